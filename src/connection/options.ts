@@ -1,0 +1,47 @@
+import type { Transport } from '../journal/entry.ts';
+
+export type StreamingMode = 'auto' | Transport;
+
+/** How a wait is drawn from its ceiling; sources in `backoff.ts`. */
+export type Jitter = 'full' | 'equal' | 'decorrelated' | 'additive' | 'none';
+
+/** Time as the client sees it. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch, rising. */
+  now(): number;
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+/** All times in milliseconds. */
+export interface ConnectionOptions {
+  /** `auto` tries WebSocket, then SSE, then AJAX. Default `auto`. */
+  readonly streamingMode?: StreamingMode;
+  /** `ws:` or `wss:` URL; an `http(s):` URL or a path is turned into one. Needed unless `streamingMode` is `sse` or `ajax`. */
+  readonly websocketEndpoint?: string;
+  /** Base URL under which the server has `/stream`, `/poll` and `/messages`. Needed unless `streamingMode` is `websocket`. */
+  readonly apiEndpoint?: string;
+  /** Failed attempts in a row before giving up; `Infinity` never does. Default 10. */
+  readonly maxReconnectAttempts?: number;
+  /** Ceiling of the first wait; each next ceiling is twice as high. Default 1000. */
+  readonly reconnectDelay?: number;
+  /** No wait is longer, unless the server asks for it. Default 30000. */
+  readonly maxReconnectDelay?: number;
+  /** Default `full`. */
+  readonly jitter?: Jitter;
+  /** Most time from the start of one transport's attempt to the server's welcome. Default 5000. */
+  readonly connectTimeout?: number;
+  /** Most time that a message on the wire waits for its confirmation before the link is taken for dead. Default 10000. */
+  readonly confirmTimeout?: number;
+  /** Time between pings on a link that is otherwise silent. Default 30000. */
+  readonly heartbeatInterval?: number;
+  /** Most silence after a ping before the link is taken for dead. Default 5000. */
+  readonly heartbeatTimeout?: number;
+  /** Most messages in the outbox; `sendMessage` throws a `QueueFullError` beyond it. Default 10000. */
+  readonly maxQueue?: number;
+  /** Name shown in the panel. Default `ConnectionManager`. */
+  readonly name?: string;
+  /** Uniform in [0, 1). Default `Math.random`. */
+  readonly random?: () => number;
+  readonly clock?: Clock;
+}

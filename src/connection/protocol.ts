@@ -1,0 +1,82 @@
+/** The wire protocol `faultline.1`; docs/protocol.md is its specification. */
+
+/** WebSocket subprotocol, and value of the `Faultline-Protocol` header over HTTP. */
+export const PROTOCOL = 'faultline.1';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** First frame on every new connection. */
+export interface Hello {
+  readonly type: 'hello';
+  readonly clientId: string;
+  /** From the last `welcome`; whoever guesses a client id gets nothing without it. */
+  readonly secret?: string;
+  /** The highest sequence number that the client knows to be confirmed: where a server that has lost this client starts. */
+  readonly confirmed: number;
+  /** The highest event sequence that the client has. */
+  readonly received: number;
+}
+
+export interface Message {
+  readonly type: 'message';
+  readonly messageId: string;
+  /** Contiguous per client id, from 1. */
+  readonly sequence: number;
+  readonly body: Json;
+}
+
+export interface Ping {
+  readonly type: 'ping';
+  /** As in `hello`: lets the server forget the events up to here. */
+  readonly received: number;
+}
+
+export type ClientFrame = Hello | Message | Ping;
+
+/** Answers `hello`. */
+export interface Welcome {
+  readonly type: 'welcome';
+  readonly secret: string;
+  /** The highest sequence number that the server has applied; all up to it is confirmed. */
+  readonly last: number;
+  /** Events go on after this sequence. Other than `hello.received` when the server cannot bring what lies between. */
+  readonly events: number;
+}
+
+/** The server has stored the message durably, or refuses it (`error`); either way it is processed. */
+export interface Confirm {
+  readonly type: 'confirm';
+  readonly messageId: string;
+  readonly error?: string;
+}
+
+/** A message was ahead of what the server expects: go on from `sequence`. */
+export interface Expect {
+  readonly type: 'expect';
+  readonly sequence: number;
+}
+
+export interface ServerEvent {
+  readonly type: 'event';
+  /** Contiguous, from 1. */
+  readonly sequence: number;
+  readonly body: Json;
+}
+
+export interface Pong {
+  readonly type: 'pong';
+}
+
+/** The server is about to close: come back after this many ms. */
+export interface GoAway {
+  readonly type: 'goaway';
+  readonly retryAfter: number;
+}
+
+/** The server could not use a frame; the connection goes on unless it is closed too. */
+export interface ErrorFrame {
+  readonly type: 'error';
+  readonly message: string;
+}
+
+export type ServerFrame = Welcome | Confirm | Expect | ServerEvent | Pong | GoAway | ErrorFrame;

@@ -1,0 +1,50 @@
+import type { Entry } from './entry.ts';
+import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
+
+/** What the panel asks of the probe in the page. Plain data, checked on both ends. */
+export type Command =
+  /** Entries after `since`, and how things stand. Also tells the probe that a panel is there. */
+  | { readonly do: 'drain'; readonly since: number }
+  | { readonly do: 'arm'; readonly rule: Rule }
+  /** Lifts one rule, or all when `id` is left out. */
+  | { readonly do: 'lift'; readonly id?: string }
+  /** Lets one held event go on, or all, oldest first, when `held` is left out. */
+  | { readonly do: 'release'; readonly held?: string }
+  /** As if the person at the page had clicked, or typed and left the field as it is. */
+  | { readonly do: 'click'; readonly selector: string }
+  | { readonly do: 'type'; readonly selector: string; readonly text: string }
+  | { readonly do: 'mark'; readonly label: string };
+
+export interface Drained {
+  /** One load of the page; a new id means that the page was loaded anew and `seq` starts again. */
+  readonly page: { readonly id: string; readonly url: string; readonly title: string };
+  /** `start`: the probe ran before any script of the page; `late`: connections opened before it, by other clients than ours, are not seen. */
+  readonly capture: 'start' | 'late';
+  readonly entries: readonly Entry[];
+  /** Pass as `since` next time. */
+  readonly next: number;
+  /** `true` when more entries wait than one answer takes. */
+  readonly more: boolean;
+  readonly rules: readonly ArmedRule[];
+  readonly held: readonly HeldEvent[];
+  /** The page's clock, as an entry's `at`: a countdown is drawn against it. */
+  readonly now: number;
+}
+
+/** What each command answers. */
+export interface Answers {
+  drain: Drained;
+  arm: { readonly id: string };
+  lift: { readonly lifted: number };
+  release: { readonly released: number };
+  click: Record<string, never>;
+  type: Record<string, never>;
+  mark: Record<string, never>;
+}
+
+export type Answer<C extends Command> = Answers[C['do']];
+
+/** What crosses the door: an answer, or why there is none. */
+export type Envelope =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: string };

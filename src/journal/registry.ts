@@ -1,0 +1,78 @@
+import type { Transport } from './entry.ts';
+import type { Ring } from './ring.ts';
+
+/** How a physical connection ends. */
+export interface Ending {
+  /** WebSocket close code; 1006 for a death without a close frame. */
+  readonly code: number;
+  readonly reason: string;
+  readonly clean: boolean;
+  /** HTTP status, where a request was answered with a refusal. */
+  readonly status?: number;
+  /** What the server named as a wait before the next attempt, ms. */
+  readonly retryAfter?: number;
+}
+
+/** One physical connection, as a tap sees it. */
+export interface Channel {
+  readonly connection: string;
+  readonly epoch: number;
+  readonly transport: Transport;
+  readonly url: string;
+  /** `false` once its owner has closed or disowned it, or it has ended. */
+  readonly live: boolean;
+  /** Ends it as the network would have: the owner sees `ending` as from the wire, the real connection is gone too. Nothing when it is no longer live. */
+  end(ending: Ending): void;
+}
+
+/** What passes between a client and the network, in both directions. */
+export type Passage =
+  /** The attempt is about to start; nothing has gone out yet. */
+  | { readonly kind: 'attempt' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'frame'; readonly direction: 'in' | 'out'; readonly data: unknown }
+  | { readonly kind: 'close'; readonly ending: Ending };
+
+/**
+ * Sits between a client and its connections. Calls `pass` to let the passage go on: at once,
+ * later, changed, twice, or never. A channel that is no longer live ignores what is passed.
+ */
+export type Tap = (channel: Channel, passage: Passage, pass: (passage: Passage) => void) => void;
+
+/** A client that makes itself known to Faultline. */
+export interface RegisteredClient {
+  /** The `connection` of its journal entries. */
+  readonly id: string;
+  /** The last of what happened, kept for a panel that opens later. */
+  readonly journal: Ring;
+  /** Empty when nobody looks. Every passage of the client's channels goes through it when it is not. */
+  tap: Tap | null;
+  /** The physical connections that are alive or being attempted now. */
+  channels(): readonly Channel[];
+}
+
+/** The page's own globals, kept by whoever wrapped them. A registered client uses these, so that nothing is reported twice. */
+export interface Natives {
+  readonly WebSocket: typeof globalThis.WebSocket;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** The meeting point of clients and probe in one page; whoever comes first makes it. */
+export interface Registry {
+  readonly version: 1;
+  readonly clients: RegisteredClient[];
+  /** Called for each client that registers from now on. */
+  onRegister: ((client: RegisteredClient) => void) | null;
+  natives: Natives | null;
+  /** The probe's door: takes a `Command` as JSON, answers an `Envelope` as JSON. */
+  probe: ((command: string) => string) | null;
+}
+
+const KEY = Symbol.for('faultline');
+
+/** The registry of this page (or process). */
+export function registry(): Registry {
+  const holder = globalThis as { [KEY]?: Registry };
+  holder[KEY] ??= { version: 1, clients: [], onRegister: null, natives: null, probe: null };
+  return holder[KEY];
+}

@@ -1,0 +1,75 @@
+import type { Transport } from './entry.ts';
+
+/** A fault's parameters, by the field's names. Times are in milliseconds. */
+export type Fault =
+  /** Dies with no close frame: code 1006, not clean. At once on every matching live connection. */
+  | { readonly fault: 'reset' }
+  /** The server says goodbye: a clean close with this code. At once on every matching live connection. */
+  | { readonly fault: 'close'; readonly code: number; readonly reason: string }
+  /** New attempts fail; live connections stay. */
+  | { readonly fault: 'refuse' }
+  /** Half-open: bytes vanish both ways, nothing closes. */
+  | { readonly fault: 'stall' }
+  /** Every event passes later by `ms`, plus up to `jitter`; order is kept. */
+  | { readonly fault: 'latency'; readonly ms: number; readonly jitter?: number }
+  /** The message gets through, its confirmation does not. */
+  | { readonly fault: 'lose-ack' }
+  /** No network: live connections stall, attempts fail at once, the browser says `offline`. */
+  | { readonly fault: 'offline' }
+  /** The server goes away for `downtime` and comes back, its state kept: all connections reset, attempts refused meanwhile. */
+  | { readonly fault: 'restart'; readonly downtime: number }
+  /** Chosen events stop until they are released. */
+  | { readonly fault: 'hold' };
+
+export type FaultName = Fault['fault'];
+
+/** Which events a rule is about; what is left out matches all. */
+export interface Where {
+  readonly connection?: string;
+  readonly transport?: Transport;
+  /** A part of the connection's URL. */
+  readonly url?: string;
+  /** Of frames: towards the server (`out`) or the page (`in`). */
+  readonly direction?: 'in' | 'out';
+  /** Of frames: the frame's own `type` field (`message`, `confirm`, `event` …). */
+  readonly type?: string;
+  /** For `hold`: which events stop; `open` when left out. */
+  readonly event?: 'open' | 'frame' | 'close';
+  /** Only the n-th event that matches the rest, counted from 1. */
+  readonly nth?: number;
+}
+
+/** A fault, what it is about, and how long it lasts: until lifted, when neither `times` nor `for` is given. */
+export type Rule = Fault & {
+  readonly where?: Where;
+  /** Lifted by itself after it has acted this often. */
+  readonly times?: number;
+  /** Lifted by itself after this long, ms. */
+  readonly for?: number;
+  /** Acts on a matching event with this probability, 0–1, drawn from `seed`. */
+  readonly probability?: number;
+  readonly seed?: number;
+};
+
+/** An armed rule, as the page reports it. */
+export interface ArmedRule {
+  readonly id: string;
+  readonly rule: Rule;
+  /** As an entry's `at`. */
+  readonly armedAt: number;
+  /** How often it has acted. */
+  readonly fired: number;
+}
+
+/** An event that a gate stopped. */
+export interface HeldEvent {
+  readonly id: string;
+  readonly rule: string;
+  readonly connection: string;
+  readonly epoch: number;
+  readonly transport: Transport;
+  readonly event: 'open' | 'frame' | 'close';
+  /** The beginning of a frame's data. */
+  readonly preview?: string;
+  readonly since: number;
+}
