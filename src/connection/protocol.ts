@@ -3,7 +3,13 @@
 /** WebSocket subprotocol, and value of the `Faultline-Protocol` header over HTTP. */
 export const PROTOCOL = 'faultline.1';
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** First frame on every new connection. */
 export interface Hello {

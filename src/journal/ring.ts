@@ -80,9 +80,7 @@ export class Ring {
     const dropped = from - 1 - since;
     const oldest = kept[0];
     const entries =
-      dropped > 0 && oldest
-        ? [overflow(first - 1, oldest.at, dropped), ...kept]
-        : kept;
+      dropped > 0 && oldest ? [overflow(first - 1, oldest.at, dropped), ...kept] : kept;
     return { entries, next, more: next < this.#seq };
   }
 }

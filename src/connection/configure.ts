@@ -1,0 +1,107 @@
+import { TRANSPORTS, type Transport } from '../journal/entry.ts';
+import type { Config } from './machine.ts';
+import type { ConnectionOptions, Jitter } from './options.ts';
+
+const MODES: readonly string[] = ['auto', ...TRANSPORTS];
+const JITTERS: readonly Jitter[] = ['full', 'equal', 'decorrelated', 'additive', 'none'];
+
+const DEFAULTS = {
+  maxReconnectAttempts: 10,
+  reconnectDelay: 1000,
+  maxReconnectDelay: 30_000,
+  connectTimeout: 5000,
+  confirmTimeout: 10_000,
+  heartbeatInterval: 30_000,
+  heartbeatTimeout: 5000,
+  maxQueue: 10_000,
+} as const;
+
+export interface Configured {
+  readonly machine: Config;
+  readonly maxQueue: number;
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws TypeError that names the option, what it was and what it may be
+ */
+export function configure(options: ConnectionOptions): Configured {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('ConnectionManager needs an options object.');
+  }
+  const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
+  const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
+  const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
+  const base = duration(options, 'reconnectDelay');
+  const cap = duration(options, 'maxReconnectDelay');
+  if (cap < base) {
+    throw new TypeError(
+      `Option maxReconnectDelay (${cap}) must not be below reconnectDelay (${base}).`,
+    );
+  }
+  return {
+    machine: {
+      route: modes.map((transport) => ({ transport, url: endpoint(options, transport) })),
+      maxAttempts: count(options, 'maxReconnectAttempts', 0),
+      jitter: jitter as Jitter,
+      base,
+      cap,
+      connectTimeout: duration(options, 'connectTimeout'),
+      confirmTimeout: duration(options, 'confirmTimeout'),
+      heartbeatInterval: duration(options, 'heartbeatInterval'),
+      heartbeatTimeout: duration(options, 'heartbeatTimeout'),
+    },
+    maxQueue: count(options, 'maxQueue', 1),
+  };
+}
+
+function endpoint(options: ConnectionOptions, transport: Transport): string {
+  const name = transport === 'websocket' ? 'websocketEndpoint' : 'apiEndpoint';
+  const given: unknown = options[name];
+  if (typeof given !== 'string' || given === '') {
+    throw new TypeError(
+      `Option ${name} must be a URL for the transport '${transport}'; it is ${show(given)}.`,
+    );
+  }
+  const here = (globalThis as { location?: { href: string } }).location?.href;
+  if (!URL.canParse(given, here)) {
+    throw new TypeError(`Option ${name} must be a URL; it is ${show(given)}.`);
+  }
+  const url = new URL(given, here);
+  const scheme = url.protocol.replace(':', '');
+  if (!['ws', 'wss', 'http', 'https'].includes(scheme)) {
+    throw new TypeError(
+      `Option ${name} must be a http, https, ws or wss URL; it is ${show(given)}.`,
+    );
+  }
+  const secure = scheme === 'wss' || scheme === 'https';
+  const [plainScheme, secureScheme] = transport === 'websocket' ? ['ws', 'wss'] : ['http', 'https'];
+  url.protocol = secure ? secureScheme : plainScheme;
+  url.hash = '';
+  return url.href;
+}
+
+function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
+  if (typeof value === 'string' && allowed.includes(value)) return value;
+  throw new TypeError(`Option ${name} must be one of ${allowed.join(', ')}; it is ${show(value)}.`);
+}
+
+type Numeric = keyof typeof DEFAULTS;
+
+function duration(options: ConnectionOptions, name: Numeric): number {
+  const value: unknown = options[name] ?? DEFAULTS[name];
+  // Timers take at most 2^31 − 1 ms; what is longer would fire at once.
+  if (typeof value === 'number' && value > 0 && value <= 2_147_483_647) return value;
+  throw new TypeError(`Option ${name} must be a number of ms above 0; it is ${show(value)}.`);
+}
+
+function count(options: ConnectionOptions, name: Numeric, least: number): number {
+  const value: unknown = options[name] ?? DEFAULTS[name];
+  if (value === Number.POSITIVE_INFINITY) return value;
+  if (Number.isSafeInteger(value) && Number(value) >= least) return Number(value);
+  throw new TypeError(`Option ${name} must be a whole number from ${least}; it is ${show(value)}.`);
+}
+
+const show = (value: unknown): string =>
+  typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);

@@ -1,0 +1,43 @@
+import type { EnvironmentEntry } from '../journal/entry.ts';
+
+type What = EnvironmentEntry['what'];
+
+/** What the machine makes of an event of the page; the rest is only reported. */
+const MEANING: { readonly [W in What]?: 'online' | 'offline' | 'resumed' } = {
+  online: 'online',
+  offline: 'offline',
+  visible: 'resumed',
+  resume: 'resumed',
+  pageshow: 'resumed',
+};
+
+export type Meaning = 'online' | 'offline' | 'resumed';
+
+/** Follows what the browser says of page and network. Returns how to stop; where there is no page, nothing happens. */
+export function followEnvironment(
+  on: (what: What, meaning: Meaning | undefined) => void,
+): () => void {
+  if (typeof document === 'undefined') return () => {};
+  const abort = new AbortController();
+  const { signal } = abort;
+  const tell = (what: What) => on(what, MEANING[what]);
+  for (const what of ['online', 'offline'] as const) {
+    addEventListener(what, () => tell(what), { signal });
+  }
+  addEventListener(
+    'pageshow',
+    (event) => {
+      if (event.persisted) tell('pageshow');
+    },
+    { signal },
+  );
+  for (const what of ['freeze', 'resume'] as const) {
+    document.addEventListener(what, () => tell(what), { signal });
+  }
+  document.addEventListener(
+    'visibilitychange',
+    () => tell(document.visibilityState === 'visible' ? 'visible' : 'hidden'),
+    { signal },
+  );
+  return () => abort.abort();
+}

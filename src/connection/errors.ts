@@ -1,0 +1,19 @@
+/** A message was given up: the server refused it, or `disconnect()` came before its confirmation. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly messageId: string;
+
+  constructor(messageId: string, reason: string) {
+    super(`Message ${messageId} was not delivered: ${reason}`);
+    this.messageId = messageId;
+  }
+}
+
+/** The outbox holds `maxQueue` messages. Nothing was queued; send again when some are confirmed. */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+
+  constructor(maxQueue: number) {
+    super(`The outbox is full: ${maxQueue} messages (option maxQueue) wait for the server.`);
+  }
+}

@@ -1,0 +1,71 @@
+import type { InboundFrame, MalformedFrame } from './machine/input.ts';
+import type { OutboxItem } from './outbox.ts';
+import type { Hello, Json, Ping, ServerFrame } from './protocol.ts';
+
+type Fields = Record<string, unknown>;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** What each frame of the server must bring to be one. */
+const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
+  welcome: ({ secret, last, events }) => isText(secret) && isCount(last) && isCount(events),
+  confirm: ({ messageId, error }) => isText(messageId) && (error === undefined || isText(error)),
+  expect: ({ sequence }) => isCount(sequence),
+  event: ({ sequence, body }) => isCount(sequence) && body !== undefined,
+  pong: () => true,
+  goaway: ({ retryAfter }) => isCount(retryAfter),
+  error: ({ message }) => isText(message),
+};
+
+/** Confirmations and pongs mean the same in the plain protocol. */
+const PLAIN_TOO: readonly string[] = ['confirm', 'pong'];
+
+/**
+ * Reads one frame from the server. Never throws: what is not a frame becomes a `malformed` one that says why.
+ *
+ * @param plain the server does not speak hello: all but confirmations and pongs is the page's to understand
+ */
+export function readFrame(value: unknown, plain: boolean): InboundFrame {
+  if (plain && !isFields(value)) {
+    return { type: 'foreign', name: 'unknown', value: value as Json };
+  }
+  if (!isFields(value)) return malformed('A frame from the server is not an object.');
+  const { type } = value;
+  if (plain && !(isText(type) && PLAIN_TOO.includes(type))) {
+    const key = value['sequence'] ?? value['id'];
+    return {
+      type: 'foreign',
+      name: isText(type) ? type : 'unknown',
+      ...((isText(key) || isCount(key)) && { key: String(key) }),
+      value: value as Json,
+    };
+  }
+  if (!isText(type)) return malformed('A frame from the server has no type.');
+  if (!Object.hasOwn(CHECKS, type)) return { type: 'ignored' };
+  const known = type as ServerFrame['type'];
+  if (!CHECKS[known](value)) {
+    return malformed(`The server sent a '${known}' frame with missing or wrong fields.`);
+  }
+  return value as unknown as ServerFrame;
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const malformed = (problem: string): MalformedFrame => ({ type: 'malformed', problem });
+
+/** A message as it goes on the wire. Its body is serialised already. */
+export function writeMessage({ messageId, sequence, json }: OutboxItem, plain: boolean): string {
+  const id = JSON.stringify(messageId);
+  if (!plain) {
+    return `{"type":"message","messageId":${id},"sequence":${sequence},"body":${json}}`;
+  }
+  if (!json.startsWith('{')) return `{"body":${json},"messageId":${id}}`;
+  return json === '{}' ? `{"messageId":${id}}` : `${json.slice(0, -1)},"messageId":${id}}`;
+}
+
+export function writeControl(frame: Hello | Ping, plain: boolean): string {
+  return plain ? `{"type":"${frame.type}"}` : JSON.stringify(frame);
+}

@@ -1,0 +1,46 @@
+import type { Draft, Entry, Transport } from '../../journal/entry.ts';
+import type { ConnectionEvents } from '../events.ts';
+import type { OutboxItem } from '../outbox.ts';
+import type { Hello, Json, Ping } from '../protocol.ts';
+import type { TimerName } from './input.ts';
+
+/** A journal entry without what the driver adds. */
+export type Report =
+  Draft<Entry> extends infer D
+    ? D extends { at: number; connection: string }
+      ? Omit<D, 'at' | 'connection'>
+      : never
+    : never;
+
+/** An event for the page. */
+export type Emission = {
+  [K in keyof ConnectionEvents]: { readonly event: K; readonly detail: ConnectionEvents[K] };
+}[keyof ConnectionEvents];
+
+/** What the machine asks its driver to do, in order. */
+export type Effect =
+  | {
+      readonly type: 'open';
+      readonly epoch: number;
+      readonly transport: Transport;
+      readonly hello: Hello;
+    }
+  /** The machine disowns this connection: end it, and let nothing more come from it. */
+  | {
+      readonly type: 'close';
+      readonly epoch: number;
+      readonly code: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'transmit'; readonly epoch: number; readonly frame: Hello | Ping }
+  | { readonly type: 'transmit-message'; readonly epoch: number; readonly item: OutboxItem }
+  | {
+      readonly type: 'set-timer';
+      readonly timer: TimerName;
+      readonly id: number;
+      readonly delay: number;
+    }
+  | { readonly type: 'clear-timer'; readonly timer: TimerName }
+  | { readonly type: 'report'; readonly entry: Report }
+  | { readonly type: 'emit'; readonly emission: Emission }
+  | { readonly type: 'deliver'; readonly body: Json };

@@ -1,0 +1,59 @@
+import type { Ending } from '../../journal/registry.ts';
+import type { Json, ServerFrame } from '../protocol.ts';
+
+export type TimerName = 'connect' | 'retry' | 'heartbeat' | 'confirm';
+
+/** What happens to the machine. Time and randomness come in with it. */
+export type Input = {
+  /** Milliseconds, rising. */
+  readonly at: number;
+  /** Uniform in [0, 1). */
+  readonly random: number;
+} & (
+  | { readonly type: 'connect' }
+  /** `clientId`: names the outbox that starts after this one is given up. */
+  | { readonly type: 'disconnect'; readonly clientId: string }
+  | { readonly type: 'send'; readonly messageId: string; readonly json: string }
+  /** A physical connection stands. `plain`: the server does not speak hello. */
+  | { readonly type: 'opened'; readonly epoch: number; readonly plain: boolean }
+  /** A physical connection is over, or could not be made. */
+  | {
+      readonly type: 'closed';
+      readonly epoch: number;
+      readonly ending: Ending;
+      readonly by: 'remote' | 'fault';
+    }
+  | {
+      readonly type: 'frame';
+      readonly epoch: number;
+      readonly frame: InboundFrame;
+      /** Bytes, and the beginning, of what came. */
+      readonly size: number;
+      readonly preview: string;
+    }
+  | { readonly type: 'timer'; readonly timer: TimerName; readonly id: number }
+  | { readonly type: 'online' }
+  | { readonly type: 'offline' }
+  /** The page was hidden, frozen or asleep, and is not any more: timers may be late. */
+  | { readonly type: 'resumed' }
+);
+
+/** A frame of a server that speaks the plain protocol, for the page to make sense of. */
+export interface ForeignFrame {
+  readonly type: 'foreign';
+  readonly name: string;
+  readonly key?: string;
+  readonly value: Json;
+}
+
+export interface MalformedFrame {
+  readonly type: 'malformed';
+  readonly problem: string;
+}
+
+/** A frame of a type that this client does not know: a sign of life, and nothing more. */
+export interface IgnoredFrame {
+  readonly type: 'ignored';
+}
+
+export type InboundFrame = ServerFrame | ForeignFrame | MalformedFrame | IgnoredFrame;

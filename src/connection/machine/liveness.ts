@@ -1,0 +1,87 @@
+import { abandon } from './lifecycle.ts';
+import type { Physical } from './state.ts';
+import { ensureTimer, report, type Turn, update, updateCurrent } from './turn.ts';
+
+/** While a confirmation is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
+const AWAITED_INTERVAL = 1500;
+const AWAITED_TIMEOUT = 3000;
+
+/** Any frame is a sign of life. */
+export function heard(turn: Turn): void {
+  updateCurrent(turn, { heardAt: turn.at, unanswered: false });
+}
+
+/** The ping's answer. */
+export function pong(turn: Turn): void {
+  const { current } = turn.state;
+  if (!current) return;
+  const { epoch, pingedAt } = current;
+  report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
+  updateCurrent(turn, { pingedAt: null });
+  prove(turn);
+}
+
+/** The connection was of use: what failed before it is forgotten. */
+export function prove(turn: Turn): void {
+  const { current } = turn.state;
+  if (!current || current.proven) return;
+  updateCurrent(turn, { proven: true });
+  update(turn, {
+    lastGood: current.transport,
+    attempt: 0,
+    retries: 0,
+    previousWait: 0,
+    waitFloor: 0,
+  });
+}
+
+/** Asks for a sign of life now, unless one is awaited already. */
+export function ping(turn: Turn): void {
+  const { current } = turn.state;
+  if (current?.stage !== 'ready' || current.unanswered) return;
+  const { epoch } = current;
+  turn.effects.push({
+    type: 'transmit',
+    epoch,
+    frame: { type: 'ping', received: turn.state.received },
+  });
+  report(turn, { type: 'ping', epoch });
+  updateCurrent(turn, { pingedAt: turn.at, unanswered: true });
+}
+
+/** Keeps the timer on the next moment at which something is due. */
+export function watch(turn: Turn): void {
+  const { current } = turn.state;
+  if (current?.stage !== 'ready') return;
+  ensureTimer(turn, 'heartbeat', dueAt(turn, current));
+  const { unconfirmedSince } = turn.state;
+  if (unconfirmedSince !== null) {
+    ensureTimer(turn, 'confirm', unconfirmedSince + turn.config.confirmTimeout);
+  }
+}
+
+/** The heartbeat timer fired. */
+export function check(turn: Turn): void {
+  const { current } = turn.state;
+  if (current?.stage !== 'ready') return;
+  const due = dueAt(turn, current);
+  if (turn.at < due) return;
+  if (!current.unanswered) return ping(turn);
+  // A timer that comes late (a frozen page, a sleeping machine) says nothing of the link: the answer may wait behind it.
+  if (turn.at - due > turn.config.heartbeatTimeout) {
+    updateCurrent(turn, { unanswered: false });
+    return ping(turn);
+  }
+  const silent = turn.at - current.heardAt;
+  report(turn, { type: 'stale', epoch: current.epoch, silent });
+  abandon(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
+}
+
+function dueAt(turn: Turn, { unanswered, pingedAt, heardAt }: Physical): number {
+  const { heartbeatInterval, heartbeatTimeout } = turn.config;
+  const awaited = turn.state.unconfirmedSince !== null;
+  if (unanswered && pingedAt !== null) {
+    return pingedAt + (awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout);
+  }
+  return heardAt + (awaited ? Math.min(AWAITED_INTERVAL, heartbeatInterval) : heartbeatInterval);
+}

@@ -1,0 +1,72 @@
+import type { State } from '../../journal/entry.ts';
+import type { Cause } from '../events.ts';
+import { size } from '../outbox.ts';
+import type { Effect, Emission, Report } from './effect.ts';
+import type { Input, TimerName } from './input.ts';
+import type { Config, MachineState, Physical } from './state.ts';
+
+/** One step under way: the state as it is becoming, and what is to be done. Lives within `step` only. */
+export interface Turn {
+  readonly config: Config;
+  readonly at: number;
+  readonly random: number;
+  state: MachineState;
+  readonly effects: Effect[];
+}
+
+export const beginTurn = (config: Config, state: MachineState, input: Input): Turn => ({
+  config,
+  at: input.at,
+  random: input.random,
+  state,
+  effects: [],
+});
+
+export function update(turn: Turn, patch: Partial<MachineState>): void {
+  turn.state = { ...turn.state, ...patch };
+}
+
+/** Changes the current physical connection; there must be one. */
+export function updateCurrent(turn: Turn, patch: Partial<Physical>): void {
+  if (turn.state.current) update(turn, { current: { ...turn.state.current, ...patch } });
+}
+
+export function report(turn: Turn, entry: Report): void {
+  turn.effects.push({ type: 'report', entry });
+}
+
+export function emit(turn: Turn, emission: Emission): void {
+  turn.effects.push({ type: 'emit', emission });
+}
+
+export function transition(
+  turn: Turn,
+  to: State,
+  cause: Cause,
+  phase: MachineState['phase'] = null,
+): void {
+  const { status: from, current } = turn.state;
+  update(turn, { status: to, phase });
+  report(turn, { type: 'state', from, to, cause, ...(phase && { phase }) });
+  if (from === to) return;
+  const transport = to === 'connected' ? (current?.transport ?? null) : null;
+  emit(turn, { event: 'state_change', detail: { oldState: from, newState: to, cause, transport } });
+}
+
+/** Makes sure that the timer fires at `due` or earlier; one that fires too early is set again by who looks. */
+export function ensureTimer(turn: Turn, timer: TimerName, due: number): void {
+  const set = turn.state.timers[timer];
+  if (set && set.due <= due) return;
+  const id = turn.state.lastTimer + 1;
+  update(turn, { lastTimer: id, timers: { ...turn.state.timers, [timer]: { id, due } } });
+  turn.effects.push({ type: 'set-timer', timer, id, delay: Math.max(0, due - turn.at) });
+}
+
+export function clearTimer(turn: Turn, timer: TimerName): void {
+  const { [timer]: set, ...timers } = turn.state.timers;
+  if (!set) return;
+  update(turn, { timers });
+  turn.effects.push({ type: 'clear-timer', timer });
+}
+
+export const pending = (state: MachineState): number => size(state.outbox);

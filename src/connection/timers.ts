@@ -1,0 +1,29 @@
+import type { TimerName } from './machine.ts';
+import type { Clock } from './options.ts';
+
+/** The machine's timers on a real clock: at most one of each name. */
+export class Timers {
+  readonly #clock: Clock;
+  readonly #fire: (timer: TimerName, id: number) => void;
+  readonly #handles = new Map<TimerName, unknown>();
+
+  constructor(clock: Clock, fire: (timer: TimerName, id: number) => void) {
+    this.#clock = clock;
+    this.#fire = fire;
+  }
+
+  set(timer: TimerName, id: number, delay: number): void {
+    this.clear(timer);
+    const handle = this.#clock.setTimeout(() => {
+      this.#handles.delete(timer);
+      this.#fire(timer, id);
+    }, delay);
+    this.#handles.set(timer, handle);
+  }
+
+  clear(timer: TimerName): void {
+    if (!this.#handles.has(timer)) return;
+    this.#clock.clearTimeout(this.#handles.get(timer));
+    this.#handles.delete(timer);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Ending } from '../../journal/registry.ts';
+import { PROTOCOL } from '../protocol.ts';
+import { lost } from './transport.ts';
+
+export const HEADER_PROTOCOL = 'Faultline-Protocol';
+export const HEADER_HELLO = 'Faultline-Hello';
+export const HEADER_CONNECTION = 'Faultline-Connection';
+export const HEADER_RECEIVED = 'Faultline-Received';
+
+/** `/api?user=x` and `stream` make `/api/stream?user=x`. */
+export function under(base: string, name: string): string {
+  const cut = base.search(/[?#]/);
+  const path = cut < 0 ? base : base.slice(0, cut);
+  return `${path.replace(/\/+$/, '')}/${name}${cut < 0 ? '' : base.slice(cut)}`;
+}
+
+export const speaksHello = (response: Response): boolean =>
+  response.headers.get(HEADER_PROTOCOL) === PROTOCOL;
+
+/** What a refused request means for the connection. */
+export async function refusal(response: Response): Promise<Ending> {
+  const reason = (await response.text().catch(() => '')).slice(0, 120);
+  const { status } = response;
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? { retryAfter: seconds * 1000 } : {};
+  return { ...lost(reason || `HTTP ${status}`), status, ...retryAfter };
+}
+
+export const failure = (error: unknown): Ending =>
+  lost(error instanceof Error ? error.message : String(error));
