@@ -1,0 +1,109 @@
+import puppeteer, { type Browser, type Page, TargetType } from 'puppeteer-core';
+import type { Dock, LaunchOptions, PageHandle, RunningBrowser, Theme } from './browser.ts';
+import { openChromiumPanel } from './chromium-panel.ts';
+import { createProfile } from './profile.ts';
+import { createSurface } from './surface.ts';
+
+/** Starts Chrome, Chromium or Edge over a pipe, on a profile of its own, with the extension installed. */
+export async function launchChromium(options: LaunchOptions): Promise<RunningBrowser> {
+  const { executable, headless, theme } = options;
+  const { width, height } = options.size ?? { width: 1400, height: 900 };
+  const profile = createProfile();
+  let browser: Browser;
+  try {
+    browser = await puppeteer.launch({
+      executablePath: executable,
+      headless,
+      pipe: true,
+      enableExtensions: true,
+      handleDevToolsAsPage: true,
+      defaultViewport: null,
+      userDataDir: profile.folder,
+      protocolTimeout: 60_000,
+      // Ctrl-C is ours to handle, in order: browser, then server.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      args: [`--window-size=${width},${height}`, ...switches(theme)],
+    });
+  } catch (error) {
+    profile.remove();
+    throw new Error(`${executable} did not start: ${(error as Error).message}`, { cause: error });
+  }
+  profile.guard(browser.process()?.pid);
+  const closed = whenClosed(browser);
+  const close = async (): Promise<void> => {
+    try {
+      if (browser.connected) await browser.close();
+    } finally {
+      profile.remove();
+    }
+  };
+  try {
+    await browser.installExtension(options.extension);
+    const [first] = await browser.pages();
+    if (!first) throw new Error('The browser opened no tab.');
+    return {
+      kind: 'chromium',
+      page: pageHandle(first),
+      closed: closed.then(close),
+      openPanel: ({ dock }: { readonly dock?: Dock } = {}) => openChromiumPanel(first, dock),
+      newTab: async () => pageHandle(await browser.newPage()),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function switches(theme: Theme | undefined): string[] {
+  const list = [
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-quic',
+    '--disable-search-engine-choice-screen',
+    '--disable-dev-shm-usage',
+  ];
+  // As root Chromium refuses to start with its sandbox.
+  if (process.getuid?.() === 0) list.push('--no-sandbox');
+  if (theme === 'dark') list.push('--force-dark-mode');
+  return list;
+}
+
+/** The last tab being closed counts too: on macOS the program lives on without a window. */
+function whenClosed(browser: Browser): Promise<void> {
+  return new Promise((resolve) => {
+    browser.once('disconnected', () => resolve());
+    browser.on('targetdestroyed', () => {
+      const open = browser
+        .targets()
+        .some((t) => t.type() === TargetType.PAGE && !t.url().startsWith('devtools:'));
+      if (!open) resolve();
+    });
+  });
+}
+
+function pageHandle(page: Page): PageHandle {
+  const surface = createSurface((expression) => page.evaluate(expression), {
+    clickAt: (x, y) => page.mouse.click(x, y),
+    press: (key) => page.keyboard.press(key),
+    type: (text) => page.keyboard.type(text),
+  });
+  return {
+    ...surface,
+    async goto(url) {
+      await page.goto(url);
+    },
+    async reload() {
+      await page.reload();
+    },
+    async screenshot(path) {
+      await page.screenshot({ path: path as `${string}.png` });
+    },
+    close: () => page.close(),
+  };
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A throw-away profile folder and the browser process on it, which never outlive this process. */
+export interface Profile {
+  readonly folder: string;
+  /** Names the process to end, with all its children, if this process exits early. */
+  guard(pid: number | undefined): void;
+  /** Ends what is left of the browser and removes the folder. Safe to call twice. */
+  remove(): void;
+}
+
+export function createProfile(): Profile {
+  const folder = mkdtempSync(join(tmpdir(), 'faultline-profile-'));
+  let guarded: number | undefined;
+  const remove = (): void => {
+    process.off('exit', remove);
+    if (guarded !== undefined) killGroup(guarded);
+    guarded = undefined;
+    // The killed processes may still be writing for a moment.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  };
+  process.on('exit', remove);
+  return {
+    folder,
+    guard(pid) {
+      guarded = pid;
+    },
+    remove,
+  };
+}
+
+function killGroup(pid: number): void {
+  try {
+    // Browsers are started detached, as leaders of a group of their own; Windows has no groups.
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
