@@ -4,7 +4,11 @@ import type { Answer, Command, Drained } from '../journal/command.ts';
 export type LinkStatus =
   /** Looking for the page. */
   | { readonly kind: 'attaching' }
-  | { readonly kind: 'attached'; readonly page: Drained['page']; readonly capture: Drained['capture'] }
+  | {
+      readonly kind: 'attached';
+      readonly page: Drained['page'];
+      readonly capture: Drained['capture'];
+    }
   /** The page does not answer: a script is running, or it is stopped in the debugger. */
   | { readonly kind: 'busy' }
   /** Between two documents. */

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import type { Command, Drained, Envelope } from './command.ts';
+import type { Entry } from './entry.ts';
+import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
+import { checkEntry, count, describe, number, text, transport } from './schema.ts';
+
+const optional = v.exactOptional;
+
+const where = v.strictObject({
+  connection: optional(text),
+  transport: optional(transport),
+  url: optional(text),
+  direction: optional(v.picklist(['in', 'out'])),
+  type: optional(text),
+  event: optional(v.picklist(['open', 'frame', 'close'])),
+  nth: optional(v.pipe(count, v.minValue(1))),
+});
+const duration = v.pipe(number, v.minValue(0));
+const common = {
+  where: optional(where),
+  times: optional(v.pipe(count, v.minValue(1))),
+  for: optional(duration),
+  probability: optional(v.pipe(number, v.minValue(0), v.maxValue(1))),
+  seed: optional(count),
+};
+
+const rule = v.variant('fault', [
+  v.strictObject({ ...common, fault: v.literal('reset') }),
+  v.strictObject({
+    ...common,
+    fault: v.literal('close'),
+    code: v.pipe(count, v.minValue(1000), v.maxValue(4999)),
+    reason: v.pipe(v.string(), v.maxLength(123)),
+  }),
+  v.strictObject({ ...common, fault: v.literal('refuse') }),
+  v.strictObject({ ...common, fault: v.literal('stall') }),
+  v.strictObject({
+    ...common,
+    fault: v.literal('latency'),
+    ms: duration,
+    jitter: optional(duration),
+  }),
+  v.strictObject({ ...common, fault: v.literal('lose-ack') }),
+  v.strictObject({ ...common, fault: v.literal('offline') }),
+  v.strictObject({ ...common, fault: v.literal('restart'), downtime: duration }),
+  v.strictObject({ ...common, fault: v.literal('hold') }),
+]) satisfies v.GenericSchema<unknown, Rule>;
+
+const command = v.variant('do', [
+  v.strictObject({ do: v.literal('drain'), since: count }),
+  v.strictObject({ do: v.literal('arm'), rule }),
+  v.strictObject({ do: v.literal('lift'), id: optional(text) }),
+  v.strictObject({ do: v.literal('release'), held: optional(text) }),
+  v.strictObject({ do: v.literal('click'), selector: text }),
+  v.strictObject({ do: v.literal('type'), selector: text, text }),
+  v.strictObject({ do: v.literal('mark'), label: text }),
+]) satisfies v.GenericSchema<unknown, Command>;
+
+const armed = v.object({
+  id: text,
+  rule,
+  armedAt: number,
+  fired: count,
+}) satisfies v.GenericSchema<unknown, ArmedRule>;
+
+const held = v.object({
+  id: text,
+  rule: text,
+  connection: text,
+  epoch: count,
+  transport,
+  event: v.picklist(['open', 'frame', 'close']),
+  preview: optional(text),
+  since: number,
+}) satisfies v.GenericSchema<unknown, HeldEvent>;
+
+const drained = v.object({
+  page: v.object({ id: text, url: v.string(), title: v.string() }),
+  capture: v.picklist(['start', 'late']),
+  entries: v.array(v.unknown()),
+  next: count,
+  more: v.boolean(),
+  rules: v.array(armed),
+  held: v.array(held),
+  now: number,
+});
+
+const envelope = v.variant('ok', [
+  v.object({ ok: v.literal(true), value: v.unknown() }),
+  v.object({ ok: v.literal(false), error: v.string() }),
+]) satisfies v.GenericSchema<unknown, Envelope>;
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new TypeError(`${what}: ${describe(result.issues[0])}`);
+}
+
+/** @throws TypeError that names the field */
+export const checkRule = (value: unknown): Rule => parse(rule, value, 'This is no fault rule');
+
+/** @throws TypeError that names the field */
+export const checkCommand = (value: unknown): Command =>
+  parse(command, value, 'This is no command of Faultline');
+
+/** @throws TypeError */
+export const checkEnvelope = (value: unknown): Envelope =>
+  parse(envelope, value, 'The page gave an answer that is none');
+
+/** Bad entries are left out, and an `error` entry in their place says so. @throws TypeError when it is no answer to `drain` at all */
+export function checkDrained(value: unknown): Drained {
+  const answer = parse(drained, value, 'The page gave an answer that is no journal');
+  return { ...answer, entries: answer.entries.map(entryOrError(answer.now)) };
+}
+
+const entryOrError =
+  (now: number) =>
+  (value: unknown): Entry => {
+    const checked = checkEntry(value);
+    if ('entry' in checked) return checked.entry;
+    const { seq } = Object(value) as { seq?: unknown };
+    return {
+      type: 'error',
+      seq: Number.isSafeInteger(seq) ? Number(seq) : 0,
+      at: now,
+      connection: '',
+      message: `The page reported something that is no journal entry, and it was left out. ${checked.problem}`,
+    };
+  };

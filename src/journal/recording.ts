@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import { type Entry, JOURNAL_VERSION } from './entry.ts';
+import { checkEntry } from './schema.ts';
+
+/** A journal as a file. One JSON object: a header, and the entries in order of `seq`. */
+export interface Recording {
+  /** Where it was recorded. */
+  readonly url: string;
+  /** ISO 8601. */
+  readonly recordedAt: string;
+  readonly entries: readonly Entry[];
+}
+
+/** A file is not a recording; the message says in words why, and where. */
+export class RecordingError extends Error {
+  override readonly name = 'RecordingError';
+}
+
+const FORMAT = 'faultline-recording';
+/** Entries read from one file. */
+const MAX_ENTRIES = 1_000_000;
+
+export function serialiseRecording({ url, recordedAt, entries }: Recording): string {
+  const lines = entries.map((entry) => JSON.stringify(entry)).join(',\n');
+  const head = JSON.stringify({ format: FORMAT, version: JOURNAL_VERSION, url, recordedAt });
+  return `${head.slice(0, -1)},"entries":[\n${lines}\n]}\n`;
+}
+
+const header = v.object({
+  format: v.literal(FORMAT),
+  version: v.number(),
+  url: v.string(),
+  recordedAt: v.string(),
+  entries: v.pipe(v.array(v.unknown()), v.maxLength(MAX_ENTRIES)),
+});
+
+/** @throws RecordingError when the text is no recording, is of a later version, or has an entry that is none */
+export function parseRecording(text: string): Recording {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RecordingError(`This is not a Faultline recording: ${String(error)}`);
+  }
+  const result = v.safeParse(header, value);
+  if (!result.success) {
+    throw new RecordingError('This is JSON, but not a Faultline recording: its header is missing.');
+  }
+  const { version, url, recordedAt, entries } = result.output;
+  if (version > JOURNAL_VERSION) {
+    throw new RecordingError(
+      `This recording has version ${version}; this Faultline reads up to ${JOURNAL_VERSION}. Update it to open the file.`,
+    );
+  }
+  return {
+    url,
+    recordedAt,
+    entries: entries.map((entry, index) => {
+      const checked = checkEntry(entry);
+      if ('entry' in checked) return checked.entry;
+      throw new RecordingError(`Entry ${index + 1} of the recording is wrong: ${checked.problem}`);
+    }),
+  };
+}

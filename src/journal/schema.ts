@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import { type Entry, STATES, TRANSPORTS } from './entry.ts';
+
+/** Longest string of any kind: what is longer does not come from a probe of ours. */
+const MAX_TEXT = 4000;
+const MAX_VALUES = 20_000;
+
+export const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+export const number = v.pipe(v.number(), v.finite());
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const transport = v.picklist(TRANSPORTS);
+const state = v.picklist(STATES);
+const optional = v.exactOptional;
+
+const base = {
+  seq: count,
+  at: number,
+  connection: text,
+  inferred: optional(v.literal(true)),
+};
+const physical = { epoch: count, transport };
+
+const policy = v.object({
+  jitter: text,
+  base: number,
+  cap: number,
+  maxAttempts: optional(number),
+});
+
+const entry = v.variant('type', [
+  v.object({
+    ...base,
+    type: v.literal('connection'),
+    label: text,
+    url: text,
+    policy: optional(policy),
+  }),
+  v.object({
+    ...base,
+    type: v.literal('state'),
+    from: state,
+    to: state,
+    cause: text,
+    phase: optional(v.picklist(['waiting', 'attempting'])),
+  }),
+  v.object({ ...base, ...physical, type: v.literal('attempt'), url: text, attempt: count }),
+  v.object({ ...base, ...physical, type: v.literal('open') }),
+  v.object({
+    ...base,
+    ...physical,
+    type: v.literal('close'),
+    code: optional(number),
+    reason: optional(text),
+    clean: v.boolean(),
+    by: v.picklist(['client', 'remote', 'fault']),
+  }),
+  v.object({ ...base, type: v.literal('error'), epoch: optional(count), message: text }),
+  v.object({
+    ...base,
+    type: v.literal('backoff'),
+    attempt: count,
+    ceiling: number,
+    planned: number,
+  }),
+  v.object({
+    ...base,
+    type: v.literal('queued'),
+    messageId: text,
+    sequence: optional(count),
+    size: count,
+    preview: optional(text),
+  }),
+  v.object({
+    ...base,
+    ...physical,
+    type: v.literal('sent'),
+    messageId: text,
+    size: optional(count),
+    preview: optional(text),
+  }),
+  v.object({ ...base, ...physical, type: v.literal('confirmed'), messageId: text }),
+  v.object({ ...base, type: v.literal('failed'), messageId: text, reason: text }),
+  v.object({
+    ...base,
+    ...physical,
+    type: v.literal('received'),
+    frame: text,
+    key: optional(text),
+    size: count,
+    preview: optional(text),
+    duplicate: optional(v.boolean()),
+  }),
+  v.object({ ...base, type: v.literal('ping'), epoch: count }),
+  v.object({ ...base, type: v.literal('pong'), epoch: count, rtt: optional(number) }),
+  v.object({ ...base, type: v.literal('stale'), epoch: count, silent: number }),
+  v.object({
+    ...base,
+    type: v.literal('fault'),
+    rule: text,
+    fault: text,
+    phase: v.picklist(['armed', 'fired', 'lifted']),
+    epoch: optional(count),
+    detail: optional(text),
+  }),
+  v.object({ ...base, type: v.literal('held'), held: text, rule: text, epoch: count, event: text }),
+  v.object({ ...base, type: v.literal('released'), held: text, epoch: count }),
+  v.object({
+    ...base,
+    type: v.literal('environment'),
+    what: v.picklist(['online', 'offline', 'visible', 'hidden', 'freeze', 'resume', 'pageshow']),
+  }),
+  v.object({ ...base, type: v.literal('overflow'), dropped: count }),
+  v.object({
+    ...base,
+    type: v.literal('mark'),
+    label: text,
+    values: optional(v.pipe(v.array(number), v.maxLength(MAX_VALUES))),
+  }),
+]) satisfies v.GenericSchema<unknown, Entry>;
+
+/** An entry, or in words what keeps the value from being one. Fields that no entry has are left out. */
+export function checkEntry(value: unknown): { entry: Entry } | { problem: string } {
+  const result = v.safeParse(entry, value, { abortEarly: true });
+  return result.success ? { entry: result.output } : { problem: describe(result.issues[0]) };
+}
+
+/** What a schema found wrong, with where. */
+export function describe(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path ? `${path}: ${issue.message}` : issue.message;
+}

@@ -1,0 +1,28 @@
+/** Why code could not be run in the page. */
+export type DoorProblem =
+  /** Between two documents, or the answer was lost: try again. */
+  | 'unavailable'
+  /** The browser does not let DevTools look into this page. */
+  | 'denied'
+  /** The extension itself is gone from under the panel. */
+  | 'updated';
+
+export class DoorError extends Error {
+  override readonly name = 'DoorError';
+  readonly problem: DoorProblem;
+
+  constructor(problem: DoorProblem, message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+/** The narrowest way into a page: what DevTools gives, and what a frame of our own gives too. */
+export interface Door {
+  /** Runs our code in the page's main world. The code answers a string. Rejects with a `DoorError`. */
+  evaluate(code: string): Promise<string>;
+  /** Loads the page anew, with the probe run before any of its scripts. */
+  reload(probe: string): void;
+  /** Tells when the page has become another one. Returns how to stop. */
+  onNavigated(listener: () => void): () => void;
+}

@@ -1,0 +1,188 @@
+import type { Answer, Command, Drained } from '../journal/command.ts';
+import { checkDrained, checkEnvelope } from '../journal/command-schema.ts';
+import { type Door, DoorError } from './door.ts';
+import { ABSENT, commandExpression, injection } from './expression.ts';
+import type { Link, LinkListener, LinkStatus } from './link.ts';
+
+/** Between two drains while things happen, and while nothing does; ms. */
+const FAST = 50;
+const SLOW = 400;
+/** How long the fast pace is kept after the last entry. */
+const LINGER = 3000;
+/** An answer that takes longer means that the page is busy. */
+const BUSY_AFTER = 1000;
+/** A navigation makes the page unavailable for some 100 ms; after this long it is said. */
+const NAVIGATING_AFTER = 300;
+
+export interface LinkTimers {
+  now(): number;
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+/** A link that asks the page again and again, through a door. `loadProbe` brings the probe's source. */
+export function createPollingLink(
+  door: Door,
+  loadProbe: () => Promise<string>,
+  timers: LinkTimers,
+): Link {
+  return new PollingLink(door, loadProbe, timers);
+}
+
+class PollingLink implements Link {
+  status: LinkStatus = { kind: 'attaching' };
+  readonly #door: Door;
+  readonly #timers: LinkTimers;
+  readonly #loadProbe: () => Promise<string>;
+  readonly #listeners = new Set<LinkListener>();
+  readonly #stopFollowing: () => void;
+  #probe: Promise<string> | null = null;
+  #page = '';
+  #next = 0;
+  #liveliness = '';
+  #lastEvent: number;
+  #unavailableSince: number | null = null;
+  #timer: unknown = null;
+  #draining = false;
+  #closed = false;
+
+  constructor(door: Door, loadProbe: () => Promise<string>, timers: LinkTimers) {
+    this.#door = door;
+    this.#loadProbe = loadProbe;
+    this.#timers = timers;
+    this.#lastEvent = timers.now();
+    this.#stopFollowing = door.onNavigated(() => this.#wake());
+    this.#schedule(0);
+  }
+
+  subscribe(listener: LinkListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async send<C extends Command>(command: C): Promise<Answer<C>> {
+    const value = await this.#ask(command);
+    this.#wake();
+    // The probe is ours, but the page could stand in for it: of what it answers only `drain` is ever used as data.
+    return value as Answer<C>;
+  }
+
+  async reload(): Promise<void> {
+    this.#door.reload(await this.#source());
+    this.#wake();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timers.clearTimeout(this.#timer);
+    this.#stopFollowing();
+    this.#listeners.clear();
+  }
+
+  #wake(): void {
+    this.#lastEvent = this.#timers.now();
+    this.#schedule(0);
+  }
+
+  #schedule(delay: number): void {
+    this.#timers.clearTimeout(this.#timer);
+    if (!this.#closed) this.#timer = this.#timers.setTimeout(() => void this.#drain(), delay);
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#draining || this.#closed) return;
+    this.#draining = true;
+    const busy = this.#timers.setTimeout(() => this.#enter({ kind: 'busy' }), BUSY_AFTER);
+    let more = false;
+    try {
+      const drained = checkDrained(await this.#ask({ do: 'drain', since: this.#next }));
+      more = this.#take(drained);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#timers.clearTimeout(busy);
+      this.#draining = false;
+    }
+    const lively = this.#timers.now() - this.#lastEvent < LINGER;
+    this.#schedule(more ? 0 : lively ? FAST : SLOW);
+  }
+
+  /** @returns whether more waits */
+  #take(drained: Drained): boolean {
+    this.#unavailableSince = null;
+    const { page, capture, next, entries, rules, held } = drained;
+    if (page.id !== this.#page) {
+      const known = this.#page !== '' || this.#next > 0;
+      this.#page = page.id;
+      this.#next = 0;
+      this.#lastEvent = this.#timers.now();
+      // The answer was cut for the page before.
+      if (known) return true;
+    }
+    this.#next = next;
+    this.#enter({ kind: 'attached', page, capture });
+    const liveliness = JSON.stringify([rules, held]);
+    if (entries.length > 0 || liveliness !== this.#liveliness) {
+      this.#liveliness = liveliness;
+      this.#lastEvent = this.#timers.now();
+      for (const listener of [...this.#listeners]) listener.onDrained?.(drained);
+    }
+    return drained.more;
+  }
+
+  #failed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof DoorError && error.problem === 'updated') {
+      this.#enter({ kind: 'updated' });
+      this.close();
+      return;
+    }
+    if (!(error instanceof DoorError) || error.problem === 'denied') {
+      return this.#enter({ kind: 'denied', reason: message });
+    }
+    const now = this.#timers.now();
+    this.#unavailableSince ??= now;
+    this.#lastEvent = now;
+    if (now - this.#unavailableSince >= NAVIGATING_AFTER) this.#enter({ kind: 'navigating' });
+  }
+
+  /** Hands a command to the probe, which is put into the page when it is not there. */
+  async #ask(command: Command): Promise<unknown> {
+    const code = commandExpression(command);
+    let answer = await this.#door.evaluate(code);
+    if (answer === ABSENT) {
+      const injected = await this.#door.evaluate(injection(await this.#source()));
+      if (injected !== 'injected') {
+        throw new Error(`The probe could not be put into this page: ${injected}`);
+      }
+      answer = await this.#door.evaluate(code);
+    }
+    const envelope = checkEnvelope(parse(answer));
+    if (!envelope.ok) throw new Error(envelope.error);
+    return envelope.value;
+  }
+
+  #source(): Promise<string> {
+    this.#probe ??= this.#loadProbe().catch((error: unknown) => {
+      this.#probe = null;
+      throw error;
+    });
+    return this.#probe;
+  }
+
+  #enter(status: LinkStatus): void {
+    if (JSON.stringify(status) === JSON.stringify(this.status)) return;
+    this.status = status;
+    for (const listener of [...this.#listeners]) listener.onStatus?.(status);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(
+      'The page gave an answer that is not JSON. Does it replace Symbol.for or JSON?',
+    );
+  }
+}
