@@ -1,0 +1,73 @@
+import type { Entry } from '../journal/entry.ts';
+import { attemptStarted, closed, endAll, opened, pinged, ponged, seenAlive } from './epochs.ts';
+import { confirmed, failed, keepMessage, queued, sent, settled } from './messages.ts';
+import { announce, type ConnectionRecord } from './record.ts';
+import { pageLeft, stateReported } from './states.ts';
+import { waitPlanned } from './waits.ts';
+
+/** Brings one entry into the record of the connection that it is about. */
+export function applyToConnection(record: ConnectionRecord, entry: Entry): void {
+  switch (entry.type) {
+    case 'sent':
+    case 'received':
+    case 'confirmed':
+      seenAlive(record, entry);
+      break;
+    case 'state':
+    case 'attempt':
+    case 'open':
+    case 'close':
+      record.begun = true;
+  }
+  switch (entry.type) {
+    case 'connection':
+      return announce(record, entry);
+    case 'state':
+      return stateReported(record, entry);
+    case 'attempt':
+      return attemptStarted(record, entry);
+    case 'open':
+      return opened(record, entry);
+    case 'close':
+      return closed(record, entry);
+    case 'backoff':
+      return waitPlanned(record, entry);
+    case 'queued':
+      return queued(record, entry);
+    case 'sent':
+      return sent(record, entry);
+    case 'confirmed':
+      return confirmed(record, entry);
+    case 'failed':
+      return failed(record, entry);
+    case 'ping':
+      return pinged(record, entry);
+    case 'pong':
+      return ponged(record, entry);
+  }
+}
+
+/** The page that it lived in is gone. */
+export function leave(record: ConnectionRecord, at: number): void {
+  endAll(record, at);
+  pageLeft(record, at);
+}
+
+/** A record of the same connection with only what still goes on. */
+export function remainder(record: ConnectionRecord): ConnectionRecord {
+  const rest: ConnectionRecord = {
+    ...record,
+    pending: 0,
+    epochs: [...record.alive.values()],
+    messages: new Map(),
+    backoffs: record.retryAt === undefined ? [] : record.backoffs.slice(-1),
+    states: [],
+    heartbeats: [],
+    alive: new Map(record.alive),
+    onWire: new Map(),
+  };
+  for (const message of record.messages.values()) {
+    if (!settled(message)) keepMessage(rest, message);
+  }
+  return rest;
+}

@@ -1,0 +1,74 @@
+import type { FaultEntry, HeldEntry, ReleasedEntry } from '../journal/entry.ts';
+import { append, type Mutable, store } from './bounded.ts';
+import type { FaultModel, HoldModel } from './model.ts';
+
+const MAX_FAULTS = 1000;
+const MAX_FIRED = 1000;
+const MAX_HOLDS = 5000;
+
+export interface FaultRecord extends Mutable<Omit<FaultModel, 'fired'>> {
+  readonly fired: FaultModel['fired'][number][];
+}
+export type HoldRecord = Mutable<HoldModel>;
+
+/** What the journal says of faults and gates, for the whole page. */
+export class Gates {
+  readonly faults: FaultRecord[] = [];
+  readonly holds: HoldRecord[] = [];
+  /** Rules not lifted yet. */
+  readonly #armed = new Map<string, FaultRecord>();
+  /** Events not released yet. */
+  readonly #held = new Map<string, HoldRecord>();
+
+  fault(entry: FaultEntry): void {
+    const record = this.#armed.get(entry.rule) ?? this.#arm(entry);
+    if (entry.phase === 'fired') {
+      append(record.fired, { at: entry.at, connection: entry.connection }, MAX_FIRED);
+    } else if (entry.phase === 'lifted') {
+      record.liftedAt = entry.at;
+      this.#armed.delete(entry.rule);
+    }
+  }
+
+  held({ held, rule, connection, epoch, event, at }: HeldEntry): void {
+    this.#keep({ held, rule, connection, epoch, event, at });
+  }
+
+  released({ held, at }: ReleasedEntry): void {
+    const record = this.#held.get(held);
+    if (!record) return;
+    record.releasedAt = at;
+    this.#held.delete(held);
+  }
+
+  /** The page is gone, and every rule and gate with it. */
+  leave(at: number): void {
+    for (const record of this.#armed.values()) record.liftedAt = at;
+    for (const record of this.#held.values()) record.releasedAt = at;
+    this.#armed.clear();
+    this.#held.clear();
+  }
+
+  /** Only what still goes on. */
+  remainder(): Gates {
+    const rest = new Gates();
+    for (const record of this.#armed.values()) rest.#take({ ...record, fired: [] });
+    for (const record of this.#held.values()) rest.#keep(record);
+    return rest;
+  }
+
+  #arm({ rule, fault, connection, at }: FaultEntry): FaultRecord {
+    return this.#take({ rule, fault, connection, armedAt: at, fired: [] });
+  }
+
+  #take(record: FaultRecord): FaultRecord {
+    append(this.faults, record, MAX_FAULTS);
+    store(this.#armed, record.rule, record, MAX_FAULTS);
+    return record;
+  }
+
+  #keep(record: HoldRecord): void {
+    append(this.holds, record, MAX_HOLDS);
+    store(this.#held, record.held, record, MAX_HOLDS);
+  }
+}

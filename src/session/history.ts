@@ -1,0 +1,100 @@
+import type { Entry, EnvironmentEntry, MarkEntry } from '../journal/entry.ts';
+import { append, store } from './bounded.ts';
+import { applyToConnection, leave, remainder } from './connection.ts';
+import { Gates } from './gates.ts';
+import type { History } from './model.ts';
+import { type ConnectionRecord, createRecord } from './record.ts';
+import { weigh } from './weigh.ts';
+
+/** Most that is kept; when it is reached, the oldest tenth goes. */
+export interface Limits {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+const DEFAULT_LIMITS: Limits = { entries: 200_000, bytes: 256_000_000 };
+const MAX_CONNECTIONS = 1000;
+const MAX_MARKS = 1000;
+const MAX_ENVIRONMENT = 1000;
+
+/** What was recorded, kept up to date entry by entry; O(1) for each. */
+export class Recorder implements History {
+  readonly entries: Entry[] = [];
+  readonly connections = new Map<string, ConnectionRecord>();
+  readonly marks: MarkEntry[] = [];
+  readonly environment: EnvironmentEntry[] = [];
+  dropped = 0;
+  readonly #limits: Limits;
+  #gates = new Gates();
+  #bytes = 0;
+
+  constructor(limits: Limits = DEFAULT_LIMITS) {
+    this.#limits = limits;
+  }
+
+  get faults(): History['faults'] {
+    return this.#gates.faults;
+  }
+
+  get holds(): History['holds'] {
+    return this.#gates.holds;
+  }
+
+  add(entry: Entry): void {
+    this.#keep(entry);
+    if (entry.connection !== '') applyToConnection(this.#connection(entry), entry);
+    switch (entry.type) {
+      case 'fault':
+        return this.#gates.fault(entry);
+      case 'held':
+        return this.#gates.held(entry);
+      case 'released':
+        return this.#gates.released(entry);
+      case 'mark':
+        append(this.marks, entry, MAX_MARKS);
+        return;
+      case 'environment':
+        append(this.environment, entry, MAX_ENVIRONMENT);
+        return;
+    }
+  }
+
+  /** The page is gone; what was recorded of it stays, and nothing of it goes on. */
+  leave(at: number): void {
+    for (const record of this.connections.values()) if (!record.gone) leave(record, at);
+    this.#gates.leave(at);
+  }
+
+  /** A fresh record with only what still goes on. */
+  remainder(): Recorder {
+    const rest = new Recorder(this.#limits);
+    rest.#gates = this.#gates.remainder();
+    for (const [id, record] of this.connections) {
+      if (record.gone) continue;
+      if (record.announced) rest.#keep(record.announced);
+      rest.connections.set(id, remainder(record));
+    }
+    return rest;
+  }
+
+  #connection(entry: Entry): ConnectionRecord {
+    const known = this.connections.get(entry.connection);
+    if (known) return known;
+    const record = createRecord(entry);
+    store(this.connections, entry.connection, record, MAX_CONNECTIONS);
+    return record;
+  }
+
+  #keep(entry: Entry): void {
+    const { entries, bytes } = this.#limits;
+    this.#bytes += weigh(entry);
+    if (this.entries.length >= entries || this.#bytes > bytes) this.#dropOldest();
+    this.entries.push(entry);
+  }
+
+  #dropOldest(): void {
+    const gone = this.entries.splice(0, Math.ceil(this.entries.length / 10));
+    this.dropped += gone.length;
+    for (const entry of gone) this.#bytes -= weigh(entry);
+  }
+}

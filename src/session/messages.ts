@@ -1,0 +1,97 @@
+import type { ConfirmedEntry, FailedEntry, QueuedEntry, SentEntry } from '../journal/entry.ts';
+import { append, store } from './bounded.ts';
+import type { MessageState } from './model.ts';
+import type { ConnectionRecord, MessageRecord } from './record.ts';
+
+const MAX_MESSAGES = 20_000;
+const MAX_SENDS = 100;
+/** Characters of a body that are kept. */
+const PREVIEW = 240;
+
+export function queued(record: ConnectionRecord, entry: QueuedEntry): void {
+  const message = find(record, entry.messageId);
+  message.queuedAt ??= entry.at;
+  message.size = entry.size;
+  if (entry.sequence !== undefined) message.sequence = entry.sequence;
+  if (entry.preview !== undefined) message.preview = entry.preview.slice(0, PREVIEW);
+}
+
+export function sent(record: ConnectionRecord, entry: SentEntry): void {
+  const { at, epoch, transport, size, preview } = entry;
+  const message = find(record, entry.messageId);
+  offWire(record, message);
+  append(message.sends, { at, epoch, transport }, MAX_SENDS);
+  message.size ||= size ?? 0;
+  message.preview ||= preview?.slice(0, PREVIEW) ?? '';
+  if (settled(message)) return;
+  const alive = record.alive.has(epoch);
+  message.state = alive ? 'on-wire' : 'unconfirmed';
+  if (alive) putOnWire(record, epoch, message);
+}
+
+/** A later confirmation of a message that the client had given up stands: the server has it. */
+export function confirmed(record: ConnectionRecord, entry: ConfirmedEntry): void {
+  const message = find(record, entry.messageId);
+  if (message.state === 'confirmed') return;
+  settle(record, message, 'confirmed', entry.at);
+  delete message.reason;
+}
+
+export function failed(record: ConnectionRecord, entry: FailedEntry): void {
+  const message = find(record, entry.messageId);
+  if (settled(message)) return;
+  settle(record, message, 'failed', entry.at);
+  message.reason = entry.reason;
+}
+
+/** A physical connection ended: what was on its wire may have arrived or not. */
+export function connectionOver(record: ConnectionRecord, epoch: number): void {
+  for (const message of record.onWire.get(epoch) ?? []) message.state = 'unconfirmed';
+  record.onWire.delete(epoch);
+}
+
+/** Takes up a message of before the journal was cleared. */
+export function keepMessage(record: ConnectionRecord, message: MessageRecord): void {
+  record.messages.set(message.messageId, message);
+  record.pending++;
+  const epoch = message.sends.at(-1)?.epoch;
+  if (message.state === 'on-wire' && epoch !== undefined) putOnWire(record, epoch, message);
+}
+
+export const settled = ({ state }: { readonly state: MessageState }): boolean =>
+  state === 'confirmed' || state === 'failed';
+
+function settle(
+  record: ConnectionRecord,
+  message: MessageRecord,
+  state: 'confirmed' | 'failed',
+  at: number,
+): void {
+  offWire(record, message);
+  if (!settled(message)) record.pending--;
+  message.state = state;
+  message.settledAt = at;
+}
+
+function find(record: ConnectionRecord, messageId: string): MessageRecord {
+  const known = record.messages.get(messageId);
+  if (known) return known;
+  const message: MessageRecord = { messageId, preview: '', size: 0, state: 'queued', sends: [] };
+  const forgotten = store(record.messages, messageId, message, MAX_MESSAGES);
+  record.pending++;
+  if (forgotten) {
+    offWire(record, forgotten);
+    if (!settled(forgotten)) record.pending--;
+  }
+  return message;
+}
+
+function putOnWire(record: ConnectionRecord, epoch: number, message: MessageRecord): void {
+  const messages = record.onWire.get(epoch) ?? new Set();
+  record.onWire.set(epoch, messages.add(message));
+}
+
+function offWire(record: ConnectionRecord, message: MessageRecord): void {
+  const epoch = message.sends.at(-1)?.epoch;
+  if (epoch !== undefined) record.onWire.get(epoch)?.delete(message);
+}

@@ -1,0 +1,76 @@
+import type { ConnectionEntry, Entry } from '../journal/entry.ts';
+import type { Mutable } from './bounded.ts';
+import type {
+  BackoffModel,
+  ConnectionModel,
+  EpochModel,
+  HeartbeatModel,
+  MessageModel,
+  TransitionModel,
+} from './model.ts';
+
+export type EpochRecord = Mutable<EpochModel>;
+export type BackoffRecord = Mutable<BackoffModel>;
+export type HeartbeatRecord = Mutable<HeartbeatModel>;
+export interface MessageRecord extends Mutable<Omit<MessageModel, 'sends'>> {
+  readonly sends: MessageModel['sends'][number][];
+}
+
+type Lists = 'epochs' | 'messages' | 'backoffs' | 'states' | 'heartbeats';
+
+/** A `ConnectionModel` from the inside, with the look-ups that keep each entry O(1). */
+export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> {
+  readonly epochs: EpochRecord[];
+  readonly messages: Map<string, MessageRecord>;
+  readonly backoffs: BackoffRecord[];
+  readonly states: TransitionModel[];
+  readonly heartbeats: HeartbeatRecord[];
+  /** The entry that made it known. */
+  announced: ConnectionEntry | null;
+  /** Whether it says its states itself; else they follow from its physical connections. */
+  reportsStates: boolean;
+  reportsBackoff: boolean;
+  /** Whether anything told of its physical connections or states yet; `false` means that their beginning fell out of its buffer. */
+  begun: boolean;
+  /** Epochs not over yet. */
+  readonly alive: Map<number, EpochRecord>;
+  /** Messages whose last send was on an epoch that is not over yet. */
+  readonly onWire: Map<number, Set<MessageRecord>>;
+}
+
+export function createRecord(entry: Entry): ConnectionRecord {
+  return {
+    id: entry.connection,
+    label: entry.connection,
+    url: '',
+    inferred: entry.inferred === true,
+    gone: false,
+    firstSeen: entry.at,
+    state: 'disconnected',
+    cause: '',
+    stateSince: entry.at,
+    attempt: 0,
+    pending: 0,
+    live: 0,
+    epochs: [],
+    messages: new Map(),
+    backoffs: [],
+    states: [],
+    heartbeats: [],
+    announced: null,
+    reportsStates: false,
+    reportsBackoff: false,
+    begun: false,
+    alive: new Map(),
+    onWire: new Map(),
+  };
+}
+
+export function announce(record: ConnectionRecord, entry: ConnectionEntry): void {
+  record.announced = entry;
+  record.label = entry.label;
+  record.url = entry.url;
+  record.inferred = entry.inferred === true;
+  record.gone = false;
+  if (entry.policy) record.policy = entry.policy;
+}

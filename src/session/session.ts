@@ -1,0 +1,157 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Drained } from '../journal/command.ts';
+import type { Entry } from '../journal/entry.ts';
+import type { Recording } from '../journal/recording.ts';
+import type { ArmedRule, HeldEvent } from '../journal/rule.ts';
+import { type Limits, Recorder } from './history.ts';
+import type { ConnectionModel, History, Session } from './model.ts';
+
+export interface SessionOptions {
+  /** A monotonic clock, ms. */
+  readonly clock?: () => number;
+  readonly limits?: Limits;
+}
+
+/** The panel's store of one inspected page. */
+export const createSession = (options: SessionOptions = {}): Session => new PanelSession(options);
+
+/** Connections of a load process are counted, not looked at one by one. */
+const HERD = 'Herd';
+
+class PanelSession implements Session {
+  preserveLog = false;
+  generation = 0;
+  recording: Recording | null = null;
+  page: Drained['page'] | null = null;
+  capture: Drained['capture'] | null = null;
+  readonly #version = signal(0);
+  readonly #clock: () => number;
+  readonly #limits: Limits | undefined;
+  #live: Recorder;
+  #shown: Recorder;
+  #rules: readonly ArmedRule[] = [];
+  #held: readonly HeldEvent[] = [];
+  #picked: string | null = null;
+  /** Added to the `seq` of a page's entries, so that it goes on rising over a preserved log. */
+  #seqOffset = 0;
+  #lastSeq = 0;
+  /** The page's clock, and ours when it said so. */
+  #told = { now: 0, at: 0 };
+
+  constructor({ clock = () => performance.now(), limits }: SessionOptions) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#live = new Recorder(limits);
+    this.#shown = this.#live;
+  }
+
+  get version(): ReadonlySignal<number> {
+    return this.#version;
+  }
+  get entries(): History['entries'] {
+    return this.#shown.entries;
+  }
+  get dropped(): number {
+    return this.#shown.dropped;
+  }
+  get connections(): History['connections'] {
+    return this.#shown.connections;
+  }
+  get faults(): History['faults'] {
+    return this.#shown.faults;
+  }
+  get holds(): History['holds'] {
+    return this.#shown.holds;
+  }
+  get marks(): History['marks'] {
+    return this.#shown.marks;
+  }
+  get environment(): History['environment'] {
+    return this.#shown.environment;
+  }
+  get rules(): readonly ArmedRule[] {
+    return this.recording ? [] : this.#rules;
+  }
+  get held(): readonly HeldEvent[] {
+    return this.recording ? [] : this.#held;
+  }
+
+  get pickable(): readonly ConnectionModel[] {
+    return [...this.connections.values()].filter(({ label }) => !label.startsWith(HERD));
+  }
+
+  get selected(): ConnectionModel | undefined {
+    const picked = this.#picked === null ? undefined : this.connections.get(this.#picked);
+    if (picked) return picked;
+    const all = this.pickable;
+    return all.findLast(({ gone }) => !gone) ?? all.at(-1);
+  }
+
+  select(connection: string | null): void {
+    this.#picked = connection;
+    this.#changed();
+  }
+
+  apply(drained: Drained): void {
+    const { page, capture, entries, rules, held, now } = drained;
+    if (this.page && page.id !== this.page.id) this.#navigated(page.url, entries[0]?.at ?? now);
+    this.page = page;
+    this.capture = capture;
+    this.#rules = rules;
+    this.#held = held;
+    this.#told = { now, at: this.#clock() };
+    for (const entry of entries) this.#add(entry);
+    this.#changed();
+  }
+
+  clear(): void {
+    this.#replaceLive(this.#live.remainder());
+    this.#changed();
+  }
+
+  load(recording: Recording | null): void {
+    this.recording = recording;
+    this.#picked = null;
+    this.#shown = recording ? new Recorder(this.#limits) : this.#live;
+    for (const entry of recording?.entries ?? []) this.#shown.add(entry);
+    this.generation++;
+    this.#changed();
+  }
+
+  now(): number {
+    if (this.recording) return this.entries.at(-1)?.at ?? 0;
+    return this.#told.now + this.#clock() - this.#told.at;
+  }
+
+  #navigated(url: string, at: number): void {
+    if (!this.preserveLog) {
+      this.#replaceLive(new Recorder(this.#limits));
+      this.#seqOffset = 0;
+      this.#lastSeq = 0;
+      return;
+    }
+    this.#live.leave(at);
+    const seq = this.#lastSeq + 1;
+    this.#seqOffset = seq;
+    this.#lastSeq = seq;
+    this.#live.add({ type: 'mark', seq, at, connection: '', label: `Page loaded: ${url}` });
+  }
+
+  #add(entry: Entry): void {
+    const seq = entry.seq + this.#seqOffset;
+    this.#lastSeq = Math.max(this.#lastSeq, seq);
+    this.#live.add(this.#seqOffset === 0 ? entry : { ...entry, seq });
+  }
+
+  #replaceLive(recorder: Recorder): void {
+    if (this.#shown === this.#live) {
+      this.#shown = recorder;
+      this.generation++;
+    }
+    this.#live = recorder;
+  }
+
+  #changed(): void {
+    this.#version.value++;
+  }
+}

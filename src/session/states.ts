@@ -1,0 +1,42 @@
+import type { State, StateEntry } from '../journal/entry.ts';
+import { append } from './bounded.ts';
+import type { TransitionModel } from './model.ts';
+import type { ConnectionRecord } from './record.ts';
+
+const MAX_STATES = 5000;
+
+export function stateReported(record: ConnectionRecord, entry: StateEntry): void {
+  const { at, from, to, cause, phase } = entry;
+  record.reportsStates = true;
+  enter(record, { at, from, to, cause, ...(phase && { phase }) });
+}
+
+/** The state of a client that does not say its states. */
+export function stateDerived(
+  record: ConnectionRecord,
+  at: number,
+  to: State,
+  cause: string,
+  phase?: 'waiting' | 'attempting',
+): void {
+  if (record.reportsStates) return;
+  if (record.state === to && record.phase === phase) return;
+  enter(record, { at, from: record.state, to, cause, ...(phase && { phase }) });
+}
+
+/** Nothing that was due or alive outlasts its page. */
+export function pageLeft(record: ConnectionRecord, at: number): void {
+  record.gone = true;
+  if (record.state === 'disconnected') return;
+  enter(record, { at, from: record.state, to: 'disconnected', cause: 'page left' });
+}
+
+function enter(record: ConnectionRecord, transition: TransitionModel): void {
+  append(record.states, transition, MAX_STATES);
+  record.state = transition.to;
+  record.cause = transition.cause;
+  record.stateSince = transition.at;
+  if (transition.phase) record.phase = transition.phase;
+  else delete record.phase;
+  delete record.retryAt;
+}

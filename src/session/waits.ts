@@ -1,0 +1,37 @@
+import type { AttemptEntry, BackoffEntry } from '../journal/entry.ts';
+import { append } from './bounded.ts';
+import type { ConnectionRecord } from './record.ts';
+import { stateDerived } from './states.ts';
+
+const MAX_BACKOFFS = 5000;
+/** A change of transport within this long of a close is a fallback, not a wait; ms. */
+const FALLBACK_WITHIN = 50;
+
+export function waitPlanned(record: ConnectionRecord, entry: BackoffEntry): void {
+  const { at, attempt, ceiling, planned } = entry;
+  record.reportsBackoff = true;
+  append(record.backoffs, { attempt, at, ceiling, planned, inferred: false }, MAX_BACKOFFS);
+  stateDerived(record, at, 'reconnecting', 'backoff', 'waiting');
+  record.retryAt = at + planned;
+}
+
+/** An attempt ends the wait before it; of a client that reports no waits, the wait is the gap that went before. */
+export function waitEnded(record: ConnectionRecord, entry: AttemptEntry): void {
+  delete record.retryAt;
+  const wait = record.backoffs.at(-1);
+  if (wait && !wait.inferred) {
+    wait.actual ??= entry.at - wait.at;
+    return;
+  }
+  const before = record.epochs.at(-1);
+  if (record.reportsBackoff || record.alive.size > 0 || before?.closedAt === undefined) return;
+  const actual = entry.at - before.closedAt;
+  if (before.transport !== entry.transport && actual < FALLBACK_WITHIN) return;
+  const attempt = (record.backoffs.at(-1)?.attempt ?? 0) + 1;
+  const inferred = { attempt, at: before.closedAt, actual, inferred: true };
+  append(
+    record.backoffs,
+    before.openedAt === undefined ? inferred : { ...inferred, attempt: 1 },
+    MAX_BACKOFFS,
+  );
+}
