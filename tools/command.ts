@@ -11,7 +11,7 @@ const kept = 20_000;
 
 /**
  * Runs a command to its end, quietly. Throws when it cannot start or fails, with the end of what it
- * printed; answers that text otherwise.
+ * printed; answers that text otherwise. The command does not outlive this process.
  */
 export function runCommand(
   command: string,
@@ -24,6 +24,8 @@ export function runCommand(
       ...(cwd ? { cwd } : {}),
       env: env ?? process.env,
     });
+    const stop = (): void => void child.kill();
+    process.once('exit', stop);
     let text = '';
     let line = '';
     const take = (chunk: string): void => {
@@ -35,9 +37,11 @@ export function runCommand(
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
     child.once('error', (error) => {
+      process.off('exit', stop);
       reject(new Error(`${command} could not be started: ${error.message}`, { cause: error }));
     });
     child.once('close', (code, signal) => {
+      process.off('exit', stop);
       if (code === 0) resolve(text);
       else
         reject(new Error(`${[command, ...args].join(' ')} failed (${signal ?? code}):\n${text}`));

@@ -38,34 +38,29 @@ export function kindOf(name: BrowserName): BrowserKind {
 }
 
 /**
- * Finds the first of the named browsers on this machine: `CHROMIUM` and `FIREFOX` in the environment
- * first, then the usual folders, then the PATH. Throws when such a variable names no program.
+ * Finds the first of the named browsers on this machine: by the variables `CHROMIUM` and `FIREFOX`, then in
+ * the usual folders and on the PATH. Throws when a variable names no program.
  */
 export function findBrowser(
   names: readonly BrowserName[] = browserNames,
   machine: Machine = thisMachine,
 ): FoundBrowser | undefined {
-  for (const name of names) {
-    const executable = namedByEnvironment(name, names, machine) ?? searched(name, machine);
-    if (executable) return { name, kind: kindOf(name), executable };
+  for (const search of [namedByEnvironment, searched]) {
+    for (const name of names) {
+      const executable = search(name, machine);
+      if (executable) return { name, kind: kindOf(name), executable };
+    }
   }
   return undefined;
 }
 
-function namedByEnvironment(
-  name: BrowserName,
-  names: readonly BrowserName[],
-  machine: Machine,
-): string | undefined {
-  const variable = name === 'firefox' ? 'FIREFOX' : 'CHROMIUM';
-  // CHROMIUM stands for Chrome and Edge too, but only for the first of them that is asked for.
-  if (name !== 'firefox' && names.find((other) => other !== 'firefox') !== name) return undefined;
+function namedByEnvironment(name: BrowserName, machine: Machine): string | undefined {
+  if (name !== 'chromium' && name !== 'firefox') return undefined;
+  const variable = name.toUpperCase();
   const path = machine.env[variable];
   if (!path) return undefined;
-  if (!machine.isProgram(path)) {
-    throw new Error(`${variable} is set to ${path}, which is not a program that can be started.`);
-  }
-  return path;
+  if (machine.isProgram(path)) return path;
+  throw new Error(`${variable} is set to ${path}, which is not a program that can be started.`);
 }
 
 function searched(name: BrowserName, machine: Machine): string | undefined {
@@ -76,7 +71,7 @@ function searched(name: BrowserName, machine: Machine): string | undefined {
 function usualPaths(name: BrowserName, { platform, env }: Machine): readonly string[] {
   if (platform === 'darwin') {
     const bundle = macPrograms[name];
-    const home = env['HOME'];
+    const { HOME: home } = env;
     return [`/Applications/${bundle}`, ...(home ? [`${home}/Applications/${bundle}`] : [])];
   }
   if (platform === 'win32') {
@@ -90,7 +85,8 @@ function usualPaths(name: BrowserName, { platform, env }: Machine): readonly str
 
 function onPath(name: BrowserName, { platform, env }: Machine): readonly string[] {
   const { delimiter, join } = platform === 'win32' ? win32 : posix;
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(Boolean);
+  const { PATH, Path } = env;
+  const folders = (PATH ?? Path ?? '').split(delimiter).filter(Boolean);
   const suffix = platform === 'win32' ? '.exe' : '';
   return commands[name].flatMap((command) =>
     folders.map((folder) => join(folder, command + suffix)),

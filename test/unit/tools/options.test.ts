@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { hasDisplay, help, parseStartOptions, UsageError } from '../../../tools/options.ts';
+
+describe('the options of npm start', () => {
+  it('have a default each', () => {
+    expect(parseStartOptions([])).toEqual({
+      port: 0,
+      client: 'faultline',
+      mode: 'auto',
+      help: false,
+    });
+  });
+
+  it('are read from the command line', () => {
+    const argv = ['--browser', 'firefox', '--port=8080', '--client', 'naive', '--tour', '--out=x'];
+    expect(parseStartOptions(argv)).toEqual({
+      browser: 'firefox',
+      port: 8080,
+      client: 'naive',
+      mode: 'tour',
+      out: 'x',
+      help: false,
+    });
+  });
+
+  it('take --headless for --tour', () => {
+    expect(parseStartOptions(['--headless']).mode).toBe('tour');
+  });
+
+  it.each([
+    { argv: ['--colour', 'red'], names: '--colour' },
+    { argv: ['somewhere'], names: 'somewhere' },
+    { argv: ['--browser', 'safari'], names: '--browser' },
+    { argv: ['--client', 'clever'], names: '--client' },
+    { argv: ['--port', '65536'], names: '--port' },
+    { argv: ['--port', '1e3'], names: '--port' },
+    { argv: ['--port', ''], names: '--port' },
+    { argv: ['--browser'], names: '--browser' },
+    { argv: ['--window', '--tour'], names: '--window' },
+  ])('refuse $argv, naming $names', ({ argv, names }) => {
+    expect(() => parseStartOptions(argv)).toThrow(UsageError);
+    expect(() => parseStartOptions(argv)).toThrow(names);
+  });
+
+  it('are all in the help', () => {
+    for (const option of [
+      'browser',
+      'client',
+      'port',
+      'window',
+      'tour',
+      'headless',
+      'out',
+      'help',
+    ]) {
+      expect(help).toContain(`--${option}`);
+    }
+  });
+});
+
+describe('a display', () => {
+  it('is there on Linux when X or Wayland says so', () => {
+    expect(hasDisplay('linux', {})).toBe(false);
+    expect(hasDisplay('linux', { DISPLAY: '' })).toBe(false);
+    expect(hasDisplay('linux', { DISPLAY: ':0' })).toBe(true);
+    expect(hasDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true);
+  });
+
+  it('is always there on macOS and Windows', () => {
+    expect(hasDisplay('darwin', {})).toBe(true);
+    expect(hasDisplay('win32', {})).toBe(true);
+  });
+});

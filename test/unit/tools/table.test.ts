@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { formatTable } from '../../../tools/table.ts';
+
+it('a table sets numbers to the right and words to the left, under their headings', () => {
+  const table = formatTable(
+    ['client', 'sent'],
+    [
+      ['naive', '5'],
+      ['faultline', '12345'],
+      ['other', '–'],
+    ],
+  );
+  expect(table.split('\n')).toEqual([
+    'client      sent',
+    '─────────  ─────',
+    'naive          5',
+    'faultline  12345',
+    'other          –',
+  ]);
+});

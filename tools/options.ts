@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { type BrowserName, browserNames } from './browsers/find.ts';
+
+export const clientNames = ['naive', 'faultline'] as const;
+export type ClientName = (typeof clientNames)[number];
+
+export interface StartOptions {
+  /** The browser asked for; without it, the first that is found. */
+  readonly browser?: BrowserName;
+  /** The chat server's port; 0 is any free one. */
+  readonly port: number;
+  /** The client that the chat page starts with. */
+  readonly client: ClientName;
+  /** `window` and `tour` are asked for; `auto` takes a window where there is a display. */
+  readonly mode: 'auto' | 'window' | 'tour';
+  /** Where the tour leaves its pictures and recordings. */
+  readonly out?: string;
+  readonly help: boolean;
+}
+
+export const help = `Usage: npm start -- [options]
+
+Opens the chat page in a browser with DevTools on the Faultline panel, until Ctrl-C.
+Without a display it takes the tour: the three scenarios, headless, with a table at the end.
+
+  --browser NAME   chrome, chromium, edge or firefox (default: the first one found)
+  --client NAME    faultline or naive: the client that the page starts with (default: faultline)
+  --port N         port of the chat server on 127.0.0.1 (default: any free one)
+  --window         open a window, and fail where there is no display
+  --tour           take the tour although there is a display; --headless is the same
+  --out DIR        folder for the tour's screenshots and recordings (default: tour/<date-time>)
+  --help           print this
+`;
+
+/** Wrong use of the command line; its message is for the person who typed it. */
+export class UsageError extends Error {}
+
+/** Reads the options of `npm start`. Throws a `UsageError` that names the option. */
+export function parseStartOptions(argv: readonly string[]): StartOptions {
+  const values = readArguments(argv);
+  const tour = values.tour === true || values.headless === true;
+  if (tour && values.window) {
+    throw new UsageError('--window and --tour exclude each other; leave one out.');
+  }
+  return {
+    ...(values.browser === undefined
+      ? {}
+      : { browser: oneOf('--browser', values.browser, browserNames) }),
+    port: values.port === undefined ? 0 : portNumber(values.port),
+    client: oneOf('--client', values.client ?? 'faultline', clientNames),
+    mode: tour ? 'tour' : values.window ? 'window' : 'auto',
+    ...(values.out === undefined ? {} : { out: values.out }),
+    help: values.help === true,
+  };
+}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        browser: { type: 'string' },
+        client: { type: 'string' },
+        port: { type: 'string' },
+        window: { type: 'boolean' },
+        tour: { type: 'boolean' },
+        headless: { type: 'boolean' },
+        out: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('\n')[0]}`, { cause: error });
+  }
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((name) => name === value);
+  if (found) return found;
+  throw new UsageError(`${option} takes one of ${allowed.join(', ')}, not "${value}".`);
+}
+
+function portNumber(value: string): number {
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
+  throw new UsageError(`--port takes a number from 0 to 65535, not "${value}".`);
+}
+
+/** Whether a window can be opened here. */
+export function hasDisplay(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (platform === 'darwin' || platform === 'win32') return true;
+  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { startDemo } from '../demo/main.ts';
+import { launch } from './browsers/browser.ts';
+import { browserNames, type FoundBrowser } from './browsers/find.ts';
+import { ensureBrowser } from './browsers/install.ts';
+import { buildDemo, buildExtension, extensionFolders, projectRoot } from './build.ts';
+import { hasDisplay, help, parseStartOptions, type StartOptions, UsageError } from './options.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { createShutdown, type Shutdown } from './shutdown.ts';
+import { takeTour } from './tour.ts';
+
+/** What `npm start` has at hand once browser, extension, page and server are there. */
+interface Ready {
+  readonly options: StartOptions;
+  readonly browser: FoundBrowser;
+  readonly url: string;
+  readonly progress: Progress;
+  readonly shutdown: Shutdown;
+}
+
+async function start(options: StartOptions, progress: Progress, shutdown: Shutdown): Promise<void> {
+  const window = opensWindow(options);
+  if (!window && options.mode === 'auto') {
+    progress.say(
+      'There is no display (DISPLAY and WAYLAND_DISPLAY are empty): taking the tour headless.',
+    );
+  }
+  const browser = await ensureBrowser(options.browser ? [options.browser] : browserNames, progress);
+  progress.say(`Using ${browser.name}: ${browser.executable}`);
+  await buildExtension(browser.kind, progress);
+  await buildDemo(progress);
+  const demo = await progress.step('Starting the chat server', () => {
+    const starting = startDemo({ port: options.port, quiet: true });
+    shutdown.add('The chat server', starting, (started) => started.stop());
+    return starting;
+  });
+  const ready: Ready = { options, browser, url: demo.url, progress, shutdown };
+  await (window ? stayOpen(ready) : tour(ready));
+}
+
+function opensWindow({ mode }: StartOptions): boolean {
+  if (mode === 'tour') return false;
+  if (hasDisplay(process.platform, process.env)) return true;
+  if (mode === 'auto') return false;
+  throw new UsageError(
+    'There is no display for --window: DISPLAY and WAYLAND_DISPLAY are empty. Leave --window out to take the tour headless.',
+  );
+}
+
+/** The chat page with the panel beside it, until Ctrl-C or until the browser is closed. */
+async function stayOpen({ options, browser, url, progress, shutdown }: Ready): Promise<void> {
+  const page = `${url}/?client=${options.client}`;
+  const running = await progress.step(
+    `Opening ${browser.name} with the Faultline panel`,
+    async () => {
+      const launching = launch(browser.kind, {
+        executable: browser.executable,
+        extension: extensionFolders[browser.kind],
+        headless: false,
+      });
+      shutdown.add('The browser', launching, (started) => started.close());
+      const started = await launching;
+      await started.page.goto(page);
+      await started.openPanel({ dock: 'right' });
+      return started;
+    },
+  );
+  progress.say(`\nThe chat page is ${page}\nThe panel is in DevTools, on the tab Faultline.`);
+  progress.say('Ctrl-C, or closing the browser, ends everything.');
+  await running.closed;
+}
+
+async function tour({ options, ...ready }: Ready): Promise<void> {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-').replace('T', '_');
+  const out = options.out ?? join(projectRoot, 'tour', stamp);
+  const problems = await takeTour({ ...ready, out });
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** The message and those of its causes: one sentence each. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? explain(error.cause) : '';
+  return cause && !error.message.includes(cause) ? `${error.message}\n${cause}` : error.message;
+}
+
+async function main(): Promise<void> {
+  const progress = createProgress(process.stdout);
+  const shutdown = createShutdown((line) => progress.say(line));
+  let interrupted = false;
+  try {
+    const options = parseStartOptions(process.argv.slice(2));
+    if (options.help) {
+      process.stdout.write(help);
+      return;
+    }
+    const asked = shutdown.asked.then(() => {
+      interrupted = true;
+    });
+    await Promise.race([start(options, progress, shutdown), asked]);
+  } catch (error) {
+    process.stderr.write(`\n${explain(error)}\n`);
+    if (error instanceof UsageError)
+      process.stderr.write('npm start -- --help lists the options.\n');
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  } finally {
+    await shutdown.end();
+  }
+  if (interrupted) progress.say('Stopped.');
+  // A step that was cut short may still hold the program open.
+  process.exit();
+}
+
+await main();
