@@ -7,7 +7,7 @@ export type BrowserKind = 'chromium' | 'firefox';
 
 export type Theme = 'light' | 'dark';
 
-/** Where DevTools stand. `undocked` gives the panel the most room; Firefox takes two thirds of the window for it. */
+/** Where DevTools stand. `undocked` gives the panel the most room; in Firefox it is the same as `bottom`. */
 export type Dock = 'bottom' | 'right' | 'undocked';
 
 export interface LaunchOptions {

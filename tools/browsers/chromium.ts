@@ -1,14 +1,18 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, TargetType } from 'puppeteer-core';
 import type { Dock, LaunchOptions, PageHandle, RunningBrowser, Theme } from './browser.ts';
 import { openChromiumPanel } from './chromium-panel.ts';
+import { defaultSize, panelShare } from './layout.ts';
 import { createProfile } from './profile.ts';
 import { createSurface } from './surface.ts';
 
 /** Starts Chrome, Chromium or Edge over a pipe, on a profile of its own, with the extension installed. */
 export async function launchChromium(options: LaunchOptions): Promise<RunningBrowser> {
   const { executable, headless, theme } = options;
-  const { width, height } = options.size ?? { width: 1400, height: 900 };
+  const { width, height } = options.size ?? defaultSize;
   const profile = createProfile();
+  writePreferences(profile.folder, Math.round(width * panelShare));
   let browser: Browser;
   try {
     browser = await puppeteer.launch({
@@ -19,6 +23,8 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningBro
       handleDevToolsAsPage: true,
       defaultViewport: null,
       userDataDir: profile.folder,
+      // It would put a banner across a window that a person works in.
+      ...(headless ? {} : { ignoreDefaultArgs: ['--enable-automation'] }),
       protocolTimeout: 60_000,
       // Ctrl-C is ours to handle, in order: browser, then server.
       handleSIGINT: false,
@@ -55,6 +61,14 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningBro
     await close();
     throw error;
   }
+}
+
+/** DevTools keep how wide they are, docked to the right, among the profile's preferences. */
+function writePreferences(folder: string, width: number): void {
+  const split = JSON.stringify({ vertical: { size: width } });
+  const preferences = { devtools: { preferences: { 'inspector-view.split-view-state': split } } };
+  mkdirSync(join(folder, 'Default'));
+  writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
 }
 
 function switches(theme: Theme | undefined): string[] {

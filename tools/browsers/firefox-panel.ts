@@ -12,14 +12,8 @@ export async function openFirefoxPanel(
   extensionId: string,
   dock: Dock = 'bottom',
 ): Promise<PanelHandle> {
-  // A toolbox in a window of its own would be out of the real mouse's reach: it gets most of this one.
-  const undocked = dock === 'undocked';
-  await marionette.chrome(
-    showPanel,
-    extensionId,
-    undocked ? 'bottom' : dock,
-    undocked ? 0.68 : null,
-  );
+  // A toolbox in a window of its own would be out of the real mouse's reach.
+  await marionette.chrome(showPanel, extensionId, dock === 'right' ? 'right' : 'bottom');
   const run: RunExpression = async (expression) => {
     const json = await marionette.chrome(runInPanel, expression);
     return json === null ? undefined : JSON.parse(json);

@@ -1,4 +1,5 @@
-import type { Theme } from './browser.ts';
+import type { LaunchOptions } from './browser.ts';
+import { defaultSize, panelShare } from './layout.ts';
 
 const fixed: Record<string, string | number | boolean> = {
   // 0: any free port, written to the profile as MarionetteActivePort.
@@ -19,7 +20,11 @@ const fixed: Record<string, string | number | boolean> = {
 };
 
 /** The text of a `user.js`. Without a theme, Firefox follows the system. */
-export function firefoxPreferences(theme?: Theme): string {
+export function firefoxPreferences({ theme, size = defaultSize }: LaunchOptions): string {
+  const layout = {
+    'devtools.toolbox.sidebar.width': Math.round(size.width * panelShare),
+    'devtools.toolbox.footer.height': Math.round(size.height * panelShare),
+  };
   const themed: Record<string, string | number> = theme
     ? {
         'devtools.theme': theme,
@@ -28,7 +33,7 @@ export function firefoxPreferences(theme?: Theme): string {
         'layout.css.prefers-color-scheme.content-override': theme === 'dark' ? 0 : 1,
       }
     : {};
-  return Object.entries({ ...fixed, ...themed })
+  return Object.entries({ ...fixed, ...layout, ...themed })
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
     .join('');
 }

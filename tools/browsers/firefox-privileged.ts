@@ -50,21 +50,13 @@ type BrowserWindow = Window &
 
 declare const Services: {
   readonly wm: { getMostRecentWindow(type: string): BrowserWindow };
-  readonly prefs: { setIntPref(name: string, value: number): void };
 };
 declare const ChromeUtils: {
   importESModule(url: string): { require(id: string): { gDevTools: DevTools } };
 };
 
-/**
- * Opens the toolbox on the first tab, selects the extension's panel and prepares it for `runInPanel`.
- * `share`, of the window's height, is for the toolbox at the bottom.
- */
-export async function showPanel(
-  extensionId: string,
-  host: 'bottom' | 'right',
-  share: number | null,
-): Promise<void> {
+/** Opens the toolbox on the first tab, selects the extension's panel and prepares it for `runInPanel`. */
+export async function showPanel(extensionId: string, host: 'bottom' | 'right'): Promise<void> {
   const window = Services.wm.getMostRecentWindow('navigator:browser');
   const loader = ChromeUtils.importESModule('resource://devtools/shared/loader/Loader.sys.mjs');
   const { gDevTools } = loader.require('devtools/client/framework/devtools');
@@ -76,10 +68,6 @@ export async function showPanel(
     }
     throw new Error(`Waited 20 s for ${what}, in vain.`);
   };
-  if (share !== null) {
-    const height = Math.round(window.outerHeight * share);
-    Services.prefs.setIntPref('devtools.toolbox.footer.height', height);
-  }
   const tab = window.gBrowser.tabs[0];
   const toolbox = await gDevTools.showToolboxForTab(tab, { toolId: 'webconsole', hostType: host });
   const tool = await until('the toolbox to offer the Faultline panel', () =>

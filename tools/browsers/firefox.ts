@@ -7,6 +7,7 @@ import type { LaunchOptions, PageHandle, RunningBrowser } from './browser.ts';
 import { clickActions, keyActions, keyCodes } from './firefox-actions.ts';
 import { openFirefoxPanel } from './firefox-panel.ts';
 import { firefoxPreferences } from './firefox-preferences.ts';
+import { defaultSize } from './layout.ts';
 import { Marionette, type MarionetteCommand } from './marionette.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { createSurface } from './surface.ts';
@@ -36,7 +37,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<RunningBrow
   try {
     const client = await Marionette.connect(await marionettePort(firefox, profile, log));
     marionette = client;
-    const { width, height } = options.size ?? { width: 1400, height: 900 };
+    const { width, height } = options.size ?? defaultSize;
     await client.command('content', ['WebDriver:SetWindowRect', { width, height }]);
     const installed = await client.command('chrome', [
       'Addon:Install',
@@ -64,7 +65,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<RunningBrow
 }
 
 function start(options: LaunchOptions, profile: Profile, log: string): ChildProcess {
-  writeFileSync(join(profile.folder, 'user.js'), firefoxPreferences(options.theme));
+  writeFileSync(join(profile.folder, 'user.js'), firefoxPreferences(options));
   const firefox = spawn(
     options.executable,
     [
