@@ -9,6 +9,14 @@ export interface Shutdown {
   end(): Promise<void>;
 }
 
+/** The part of `process` that matters here. */
+export interface SignalHost {
+  exitCode?: number | string | null | undefined;
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  exit(code: number): void;
+}
+
 /** A terminal and npm may both deliver the same Ctrl-C; only one after this many ms is a second one. */
 const echo = 500;
 
@@ -16,7 +24,10 @@ const echo = 500;
  * Listens for Ctrl-C and SIGTERM. The first asks for an orderly end; a second one exits at once, where
  * the guards of the browser's profile still do their work.
  */
-export function createShutdown(report: (line: string) => void): Shutdown {
+export function createShutdown(
+  report: (line: string) => void,
+  host: SignalHost = process,
+): Shutdown {
   const running: { readonly name: string; end(): Promise<void> }[] = [];
   let first: number | undefined;
   let ask = (): void => {};
@@ -29,11 +40,11 @@ export function createShutdown(report: (line: string) => void): Shutdown {
       report('Stopping. Press Ctrl-C again to stop at once.');
       ask();
     } else if (performance.now() - first > echo) {
-      process.exit(130);
+      host.exit(130);
     }
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  host.on('SIGINT', onSignal);
+  host.on('SIGTERM', onSignal);
   return {
     asked,
     get isAsked() {
@@ -59,11 +70,11 @@ export function createShutdown(report: (line: string) => void): Shutdown {
           await next.end();
         } catch (error) {
           report(`${next.name} did not end cleanly: ${(error as Error).message}`);
-          process.exitCode = 1;
+          host.exitCode = 1;
         }
       }
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      host.off('SIGINT', onSignal);
+      host.off('SIGTERM', onSignal);
     },
   };
 }

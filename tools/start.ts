@@ -68,6 +68,7 @@ async function stayOpen({ options, browser, url, progress, shutdown }: Ready): P
   progress.say(`\nThe chat page is ${page}\nThe panel is in DevTools, on the tab Faultline.`);
   progress.say('Ctrl-C, or closing the browser, ends everything.');
   await running.closed;
+  if (!shutdown.isAsked) progress.say('The browser was closed.');
 }
 
 async function tour({ options, ...ready }: Ready): Promise<void> {
