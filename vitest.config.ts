@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] },
+        test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts', 'test/simulation/**/*.test.ts'] },
       },
       {
         plugins: [preact()],
@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          // After the others: projects with different numbers of workers cannot share a group.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
