@@ -1,0 +1,148 @@
+import {
+  type Config,
+  type Effect,
+  type Input,
+  initialState,
+  type MachineState,
+  type Report,
+  step,
+} from '../connection/machine.ts';
+import type { ClientFrame, ServerFrame } from '../connection/protocol.ts';
+import type { VirtualClock } from './clock.ts';
+import { SimulatedLink, type Weather } from './network.ts';
+import type { ModelServer } from './server.ts';
+
+type Happening = Input extends infer I
+  ? I extends { at: number; random: number }
+    ? Omit<I, 'at' | 'random'>
+    : never
+  : never;
+
+type Wire = SimulatedLink<ClientFrame, ServerFrame>;
+
+/**
+ * The machine, driven in virtual time against a model server: the second driver beside the browser's.
+ * With `late` it is a bad driver: connections that the machine has disowned still open, speak and close, timers that it has
+ * cleared still fire. The machine alone must keep order then.
+ */
+export class SimulatedClient {
+  state: MachineState;
+  readonly confirmed: string[] = [];
+  readonly failed: string[] = [];
+  readonly delivered: unknown[] = [];
+  readonly reports: Report[] = [];
+  readonly links = new Map<number, Wire>();
+  readonly #timers = new Map<string, number>();
+  readonly #config: Config;
+  readonly #clock: VirtualClock;
+  readonly #random: () => number;
+  readonly #weather: Weather;
+  readonly #server: ModelServer;
+  readonly #late: boolean;
+  #outboxes = 1;
+
+  constructor(
+    config: Config,
+    clock: VirtualClock,
+    random: () => number,
+    weather: Weather,
+    server: ModelServer,
+    late = false,
+  ) {
+    this.#late = late;
+    this.#config = config;
+    this.#clock = clock;
+    this.#random = random;
+    this.#weather = weather;
+    this.#server = server;
+    this.state = initialState('outbox 1');
+  }
+
+  connect(): void {
+    this.input({ type: 'connect' });
+  }
+
+  disconnect(): void {
+    this.input({ type: 'disconnect', clientId: `outbox ${++this.#outboxes}` });
+  }
+
+  send(messageId: string): void {
+    this.input({ type: 'send', messageId, json: JSON.stringify(messageId) });
+  }
+
+  /** Links that stand or are being made, as the client sees them. */
+  get live(): number {
+    return [...this.links.values()].filter((link) => link.held).length;
+  }
+
+  input(happening: Happening): void {
+    const at = this.#clock.now();
+    const input = { ...happening, at, random: this.#random() } as Input;
+    const { state, effects } = step(this.#config, this.state, input);
+    this.state = state;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.type) {
+      case 'open':
+        return this.#open(effect.epoch);
+      case 'close':
+        this.#close(effect.epoch);
+        return;
+      case 'transmit':
+        return this.links.get(effect.epoch)?.up(effect.frame);
+      case 'transmit-message': {
+        const { messageId, sequence, json } = effect.item;
+        const body = JSON.parse(json);
+        return this.links.get(effect.epoch)?.up({ type: 'message', messageId, sequence, body });
+      }
+      case 'set-timer': {
+        const { timer, id, delay } = effect;
+        if (!this.#late) this.#clock.clearTimeout(this.#timers.get(timer));
+        const fire = () => this.input({ type: 'timer', timer, id });
+        this.#timers.set(timer, this.#clock.setTimeout(fire, delay));
+        return;
+      }
+      case 'clear-timer':
+        if (!this.#late) this.#clock.clearTimeout(this.#timers.get(effect.timer));
+        return;
+      case 'report':
+        this.reports.push(effect.entry);
+        return;
+      case 'emit':
+        if (effect.emission.event === 'confirmed') {
+          this.confirmed.push(effect.emission.detail.messageId);
+        }
+        if (effect.emission.event === 'failed') this.failed.push(effect.emission.detail.messageId);
+        return;
+      case 'deliver':
+        this.delivered.push(effect.body);
+    }
+  }
+
+  #close(epoch: number): void {
+    const link = this.links.get(epoch);
+    if (this.#late) link?.dropLate();
+    else link?.drop();
+    this.links.delete(epoch);
+  }
+
+  #open(epoch: number): void {
+    const link: Wire = new SimulatedLink(this.#clock, this.#weather, {
+      onFrame: (frame) => this.input({ type: 'frame', epoch, frame, size: 1, preview: '' }),
+      onClose: (ending) => {
+        this.links.delete(epoch);
+        this.input({ type: 'closed', epoch, ending, by: 'remote' });
+      },
+    });
+    this.links.set(epoch, link);
+    // A handshake takes a round trip, and meets the weather at its end.
+    this.#clock.setTimeout(() => {
+      if (!link.open || this.#weather.stall) return;
+      if (this.#weather.refuse) return link.reset();
+      link.accept = this.#server.accept((frame) => link.down(frame));
+      this.input({ type: 'opened', epoch, plain: false });
+    }, 2 * this.#weather.latency);
+  }
+}
