@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  checkCommand,
+  checkDrained,
+  checkEnvelope,
+  checkRule,
+} from '../../../src/journal/command-schema.ts';
+import { checkEntry } from '../../../src/journal/schema.ts';
+
+const drained = (entries: unknown[]) => ({
+  page: { id: 'p', url: 'http://x', title: 'X' },
+  capture: 'late',
+  entries,
+  next: entries.length,
+  more: false,
+  rules: [],
+  held: [],
+  now: 5,
+});
+
+describe('the schema at the doors', () => {
+  it('lets no value through that is no entry, and never throws on one', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(checkEntry(value)).toHaveProperty('problem');
+      }),
+    );
+  });
+
+  it('leaves out what a page adds to an entry', () => {
+    const entry = { type: 'mark', seq: 1, at: 1, connection: '', label: 'x' };
+    expect(checkEntry({ ...entry, onclick: 'alert(1)' })).toEqual({ entry });
+  });
+
+  it('keeps the good entries of an answer, and says of the bad ones what is wrong with them', () => {
+    const good = { type: 'ping', seq: 1, at: 1, connection: 'c', epoch: 1 };
+    const { entries } = checkDrained(drained([good, { ...good, seq: 2, epoch: 'one' }, 7]));
+    expect(entries[0]).toEqual(good);
+    expect(entries[1]).toMatchObject({ type: 'error', seq: 2, at: 5 });
+    expect(entries[1]).toHaveProperty('message', expect.stringContaining('epoch'));
+    expect(entries[2]).toMatchObject({ type: 'error', seq: 0 });
+  });
+
+  it.each([
+    [{ fault: 'meteor' }, 'fault'],
+    [{ fault: 'latency' }, 'ms'],
+    [{ fault: 'latency', ms: -1 }, 'ms'],
+    [{ fault: 'close', code: 12, reason: '' }, 'code'],
+    [{ fault: 'reset', probability: 2 }, 'probability'],
+    [{ fault: 'refuse', where: { transport: 'pigeon' } }, 'where.transport'],
+    [{ fault: 'refuse', unknown: 1 }, 'unknown'],
+  ])('names the field that is wrong in the rule %j', (rule, field) => {
+    expect(() => checkRule(rule)).toThrow(TypeError);
+    expect(() => checkRule(rule)).toThrow(field);
+  });
+
+  it('refuses what is no command and what is no answer', () => {
+    expect(() => checkCommand({ do: 'explode' })).toThrow('do');
+    expect(() => checkCommand({ do: 'drain', since: '0' })).toThrow('since');
+    expect(() => checkEnvelope({ ok: 'yes' })).toThrow('ok');
+    expect(() => checkDrained({ entries: [] })).toThrow('no journal');
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/journal/entry.ts';
+import {
+  parseRecording,
+  RecordingError,
+  serialiseRecording,
+} from '../../../src/journal/recording.ts';
+
+const entries: Entry[] = [
+  { type: 'connection', seq: 1, at: 1.5, connection: 'c', label: 'Chat', url: 'ws://x' },
+  {
+    type: 'attempt',
+    seq: 2,
+    at: 2,
+    connection: 'c',
+    epoch: 1,
+    transport: 'websocket',
+    url: 'ws://x',
+    attempt: 1,
+  },
+  {
+    type: 'sent',
+    seq: 3,
+    at: 3,
+    connection: 'c',
+    epoch: 1,
+    transport: 'websocket',
+    messageId: 'm',
+  },
+];
+const recording = { url: 'http://page', recordedAt: '2026-01-01T00:00:00.000Z', entries };
+
+describe('a recording', () => {
+  it('is read back as it was written', () => {
+    expect(parseRecording(serialiseRecording(recording))).toEqual(recording);
+  });
+
+  it.each([
+    ['not JSON', 'not a Faultline recording', 'hello'],
+    ['other JSON', 'header is missing', '{"a":1}'],
+    [
+      'a later version',
+      'version 99',
+      serialiseRecording(recording).replace('"version":1', '"version":99'),
+    ],
+    [
+      'a wrong entry',
+      'Entry 2 of the recording is wrong: transport',
+      serialiseRecording(recording).replace('"transport":"websocket"', '"transport":"pigeon"'),
+    ],
+  ])('that is %s is refused in words', (_, words, text) => {
+    expect(() => parseRecording(text)).toThrow(RecordingError);
+    expect(() => parseRecording(text)).toThrow(words);
+  });
+});

@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Door, DoorError } from '../../../src/link/door.ts';
+import type { Link, LinkStatus } from '../../../src/link/link.ts';
+import { createPollingLink } from '../../../src/link/polling.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+
+/** A page behind a door: answers as the probe would, or fails as a browser does. */
+class FakePage {
+  id = 'first load';
+  probed = false;
+  entries: object[] = [];
+  failure: DoorError | null = null;
+  silent = false;
+  sinces: number[] = [];
+  commands: unknown[] = [];
+  reloadedWith: string | null = null;
+
+  door: Door = {
+    evaluate: async (code) => {
+      if (this.failure) throw this.failure;
+      if (this.silent) return new Promise<string>(() => {});
+      if (code.includes('PROBE SOURCE')) {
+        this.probed = true;
+        return 'injected';
+      }
+      if (!this.probed) return 'absent';
+      const literal = /probe\(("[\s\S]*")\)/.exec(code)?.[1] ?? '""';
+      return this.answer(JSON.parse(JSON.parse(literal)));
+    },
+    reload: (probe) => {
+      this.reloadedWith = probe;
+    },
+    onNavigated: () => () => {},
+  };
+
+  answer(command: { do: string; since: number }): string {
+    this.commands.push(command);
+    if (command.do !== 'drain') {
+      return JSON.stringify({ ok: false, error: `no ${command.do} here` });
+    }
+    this.sinces.push(command.since);
+    const entries = this.entries.slice(command.since);
+    const page = { id: this.id, url: 'http://x', title: 'X' };
+    const next = Math.max(command.since, this.entries.length);
+    const value = {
+      page,
+      capture: 'late',
+      entries,
+      next,
+      more: false,
+      rules: [],
+      held: [],
+      now: 0,
+    };
+    return JSON.stringify({ ok: true, value });
+  }
+
+  mark(label: string): void {
+    const seq = this.entries.length + 1;
+    this.entries.push({ type: 'mark', seq, at: 0, connection: '', label });
+  }
+}
+
+let page: FakePage;
+let clock: VirtualClock;
+let link: Link;
+let labels: string[];
+let statuses: LinkStatus['kind'][];
+
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed <= ms; passed += 10) {
+    clock.advance(10);
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+  }
+}
+
+beforeEach(() => {
+  page = new FakePage();
+  clock = new VirtualClock();
+  labels = [];
+  statuses = [];
+  link = createPollingLink(page.door, async () => '/* PROBE SOURCE */', clock);
+  link.subscribe({
+    onStatus: ({ kind }) => statuses.push(kind),
+    onDrained: ({ entries }) => {
+      for (const entry of entries) if (entry.type === 'mark') labels.push(entry.label);
+    },
+  });
+});
+
+describe('the link', () => {
+  it('puts the probe into a page that has none, and brings its entries once each', async () => {
+    page.mark('a');
+    await pass(100);
+    page.mark('b');
+    await pass(200);
+    expect(page.probed).toBe(true);
+    expect(link.status).toMatchObject({ kind: 'attached', capture: 'late' });
+    expect(labels).toEqual(['a', 'b']);
+  });
+
+  it('drains anew from the start when the page was loaded anew', async () => {
+    page.mark('old');
+    await pass(100);
+    Object.assign(page, { id: 'second load', entries: [] });
+    page.mark('new 1');
+    page.mark('new 2');
+    await pass(600);
+    expect(labels).toEqual(['old', 'new 1', 'new 2']);
+  });
+
+  it('asks seldom when nothing happens, and often when something does', async () => {
+    await pass(10_000);
+    const before = page.sinces.length;
+    await pass(4000);
+    const idle = page.sinces.length - before;
+    page.mark('x');
+    await pass(500);
+    const busy = page.sinces.length;
+    await pass(1000);
+    expect(idle).toBeLessThanOrEqual(12);
+    expect(page.sinces.length - busy).toBeGreaterThan(10);
+  });
+
+  it('says that the page is busy when it does not answer, and waits for it', async () => {
+    page.silent = true;
+    await pass(1200);
+    expect(link.status.kind).toBe('busy');
+  });
+
+  it('says in words that DevTools may not look, and attaches when it may again', async () => {
+    page.failure = new DoorError('denied', 'not into this page');
+    await pass(100);
+    expect(link.status).toEqual({ kind: 'denied', reason: 'not into this page' });
+    page.failure = null;
+    await pass(600);
+    expect(link.status.kind).toBe('attached');
+  });
+
+  it('bridges a navigation silently when it is short, and says so when it is long', async () => {
+    await pass(100);
+    page.failure = new DoorError('unavailable', 'between two documents');
+    await pass(200);
+    expect(statuses).not.toContain('navigating');
+    await pass(500);
+    expect(link.status.kind).toBe('navigating');
+    page.failure = null;
+    await pass(200);
+    expect(link.status.kind).toBe('attached');
+  });
+
+  it('stops for good when the extension was updated under it', async () => {
+    page.failure = new DoorError('updated', 'gone');
+    await pass(100);
+    expect(link.status.kind).toBe('updated');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('hands on what the page refuses as an error in words', async () => {
+    await pass(100);
+    await expect(link.send({ do: 'mark', label: 'x' })).rejects.toThrow('no mark here');
+  });
+
+  it('passes a command as data: what looks like code stays text', async () => {
+    await pass(100);
+    const label = '"); alert(1); ("\u2028';
+    await link.send({ do: 'mark', label }).catch(() => {});
+    expect(page.commands).toContainEqual({ do: 'mark', label });
+  });
+
+  it('reloads with the probe in place', async () => {
+    await link.reload();
+    expect(page.reloadedWith).toContain('PROBE SOURCE');
+  });
+
+  it('leaves no timer behind when closed', async () => {
+    await pass(100);
+    link.close();
+    await pass(100);
+    expect(clock.pending).toBe(0);
+  });
+});
