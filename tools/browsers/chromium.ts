@@ -23,6 +23,7 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningBro
       handleDevToolsAsPage: true,
       defaultViewport: null,
       userDataDir: profile.folder,
+      env: profile.env,
       // It would put a banner across a window that a person works in.
       ...(headless ? {} : { ignoreDefaultArgs: ['--enable-automation'] }),
       protocolTimeout: 60_000,

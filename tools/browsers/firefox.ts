@@ -77,7 +77,7 @@ function start(options: LaunchOptions, profile: Profile, log: string): ChildProc
       '-remote-allow-system-access',
       'about:blank',
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
+    { env: profile.env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );
   const output = createWriteStream(log);
   // The log dies with the profile; what it says is only of use while Firefox starts.

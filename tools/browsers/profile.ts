@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** A throw-away profile folder and the browser process on it, which never outlive this process. */
 export interface Profile {
   readonly folder: string;
+  /** The environment to start the browser in: what it leaves among temporary files goes with the profile. */
+  readonly env: NodeJS.ProcessEnv;
   /** Names the process to end, with all its children, if this process exits early. */
   guard(pid: number | undefined): void;
   /** Ends what is left of the browser and removes the folder. Safe to call twice. */
@@ -24,6 +26,7 @@ export function createProfile(): Profile {
   process.on('exit', remove);
   return {
     folder,
+    env: { ...process.env, TMPDIR: folder },
     guard(pid) {
       guarded = pid;
     },
