@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../../tools/build.ts';
+
+describe('the fingerprint that decides whether a build is outdated', () => {
+  let folder: string;
+  const print = (): Promise<string> => fingerprintOf([folder]);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'faultline-build-'));
+    writeFileSync(join(folder, 'a.ts'), 'one');
+    writeFileSync(join(folder, 'b.ts'), 'two');
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('stays when a file is only touched', async () => {
+    const before = await print();
+    utimesSync(join(folder, 'a.ts'), 1, 1);
+    expect(await print()).toBe(before);
+  });
+
+  it('changes with a content, a new file, a removed file and a new name', async () => {
+    const seen = new Set([await print()]);
+    writeFileSync(join(folder, 'a.ts'), 'One');
+    seen.add(await print());
+    writeFileSync(join(folder, 'c.ts'), '');
+    seen.add(await print());
+    rmSync(join(folder, 'b.ts'));
+    seen.add(await print());
+    rmSync(join(folder, 'c.ts'));
+    writeFileSync(join(folder, 'd.ts'), '');
+    seen.add(await print());
+    expect(seen.size).toBe(5);
+  });
+
+  it('takes a single file, and passes over what is not there', async () => {
+    const file = join(folder, 'a.ts');
+    expect(await fingerprintOf([file, join(folder, 'nowhere')])).toBe(await fingerprintOf([file]));
+  });
+});
