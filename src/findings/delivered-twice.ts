@@ -1,0 +1,67 @@
+import type { ReceivedEntry } from '../journal/entry.ts';
+import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
+import type { Finding } from './finding.ts';
+import { Recent } from './recent.ts';
+import { identityOf, plural } from './words.ts';
+
+const MAX_EVENTS = 20_000;
+
+/** Events that came over the same two connections and reached the page both times. */
+interface Repeat {
+  readonly first: number;
+  readonly second: number;
+  readonly at: number;
+  readonly evidence: number[];
+  count: number;
+}
+
+/** An event of the server reached the page over two connections. */
+export const deliveredTwice = perConnection((connection): Detection => {
+  const events = new Recent<string, { epoch: number; seq: number; twice: boolean }>(MAX_EVENTS);
+  const repeats = new Map<string, Repeat>();
+  let count = 0;
+
+  function step(entry: ReceivedEntry): void {
+    const { epoch, seq, at } = entry;
+    const identity = identityOf(entry);
+    if (identity === undefined || entry.duplicate) return;
+    const seen = events.get(identity);
+    if (!seen) return events.set(identity, { epoch, seq, twice: false });
+    if (seen.twice || seen.epoch === epoch) return;
+    seen.twice = true;
+    count++;
+    const pair = `${seen.epoch}:${epoch}`;
+    const repeat = repeats.get(pair);
+    if (repeat) {
+      repeat.count++;
+      if (repeat.evidence.length < MAX_EVIDENCE) repeat.evidence.push(seen.seq, seq);
+    } else if (repeats.size < MAX_FINDINGS) {
+      const evidence = [seen.seq, seq];
+      repeats.set(pair, { first: seen.epoch, second: epoch, at, evidence, count: 1 });
+    }
+  }
+
+  return {
+    step: (entry) => {
+      if (entry.type === 'received') step(entry);
+    },
+    count: () => count,
+    findings: () => [...repeats.values()].map((repeat) => finding(connection, repeat)),
+  };
+});
+
+function finding(connection: string, repeat: Repeat): Finding {
+  const { first, second, at, evidence, count } = repeat;
+  const them = count === 1 ? 'It' : 'They';
+  return {
+    id: `delivered-twice:${connection}:${first}:${second}`,
+    kind: 'delivered-twice',
+    severity: 'error',
+    connection,
+    title: `${plural(count, 'event')} delivered twice`,
+    why: `${them} came over connection ${first} and again over connection ${second}, and the page was given both. The client does not recognise what it already has.`,
+    at,
+    evidence,
+    count,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Entry } from '../journal/entry.ts';
+import { appliedTwice } from './applied-twice.ts';
+import { deliveredTwice } from './delivered-twice.ts';
+import type { Detector } from './detector.ts';
+import type { Finding } from './finding.ts';
+import { messageLost } from './message-lost.ts';
+import { outOfOrder } from './out-of-order.ts';
+import { reconnectAfterDisconnect } from './reconnect-after-disconnect.ts';
+import { retryWithoutJitter } from './retry-without-jitter.ts';
+import { synchronisedReturn } from './synchronised-return.ts';
+import { twoLiveConnections } from './two-live-connections.ts';
+
+const DETECTORS: readonly Detector[] = [
+  messageLost,
+  twoLiveConnections,
+  deliveredTwice,
+  appliedTwice,
+  outOfOrder,
+  reconnectAfterDisconnect,
+  synchronisedReturn,
+  retryWithoutJitter,
+];
+
+/** Follows a journal that grows. */
+export interface Watch {
+  /** The entries that came since the last call, in the order of the journal. */
+  feed(entries: Iterable<Entry>): void;
+  /** All findings so far, in order of time. @param now the page's clock, as an entry's `at` */
+  findings(now: number): readonly Finding[];
+}
+
+export function watch(): Watch {
+  const detections = DETECTORS.map((detector) => detector());
+  return {
+    feed(entries) {
+      for (const entry of entries) for (const detection of detections) detection.step(entry);
+    },
+    findings: (now) =>
+      detections
+        .flatMap((detection) => detection.findings(now))
+        .sort((one, other) => one.at - other.at),
+  };
+}
+
+/** What went wrong in a whole journal. @param now the page's clock; the last entry's `at` for a recording */
+export function detect(entries: readonly Entry[], { now }: { now: number }): readonly Finding[] {
+  const all = watch();
+  all.feed(entries);
+  return all.findings(now);
+}

@@ -1,0 +1,174 @@
+import type { CloseEntry, ConfirmedEntry, Entry, Transport } from '../journal/entry.ts';
+import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
+import type { Finding } from './finding.ts';
+import { Recent } from './recent.ts';
+import { nameOf, seconds } from './words.ts';
+
+/**
+ * How long a client may be connected again before a message that it has not sent again counts as lost, ms. Longer than the
+ * confirmation timeouts in use, after which a patient client would still send it.
+ */
+const GRACE = 10_000;
+const MAX_PENDING = 10_000;
+const MAX_SETTLED = 20_000;
+const MAX_CLOSED = 10_000;
+
+interface Pending {
+  readonly messageId: string;
+  /** In which order the user gave it to the client. */
+  readonly order: number;
+  readonly evidence: number[];
+  preview?: string;
+  /** Where it was sent last; `null` when it never was. */
+  sent: { readonly epoch: number; readonly transport: Transport } | null;
+  /** Since when the connection that it was sent on is over. */
+  orphanedAt: number | null;
+  /** The confirmation of a later message, which came although this one was not sent again. */
+  overtaken: { readonly at: number; readonly seq: number } | null;
+}
+
+/**
+ * A message whose connection ended before the confirmation, and which the client did not send again although it could. Says nothing
+ * of a client or server that knows no confirmations: there nobody can tell.
+ */
+export const messageLost = perConnection((connection): Detection => {
+  const pending = new Map<string, Pending>();
+  const settled = new Recent<string, true>(MAX_SETTLED);
+  const closed = new Recent<number, true>(MAX_CLOSED);
+  const open = new Map<number, number>();
+  let confirms = false;
+  let orders = 0;
+
+  function meet(messageId: string, entry: Entry): Pending | undefined {
+    if (settled.has(messageId)) return undefined;
+    let message = pending.get(messageId);
+    if (!message) {
+      message = {
+        messageId,
+        order: ++orders,
+        evidence: [],
+        sent: null,
+        orphanedAt: null,
+        overtaken: null,
+      };
+      pending.set(messageId, message);
+      if (pending.size > MAX_PENDING) dropOldest(pending);
+    }
+    note(message, entry.seq);
+    return message;
+  }
+
+  function settle(messageId: string): void {
+    pending.delete(messageId);
+    settled.set(messageId, true);
+  }
+
+  function onClose({ epoch, at, seq }: CloseEntry): void {
+    open.delete(epoch);
+    closed.set(epoch, true);
+    for (const message of pending.values()) {
+      if (message.sent?.epoch !== epoch) continue;
+      message.orphanedAt ??= at;
+      note(message, seq);
+    }
+  }
+
+  function onConfirmed({ messageId, at, seq }: ConfirmedEntry): void {
+    const message = pending.get(messageId);
+    confirms = true;
+    settle(messageId);
+    if (!message) return;
+    for (const earlier of pending.values()) {
+      if (earlier.order >= message.order) break;
+      // A late answer on the connection that ended says nothing of what the client did since.
+      if (earlier.sent?.epoch === message.sent?.epoch) continue;
+      if (earlier.sent === null || earlier.orphanedAt !== null) earlier.overtaken ??= { at, seq };
+    }
+  }
+
+  function step(entry: Entry): void {
+    switch (entry.type) {
+      case 'open':
+        open.set(entry.epoch, entry.at);
+        return;
+      case 'close':
+        return onClose(entry);
+      case 'queued': {
+        const message = meet(entry.messageId, entry);
+        if (message && entry.preview !== undefined) message.preview = entry.preview;
+        return;
+      }
+      case 'sent': {
+        const message = meet(entry.messageId, entry);
+        if (!message) return;
+        if (entry.preview !== undefined) message.preview ??= entry.preview;
+        message.sent = entry;
+        message.orphanedAt = closed.has(entry.epoch) ? entry.at : null;
+        message.overtaken = null;
+        return;
+      }
+      case 'confirmed':
+        return onConfirmed(entry);
+      case 'failed':
+        return settle(entry.messageId);
+      case 'overflow':
+        // Their confirmations may be among what fell out.
+        return pending.clear();
+    }
+  }
+
+  /** Since when the message is lost; `null` when it is not. */
+  function lostAt(message: Pending, now: number): number | null {
+    if (message.overtaken) return message.overtaken.at;
+    if (message.orphanedAt === null || open.size === 0) return null;
+    const since = Math.max(message.orphanedAt, Math.min(...open.values())) + GRACE;
+    return now >= since ? since : null;
+  }
+
+  function lost(now: number): Finding[] {
+    if (!confirms) return [];
+    return [...pending.values()].flatMap((message) => {
+      const at = lostAt(message, now);
+      return at === null ? [] : [finding(connection, message, at)];
+    });
+  }
+
+  return {
+    step,
+    count: (now) => lost(now).length,
+    findings: (now) => lost(now).slice(0, MAX_FINDINGS),
+  };
+});
+
+function finding(connection: string, message: Pending, at: number): Finding {
+  const { messageId, preview, sent, overtaken, evidence } = message;
+  const fate = sent
+    ? `It was sent over ${sent.transport} on connection ${sent.epoch}, which ended before the server confirmed it.`
+    : 'It was queued and never sent.';
+  const since = overtaken
+    ? 'The client has since sent a later message and had it confirmed, but has not sent this one again.'
+    : `The client was connected again for ${seconds(GRACE)} and did not send it again.`;
+  return {
+    id: `message-lost:${connection}:${messageId}`,
+    kind: 'message-lost',
+    severity: 'error',
+    connection,
+    title: `Message “${nameOf(messageId, preview)}” was lost`,
+    why: `${fate} ${since} Whoever wrote it thinks that it arrived.`,
+    at,
+    evidence: overtaken ? [...evidence, overtaken.seq] : evidence,
+    count: 1,
+    messageId,
+  };
+}
+
+function note(message: Pending, seq: number): void {
+  if (message.evidence.length < MAX_EVIDENCE) message.evidence.push(seq);
+}
+
+function dropOldest(pending: Map<string, Pending>): void {
+  for (const oldest of pending.keys()) {
+    pending.delete(oldest);
+    return;
+  }
+}

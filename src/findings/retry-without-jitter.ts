@@ -1,0 +1,75 @@
+import { type Detection, perConnection } from './detector.ts';
+import type { Finding } from './finding.ts';
+
+/** Equal waits before the same attempt that are no coincidence any more. */
+const ENOUGH = 4;
+/** Waits within this share of each other count as equal; timers are no more exact. */
+const TOLERANCE = 0.02;
+/** A shorter gap is no wait: the client goes on to its next transport. */
+const SHORTEST = 50;
+const MAX_ATTEMPTS = 50;
+
+interface Wait {
+  readonly ms: number;
+  readonly seq: number;
+  readonly at: number;
+}
+
+/** Each time round, the client waits the same before its n-th attempt: after an outage all clients come back in step. */
+export const retryWithoutJitter = perConnection((connection): Detection => {
+  const waits = new Map<number, Wait[]>();
+  const open = new Set<number>();
+  let reports = false;
+  let closedAt: number | null = null;
+  let found: Finding | null = null;
+
+  function waited(attempt: number, wait: Wait): void {
+    if (found || wait.ms < SHORTEST || attempt > MAX_ATTEMPTS) return;
+    const all = [...(waits.get(attempt) ?? []), wait].slice(-ENOUGH);
+    waits.set(attempt, all);
+    const lengths = all.map(({ ms }) => ms);
+    const longest = Math.max(...lengths);
+    if (all.length === ENOUGH && longest - Math.min(...lengths) <= TOLERANCE * longest)
+      found = finding(connection, attempt, longest, all);
+  }
+
+  return {
+    step(entry) {
+      if (entry.type === 'backoff') {
+        reports = true;
+        waited(entry.attempt, { ms: entry.planned, seq: entry.seq, at: entry.at });
+      } else if (entry.type === 'open') {
+        open.add(entry.epoch);
+      } else if (entry.type === 'close') {
+        open.delete(entry.epoch);
+        closedAt = open.size === 0 ? entry.at : null;
+      } else if (entry.type === 'attempt') {
+        // What a client says of its waits is better than what the gaps show.
+        if (!reports && closedAt !== null) {
+          const { seq, at } = entry;
+          waited(entry.attempt, { ms: at - closedAt, seq, at });
+        }
+        closedAt = null;
+      } else if (entry.type === 'overflow') {
+        open.clear();
+        closedAt = null;
+      }
+    },
+    count: () => (found ? 1 : 0),
+    findings: () => (found ? [found] : []),
+  };
+});
+
+function finding(connection: string, attempt: number, ms: number, waits: readonly Wait[]): Finding {
+  return {
+    id: `retry-without-jitter:${connection}`,
+    kind: 'retry-without-jitter',
+    severity: 'warning',
+    connection,
+    title: `Always waits ${Math.round(ms)} ms before attempt ${attempt}`,
+    why: `The last ${waits.length} waits before attempt ${attempt} were the same to within ${100 * TOLERANCE} %. Clients that lose the server together come back together, again and again. Draw each wait at random between nothing and its ceiling.`,
+    at: waits.at(-1)?.at ?? 0,
+    evidence: waits.map(({ seq }) => seq),
+    count: 1,
+  };
+}

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { checkRule } from '../journal/command-schema.ts';
+import { type EntryType, TRANSPORTS } from '../journal/entry.ts';
+import type { Rule } from '../journal/rule.ts';
+import { type Match, SCENARIO_VERSION, type Scenario, type Step } from './scenario.ts';
+
+/** Something is not a scenario; the message says in words why, and at which step. */
+export class ScenarioError extends Error {
+  override readonly name = 'ScenarioError';
+}
+
+const MAX_STEPS = 500;
+/** Longest time that a step may ask for, ms. */
+const MAX_TIME = 600_000;
+
+const ENTRY_TYPES: Readonly<Record<EntryType, true>> = {
+  connection: true,
+  state: true,
+  attempt: true,
+  open: true,
+  close: true,
+  error: true,
+  backoff: true,
+  queued: true,
+  sent: true,
+  confirmed: true,
+  failed: true,
+  received: true,
+  ping: true,
+  pong: true,
+  stale: true,
+  fault: true,
+  held: true,
+  released: true,
+  environment: true,
+  overflow: true,
+  mark: true,
+};
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME));
+const common = { note: v.exactOptional(text) };
+
+const match = v.pipe(
+  v.objectWithRest(
+    {
+      type: v.pipe(
+        v.string(),
+        v.check((name) => Object.hasOwn(ENTRY_TYPES, name), 'The journal has no such type.'),
+      ),
+    },
+    v.union([v.string(), v.number(), v.boolean()]),
+  ),
+  v.custom<Match>(() => true),
+);
+
+const rule = v.rawTransform<unknown, Rule>(({ dataset, addIssue, NEVER }) => {
+  try {
+    return checkRule(dataset.value);
+  } catch (error) {
+    addIssue({ message: error instanceof Error ? error.message : String(error) });
+    return NEVER;
+  }
+});
+
+/** By the key that tells the kinds of step apart. */
+const STEPS = {
+  arm: v.strictObject({ ...common, arm: v.pipe(v.unknown(), rule), as: v.exactOptional(text) }),
+  lift: v.strictObject({ ...common, lift: text }),
+  release: v.strictObject({ ...common, release: v.picklist(['first', 'last', 'all']) }),
+  click: v.strictObject({ ...common, click: text }),
+  type: v.strictObject({ ...common, type: text, text: v.pipe(v.string(), v.maxLength(4000)) }),
+  wait: v.strictObject({
+    ...common,
+    wait: v.strictObject({
+      entry: match,
+      count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+    within: time,
+  }),
+  connected: v.strictObject({ ...common, connected: v.picklist(TRANSPORTS), within: time }),
+  settle: v.strictObject({ ...common, settle: time, within: time }),
+  pause: v.strictObject({ ...common, pause: time }),
+  mark: v.strictObject({ ...common, mark: text }),
+} satisfies Record<string, v.GenericSchema<unknown, Step>>;
+
+const head = v.strictObject({
+  version: v.literal(SCENARIO_VERSION),
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), v.maxLength(100)),
+  title: text,
+  story: text,
+  steps: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(MAX_STEPS)),
+});
+
+/** @throws ScenarioError that names the field or the step, also when a step lifts a fault that none before it has armed */
+export function checkScenario(value: unknown): Scenario {
+  const { steps, ...rest } = parse(head, value, 'This is no scenario');
+  const names = new Set(['all']);
+  return {
+    ...rest,
+    steps: steps.map((step, index) => {
+      const checked = checkStep(step, `Step ${index + 1} of the scenario is wrong`);
+      if ('arm' in checked && checked.as !== undefined) names.add(checked.as);
+      if ('lift' in checked && !names.has(checked.lift)) {
+        throw new ScenarioError(
+          `Step ${index + 1} of the scenario is wrong: it lifts '${checked.lift}', but no step before it arms a fault as that.`,
+        );
+      }
+      return checked;
+    }),
+  };
+}
+
+function checkStep(value: unknown, what: string): Step {
+  const keys = Object.keys(Object(value));
+  const kind = (Object.keys(STEPS) as (keyof typeof STEPS)[]).find((name) => keys.includes(name));
+  if (!kind) {
+    throw new ScenarioError(`${what}: it has none of ${Object.keys(STEPS).join(', ')}.`);
+  }
+  return parse<Step>(STEPS[kind], value, what);
+}
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw new ScenarioError(`${what}: ${path ? `${path}: ` : ''}${issue.message}`);
+}

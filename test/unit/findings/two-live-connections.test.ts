@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { detect } from '../../../src/findings/detect.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { close, journal, open, received } from './journal.ts';
+
+const two = (entries: readonly Entry[], now = entries.at(-1)?.at ?? 0) =>
+  detect(entries, { now }).filter(({ kind }) => kind === 'two-live-connections');
+
+describe('two-live-connections', () => {
+  it('fires when both stay open longer than a handover takes', () => {
+    expect(two(journal(open(1), open(2, 100)), 2100)).toMatchObject([{ evidence: [1, 2] }]);
+  });
+
+  it('fires for an overlap that is over', () => {
+    const entries = journal(open(1), open(2, 100), close(1, 5000));
+    expect(two(entries)[0]?.why).toContain('for 4.9 s');
+  });
+
+  it('fires at once when both bring the same event to the page', () => {
+    expect(two(journal(open(1), open(2), received('7', 1), received('7', 2)))).toHaveLength(1);
+  });
+
+  it('fires when the old one goes on bringing events', () => {
+    const entries = journal(
+      open(1),
+      open(2, 0),
+      received('8', 2, { at: 100 }),
+      received('9', 1, { at: 700 }),
+    );
+    expect(two(entries)).toHaveLength(1);
+  });
+
+  it('does not fire for a handover: open the new one, drain and close the old one', () => {
+    const entries = journal(
+      open(1),
+      open(2),
+      received('1', 1),
+      received('2', 2),
+      received('3', 1),
+      received('3', 2, { duplicate: true }),
+      close(1),
+    );
+    expect(two(entries, 100_000)).toHaveLength(0);
+  });
+
+  it('does not fire for one connection after the other', () => {
+    expect(two(journal(open(1), close(1, 1000), open(2, 1000)), 100_000)).toHaveLength(0);
+  });
+
+  it('does not fire for a late frame of a connection that is closed', () => {
+    const entries = journal(open(1), close(1), open(2), received('1', 1));
+    expect(two(entries, 100_000)).toHaveLength(0);
+  });
+
+  it('does not fire for two clients with one connection each', () => {
+    const entries = journal(open(1), open(1)).map((entry, index) => ({
+      ...entry,
+      connection: `c${index}`,
+    }));
+    expect(two(entries, 100_000)).toHaveLength(0);
+  });
+});
