@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import { Faults } from '../faults/faults.tsx';
+import { Header } from '../header/header.tsx';
+import { Timeline } from '../timeline/timeline.tsx';
+import { Banners } from './banners.tsx';
+import { Closed, NoConnection } from './placards.tsx';
+import { Splitter } from './splitter.tsx';
+import { Tabs } from './tabs.tsx';
+import type { Workspace } from './workspace.ts';
+import './app.css';
+
+export function App({ workspace }: { workspace: Workspace }) {
+  const { session } = workspace;
+  session.version.value;
+  const { kind } = workspace.status.value;
+  const closed = (kind === 'denied' && !session.recording) || kind === 'updated';
+  return (
+    <div class="app">
+      <Header workspace={workspace} />
+      <Banners workspace={workspace} />
+      {closed ? <Closed workspace={workspace} /> : <Views workspace={workspace} />}
+    </div>
+  );
+}
+
+function Views({ workspace }: { workspace: Workspace }) {
+  const { session } = workspace;
+  session.version.value;
+  const [share, setShare] = useState(42);
+  return (
+    <div class="views">
+      <div class="main" style={{ '--timeline-share': `${share}%` }}>
+        <section class="timeline-slot" aria-label="Timeline">
+          {session.connections.size > 0 ? (
+            <Timeline session={session} />
+          ) : (
+            <NoConnection workspace={workspace} />
+          )}
+        </section>
+        <Splitter share={share} onShare={setShare} />
+        <Tabs workspace={workspace} />
+      </div>
+      <Faults workspace={workspace} />
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import type { Workspace } from './workspace.ts';
+import './banners.css';
+
+/** What has to be said above the views, one line each. */
+export function Banners({ workspace }: { workspace: Workspace }) {
+  return (
+    <>
+      <NoticeBanner workspace={workspace} />
+      <StatusBanner workspace={workspace} />
+      <RecordingBanner workspace={workspace} />
+      <LateBanner workspace={workspace} />
+      <ExportBanner workspace={workspace} />
+    </>
+  );
+}
+
+function NoticeBanner({ workspace: { notice } }: { workspace: Workspace }) {
+  if (!notice.value) return null;
+  const { kind, text } = notice.value;
+  const dismiss = (): void => {
+    notice.value = null;
+  };
+  return (
+    <div class={`banner banner-${kind}`} role="alert">
+      <span>{text}</span>
+      <button type="button" class="plain" onClick={dismiss}>
+        Dismiss
+      </button>
+    </div>
+  );
+}
+
+const STATUS_TEXT: Partial<Record<string, string>> = {
+  busy: 'The page is busy, or stopped in the debugger. What happens there is shown as soon as it answers.',
+  navigating: 'The page is being loaded…',
+};
+
+function StatusBanner({ workspace: { status } }: { workspace: Workspace }) {
+  const text = STATUS_TEXT[status.value.kind];
+  return (
+    <div role="status" class={text ? 'banner banner-wait' : 'banner-none'}>
+      {text}
+    </div>
+  );
+}
+
+function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
+  session.version.value;
+  const { recording, dropped } = session;
+  if (!recording) return null;
+  const when = new Date(recording.recordedAt);
+  return (
+    <div class="banner banner-recording" data-recording>
+      <span>
+        <strong>Recording</strong> of {recording.url || 'a page without an address'}
+        {Number.isNaN(when.getTime()) ? '' : `, ${when.toLocaleString()}`}.
+        {dropped > 0 && ` Its first ${dropped.toLocaleString('en')} entries are left out.`} The live
+        page goes on in the background.
+      </span>
+      <button type="button" data-action="close-recording" onClick={() => session.load(null)}>
+        Back to the live page
+      </button>
+    </div>
+  );
+}
+
+function LateBanner({ workspace }: { workspace: Workspace }) {
+  const { session } = workspace;
+  session.version.value;
+  const foreign = [...session.connections.values()].some(({ inferred }) => inferred);
+  if (session.recording || session.capture !== 'late' || !foreign) return null;
+  return (
+    <div class="banner banner-note">
+      <span>
+        The panel came after the page: what its own client did before is not known, and connections
+        that were open already are not seen.
+      </span>
+      <button
+        type="button"
+        data-action="reload-capture"
+        onClick={() => workspace.reloadWithCapture()}
+      >
+        Reload with capture
+      </button>
+    </div>
+  );
+}
+
+function ExportBanner({ workspace: { exported, forgetExport } }: { workspace: Workspace }) {
+  if (!exported.value) return null;
+  const { href, name } = exported.value;
+  return (
+    <div class="banner banner-note">
+      <span>
+        Exported as{' '}
+        <a href={href} download={name} data-export>
+          {name}
+        </a>
+        . Click it if the browser did not save it.
+      </span>
+      <button type="button" class="plain" onClick={forgetExport}>
+        Dismiss
+      </button>
+    </div>
+  );
+}

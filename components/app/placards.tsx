@@ -1,0 +1,46 @@
+import { Empty } from '../shared/empty.tsx';
+import type { Workspace } from './workspace.ts';
+
+/** A page on which nothing has connected yet. */
+export function NoConnection({ workspace }: { workspace: Workspace }) {
+  const { kind } = workspace.status.value;
+  if (kind === 'attaching') return <Empty title="Looking for the page…" />;
+  if (workspace.session.recording) return <Empty title="This recording has no connection in it" />;
+  return (
+    <Empty title="No connection on this page yet">
+      <p>
+        WebSocket, EventSource and long polls show up here as they are made. To see those made while
+        the page loads, reload it with capture. For a page to try this on, run{' '}
+        <code>npm start</code>.
+      </p>
+      <p>
+        <button
+          type="button"
+          class="primary"
+          data-action="reload-capture"
+          onClick={() => workspace.reloadWithCapture()}
+        >
+          Reload with capture
+        </button>
+      </p>
+    </Empty>
+  );
+}
+
+/** No view can be shown: the browser forbids it, or the extension is gone. */
+export function Closed({ workspace }: { workspace: Workspace }) {
+  const status = workspace.status.value;
+  if (status.kind === 'updated') {
+    return (
+      <Empty title="Faultline was updated">
+        <p>Close DevTools and open it again to go on.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="This page cannot be inspected">
+      <p>{status.kind === 'denied' ? status.reason : ''}</p>
+      <p>A recording can still be opened with Import.</p>
+    </Empty>
+  );
+}

@@ -1,0 +1,77 @@
+import { useState } from 'preact/hooks';
+import { Backoff } from '../backoff/backoff.tsx';
+import { Findings } from '../findings/findings.tsx';
+import { Journal } from '../journal/journal.tsx';
+import { Messages } from '../messages/messages.tsx';
+import { Scenarios } from '../scenarios/scenarios.tsx';
+import { States } from '../states/states.tsx';
+import { FindingsBadge } from './findings-badge.tsx';
+import type { Workspace } from './workspace.ts';
+import './tabs.css';
+
+const TABS = [
+  ['messages', 'Messages'],
+  ['backoff', 'Backoff'],
+  ['states', 'States'],
+  ['journal', 'Journal'],
+  ['findings', 'Findings'],
+  ['scenarios', 'Scenarios'],
+] as const;
+
+type TabName = (typeof TABS)[number][0];
+
+export function Tabs({ workspace }: { workspace: Workspace }) {
+  const { session, link } = workspace;
+  const [chosen, choose] = useState<TabName>('messages');
+  const move = (event: KeyboardEvent): void => {
+    const names = TABS.map(([name]) => name);
+    const index = names.indexOf(chosen);
+    const target = {
+      ArrowLeft: names.at(index - 1),
+      ArrowRight: names[(index + 1) % names.length],
+      Home: names[0],
+      End: names.at(-1),
+    }[event.key];
+    if (!target) return;
+    event.preventDefault();
+    choose(target);
+    const list = event.currentTarget as HTMLElement;
+    list.querySelector<HTMLElement>(`[data-tab="${target}"]`)?.focus();
+  };
+  return (
+    <section class="tabs">
+      <div class="tab-list" role="tablist" aria-label="Views" onKeyDown={move}>
+        {TABS.map(([name, title]) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            data-tab={name}
+            aria-selected={name === chosen}
+            aria-controls={`view-${name}`}
+            tabIndex={name === chosen ? 0 : -1}
+            onClick={() => choose(name)}
+          >
+            {title}
+            {name === 'findings' && <FindingsBadge session={session} />}
+          </button>
+        ))}
+      </div>
+      <div
+        class="tab-view"
+        role="tabpanel"
+        id={`view-${chosen}`}
+        aria-labelledby={`tab-${chosen}`}
+        data-view={chosen}
+      >
+        {chosen === 'messages' && <Messages session={session} />}
+        {chosen === 'backoff' && <Backoff session={session} />}
+        {chosen === 'states' && <States session={session} />}
+        {chosen === 'journal' && <Journal session={session} />}
+        {chosen === 'findings' && <Findings session={session} />}
+        {chosen === 'scenarios' && <Scenarios session={session} link={link} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Answer, Command } from '../../src/journal/command.ts';
+import { parseRecording, RecordingError, serialiseRecording } from '../../src/journal/recording.ts';
+import type { Link, LinkStatus } from '../../src/link/link.ts';
+import type { Session } from '../../src/session/model.ts';
+import { createSession } from '../../src/session/session.ts';
+
+export interface Notice {
+  readonly kind: 'error' | 'info';
+  readonly text: string;
+}
+
+export interface ExportedFile {
+  readonly href: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Largest file that is read as a recording, bytes. */
+const MAX_FILE = 300_000_000;
+
+/** One panel: its link, its session, and what its views share. */
+export interface Workspace {
+  readonly link: Link;
+  readonly session: Session;
+  readonly status: ReadonlySignal<LinkStatus>;
+  readonly notice: Signal<Notice | null>;
+  /** The last export, as long as its blob URL is good. */
+  readonly exported: ReadonlySignal<ExportedFile | null>;
+  /** Rejects with an `Error` in words. */
+  run<C extends Command>(command: C): Promise<Answer<C>>;
+  reloadWithCapture(): void;
+  exportRecording(now?: Date): ExportedFile;
+  /** Gives its blob URL up. */
+  forgetExport(): void;
+  /** A bad file leaves everything as it is, and says why in `notice`. */
+  importFile(file: File): Promise<void>;
+  dispose(): void;
+}
+
+export function createWorkspace(link: Link): Workspace {
+  const session = createSession();
+  const status = signal(link.status);
+  const notice = signal<Notice | null>(null);
+  const exported = signal<ExportedFile | null>(null);
+  const unsubscribe = link.subscribe({
+    onStatus: (next) => {
+      status.value = next;
+    },
+    onDrained: (drained) => session.apply(drained),
+  });
+  const fail = (error: unknown): void => {
+    notice.value = { kind: 'error', text: inWords(error) };
+  };
+  const forgetExport = (): void => {
+    if (exported.value) URL.revokeObjectURL(exported.value.href);
+    exported.value = null;
+  };
+  return {
+    link,
+    session,
+    status,
+    notice,
+    exported,
+    run: (command) => link.send(command),
+    reloadWithCapture: () => void link.reload().catch(fail),
+    exportRecording(now = new Date()) {
+      forgetExport();
+      const url = session.recording?.url ?? session.page?.url ?? '';
+      const recordedAt = session.recording?.recordedAt ?? now.toISOString();
+      const text = serialiseRecording({ url, recordedAt, entries: session.entries });
+      const blob = new Blob([text], { type: 'application/json' });
+      const name = `faultline-${recordedAt.slice(0, 19).replaceAll(':', '-')}.json`;
+      const file = { href: URL.createObjectURL(blob), name, size: blob.size };
+      exported.value = file;
+      return file;
+    },
+    forgetExport,
+    async importFile(file) {
+      try {
+        if (file.size > MAX_FILE) {
+          throw new RecordingError('It is larger than 300 MB, more than a recording ever is.');
+        }
+        session.load(parseRecording(await file.text()));
+        notice.value = null;
+      } catch (error) {
+        fail(new Error(`${file.name} was not opened. ${inWords(error)}`));
+      }
+    },
+    dispose() {
+      unsubscribe();
+      forgetExport();
+      link.close();
+    },
+  };
+}
+
+export const inWords = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,106 @@
+import { useRef } from 'preact/hooks';
+import type { BackoffModel } from '../../src/session/model.ts';
+import { duration } from '../shared/format.ts';
+import { useSize } from '../shared/size.ts';
+
+interface ChartProps {
+  readonly waits: readonly BackoffModel[];
+  /** Of the wait that is under way, ms. */
+  readonly elapsed: number | undefined;
+}
+
+const BARS = 30;
+const MOST_STEP = 44;
+const HEIGHT = { least: 60, most: 240 };
+const LEFT = 44;
+const TOP = 8;
+/** Under the bars: the attempt numbers. */
+const FOOT = 18;
+
+/** The newest waits as bars: the ceiling as an outline, the actual wait filled in, the planned one a line across. */
+export function BackoffChart({ waits, elapsed }: ChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const height = Math.min(HEIGHT.most, Math.max(HEIGHT.least, size.height - TOP - FOOT));
+  const step = Math.min(MOST_STEP, Math.max(12, (size.width - LEFT) / BARS));
+  const bar = Math.round(step * 0.64);
+  const shown = waits.slice(-BARS);
+  const most = Math.max(1, ...shown.map((wait) => highest(wait)), elapsed ?? 0);
+  const y = (ms: number): number => TOP + height * (1 - ms / most);
+  const width = LEFT + Math.max(12, shown.length) * step;
+  return (
+    <div class="backoff-chart" ref={box}>
+      <svg
+        width={width}
+        height={TOP + height + FOOT}
+        role="img"
+        aria-label={`Waits before the last ${shown.length} attempts; the longest ${duration(most)}`}
+      >
+        {[0, 0.5, 1].map((part) => (
+          <g key={part} class="backoff-grid">
+            <line x1={LEFT} x2={width} y1={y(most * part)} y2={y(most * part)} />
+            <text x={LEFT - 5} y={y(most * part) + 4} text-anchor="end">
+              {duration(most * part)}
+            </text>
+          </g>
+        ))}
+        {shown.map((wait, index) => {
+          const x = LEFT + index * step + (step - bar) / 2;
+          const newest = index === shown.length - 1;
+          const actual = wait.actual ?? (newest ? elapsed : undefined);
+          return (
+            <g key={wait.at}>
+              <title>{describe(wait)}</title>
+              {wait.ceiling !== undefined && (
+                <rect
+                  class="backoff-ceiling"
+                  x={x + 0.5}
+                  width={bar - 1}
+                  y={y(wait.ceiling)}
+                  height={y(0) - y(wait.ceiling)}
+                />
+              )}
+              {actual !== undefined && (
+                <rect
+                  class={wait.actual === undefined ? 'backoff-running' : 'backoff-actual'}
+                  x={x + 3}
+                  width={bar - 6}
+                  y={y(Math.min(actual, most))}
+                  height={y(0) - y(Math.min(actual, most))}
+                />
+              )}
+              {wait.planned !== undefined && (
+                <line
+                  class="backoff-planned"
+                  x1={x - 1}
+                  x2={x + bar + 1}
+                  y1={y(wait.planned)}
+                  y2={y(wait.planned)}
+                />
+              )}
+              <text
+                class="backoff-attempt"
+                x={x + bar / 2}
+                y={TOP + height + 13}
+                text-anchor="middle"
+              >
+                {wait.attempt}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+    </div>
+  );
+}
+
+const highest = ({ ceiling = 0, planned = 0, actual = 0 }: BackoffModel): number =>
+  Math.max(ceiling, planned, actual);
+
+function describe({ attempt, ceiling, planned, actual }: BackoffModel): string {
+  const parts = [`Attempt ${attempt}`];
+  if (ceiling !== undefined) parts.push(`ceiling ${duration(ceiling)}`);
+  if (planned !== undefined) parts.push(`planned ${duration(planned)}`);
+  parts.push(actual === undefined ? 'no attempt yet' : `actual ${duration(actual)}`);
+  return parts.join(', ');
+}

@@ -1,0 +1,89 @@
+import { useState } from 'preact/hooks';
+import type { Rule } from '../../src/journal/rule.ts';
+import { inWords, type Workspace } from '../app/workspace.ts';
+import { ArmedRules } from './armed-rules.tsx';
+import { FaultForm } from './fault-form.tsx';
+import { HeldEvents } from './held-events.tsx';
+import './faults.css';
+
+/** The sidebar that breaks the connection on purpose. */
+export function Faults({ workspace }: { workspace: Workspace }) {
+  const { session, status } = workspace;
+  session.version.value;
+  const [open, setOpen] = useState(true);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { rules, held } = session;
+  const attempt = async (action: () => Promise<unknown>): Promise<void> => {
+    try {
+      await action();
+      setProblem(null);
+    } catch (error) {
+      setProblem(inWords(error));
+    }
+  };
+  const closed = whyClosed(workspace);
+  return (
+    <aside class={open ? 'faults' : 'faults faults-narrow'} aria-label="Faults">
+      <div class="faults-head">
+        <button
+          type="button"
+          class="plain faults-toggle"
+          data-action="toggle-faults"
+          aria-expanded={open}
+          title={open ? 'Make room: hide the faults' : 'Show the faults'}
+          onClick={() => setOpen(!open)}
+        >
+          <span class="faults-title">Faults</span>
+          {rules.length > 0 && <span class="badge badge-armed">{rules.length}</span>}
+        </button>
+        {open && (
+          <button
+            type="button"
+            data-action="lift-all"
+            disabled={rules.length === 0}
+            onClick={() => void attempt(() => workspace.run({ do: 'lift' }))}
+          >
+            Lift all
+          </button>
+        )}
+      </div>
+      {open && (
+        <div class="faults-body">
+          {closed && <p class="faults-note">{closed}</p>}
+          {problem && (
+            <p class="faults-problem" role="alert">
+              {problem}
+            </p>
+          )}
+          <FaultForm
+            session={session}
+            disabled={closed !== null || status.value.kind === 'updated'}
+            onProblem={setProblem}
+            onArm={(rule: Rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
+          />
+          <div class="faults-now">
+            <ArmedRules
+              session={session}
+              onLift={(id) => void attempt(() => workspace.run({ do: 'lift', id }))}
+            />
+            {held.length > 0 && (
+              <HeldEvents
+                session={session}
+                onRelease={(id) => {
+                  const which = id === undefined ? {} : { held: id };
+                  void attempt(() => workspace.run({ do: 'release', ...which }));
+                }}
+              />
+            )}
+          </div>
+        </div>
+      )}
+    </aside>
+  );
+}
+
+function whyClosed({ session, status }: Workspace): string | null {
+  if (session.recording) return 'A recording cannot be broken. Go back to the live page first.';
+  if (status.value.kind === 'attaching') return 'There is no page to break yet.';
+  return null;
+}

@@ -1,0 +1,46 @@
+import type { Session } from '../../src/session/model.ts';
+import { useTicking } from '../shared/ticking.ts';
+import { heldWords } from './rule-words.ts';
+
+interface HeldEventsProps {
+  readonly session: Session;
+  /** Without an id: all, the oldest first. */
+  readonly onRelease: (held?: string) => void;
+}
+
+/** Rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
+const SHOWN = 100;
+
+/** What stands at a gate, to be released one by one, in any order. */
+export function HeldEvents({ session, onRelease }: HeldEventsProps) {
+  session.version.value;
+  const { held } = session;
+  useTicking(held.length > 0, 500);
+  const now = session.now();
+  return (
+    <section class="held" aria-label="Held events">
+      <div class="held-head">
+        <strong>At the gate: {held.length}</strong>
+        <button type="button" data-action="release-all" onClick={() => onRelease()}>
+          Release all
+        </button>
+      </div>
+      <ul>
+        {held.slice(0, SHOWN).map((event) => (
+          <li key={event.id} data-held={event.id} data-held-event={event.event}>
+            <span class="held-words" title={heldWords(event)}>
+              {heldWords(event)}
+            </span>
+            <span class="muted number">
+              {Math.max(0, Math.round((now - event.since) / 1000))} s
+            </span>
+            <button type="button" data-action="release" onClick={() => onRelease(event.id)}>
+              Release
+            </button>
+          </li>
+        ))}
+      </ul>
+      {held.length > SHOWN && <p class="muted">and {held.length - SHOWN} more</p>}
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly name: string;
+  readonly value: T;
+  readonly options: readonly (readonly [T, string])[];
+  readonly onChange: (value: T) => void;
+}
+
+export function Choice<T extends string>(props: ChoiceProps<T>) {
+  const { label, name, value, options, onChange } = props;
+  return (
+    <select
+      aria-label={label}
+      data-input={name}
+      value={value}
+      onChange={(event) => {
+        const chosen = options.find(([option]) => option === event.currentTarget.value);
+        if (chosen) onChange(chosen[0]);
+      }}
+    >
+      {options.map(([option, title]) => (
+        <option key={option} value={option}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface TypedProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** Kept as text: what is no number is said when the fault is armed, not swallowed while it is typed. */
+export function NumberInput(props: TypedProps & { readonly unit?: string | undefined }) {
+  const { label, name, value, unit, onChange } = props;
+  return (
+    <>
+      <input
+        class="fault-number"
+        type="text"
+        inputMode="decimal"
+        aria-label={label}
+        title={label}
+        data-input={name}
+        value={value}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+      {unit && <span class="muted">{unit}</span>}
+    </>
+  );
+}
+
+export function TextInput({ label, name, value, onChange }: TypedProps) {
+  return (
+    <input
+      class="fault-text"
+      type="text"
+      maxLength={123}
+      aria-label={label}
+      placeholder={label}
+      data-input={name}
+      value={value}
+      onInput={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}

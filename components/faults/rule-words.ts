@@ -1,0 +1,55 @@
+import type { HeldEvent, Rule } from '../../src/journal/rule.ts';
+import { duration, plural, shortId } from '../shared/format.ts';
+
+/** What a rule does, in a few words. */
+export function ruleWords(rule: Rule): string {
+  switch (rule.fault) {
+    case 'reset':
+      return 'reset';
+    case 'close':
+      return `close ${rule.code}${rule.reason ? ` "${rule.reason}"` : ''}`;
+    case 'refuse':
+      return 'refuse attempts';
+    case 'stall':
+      return 'stall';
+    case 'latency':
+      return `latency ${duration(rule.ms)}${rule.jitter ? ` + up to ${duration(rule.jitter)}` : ''}`;
+    case 'lose-ack':
+      return 'lose confirmations';
+    case 'offline':
+      return 'offline';
+    case 'restart':
+      return `restart, ${duration(rule.downtime)} down`;
+    case 'hold':
+      return `hold ${rule.where?.event ?? 'open'}s`;
+  }
+}
+
+/** What it is about, where that is not everything. */
+export function targetWords({ where = {}, probability }: Rule): string {
+  const { transport, connection, direction, type, url, nth } = where;
+  return [
+    transport,
+    connection && `connection ${shortId(connection)}`,
+    direction && (direction === 'in' ? 'towards the page' : 'towards the server'),
+    type && `frames "${type}"`,
+    url && `url with ${url}`,
+    nth && `only number ${nth}`,
+    probability !== undefined && `with probability ${probability}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** How often it acted, and how much is left of it. */
+export function progressWords(rule: Rule, fired: number, elapsed: number): string {
+  const acted =
+    rule.times === undefined ? plural(fired, 'time') : `${fired} of ${rule.times} times`;
+  const lasts = rule.fault === 'restart' ? rule.downtime : rule.for;
+  if (lasts === undefined) return `acted ${acted}`;
+  const left = Math.max(0, lasts - elapsed) / 1000;
+  return `acted ${acted}, ${left.toFixed(1)} s left`;
+}
+
+export const heldWords = ({ event, transport, epoch, preview }: HeldEvent): string =>
+  `${event} of #${epoch} ${transport}${preview ? `: ${preview}` : ''}`;

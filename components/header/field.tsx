@@ -1,0 +1,26 @@
+import type { ComponentChildren } from 'preact';
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly children: ComponentChildren;
+  /** What is wrong with the value, when something is. */
+  readonly alarm?: string | undefined;
+}
+
+/** One figure of the header, with its name. */
+export function Field({ name, label, children, alarm }: FieldProps) {
+  return (
+    <span class={alarm ? 'field field-alarm' : 'field'} title={alarm}>
+      <span class="field-label">{label}</span>
+      <span class="field-value" data-field={name}>
+        {children}
+      </span>
+      {alarm && (
+        <span class="field-sign" role="img" aria-label={alarm}>
+          ▲
+        </span>
+      )}
+    </span>
+  );
+}

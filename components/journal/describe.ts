@@ -1,0 +1,50 @@
+import type { Entry } from '../../src/journal/entry.ts';
+import { bytes, duration, shortId } from '../shared/format.ts';
+
+/** An entry in one line. Strings of the page come out as they are: show them as text only. */
+export function describe(entry: Entry): string {
+  switch (entry.type) {
+    case 'connection':
+      return `${entry.label} ${entry.url}`;
+    case 'state':
+      return `${entry.from} → ${entry.to}${entry.phase ? ` (${entry.phase})` : ''}: ${entry.cause}`;
+    case 'attempt':
+      return `#${entry.epoch} ${entry.transport}, attempt ${entry.attempt}: ${entry.url}`;
+    case 'open':
+      return `#${entry.epoch} ${entry.transport}`;
+    case 'close':
+      return `#${entry.epoch} ${entry.transport}, by ${entry.by}${entry.code === undefined ? '' : ` ${entry.code}`}${entry.clean ? '' : ', not clean'}${entry.reason ? `: ${entry.reason}` : ''}`;
+    case 'error':
+      return entry.message;
+    case 'backoff':
+      return `attempt ${entry.attempt} in ${duration(entry.planned)} (ceiling ${duration(entry.ceiling)})`;
+    case 'queued':
+      return `${shortId(entry.messageId)} ${bytes(entry.size)} ${entry.preview ?? ''}`;
+    case 'sent':
+      return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport} ${entry.preview ?? ''}`;
+    case 'confirmed':
+      return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport}`;
+    case 'failed':
+      return `${shortId(entry.messageId)}: ${entry.reason}`;
+    case 'received':
+      return `${entry.frame} over #${entry.epoch} ${entry.transport}, ${bytes(entry.size)}${entry.duplicate ? ', duplicate' : ''} ${entry.preview ?? ''}`;
+    case 'ping':
+      return `#${entry.epoch}`;
+    case 'pong':
+      return `#${entry.epoch}${entry.rtt === undefined ? '' : ` after ${duration(entry.rtt)}`}`;
+    case 'stale':
+      return `#${entry.epoch} silent for ${duration(entry.silent)}`;
+    case 'fault':
+      return `${entry.fault} ${entry.phase}${entry.detail ? `: ${entry.detail}` : ''}`;
+    case 'held':
+      return `${entry.event} of #${entry.epoch}`;
+    case 'released':
+      return `#${entry.epoch} ${shortId(entry.held)}`;
+    case 'environment':
+      return entry.what;
+    case 'overflow':
+      return `${entry.dropped} entries were dropped before they were read`;
+    case 'mark':
+      return entry.label;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Entry } from '../../src/journal/entry.ts';
+import { clockTime, shortId } from '../shared/format.ts';
+import { describe } from './describe.ts';
+import { groupOf } from './groups.ts';
+
+interface EntryRowProps {
+  readonly entry: Entry;
+  /** Whether there are several connections to tell apart. */
+  readonly several: boolean;
+  readonly selected: Entry | null;
+  readonly select: (entry: Entry) => void;
+}
+
+/** The id of the selected row, for the list box that has the focus. */
+export const SELECTED_ID = 'selected-entry';
+
+export function EntryRow({ entry, several, selected, select }: EntryRowProps) {
+  const chosen = entry === selected;
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus and moves the selection.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys of the list box do what a click does.
+    <div
+      class="entry"
+      role="option"
+      id={chosen ? SELECTED_ID : undefined}
+      aria-selected={chosen}
+      data-entry={entry.type}
+      data-group={groupOf(entry.type)}
+      onClick={() => select(entry)}
+    >
+      <span class="entry-time">{clockTime(entry.at)}</span>
+      <span class="entry-type">{entry.type}</span>
+      <span class="entry-text">
+        {several && entry.connection !== '' && (
+          <span class="entry-connection">{shortId(entry.connection)}</span>
+        )}
+        {describe(entry)}
+        {entry.inferred && <span class="entry-inferred">inferred</span>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Entry } from '../../src/journal/entry.ts';
+import type { Session } from '../../src/session/model.ts';
+import { describe } from './describe.ts';
+import { type GroupName, groupOf } from './groups.ts';
+
+export interface Filter {
+  /** Part of type, connection id or description; upper and lower case alike. */
+  readonly text: string;
+  readonly hidden: ReadonlySet<GroupName>;
+}
+
+/** The entries that a filter lets through, kept up to date at the cost of the new ones only. */
+export class FilteredEntries {
+  readonly rows: Entry[] = [];
+  /** Of each row: its number among all entries, as `Session.dropped + index`. */
+  readonly #numbers: number[] = [];
+  #filter: Filter | null = null;
+  #generation = -1;
+  #next = 0;
+
+  update(session: Session, filter: Filter): readonly Entry[] {
+    if (filter !== this.#filter || session.generation !== this.#generation) {
+      this.#filter = filter;
+      this.#generation = session.generation;
+      this.rows.length = 0;
+      this.#numbers.length = 0;
+      this.#next = session.dropped;
+    }
+    this.#forget(session.dropped);
+    const needle = filter.text.trim().toLowerCase();
+    const { entries, dropped } = session;
+    for (let index = Math.max(0, this.#next - dropped); index < entries.length; index++) {
+      const entry = entries[index];
+      if (!entry || !passes(entry, filter, needle)) continue;
+      this.rows.push(entry);
+      this.#numbers.push(dropped + index);
+    }
+    this.#next = dropped + entries.length;
+    return this.rows;
+  }
+
+  #forget(dropped: number): void {
+    const first = this.#numbers[0];
+    if (first === undefined || first >= dropped) return;
+    const kept = this.#numbers.findIndex((number) => number >= dropped);
+    const gone = kept < 0 ? this.#numbers.length : kept;
+    this.rows.splice(0, gone);
+    this.#numbers.splice(0, gone);
+  }
+}
+
+function passes(entry: Entry, { hidden }: Filter, needle: string): boolean {
+  if (hidden.has(groupOf(entry.type))) return false;
+  if (needle === '') return true;
+  return `${entry.type} ${entry.connection} ${describe(entry)}`.toLowerCase().includes(needle);
+}

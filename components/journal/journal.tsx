@@ -1,0 +1,84 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Entry } from '../../src/journal/entry.ts';
+import type { Session } from '../../src/session/model.ts';
+import { Empty } from '../shared/empty.tsx';
+import { Windowed } from '../shared/windowed.tsx';
+import { EntryDetails } from './entry-details.tsx';
+import { EntryRow, SELECTED_ID } from './entry-row.tsx';
+import { type Filter, FilteredEntries } from './filter.ts';
+import { FilterBar } from './filter-bar.tsx';
+import './journal.css';
+
+const ROW_HEIGHT = 20;
+const PAGE = 10;
+
+/** Every entry as it came, filtered. */
+export function Journal({ session }: { session: Session }) {
+  session.version.value;
+  const filtered = useMemo(() => new FilteredEntries(), []);
+  const [filter, setFilter] = useState<Filter>({ text: '', hidden: new Set() });
+  const [selected, select] = useState<Entry | null>(null);
+  const rows = filtered.update(session, filter);
+  const position = selected ? rows.indexOf(selected) : -1;
+  const move = (event: KeyboardEvent): void => {
+    const steps: Record<string, number> = {
+      ArrowUp: -1,
+      ArrowDown: 1,
+      PageUp: -PAGE,
+      PageDown: PAGE,
+      Home: -rows.length,
+      End: rows.length,
+    };
+    const step = steps[event.key];
+    if (step === undefined || rows.length === 0) return;
+    event.preventDefault();
+    const target = position < 0 ? rows.length - 1 : position + step;
+    select(rows[Math.min(rows.length - 1, Math.max(0, target))] ?? null);
+  };
+  const several = session.connections.size > 1;
+  return (
+    <div class="journal">
+      <FilterBar
+        filter={filter}
+        onFilter={setFilter}
+        shown={rows.length}
+        total={session.entries.length}
+        dropped={session.dropped}
+      />
+      <div class={selected ? 'journal-panes journal-open' : 'journal-panes'}>
+        {rows.length === 0 ? (
+          <Empty
+            title={session.entries.length === 0 ? 'Nothing recorded yet' : 'No entry matches'}
+          />
+        ) : (
+          <Windowed
+            attributes={{ class: 'entries' }}
+            count={rows.length}
+            rowHeight={ROW_HEIGHT}
+            follow
+            reveal={position < 0 ? undefined : position}
+            row={(index) => {
+              const entry = rows[index];
+              const key = `${entry?.seq} ${index}`;
+              return entry && <EntryRow key={key} {...{ entry, several, select, selected }} />;
+            }}
+          >
+            {(shown, before, after) => (
+              <div
+                role="listbox"
+                aria-label="Journal entries"
+                aria-activedescendant={selected ? SELECTED_ID : undefined}
+                tabIndex={0}
+                onKeyDown={move}
+                style={{ paddingTop: before, paddingBottom: after }}
+              >
+                {shown}
+              </div>
+            )}
+          </Windowed>
+        )}
+        {selected && <EntryDetails entry={selected} onClose={() => select(null)} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { MessageModel, MessageState } from '../../src/session/model.ts';
+import { bytes, clockTime, duration, NONE, shortId } from '../shared/format.ts';
+import { Mark } from '../shared/mark.tsx';
+
+const WORDS: Record<MessageState, string> = {
+  queued: 'queued',
+  'on-wire': 'on the wire',
+  unconfirmed: 'unconfirmed',
+  confirmed: 'confirmed',
+  failed: 'failed',
+};
+
+const MEANING: Record<MessageState, string> = {
+  queued: 'Waits in the outbox for a connection.',
+  'on-wire': 'Sent; the server has not confirmed it yet.',
+  unconfirmed:
+    'The connection that it was sent on is over, and nobody confirmed it: it may be lost.',
+  confirmed: 'The server has stored it.',
+  failed: 'Given up.',
+};
+
+export function MessageRow({ message }: { message: MessageModel }) {
+  const { messageId, state, preview, size, sends, queuedAt, settledAt, reason } = message;
+  const began = queuedAt ?? sends[0]?.at;
+  const took = state === 'confirmed' && settledAt !== undefined && began !== undefined;
+  return (
+    <tr data-message={messageId} data-message-state={state}>
+      <td class="message-state" title={reason ? `${MEANING[state]} ${reason}` : MEANING[state]}>
+        <Mark of={state} />
+        {WORDS[state]}
+      </td>
+      <td class="message-body" title={size > 0 ? `${preview}\n${bytes(size)}` : preview}>
+        {reason && <span class="message-reason">{reason} </span>}
+        {preview || NONE}
+      </td>
+      <td class={sends.length > 1 ? 'message-sends message-again' : 'message-sends'}>
+        {sends.length}
+      </td>
+      <td class="message-over">{over(message) || NONE}</td>
+      <td class="message-took">{took ? duration(settledAt - began) : NONE}</td>
+      <td class="message-began">{began === undefined ? NONE : clockTime(began)}</td>
+      <td class="message-id" title={messageId}>
+        {shortId(messageId)}
+      </td>
+    </tr>
+  );
+}
+
+/** The transports that it went over, in order, each stretch once. */
+function over({ sends }: MessageModel): string {
+  const stretches = sends.filter(({ transport }, i) => transport !== sends[i - 1]?.transport);
+  return stretches.map(({ transport }) => transport).join(' → ');
+}

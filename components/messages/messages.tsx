@@ -1,0 +1,61 @@
+import type { MessageModel, Session } from '../../src/session/model.ts';
+import { Empty } from '../shared/empty.tsx';
+import { Windowed } from '../shared/windowed.tsx';
+import { MessageRow } from './message-row.tsx';
+import './messages.css';
+
+const ROW_HEIGHT = 22;
+const COLUMNS = [
+  ['state', 'State'],
+  ['body', 'Body'],
+  ['sends', 'Sends'],
+  ['over', 'Over'],
+  ['took', 'Confirmed in'],
+  ['began', 'Since'],
+  ['id', 'Id'],
+] as const;
+
+/** Every message of the connection on show, the newest last. */
+export function Messages({ session }: { session: Session }) {
+  session.version.value;
+  const connection = session.selected;
+  if (!connection || connection.messages.size === 0) {
+    return (
+      <Empty title="No messages yet">
+        <p>What the page sends is listed here, from the outbox to its confirmation.</p>
+      </Empty>
+    );
+  }
+  const messages: readonly MessageModel[] = [...connection.messages.values()];
+  return (
+    <Windowed
+      attributes={{ class: 'messages' }}
+      count={messages.length}
+      rowHeight={ROW_HEIGHT}
+      follow
+      row={(index) => {
+        const message = messages[index];
+        return message && <MessageRow key={message.messageId} message={message} />;
+      }}
+    >
+      {(rows, before, after) => (
+        <table class="message-table">
+          <thead>
+            <tr>
+              {COLUMNS.map(([name, title]) => (
+                <th key={name} scope="col" class={`message-${name}`}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {before > 0 && <tr style={{ height: before }} />}
+            {rows}
+            {after > 0 && <tr style={{ height: after }} />}
+          </tbody>
+        </table>
+      )}
+    </Windowed>
+  );
+}

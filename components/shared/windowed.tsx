@@ -1,0 +1,70 @@
+import type { ComponentChildren, HTMLAttributes } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+interface WindowedProps {
+  readonly count: number;
+  /** Height of every row, px. */
+  readonly rowHeight: number;
+  readonly row: (index: number) => ComponentChildren;
+  /** Puts the rows in their list or table, with so much room (px) before and after them. */
+  readonly children: (
+    rows: ComponentChildren[],
+    before: number,
+    after: number,
+  ) => ComponentChildren;
+  /** Stay at the end while rows are added, until the reader scrolls up. */
+  readonly follow?: boolean;
+  /** A row to keep in view; changes to it scroll. */
+  readonly reveal?: number | undefined;
+  /** Of the box that scrolls. */
+  readonly attributes?: HTMLAttributes<HTMLDivElement>;
+}
+
+/** Up to here all rows are in the document: find-in-page and assistive technology see the whole list. */
+const ALL = 300;
+const OVERSCAN = 12;
+
+/** A list of rows of one height, of which only those in view are in the document. */
+export function Windowed(props: WindowedProps) {
+  const { count, rowHeight, row, children, follow = false, reveal, attributes } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [view, setView] = useState({ top: 0, height: 600 });
+
+  const look = (): void => {
+    if (!box.current) return;
+    const { scrollTop, clientHeight, scrollHeight } = box.current;
+    atEnd.current = scrollTop + clientHeight >= scrollHeight - rowHeight;
+    if (scrollTop !== view.top || clientHeight !== view.height) {
+      setView({ top: scrollTop, height: clientHeight });
+    }
+  };
+
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    if (follow && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+    if (box.current.clientHeight !== view.height) look();
+  });
+
+  useLayoutEffect(() => {
+    if (!box.current || reveal === undefined) return;
+    const { scrollTop, clientHeight } = box.current;
+    const top = reveal * rowHeight;
+    if (top < scrollTop) box.current.scrollTop = top;
+    else if (top + rowHeight > scrollTop + clientHeight) {
+      box.current.scrollTop = top + rowHeight - clientHeight;
+    }
+  }, [reveal, rowHeight]);
+
+  const all = count <= ALL;
+  const first = all ? 0 : Math.min(count, Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN));
+  const visible = Math.ceil(view.height / rowHeight) + 2 * OVERSCAN;
+  const last = all ? count : Math.min(count, first + visible);
+  const rows: ComponentChildren[] = [];
+  for (let index = first; index < last; index++) rows.push(row(index));
+  return (
+    <div {...attributes} ref={box} onScroll={look}>
+      {children(rows, first * rowHeight, (count - last) * rowHeight)}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { State } from '../../src/journal/entry.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A node's box. */
+export const NODE = { width: 98, height: 26 } as const;
+
+export const CENTRES: Readonly<Record<State, Point>> = {
+  disconnected: { x: 55, y: 98 },
+  connecting: { x: 220, y: 22 },
+  connected: { x: 385, y: 98 },
+  reconnecting: { x: 220, y: 98 },
+  disconnecting: { x: 220, y: 174 },
+};
+
+/** How far an arrow bends to its left, so that the two directions lie apart. */
+const BEND = 13;
+/** Between `connecting` and `disconnecting` stands `reconnecting`: the arrow goes round it. */
+const DETOUR = 78;
+
+/** The arrow from one state to another, and where its label goes. */
+export function arrow(from: State, to: State): { path: string; label: Point } {
+  const start = CENTRES[from];
+  const end = CENTRES[to];
+  const length = Math.hypot(end.x - start.x, end.y - start.y) || 1;
+  const normal = { x: (end.y - start.y) / length, y: -(end.x - start.x) / length };
+  const round = start.x === end.x && Math.abs(end.y - start.y) > 100;
+  const bend = round ? DETOUR : BEND;
+  const control = {
+    x: (start.x + end.x) / 2 + normal.x * 2 * bend,
+    y: (start.y + end.y) / 2 + normal.y * 2 * bend,
+  };
+  const a = edge(start, control);
+  const b = edge(end, control);
+  const label = {
+    x: (a.x + 2 * control.x + b.x) / 4 + normal.x * 7,
+    y: (a.y + 2 * control.y + b.y) / 4 + normal.y * 7,
+  };
+  const at = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
+  return { path: `M${at(a)} Q${at(control)} ${at(b)}`, label };
+}
+
+/** Where the line from a node's centre towards `target` leaves its box. */
+function edge(centre: Point, target: Point): Point {
+  const dx = target.x - centre.x;
+  const dy = target.y - centre.y;
+  const scale = Math.min(
+    NODE.width / 2 / Math.max(Math.abs(dx), 1e-6),
+    NODE.height / 2 / Math.max(Math.abs(dy), 1e-6),
+  );
+  return { x: centre.x + dx * scale, y: centre.y + dy * scale };
+}

@@ -1,0 +1,84 @@
+import type { State } from '../../src/journal/entry.ts';
+import { STATES } from '../../src/journal/entry.ts';
+import type { ConnectionModel } from '../../src/session/model.ts';
+import { arrow, CENTRES, NODE } from './geometry.ts';
+
+/** Drawn even before they happened: how a client's life goes. */
+const USUAL: readonly (readonly [State, State])[] = [
+  ['disconnected', 'connecting'],
+  ['connecting', 'connected'],
+  ['connected', 'reconnecting'],
+  ['reconnecting', 'connected'],
+  ['connected', 'disconnecting'],
+  ['disconnecting', 'disconnected'],
+];
+
+export function Machine({ connection }: { connection: ConnectionModel }) {
+  const counts = count(connection);
+  const last = connection.states.at(-1);
+  const pairs = new Set([...USUAL.map(([from, to]) => `${from} ${to}`), ...counts.keys()]);
+  return (
+    <svg class="machine" viewBox="0 0 440 196" role="img" aria-label={`State: ${connection.state}`}>
+      <defs>
+        <marker
+          id="arrow-head"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto"
+        >
+          <path d="M0 1l7 3l-7 3z" fill="context-stroke" />
+        </marker>
+      </defs>
+      {[...pairs].map((pair) => {
+        const [from, to] = pair.split(' ') as [State, State];
+        if (from === to) return null;
+        const times = counts.get(pair) ?? 0;
+        const { path, label } = arrow(from, to);
+        const latest = last?.from === from && last.to === to;
+        return (
+          <g
+            key={pair}
+            class={times === 0 ? 'edge edge-never' : latest ? 'edge edge-last' : 'edge'}
+          >
+            <path d={path} marker-end="url(#arrow-head)" />
+            {times > 0 && (
+              <text x={label.x} y={label.y + 3.5} text-anchor="middle">
+                {times}
+              </text>
+            )}
+          </g>
+        );
+      })}
+      {STATES.map((state) => {
+        const { x, y } = CENTRES[state];
+        const current = connection.state === state;
+        return (
+          <g key={state} class={current ? 'node node-current' : 'node'} data-state={state}>
+            <rect
+              x={x - NODE.width / 2}
+              y={y - NODE.height / 2}
+              width={NODE.width}
+              height={NODE.height}
+              rx="5"
+            />
+            <text x={x} y={y + 4} text-anchor="middle">
+              {state}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function count({ states }: ConnectionModel): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { from, to } of states) {
+    const pair = `${from} ${to}`;
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  }
+  return counts;
+}

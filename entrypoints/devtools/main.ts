@@ -1,0 +1,3 @@
+import { browser } from '../../src/link/browser.ts';
+
+void browser.devtools.panels.create('Faultline', '/icon.svg', '/panel.html');
