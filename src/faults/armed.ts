@@ -1,0 +1,149 @@
+import type { Draft } from '../journal/entry.ts';
+import type { Channel, Passage } from '../journal/registry.ts';
+import type { ArmedRule, Rule, Where } from '../journal/rule.ts';
+import type { HeldEvents } from './held.ts';
+import type { Arming, Behaviour, FaultClock, FaultEnvironment, FaultKind, RuleOf } from './kind.ts';
+import { seededRandom } from './random.ts';
+import { aboutChannel, aboutPassage } from './where.ts';
+
+/** What the armed rules of one page share. */
+export interface Surroundings {
+  readonly clock: FaultClock;
+  readonly random: () => number;
+  readonly report: (entry: Draft) => void;
+  readonly environment: FaultEnvironment;
+  readonly heldEvents: HeldEvents;
+  readonly channels: () => readonly Channel[];
+  readonly onLifted: () => void;
+}
+
+/** One armed rule: its limits, its counts, its place in the journal, and the behaviour that does the rest. */
+export class ArmedFault<R extends Rule = Rule> implements Arming {
+  readonly id: string;
+  /** Rules act in the order in which they were armed. */
+  readonly order: number;
+  readonly behaviour: Behaviour;
+  readonly random: () => number;
+  readonly #rule: R;
+  readonly #where: Where;
+  readonly #times: number;
+  readonly #everyFrame: boolean;
+  readonly #surroundings: Surroundings;
+  readonly #armedAt: number;
+  readonly #reported = new WeakSet<Channel>();
+  #armed = true;
+  #fired = 0;
+  #matched = 0;
+  #complained = false;
+  #timer: unknown;
+
+  constructor(order: number, rule: R, kind: FaultKind<R['fault']>, surroundings: Surroundings) {
+    this.order = order;
+    this.id = `r${order}`;
+    this.#rule = rule;
+    this.#where = rule.where ?? {};
+    this.#times = rule.times ?? (this.#where.nth === undefined ? Number.POSITIVE_INFINITY : 1);
+    this.#everyFrame = kind.everyFrame ?? false;
+    this.#surroundings = surroundings;
+    this.#armedAt = surroundings.clock.now();
+    this.random = rule.seed === undefined ? surroundings.random : seededRandom(rule.seed);
+    this.behaviour = kind.start(rule as unknown as RuleOf<R['fault']>, this);
+  }
+
+  get clock(): FaultClock {
+    return this.#surroundings.clock;
+  }
+  get environment(): FaultEnvironment {
+    return this.#surroundings.environment;
+  }
+  get heldEvents(): HeldEvents {
+    return this.#surroundings.heldEvents;
+  }
+  get armed(): boolean {
+    return this.#armed;
+  }
+  /** Lifted, and nothing waits in it. */
+  get over(): boolean {
+    return !this.#armed && (this.behaviour.waiting?.() ?? 0) === 0;
+  }
+
+  arm(): void {
+    this.#report('armed', { connection: this.#where.connection ?? '' });
+    const { for: duration } = this.#rule;
+    if (duration !== undefined) {
+      this.#timer = this.clock.setTimeout(() => this.lift(`${duration} ms are over.`), duration);
+    }
+    this.behaviour.onArm?.();
+  }
+
+  describe(): ArmedRule {
+    return { id: this.id, rule: this.#rule, armedAt: this.#armedAt, fired: this.#fired };
+  }
+
+  concerns(channel: Channel): boolean {
+    return aboutChannel(this.#where, channel);
+  }
+
+  channels(): readonly Channel[] {
+    return this.#surroundings.channels().filter((channel) => this.concerns(channel));
+  }
+
+  about(passage: Passage): boolean {
+    if (!this.#armed || !aboutPassage(this.#where, passage)) return false;
+    this.#matched++;
+    return this.#where.nth === undefined || this.#where.nth === this.#matched;
+  }
+
+  may(): boolean {
+    if (!this.#armed || this.#fired >= this.#times) return false;
+    const { probability } = this.#rule;
+    return probability === undefined || this.random() < probability;
+  }
+
+  hits(passage: Passage): boolean {
+    return this.about(passage) && this.may();
+  }
+
+  acted(channel: Channel, detail: string): void {
+    this.#fired++;
+    if (!this.#everyFrame || !this.#reported.has(channel)) {
+      this.#reported.add(channel);
+      const { connection, epoch } = channel;
+      this.#report('fired', { connection, epoch, detail });
+    }
+    if ((this.behaviour.waiting?.() ?? 0) === 0) this.settle();
+  }
+
+  settle(): void {
+    if (this.#fired < this.#times) return;
+    this.lift(this.#times === 1 ? 'It has acted.' : `It has acted ${this.#times} times.`);
+  }
+
+  lift(why: string): void {
+    if (!this.#armed) return;
+    this.#armed = false;
+    this.clock.clearTimeout(this.#timer);
+    const consequence = this.behaviour.describeLift?.();
+    this.#report('lifted', {
+      connection: this.#where.connection ?? '',
+      detail: consequence === undefined ? why : `${why} ${consequence}`,
+    });
+    this.behaviour.onLift?.();
+    this.#surroundings.onLifted();
+  }
+
+  complain(message: string): void {
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#surroundings.report({ type: 'error', at: this.clock.now(), connection: '', message });
+  }
+
+  #report(
+    phase: 'armed' | 'fired' | 'lifted',
+    rest: { readonly connection: string; readonly epoch?: number; readonly detail?: string },
+  ): void {
+    const { fault } = this.#rule;
+    const at = this.clock.now();
+    this.#surroundings.report({ type: 'fault', at, rule: this.id, fault, phase, ...rest });
+  }
+}

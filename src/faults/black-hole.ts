@@ -1,0 +1,33 @@
+import type { Channel } from '../journal/registry.ts';
+import { RESET } from './kind.ts';
+
+/** The channels out of which something vanished. A stream cannot go on with bytes missing, so that they must die in the end. */
+export class BlackHole {
+  readonly #channels = new Set<Channel>();
+
+  swallow(channel: Channel): void {
+    this.#channels.add(channel);
+  }
+
+  has(channel: Channel): boolean {
+    return this.#channels.has(channel);
+  }
+
+  /** What `resetAll` would do, as a sentence. */
+  describe(): string {
+    const count = this.#live().length;
+    if (count === 0) return 'Nothing had vanished.';
+    return `${count === 1 ? 'One connection has' : `${count} connections have`} bytes missing and ${count === 1 ? 'is' : 'are'} reset.`;
+  }
+
+  resetAll(): void {
+    const channels = this.#live();
+    this.#channels.clear();
+    for (const channel of channels) channel.end(RESET);
+  }
+
+  #live(): Channel[] {
+    for (const channel of this.#channels) if (!channel.live) this.#channels.delete(channel);
+    return [...this.#channels];
+  }
+}

@@ -1,0 +1,40 @@
+import type { Ending } from '../journal/registry.ts';
+import type { Rule } from '../journal/rule.ts';
+import type { Arming, Behaviour } from './kind.ts';
+
+/**
+ * What `reset` and `close` share. Without more in `where` than which connections, every one that is alive ends at once; with
+ * `times` or `for` also those that open later, as they open. With `direction`, `type` or `nth` a connection ends
+ * when that frame (or, with `nth` alone, that opening) comes by: the frame is lost with it.
+ */
+export function endConnections(
+  { where = {}, times, for: duration }: Rule,
+  ending: Ending,
+  detail: string,
+  arming: Arming,
+): Behaviour {
+  const onFrame = where.direction !== undefined || where.type !== undefined;
+  const awaits = onFrame || where.nth !== undefined;
+  const once = times === undefined && duration === undefined;
+  return {
+    onArm() {
+      if (awaits) return;
+      const channels = arming.channels();
+      for (const channel of channels) {
+        if (!arming.may()) continue;
+        channel.end(ending);
+        arming.acted(channel, detail);
+      }
+      if (!once) return;
+      arming.lift(channels.length > 0 ? 'It has acted.' : 'No live connection was there to end.');
+    },
+    onPassage(channel, passage, pass) {
+      const relevant = onFrame ? passage.kind === 'frame' : passage.kind === 'open';
+      if (!relevant || !arming.hits(passage)) return pass(passage);
+      if (!onFrame) pass(passage);
+      channel.end(ending);
+      arming.acted(channel, detail);
+      if (once) arming.lift('It has acted.');
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { Draft } from '../journal/entry.ts';
+import type { Channel, Passage, Tap } from '../journal/registry.ts';
+import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
+import { ArmedFault, type Surroundings } from './armed.ts';
+import { kindOf } from './check.ts';
+import { HeldEvents } from './held.ts';
+import type { FaultClock, FaultEnvironment, Pass } from './kind.ts';
+
+/** Most rules armed at one time. */
+const MAX_RULES = 64;
+/** Most channels remembered for faults that act at once. */
+const MAX_CHANNELS = 2000;
+
+export interface FaultsOptions {
+  readonly clock: FaultClock;
+  /** Uniform in [0, 1), for rules without a seed. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Takes the journal's entries. */
+  readonly report: (entry: Draft) => void;
+  /** What `offline` tells the page's environment. Default: nothing is told. */
+  readonly environment?: FaultEnvironment;
+}
+
+/** The faults of one page, or of one simulated world. */
+export interface Faults {
+  /** Goes into every channel's way. */
+  readonly tap: Tap;
+  /** @returns the rule's id, which may be over already. @throws Error, a sentence that names the field, when the rule makes no sense */
+  arm(rule: Rule): string;
+  /** Lifts one rule, or all. @returns how many */
+  lift(id?: string, why?: string): number;
+  /** Lets one held event go on, or all, oldest first. @returns how many */
+  release(held?: string): number;
+  rules(): ArmedRule[];
+  held(): HeldEvent[];
+  /** Makes channels known that were there before the tap was. */
+  adopt(channels: readonly Channel[]): void;
+  /** Whether no rule stands in any way: every passage goes on at once, as it is. */
+  quiet(): boolean;
+}
+
+export const createFaults = (options: FaultsOptions): Faults => new PageFaults(options);
+
+class PageFaults implements Faults {
+  readonly #surroundings: Surroundings;
+  readonly #held: HeldEvents;
+  readonly #channels = new Set<Channel>();
+  /** In the order of arming. */
+  #stages: ArmedFault[] = [];
+  #armedSoFar = 0;
+  /** How many rules say that there is no network. */
+  #offline = 0;
+
+  constructor({ clock, random = Math.random, report, environment }: FaultsOptions) {
+    this.#held = new HeldEvents(clock, report);
+    this.#surroundings = {
+      clock,
+      random,
+      report,
+      heldEvents: this.#held,
+      environment: {
+        setOnline: (online) => {
+          this.#offline += online ? -1 : 1;
+          if (this.#offline === (online ? 0 : 1)) environment?.setOnline(online);
+        },
+      },
+      channels: () => this.#live(),
+      onLifted: () => this.#sweep(),
+    };
+  }
+
+  tap: Tap = (channel, passage, pass) => {
+    this.#know(channel);
+    this.#advance(0, channel, passage, pass);
+  };
+
+  arm(rule: Rule): string {
+    const kind = kindOf(rule);
+    if (this.rules().length >= MAX_RULES) {
+      throw new Error(`No more than ${MAX_RULES} rules can be armed at one time. Lift some first.`);
+    }
+    const stage = new ArmedFault(++this.#armedSoFar, rule, kind, this.#surroundings);
+    this.#stages.push(stage);
+    stage.arm();
+    return stage.id;
+  }
+
+  lift(id?: string, why = 'Lifted by hand.'): number {
+    const chosen = this.#stages.filter(
+      (stage) => stage.armed && (id === undefined || stage.id === id),
+    );
+    for (const stage of chosen) stage.lift(why);
+    return chosen.length;
+  }
+
+  release(held?: string): number {
+    return this.#held.release(held);
+  }
+
+  rules(): ArmedRule[] {
+    return this.#stages.filter(({ armed }) => armed).map((stage) => stage.describe());
+  }
+
+  held(): HeldEvent[] {
+    return this.#held.list();
+  }
+
+  adopt(channels: readonly Channel[]): void {
+    for (const channel of channels) this.#know(channel);
+  }
+
+  quiet(): boolean {
+    this.#sweep();
+    return this.#stages.length === 0;
+  }
+
+  /** On to the first rule after `from` that is about the channel. Rules are looked up anew each time: they come and go while a passage waits. */
+  #advance(from: number, channel: Channel, passage: Passage, pass: Pass): void {
+    const stage = this.#stages.find(
+      (next) =>
+        next.order > from && next.behaviour.onPassage && !next.over && next.concerns(channel),
+    );
+    if (!stage?.behaviour.onPassage) return pass(passage);
+    stage.behaviour.onPassage(channel, passage, (passed) =>
+      this.#advance(stage.order, channel, passed, pass),
+    );
+  }
+
+  #know(channel: Channel): void {
+    if (this.#channels.has(channel) || !channel.live) return;
+    if (this.#channels.size >= MAX_CHANNELS) this.#forget();
+    this.#channels.add(channel);
+  }
+
+  #forget(): void {
+    this.#live();
+    for (const oldest of this.#channels) {
+      if (this.#channels.size < MAX_CHANNELS) return;
+      this.#channels.delete(oldest);
+    }
+  }
+
+  #live(): readonly Channel[] {
+    for (const channel of this.#channels) if (!channel.live) this.#channels.delete(channel);
+    return [...this.#channels];
+  }
+
+  #sweep(): void {
+    if (this.#stages.some(({ over }) => over)) {
+      this.#stages = this.#stages.filter(({ over }) => !over);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Draft } from '../journal/entry.ts';
+import type { Channel, Passage } from '../journal/registry.ts';
+import type { HeldEvent } from '../journal/rule.ts';
+import { textOf } from './frame.ts';
+import type { FaultClock } from './kind.ts';
+
+/** Most events that gates keep at one time. */
+const MAX_HELD = 1000;
+const PREVIEW = 200;
+
+interface Held {
+  readonly event: HeldEvent;
+  readonly channel: Channel;
+  readonly go: () => void;
+}
+
+export type HoldablePassage = Exclude<Passage, { kind: 'attempt' }>;
+
+/** The events that all gates of a page keep, in the order in which they were stopped. */
+export class HeldEvents {
+  readonly #held = new Map<string, Held>();
+  readonly #clock: FaultClock;
+  readonly #report: (entry: Draft) => void;
+  #count = 0;
+
+  constructor(clock: FaultClock, report: (entry: Draft) => void) {
+    this.#clock = clock;
+    this.#report = report;
+  }
+
+  get full(): boolean {
+    this.#forgetDead();
+    return this.#held.size >= MAX_HELD;
+  }
+
+  /** @returns the event's id */
+  add(rule: string, channel: Channel, passage: HoldablePassage, go: () => void): string {
+    const id = `h${++this.#count}`;
+    const { connection, epoch, transport } = channel;
+    const preview = passage.kind === 'frame' ? previewOf(passage.data) : undefined;
+    const at = this.#clock.now();
+    const event: HeldEvent = {
+      id,
+      rule,
+      connection,
+      epoch,
+      transport,
+      event: passage.kind,
+      ...(preview !== undefined && { preview }),
+      since: at,
+    };
+    this.#held.set(id, { event, channel, go });
+    this.#report({ type: 'held', at, connection, held: id, rule, epoch, event: passage.kind });
+    return id;
+  }
+
+  /** Tells the journal that an event has gone on. */
+  went(id: string, { connection, epoch }: Channel): void {
+    this.#report({ type: 'released', at: this.#clock.now(), connection, held: id, epoch });
+  }
+
+  /** Lets one event go on, or all, oldest first. @returns how many */
+  release(id?: string): number {
+    return this.#release((held) => id === undefined || held.event.id === id);
+  }
+
+  /** Lets go what one rule keeps. */
+  releaseOf(rule: string): number {
+    return this.#release((held) => held.event.rule === rule);
+  }
+
+  list(): HeldEvent[] {
+    this.#forgetDead();
+    return [...this.#held.values()].map(({ event }) => event);
+  }
+
+  #release(chosen: (held: Held) => boolean): number {
+    const going = [...this.#held.values()].filter(chosen);
+    let count = 0;
+    for (const { event, go } of going) {
+      // What one event sets off can release others before their turn.
+      if (!this.#held.delete(event.id)) continue;
+      count++;
+      go();
+    }
+    return count;
+  }
+
+  /** An event of a connection that is over can mean nothing to anyone any more. */
+  #forgetDead(): void {
+    this.#release(({ channel }) => !channel.live);
+  }
+}
+
+function previewOf(data: unknown): string | undefined {
+  const text = textOf(data);
+  if (text !== undefined) return text.slice(0, PREVIEW);
+  try {
+    return JSON.stringify(data)?.slice(0, PREVIEW);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Channel, Ending, Passage } from '../journal/registry.ts';
+import type { FaultName, Rule, Where } from '../journal/rule.ts';
+import type { HeldEvents } from './held.ts';
+
+export type RuleOf<F extends FaultName> = Extract<Rule, { readonly fault: F }>;
+
+export type Pass = (passage: Passage) => void;
+
+/** One kind of fault. A file in `kinds/` and a line in `kinds/index.ts` make one. */
+export interface FaultKind<F extends FaultName> {
+  /** What of `where` it understands besides `connection`, `transport` and `url`. */
+  readonly criteria: readonly Exclude<keyof Where, 'connection' | 'transport' | 'url'>[];
+  /** It acts on every frame: the journal tells of its first act on each channel only. */
+  readonly everyFrame?: true;
+  /** What makes no sense in a rule, as a sentence that names the field. */
+  check?(rule: RuleOf<F>): string | undefined;
+  /** A new behaviour for a rule that is being armed. */
+  start(rule: RuleOf<F>, arming: Arming): Behaviour;
+}
+
+/** What one armed rule does. */
+export interface Behaviour {
+  /** Once, when the rule has been armed. */
+  onArm?(): void;
+  /** A passage of a channel that the rule is about; `pass` lets it go on to the next rule. Left out: everything goes on. */
+  onPassage?(channel: Channel, passage: Passage, pass: Pass): void;
+  /** What lifting it now will do, for the journal. */
+  describeLift?(): string | undefined;
+  onLift?(): void;
+  /** Passages that wait in it. While there are any it stays in the way of those that come after, lifted or not, so that none overtakes. */
+  waiting?(): number;
+}
+
+/** What the page's environment is told by a fault. */
+export interface FaultEnvironment {
+  /** `navigator.onLine` reads so from now on, and the browser's event for it is dispatched. */
+  setOnline(online: boolean): void;
+}
+
+export interface FaultClock {
+  /** As an entry's `at`. */
+  now(): number;
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+/** What a behaviour is given to act with. */
+export interface Arming {
+  readonly id: string;
+  readonly clock: FaultClock;
+  readonly environment: FaultEnvironment;
+  readonly heldEvents: HeldEvents;
+  /** Uniform in [0, 1); from the rule's seed when it has one. */
+  random(): number;
+  /** The live channels that the rule is about. */
+  channels(): readonly Channel[];
+  /** Whether the rule's `direction`, `type` and `nth` single this passage out. Ask once for each passage: it counts for `nth`. */
+  about(passage: Passage): boolean;
+  /** Whether `times` and `probability` let the rule act now. */
+  may(): boolean;
+  /** Both. */
+  hits(passage: Passage): boolean;
+  /** It acted: counts it, and tells the journal in a sentence. The last of `times` lifts the rule. */
+  acted(channel: Channel, detail: string): void;
+  /** For a rule that outlives its `times` while it keeps passages: lifts it when they are used up and nothing waits. */
+  settle(): void;
+  lift(why: string): void;
+  /** Tells the journal, once for each rule, what could not be done. */
+  complain(message: string): void;
+}
+
+/** The death of a connection without a word. */
+export const RESET: Ending = { code: 1006, reason: '', clean: false };

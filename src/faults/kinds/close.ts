@@ -1,0 +1,29 @@
+import { endConnections } from '../ending.ts';
+import type { FaultKind } from '../kind.ts';
+
+/** Codes that stand for the absence of a close frame, so that none can carry them. */
+const NEVER_SENT: readonly number[] = [1005, 1006, 1015];
+/** Bytes that a close frame has for its reason. */
+const MAX_REASON = 123;
+
+/** The server says goodbye, with a code and a reason. */
+export const close: FaultKind<'close'> = {
+  criteria: ['direction', 'type', 'nth'],
+  check({ code, reason }) {
+    if (!Number.isInteger(code) || code < 1000 || code > 4999) {
+      return `code must be a WebSocket close code, 1000 to 4999, and is ${code}.`;
+    }
+    if (NEVER_SENT.includes(code)) {
+      return `code ${code} means that there was no such close frame, so that no server can send it. For a death without one use reset.`;
+    }
+    const bytes = new TextEncoder().encode(reason).length;
+    return bytes > MAX_REASON
+      ? `reason has ${bytes} bytes; a close frame has room for ${MAX_REASON}.`
+      : undefined;
+  },
+  start(rule, arming) {
+    const { code, reason } = rule;
+    const detail = `The server closed the connection with ${code}${reason && `, “${reason}”`}.`;
+    return endConnections(rule, { code, reason, clean: true }, detail, arming);
+  },
+};

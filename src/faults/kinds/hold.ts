@@ -1,0 +1,46 @@
+import type { FaultKind } from '../kind.ts';
+import { Lanes } from '../lanes.ts';
+
+/** Most events of one connection that wait behind a held one. */
+const MAX_WAITING = 20_000;
+
+/** A gate: chosen events stop until they are let go, and what comes after them on their connection waits behind. */
+export const hold: FaultKind<'hold'> = {
+  criteria: ['event', 'direction', 'type', 'nth'],
+  check({ where: { event = 'open', direction, type } = {} }) {
+    if (event === 'frame' || (direction === undefined && type === undefined)) return undefined;
+    const field = direction === undefined ? 'type' : 'direction';
+    return `where.${field} is about frames, and this rule holds the ${event} of a connection. Set where.event to 'frame'.`;
+  },
+  start({ where: { event = 'open' } = {} }, arming) {
+    const { heldEvents, id: rule } = arming;
+    const lanes = new Lanes(MAX_WAITING, () => {
+      arming.complain(`More than ${MAX_WAITING} events waited behind a held one; all went on.`);
+      heldEvents.releaseOf(rule);
+    });
+    return {
+      onPassage(channel, passage, pass) {
+        if (passage.kind === 'attempt' || passage.kind !== event || !arming.hits(passage)) {
+          return lanes.follow(channel, passage, pass);
+        }
+        if (heldEvents.full) {
+          arming.complain('So many events are held that no more can be; they go on. Release some.');
+          return lanes.follow(channel, passage, pass);
+        }
+        let held = '';
+        const go = lanes.wait(channel, passage, (passed) => {
+          heldEvents.went(held, channel);
+          pass(passed);
+        });
+        held = heldEvents.add(rule, channel, passage, () => {
+          go();
+          // A rule whose `times` are used up is over once it keeps nothing; lifting it earlier would release.
+          if (lanes.waiting === 0) arming.settle();
+        });
+        arming.acted(channel, `The ${event} is held.`);
+      },
+      onLift: () => void heldEvents.releaseOf(rule),
+      waiting: () => lanes.waiting,
+    };
+  },
+};

@@ -1,0 +1,30 @@
+import { checkTime } from '../check.ts';
+import type { FaultKind } from '../kind.ts';
+import { Lanes } from '../lanes.ts';
+
+/** Most passages on their way in one direction of one connection. */
+const MAX_WAITING = 20_000;
+
+/** Everything arrives later, in its order. */
+export const latency: FaultKind<'latency'> = {
+  criteria: ['direction', 'type', 'nth'],
+  everyFrame: true,
+  check: ({ ms, jitter }) => checkTime('ms', ms) ?? checkTime('jitter', jitter),
+  start({ ms, jitter = 0 }, arming) {
+    const lanes = new Lanes(MAX_WAITING, () =>
+      arming.complain(
+        `More than ${MAX_WAITING} events were on their way at once; they arrived early.`,
+      ),
+    );
+    const detail = `What is sent takes ${ms} ms longer${jitter > 0 ? `, and up to ${jitter} ms more` : ''}.`;
+    return {
+      onPassage(channel, passage, pass) {
+        if (!arming.hits(passage)) return lanes.follow(channel, passage, pass);
+        const arrive = lanes.wait(channel, passage, pass);
+        arming.clock.setTimeout(arrive, ms + jitter * arming.random());
+        arming.acted(channel, detail);
+      },
+      waiting: () => lanes.waiting,
+    };
+  },
+};

@@ -1,0 +1,33 @@
+import { BlackHole } from '../black-hole.ts';
+import { type FaultKind, RESET } from '../kind.ts';
+
+/** No network: what stands stalls, attempts fail at once, and the browser says so. */
+export const offline: FaultKind<'offline'> = {
+  criteria: [],
+  everyFrame: true,
+  check: ({ times, probability }) =>
+    times === undefined && probability === undefined
+      ? undefined
+      : `${times === undefined ? 'probability' : 'times'} means nothing to offline: there is a network or there is none. Use for.`,
+  start(_rule, arming) {
+    const hole = new BlackHole();
+    return {
+      onArm: () => arming.environment.setOnline(false),
+      onPassage(channel, passage, pass) {
+        if (!arming.hits(passage)) return pass(passage);
+        if (passage.kind === 'attempt') {
+          // Not within the call that attempts: nobody listens yet.
+          arming.clock.setTimeout(() => channel.end(RESET), 0);
+          return arming.acted(channel, 'The attempt failed: there is no network.');
+        }
+        hole.swallow(channel);
+        arming.acted(channel, 'There is no network: what is sent over the connection vanishes.');
+      },
+      describeLift: () => hole.describe(),
+      onLift() {
+        arming.environment.setOnline(true);
+        hole.resetAll();
+      },
+    };
+  },
+};

@@ -1,0 +1,30 @@
+import { checkTime } from '../check.ts';
+import { type FaultKind, RESET } from '../kind.ts';
+import { refuseAttempt } from '../refusal.ts';
+
+/** The server goes away and comes back: all connections die, and attempts are refused until it is there again. */
+export const restart: FaultKind<'restart'> = {
+  criteria: [],
+  check({ downtime, times, for: duration, probability }) {
+    const senseless = Object.entries({ times, for: duration, probability }).find(
+      ([, value]) => value !== undefined,
+    );
+    return senseless
+      ? `${senseless[0]} means nothing to restart, which lasts its downtime. Leave it out.`
+      : checkTime('downtime', downtime);
+  },
+  start: ({ downtime }, arming) => ({
+    onArm() {
+      arming.clock.setTimeout(() => arming.lift('The server is back.'), downtime);
+      for (const channel of arming.channels()) {
+        channel.end(RESET);
+        arming.acted(channel, 'The server went away, and the connection with it.');
+      }
+    },
+    onPassage(channel, passage, pass) {
+      if (passage.kind !== 'attempt' || !arming.hits(passage)) return pass(passage);
+      refuseAttempt(channel, arming);
+      arming.acted(channel, 'The attempt was refused: the server is away.');
+    },
+  }),
+};

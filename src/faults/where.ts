@@ -1,0 +1,23 @@
+import type { Channel, Passage } from '../journal/registry.ts';
+import type { Where } from '../journal/rule.ts';
+import { framesOf, readData, typeOf } from './frame.ts';
+
+/** Whether a rule is about this physical connection at all. */
+export function aboutChannel(where: Where, channel: Channel): boolean {
+  const { connection, transport, url } = where;
+  return (
+    (connection === undefined || connection === channel.connection) &&
+    (transport === undefined || transport === channel.transport) &&
+    (url === undefined || channel.url.includes(url))
+  );
+}
+
+/** Whether `direction` and `type` let a rule be about this passage. Both are about frames: with either of them nothing else matches. */
+export function aboutPassage({ direction, type }: Where, passage: Passage): boolean {
+  if (direction === undefined && type === undefined) return true;
+  if (passage.kind !== 'frame') return false;
+  if (direction !== undefined && direction !== passage.direction) return false;
+  return (
+    type === undefined || framesOf(readData(passage.data)).some((frame) => typeOf(frame) === type)
+  );
+}
