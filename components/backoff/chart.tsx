@@ -22,12 +22,13 @@ export function BackoffChart({ waits, elapsed }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const height = Math.min(HEIGHT.most, Math.max(HEIGHT.least, size.height - TOP - FOOT));
-  const step = Math.min(MOST_STEP, Math.max(12, (size.width - LEFT) / BARS));
-  const bar = Math.round(step * 0.64);
   const shown = waits.slice(-BARS);
+  const slots = Math.max(12, shown.length);
+  const step = Math.min(MOST_STEP, Math.max(12, (size.width - LEFT) / slots));
+  const bar = Math.round(step * 0.64);
   const most = Math.max(1, ...shown.map((wait) => highest(wait)), elapsed ?? 0);
   const y = (ms: number): number => TOP + height * (1 - ms / most);
-  const width = LEFT + Math.max(12, shown.length) * step;
+  const width = LEFT + slots * step;
   return (
     <div class="backoff-chart" ref={box}>
       <svg

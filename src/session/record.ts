@@ -30,6 +30,8 @@ export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> 
   /** Whether it says its states itself; else they follow from its physical connections. */
   reportsStates: boolean;
   reportsBackoff: boolean;
+  /** The wait that no attempt has ended yet. */
+  waiting: BackoffRecord | null;
   /** Whether anything told of its physical connections or states yet; `false` means that their beginning fell out of its buffer. */
   begun: boolean;
   /** Epochs not over yet. */
@@ -60,6 +62,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     announced: null,
     reportsStates: false,
     reportsBackoff: false,
+    waiting: null,
     begun: false,
     alive: new Map(),
     onWire: new Map(),

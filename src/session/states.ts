@@ -39,4 +39,6 @@ function enter(record: ConnectionRecord, transition: TransitionModel): void {
   if (transition.phase) record.phase = transition.phase;
   else delete record.phase;
   delete record.retryAt;
+  // A wait that is given up has no length: the next attempt is not its end.
+  if (transition.to !== 'reconnecting') record.waiting = null;
 }

@@ -10,19 +10,18 @@ const FALLBACK_WITHIN = 50;
 export function waitPlanned(record: ConnectionRecord, entry: BackoffEntry): void {
   const { at, attempt, ceiling, planned } = entry;
   record.reportsBackoff = true;
-  append(record.backoffs, { attempt, at, ceiling, planned, inferred: false }, MAX_BACKOFFS);
+  const wait = { attempt, at, ceiling, planned, inferred: false };
+  append(record.backoffs, wait, MAX_BACKOFFS);
   stateDerived(record, at, 'reconnecting', 'backoff', 'waiting');
+  record.waiting = wait;
   record.retryAt = at + planned;
 }
 
 /** An attempt ends the wait before it; of a client that reports no waits, the wait is the gap that went before. */
 export function waitEnded(record: ConnectionRecord, entry: AttemptEntry): void {
   delete record.retryAt;
-  const wait = record.backoffs.at(-1);
-  if (wait && !wait.inferred) {
-    wait.actual ??= entry.at - wait.at;
-    return;
-  }
+  if (record.waiting) record.waiting.actual = entry.at - record.waiting.at;
+  record.waiting = null;
   const before = record.epochs.at(-1);
   if (record.reportsBackoff || record.alive.size > 0 || before?.closedAt === undefined) return;
   const actual = entry.at - before.closedAt;

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import { createSession } from '../../../src/session/session.ts';
+import { announced, attempt, close, open, Page, sent } from './entries.ts';
+
+const start = () => {
+  const page = new Page(createSession());
+  page.report(announced);
+  const connection = () => {
+    const { selected } = page.session;
+    if (!selected) throw new Error('no connection is selected');
+    return selected;
+  };
+  return { page, connection };
+};
+
+const waiting = {
+  type: 'state',
+  from: 'connected',
+  to: 'reconnecting',
+  cause: 'closed',
+  phase: 'waiting',
+} as const;
+
+test('a connection shows the state, cause and transport that its client reported last', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), open(1), {
+    type: 'state',
+    from: 'connecting',
+    to: 'connected',
+    cause: 'opened',
+    at: 1500,
+  });
+  expect(connection()).toMatchObject({
+    label: 'ConnectionManager',
+    inferred: false,
+    state: 'connected',
+    cause: 'opened',
+    stateSince: 1500,
+    transport: 'websocket',
+  });
+});
+
+test('the next try is due after the planned wait, and no longer once it has begun', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), open(1), close(1), waiting, {
+    type: 'backoff',
+    at: 5000,
+    attempt: 1,
+    ceiling: 1000,
+    planned: 400,
+  });
+  expect(connection().retryAt).toBe(5400);
+  page.report({ ...attempt(2), at: 5407 });
+  expect(connection()).not.toHaveProperty('retryAt');
+  expect(connection().backoffs).toEqual([
+    { attempt: 1, at: 5000, ceiling: 1000, planned: 400, actual: 407, inferred: false },
+  ]);
+});
+
+test('a disconnect while waiting takes the countdown away', () => {
+  const { page, connection } = start();
+  page.report(waiting, { type: 'backoff', attempt: 1, ceiling: 1000, planned: 400 });
+  page.report({ type: 'state', from: 'reconnecting', to: 'disconnected', cause: 'disconnect' });
+  expect(connection()).not.toHaveProperty('retryAt');
+  expect(connection()).not.toHaveProperty('phase');
+});
+
+test('a wait that was given up never gets a length from a later connect', () => {
+  const { page, connection } = start();
+  page.report(waiting, { type: 'backoff', attempt: 1, ceiling: 1000, planned: 400 });
+  page.report(
+    { type: 'state', from: 'reconnecting', to: 'disconnected', cause: 'disconnect' },
+    { type: 'state', from: 'disconnected', to: 'connecting', cause: 'connect', at: 90_000 },
+    attempt(2),
+  );
+  expect(connection().backoffs[0]).not.toHaveProperty('actual');
+});
+
+test('two open physical connections at once count as two live ones until one closes', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), open(1), attempt(2), open(2));
+  expect(connection().live).toBe(2);
+  page.report(close(1));
+  expect(connection().live).toBe(1);
+  expect(connection().epochs.map(({ closedAt }) => closedAt !== undefined)).toEqual([true, false]);
+});
+
+test('an attempt that fails before it opens was never live', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), close(1), close(1));
+  expect(connection().live).toBe(0);
+  expect(connection().epochs).toHaveLength(1);
+  expect(connection().epochs[0]).toMatchObject({ code: 1006, clean: false, by: 'remote' });
+});
+
+test('the states of a client that reports none follow from its physical connections', () => {
+  const page = new Page(createSession());
+  const states = () => page.session.selected?.states.map(({ to }) => to);
+  page.report({ ...attempt(1), inferred: true }, open(1), close(1), attempt(2), open(2));
+  expect(states()).toEqual([
+    'connecting',
+    'connected',
+    'disconnected',
+    'reconnecting',
+    'connected',
+  ]);
+  expect(page.session.selected?.inferred).toBe(true);
+});
+
+test('the waits of a client that reports none are measured from a close to the next attempt', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), open(1), { ...close(1), at: 2000 });
+  page.report(
+    { ...attempt(2), at: 3000 },
+    { ...close(2), at: 3010 },
+    { ...attempt(3, 2), at: 5010 },
+  );
+  expect(connection().backoffs).toEqual([
+    { attempt: 1, at: 2000, actual: 1000, inferred: true },
+    { attempt: 2, at: 3010, actual: 2000, inferred: true },
+  ]);
+});
+
+test('falling to the next transport at once is not a wait', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), { ...close(1), at: 2000 }, { ...attempt(2, 1, 'sse'), at: 2001 });
+  expect(connection().backoffs).toEqual([]);
+});
+
+test('a heartbeat has its round trip when the answer came, and none when it did not', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), open(1), { type: 'ping', epoch: 1, at: 2000 });
+  page.report({ type: 'pong', epoch: 1, at: 2012 }, { type: 'ping', epoch: 1, at: 3000 });
+  expect(connection().heartbeats).toEqual([
+    { at: 2000, epoch: 1, rtt: 12 },
+    { at: 3000, epoch: 1 },
+  ]);
+});
+
+test('a client whose beginning fell out of its buffer is evidently connected when it sends', () => {
+  const page = new Page(createSession());
+  page.report(sent('m', 7));
+  expect(page.session.selected).toMatchObject({ state: 'connected', live: 1 });
+  expect(page.session.selected?.messages.get('m')?.state).toBe('on-wire');
+});
+
+test('the newest connection is on show until one is picked', () => {
+  const { page, connection } = start();
+  page.report({ ...announced, connection: 'b', label: 'Another' });
+  expect(connection().label).toBe('Another');
+  page.session.select('a');
+  page.report({ ...announced, connection: 'c', label: 'A third' });
+  expect(connection().label).toBe('ConnectionManager');
+});
+
+test('the connections of a herd are known but cannot be picked', () => {
+  const { page, connection } = start();
+  page.report({ ...announced, connection: 'h1', label: 'Herd 1' });
+  expect(page.session.connections.size).toBe(2);
+  expect(page.session.pickable.map(({ id }) => id)).toEqual(['a']);
+  expect(connection().id).toBe('a');
+});
+
+test('connection ids that are names of object properties are only names', () => {
+  const page = new Page(createSession());
+  page.report(
+    { ...announced, connection: '__proto__' },
+    { ...announced, connection: 'constructor' },
+  );
+  expect([...page.session.connections.keys()]).toEqual(['__proto__', 'constructor']);
+});

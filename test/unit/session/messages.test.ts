@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { createSession } from '../../../src/session/session.ts';
+import { announced, attempt, close, confirmed, open, Page, queued, sent } from './entries.ts';
+
+const start = () => {
+  const page = new Page(createSession());
+  page.report(announced, attempt(1), open(1));
+  const message = (id: string) => page.session.selected?.messages.get(id);
+  return { page, message };
+};
+
+test('a message goes from queued over the wire to confirmed, with the time of each', () => {
+  const { page, message } = start();
+  page.report({ ...queued('m'), at: 2000 });
+  expect(message('m')).toMatchObject({ state: 'queued', queuedAt: 2000, size: 20 });
+  page.report({ ...sent('m', 1), at: 2005 });
+  expect(message('m')).toMatchObject({
+    state: 'on-wire',
+    sends: [{ at: 2005, epoch: 1, transport: 'websocket' }],
+  });
+  page.report({ ...confirmed('m', 1), at: 2040 });
+  expect(message('m')).toMatchObject({ state: 'confirmed', settledAt: 2040 });
+});
+
+test('what was on the wire of a connection that ends is unconfirmed until it is sent again', () => {
+  const { page, message } = start();
+  page.report(queued('m'), sent('m', 1), close(1));
+  expect(message('m')?.state).toBe('unconfirmed');
+  page.report(attempt(2, 1, 'sse'), open(2, 'sse'), sent('m', 2, 'sse'));
+  expect(message('m')?.state).toBe('on-wire');
+  expect(message('m')?.sends.map(({ transport }) => transport)).toEqual(['websocket', 'sse']);
+});
+
+test('a message that was sent again is not touched by the end of its first connection', () => {
+  const { page, message } = start();
+  page.report(queued('m'), sent('m', 1), attempt(2), open(2), sent('m', 2), close(1));
+  expect(message('m')?.state).toBe('on-wire');
+});
+
+test('a message counts as pending until it is confirmed or failed, and never twice', () => {
+  const { page } = start();
+  const pending = () => page.session.selected?.pending;
+  page.report(queued('one'), queued('two'), queued('three'));
+  expect(pending()).toBe(3);
+  page.report(confirmed('one', 1), confirmed('one', 1));
+  expect(pending()).toBe(2);
+  page.report({ type: 'failed', messageId: 'two', reason: 'refused' });
+  page.report({ type: 'failed', messageId: 'two', reason: 'refused' });
+  expect(pending()).toBe(1);
+});
+
+test('a confirmation after the client gave the message up stands, because the server has it', () => {
+  const { page, message } = start();
+  page.report(queued('m'), sent('m', 1), { type: 'failed', messageId: 'm', reason: 'timed out' });
+  expect(message('m')).toMatchObject({ state: 'failed', reason: 'timed out' });
+  page.report(confirmed('m', 1));
+  expect(message('m')?.state).toBe('confirmed');
+  expect(message('m')).not.toHaveProperty('reason');
+  expect(page.session.selected?.pending).toBe(0);
+});
+
+test('messages of a client without an outbox begin with their first send', () => {
+  const { page, message } = start();
+  page.report({ ...sent('m', 1), preview: 'Hello', size: 5 });
+  expect(message('m')).toMatchObject({ state: 'on-wire', preview: 'Hello', size: 5 });
+  expect(message('m')).not.toHaveProperty('queuedAt');
+});
+
+test('a flood of messages keeps the newest and an honest count of those pending', () => {
+  const { page } = start();
+  page.drain(Array.from({ length: 20_100 }, (_, index) => queued(`m${index}`)));
+  const selected = page.session.selected;
+  expect(selected?.messages.size).toBe(20_000);
+  expect(selected?.messages.has('m99')).toBe(false);
+  expect(selected?.messages.has('m20099')).toBe(true);
+  expect(selected?.pending).toBe(20_000);
+});

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { createSession } from '../../../src/session/session.ts';
+import { announced, attempt, close, open, Page, queued, sent } from './entries.ts';
+
+const connected = [announced, attempt(1), open(1)] as const;
+
+test('the version rises once a batch, however many entries it has', () => {
+  const session = createSession();
+  const page = new Page(session);
+  const before = session.version.value;
+  page.report(...connected);
+  expect(session.version.value).toBe(before + 1);
+});
+
+test('the clock of the page goes on between two batches', () => {
+  let clock = 100;
+  const session = createSession({ clock: () => clock });
+  new Page(session).drain([], { now: 5000 });
+  clock = 350;
+  expect(session.now()).toBe(5250);
+});
+
+test('the oldest entries go in chunks when there are too many, and are counted', () => {
+  const session = createSession({ limits: { entries: 100, bytes: 1e9 } });
+  const page = new Page(session);
+  page.drain(Array.from({ length: 101 }, (_, index) => queued(`m${index}`)));
+  expect(session.entries).toHaveLength(91);
+  expect(session.dropped).toBe(10);
+  expect(session.entries[0]).toMatchObject({ seq: 11 });
+});
+
+test('entries with long texts are bounded by what they weigh', () => {
+  const session = createSession({ limits: { entries: 1000, bytes: 100_000 } });
+  const preview = 'x'.repeat(4000);
+  new Page(session).drain(
+    Array.from({ length: 100 }, (_, index) => ({ ...queued(`m${index}`), preview })),
+  );
+  expect(session.entries.length).toBeLessThan(14);
+  expect(session.entries.length + session.dropped).toBe(100);
+});
+
+test('a page that is loaded anew starts with nothing', () => {
+  const session = createSession();
+  new Page(session, 'page-1').report(...connected);
+  const { generation } = session;
+  new Page(session, 'page-2').report({ ...announced, connection: 'b' });
+  expect([...session.connections.keys()]).toEqual(['b']);
+  expect(session.entries).toHaveLength(1);
+  expect(session.generation).toBeGreaterThan(generation);
+});
+
+test('with Preserve log the old page stays, ended, and a mark separates it from the new one', () => {
+  const session = createSession();
+  session.preserveLog = true;
+  new Page(session, 'page-1').report(...connected, queued('m'), sent('m', 1));
+  const { generation } = session;
+  new Page(session, 'page-2').report({ ...announced, connection: 'b', at: 9000 });
+  const old = session.connections.get('a');
+  expect(old).toMatchObject({ gone: true, live: 0, state: 'disconnected', cause: 'page left' });
+  expect(old?.messages.get('m')?.state).toBe('unconfirmed');
+  expect(session.marks).toMatchObject([
+    { label: 'Page loaded: http://localhost/page-2', at: 9000 },
+  ]);
+  expect(session.selected?.id).toBe('b');
+  expect(session.generation).toBe(generation);
+});
+
+test('the seq of a preserved log goes on rising over page loads', () => {
+  const session = createSession();
+  session.preserveLog = true;
+  for (const id of ['page-1', 'page-2', 'page-3']) new Page(session, id).report(...connected);
+  const seqs = session.entries.map(({ seq }) => seq);
+  expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other));
+  expect(seqs).toHaveLength(11);
+});
+
+test('Clear forgets what happened and keeps what is still going on', () => {
+  const session = createSession();
+  const page = new Page(session);
+  page.report(...connected, queued('done'), sent('done', 1), queued('open'), sent('open', 1));
+  page.report({ type: 'confirmed', messageId: 'done', epoch: 1, transport: 'websocket' });
+  page.report({ type: 'fault', rule: 'r1', fault: 'stall', phase: 'armed' });
+  session.clear();
+  const { selected } = session;
+  expect(selected).toMatchObject({ label: 'ConnectionManager', state: 'connected', live: 1 });
+  expect([...(selected?.messages.keys() ?? [])]).toEqual(['open']);
+  expect(selected?.pending).toBe(1);
+  expect(session.entries.map(({ type }) => type)).toEqual(['connection']);
+  expect(session.faults).toMatchObject([{ rule: 'r1', fault: 'stall' }]);
+  page.report(close(1));
+  expect(session.selected).toMatchObject({ live: 0 });
+  expect(session.selected?.messages.get('open')?.state).toBe('unconfirmed');
+});
+
+test('a fault lives from its arming to its lifting, with each time that it acted', () => {
+  const session = createSession();
+  new Page(session).report(
+    { type: 'fault', rule: 'r1', fault: 'refuse', phase: 'armed', connection: '', at: 100 },
+    { type: 'fault', rule: 'r1', fault: 'refuse', phase: 'fired', at: 200 },
+    { type: 'fault', rule: 'r1', fault: 'refuse', phase: 'lifted', connection: '', at: 300 },
+  );
+  expect(session.faults).toEqual([
+    {
+      rule: 'r1',
+      fault: 'refuse',
+      connection: '',
+      armedAt: 100,
+      liftedAt: 300,
+      fired: [{ at: 200, connection: 'a' }],
+    },
+  ]);
+});
+
+test('an event at a gate stands there until it is released', () => {
+  const session = createSession();
+  const page = new Page(session);
+  page.report({ type: 'held', held: 'h1', rule: 'r1', epoch: 2, event: 'open', at: 100 });
+  expect(session.holds).toEqual([
+    { held: 'h1', rule: 'r1', connection: 'a', epoch: 2, event: 'open', at: 100 },
+  ]);
+  page.report({ type: 'released', held: 'h1', epoch: 2, at: 250 });
+  expect(session.holds).toMatchObject([{ releasedAt: 250 }]);
+});
+
+const recorded: Entry[] = [
+  { ...announced, seq: 1, at: 10, connection: 'r', label: 'Recorded' },
+  { ...attempt(1), seq: 2, at: 20, connection: 'r' },
+  { ...open(1), seq: 3, at: 30, connection: 'r' },
+];
+const recording = {
+  url: 'http://elsewhere/',
+  recordedAt: '2026-01-15T14:03:27Z',
+  entries: recorded,
+};
+
+test('a recording is shown instead of the live page, which goes on behind it and comes back whole', () => {
+  const session = createSession();
+  const page = new Page(session);
+  page.report(...connected);
+  session.load(recording);
+  expect(session.selected?.label).toBe('Recorded');
+  expect(session.now()).toBe(30);
+  page.drain([queued('meanwhile')], {
+    rules: [{ id: 'r', rule: { fault: 'stall' }, armedAt: 0, fired: 0 }],
+  });
+  expect(session.entries).toHaveLength(3);
+  expect(session.rules).toEqual([]);
+  session.load(null);
+  expect(session.selected?.label).toBe('ConnectionManager');
+  expect(session.selected?.messages.has('meanwhile')).toBe(true);
+  expect(session.rules).toHaveLength(1);
+});
+
+test('the page may be loaded anew behind a recording without disturbing it', () => {
+  const session = createSession();
+  new Page(session, 'page-1').report(...connected);
+  session.load(recording);
+  const { generation } = session;
+  new Page(session, 'page-2').report({ ...announced, connection: 'b' });
+  expect(session.generation).toBe(generation);
+  expect(session.selected?.label).toBe('Recorded');
+  session.load(null);
+  expect([...session.connections.keys()]).toEqual(['b']);
+});
+
+test('entries that are about no connection make none', () => {
+  const session = createSession();
+  new Page(session).report(
+    { type: 'environment', what: 'offline', connection: '' },
+    { type: 'overflow', dropped: 7, connection: '' },
+  );
+  expect(session.connections.size).toBe(0);
+  expect(session.environment).toHaveLength(1);
+  expect(session.entries).toHaveLength(2);
+});
