@@ -34,7 +34,7 @@ export function readFrame(value: unknown, plain: boolean): InboundFrame {
   if (!isFields(value)) return malformed('A frame from the server is not an object.');
   const { type } = value;
   if (plain && !(isText(type) && PLAIN_TOO.includes(type))) {
-    const key = value['sequence'] ?? value['id'];
+    const key = value.sequence ?? value.id;
     return {
       type: 'foreign',
       name: isText(type) ? type : 'unknown',

@@ -1,0 +1,53 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readFrame, writeMessage } from '../../../src/connection/frames.ts';
+
+describe('frames from the server', () => {
+  it('that are malformed become an error in words, never an exception', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.boolean(), (value, plain) => {
+        expect(readFrame(value, plain).type).toMatch(/^(malformed|ignored|foreign)$/);
+      }),
+    );
+    expect(readFrame({ type: 'event', sequence: -1, body: 1 }, false)).toMatchObject({
+      type: 'malformed',
+      problem: expect.stringContaining("'event'"),
+    });
+  });
+
+  it('of an unknown type are ignored, as the protocol says', () => {
+    expect(readFrame({ type: 'weather' }, false)).toEqual({ type: 'ignored' });
+    expect(readFrame({ type: 'constructor' }, false)).toEqual({ type: 'ignored' });
+  });
+
+  it('of a plain server are the page’s, but for confirmations and pongs', () => {
+    expect(readFrame({ type: 'confirm', messageId: 'm' }, true).type).toBe('confirm');
+    expect(readFrame({ type: 'welcome', id: 7 }, true)).toMatchObject({
+      type: 'foreign',
+      name: 'welcome',
+      key: '7',
+    });
+  });
+});
+
+describe('a message on the wire', () => {
+  it('has id, sequence and body', () => {
+    const item = { messageId: 'm"1', sequence: 3, json: '{"text":"hi"}' };
+    expect(JSON.parse(writeMessage(item, false))).toEqual({
+      type: 'message',
+      messageId: 'm"1',
+      sequence: 3,
+      body: { text: 'hi' },
+    });
+  });
+
+  it('is the body with the id in it for a plain server', () => {
+    const json = (body: unknown) => ({ messageId: 'm', sequence: 1, json: JSON.stringify(body) });
+    expect(JSON.parse(writeMessage(json({ text: 'hi' }), true))).toEqual({
+      text: 'hi',
+      messageId: 'm',
+    });
+    expect(JSON.parse(writeMessage(json({}), true))).toEqual({ messageId: 'm' });
+    expect(JSON.parse(writeMessage(json('hi'), true))).toEqual({ body: 'hi', messageId: 'm' });
+  });
+});
