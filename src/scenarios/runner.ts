@@ -104,11 +104,6 @@ class Run {
   /** Puts the page back as it was. Answers sentences on what could not be. */
   async end(status: Outcome['status']): Promise<string[]> {
     const problems: string[] = [];
-    if (this.#watcher.lost) {
-      // The faults went with the page.
-      this.#watcher.close();
-      return problems;
-    }
     const attempt = async (command: Command, what: string): Promise<void> => {
       try {
         await this.#stage.send(command);
@@ -122,8 +117,10 @@ class Run {
     }
     const label = this.#label(status === 'done' ? 'is done' : `was ${WORDS[status]}`);
     await attempt({ do: 'mark', label }, 'The end of the run could not be marked');
+    const { lost } = this.#watcher;
     this.#watcher.close();
-    return problems;
+    // The faults went with the page.
+    return lost ? [] : problems;
   }
 
   async #act(step: Step): Promise<void> {

@@ -1,0 +1,74 @@
+import type { Finding } from '../../src/findings/finding.ts';
+import type { Session } from '../../src/session/model.ts';
+import { describe } from '../journal/describe.ts';
+import { clockTime, shortId } from '../shared/format.ts';
+import { entryBySeq } from '../timeline/find-entry.ts';
+import { focusOf } from '../timeline/focus.ts';
+
+interface FindingCardProps {
+  readonly finding: Finding;
+  readonly session: Session;
+  /** Whether there are several connections to tell apart. */
+  readonly several: boolean;
+}
+
+export function FindingCard({ finding, session, several }: FindingCardProps) {
+  const { kind, severity, title, why, at, evidence, connection } = finding;
+  return (
+    <li class="finding" data-finding={kind} data-severity={severity}>
+      <div class="finding-head">
+        <Severity of={severity} />
+        <strong>{title}</strong>
+        <code class="finding-kind">{kind}</code>
+        {several && connection !== '' && (
+          <span class="muted">
+            {session.connections.get(connection)?.label ?? shortId(connection)}
+          </span>
+        )}
+        <time class="finding-time muted">{clockTime(at)}</time>
+      </div>
+      <p class="finding-why">{why}</p>
+      <ul class="finding-evidence" aria-label="Entries that prove it">
+        {evidence.map((seq) => (
+          <Evidence key={seq} seq={seq} session={session} />
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+function Evidence({ seq, session }: { seq: number; session: Session }) {
+  const entry = entryBySeq(session.entries, seq);
+  if (!entry) return null;
+  const focus = focusOf(session);
+  const { type, at } = entry;
+  return (
+    <li>
+      <button
+        type="button"
+        class="evidence"
+        data-evidence={seq}
+        aria-pressed={focus.value?.seq === seq}
+        title={`${clockTime(at)} ${type}: ${describe(entry)}. Show it in the timeline.`}
+        onClick={() => {
+          focus.value = { at, seq };
+        }}
+      >
+        <span class="evidence-time">{clockTime(at).slice(-9)}</span> {type}
+        {'epoch' in entry && entry.epoch !== undefined && (
+          <span class="muted"> #{entry.epoch}</span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+/** A shape of its own for each, so that colour is not all that tells them apart. */
+function Severity({ of }: { of: Finding['severity'] }) {
+  const path = of === 'error' ? 'M6 1.2l4.8 4.8L6 10.8L1.2 6Z' : 'M6 1.6l5 8.8H1Z';
+  return (
+    <svg class="severity" width="12" height="12" viewBox="0 0 12 12" role="img" aria-label={of}>
+      <path d={path} fill="currentColor" />
+    </svg>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Session } from '../../src/session/model.ts';
+import { Empty } from '../shared/empty.tsx';
+import { findingsOf } from '../shared/findings-of.ts';
+import { FindingCard } from './finding-card.tsx';
+import './findings.css';
+
+/** Findings shown; the newest. */
+const SHOWN = 200;
+
+/** What went wrong in the page's connections, why, and the entries that prove it. */
+export function Findings({ session }: { session: Session }) {
+  session.version.value;
+  const findings = findingsOf(session);
+  if (findings.length === 0) {
+    return (
+      <Empty title="Nothing found">
+        <p>
+          Faultline watches for lost messages, second live connections, replies delivered twice, and
+          herds that come back together. Run a scenario to see whether this client has them.
+        </p>
+      </Empty>
+    );
+  }
+  const several = session.connections.size > 1;
+  return (
+    <div class="findings">
+      {findings.length > SHOWN && (
+        <p class="findings-more muted">
+          The newest {SHOWN} of {findings.length} findings.
+        </p>
+      )}
+      <ol class="findings-list">
+        {findings
+          .slice(-SHOWN)
+          .reverse()
+          .map((finding) => (
+            <FindingCard key={finding.id} finding={finding} session={session} several={several} />
+          ))}
+      </ol>
+    </div>
+  );
+}

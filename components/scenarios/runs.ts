@@ -1,0 +1,120 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { detect } from '../../src/findings/detect.ts';
+import type { FindingKind } from '../../src/findings/finding.ts';
+import { type Arrivals, countArrivals, herdOf } from '../../src/findings/herd.ts';
+import { type Tally, tally } from '../../src/findings/tally.ts';
+import type { Entry } from '../../src/journal/entry.ts';
+import type { Link } from '../../src/link/link.ts';
+import { type Outcome, runScenario } from '../../src/scenarios/runner.ts';
+import type { Scenario } from '../../src/scenarios/scenario.ts';
+import type { Clock } from '../../src/scenarios/stage.ts';
+import type { Session } from '../../src/session/model.ts';
+import { firstIndex } from '../timeline/find-entry.ts';
+import { createStage } from './stage.ts';
+
+/** A herd's arrivals, by the name of its clients. */
+export type Herds = Readonly<Record<string, Arrivals>>;
+
+export interface Result {
+  readonly tally: Tally;
+  readonly findings: readonly FindingKind[];
+  /** The clients that it ran against, as they call themselves. */
+  readonly clients: readonly string[];
+  readonly herds: Herds;
+}
+
+/** One run of a scenario, or the last there was. */
+export interface Run {
+  readonly status: 'running' | Outcome['status'];
+  /** Index of the step that runs, or the last that did. */
+  readonly step: number;
+  readonly message: string;
+  readonly leftovers: readonly string[];
+  readonly result: Result | null;
+}
+
+export interface Runs {
+  /** By scenario id. */
+  readonly all: ReadonlySignal<Readonly<Record<string, Run>>>;
+  /** Id of the scenario that runs now. */
+  readonly running: ReadonlySignal<string | null>;
+  start(scenario: Scenario): Promise<void>;
+  stop(): void;
+}
+
+const made = new WeakMap<Session, Runs>();
+
+/** The runs of a panel, which go on while another view is on show. */
+export function runsOf(session: Session, link: Link, clock?: Clock): Runs {
+  const known = made.get(session);
+  if (known) return known;
+  const runs = createRuns(session, link, clock);
+  made.set(session, runs);
+  return runs;
+}
+
+function createRuns(session: Session, link: Link, clock: Clock | undefined): Runs {
+  const all = signal<Readonly<Record<string, Run>>>({});
+  const running = signal<string | null>(null);
+  let stopper: AbortController | null = null;
+
+  async function start(scenario: Scenario): Promise<void> {
+    if (running.value !== null) return;
+    const { id } = scenario;
+    const update = (change: Partial<Run>): void => {
+      const before = all.value[id] ?? FRESH;
+      all.value = { ...all.value, [id]: { ...before, ...change } };
+    };
+    stopper = new AbortController();
+    running.value = id;
+    update(FRESH);
+    const stage = createStage(session, link);
+    const outcome = await runScenario(scenario, stage, {
+      signal: stopper.signal,
+      onProgress: ({ index }) => update({ step: index }),
+      ...(clock && { clock }),
+    });
+    const { status, message, leftovers, startSeq } = outcome;
+    const result = startSeq > 0 ? resultOf(session, startSeq) : null;
+    update({ status, message, leftovers, result });
+    running.value = null;
+  }
+
+  return { all, running, start, stop: () => stopper?.abort() };
+}
+
+const FRESH: Run = { status: 'running', step: 0, message: '', leftovers: [], result: null };
+
+/** What the journal shows of a run, from its first mark on. */
+export function resultOf(session: Session, startSeq: number): Result {
+  const { entries } = session;
+  const from = firstIndex(entries, (entry) => entry.seq >= startSeq);
+  const since = entries.slice(from);
+  const begun = since[0]?.at ?? 0;
+  const found = detect(entries, { now: session.now() }).filter(({ at }) => at >= begun);
+  return {
+    tally: tally(entries, { from }),
+    findings: [...new Set(found.map(({ kind }) => kind))],
+    clients: clientsOf(session, since),
+    herds: herdsOf(since),
+  };
+}
+
+function clientsOf(session: Session, entries: readonly Entry[]): string[] {
+  const used = new Set(
+    entries
+      .filter(({ type }) => type === 'queued' || type === 'sent' || type === 'open')
+      .map(({ connection }) => session.connections.get(connection)?.label ?? connection),
+  );
+  return [...used];
+}
+
+function herdsOf(entries: readonly Entry[]): Herds {
+  return Object.fromEntries(
+    entries.flatMap((entry) => {
+      const name = entry.type === 'mark' ? herdOf(entry.label) : undefined;
+      if (name === undefined || entry.type !== 'mark' || !entry.values) return [];
+      return [[name, countArrivals(entry.values)] as const];
+    }),
+  );
+}

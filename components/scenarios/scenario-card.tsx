@@ -1,0 +1,82 @@
+import { describeStep } from '../../src/scenarios/describe.ts';
+import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { HerdResult } from './herd-result.tsx';
+import { ResultTable } from './result-table.tsx';
+import type { Run } from './runs.ts';
+import { StepList } from './step-list.tsx';
+import { Verdict } from './verdict.tsx';
+
+interface ScenarioCardProps {
+  readonly scenario: Scenario;
+  readonly run: Run | undefined;
+  readonly running: boolean;
+  readonly disabled: boolean;
+  readonly onRun: () => void;
+  readonly onStop: () => void;
+}
+
+export function ScenarioCard(props: ScenarioCardProps) {
+  const { scenario, run, running, disabled, onRun, onStop } = props;
+  const { id, title, story } = scenario;
+  return (
+    <section class="scenario" aria-labelledby={`scenario-${id}`}>
+      <div class="scenario-head">
+        <h3 id={`scenario-${id}`}>{title}</h3>
+        {running && (
+          <button type="button" data-stop={id} onClick={onStop}>
+            Stop
+          </button>
+        )}
+        <button
+          type="button"
+          class={running ? undefined : 'primary'}
+          data-run={id}
+          disabled={disabled}
+          onClick={onRun}
+        >
+          {running ? 'Running…' : run ? 'Run again' : 'Run'}
+        </button>
+      </div>
+      <p class="scenario-story muted">{story}</p>
+      {run && <RunBlock scenario={scenario} run={run} />}
+    </section>
+  );
+}
+
+function RunBlock({ scenario, run }: { scenario: Scenario; run: Run }) {
+  const { id, steps } = scenario;
+  const { status, step, message, leftovers, result } = run;
+  const current = steps[step];
+  return (
+    <div
+      class="run"
+      data-result={id}
+      data-status={status === 'stopped' ? 'failed' : status}
+      aria-busy={status === 'running'}
+    >
+      {status === 'running' && current && (
+        <p class="run-now" role="status">
+          <progress max={steps.length} value={step} aria-label="Steps done" />
+          <span class="number">
+            {step + 1}/{steps.length}
+          </span>
+          {describeStep(current)}
+        </p>
+      )}
+      {message !== '' && (
+        <p class="run-failure" role="alert">
+          {message}
+        </p>
+      )}
+      {leftovers.map((sentence) => (
+        <p key={sentence} class="run-failure" role="alert">
+          {sentence}
+        </p>
+      ))}
+      {result && status === 'done' && <Verdict result={result} />}
+      {result && <ResultTable result={result} />}
+      {result && Object.keys(result.herds).length > 0 && <HerdResult herds={result.herds} />}
+      <StepList steps={steps} run={run} />
+    </div>
+  );
+}
