@@ -26,7 +26,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
   const [lasting, setLasting] = useState<Lasting>('lifted');
   const arm = (row: FaultRow): void => {
     try {
-      onArm(ruleOf(row.fault(inputs), row.lasts ? lasting : null, target, session.selected?.id));
+      onArm(ruleOf(row, inputs, lasting, target, session.selected?.id));
     } catch (error) {
       onProblem(error instanceof Error ? error.message : String(error));
     }

@@ -45,8 +45,8 @@ export interface FaultRow {
   /** Of the form's width: a quarter, half, all. */
   readonly width: 'short' | 'half' | 'full';
   readonly inputs: readonly InputSpec[];
-  /** Whether it goes on until it is lifted, so that 'Lasts' is about it. */
-  readonly lasts: boolean;
+  /** Whether 'Lasts' is about it: not at all, as a time only, or also as a number of times. */
+  readonly lasts: 'itself' | 'time' | 'time-or-times';
   /** @throws RangeError that names the field */
   fault(inputs: Inputs): Rule;
 }
@@ -58,7 +58,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     meaning: 'The connection dies with no close frame, at once.',
     width: 'short',
     inputs: [],
-    lasts: false,
+    lasts: 'itself',
     fault: () => ({ fault: 'reset' }),
   },
   {
@@ -67,7 +67,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     meaning: 'No network: live connections stall, attempts fail, the browser says offline.',
     width: 'short',
     inputs: [],
-    lasts: true,
+    lasts: 'time',
     fault: () => ({ fault: 'offline' }),
   },
   {
@@ -76,7 +76,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     meaning: 'Half open: bytes vanish both ways, nothing closes.',
     width: 'short',
     inputs: [],
-    lasts: true,
+    lasts: 'time',
     fault: () => ({ fault: 'stall' }),
   },
   {
@@ -85,7 +85,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     meaning: 'Messages get through, their confirmations do not.',
     width: 'short',
     inputs: [],
-    lasts: true,
+    lasts: 'time-or-times',
     fault: () => ({ fault: 'lose-ack' }),
   },
   {
@@ -97,7 +97,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
       { kind: 'number', key: 'code', label: 'Close code' },
       { kind: 'text', key: 'reason', label: 'reason' },
     ],
-    lasts: false,
+    lasts: 'itself',
     fault: ({ code, reason }) => ({
       fault: 'close',
       code: numberIn(code, 'The close code', 1000, 4999),
@@ -121,7 +121,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
         ],
       },
     ],
-    lasts: false,
+    lasts: 'itself',
     fault: ({ refuse, refuseUnit }) =>
       refuseUnit === 'seconds'
         ? { fault: 'refuse', for: 1000 * numberIn(refuse, 'The seconds to refuse', 0.1, 3600, 1) }
@@ -133,7 +133,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     meaning: 'Every frame passes later by so much, in order.',
     width: 'half',
     inputs: [{ kind: 'number', key: 'latency', label: 'Delay', unit: 'ms' }],
-    lasts: true,
+    lasts: 'time-or-times',
     fault: ({ latency }) => ({
       fault: 'latency',
       ms: numberIn(latency, 'The latency', 1, 600_000),
@@ -146,7 +146,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
       'The server goes away and comes back: every connection resets, attempts fail meanwhile.',
     width: 'half',
     inputs: [{ kind: 'number', key: 'downtime', label: 'Downtime', unit: 's' }],
-    lasts: false,
+    lasts: 'itself',
     fault: ({ downtime }) => ({
       fault: 'restart',
       downtime: 1000 * numberIn(downtime, 'The downtime', 0, 3600, 1),
@@ -170,7 +170,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
         ],
       },
     ],
-    lasts: true,
+    lasts: 'time-or-times',
     fault: ({ hold }) =>
       hold === 'in' || hold === 'out'
         ? { fault: 'hold', where: { event: 'frame', direction: hold } }

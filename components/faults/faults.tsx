@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Rule } from '../../src/journal/rule.ts';
+import type { Session } from '../../src/session/model.ts';
 import { inWords, type Workspace } from '../app/workspace.ts';
+import { clockTime, plural } from '../shared/format.ts';
 import { ArmedRules } from './armed-rules.tsx';
 import { FaultForm } from './fault-form.tsx';
 import { HeldEvents } from './held-events.tsx';
@@ -8,7 +9,7 @@ import './faults.css';
 
 /** The sidebar that breaks the connection on purpose. */
 export function Faults({ workspace }: { workspace: Workspace }) {
-  const { session, status } = workspace;
+  const { session } = workspace;
   session.version.value;
   const [open, setOpen] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
@@ -57,10 +58,11 @@ export function Faults({ workspace }: { workspace: Workspace }) {
           )}
           <FaultForm
             session={session}
-            disabled={closed !== null || status.value.kind === 'updated'}
+            disabled={closed !== null}
             onProblem={setProblem}
-            onArm={(rule: Rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
+            onArm={(rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
           />
+          <LastFault session={session} />
           <div class="faults-now">
             <ArmedRules
               session={session}
@@ -79,6 +81,18 @@ export function Faults({ workspace }: { workspace: Workspace }) {
         </div>
       )}
     </aside>
+  );
+}
+
+/** A fault that acts at once is over before anybody could see it armed: this says what became of it. */
+function LastFault({ session: { faults } }: { session: Session }) {
+  const last = faults.at(-1);
+  if (last?.liftedAt === undefined) return null;
+  const { fault, fired, liftedAt, liftedWhy } = last;
+  return (
+    <p class="faults-last" data-last-fault={fault}>
+      {clockTime(liftedAt)} {fault} acted {plural(fired.length, 'time')}. {liftedWhy}
+    </p>
   );
 }
 

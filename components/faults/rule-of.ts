@@ -1,5 +1,6 @@
 import type { Transport } from '../../src/journal/entry.ts';
 import type { Rule, Where } from '../../src/journal/rule.ts';
+import type { FaultRow, Inputs } from './fault-rows.ts';
 
 export interface Target {
   readonly transport: Transport | 'any';
@@ -23,18 +24,23 @@ const EXTENT: Record<Lasting, { readonly times?: number; readonly for?: number }
 };
 
 /**
- * The rule for a fault, a target and how long it lasts (`null`: the fault says so itself).
- * @throws RangeError when the connection on show is the target and there is none
+ * The rule for a fault of the form.
+ * @throws RangeError that says what to choose instead
  */
 export function ruleOf(
-  rule: Rule,
-  lasting: Lasting | null,
+  row: FaultRow,
+  inputs: Inputs,
+  lasting: Lasting,
   target: Target,
   selected: string | undefined,
 ): Rule {
   if (target.connection === 'selected' && selected === undefined) {
     throw new RangeError('No client is on show. Choose "all clients", or connect first.');
   }
+  if (row.lasts === 'time' && lasting === 'once') {
+    throw new RangeError(`${row.title} lasts for a time, not once. Choose another length.`);
+  }
+  const rule = row.fault(inputs);
   const where: Where = {
     ...rule.where,
     ...(target.transport !== 'any' && { transport: target.transport }),
@@ -42,7 +48,7 @@ export function ruleOf(
   };
   return {
     ...rule,
-    ...(lasting !== null && EXTENT[lasting]),
+    ...(row.lasts !== 'itself' && EXTENT[lasting]),
     ...(Object.keys(where).length > 0 && { where }),
   };
 }

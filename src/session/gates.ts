@@ -26,6 +26,7 @@ export class Gates {
       append(record.fired, { at: entry.at, connection: entry.connection }, MAX_FIRED);
     } else if (entry.phase === 'lifted') {
       record.liftedAt = entry.at;
+      if (entry.detail !== undefined) record.liftedWhy = entry.detail;
       this.#armed.delete(entry.rule);
     }
   }

@@ -124,6 +124,8 @@ export interface FaultModel {
   readonly connection: string;
   readonly armedAt: number;
   readonly liftedAt?: number;
+  /** Why it was lifted, in a sentence. */
+  readonly liftedWhy?: string;
   readonly fired: readonly { readonly at: number; readonly connection: string }[];
 }
 

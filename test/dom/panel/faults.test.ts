@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Rule } from '../../../src/journal/rule.ts';
+import { openPanel, rendered } from './panel.ts';
+import { connects, START } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+let panel: ReturnType<typeof openPanel>;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  panel = openPanel();
+  panel.link.drain(connects);
+  await rendered();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+const armed = () => panel.link.sent.map((command) => (command.do === 'arm' ? command.rule : null));
+
+test.each<[string, Rule]>([
+  ['reset', { fault: 'reset' }],
+  ['close', { fault: 'close', code: 1012, reason: '' }],
+  ['refuse', { fault: 'refuse', for: 10_000 }],
+  ['stall', { fault: 'stall' }],
+  ['latency', { fault: 'latency', ms: 500 }],
+  ['lose-ack', { fault: 'lose-ack' }],
+  ['offline', { fault: 'offline' }],
+  ['restart', { fault: 'restart', downtime: 3000 }],
+  ['hold', { fault: 'hold', where: { event: 'open' } }],
+])('one click on %s arms it', async (name, rule) => {
+  await panel.click(`[data-fault="${name}"]`);
+  expect(armed()).toEqual([rule]);
+});
+
+test('what is filled in goes into the rule', async () => {
+  await panel.fill('[data-input="code"]', '4001');
+  await panel.fill('[data-input="reason"]', 'kicked');
+  await panel.click('[data-fault="close"]');
+  await panel.fill('[data-input="refuse"]', '3');
+  await panel.fill('[data-input="refuseUnit"]', 'attempts');
+  await panel.click('[data-fault="refuse"]');
+  await panel.fill('[data-input="hold"]', 'in');
+  await panel.click('[data-fault="hold"]');
+  expect(armed()).toEqual([
+    { fault: 'close', code: 4001, reason: 'kicked' },
+    { fault: 'refuse', times: 3 },
+    { fault: 'hold', where: { event: 'frame', direction: 'in' } },
+  ]);
+});
+
+test('target and length narrow a fault down', async () => {
+  await panel.fill('[data-input="target-transport"]', 'sse');
+  await panel.fill('[data-input="target-connection"]', 'selected');
+  await panel.fill('[data-input="lasts"]', 'once');
+  await panel.click('[data-fault="lose-ack"]');
+  expect(armed()).toEqual([
+    { fault: 'lose-ack', times: 1, where: { transport: 'sse', connection: 'client-1' } },
+  ]);
+});
+
+test('a bad number is said at the form, and nothing is armed', async () => {
+  await panel.fill('[data-input="code"]', '99');
+  await panel.click('[data-fault="close"]');
+  expect(panel.text('.faults [role="alert"]')).toBe(
+    'The close code must be a whole number from 1000 to 4999, and "99" is not.',
+  );
+  expect(panel.link.sent).toEqual([]);
+});
+
+test('a refusal by the page is said at the form, until something works', async () => {
+  panel.link.refusal = 'where.type means nothing to reset.';
+  await panel.click('[data-fault="reset"]');
+  expect(panel.text('.faults [role="alert"]')).toBe('where.type means nothing to reset.');
+  panel.link.refusal = null;
+  await panel.click('[data-fault="reset"]');
+  expect(panel.has('.faults [role="alert"]')).toBe(false);
+});
+
+test('an armed rule is visible with what it does, how often, and how long still, and can be lifted', async () => {
+  const rule = { fault: 'refuse', for: 8000, where: { transport: 'websocket' } } as const;
+  const now = START + 1000;
+  panel.link.drain([], { now, rules: [{ id: 'r7', rule, armedAt: now, fired: 2 }] });
+  await rendered();
+  expect(panel.text('[data-armed="refuse"] .armed-words')).toBe(
+    'refuse attempts websocketacted 2 times, 8.0 s left',
+  );
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(panel.text('.armed-progress')).toBe('acted 2 times, 5.0 s left');
+  await panel.click('[data-armed="refuse"] [data-action="lift"]');
+  await panel.click('[data-action="lift-all"]');
+  expect(panel.link.sent).toEqual([{ do: 'lift', id: 'r7' }, { do: 'lift' }]);
+});
+
+test('events at a gate are let go one by one or all at once', async () => {
+  const event = {
+    rule: 'r1',
+    connection: 'client-1',
+    transport: 'websocket',
+    since: START,
+  } as const;
+  panel.link.drain([], {
+    held: [
+      { ...event, id: 'h1', epoch: 2, event: 'open' },
+      { ...event, id: 'h2', epoch: 3, event: 'frame', preview: '{"type":"welcome"}' },
+    ],
+  });
+  await rendered();
+  expect(panel.texts('.held-words')).toEqual([
+    'open of #2 websocket',
+    'frame of #3 websocket: {"type":"welcome"}',
+  ]);
+  await panel.click('[data-held="h2"] [data-action="release"]');
+  await panel.click('[data-action="release-all"]');
+  expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
+});
+
+test('what became of a fault that acts at once stays to be read', async () => {
+  const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
+  panel.link.drain([
+    { ...fault, at: START + 10, phase: 'armed' },
+    { ...fault, at: START + 11, phase: 'lifted', detail: 'No live connection was there to end.' },
+  ]);
+  await rendered();
+  expect(panel.text('[data-last-fault="reset"]')).toContain(
+    'reset acted 0 times. No live connection was there to end.',
+  );
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPanel, rendered } from './panel.ts';
+import { connects, drops, recovers, START, sends } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+let panel: ReturnType<typeof openPanel>;
+beforeEach(() => {
+  vi.useFakeTimers();
+  panel = openPanel();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+const fields = () =>
+  Object.fromEntries(
+    ['state', 'transport', 'attempt', 'retry', 'pending', 'live'].map((name) => [
+      name,
+      panel.text(`[data-field="${name}"]`),
+    ]),
+  );
+
+test('the header shows state, transport, attempt, pending and live connections', async () => {
+  panel.link.drain([...connects, ...sends]);
+  await rendered();
+  expect(fields()).toEqual({
+    state: 'connected',
+    transport: 'websocket',
+    attempt: '1',
+    retry: '–',
+    pending: '1',
+    live: '1',
+  });
+});
+
+test('while a retry is waited for, the time left counts down by itself', async () => {
+  panel.link.drain([...connects, ...sends, ...drops], { now: START + 2100 });
+  await rendered();
+  expect(fields()).toMatchObject({ state: 'reconnecting', live: '0', retry: '0.6 s' });
+  await vi.advanceTimersByTimeAsync(400);
+  expect(panel.text('[data-field="retry"]')).toBe('0.2 s');
+  await vi.advanceTimersByTimeAsync(400);
+  expect(panel.text('[data-field="retry"]')).toBe('due');
+});
+
+test('nothing ticks once the retry is over', async () => {
+  panel.link.drain([...connects, ...drops]);
+  await rendered();
+  expect(vi.getTimerCount()).toBeGreaterThan(0);
+  panel.link.drain(recovers);
+  await rendered();
+  expect(panel.text('[data-field="retry"]')).toBe('–');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('two live physical connections are an alarm in words, not in colour alone', async () => {
+  const connection = 'client-1';
+  panel.link.drain([
+    ...connects,
+    {
+      type: 'attempt',
+      at: START + 30,
+      connection,
+      epoch: 2,
+      transport: 'websocket',
+      url: '',
+      attempt: 1,
+    },
+    { type: 'open', at: START + 40, connection, epoch: 2, transport: 'websocket' },
+  ]);
+  await rendered();
+  expect(panel.text('[data-field="live"]')).toBe('2');
+  expect(panel.find('.field-alarm').title).toContain('two handlers');
+});
+
+test('with several connections one can be picked', async () => {
+  panel.link.drain([
+    ...connects,
+    { type: 'connection', at: START + 50, connection: 'client-2', label: 'Second', url: '' },
+    { type: 'connection', at: START + 60, connection: 'client-3', label: 'Herd 1', url: '' },
+  ]);
+  await rendered();
+  expect(panel.text('[data-field="state"]')).toBe('disconnected');
+  expect(panel.texts('[data-action="pick-connection"] option')).toHaveLength(2);
+  await panel.fill('[data-action="pick-connection"]', 'client-1');
+  expect(panel.text('[data-field="state"]')).toBe('connected');
+});
+
+test('text from a page is shown as text', async () => {
+  const label = '<img src=x onerror=alert(1)>';
+  panel.link.drain([
+    { type: 'connection', at: START, connection: 'x', label, url: 'javascript:1' },
+  ]);
+  await rendered();
+  expect(panel.text('.connection-name')).toBe(label);
+  expect(panel.has('img')).toBe(false);
+});

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPanel, rendered } from './panel.ts';
+import { connects, START, sends } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+let panel: ReturnType<typeof openPanel>;
+beforeEach(() => {
+  vi.useFakeTimers();
+  panel = openPanel();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+test('before the page was found the panel says that it looks for it', () => {
+  expect(panel.has('[data-link="attaching"]')).toBe(true);
+  expect(panel.text('.timeline-slot')).toContain('Looking for the page');
+});
+
+test('a page without a connection says what to do, and does it on a click', async () => {
+  panel.link.drain([], { capture: 'late' });
+  await rendered();
+  expect(panel.has('[data-link="attached"]')).toBe(true);
+  expect(panel.text('.timeline-slot')).toContain('npm start');
+  await panel.click('[data-action="reload-capture"]');
+  expect(panel.link.reloads).toBe(1);
+});
+
+test('a busy page is said to be busy, and what was seen of it stays', async () => {
+  panel.link.drain([...connects, ...sends]);
+  panel.link.enter({ kind: 'busy' });
+  await rendered();
+  expect(panel.has('[data-link="busy"]')).toBe(true);
+  expect(panel.text('.banner-wait')).toContain('stopped in the debugger');
+  expect(panel.has('[data-message="message-one"]')).toBe(true);
+});
+
+test('a page that may not be looked into gives the reason instead of views', async () => {
+  panel.link.enter({ kind: 'denied', reason: 'The browser says no to this page.' });
+  await rendered();
+  expect(panel.has('[data-link="denied"]')).toBe(true);
+  expect(panel.text('.app')).toContain('The browser says no to this page.');
+  expect(panel.has('[data-fault]')).toBe(false);
+});
+
+test('an extension that was updated asks for DevTools to be opened again', async () => {
+  panel.link.enter({ kind: 'updated' });
+  await rendered();
+  expect(panel.has('[data-link="updated"]')).toBe(true);
+  expect(panel.text('.app')).toContain('Close DevTools and open it again');
+});
+
+test('a late panel on a foreign client says what it cannot know', async () => {
+  const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
+  panel.link.drain([{ ...foreign, at: START, connection: 'f', inferred: true }], {
+    capture: 'late',
+  });
+  await rendered();
+  await panel.click('.banner [data-action="reload-capture"]');
+  expect(panel.link.reloads).toBe(1);
+});
+
+test('a late panel on a client that reports itself has nothing to excuse', async () => {
+  panel.link.drain(connects, { capture: 'late' });
+  await rendered();
+  expect(panel.has('[data-action="reload-capture"]')).toBe(false);
+});
+
+test('taking the panel away closes its link', () => {
+  panel.unmount();
+  expect(panel.link.closed).toBe(true);
+  expect(panel.root.childElementCount).toBe(0);
+});

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { parseRecording, serialiseRecording } from '../../../src/journal/recording.ts';
+import { openPanel, rendered } from './panel.ts';
+import { connects, START, sends } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+let panel: ReturnType<typeof openPanel>;
+let blob: Blob | undefined;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((object) => {
+    blob = object as Blob;
+    return 'blob:recording';
+  });
+  panel = openPanel();
+  panel.link.drain([...connects, ...sends]);
+  await rendered();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+async function importText(text: string, name = 'recording.json'): Promise<void> {
+  const input = panel.find<HTMLInputElement>('[data-import]');
+  Object.defineProperty(input, 'files', { value: [new File([text], name)], configurable: true });
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  await rendered();
+}
+
+const entries = [
+  { type: 'connection', seq: 1, at: START, connection: 'r', label: 'Recorded', url: '' },
+  { type: 'queued', seq: 2, at: START + 1, connection: 'r', messageId: 'old', size: 3 },
+] as const;
+const file = serialiseRecording({
+  url: 'http://shop/',
+  recordedAt: '2026-01-15T14:00:00Z',
+  entries,
+});
+
+test('Export makes a file of every entry, with a link to it', async () => {
+  await panel.click('[data-action="export"]');
+  const link = panel.find<HTMLAnchorElement>('a[data-export]');
+  expect(link.getAttribute('href')).toBe('blob:recording');
+  expect(link.download).toMatch(/^faultline-.+\.json$/);
+  const recording = parseRecording((await blob?.text()) ?? '');
+  expect(recording.entries).toHaveLength(10);
+  expect(recording.url).toBe('http://localhost/chat');
+});
+
+test('an imported recording is shown as one, and the live page comes back with what it did meanwhile', async () => {
+  await importText(file);
+  expect(panel.text('[data-recording]')).toContain('http://shop/');
+  expect(panel.text('.connection-name')).toBe('Recorded');
+  expect(panel.has('[data-message="old"]')).toBe(true);
+  const queued = { type: 'queued', connection: 'client-1', size: 3 } as const;
+  panel.link.drain([{ ...queued, at: START + 5000, messageId: 'meanwhile' }]);
+  await rendered();
+  expect(panel.has('[data-message="meanwhile"]')).toBe(false);
+  await panel.click('[data-action="close-recording"]');
+  expect(panel.has('[data-recording]')).toBe(false);
+  expect(panel.has('[data-message="meanwhile"]')).toBe(true);
+});
+
+test('a recording can be neither broken nor cleared', async () => {
+  await importText(file);
+  expect(panel.find<HTMLFieldSetElement>('.fault-form').disabled).toBe(true);
+  expect(panel.find<HTMLButtonElement>('[data-action="clear"]').disabled).toBe(true);
+});
+
+test('a file that is no recording is refused in words, and nothing is lost', async () => {
+  await importText('{"hello": 1}', 'notes.json');
+  expect(panel.text('.banner-error')).toContain('notes.json was not opened.');
+  expect(panel.text('.banner-error')).toContain('not a Faultline recording');
+  expect(panel.has('[data-message="message-one"]')).toBe(true);
+  expect(panel.has('[data-recording]')).toBe(false);
+});
+
+test('Clear empties the list of messages but for those still under way', async () => {
+  await panel.click('[data-action="clear"]');
+  expect(panel.has('[data-message="message-one"]')).toBe(false);
+  expect(panel.has('[data-message="message-two"]')).toBe(true);
+  expect(panel.text('[data-field="state"]')).toBe('connected');
+});
+
+test('Preserve log keeps what the page did before it was loaded anew', async () => {
+  await panel.click('[data-action="preserve"]');
+  panel.link.drain([], { page: { id: 'page-2', url: 'http://localhost/other', title: '' } });
+  await rendered();
+  expect(panel.has('[data-message="message-one"]')).toBe(true);
+  await panel.click('[data-tab="journal"]');
+  expect(panel.text('[data-entry="mark"]')).toContain('Page loaded: http://localhost/other');
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPanel, rendered } from './panel.ts';
+import { connects, drops, recovers, START, sends } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+let panel: ReturnType<typeof openPanel>;
+beforeEach(() => {
+  vi.useFakeTimers();
+  panel = openPanel();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+const cells = (message: string) => panel.texts(`[data-message="${message}"] td`);
+
+test('each message has a row with its state, body, sends, transports and time to confirm', async () => {
+  panel.link.drain([...connects, ...sends, ...drops, ...recovers]);
+  await rendered();
+  expect(cells('message-one').slice(0, 5)).toEqual([
+    'confirmed',
+    '{"text":"Hello"}',
+    '1',
+    'websocket',
+    '43 ms',
+  ]);
+  expect(cells('message-two').slice(0, 5)).toEqual([
+    'confirmed',
+    '{"text":"Are you there?"}',
+    '2',
+    'websocket → sse',
+    '830 ms',
+  ]);
+});
+
+test('a message whose connection ended before the confirmation is marked unconfirmed', async () => {
+  panel.link.drain([...connects, ...sends, ...drops]);
+  await rendered();
+  expect(panel.find('[data-message="message-two"]').getAttribute('data-message-state')).toBe(
+    'unconfirmed',
+  );
+});
+
+test('the tabs are reached with the arrow keys, and name the view that they show', async () => {
+  panel
+    .find('[data-tab="messages"]')
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+  await rendered();
+  expect(panel.find('[data-tab="backoff"]').getAttribute('aria-selected')).toBe('true');
+  expect(document.activeElement).toBe(panel.find('[data-tab="backoff"]'));
+  expect(panel.find('[role="tabpanel"]').getAttribute('aria-labelledby')).toBe('tab-backoff');
+});
+
+test('each wait has its ceiling, its plan and what it came to', async () => {
+  panel.link.drain([...connects, ...drops, ...recovers]);
+  await panel.click('[data-tab="backoff"]');
+  expect(panel.texts('[data-backoff="1"] td').slice(0, 4)).toEqual([
+    '1',
+    '1.00 s',
+    '640 ms',
+    '645 ms',
+  ]);
+  expect(panel.text('.backoff-policy')).toContain('gives up after 10');
+});
+
+test('the states are listed with their causes, and the live one is lit', async () => {
+  panel.link.drain([...connects, ...drops]);
+  await panel.click('[data-tab="states"]');
+  expect(panel.texts('.transition-cause')).toEqual(['connect', 'opened', 'closed']);
+  expect(panel.find('.node-current').getAttribute('data-state')).toBe('reconnecting');
+});
+
+test('the journal is filtered by text and by kind of entry', async () => {
+  panel.link.drain([...connects, ...sends]);
+  await panel.click('[data-tab="journal"]');
+  expect(panel.texts('.entry')).toHaveLength(10);
+  await panel.click('.filter-bar [data-group="messages"]');
+  expect(panel.texts('.entry-type')).toEqual(['connection', 'state', 'attempt', 'open', 'state']);
+  await panel.fill('[data-action="filter"]', 'OPENED');
+  expect(panel.texts('.entry-type')).toEqual(['state']);
+  await panel.fill('[data-action="filter"]', 'no such thing');
+  expect(panel.text('.journal-panes')).toContain('No entry matches');
+});
+
+test('the chosen entry is shown whole, and the arrow keys move on', async () => {
+  panel.link.drain(connects);
+  await panel.click('[data-tab="journal"]');
+  await panel.click('[data-entry="attempt"]');
+  expect(JSON.parse(panel.text('.details pre'))).toMatchObject({ type: 'attempt', epoch: 1 });
+  panel
+    .find('[role="listbox"]')
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+  await rendered();
+  expect(JSON.parse(panel.text('.details pre'))).toMatchObject({ type: 'open' });
+});
+
+test('of a long journal only what is in view is in the document', async () => {
+  const ping = { type: 'ping', connection: 'client-1', epoch: 1 } as const;
+  panel.link.drain(Array.from({ length: 50_000 }, (_, index) => ({ ...ping, at: START + index })));
+  await panel.click('[data-tab="journal"]');
+  expect(panel.texts('.entry').length).toBeLessThan(100);
+  expect(panel.text('.filter-count')).toBe('50,000 entries');
+});
+
+test('the findings tab counts what was found', async () => {
+  const connection = 'client-1';
+  panel.link.drain(
+    [
+      ...connects,
+      {
+        type: 'attempt',
+        at: START + 30,
+        connection,
+        epoch: 2,
+        transport: 'websocket',
+        url: '',
+        attempt: 1,
+      },
+      { type: 'open', at: START + 40, connection, epoch: 2, transport: 'websocket' },
+    ],
+    { now: START + 60_000 },
+  );
+  await rendered();
+  expect(panel.text('[data-tab="findings"] .badge')).toBe('1');
+});
