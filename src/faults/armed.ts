@@ -111,11 +111,11 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
       const { connection, epoch } = channel;
       this.#report('fired', { connection, epoch, detail });
     }
-    if ((this.behaviour.waiting?.() ?? 0) === 0) this.settle();
+    this.settle();
   }
 
   settle(): void {
-    if (this.#fired < this.#times) return;
+    if (this.#fired < this.#times || this.behaviour.keeping?.()) return;
     this.lift(this.#times === 1 ? 'It has acted.' : `It has acted ${this.#times} times.`);
   }
 

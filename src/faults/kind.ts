@@ -29,6 +29,8 @@ export interface Behaviour {
   onLift?(): void;
   /** Passages that wait in it. While there are any it stays in the way of those that come after, lifted or not, so that none overtakes. */
   waiting?(): number;
+  /** Lifting it now would let go what it is there to keep: `times` that are used up do not lift it while this is so. */
+  keeping?(): boolean;
 }
 
 /** What the page's environment is told by a fault. */
@@ -62,7 +64,7 @@ export interface Arming {
   hits(passage: Passage): boolean;
   /** It acted: counts it, and tells the journal in a sentence. The last of `times` lifts the rule. */
   acted(channel: Channel, detail: string): void;
-  /** For a rule that outlives its `times` while it keeps passages: lifts it when they are used up and nothing waits. */
+  /** It keeps less than before: lifts the rule when its `times` are used up and it keeps nothing. */
   settle(): void;
   lift(why: string): void;
   /** Tells the journal, once for each rule, what could not be done. */

@@ -27,20 +27,20 @@ export const hold: FaultKind<'hold'> = {
           arming.complain('So many events are held that no more can be; they go on. Release some.');
           return lanes.follow(channel, passage, pass);
         }
-        let held = '';
-        const go = lanes.wait(channel, passage, (passed) => {
+        let go = () => {};
+        const held = heldEvents.add(rule, channel, passage, () => {
+          go();
+          arming.settle();
+        });
+        go = lanes.wait(channel, passage, (passed) => {
           heldEvents.went(held, channel);
           pass(passed);
-        });
-        held = heldEvents.add(rule, channel, passage, () => {
-          go();
-          // A rule whose `times` are used up is over once it keeps nothing; lifting it earlier would release.
-          if (lanes.waiting === 0) arming.settle();
         });
         arming.acted(channel, `The ${event} is held.`);
       },
       onLift: () => void heldEvents.releaseOf(rule),
       waiting: () => lanes.waiting,
+      keeping: () => lanes.waiting > 0,
     };
   },
 };
