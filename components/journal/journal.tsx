@@ -70,7 +70,7 @@ export function Journal({ session }: { session: Session }) {
                 aria-activedescendant={selected ? SELECTED_ID : undefined}
                 tabIndex={0}
                 onKeyDown={move}
-                style={{ paddingTop: before, paddingBottom: after }}
+                style={{ paddingTop: `${before}px`, paddingBottom: `${after}px` }}
               >
                 {shown}
               </div>

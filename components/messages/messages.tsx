@@ -50,9 +50,9 @@ export function Messages({ session }: { session: Session }) {
             </tr>
           </thead>
           <tbody>
-            {before > 0 && <tr style={{ height: before }} />}
+            {before > 0 && <tr style={{ height: `${before}px` }} />}
             {rows}
-            {after > 0 && <tr style={{ height: after }} />}
+            {after > 0 && <tr style={{ height: `${after}px` }} />}
           </tbody>
         </table>
       )}

@@ -41,7 +41,10 @@ function Transitions({ connection: { states } }: { connection: ConnectionModel }
       }}
     >
       {(rows, before, after) => (
-        <ol aria-label="Transitions" style={{ paddingTop: before, paddingBottom: after }}>
+        <ol
+          aria-label="Transitions"
+          style={{ paddingTop: `${before}px`, paddingBottom: `${after}px` }}
+        >
           {rows}
         </ol>
       )}
