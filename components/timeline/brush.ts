@@ -1,0 +1,141 @@
+import type { Palette } from './palette.ts';
+import type { Shape, Tone } from './shape.ts';
+
+const HATCH = 5;
+/** Width of a letter at 10 px, on average; close enough to tell whether a text fits. */
+const LETTER = 5.4;
+
+/** Puts shapes on a canvas. */
+export class Brush {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #palette: Palette;
+  readonly #hatches = new Map<Tone, CanvasPattern | null>();
+
+  constructor(context: CanvasRenderingContext2D, palette: Palette) {
+    this.#context = context;
+    this.#palette = palette;
+  }
+
+  font(size: number): void {
+    this.#context.font = `${size}px ${this.#palette.font}`;
+  }
+
+  draw(shape: Shape): void {
+    const context = this.#context;
+    const { x0, x1, y0, y1, tone, look } = shape;
+    const [width, height] = [x1 - x0, y1 - y0];
+    const color = this.#palette.strong[tone];
+    switch (look) {
+      case 'solid':
+      case 'tick':
+        context.fillStyle = color;
+        context.fillRect(x0, y0, width, height);
+        return;
+      case 'soft':
+        context.fillStyle = this.#palette.soft[tone];
+        context.fillRect(x0, y0, width, height);
+        return;
+      case 'outline':
+        context.strokeStyle = color;
+        context.lineWidth = 0.6;
+        context.strokeRect(x0 + 0.5, y0 + 0.5, Math.max(0, width - 1), Math.max(0, height - 1));
+        return;
+      case 'hatch':
+        context.fillStyle = this.#hatch(tone) ?? this.#palette.soft[tone];
+        context.fillRect(x0, y0, width, height);
+        return;
+      case 'diamond':
+        return this.#diamond(shape, color);
+      case 'cross':
+        return this.#cross(shape, color);
+    }
+  }
+
+  /** The texts of bars wide enough, kept in view while their bar is. */
+  texts(shapes: readonly Shape[], left: number): void {
+    const context = this.#context;
+    const { text: plain, strong } = this.#palette;
+    for (const { text, x0, x1, y0, y1, tone } of shapes) {
+      if (text === undefined || y1 - y0 < 9) continue;
+      const x = Math.max(x0, left) + 4;
+      const room = Math.floor((x1 - x - 2) / LETTER);
+      if (room < 2) continue;
+      context.fillStyle = strong[tone] ?? plain;
+      const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+      context.fillText(shown, x, (y0 + y1) / 2 + 0.5);
+    }
+  }
+
+  upright(x: number, y0: number, y1: number, color: string, dash: readonly number[]): void {
+    const context = this.#context;
+    context.strokeStyle = color;
+    context.lineWidth = 1;
+    context.setLineDash([...dash]);
+    context.beginPath();
+    context.moveTo(Math.round(x) + 0.5, y0);
+    context.lineTo(Math.round(x) + 0.5, y1);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #diamond({ x0, x1, y0, y1 }: Shape, color: string): void {
+    const context = this.#context;
+    const [x, y, half] = [(x0 + x1) / 2, (y0 + y1) / 2, Math.min(x1 - x0, y1 - y0) / 2];
+    context.fillStyle = color;
+    context.beginPath();
+    context.moveTo(x, y - half);
+    context.lineTo(x + half, y);
+    context.lineTo(x, y + half);
+    context.lineTo(x - half, y);
+    context.fill();
+  }
+
+  #cross({ x0, x1, y0, y1 }: Shape, color: string): void {
+    const context = this.#context;
+    const [x, y, half] = [(x0 + x1) / 2, (y0 + y1) / 2, Math.min(x1 - x0, y1 - y0) / 2];
+    context.lineWidth = 4;
+    for (const style of [this.#palette.background, color]) {
+      context.strokeStyle = style;
+      context.beginPath();
+      context.moveTo(x - half, y - half);
+      context.lineTo(x + half, y + half);
+      context.moveTo(x + half, y - half);
+      context.lineTo(x - half, y + half);
+      context.stroke();
+      context.lineWidth = 1.6;
+    }
+  }
+
+  #hatch(tone: Tone): CanvasPattern | null {
+    const known = this.#hatches.get(tone);
+    if (known !== undefined) return known;
+    const pattern = hatchOf(this.#context, this.#palette.strong[tone], this.#palette.soft[tone]);
+    this.#hatches.set(tone, pattern);
+    return pattern;
+  }
+}
+
+/** Slanted lines of one colour on another. */
+function hatchOf(
+  context: CanvasRenderingContext2D,
+  line: string,
+  ground: string,
+): CanvasPattern | null {
+  const tile = document.createElement('canvas');
+  tile.width = HATCH;
+  tile.height = HATCH;
+  const inner = tile.getContext('2d');
+  if (!inner) return null;
+  inner.fillStyle = ground;
+  inner.fillRect(0, 0, HATCH, HATCH);
+  inner.strokeStyle = line;
+  inner.globalAlpha = 0.55;
+  inner.lineWidth = 1;
+  inner.beginPath();
+  for (const shift of [-HATCH, 0, HATCH]) {
+    inner.moveTo(shift - 1, HATCH + 1);
+    inner.lineTo(shift + HATCH + 1, -1);
+  }
+  inner.stroke();
+  return context.createPattern(tile, 'repeat');
+}

@@ -1,0 +1,48 @@
+import { LANE } from './lanes/index.ts';
+import { notesLane } from './lanes/notes.ts';
+import { GUTTER, LANES, type Layout, layOut, RULER } from './layout.ts';
+import { createScale, type Scale } from './scale.ts';
+import type { Scene } from './scene.ts';
+import type { Shape } from './shape.ts';
+
+/** Everything on the canvas, for one moment and one part of time. */
+export interface Picture {
+  readonly layout: Layout;
+  readonly scale: Scale;
+  /** In the order in which they are drawn. */
+  readonly shapes: readonly Shape[];
+  /** The present, on the canvas; `null` when it is out of view. */
+  readonly nowX: number | null;
+}
+
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+}
+
+/** Pure. Costs what is in view, not what there is. */
+export function compose(scene: Scene, { width, height, from, to, now }: Frame): Picture {
+  const rows = { connections: scene.epochs.used, faults: scene.faults.used };
+  const layout = layOut(width, height, rows);
+  const scale = createScale(from, to, GUTTER, width);
+  const context = { scene, scale, now };
+  const shapes = [
+    ...notesLane({ ...context, band: { y0: 0, y1: RULER } }),
+    ...LANES.flatMap((name) => LANE[name]({ ...context, band: layout.lanes[name] })),
+  ];
+  return { layout, scale, shapes, nowX: now >= from && now <= to ? scale.x(now) : null };
+}
+
+/** What is drawn at a point, or nearly; the topmost. */
+export function shapeAt({ shapes, scale }: Picture, x: number, y: number): Shape | undefined {
+  const near = 3;
+  if (x < scale.left) return undefined;
+  const at = (margin: number) =>
+    shapes.findLast(
+      ({ x0, x1, y0, y1 }) => x >= x0 - margin && x <= x1 + margin && y >= y0 - 1 && y <= y1 + 1,
+    );
+  return at(0) ?? at(near);
+}

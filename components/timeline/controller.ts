@@ -1,0 +1,115 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Session } from '../../src/session/model.ts';
+import { findingsOf } from '../shared/findings-of.ts';
+import { compose, type Picture, shapeAt } from './compose.ts';
+import { nearestEntry } from './find-entry.ts';
+import { focusOf } from './focus.ts';
+import { createScene, type Scene } from './scene.ts';
+import type { Shape } from './shape.ts';
+import { type Extent, edges, FOLLOWING, pan, reveal, type View, whole, zoom } from './view.ts';
+
+/** The timeline without its canvas: what is in view, and what the user does to it. */
+export class TimelineController {
+  readonly #session: Session;
+  readonly #view = signal<View>(FOLLOWING);
+  #scene: Scene | null = null;
+  #version = -1;
+  #generation: number;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#generation = session.generation;
+    if (session.recording) this.showAll();
+  }
+
+  get view(): ReadonlySignal<View> {
+    return this.#view;
+  }
+
+  get extent(): Extent {
+    const now = this.#session.now();
+    return { first: Math.min(now, this.#sceneNow().first), now };
+  }
+
+  /** What to draw now. */
+  picture(width: number, height: number): Picture {
+    const scene = this.#sceneNow();
+    const { extent } = this;
+    const { from, to } = edges(this.#view.peek(), extent);
+    return compose(scene, { width, height, from, to, now: extent.now });
+  }
+
+  /** A recording is shown as a whole; a new page is followed again. */
+  refresh(): void {
+    const { generation, recording } = this.#session;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    focusOf(this.#session).value = null;
+    if (recording) this.showAll();
+    else this.follow();
+  }
+
+  follow(): void {
+    const span = Math.min(this.#view.peek().span, FOLLOWING.span);
+    this.#view.value = { span: Math.max(span, 1000), end: null };
+  }
+
+  /** Stays where it is, whatever happens. */
+  hold(): void {
+    const { span, end } = this.#view.peek();
+    if (end === null) this.#view.value = { span, end: edges({ span, end }, this.extent).to };
+  }
+
+  showAll(): void {
+    this.#view.value = whole(this.extent);
+  }
+
+  zoom(factor: number, anchor?: number): void {
+    const view = this.#view.peek();
+    const { from, to } = edges(view, this.extent);
+    this.#view.value = zoom(view, this.extent, factor, anchor ?? (from + to) / 2);
+  }
+
+  pan(ms: number): void {
+    this.#view.value = pan(this.#view.peek(), this.extent, ms);
+  }
+
+  reveal(at: number): void {
+    this.#view.value = reveal(this.#view.peek(), this.extent, at);
+  }
+
+  /** Picks the entry that is nearest to a point. */
+  pick(picture: Picture, x: number, y: number): void {
+    const at = shapeAt(picture, x, y)?.at ?? picture.scale.time(x);
+    const entry = nearestEntry(this.#session.entries, at);
+    if (entry) focusOf(this.#session).value = { at: entry.at, seq: entry.seq };
+  }
+
+  /** Picks the entry before or after the one that is picked, and brings it into view. */
+  step(by: 1 | -1): void {
+    const { entries } = this.#session;
+    const focus = focusOf(this.#session);
+    const index = focus.value ? entries.findIndex(({ seq }) => seq === focus.value?.seq) : -1;
+    const target = index < 0 ? entries.at(-1) : entries[index + by];
+    if (!target) return;
+    focus.value = { at: target.at, seq: target.seq };
+  }
+
+  #sceneNow(): Scene {
+    const version = this.#session.version.peek();
+    if (!this.#scene || version !== this.#version) {
+      this.#scene = createScene(this.#session, findingsOf(this.#session));
+      this.#version = version;
+    }
+    return this.#scene;
+  }
+}
+
+/** What a shape says, and where the pointer is. */
+export interface Hover {
+  readonly shape: Shape;
+  readonly x: number;
+  readonly y: number;
+  /** In the lower half of the canvas. */
+  readonly lower: boolean;
+}

@@ -1,0 +1,35 @@
+import type { Scale } from '../scale.ts';
+import type { Scene } from '../scene.ts';
+import type { Band, Shape } from '../shape.ts';
+
+/** What a lane has to draw in: what to show, where, and until when things that go on are drawn. */
+export interface LaneContext {
+  readonly scene: Scene;
+  readonly scale: Scale;
+  readonly band: Band;
+  readonly now: number;
+}
+
+/** Pure: the shapes of what is in view. */
+export type Lane = (context: LaneContext) => Shape[];
+
+/** Both ends of a span on the canvas, at least `least` px apart, with what lies outside of the view cut off. */
+export function across(
+  scale: Scale,
+  from: number,
+  to: number,
+  least = 1,
+): { readonly x0: number; readonly x1: number } {
+  const x0 = Math.max(scale.left - 4, scale.x(from));
+  return { x0, x1: Math.max(x0 + least, Math.min(scale.right + 4, scale.x(to))) };
+}
+
+/** A box of `width` around a moment. */
+export function around(
+  scale: Scale,
+  at: number,
+  width: number,
+): { readonly x0: number; readonly x1: number } {
+  const x = scale.x(at);
+  return { x0: x - width / 2, x1: x + width / 2 };
+}

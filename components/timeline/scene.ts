@@ -1,0 +1,111 @@
+import type { Finding } from '../../src/findings/finding.ts';
+import type {
+  BackoffModel,
+  EpochModel,
+  FaultModel,
+  HeartbeatModel,
+  HoldModel,
+  MessageModel,
+  Session,
+  TransitionModel,
+} from '../../src/session/model.ts';
+import { assignRows } from './rows.ts';
+import { createTrack, type Track } from './track.ts';
+
+const MAX_ROWS = 3;
+const GOES_ON = Number.POSITIVE_INFINITY;
+
+export interface Rows<T> {
+  readonly track: Track<T>;
+  /** The row of each item of the track. */
+  readonly rows: readonly number[];
+  readonly used: number;
+}
+
+/** What the lanes draw: one connection's history, ready to be searched by time. Made anew with each version of the session. */
+export interface Scene {
+  readonly first: number;
+  readonly states: readonly TransitionModel[];
+  readonly epochs: Rows<EpochModel>;
+  readonly waits: Track<BackoffModel>;
+  readonly messages: Track<MessageModel>;
+  readonly heartbeats: Track<HeartbeatModel>;
+  readonly faults: Rows<FaultModel>;
+  readonly holds: Track<HoldModel>;
+  readonly findings: readonly Finding[];
+  /** When each lost message was lost. */
+  readonly lost: ReadonlyMap<string, number>;
+  /** Marks, and what the browser says of page and network, in order of time. */
+  readonly notes: readonly Note[];
+}
+
+export interface Note {
+  readonly at: number;
+  readonly text: string;
+  readonly by: 'mark' | 'browser';
+}
+
+export function createScene(session: Session, findings: readonly Finding[]): Scene {
+  const { selected, entries } = session;
+  const about = (connection: string): boolean => connection === '' || connection === selected?.id;
+  const own = findings.filter(({ connection }) => about(connection));
+  const holds = session.holds.filter(({ connection }) => about(connection));
+  return {
+    first: Math.min(entries[0]?.at ?? GOES_ON, selected?.firstSeen ?? GOES_ON),
+    states: selected?.states ?? [],
+    epochs: inRows(
+      selected?.epochs ?? [],
+      ({ startedAt }) => startedAt,
+      ({ closedAt = GOES_ON }) => closedAt,
+    ),
+    waits: createTrack(selected?.backoffs ?? [], ({ at }) => at, waitEnd),
+    messages: createTrack(
+      [...(selected?.messages.values() ?? [])],
+      messageStart,
+      ({ settledAt = GOES_ON }) => settledAt,
+    ),
+    heartbeats: createTrack(
+      selected?.heartbeats ?? [],
+      ({ at }) => at,
+      ({ at }) => at,
+    ),
+    faults: inRows(
+      session.faults.filter(({ connection }) => about(connection)),
+      ({ armedAt }) => armedAt,
+      ({ liftedAt = GOES_ON }) => liftedAt,
+    ),
+    holds: createTrack(
+      holds,
+      ({ at }) => at,
+      ({ releasedAt = GOES_ON }) => releasedAt,
+    ),
+    findings: own,
+    lost: new Map(
+      own.flatMap(({ kind, messageId, at }) =>
+        kind === 'message-lost' && messageId !== undefined ? [[messageId, at] as const] : [],
+      ),
+    ),
+    notes: notesOf(session),
+  };
+}
+
+const notesOf = ({ marks, environment }: Session): Note[] =>
+  [
+    ...marks.map(({ at, label }) => ({ at, text: label, by: 'mark' as const })),
+    ...environment.map(({ at, what }) => ({ at, text: `page: ${what}`, by: 'browser' as const })),
+  ].sort((one, other) => one.at - other.at);
+
+/** When a message first showed up. */
+export const messageStart = ({ queuedAt, sends, settledAt }: MessageModel): number =>
+  queuedAt ?? sends[0]?.at ?? settledAt ?? 0;
+
+const waitEnd = ({ at, planned = 0, actual, ceiling = 0 }: BackoffModel): number =>
+  actual === undefined ? GOES_ON : at + Math.max(planned, actual, ceiling);
+
+function inRows<T>(
+  items: readonly T[],
+  start: (item: T) => number,
+  end: (item: T) => number,
+): Rows<T> {
+  return { track: createTrack(items, start, end), ...assignRows(items, start, end, MAX_ROWS) };
+}

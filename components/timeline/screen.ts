@@ -1,0 +1,108 @@
+import { effect } from '@preact/signals';
+import type { Session } from '../../src/session/model.ts';
+import type { Picture } from './compose.ts';
+import type { TimelineController } from './controller.ts';
+import { focusOf } from './focus.ts';
+import { paint } from './paint.ts';
+import { type Palette, readPalette } from './palette.ts';
+import { edges } from './view.ts';
+
+/** How often a followed view moves on for people who want little motion, ms. */
+const CALM = 1000;
+
+/** Keeps a canvas up to date: with the session, the view, its own size and the theme. Draws at most once a frame. */
+export class Screen {
+  picture: Picture | null = null;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #session: Session;
+  readonly #controller: TimelineController;
+  readonly #cleanups: (() => void)[] = [];
+  #palette: Palette;
+  #frame = 0;
+  #stale = true;
+  #drawnTo = 0;
+  #drawnAt = 0;
+
+  constructor(canvas: HTMLCanvasElement, session: Session, controller: TimelineController) {
+    this.#canvas = canvas;
+    this.#session = session;
+    this.#controller = controller;
+    this.#palette = readPalette(canvas);
+    this.#watch();
+    this.#frame = requestAnimationFrame(this.#tick);
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#frame);
+    for (const cleanup of this.#cleanups) cleanup();
+  }
+
+  #watch(): void {
+    const resize = new ResizeObserver(this.#redraw);
+    resize.observe(this.#canvas);
+    const repaint = (): void => {
+      this.#palette = readPalette(this.#canvas);
+      this.#redraw();
+    };
+    const themed = this.#canvas.closest('[data-theme]');
+    const theme = new MutationObserver(repaint);
+    if (themed) theme.observe(themed, { attributeFilter: ['data-theme'] });
+    const forced = matchMedia('(prefers-color-scheme: dark)');
+    forced.addEventListener('change', repaint);
+    this.#cleanups.push(
+      () => resize.disconnect(),
+      () => theme.disconnect(),
+      () => forced.removeEventListener('change', repaint),
+      effect(() => {
+        this.#session.version.value;
+        this.#controller.view.value;
+        focusOf(this.#session).value;
+        this.#redraw();
+      }),
+    );
+  }
+
+  readonly #redraw = (): void => {
+    this.#stale = true;
+  };
+
+  readonly #tick = (time: number): void => {
+    this.#frame = requestAnimationFrame(this.#tick);
+    if (this.#stale || this.#hasMoved(time)) {
+      this.#stale = false;
+      this.#drawnAt = time;
+      this.#draw();
+    }
+  };
+
+  /** Whether what is followed has gone on by a pixel of the screen. */
+  #hasMoved(time: number): boolean {
+    if (this.#session.recording || !this.picture) return false;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (calm && time - this.#drawnAt < CALM) return false;
+    const { scale } = this.picture;
+    const view = this.#controller.view.peek();
+    const { extent } = this.#controller;
+    const { to } = edges(view, extent);
+    // Also while all fits and nothing moves, what goes on grows.
+    const gone = Math.max(to - scale.to, extent.now <= to ? extent.now - this.#drawnTo : 0);
+    return (gone * (scale.right - scale.left)) / view.span >= 1 / devicePixelRatio;
+  }
+
+  #draw(): void {
+    const canvas = this.#canvas;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const context = canvas.getContext('2d');
+    if (!context || width === 0 || height === 0) return;
+    const [wide, high] = [
+      Math.round(width * devicePixelRatio),
+      Math.round(height * devicePixelRatio),
+    ];
+    if (canvas.width !== wide) canvas.width = wide;
+    if (canvas.height !== high) canvas.height = high;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    this.#drawnTo = this.#controller.extent.now;
+    this.picture = this.#controller.picture(width, height);
+    paint(context, this.picture, this.#palette, focusOf(this.#session).peek());
+  }
+}

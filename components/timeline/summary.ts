@@ -1,0 +1,17 @@
+import type { Finding } from '../../src/findings/finding.ts';
+import type { Session } from '../../src/session/model.ts';
+import { plural } from '../shared/format.ts';
+
+/** What the timeline shows, in words, for whoever does not see it. */
+export function summarise(session: Session, findings: readonly Finding[]): string {
+  const connection = session.selected;
+  if (!connection) return 'Timeline. No connection yet.';
+  const { label, state, phase, transport, live, pending, messages } = connection;
+  const over = transport && state === 'connected' ? ` over ${transport}` : '';
+  const lost = findings.filter(({ kind }) => kind === 'message-lost').length;
+  return [
+    `Timeline of ${label}: ${state}${phase ? `, ${phase}` : ''}${over}.`,
+    `${plural(live, 'connection')} open, ${plural(messages.size, 'message')}, ${pending} pending${lost > 0 ? `, ${lost} lost` : ''}.`,
+    `${plural(findings.length, 'finding')}.`,
+  ].join(' ');
+}

@@ -1,0 +1,8 @@
+import { clockTime } from '../shared/format.ts';
+
+/** A time on the ruler, as exact as the step asks for. */
+export function tickLabel(at: number, step: number): string {
+  const time = clockTime(at);
+  if (step >= 60_000) return time.slice(0, 5);
+  return step >= 1000 ? time.slice(0, 8) : time;
+}

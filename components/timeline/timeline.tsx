@@ -1,0 +1,68 @@
+import { untracked, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Session } from '../../src/session/model.ts';
+import { findingsOf } from '../shared/findings-of.ts';
+import { shapeAt } from './compose.ts';
+import { type Hover, TimelineController } from './controller.ts';
+import { focusOf } from './focus.ts';
+import { listen } from './gestures.ts';
+import { act } from './keyboard.ts';
+import { Screen } from './screen.ts';
+import { summarise } from './summary.ts';
+import { Toolbar } from './toolbar.tsx';
+import { Tooltip } from './tooltip.tsx';
+import './timeline.css';
+
+/** What the selected connection did, over time. */
+export function Timeline({ session }: { session: Session }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const controller = useMemo(() => new TimelineController(session), [session]);
+  const [hover, setHover] = useState<Hover | null>(null);
+  session.version.value;
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const screen = new Screen(element, session, controller);
+    const stop = listen(element, {
+      controller,
+      picture: () => screen.picture,
+      onHover: (point) => {
+        const shape = point && screen.picture && shapeAt(screen.picture, point.x, point.y);
+        const lower = point !== null && point.y > element.clientHeight / 2;
+        setHover(point && shape ? { shape, ...point, lower } : null);
+      },
+    });
+    return () => {
+      stop();
+      screen.close();
+    };
+  }, [session, controller]);
+
+  useSignalEffect(() => {
+    session.version.value;
+    controller.refresh();
+  });
+  useSignalEffect(() => {
+    const focus = focusOf(session).value;
+    if (focus) untracked(() => controller.reveal(focus.at));
+  });
+
+  return (
+    <div class="timeline">
+      <canvas
+        ref={canvas}
+        class="timeline-canvas"
+        role="img"
+        tabIndex={0}
+        aria-label={summarise(session, findingsOf(session))}
+        aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight + - Home End"
+        onKeyDown={(event) => {
+          if (act(controller, event)) event.preventDefault();
+        }}
+      />
+      <Toolbar session={session} controller={controller} />
+      {hover && <Tooltip hover={hover} />}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Session } from '../../src/session/model.ts';
+import { describe } from '../journal/describe.ts';
+import { clockTime } from '../shared/format.ts';
+import type { TimelineController } from './controller.ts';
+import { entryBySeq } from './find-entry.ts';
+import { focusOf } from './focus.ts';
+import { ZOOM } from './keyboard.ts';
+
+interface ToolbarProps {
+  readonly session: Session;
+  readonly controller: TimelineController;
+}
+
+export function Toolbar({ session, controller }: ToolbarProps) {
+  const following = controller.view.value.end === null;
+  return (
+    <div class="timeline-tools">
+      <Picked session={session} />
+      <button
+        type="button"
+        title="Zoom out (-)"
+        aria-label="Zoom out"
+        onClick={() => controller.zoom(ZOOM)}
+      >
+        −
+      </button>
+      <button
+        type="button"
+        title="Zoom in (+)"
+        aria-label="Zoom in"
+        onClick={() => controller.zoom(1 / ZOOM)}
+      >
+        +
+      </button>
+      <button type="button" title="Show all there is (Home)" onClick={() => controller.showAll()}>
+        All
+      </button>
+      {!session.recording && (
+        <button
+          type="button"
+          class="timeline-follow"
+          title="Move on with what happens (End)"
+          data-action="follow"
+          aria-pressed={following}
+          onClick={() => (following ? controller.hold() : controller.follow())}
+        >
+          Live
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The entry that was picked, in words. */
+function Picked({ session }: { session: Session }) {
+  const focus = focusOf(session);
+  const entry = focus.value && entryBySeq(session.entries, focus.value.seq);
+  if (!entry) return null;
+  return (
+    <output class="timeline-picked" data-picked={entry.seq}>
+      <span class="timeline-picked-text">
+        {clockTime(entry.at)} <strong>{entry.type}</strong> {describe(entry)}
+      </span>
+      <button
+        type="button"
+        class="plain"
+        aria-label="Clear the selection"
+        onClick={() => {
+          focus.value = null;
+        }}
+      >
+        ✕
+      </button>
+    </output>
+  );
+}

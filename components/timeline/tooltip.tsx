@@ -1,0 +1,20 @@
+import type { Hover } from './controller.ts';
+
+const AWAY = 12;
+
+/** Says what the pointer is on. Beside it, on the side where there is room. */
+export function Tooltip({ hover }: { hover: Hover }) {
+  const { shape, x, y } = hover;
+  const { title, lines } = shape.tip();
+  const left = `clamp(0px, ${x + AWAY}px, calc(100% - var(--tooltip-width)))`;
+  const place = hover.lower ? { bottom: `calc(100% - ${y - AWAY}px)` } : { top: y + AWAY };
+  return (
+    <div class="timeline-tip" role="tooltip" style={{ left, ...place }}>
+      <strong>{title}</strong>
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity, and never move.
+        <span key={index}>{line}</span>
+      ))}
+    </div>
+  );
+}
