@@ -15,38 +15,36 @@ export function Header({ workspace }: { workspace: Workspace }) {
   const live = connection?.live ?? 0;
   return (
     <header class="header">
-      <div class="header-fields">
-        <ConnectionPicker session={session} />
-        <StatePill connection={connection} />
-        <Field name="transport" label="transport">
-          {connection?.transport ?? NONE}
-        </Field>
-        <Field name="attempt" label="attempt">
-          {connection?.attempt || NONE}
-        </Field>
-        <Retry session={session} />
-        <Field name="pending" label="pending">
-          {connection?.pending ?? NONE}
-        </Field>
-        <Field
-          name="live"
-          label="live"
-          alarm={
-            live > 1 ? `${live} physical connections are open at once: two handlers.` : undefined
-          }
+      <ConnectionPicker session={session} />
+      <StatePill connection={connection} />
+      <Field name="transport" label="transport">
+        {connection?.transport ?? NONE}
+      </Field>
+      <Field name="attempt" label="attempt">
+        {connection?.attempt || NONE}
+      </Field>
+      <Retry session={session} />
+      <Field name="pending" label="pending">
+        {connection?.pending ?? NONE}
+      </Field>
+      <Field
+        name="live"
+        label="live"
+        alarm={
+          live > 1 ? `${live} physical connections are open at once: two handlers.` : undefined
+        }
+      >
+        {connection ? live : NONE}
+      </Field>
+      {connection?.cause && (
+        <span
+          class="field cause"
+          title={`Cause of the last transition, ${duration(Math.max(0, session.now() - connection.stateSince))} ago`}
         >
-          {connection ? live : NONE}
-        </Field>
-        {connection?.cause && (
-          <span
-            class="field cause"
-            title={`Cause of the last transition, ${duration(Math.max(0, session.now() - connection.stateSince))} ago`}
-          >
-            <span class="field-label">cause</span>
-            <span data-field="cause">{connection.cause}</span>
-          </span>
-        )}
-      </div>
+          <span class="field-label">cause</span>
+          <span data-field="cause">{connection.cause}</span>
+        </span>
+      )}
       <div class="header-tools">
         <LinkFace workspace={workspace} />
         <Toolbar workspace={workspace} />
