@@ -12,6 +12,9 @@ interface FindingCardProps {
   readonly several: boolean;
 }
 
+/** Entries shown as the proof of one finding. */
+const SHOWN = 8;
+
 export function FindingCard({ finding, session, several }: FindingCardProps) {
   const { kind, severity, title, why, at, evidence, connection } = finding;
   return (
@@ -29,9 +32,10 @@ export function FindingCard({ finding, session, several }: FindingCardProps) {
       </div>
       <p class="finding-why">{why}</p>
       <ul class="finding-evidence" aria-label="Entries that prove it">
-        {evidence.map((seq) => (
+        {evidence.slice(0, SHOWN).map((seq) => (
           <Evidence key={seq} seq={seq} session={session} />
         ))}
+        {evidence.length > SHOWN && <li class="muted">and more like these</li>}
       </ul>
     </li>
   );

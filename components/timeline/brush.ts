@@ -4,6 +4,8 @@ import type { Shape, Tone } from './shape.ts';
 const HATCH = 5;
 /** Width of a letter at 10 px, on average; close enough to tell whether a text fits. */
 const LETTER = 5.4;
+/** A text that would have to be cut to fewer letters is left out. */
+const LEAST = 6;
 
 /** Puts shapes on a canvas. */
 export class Brush {
@@ -59,7 +61,7 @@ export class Brush {
       if (text === undefined || y1 - y0 < 9) continue;
       const x = Math.max(x0, left) + 4;
       const room = Math.floor((x1 - x - 2) / LETTER);
-      if (room < 2) continue;
+      if (room < Math.min(text.length, LEAST)) continue;
       context.fillStyle = strong[tone] ?? plain;
       const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
       context.fillText(shown, x, (y0 + y1) / 2 + 0.5);

@@ -1,6 +1,6 @@
 /**
  * The row of each thing, so that those that overlap lie in different rows: the first row that is free at its beginning, or the
- * last one when none is. Items come in the order of their beginning; what goes on ends at `Infinity`.
+ * one that is free again soonest when none is. Items come in the order of their beginning; what goes on ends at `Infinity`.
  */
 export function assignRows<T>(
   items: readonly T[],
@@ -11,9 +11,11 @@ export function assignRows<T>(
   const busyUntil: number[] = [];
   const rows = items.map((item) => {
     const free = busyUntil.findIndex((until) => until <= start(item));
-    const row = free >= 0 ? free : Math.min(busyUntil.length, most - 1);
+    const row = free >= 0 ? free : busyUntil.length < most ? busyUntil.length : soonest(busyUntil);
     busyUntil[row] = Math.max(busyUntil[row] ?? 0, end(item));
     return row;
   });
   return { rows, used: Math.max(1, busyUntil.length) };
 }
+
+const soonest = (busyUntil: readonly number[]): number => busyUntil.indexOf(Math.min(...busyUntil));

@@ -13,6 +13,7 @@ import { assignRows } from './rows.ts';
 import { createTrack, type Track } from './track.ts';
 
 const MAX_ROWS = 3;
+const MAX_MESSAGE_ROWS = 8;
 const GOES_ON = Number.POSITIVE_INFINITY;
 
 export interface Rows<T> {
@@ -28,7 +29,7 @@ export interface Scene {
   readonly states: readonly TransitionModel[];
   readonly epochs: Rows<EpochModel>;
   readonly waits: Track<BackoffModel>;
-  readonly messages: Track<MessageModel>;
+  readonly messages: Rows<MessageModel>;
   readonly heartbeats: Track<HeartbeatModel>;
   readonly faults: Rows<FaultModel>;
   readonly holds: Track<HoldModel>;
@@ -49,6 +50,11 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
   const { selected, entries } = session;
   const about = (connection: string): boolean => connection === '' || connection === selected?.id;
   const own = findings.filter(({ connection }) => about(connection));
+  const lost = new Map(
+    own.flatMap(({ kind, messageId, at }) =>
+      kind === 'message-lost' && messageId !== undefined ? [[messageId, at] as const] : [],
+    ),
+  );
   const holds = session.holds.filter(({ connection }) => about(connection));
   return {
     first: Math.min(entries[0]?.at ?? GOES_ON, selected?.firstSeen ?? GOES_ON),
@@ -59,10 +65,11 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
       ({ closedAt = GOES_ON }) => closedAt,
     ),
     waits: createTrack(selected?.backoffs ?? [], ({ at }) => at, waitEnd),
-    messages: createTrack(
+    messages: inRows(
       [...(selected?.messages.values() ?? [])],
       messageStart,
-      ({ settledAt = GOES_ON }) => settledAt,
+      ({ messageId, settledAt }) => settledAt ?? lost.get(messageId) ?? GOES_ON,
+      MAX_MESSAGE_ROWS,
     ),
     heartbeats: createTrack(
       selected?.heartbeats ?? [],
@@ -80,11 +87,7 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
       ({ releasedAt = GOES_ON }) => releasedAt,
     ),
     findings: own,
-    lost: new Map(
-      own.flatMap(({ kind, messageId, at }) =>
-        kind === 'message-lost' && messageId !== undefined ? [[messageId, at] as const] : [],
-      ),
-    ),
+    lost,
     notes: notesOf(session),
   };
 }
@@ -106,6 +109,7 @@ function inRows<T>(
   items: readonly T[],
   start: (item: T) => number,
   end: (item: T) => number,
+  most = MAX_ROWS,
 ): Rows<T> {
-  return { track: createTrack(items, start, end), ...assignRows(items, start, end, MAX_ROWS) };
+  return { track: createTrack(items, start, end), ...assignRows(items, start, end, most) };
 }

@@ -7,7 +7,7 @@ export function Tooltip({ hover }: { hover: Hover }) {
   const { shape, x, y } = hover;
   const { title, lines } = shape.tip();
   const left = `clamp(0px, ${x + AWAY}px, calc(100% - var(--tooltip-width)))`;
-  const place = hover.lower ? { bottom: `calc(100% - ${y - AWAY}px)` } : { top: y + AWAY };
+  const place = hover.lower ? { bottom: `calc(100% - ${y - AWAY}px)` } : { top: `${y + AWAY}px` };
   return (
     <div class="timeline-tip" role="tooltip" style={{ left, ...place }}>
       <strong>{title}</strong>

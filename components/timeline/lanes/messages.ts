@@ -1,87 +1,79 @@
+import { nameOf } from '../../../src/findings/words.ts';
 import type { MessageModel, MessageState } from '../../../src/session/model.ts';
 import { clockTime, duration, plural, shortId } from '../../shared/format.ts';
-import { rowOf } from '../layout.ts';
 import { Merger } from '../merge.ts';
-import type { Scene } from '../scene.ts';
-import { messageStart } from '../scene.ts';
-import type { Look, Shape, Tip, Tone } from '../shape.ts';
+import { messageStart, type Scene } from '../scene.ts';
+import type { Band, Look, Shape, Tip, Tone } from '../shape.ts';
 import { visible } from '../track.ts';
 import { across, around, type Lane, type LaneContext } from './lane.ts';
 
-const ROW = 7;
-const STYLES: Record<MessageState | 'lost', { readonly tone: Tone; readonly look: Look }> = {
-  queued: { tone: 'grey', look: 'hatch' },
-  'on-wire': { tone: 'blue', look: 'solid' },
-  unconfirmed: { tone: 'amber', look: 'hatch' },
-  confirmed: { tone: 'green', look: 'solid' },
-  failed: { tone: 'red', look: 'solid' },
-  lost: { tone: 'red', look: 'solid' },
+/** Least and most height of a row, with the gap below it, px. */
+const LEAST = 5;
+const MOST = 12;
+/** Narrower messages are drawn as one mark, px. */
+const SMALL = 3;
+
+const TONES: Record<MessageState, Tone> = {
+  queued: 'grey',
+  'on-wire': 'blue',
+  unconfirmed: 'amber',
+  confirmed: 'green',
+  failed: 'red',
 };
 
 /** Each message from the moment that it was written to the one that settled it: waiting, on the wire, and how it ended. */
 export const messagesLane: Lane = (context) => {
   const { scene, scale, band } = context;
-  const { messages } = scene;
-  const [first, last] = visible(messages, scale.from, scale.to);
-  const rows = Math.max(1, Math.floor((band.y1 - band.y0) / ROW));
+  const { track, rows, used } = scene.messages;
+  const [first, last] = visible(track, scale.from, scale.to);
+  const places = placesIn(band, used);
   const merger = new Merger((count) => plural(count, 'message'));
   for (let index = first; index < last; index++) {
-    const message = messages.items[index];
-    // Neighbours in time lie in different rows.
-    if (message) add(merger, context, message, rowOf(band, index % rows, rows));
+    const message = track.items[index];
+    const place = places[(rows[index] ?? 0) % places.length];
+    if (message && place) add(merger, context, message, place);
   }
   return merger.shapes();
 };
 
-type Place = ReturnType<typeof rowOf>;
+/** Rows from the top, as many as there is room for. */
+function placesIn({ y0, y1 }: Band, used: number): Band[] {
+  const shown = Math.min(used, Math.max(1, Math.floor((y1 - y0) / LEAST)));
+  const height = Math.floor(Math.min(MOST, (y1 - y0) / shown));
+  return Array.from({ length: shown }, (_, row) => {
+    const top = y0 + row * height;
+    return { y0: top, y1: top + height - 2 };
+  });
+}
 
-function add(merger: Merger, context: LaneContext, message: MessageModel, place: Place): void {
+function add(merger: Merger, context: LaneContext, message: MessageModel, place: Band): void {
   const { scene, scale, now } = context;
+  const { settledAt, state, sends } = message;
   const lostAt = scene.lost.get(message.messageId);
   const start = messageStart(message);
-  const end = message.settledAt ?? lostAt ?? now;
-  if (end < scale.from) return;
-  const { tone, look } = STYLES[lostAt === undefined ? message.state : 'lost'];
-  const tip = () => tipOf(message, scene);
+  const end = settledAt ?? lostAt ?? now;
+  const tone = lostAt === undefined ? TONES[state] : 'red';
   const whole = across(scale, start, end, 2);
-  const sentAt = message.sends[0]?.at;
-  const small = whole.x1 - whole.x0 <= 3;
-  const bar = small || sentAt === undefined ? whole : across(scale, sentAt, end, 2);
-  const middle = (place.y0 + place.y1) / 2;
-  if (bar.x0 > whole.x0 + 1) {
-    const waiting: Shape = {
-      x0: whole.x0,
-      x1: bar.x0,
-      y0: middle - 0.5,
-      y1: middle + 0.5,
-      tone: 'grey',
-      look: 'solid',
-      at: start,
-      tip,
-    };
-    merger.add(waiting);
-  }
-  const pending = message.settledAt === undefined && lostAt === undefined;
-  merger.add({
-    ...bar,
-    ...place,
-    tone,
-    look: pending && !small ? 'hatch' : look,
-    at: sentAt ?? start,
-    tip,
-  });
-  if (small) return;
-  for (const again of message.sends.slice(1))
-    merger.add({
-      ...around(scale, again.at, 1.5),
-      ...place,
-      tone: 'blue',
-      look: 'solid',
-      at: again.at,
-      tip,
-    });
-  if (lostAt !== undefined || message.state === 'failed')
-    merger.add({ ...around(scale, end, 7), ...place, tone: 'red', look: 'cross', at: end, tip });
+  const { x0, x1 } = whole;
+  const { y0, y1 } = place;
+  // Most messages of a long journal end here, without anything being made for them.
+  if (merger.absorb({ x0, x1, y0, tone, look: 'solid' })) return;
+  const base = { y0, y1, at: start, tip: () => tipOf(message, scene) };
+  const put = (shape: Partial<Shape> & { x0: number; x1: number; tone: Tone; look: Look }): void =>
+    merger.add({ ...base, ...shape });
+  if (x1 - x0 <= SMALL) return put({ ...whole, tone, look: 'solid' });
+
+  const sentAt = sends[0]?.at;
+  const bar = sentAt === undefined ? whole : across(scale, sentAt, end, 2);
+  const middle = (y0 + y1) / 2;
+  if (bar.x0 > x0 + 1)
+    put({ x0, x1: bar.x0, y0: middle - 0.5, y1: middle + 0.5, tone: 'grey', look: 'solid' });
+  const pending = settledAt === undefined && lostAt === undefined;
+  put({ ...bar, tone, look: pending ? 'hatch' : 'solid', at: sentAt ?? start });
+  for (const { at } of sends.slice(1))
+    put({ ...around(scale, at, 1.5), tone: 'blue', look: 'solid', at });
+  if (lostAt !== undefined || state === 'failed')
+    put({ ...around(scale, end, 7), tone: 'red', look: 'cross', at: end });
 }
 
 function tipOf(message: MessageModel, scene: Scene): Tip {
@@ -95,5 +87,6 @@ function tipOf(message: MessageModel, scene: Scene): Tip {
   ];
   if (settledAt !== undefined) lines.push(`${state} after ${duration(settledAt - start)}`);
   if (reason) lines.push(reason);
-  return { title: `${lost ? 'lost' : state}: ${preview || shortId(messageId)}`, lines };
+  const name = nameOf(shortId(messageId), preview || undefined);
+  return { title: `${lost ? 'lost' : state}: ${name}`, lines };
 }
