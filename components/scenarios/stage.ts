@@ -15,22 +15,23 @@ export function createStage(session: Session, link: Link): Stage {
       );
       return session.entries.filter(({ connection }) => !gone.has(connection));
     },
-    subscribe({ onEntries, onLost }) {
+    subscribe(listener) {
       const page = session.page?.id;
       let { generation } = session;
       let next = session.dropped + session.entries.length;
       return effect(() => {
         session.version.value;
         untracked(() => {
-          if (session.page?.id !== page) return onLost('The page was loaded anew or left.');
-          if (session.recording) return onLost('A recording was opened in the panel.');
+          if (session.page?.id !== page)
+            return listener.onLost('The page was loaded anew or left.');
+          if (session.recording) return listener.onLost('A recording was opened in the panel.');
           const { entries, dropped } = session;
           // After the journal was cleared, the run goes on with what comes now.
           const from = session.generation === generation ? Math.max(0, next - dropped) : 0;
           generation = session.generation;
           next = dropped + entries.length;
           const fresh = entries.slice(from);
-          if (fresh.length > 0) onEntries(fresh);
+          if (fresh.length > 0) listener.onEntries(fresh);
         });
       });
     },

@@ -25,7 +25,11 @@ export interface Frame {
 
 /** Pure. Costs what is in view, not what there is. */
 export function compose(scene: Scene, { width, height, from, to, now }: Frame): Picture {
-  const rows = { connections: scene.epochs.used, faults: scene.faults.used };
+  const rows = {
+    connections: scene.epochs.used,
+    faults: scene.faults.used,
+    messages: scene.messages.used,
+  };
   const layout = layOut(width, height, rows);
   const scale = createScale(from, to, GUTTER, width);
   const context = { scene, scale, now };

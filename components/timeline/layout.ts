@@ -27,8 +27,8 @@ const HEIGHTS: Record<LaneName, number> = {
   findings: 12,
 };
 /** More room than this times the comfortable height is left empty, except for messages. */
-const MOST = 1.3;
-const MOST_MESSAGES = 90;
+const MOST = 1.5;
+const MESSAGE_ROW = 12;
 
 export interface Layout {
   readonly width: number;
@@ -40,7 +40,7 @@ export interface Layout {
 export function layOut(
   width: number,
   height: number,
-  rows: { readonly connections: number; readonly faults: number },
+  rows: { readonly connections: number; readonly faults: number; readonly messages: number },
 ): Layout {
   const wanted = (name: LaneName): number =>
     HEIGHTS[name] * (name === 'connections' || name === 'faults' ? rows[name] : 1);
@@ -50,7 +50,7 @@ export function layOut(
   const others = (total - wanted('messages')) * factor;
   const messages = Math.max(
     Math.min(wanted('messages') * factor, room),
-    Math.min(MOST_MESSAGES, room - others),
+    Math.min(rows.messages * MESSAGE_ROW, room - others),
   );
   let y = RULER + GAP;
   const lanes = {} as Record<LaneName, Band>;
