@@ -165,7 +165,9 @@ class PollingLink implements Link {
   #source(): Promise<string> {
     this.#probe ??= this.#loadProbe().catch((error: unknown) => {
       this.#probe = null;
-      throw error;
+      throw new Error(
+        `Faultline's own probe could not be loaded; install the extension again. (${String(error)})`,
+      );
     });
     return this.#probe;
   }

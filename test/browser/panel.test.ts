@@ -1,20 +1,147 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserKinds, type OpenFaultline, openFaultline } from './harness.ts';
 
 describe.each(browserKinds)('the panel in %s', (kind) => {
-  let faultline: OpenFaultline | undefined;
+  let faultline: OpenFaultline;
 
-  afterEach(async () => {
-    await faultline?.close();
-    faultline = undefined;
+  const field = (name: string, expected: string) =>
+    faultline.panel.waitFor(
+      `${name} to be ${expected}`,
+      (wanted: string, text: string) =>
+        document.querySelector(`[data-field="${wanted}"]`)?.textContent === text,
+      { args: [name, expected] },
+    );
+
+  const link = (expected: string) =>
+    faultline.panel.waitFor(
+      `the link to be ${expected}`,
+      (wanted: string) => document.querySelector(`[data-link="${wanted}"]`) !== null,
+      { args: [expected] },
+    );
+
+  const chat = (query = '') => `${faultline.demo.url}/?user=${faultline.user}${query}`;
+
+  beforeAll(async () => {
+    faultline = await openFaultline(kind);
+  });
+  afterAll(() => faultline?.close());
+
+  it('opened after the page, shows its connection and what happened before', async () => {
+    await field('state', 'connected');
+    await field('transport', 'websocket');
+    await faultline.panel.click('[data-tab="journal"]');
+    await faultline.panel.waitFor('the first attempt in the journal', () =>
+      document.querySelector('[data-view="journal"]')?.textContent?.includes('attempt'),
+    );
   });
 
-  it('shows the live connection of the chat page', async () => {
-    faultline = await openFaultline(kind);
-    const state = await faultline.panel.waitFor('the panel to say connected', () => {
-      const text = document.querySelector('[data-field="state"]')?.textContent;
-      return text === 'connected' ? text : null;
+  it('follows a message from the page to its confirmation', async () => {
+    await faultline.panel.click('[data-tab="messages"]');
+    await faultline.page.type('.chat-input', 'Hello from the page');
+    await faultline.page.click('.chat-send');
+    await faultline.panel.waitFor('the message to be confirmed', () =>
+      document.querySelector('[data-message-state="confirmed"]'),
+    );
+    await field('pending', '0');
+  });
+
+  it('follows a reload and a navigation', async () => {
+    await faultline.page.reload();
+    await field('state', 'connected');
+    await faultline.page.goto(chat('&transport=sse'));
+    await field('transport', 'sse');
+    await field('state', 'connected');
+  });
+
+  it('says what to do on a page that has no connection', async () => {
+    await faultline.page.goto(`${faultline.demo.url}/config.json`);
+    await faultline.panel.waitFor('what to do', () =>
+      document.querySelector('[data-action="reload-capture"]'),
+    );
+  });
+
+  it('says that DevTools may not look into a page of the browser itself', async () => {
+    await faultline.page.goto(kind === 'firefox' ? 'about:license' : 'chrome://version');
+    await link('denied');
+    await faultline.page.goto(chat());
+    await link('attached');
+    await field('state', 'connected');
+  });
+
+  it('sees a client that does not report itself, from its first connection when reloaded with capture', async () => {
+    await faultline.page.goto(chat('&client=naive'));
+    await faultline.panel.click('[data-action="reload-capture"]');
+    await field('state', 'connected');
+    await faultline.page.type('.chat-input', 'Hello from the naive client');
+    await faultline.page.click('.chat-send');
+    await faultline.panel.click('[data-tab="messages"]');
+    await faultline.panel.waitFor('its message to be confirmed', () =>
+      [...document.querySelectorAll<HTMLElement>('[data-message-state="confirmed"]')].some((row) =>
+        row.textContent?.includes('naive client'),
+      ),
+    );
+  });
+
+  it('shows several connections of one page, one at a time', async () => {
+    await faultline.page.goto(chat());
+    await field('state', 'connected');
+    await faultline.page.evaluate(
+      (url: string) => {
+        new WebSocket(url);
+      },
+      `${faultline.demo.url.replace('http', 'ws')}/chat?user=other`,
+    );
+    await faultline.panel.waitFor('a second connection to pick', () => {
+      const picker = document.querySelector<HTMLSelectElement>('[data-action="pick-connection"]');
+      return picker && picker.options.length >= 2;
     });
-    expect(state).toBe('connected');
+  });
+
+  it('shows what a page fakes as an error, evaluates none of it, and goes on', async () => {
+    await faultline.page.goto(chat());
+    await field('state', 'connected');
+    await faultline.page.evaluate(() => {
+      interface Client {
+        journal: { write(entry: object): void };
+      }
+      const registry = (globalThis as unknown as Record<symbol, { clients: Client[] }>)[
+        Symbol.for('faultline')
+      ];
+      const journal = registry?.clients[0]?.journal;
+      journal?.write({ type: 'bomb', at: 0, connection: 'x' });
+      journal?.write({
+        type: 'connection',
+        at: Date.now(),
+        connection: 'evil',
+        label: '<img src=x onerror="document.title=1">',
+        url: 'javascript:alert(1)',
+      });
+    });
+    await faultline.panel.click('[data-tab="journal"]');
+    await faultline.panel.waitFor('the refusal in the journal', () =>
+      document.querySelector('[data-view="journal"]')?.textContent?.includes('no journal entry'),
+    );
+    const images = await faultline.panel.evaluate(
+      () => document.querySelectorAll('img[src="x"]').length,
+    );
+    expect(images).toBe(0);
+    await link('attached');
+  });
+});
+
+describe('with the panel open before the page', () => {
+  it.each(browserKinds)('a page loaded later is seen from its start in %s', async (kind) => {
+    const faultline = await openFaultline(kind);
+    try {
+      await faultline.page.goto('about:blank');
+      await faultline.page.goto(`${faultline.demo.url}/?user=${faultline.user}-late`);
+      const text = await faultline.panel.waitFor(
+        'connected',
+        () => document.querySelector('[data-field="state"]')?.textContent === 'connected',
+      );
+      expect(text).toBe(true);
+    } finally {
+      await faultline.close();
+    }
   });
 });

@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { browserKinds, type OpenFaultline, openFaultline } from './harness.ts';
+
+describe.each(browserKinds)('in %s, a fault', (kind) => {
+  let faultline: OpenFaultline;
+
+  const field = (name: string, expected: string) =>
+    faultline.panel.waitFor(
+      `${name} to be ${expected}`,
+      (wanted: string, text: string) =>
+        document.querySelector(`[data-field="${wanted}"]`)?.textContent === text,
+      { args: [name, expected], timeout: 40_000 },
+    );
+
+  const press = (fault: string) => faultline.panel.click(`[data-fault="${fault}"]`);
+
+  const armed = (fault: string) =>
+    faultline.panel.waitFor(
+      `${fault} to be shown as armed`,
+      (name: string) => document.querySelector(`[data-armed="${name}"]`)?.textContent,
+      { args: [fault] },
+    );
+
+  const over = (fault: string) =>
+    faultline.panel.waitFor(
+      `${fault} not to be armed any more`,
+      (name: string) => document.querySelector(`[data-armed="${name}"]`) === null,
+      { args: [fault], timeout: 20_000 },
+    );
+
+  const say = async (text: string) => {
+    await faultline.page.type('.chat-input', text);
+    await faultline.page.click('.chat-send');
+  };
+
+  /** The state that the panel shows of the message with this text. */
+  const message = (text: string, state: string) =>
+    faultline.panel.waitFor(
+      `the message “${text}” to be ${state}`,
+      (part: string, wanted: string) =>
+        [...document.querySelectorAll<HTMLElement>('[data-message]')].some(
+          (row) => row.textContent?.includes(part) && row.dataset.messageState === wanted,
+        ),
+      { args: [text, state], timeout: 40_000 },
+    );
+
+  beforeAll(async () => {
+    faultline = await openFaultline(kind);
+    await faultline.panel.click('[data-tab="messages"]');
+  });
+  afterAll(() => faultline?.close());
+  afterEach(async () => {
+    await faultline.panel.evaluate(() =>
+      document.querySelector<HTMLButtonElement>('[data-action="lift-all"]')?.click(),
+    );
+    await field('state', 'connected');
+  });
+
+  it('reset: the live connection dies, and the client comes back', async () => {
+    await field('state', 'connected');
+    await press('reset');
+    await field('state', 'reconnecting');
+    await field('state', 'connected');
+  });
+
+  it('close: with the code and reason given, which the journal shows', async () => {
+    await faultline.panel.type('[data-input="code"]', '1013');
+    await faultline.panel.type('[data-input="reason"]', 'try later');
+    await press('close');
+    await field('state', 'reconnecting');
+    await faultline.panel.click('[data-tab="journal"]');
+    await faultline.panel.waitFor('the close in the journal', () =>
+      /1013[\s\S]*try later/.test(
+        document.querySelector('[data-view="journal"]')?.textContent ?? '',
+      ),
+    );
+    await faultline.panel.click('[data-tab="messages"]');
+  });
+
+  it('stall: a message goes out and is not confirmed; lifted, it is delivered', async () => {
+    await press('stall');
+    await armed('stall');
+    await say('into the void');
+    await message('into the void', 'on-wire');
+    await faultline.panel.click('[data-armed="stall"] [data-action="lift"]');
+    await over('stall');
+    await message('into the void', 'confirmed');
+  });
+
+  it('lose-ack: the server has the message, the client does not know; afterwards it does', async () => {
+    await press('lose-ack');
+    await armed('lose-ack');
+    await say('no receipt');
+    await message('no receipt', 'on-wire');
+    await press('reset');
+    await message('no receipt', 'confirmed');
+    const response = await fetch(`${faultline.demo.url}/audit?user=${faultline.user}`);
+    const { messages } = (await response.json()) as { messages: { text: string }[] };
+    expect(messages.filter(({ text }) => text === 'no receipt')).toHaveLength(1);
+  });
+
+  it('latency: is shown while it lasts, and messages still arrive', async () => {
+    await press('latency');
+    await armed('latency');
+    await say('slowly');
+    await message('slowly', 'confirmed');
+  });
+
+  it('refuse: attempts fail with a backoff that the panel counts down, until it is lifted', async () => {
+    await press('refuse');
+    await armed('refuse');
+    await press('reset');
+    await field('state', 'reconnecting');
+    await faultline.panel.waitFor('the next retry to count down', () =>
+      /\d/.test(document.querySelector('[data-field="retry"]')?.textContent ?? ''),
+    );
+    await say('while refused');
+    await message('while refused', 'queued');
+    await faultline.panel.click('[data-action="lift-all"]');
+    await message('while refused', 'confirmed');
+  });
+
+  it('offline: the browser says so, and says when it is over', async () => {
+    await press('offline');
+    await armed('offline');
+    expect(await faultline.page.evaluate(() => navigator.onLine)).toBe(false);
+    await faultline.panel.click('[data-armed="offline"] [data-action="lift"]');
+    await over('offline');
+    await say('back online');
+    await message('back online', 'confirmed');
+  });
+
+  it('restart: every connection goes, and it is over by itself', async () => {
+    await press('restart');
+    await field('state', 'reconnecting');
+    await over('restart');
+    await field('state', 'connected');
+  });
+
+  it('hold: the next open waits at the gate until it is released', async () => {
+    await press('hold');
+    await armed('hold');
+    await press('reset');
+    await faultline.panel.waitFor('an event at the gate', () =>
+      document.querySelector('[data-held]'),
+    );
+    await faultline.panel.click('[data-action="release"]');
+    await field('state', 'connected');
+  });
+});
