@@ -1,0 +1,83 @@
+import type { Transport } from '../journal/entry.ts';
+import type { Channel, Ending, Passage } from '../journal/registry.ts';
+import type { ForeignClient } from './foreign-client.ts';
+
+/** One physical connection of a client that is not ours, on its way through the tap and into the journal. */
+export class ForeignChannel implements Channel {
+  readonly connection: string;
+  readonly transport: Transport;
+  readonly url: string;
+  epoch: number;
+  #live = true;
+  /** The journal has its end already. */
+  #closed = false;
+  readonly #client: ForeignClient;
+  readonly #end: (ending: Ending) => void;
+
+  constructor(
+    client: ForeignClient,
+    epoch: number,
+    transport: Transport,
+    url: string,
+    end: (ending: Ending) => void,
+  ) {
+    this.connection = client.id;
+    this.epoch = epoch;
+    this.transport = transport;
+    this.url = url;
+    this.#client = client;
+    this.#end = end;
+  }
+
+  get live(): boolean {
+    return this.#live;
+  }
+
+  end(ending: Ending): void {
+    if (!this.#live) return;
+    this.#live = false;
+    this.#end(ending);
+  }
+
+  /** Through the tap. What is passed after the end goes nowhere. */
+  pass = (passage: Passage, pass: (passage: Passage) => void): void => {
+    if (!this.#live) return;
+    this.#client.tap(this, passage, (passed) => {
+      if (this.#live) pass(passed);
+    });
+  };
+
+  opened(): void {
+    if (!this.#closed) this.#client.opened(this.epoch, this.transport);
+  }
+
+  /** The page has been told of its end. */
+  over(ending: Ending, by: 'remote' | 'fault'): void {
+    this.#live = false;
+    this.#tell(ending, by);
+  }
+
+  /** The page hangs up. Until it has been told of the end, the connection still lives. */
+  disowned(code: number | undefined, reason: string): void {
+    this.#tell({ code: code ?? 1005, reason, clean: true }, 'client');
+  }
+
+  /** Nobody waits for its end any more. */
+  forget(): void {
+    this.#live = false;
+  }
+
+  sent(data: unknown): void {
+    this.#client.sent(this.epoch, this.transport, data);
+  }
+
+  received(data: unknown): void {
+    this.#client.received(this.epoch, this.transport, data);
+  }
+
+  #tell(ending: Ending, by: 'client' | 'remote' | 'fault'): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#client.closed(this.epoch, this.transport, ending, by);
+  }
+}

@@ -1,0 +1,153 @@
+import type { Draft, Entry, Transport } from '../journal/entry.ts';
+import type { Ending, Tap } from '../journal/registry.ts';
+import { ForeignChannel } from './foreign-channel.ts';
+import { InferredState } from './inferred-state.ts';
+import { sightings } from './sighting.ts';
+
+/** An entry but for what a client adds to each. */
+export type Sighted =
+  Draft<Entry> extends infer E
+    ? E extends Draft<Entry>
+      ? Omit<E, 'at' | 'connection' | 'inferred'>
+      : never
+    : never;
+
+export interface Surveillance {
+  readonly tap: Tap;
+  readonly now: () => number;
+  readonly write: (entry: Draft) => void;
+}
+
+/** A client that is not ours: everything of the page that talks to one host, told from outside. */
+export class ForeignClient {
+  readonly id: string;
+  readonly #state = new InferredState();
+  readonly #surveillance: Surveillance;
+  readonly #pings = new Map<number, number>();
+  #epoch = 0;
+  /** Attempts since it was last connected. */
+  #attempts = 0;
+  /** Requests with messages stand for a connection while nothing else does. */
+  #ajax: number | null = null;
+
+  constructor(host: string, url: string, surveillance: Surveillance) {
+    this.id = `page:${host}`;
+    this.#surveillance = surveillance;
+    this.#write({ type: 'connection', label: `Client of ${host}`, url });
+  }
+
+  /** Whether anything of it is open or being attempted. */
+  get busy(): boolean {
+    return this.#state.alive > 0;
+  }
+
+  /** A physical connection is about to be attempted. */
+  connect(transport: Transport, url: string, end: (ending: Ending) => void): ForeignChannel {
+    return new ForeignChannel(this, this.attempt(transport, url), transport, url, end);
+  }
+
+  /** One request beside whatever is open. */
+  request(url: string, end: (ending: Ending) => void): ForeignChannel {
+    return new ForeignChannel(this, this.#epoch, 'ajax', url, end);
+  }
+
+  get tap(): Tap {
+    return this.#surveillance.tap;
+  }
+
+  attempt(transport: Transport, url: string): number {
+    const epoch = ++this.#epoch;
+    const attempt = ++this.#attempts;
+    this.#write({ type: 'attempt', epoch, transport, url: url.slice(0, 2000), attempt });
+    this.#transition(this.#state.attempt(epoch));
+    return epoch;
+  }
+
+  opened(epoch: number, transport: Transport): void {
+    if (transport !== 'ajax' && this.#ajax !== null) {
+      this.closed(this.#ajax, 'ajax', { code: 1000, reason: '', clean: true }, 'client');
+    }
+    this.#attempts = 0;
+    this.#write({ type: 'open', epoch, transport });
+    this.#transition(this.#state.opened(epoch));
+  }
+
+  closed(
+    epoch: number,
+    transport: Transport,
+    { code, reason, clean }: Ending,
+    by: 'client' | 'remote' | 'fault',
+  ): void {
+    if (epoch === this.#ajax) this.#ajax = null;
+    this.#pings.delete(epoch);
+    this.#write({ type: 'close', epoch, transport, code, reason: reason.slice(0, 200), clean, by });
+    this.#transition(this.#state.closed(epoch, by === 'client'));
+  }
+
+  /** The epoch that a request with messages belongs to: what is open, or a connection that consists of requests. */
+  carrier(url: string): number {
+    const open = this.#state.newestOpen;
+    if (open !== undefined) return open;
+    this.#ajax ??= this.attempt('ajax', url);
+    return this.#ajax;
+  }
+
+  /** What became of a request shows whether a connection that consists of requests stands. */
+  answered(epoch: number, ending: Ending | null, by: 'remote' | 'fault' = 'remote'): void {
+    if (epoch !== this.#ajax) return;
+    if (ending) this.closed(epoch, 'ajax', ending, by);
+    else if (this.#state.newestOpen !== epoch) this.opened(epoch, 'ajax');
+  }
+
+  sent(epoch: number, transport: Transport, data: unknown): void {
+    for (const { size, preview, ...seen } of sightings(data)) {
+      if (seen.kind === 'message') {
+        const { messageId } = seen;
+        this.#write({ type: 'sent', messageId, epoch, transport, size, preview });
+      } else if (seen.kind === 'ping') {
+        this.#pings.set(epoch, this.#surveillance.now());
+        this.#write({ type: 'ping', epoch });
+      }
+    }
+  }
+
+  received(epoch: number, transport: Transport, data: unknown): void {
+    for (const { size, preview, ...seen } of sightings(data)) {
+      if (seen.kind === 'confirm') this.#confirmed(epoch, transport, seen.messageId, seen.error);
+      else if (seen.kind === 'pong') this.#ponged(epoch);
+      else {
+        const { frame, key } = seen.kind === 'other' ? seen : { frame: seen.kind };
+        this.#write({
+          type: 'received',
+          epoch,
+          transport,
+          frame,
+          ...(key !== undefined && { key }),
+          size,
+          preview,
+        });
+      }
+    }
+  }
+
+  #confirmed(epoch: number, transport: Transport, messageId: string, error?: string): void {
+    if (error === undefined) this.#write({ type: 'confirmed', messageId, epoch, transport });
+    else this.#write({ type: 'failed', messageId, reason: error });
+  }
+
+  #ponged(epoch: number): void {
+    const sentAt = this.#pings.get(epoch);
+    this.#pings.delete(epoch);
+    const rtt = sentAt === undefined ? undefined : this.#surveillance.now() - sentAt;
+    this.#write({ type: 'pong', epoch, ...(rtt !== undefined && { rtt }) });
+  }
+
+  #transition(transition: ReturnType<InferredState['attempt']>): void {
+    if (transition) this.#write({ type: 'state', ...transition });
+  }
+
+  #write(entry: Sighted): void {
+    const { now, write } = this.#surveillance;
+    write({ ...entry, at: now(), connection: this.id, inferred: true } as Draft);
+  }
+}

@@ -1,0 +1,54 @@
+import { ForeignClient, type Surveillance } from './foreign-client.ts';
+
+/** Most clients of a page that are told apart. */
+const MAX_CLIENTS = 64;
+
+/** The page's clients that are not ours, one for each host. */
+export class ForeignClients {
+  readonly #clients = new Map<string, ForeignClient>();
+  readonly #surveillance: Surveillance;
+  #complained = false;
+
+  constructor(surveillance: Surveillance) {
+    this.#surveillance = surveillance;
+  }
+
+  /** The client of a host that is known already. */
+  find(url: string): ForeignClient | undefined {
+    return this.#clients.get(hostOf(url));
+  }
+
+  /** The client of a host; `undefined` when the page talks to more hosts than are followed, and the journal says so. */
+  meet(url: string): ForeignClient | undefined {
+    const known = this.find(url);
+    if (known) return known;
+    if (this.#clients.size >= MAX_CLIENTS && !this.#forgetOne()) return this.#refuse(url);
+    const host = hostOf(url);
+    const client = new ForeignClient(host, url.slice(0, 2000), this.#surveillance);
+    this.#clients.set(host, client);
+    return client;
+  }
+
+  #forgetOne(): boolean {
+    for (const [host, client] of this.#clients) {
+      if (!client.busy) return this.#clients.delete(host);
+    }
+    return false;
+  }
+
+  #refuse(url: string): undefined {
+    if (this.#complained) return;
+    this.#complained = true;
+    const { now, write } = this.#surveillance;
+    const message = `The page talks to more than ${MAX_CLIENTS} hosts at once; ${hostOf(url)} and further ones are not followed.`;
+    write({ type: 'error', at: now(), connection: '', message });
+  }
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host.slice(0, 200);
+  } catch {
+    return '';
+  }
+}

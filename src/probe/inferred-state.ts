@@ -1,0 +1,54 @@
+import type { Draft, State, StateEntry } from '../journal/entry.ts';
+
+type Transition = Pick<Draft<StateEntry>, 'from' | 'to' | 'cause' | 'phase'>;
+
+/** The state of a client that does not say it, from what its physical connections do. */
+export class InferredState {
+  #state: State = 'disconnected';
+  /** It was connected, and did not hang up itself. */
+  #lost = false;
+  readonly #attempting = new Set<number>();
+  readonly #open = new Set<number>();
+
+  get alive(): number {
+    return this.#attempting.size + this.#open.size;
+  }
+
+  /** The open connection that came last. */
+  get newestOpen(): number | undefined {
+    return [...this.#open].at(-1);
+  }
+
+  attempt(epoch: number): Transition | null {
+    this.#attempting.add(epoch);
+    return this.#settle('attempt');
+  }
+
+  opened(epoch: number): Transition | null {
+    this.#attempting.delete(epoch);
+    this.#open.add(epoch);
+    this.#lost = true;
+    return this.#settle('opened');
+  }
+
+  closed(epoch: number, byClient: boolean): Transition | null {
+    this.#attempting.delete(epoch);
+    this.#open.delete(epoch);
+    if (byClient && this.alive === 0) this.#lost = false;
+    return this.#settle(byClient ? 'disconnect' : 'closed');
+  }
+
+  #settle(cause: string): Transition | null {
+    const from = this.#state;
+    const to = this.#read();
+    if (to === from) return null;
+    this.#state = to;
+    return { from, to, cause, ...(to === 'reconnecting' && { phase: 'attempting' }) };
+  }
+
+  #read(): State {
+    if (this.#open.size > 0) return 'connected';
+    if (this.#attempting.size > 0) return this.#lost ? 'reconnecting' : 'connecting';
+    return 'disconnected';
+  }
+}

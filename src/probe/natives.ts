@@ -1,0 +1,44 @@
+/** A page's global object. */
+export type PageScope = Window & typeof globalThis;
+
+/** What the probe uses of the page's globals, taken before any script could put something else there. */
+export interface PageNatives {
+  readonly WebSocket: typeof WebSocket;
+  readonly EventSource: typeof EventSource | undefined;
+  readonly fetch: typeof fetch;
+  readonly Event: typeof Event;
+  readonly MessageEvent: typeof MessageEvent;
+  readonly CloseEvent: typeof CloseEvent;
+  listen(target: EventTarget, type: string, listener: (event: Event) => void): void;
+  dispatch(target: EventTarget, event: Event): void;
+  /** Whether the browser itself dispatched the event. */
+  isGenuine(event: Event): boolean;
+  /** Milliseconds since the Unix epoch, rising: an entry's `at`. */
+  now(): number;
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+export function captureNatives(scope: PageScope): PageNatives {
+  const { WebSocket, EventSource, fetch, Event, MessageEvent, CloseEvent, performance } = scope;
+  const { setTimeout, clearTimeout } = scope;
+  const { addEventListener, dispatchEvent } = scope.EventTarget.prototype;
+  const { timeOrigin } = performance;
+  const clock = performance.now.bind(performance);
+  return {
+    WebSocket,
+    EventSource,
+    fetch,
+    Event,
+    MessageEvent,
+    CloseEvent,
+    // Capturing listeners of a target come first; ours are also the first to be added.
+    listen: (target, type, listener) =>
+      Reflect.apply(addEventListener, target, [type, listener, true]),
+    dispatch: (target, event) => Reflect.apply(dispatchEvent, target, [event]),
+    isGenuine: (event) => event.isTrusted,
+    now: () => timeOrigin + clock(),
+    setTimeout: (callback, ms) => Reflect.apply(setTimeout, scope, [callback, ms]),
+    clearTimeout: (handle) => Reflect.apply(clearTimeout, scope, [handle]),
+  };
+}

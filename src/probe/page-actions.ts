@@ -1,0 +1,39 @@
+import type { PageScope } from './natives.ts';
+
+/** As if the person at the page had clicked. @throws Error that says why not */
+export function click(scope: PageScope, selector: string): void {
+  const element = find(scope, selector);
+  if (!(element instanceof scope.HTMLElement)) {
+    throw new Error(`What '${selector}' finds cannot be clicked: it is no HTML element.`);
+  }
+  if ('disabled' in element && element.disabled === true) {
+    throw new Error(`What '${selector}' finds is disabled.`);
+  }
+  element.click();
+}
+
+/** As if the person at the page had typed. @throws Error that says why not */
+export function type(scope: PageScope, selector: string, text: string): void {
+  const field = find(scope, selector);
+  const { HTMLInputElement, HTMLTextAreaElement, InputEvent } = scope;
+  const kind = [HTMLInputElement, HTMLTextAreaElement].find((one) => field instanceof one);
+  if (!kind) {
+    throw new Error(`What '${selector}' finds is no text field: no input and no textarea.`);
+  }
+  // A framework that watches the value puts its own setter on the element; the native one is on the prototype.
+  Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, text);
+  field.dispatchEvent(
+    new InputEvent('input', { bubbles: true, data: text, inputType: 'insertText' }),
+  );
+}
+
+function find({ document }: PageScope, selector: string): Element {
+  let element: Element | null;
+  try {
+    element = document.querySelector(selector);
+  } catch {
+    throw new Error(`'${selector}' is no CSS selector.`);
+  }
+  if (!element) throw new Error(`The page has nothing that '${selector}' finds.`);
+  return element;
+}

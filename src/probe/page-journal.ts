@@ -1,0 +1,56 @@
+import type { Draft, Entry } from '../journal/entry.ts';
+import type { RegisteredClient } from '../journal/registry.ts';
+import { type Batch, Ring } from '../journal/ring.ts';
+
+/** Most entries in one answer to a drain. */
+const BATCH = 2000;
+
+/** Everything that happens in a page, whoever tells it. */
+export class PageJournal {
+  readonly #ring = new Ring({ entries: 20_000, bytes: 8_000_000 });
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  write = (entry: Draft): void => this.#ring.write(entry);
+
+  /** Something went wrong, and the page went on. */
+  complain = (message: string): void => {
+    this.write({ type: 'error', at: this.#now(), connection: '', message: message.slice(0, 1000) });
+  };
+
+  /** Takes over what a registered client has told so far, and what it tells from now on. */
+  relay({ journal }: RegisteredClient): void {
+    for (const entry of journal.since(0).entries) this.#copy(entry);
+    journal.listener = (entry) => this.#copy(entry);
+  }
+
+  since(since: number): Batch {
+    return this.#ring.since(since, BATCH);
+  }
+
+  #copy(entry: Entry): void {
+    try {
+      // The panel checks it; here it need only be something that can be kept and told.
+      this.write({ ...entry });
+    } catch (error) {
+      this.complain(`A client told what is no journal entry: ${String(error)}`);
+    }
+  }
+}
+
+/** Entries as JSON. One that cannot be serialised is replaced by what is wrong with it. */
+export const serialiseEntries = (entries: readonly Entry[]): string =>
+  `[${entries.map(serialise).join(',')}]`;
+
+function serialise(entry: Entry): string {
+  try {
+    return JSON.stringify(entry);
+  } catch (error) {
+    const message = `An entry could not be told: ${String(error)}`.slice(0, 1000);
+    const { seq } = entry;
+    return JSON.stringify({ type: 'error', seq, at: 0, connection: '', message });
+  }
+}

@@ -1,0 +1,19 @@
+import type { Faults } from '../faults/index.ts';
+import type { RegisteredClient, Registry } from '../journal/registry.ts';
+import type { PageJournal } from './page-journal.ts';
+
+/** Follows the clients that make themselves known: those that have, and those that will. */
+export function followRegistered(registry: Registry, journal: PageJournal, faults: Faults): void {
+  const follow = (client: RegisteredClient) => {
+    // A page can put anything here.
+    try {
+      journal.relay(client);
+      client.tap = faults.tap;
+      faults.adopt(client.channels());
+    } catch (error) {
+      journal.complain(`A client in the registry is none that can be followed: ${String(error)}`);
+    }
+  };
+  registry.onRegister = follow;
+  for (const client of [...registry.clients]) follow(client);
+}

@@ -1,0 +1,63 @@
+import { type Fields, framesOf, readData, textOf, typeOf } from '../faults/frame.ts';
+
+/** Characters of a body that the journal shows. */
+const PREVIEW = 200;
+/** Frames of one delivery that are looked at. */
+const MAX_FRAMES = 500;
+
+/** What a frame on the wire says to whoever only watches. */
+export type Sighting =
+  | { readonly kind: 'message' | 'confirm'; readonly messageId: string; readonly error?: string }
+  | { readonly kind: 'ping' | 'pong' }
+  | { readonly kind: 'other'; readonly frame: string; readonly key?: string };
+
+export type Seen = Sighting & { readonly size: number; readonly preview: string };
+
+/** The frames of one delivery, recognised as far as they can be. Nothing of them is trusted. */
+export function sightings(data: unknown): readonly Seen[] {
+  const frames = framesOf(readData(data)).slice(0, MAX_FRAMES);
+  const text = textOf(data);
+  if (frames.length === 0) {
+    const frame = 'unknown';
+    return [{ kind: 'other', frame, size: sizeOf(data), preview: (text ?? '').slice(0, PREVIEW) }];
+  }
+  return frames.map((frame) => {
+    const serialised = frames.length === 1 && text !== undefined ? text : JSON.stringify(frame);
+    return {
+      ...recognise(frame),
+      size: serialised.length,
+      preview: preview(frame, serialised),
+    };
+  });
+}
+
+function recognise(frame: Fields): Sighting {
+  const type = typeOf(frame);
+  const { messageId, error } = frame;
+  if (typeof messageId === 'string' && (type === 'message' || type === 'confirm')) {
+    const refused = type === 'confirm' && typeof error === 'string';
+    return {
+      kind: type,
+      messageId: messageId.slice(0, PREVIEW),
+      ...(refused && { error: error.slice(0, PREVIEW) }),
+    };
+  }
+  if (type === 'ping' || type === 'pong') return { kind: type };
+  const key = frame.sequence ?? frame.id;
+  const named = typeof key === 'number' || typeof key === 'string';
+  return {
+    kind: 'other',
+    frame: (type ?? 'unknown').slice(0, PREVIEW),
+    ...(named && { key: String(key).slice(0, PREVIEW) }),
+  };
+}
+
+/** The body where a frame has one; else the frame as it is. */
+const preview = ({ body }: Fields, serialised: string): string =>
+  (body === undefined ? serialised : (JSON.stringify(body) ?? '')).slice(0, PREVIEW);
+
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return data.length;
+  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
+  return data instanceof Blob ? data.size : 0;
+}

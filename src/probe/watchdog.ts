@@ -1,0 +1,44 @@
+import type { Faults } from '../faults/index.ts';
+import type { PageNatives } from './natives.ts';
+
+const TICK = 1000;
+/** Ticks of silence after which the panel is taken for gone. */
+const PATIENCE = 5;
+
+/**
+ * Lifts all faults when the panel has not been heard of for five seconds: a panel that was closed must not leave a page broken.
+ * Silence is counted in ticks of the page's own timers, so that a page stopped in the debugger does not count it.
+ */
+export class Watchdog {
+  readonly #faults: Faults;
+  readonly #timers: Pick<PageNatives, 'setTimeout'>;
+  #silence = 0;
+  #watching = false;
+
+  constructor(faults: Faults, timers: Pick<PageNatives, 'setTimeout'>) {
+    this.#faults = faults;
+    this.#timers = timers;
+  }
+
+  /** The panel is there. */
+  heard(): void {
+    this.#silence = 0;
+  }
+
+  /** A fault may be armed now. */
+  watch(): void {
+    if (this.#watching || this.#faults.rules().length === 0) return;
+    this.#watching = true;
+    this.#timers.setTimeout(() => this.#tick(), TICK);
+  }
+
+  #tick(): void {
+    this.#watching = false;
+    this.#silence++;
+    if (this.#silence >= PATIENCE) {
+      this.#faults.lift(undefined, 'The panel has not been heard of for 5 s.');
+      this.#faults.release();
+    }
+    this.watch();
+  }
+}

@@ -1,0 +1,21 @@
+import type { ForeignClients } from '../foreign-clients.ts';
+import type { PageNatives, PageScope } from '../natives.ts';
+
+/** What the wrapped globals share. */
+export interface WrapContext {
+  readonly scope: PageScope;
+  readonly natives: PageNatives;
+  readonly clients: ForeignClients;
+  /** Whether no fault stands in any way. */
+  readonly quiet: () => boolean;
+  /** Tells the journal what went wrong in the probe itself; the page goes on without it. */
+  readonly complain: (message: string) => void;
+}
+
+export const CONNECTING = 0;
+export const OPEN = 1;
+export const CLOSING = 2;
+export const CLOSED = 3;
+
+/** The end of a connection that never came about. */
+export const FAILED = { code: 1006, reason: '', clean: false } as const;

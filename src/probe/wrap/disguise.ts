@@ -1,0 +1,83 @@
+type Callable = (...args: never[]) => unknown;
+type Newable = abstract new (...args: never[]) => unknown;
+
+/** Does something else, and looks like the native: name, length, properties, prototype and source text are the native's own. */
+export function disguise<F extends Callable | Newable>(
+  native: F,
+  handler: Pick<ProxyHandler<F>, 'apply' | 'construct'>,
+): F {
+  const source = Function.prototype.toString.call(native);
+  // A proxy's own text lacks the name.
+  const describe = () => source;
+  return new Proxy(native, {
+    ...handler,
+    get: (target, key, receiver) =>
+      key === 'toString' && !Object.hasOwn(target, key)
+        ? describe
+        : Reflect.get(target, key, receiver),
+  });
+}
+
+/** Puts a disguised constructor in a native's place, also where its instances say who made them. */
+export function replaceConstructor<C extends Newable>(
+  scope: object,
+  name: string,
+  native: C,
+  construct: (args: unknown[], newTarget: Newable) => object,
+): void {
+  const wrapped = disguise(native, {
+    construct: (_target, args, newTarget) => construct(args, newTarget as unknown as Newable),
+  });
+  redefine(scope, name, { value: wrapped });
+  redefine(native.prototype as object, 'constructor', { value: wrapped });
+}
+
+/** Puts another method in a native's place. `call` is given the object it was called on, the arguments, and the native. */
+export function replaceMethod<T extends object>(
+  prototype: object,
+  name: string,
+  call: (self: T, args: unknown[], native: (...args: unknown[]) => unknown) => unknown,
+): void {
+  const native = Reflect.get(prototype, name) as (...args: unknown[]) => unknown;
+  const value = disguise(native, { apply: (_target, self, args) => call(self as T, args, native) });
+  redefine(prototype, name, { value });
+}
+
+/** Puts other accessors in a native's place; what is left out stays. */
+export function replaceAccessor<T extends object>(
+  prototype: object,
+  name: string,
+  access: {
+    readonly get?: (self: T, native: () => unknown) => unknown;
+    readonly set?: (self: T, value: unknown) => void;
+  },
+): void {
+  const { get, set } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+  if (!get) return;
+  redefine(prototype, name, {
+    get: access.get
+      ? disguise(get, {
+          apply: (_target, self) => access.get?.(self as T, () => Reflect.apply(get, self, [])),
+        })
+      : get,
+    ...(set && {
+      set: disguise(set, {
+        apply(_target, self, [value]) {
+          Reflect.apply(set, self, [value]);
+          access.set?.(self as T, value);
+        },
+      }),
+    }),
+  });
+}
+
+/** Changes what a property is and leaves how it is: enumerable or not, writable or not. */
+export function redefine(object: object, name: string, changes: PropertyDescriptor): void {
+  const {
+    configurable = true,
+    enumerable = false,
+    writable = true,
+  } = Object.getOwnPropertyDescriptor(object, name) ?? {};
+  const kind = 'get' in changes ? {} : { writable };
+  Object.defineProperty(object, name, { configurable, enumerable, ...kind, ...changes });
+}

@@ -1,0 +1,83 @@
+import type { ForeignClient } from '../foreign-client.ts';
+import type { PageScope } from '../natives.ts';
+import { sightings } from '../sighting.ts';
+import type { WrapContext } from './context.ts';
+import { disguise, redefine } from './disguise.ts';
+import { Exchange } from './exchange.ts';
+
+interface Description {
+  readonly url: string;
+  readonly method: string;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Follows the page's requests to hosts that a client of the page talks to: hosts of a WebSocket or an EventSource, and hosts to which a
+ * message was posted. All other requests are the browser's own, untouched.
+ */
+export function wrapFetch(context: WrapContext): void {
+  const { fetch } = context.natives;
+  const value = disguise(fetch, {
+    apply(target, self, args: Parameters<typeof globalThis.fetch>) {
+      const native = () => Reflect.apply(target, self, args);
+      const followed = follow(context, args);
+      if (!followed || followed.request.signal?.aborted) return native();
+      const { client, request } = followed;
+      const [input, init] = args;
+      return new Exchange(context, client, {
+        ...request,
+        go(body, signal) {
+          const changed =
+            body === undefined || body === request.body ? { signal } : { signal, body };
+          return Reflect.apply(target, self, [input, overlay(init, changed)]);
+        },
+      }).answer;
+    },
+  });
+  redefine(context.scope, 'fetch', { value });
+}
+
+function follow(
+  { scope, clients, complain }: WrapContext,
+  args: Parameters<typeof globalThis.fetch>,
+): { client: ForeignClient; request: Description } | undefined {
+  try {
+    const request = describe(scope, args);
+    if (!request) return undefined;
+    const client = clients.find(request.url) ?? (posts(request) ? clients.meet(request.url) : null);
+    return client ? { client, request } : undefined;
+  } catch (error) {
+    complain(`A request is not followed: ${String(error)}`);
+    return undefined;
+  }
+}
+
+const posts = ({ method, body }: Description): boolean =>
+  method === 'POST' && body !== undefined && sightings(body).some(({ kind }) => kind === 'message');
+
+/** `undefined` for what only the browser can judge: a URL that is none, arguments that are none. */
+function describe(
+  scope: PageScope,
+  [input, init]: Parameters<typeof globalThis.fetch>,
+): Description | undefined {
+  const request = input instanceof scope.Request ? input : undefined;
+  const url = request?.url ?? String(input);
+  if (!scope.URL.canParse(url, scope.document.baseURI)) return undefined;
+  const body = init?.body;
+  return {
+    url: new scope.URL(url, scope.document.baseURI).href,
+    method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
+    body: typeof body === 'string' ? body : undefined,
+    signal: init?.signal ?? request?.signal,
+  };
+}
+
+/** The page's own object, with some fields read from elsewhere. It may be anything with getters, a `Request` even. */
+function overlay(init: RequestInit | undefined, fields: RequestInit): RequestInit {
+  if (typeof init !== 'object' || init === null) return fields;
+  return new Proxy(init, {
+    get: (target, key) => Reflect.get(key in fields ? fields : target, key),
+    has: (target, key) => key in fields || key in target,
+  });
+}

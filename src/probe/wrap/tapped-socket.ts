@@ -1,0 +1,262 @@
+import type { Ending, Passage } from '../../journal/registry.ts';
+import type { ForeignChannel } from '../foreign-channel.ts';
+import type { ForeignClient } from '../foreign-client.ts';
+import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
+import { intercept } from './intercept.ts';
+
+/** Methods of the native prototype, from before they were wrapped. */
+export interface SocketMethods {
+  readonly send: (data: unknown) => void;
+  readonly close: (code?: number, reason?: string) => void;
+}
+
+/**
+ * One WebSocket of the page. The page holds `face`, a native socket, whose listeners, handlers and events are the browser's own
+ * as long as no fault interferes. An attempt that a fault delays goes out later over another native socket, and `face`
+ * stands for it; an event that a fault delays or makes up is dispatched on `face`.
+ */
+export class TappedSocket {
+  readonly #context: WrapContext;
+  readonly #methods: SocketMethods;
+  readonly #args: unknown[];
+  readonly #face: WebSocket;
+  readonly #channel: ForeignChannel;
+  /** What is on the network; `null` while the attempt has not gone out. */
+  #wire: WebSocket | null;
+  /** The page has been shown something else than the browser's own events: `readyState` is ours. */
+  #interfered = false;
+  #opened = false;
+  /** The page hung up. */
+  #closing = false;
+  #ended = false;
+  /** The browser's `error` waits for its `close`. */
+  #failed = false;
+  /** Calls of the page that are running: a browser dispatches nothing within them. */
+  #calls = 0;
+
+  constructor(
+    context: WrapContext,
+    client: ForeignClient,
+    methods: SocketMethods,
+    face: WebSocket,
+    args: unknown[],
+  ) {
+    this.#context = context;
+    this.#methods = methods;
+    this.#args = args;
+    this.#face = face;
+    this.#wire = face;
+    this.#listen(face);
+    this.#channel = client.connect('websocket', face.url, (ending) => this.#end(ending));
+    this.#attempt();
+  }
+
+  /** The native socket to read from; `null` while there is nothing to read yet. */
+  get source(): WebSocket | null {
+    if (this.#interfered && !this.#opened) return null;
+    return this.#wire ?? this.#face;
+  }
+
+  /** `undefined` when the browser's own answer is right. */
+  get readyState(): number | undefined {
+    if (!this.#interfered) return undefined;
+    if (this.#ended) return CLOSED;
+    if (this.#closing) return CLOSING;
+    return this.#opened ? OPEN : CONNECTING;
+  }
+
+  set binaryType(value: BinaryType) {
+    if (this.#wire && this.#wire !== this.#face) this.#wire.binaryType = value;
+  }
+
+  send(args: unknown[]): unknown {
+    const state = this.readyState ?? this.#face.readyState;
+    if (state === CONNECTING && this.#interfered) {
+      throw new this.#context.scope.DOMException(
+        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
+        'InvalidStateError',
+      );
+    }
+    const target = this.#wire ?? this.#face;
+    if (state !== OPEN || args.length === 0) {
+      return Reflect.apply(this.#methods.send, target, args);
+    }
+    const data = this.#context.quiet() ? outgoing(args[0]) : frozen(outgoing(args[0]));
+    this.#channel.sent(data);
+    this.#during(() =>
+      this.#channel.pass({ kind: 'frame', direction: 'out', data }, (passage) => {
+        if (passage.kind === 'frame') Reflect.apply(this.#methods.send, target, [passage.data]);
+      }),
+    );
+    return undefined;
+  }
+
+  close(args: unknown[]): unknown {
+    // Checks its arguments too, and throws as it does natively.
+    const result = Reflect.apply(this.#methods.close, this.#face, args);
+    if (this.#ended || this.#closing) return result;
+    this.#closing = true;
+    const [code, reason] = args;
+    this.#channel.disowned(
+      code === undefined ? undefined : Number(code),
+      reason === undefined ? '' : String(reason),
+    );
+    if (!this.#opened && this.#interfered) {
+      // To the page it was never open: hanging up fails it, with no word from the network.
+      this.#channel.forget();
+      this.#hangUp();
+      this.#context.natives.setTimeout(() => this.#finish(FAILED, true), 0);
+    } else if (this.#wire !== this.#face && this.#wire) {
+      Reflect.apply(this.#methods.close, this.#wire, args);
+    }
+    return result;
+  }
+
+  #attempt(): void {
+    let within = true;
+    let passed = false;
+    this.#channel.pass({ kind: 'attempt' }, () => {
+      if (within) passed = true;
+      else this.#dial();
+    });
+    within = false;
+    if (passed) return;
+    this.#interfered = true;
+    this.#hangUp();
+  }
+
+  #dial(): void {
+    const { natives, complain } = this.#context;
+    try {
+      this.#wire = Reflect.construct(natives.WebSocket, this.#args) as WebSocket;
+      this.#wire.binaryType = this.#face.binaryType;
+      this.#listen(this.#wire);
+    } catch (error) {
+      complain(`A delayed WebSocket could not be made: ${String(error)}`);
+      this.#channel.end(FAILED);
+    }
+  }
+
+  #listen(wire: WebSocket): void {
+    const { listen, isGenuine } = this.#context.natives;
+    const on = (type: string, react: (event: Event) => void) =>
+      listen(wire, type, (event) => {
+        // Ours and the page's own events are for the page alone.
+        if (!isGenuine(event)) return;
+        if (wire === this.#wire && !this.#ended) react(event);
+        else event.stopImmediatePropagation();
+      });
+    on('open', (event) =>
+      this.#through(event, { kind: 'open' }, (_passage, own) => this.#onOpen(own)),
+    );
+    on('message', (event) => {
+      const { data } = event as MessageEvent;
+      this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) =>
+        this.#onMessage(event as MessageEvent, passage, own),
+      );
+    });
+    on('error', (event) => {
+      this.#failed = true;
+      // With a fault about, nobody knows yet whether its `close` will pass.
+      if (this.#wire === this.#face && this.#context.quiet()) this.#failed = false;
+      else event.stopImmediatePropagation();
+    });
+    on('close', (event) => {
+      const { code, reason, wasClean } = event as CloseEvent;
+      const ending: Ending = { code, reason, clean: wasClean };
+      this.#through(event, { kind: 'close', ending }, (passage, own) => {
+        if (passage.kind === 'close') this.#onClose(passage.ending, own);
+      });
+    });
+  }
+
+  #through(
+    event: Event,
+    passage: Passage,
+    deliver: (passage: Passage, own: boolean) => void,
+  ): void {
+    // A page that hangs up before the opening is told by its own browser, whatever the network does.
+    const local = this.#closing && !this.#opened;
+    const tap: ForeignChannel['pass'] = local ? (next, pass) => pass(next) : this.#channel.pass;
+    intercept(event, this.#wire === this.#face, passage, tap, deliver);
+    if (event.cancelBubble) this.#interfered = true;
+  }
+
+  #onOpen(own: boolean): void {
+    this.#opened = true;
+    this.#channel.opened();
+    if (!own) this.#dispatch(new this.#context.natives.Event('open'));
+  }
+
+  #onMessage({ origin, lastEventId }: MessageEvent, passage: Passage, own: boolean): void {
+    if (passage.kind !== 'frame') return;
+    const { data } = passage;
+    // What arrives after the page hung up is dropped by a browser too.
+    if (this.#closing || this.#ended) return;
+    this.#channel.received(data);
+    if (own) return;
+    this.#dispatch(
+      new this.#context.natives.MessageEvent('message', { data, origin, lastEventId }),
+    );
+  }
+
+  #onClose(ending: Ending, own: boolean): void {
+    this.#channel.over(ending, 'remote');
+    if (!own) return this.#finish(ending, this.#failed);
+    this.#ended = true;
+    if (this.#failed) this.#dispatch(new this.#context.natives.Event('error'));
+  }
+
+  /** A fault ends it. */
+  #end(ending: Ending): void {
+    const finish = () => {
+      this.#channel.over(ending, 'fault');
+      this.#finish(ending, !ending.clean);
+    };
+    if (this.#calls > 0) this.#context.natives.setTimeout(finish, 0);
+    else finish();
+  }
+
+  /** Shows the page the whole end, once. */
+  #finish({ code, reason, clean }: Ending, failed: boolean): void {
+    if (this.#ended) return;
+    this.#interfered = true;
+    this.#hangUp();
+    this.#ended = true;
+    const { Event, CloseEvent } = this.#context.natives;
+    if (failed) this.#dispatch(new Event('error'));
+    this.#dispatch(new CloseEvent('close', { code, reason, wasClean: clean }));
+  }
+
+  /** The real connection goes, whatever the page sees. */
+  #hangUp(): void {
+    if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, []);
+    if (!this.#opened) this.#wire = null;
+  }
+
+  #dispatch(event: Event): void {
+    this.#context.natives.dispatch(this.#face, event);
+  }
+
+  #during(call: () => void): void {
+    this.#calls++;
+    try {
+      call();
+    } finally {
+      this.#calls--;
+    }
+  }
+}
+
+/** As the browser itself would read the argument of `send`. */
+function outgoing(data: unknown): unknown {
+  const binary = data instanceof ArrayBuffer || ArrayBuffer.isView(data) || data instanceof Blob;
+  return binary ? data : String(data);
+}
+
+/** The page may change a buffer that is still on its way. */
+function frozen(data: unknown): unknown {
+  if (data instanceof ArrayBuffer) return data.slice(0);
+  if (!ArrayBuffer.isView(data)) return data;
+  return data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+}

@@ -1,0 +1,187 @@
+import type { Ending, Passage } from '../../journal/registry.ts';
+import type { ForeignChannel } from '../foreign-channel.ts';
+import type { ForeignClient } from '../foreign-client.ts';
+import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
+import { intercept } from './intercept.ts';
+
+/** An EventSource has no CLOSING: its CLOSED is 2. */
+const SOURCE_CLOSED = 2;
+/** Browsers wait 3 to 5 s before they connect a lost stream anew, unless the server says otherwise. */
+const RETRY = 3000;
+
+/**
+ * One EventSource of the page: a series of physical connections, since it reconnects by itself. The page holds `face`; a
+ * connection that a fault ended or delayed is made anew over another native one, whose events are repeated on `face`.
+ */
+export class TappedSource {
+  readonly #context: WrapContext;
+  readonly #client: ForeignClient;
+  readonly #close: () => void;
+  readonly #face: EventSource;
+  readonly #types = new Set<string>();
+  #wire: EventSource | null;
+  #channel: ForeignChannel;
+  #interfered = false;
+  #state = CONNECTING;
+  #retry: unknown = null;
+
+  constructor(context: WrapContext, client: ForeignClient, close: () => void, face: EventSource) {
+    this.#context = context;
+    this.#client = client;
+    this.#close = close;
+    this.#face = face;
+    this.#wire = face;
+    this.#listen(face);
+    this.learn('message');
+    this.#channel = this.#connect();
+    this.#attempt();
+  }
+
+  /** `undefined` when the browser's own answer is right. */
+  get readyState(): number | undefined {
+    return this.#interfered ? this.#state : undefined;
+  }
+
+  /** The page listens to events of this type. */
+  learn(type: string): void {
+    if (type === 'open' || type === 'error' || this.#types.has(type)) return;
+    this.#types.add(type);
+    for (const wire of new Set([this.#face, this.#wire])) if (wire) this.#onData(wire, type);
+  }
+
+  close(): void {
+    this.#hangUp();
+    Reflect.apply(this.#close, this.#face, []);
+    this.#state = SOURCE_CLOSED;
+    this.#context.natives.clearTimeout(this.#retry);
+    this.#channel.disowned(undefined, '');
+    this.#channel.forget();
+  }
+
+  #connect(): ForeignChannel {
+    return this.#client.connect('sse', this.#face.url, (ending) => this.#end(ending));
+  }
+
+  #attempt(): void {
+    let within = true;
+    let passed = false;
+    this.#channel.pass({ kind: 'attempt' }, () => {
+      if (within) passed = true;
+      else this.#dial();
+    });
+    within = false;
+    if (!passed) {
+      this.#interfered = true;
+      this.#hangUp();
+    } else if (!this.#wire) this.#dial();
+  }
+
+  #dial(): void {
+    const { natives, complain } = this.#context;
+    const { url, withCredentials } = this.#face;
+    if (!natives.EventSource) return;
+    try {
+      this.#wire = new natives.EventSource(url, { withCredentials });
+      this.#listen(this.#wire);
+      for (const type of this.#types) this.#onData(this.#wire, type);
+    } catch (error) {
+      complain(`A delayed EventSource could not be made: ${String(error)}`);
+      this.#channel.end(FAILED);
+    }
+  }
+
+  #listen(wire: EventSource): void {
+    this.#on(wire, 'open', (event) => {
+      this.#reconnected();
+      this.#through(event, { kind: 'open' }, (_passage, own) => {
+        this.#state = OPEN;
+        this.#channel.opened();
+        if (!own) this.#dispatch(new this.#context.natives.Event('open'));
+      });
+    });
+    this.#on(wire, 'error', (event) => {
+      this.#reconnected();
+      const final = wire.readyState === SOURCE_CLOSED;
+      this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
+        if (passage.kind !== 'close') return;
+        this.#channel.over(passage.ending, 'remote');
+        this.#lost(final, own);
+      });
+    });
+  }
+
+  #onData(wire: EventSource, type: string): void {
+    this.#on(wire, type, (event) => {
+      const { data, origin, lastEventId } = event as MessageEvent;
+      this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
+        if (passage.kind !== 'frame') return;
+        this.#channel.received(passage.data);
+        if (own) return;
+        const repeated = { data: passage.data, origin, lastEventId };
+        this.#dispatch(new this.#context.natives.MessageEvent(type, repeated));
+      });
+    });
+  }
+
+  #on(wire: EventSource, type: string, react: (event: Event) => void): void {
+    const { listen, isGenuine } = this.#context.natives;
+    listen(wire, type, (event) => {
+      if (!isGenuine(event)) return;
+      if (wire === this.#wire && this.#state !== SOURCE_CLOSED) react(event);
+      else event.stopImmediatePropagation();
+    });
+  }
+
+  #through(
+    event: Event,
+    passage: Passage,
+    deliver: (passage: Passage, own: boolean) => void,
+  ): void {
+    intercept(event, this.#wire === this.#face, passage, this.#channel.pass, deliver);
+    if (event.cancelBubble) this.#interfered = true;
+  }
+
+  /** The stream is gone; unless that is final, it comes back by itself. */
+  #lost(final: boolean, own: boolean): void {
+    this.#state = final ? SOURCE_CLOSED : CONNECTING;
+    if (!final) this.#awaitRetry();
+    if (!own) this.#dispatch(new this.#context.natives.Event('error'));
+  }
+
+  #awaitRetry(): void {
+    const { setTimeout, clearTimeout } = this.#context.natives;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#tryAgain(), RETRY);
+  }
+
+  #tryAgain(): void {
+    this.#retry = null;
+    if (this.#state === SOURCE_CLOSED) return;
+    this.#channel = this.#connect();
+    this.#attempt();
+  }
+
+  /** The browser has tried again by itself, sooner than we thought. */
+  #reconnected(): void {
+    if (this.#channel.live || this.#retry === null) return;
+    this.#context.natives.clearTimeout(this.#retry);
+    this.#tryAgain();
+  }
+
+  /** A fault ends the connection: to the page it is lost, and will come back. */
+  #end(ending: Ending): void {
+    this.#interfered = true;
+    this.#hangUp();
+    this.#channel.over(ending, 'fault');
+    this.#lost(ending.status !== undefined, false);
+  }
+
+  #hangUp(): void {
+    if (this.#wire) Reflect.apply(this.#close, this.#wire, []);
+    this.#wire = null;
+  }
+
+  #dispatch(event: Event): void {
+    this.#context.natives.dispatch(this.#face, event);
+  }
+}
