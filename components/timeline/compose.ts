@@ -36,7 +36,7 @@ export function compose(scene: Scene, { width, height, from, to, now }: Frame): 
   const shapes = [
     ...notesLane({ ...context, band: { y0: 0, y1: RULER } }),
     ...LANES.flatMap((name) => LANE[name]({ ...context, band: layout.lanes[name] })),
-  ];
+  ].filter(({ x0, x1 }) => x1 > GUTTER && x0 < width);
   return { layout, scale, shapes, nowX: now >= from && now <= to ? scale.x(now) : null };
 }
 

@@ -1,0 +1,69 @@
+import { cleanup, fireEvent, render } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Findings } from '../../../components/findings/findings.tsx';
+import { focusOf } from '../../../components/timeline/focus.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { createSession } from '../../../src/session/session.ts';
+import { close, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
+
+const page = { id: 'p', url: 'http://test/', title: 'T' };
+
+function show(entries: readonly Entry[]) {
+  const session = createSession({ clock: () => 0 });
+  const now = entries.at(-1)?.at ?? 0;
+  session.apply({
+    page,
+    capture: 'start',
+    entries,
+    next: 0,
+    more: false,
+    rules: [],
+    held: [],
+    now,
+  });
+  const { container } = render(<Findings session={session} />);
+  return { session, container };
+}
+
+afterEach(cleanup);
+
+describe('the findings view', () => {
+  const hostile = '<img src=x onerror=alert(1)>';
+  const lossy = journal(
+    open(1),
+    { ...sent('a', 1), preview: `{"text":"${hostile}"}` },
+    close(1),
+    open(2),
+    sent('b', 2),
+    confirmed('b', 2),
+  );
+
+  it('says what it watches for when nothing was found', () => {
+    expect(show([]).container.textContent).toContain('Nothing found');
+  });
+
+  it('says what went wrong and why, with the entries that prove it', () => {
+    const { container } = show(lossy);
+    const finding = container.querySelector('[data-finding="message-lost"]');
+    expect(finding?.getAttribute('data-severity')).toBe('error');
+    expect(finding?.textContent).toContain('It was sent over websocket on connection 1');
+    expect(finding?.querySelectorAll('[data-evidence]')).toHaveLength(3);
+  });
+
+  it('shows what the page sent as text, never as markup', () => {
+    const { container } = show(lossy);
+    expect(container.textContent).toContain(hostile);
+    expect(container.querySelector('img')).toBeNull();
+  });
+
+  it('picks the moment in the timeline when an entry is clicked', () => {
+    const { session, container } = show(lossy);
+    const entry = container.querySelector('[data-evidence="3"]');
+    if (!entry) throw new Error('There is no evidence to click.');
+    fireEvent.click(entry);
+    expect(focusOf(session).value).toEqual({ at: 30, seq: 3 });
+    expect(container.querySelector('[data-evidence="3"]')?.getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+  });
+});

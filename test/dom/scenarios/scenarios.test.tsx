@@ -1,0 +1,166 @@
+import { act, cleanup, fireEvent, render } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Scenarios } from '../../../components/scenarios/scenarios.tsx';
+import type { Command } from '../../../src/journal/command.ts';
+import type { Draft } from '../../../src/journal/entry.ts';
+import { createSession } from '../../../src/session/session.ts';
+import { FakeLink } from '../panel/fake-link.ts';
+
+const connection = 'c';
+const physical = { connection, epoch: 1, transport: 'websocket' } as const;
+
+/** A page that answers a scenario: it writes marks, and the test adds the rest. */
+class Page extends FakeLink {
+  onCommand: (command: Command) => void = () => {};
+
+  override async send<C extends Command>(command: C) {
+    const answer = await super.send(command);
+    if (command.do === 'mark')
+      this.put({ type: 'mark', at: 0, connection: '', label: command.label });
+    this.onCommand(command);
+    return command.do === 'arm' ? { ...answer, id: 'rule' } : answer;
+  }
+
+  put(...drafts: readonly Draft[]): void {
+    this.drain(drafts.map((draft) => ({ ...draft, at: 1000 })));
+  }
+}
+
+function show() {
+  const session = createSession({ clock: () => 0 });
+  const page = new Page();
+  page.subscribe({ onDrained: (drained) => session.apply(drained) });
+  page.put({ type: 'connection', at: 0, connection, label: 'My client', url: 'ws://test/' });
+  const view = render(<Scenarios session={session} link={page} />);
+  const find = (selector: string): HTMLElement => {
+    const found = view.container.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`The view has no ${selector}.`);
+    return found;
+  };
+  const click = (selector: string): Promise<void> =>
+    act(async () => {
+      fireEvent.click(find(selector));
+      await vi.advanceTimersByTimeAsync(0);
+    }) as Promise<void>;
+  const field = (id: string, name: string): string | null =>
+    find(`[data-result="${id}"] [data-field="${name}"]`).textContent;
+  return { ...view, session, page, find, click, field };
+}
+
+describe('the scenarios view', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+  });
+
+  it('offers each built-in scenario with its story', () => {
+    const { container } = show();
+    const runs = [...container.querySelectorAll<HTMLElement>('[data-run]')];
+    expect(runs.map(({ dataset }) => dataset.run)).toEqual([
+      'message-loss',
+      'two-handlers',
+      'thundering-herd',
+    ]);
+    expect(container.textContent).toContain('the socket dies before the confirmation');
+  });
+
+  it('shows progress, lets one run at a time, and stops it on demand', async () => {
+    const { page, find, click, container } = show();
+    page.put({ type: 'open', at: 0, ...physical });
+    await click('[data-run="two-handlers"]');
+    expect(find('[data-result="two-handlers"]').dataset.status).toBe('running');
+    expect(find('.run-now').textContent).toContain('4/14');
+    expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(3);
+    await click('[data-stop="two-handlers"]');
+    expect(find('[data-result="two-handlers"]').dataset.status).toBe('failed');
+    expect(find('.run-failure').textContent).toBe(
+      'Step 4 of 14 (the reconnect hangs) was stopped.',
+    );
+    expect(page.sent.filter(({ do: name }) => name === 'lift').length).toBeGreaterThan(0);
+    expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(0);
+  });
+
+  it('says in words why a scenario failed', async () => {
+    const { page, find, click } = show();
+    page.put({ type: 'open', at: 0, ...physical, transport: 'sse' });
+    await click('[data-run="message-loss"]');
+    expect(find('.run-failure').textContent).toContain('The page is connected over sse');
+  });
+
+  it('shows what a run did to the client', async () => {
+    const { page, find, click, field } = show();
+    page.put({ type: 'open', at: 0, ...physical });
+    const message = { ...physical, at: 0, messageId: 'm' } as const;
+    let sends = 0;
+    page.onCommand = (command) => {
+      if (command.do === 'arm' && command.rule.fault === 'reset')
+        page.put(
+          { type: 'close', at: 0, ...physical, clean: false, by: 'fault' },
+          { type: 'open', at: 0, ...physical, epoch: 2, transport: 'sse' },
+        );
+      if (command.do !== 'click') return;
+      sends++;
+      const epoch = sends < 3 ? 1 : 2;
+      page.put({ ...message, type: 'sent', messageId: `m${sends}`, epoch });
+      if (sends !== 2) page.put({ ...message, type: 'confirmed', messageId: `m${sends}`, epoch });
+    };
+    await click('[data-run="message-loss"]');
+    await act(async () => {
+      await vi.advanceTimersByTimeAsync(5000);
+    });
+    expect(find('[data-result="message-loss"]').dataset.status).toBe('done');
+    expect(
+      ['sent', 'confirmed', 'lost', 'twice', 'out-of-order', 'findings', 'client'].map((name) =>
+        field('message-loss', name),
+      ),
+    ).toEqual(['3', '2', '1', '0', '0', 'message-lost', 'My client']);
+    expect(find('[data-verdict]').textContent).toBe('1 message lost');
+  });
+
+  it('shows both herds on the same axes, with their peaks', async () => {
+    const { page, find, click, field } = show();
+    page.onCommand = (command) => {
+      if (command.do !== 'click') return;
+      const spread = Array.from({ length: 200 }, (_, index) => index * 5);
+      const mark = { type: 'mark', at: 0, connection: '' } as const;
+      page.put({ ...mark, label: 'herd naive', values: Array.from({ length: 200 }, () => 1050) });
+      page.put({ ...mark, label: 'herd faultline', values: spread });
+    };
+    await click('[data-run="thundering-herd"]');
+    const { peak, returned } = find('[data-herd="naive"]').dataset;
+    expect({ peak, returned }).toEqual({ peak: '2000', returned: '200' });
+    expect(find('[data-herd="faultline"]').dataset.peak).toBe('200');
+    expect(field('thundering-herd', 'findings')).toBe('synchronised-return');
+    expect(find('[data-verdict]').textContent).toBe('the naive clients came back together');
+  });
+
+  it('keeps a run going while another view is on show', async () => {
+    const { page, session, click, unmount } = show();
+    page.put({ type: 'open', at: 0, ...physical });
+    await click('[data-run="two-handlers"]');
+    unmount();
+    const again = render(<Scenarios session={session} link={page} />);
+    expect(again.container.querySelector('[data-status="running"]')).not.toBeNull();
+    const stop = again.container.querySelector('[data-stop]');
+    if (!stop) throw new Error('There is nothing to stop.');
+    await act(async () => {
+      fireEvent.click(stop);
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(again.container.querySelector('[data-status="failed"]')).not.toBeNull();
+  });
+
+  it('ends a run when the page is loaded anew', async () => {
+    const { page, find, click } = show();
+    page.put({ type: 'open', at: 0, ...physical });
+    await click('[data-run="two-handlers"]');
+    await act(async () => {
+      page.drain([], { page: { id: 'other', url: 'http://test/', title: 'T' } });
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(find('.run-failure').textContent).toContain('The page was loaded anew or left.');
+  });
+});

@@ -1,0 +1,71 @@
+import { act, cleanup, fireEvent, render } from '@testing-library/preact';
+import { afterEach, describe, expect, it } from 'vitest';
+import { focusOf } from '../../../components/timeline/focus.ts';
+import { Timeline } from '../../../components/timeline/timeline.tsx';
+import { createSession } from '../../../src/session/session.ts';
+import { attempt, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
+
+const page = { id: 'p', url: 'http://test/', title: 'T' };
+
+function show() {
+  const session = createSession({ clock: () => 0 });
+  const entries = journal(attempt(1), open(1), sent('a', 1), confirmed('a', 1));
+  session.apply({
+    page,
+    capture: 'start',
+    entries,
+    next: 0,
+    more: false,
+    rules: [],
+    held: [],
+    now: 1000,
+  });
+  const { container, unmount } = render(<Timeline session={session} />);
+  const canvas = container.querySelector('canvas');
+  const follow = () => container.querySelector('[data-action="follow"]');
+  if (!canvas) throw new Error('There is no canvas.');
+  return { session, container, canvas, follow, unmount, entries };
+}
+
+afterEach(cleanup);
+
+describe('the timeline', () => {
+  it('says in words what it shows', () => {
+    const { canvas } = show();
+    expect(canvas.getAttribute('aria-label')).toContain(
+      'connected over websocket. 1 connection open, 1 message, 0 pending.',
+    );
+  });
+
+  it('follows what happens, until it is moved; End follows again', () => {
+    const { canvas, follow } = show();
+    expect(follow()?.getAttribute('aria-pressed')).toBe('true');
+    fireEvent.keyDown(canvas, { key: 'ArrowLeft' });
+    expect(follow()?.getAttribute('aria-pressed')).toBe('false');
+    fireEvent.keyDown(canvas, { key: 'End' });
+    expect(follow()?.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('steps through the entries with Shift and the arrow keys, and says which one is picked', () => {
+    const { session, canvas, container } = show();
+    fireEvent.keyDown(canvas, { key: 'ArrowLeft', shiftKey: true });
+    expect(container.querySelector('[data-picked]')?.textContent).toContain('confirmed');
+    fireEvent.keyDown(canvas, { key: 'ArrowLeft', shiftKey: true });
+    expect(focusOf(session).value?.seq).toBe(3);
+  });
+
+  it('leaves keys alone that are not its own', () => {
+    const { canvas } = show();
+    expect(fireEvent.keyDown(canvas, { key: 'ArrowLeft', ctrlKey: true })).toBe(true);
+    expect(fireEvent.keyDown(canvas, { key: 'a' })).toBe(true);
+    expect(fireEvent.keyDown(canvas, { key: '+' })).toBe(false);
+  });
+
+  it('shows a recording as a whole, with nothing to follow', async () => {
+    const { session, follow, entries } = show();
+    await act(async () => session.load({ url: '', recordedAt: '2026-01-01T00:00:00Z', entries }));
+    expect(follow()).toBeNull();
+    await act(async () => session.load(null));
+    expect(follow()?.getAttribute('aria-pressed')).toBe('true');
+  });
+});

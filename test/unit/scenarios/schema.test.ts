@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { LIBRARY } from '../../../src/scenarios/library/index.ts';
+import { checkScenario } from '../../../src/scenarios/schema.ts';
+
+const with_ = (...steps: readonly unknown[]): unknown => ({
+  version: 1,
+  id: 'mine',
+  title: 'T',
+  story: 'S',
+  steps,
+});
+
+describe('a scenario as data', () => {
+  it.each(LIBRARY.map((scenario) => [scenario.id, scenario] as const))(
+    'the built-in %s comes through JSON and the check as it is',
+    (_, scenario) => {
+      expect(checkScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario);
+    },
+  );
+
+  it.each([
+    ['no object', 5, 'This is no scenario'],
+    ['a later version', { ...(with_({ click: '#a' }) as object), version: 2 }, 'version'],
+    ['an id with spaces', { ...(with_({ click: '#a' }) as object), id: 'My own' }, 'id'],
+    ['no steps', with_(), 'steps'],
+    [
+      'a step of no kind',
+      with_({ jump: 3 }),
+      'Step 1 of the scenario is wrong: it has none of arm',
+    ],
+    [
+      'a step with a field too many',
+      with_({ click: '#a' }, { click: '#a', twice: true }),
+      'Step 2',
+    ],
+    [
+      'a fault that is none',
+      with_({ arm: { fault: 'explode' } }),
+      'Step 1 of the scenario is wrong: arm: This is no fault rule',
+    ],
+    [
+      'an entry type that is none',
+      with_({ wait: { entry: { type: 'opne' } }, within: 1 }),
+      'wait.entry.type: The journal has no such type.',
+    ],
+    ['a wait without an end', with_({ wait: { entry: { type: 'open' } } }), 'within'],
+    ['an endless wait', with_({ wait: { entry: { type: 'open' } }, within: 1e9 }), 'within'],
+    [
+      'a lift of what was never armed',
+      with_({ lift: 'x' }, { arm: { fault: 'stall' }, as: 'x' }),
+      "it lifts 'x', but no step before it arms a fault as that",
+    ],
+  ])('refuses %s, and says where', (_, value, message) => {
+    expect(() => checkScenario(value)).toThrow(message);
+  });
+});

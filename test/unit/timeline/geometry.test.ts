@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { entryBySeq, firstIndex, nearestEntry } from '../../../components/timeline/find-entry.ts';
+import { LANES, layOut, RULER } from '../../../components/timeline/layout.ts';
+import { Merger } from '../../../components/timeline/merge.ts';
+import { assignRows } from '../../../components/timeline/rows.ts';
+import type { Shape } from '../../../components/timeline/shape.ts';
+import { createTrack, visible } from '../../../components/timeline/track.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+
+type Span = readonly [number, number];
+const start = ([from]: Span): number => from;
+const end = ([, to]: Span): number => to;
+
+describe('what is in view', () => {
+  const spans: Span[] = [
+    [0, 100],
+    [10, 12],
+    [20, 22],
+    [200, 210],
+    [300, Number.POSITIVE_INFINITY],
+    [400, 401],
+  ];
+  const track = createTrack(spans, start, end);
+
+  it('includes what began before the left edge and still goes on', () => {
+    expect(visible(track, 50, 60)).toEqual([0, 3]);
+    expect(visible(track, 1000, 2000)).toEqual([4, 6]);
+  });
+
+  it('is nothing before and between things', () => {
+    const [from, to] = visible(track, -20, -10);
+    expect(to - from).toBe(0);
+    expect(visible(track, 150, 160)).toEqual([3, 3]);
+  });
+});
+
+describe('rows', () => {
+  it('put what overlaps below each other, and what does not in the first row', () => {
+    const spans: Span[] = [
+      [0, 10],
+      [5, 20],
+      [10, 30],
+      [25, 40],
+    ];
+    expect(assignRows(spans, start, end, 3)).toEqual({ rows: [0, 1, 0, 1], used: 2 });
+  });
+
+  it('are no more than allowed', () => {
+    const spans: Span[] = [
+      [0, 90],
+      [1, 50],
+      [2, 90],
+    ];
+    expect(assignRows(spans, start, end, 2)).toEqual({ rows: [0, 1, 1], used: 2 });
+  });
+});
+
+describe('the layout', () => {
+  it.each([84, 120, 160, 320, 800])(
+    'keeps all lanes apart and below the ruler at %i px',
+    (height) => {
+      const { lanes } = layOut(1280, height, { connections: 2, faults: 3, messages: 4 });
+      let below = RULER;
+      for (const name of LANES) {
+        expect(lanes[name].y0).toBeGreaterThan(below);
+        expect(lanes[name].y1).toBeGreaterThan(lanes[name].y0);
+        below = lanes[name].y1;
+      }
+      expect(below).toBeLessThanOrEqual(height);
+    },
+  );
+});
+
+describe('marks too close to tell apart', () => {
+  const mark = (x0: number, change: Partial<Shape> = {}): Shape => ({
+    x0,
+    x1: x0 + 2,
+    y0: 0,
+    y1: 5,
+    tone: 'green',
+    look: 'solid',
+    at: x0,
+    tip: () => ({ title: 'one', lines: [] }),
+    ...change,
+  });
+  const merge = (...shapes: readonly Shape[]): Shape[] => {
+    const merger = new Merger((count) => `${count} things`);
+    for (const shape of shapes) merger.add(shape);
+    return merger.shapes();
+  };
+
+  it('become one that says how many it is', () => {
+    const merged = merge(mark(0), mark(0.5), mark(1));
+    expect(merged).toMatchObject([{ x0: 0, x1: 3 }]);
+    expect(merged[0]?.tip().title).toBe('3 things');
+  });
+
+  it('stay apart when there is a gap, and when they look different', () => {
+    expect(merge(mark(0), mark(5))).toHaveLength(2);
+    expect(merge(mark(0), mark(1, { y0: 6 }))).toHaveLength(2);
+  });
+
+  it('never hide trouble: red is drawn last', () => {
+    expect(merge(mark(0, { tone: 'red' }), mark(0)).map(({ tone }) => tone)).toEqual([
+      'green',
+      'red',
+    ]);
+  });
+
+  it('are bounded by the room, not by their number', () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => mark(index / 100));
+    expect(merge(...many).length).toBeLessThan(300);
+  });
+});
+
+describe('finding an entry', () => {
+  const entries = [1, 2, 5, 9].map(
+    (seq) => ({ type: 'mark', seq, at: seq * 10, connection: '', label: '' }) as Entry,
+  );
+
+  it('goes by seq, or by the nearest moment', () => {
+    expect(entryBySeq(entries, 5)?.seq).toBe(5);
+    expect(entryBySeq(entries, 4)).toBeUndefined();
+    expect(nearestEntry(entries, 31)?.seq).toBe(2);
+    expect(nearestEntry(entries, 1e9)?.seq).toBe(9);
+    expect(nearestEntry([], 5)).toBeUndefined();
+  });
+
+  it('searches what is sorted', () => {
+    expect(firstIndex([1, 3, 5], (item) => item >= 3)).toBe(1);
+    expect(firstIndex([1, 3, 5], (item) => item > 9)).toBe(3);
+  });
+});

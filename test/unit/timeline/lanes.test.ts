@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { compose, type Picture, shapeAt } from '../../../components/timeline/compose.ts';
+import type { LaneName } from '../../../components/timeline/layout.ts';
+import { createScene } from '../../../components/timeline/scene.ts';
+import { summarise } from '../../../components/timeline/summary.ts';
+import { detect } from '../../../src/findings/detect.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { createSession } from '../../../src/session/session.ts';
+import { attempt, close, confirmed, journal, open, queued, sent } from '../findings/journal.ts';
+
+function sessionOf(entries: readonly Entry[], now: number) {
+  const session = createSession({ clock: () => 0 });
+  const page = { id: 'p', url: 'http://test/', title: 'T' };
+  session.apply({
+    page,
+    capture: 'start',
+    entries,
+    next: 0,
+    more: false,
+    rules: [],
+    held: [],
+    now,
+  });
+  return session;
+}
+
+function draw(entries: readonly Entry[], now: number, from = 0, to = now): Picture {
+  const session = sessionOf(entries, now);
+  const scene = createScene(session, detect(entries, { now }));
+  return compose(scene, { width: 1078, height: 200, from, to, now });
+}
+
+const inLane = ({ shapes, layout }: Picture, lane: LaneName) => {
+  const { y0, y1 } = layout.lanes[lane];
+  return shapes.filter((shape) => shape.y0 >= y0 && shape.y1 <= y1 + 1);
+};
+
+describe('the lanes', () => {
+  const lossy = journal(
+    attempt(1, 1, 0),
+    open(1, 100),
+    sent('a', 1, 200),
+    close(1, 400),
+    { type: 'backoff', attempt: 1, ceiling: 1000, planned: 300, at: 400 },
+    attempt(2, 1, 710),
+    open(2, 800),
+    sent('b', 2, 900),
+    { ...confirmed('b', 2), at: 950 },
+  );
+
+  it('show each physical connection: attempted, open, and how it ended', () => {
+    const shapes = inLane(draw(lossy, 1000), 'connections');
+    expect(shapes.find(({ look }) => look === 'hatch')).toMatchObject({
+      x0: 78,
+      x1: 178,
+      tone: 'blue',
+    });
+    expect(shapes.find(({ look }) => look === 'soft')).toMatchObject({
+      x0: 178,
+      x1: 478,
+      text: '#1 websocket',
+    });
+    expect(
+      shapes
+        .find(({ tone }) => tone === 'red')
+        ?.tip()
+        .lines.join(),
+    ).toContain('ended by remote');
+  });
+
+  it('put two connections that are open at once below each other, with a red line', () => {
+    const picture = draw(
+      journal(attempt(1, 1, 0), open(1, 100), attempt(2, 1, 200), open(2, 300)),
+      1000,
+    );
+    const bars = inLane(picture, 'connections').filter(({ look }) => look === 'soft');
+    expect(new Set(bars.map(({ y0 }) => y0)).size).toBe(2);
+    const line = inLane(picture, 'connections').find(({ tone }) => tone === 'red');
+    expect(line).toMatchObject({ x0: 378, x1: 1078 });
+    expect(line?.tip().title).toBe('Two live connections');
+  });
+
+  it('show a wait as planned and as it was', () => {
+    const shapes = inLane(draw(lossy, 1000), 'waits');
+    expect(shapes).toMatchObject([
+      { look: 'outline', x0: 478 },
+      { look: 'soft', x0: 478, x1: 778 },
+      { look: 'solid', x0: 478, x1: 788 },
+    ]);
+  });
+
+  it('show a lost message in red, up to when it was lost, and the finding', () => {
+    const picture = draw(lossy, 1000);
+    const red = inLane(picture, 'messages').filter(({ tone }) => tone === 'red');
+    expect(red).toMatchObject([{ look: 'solid', x0: 278, x1: 1028 }, { look: 'cross' }]);
+    expect(inLane(picture, 'findings')).toMatchObject([{ look: 'diamond', tone: 'red', at: 950 }]);
+  });
+
+  it('show what a message waited for before it was sent', () => {
+    const entries = journal(
+      attempt(1, 1, 0),
+      open(1, 10),
+      { ...queued('a'), at: 100 },
+      sent('a', 1, 500),
+      { ...confirmed('a', 1), at: 700 },
+    );
+    const [waiting, bar] = inLane(draw(entries, 1000), 'messages');
+    expect(waiting).toMatchObject({ tone: 'grey', x0: 178, x1: 578 });
+    expect(bar).toMatchObject({ tone: 'green', x0: 578, x1: 778 });
+  });
+
+  it('draw only what is in view', () => {
+    expect(inLane(draw(lossy, 1000, 960, 1000), 'waits')).toHaveLength(1);
+    expect(inLane(draw(lossy, 5000, 4000, 5000), 'messages')).toHaveLength(0);
+  });
+
+  it('draw no more shapes for 30,000 messages than there is room for', () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => [
+      queued(`m${index}`),
+      sent(`m${index}`, 1),
+      confirmed(`m${index}`, 1),
+    ]).flat();
+    const entries = journal(attempt(1), open(1), ...lines);
+    expect(draw(entries, entries.at(-1)?.at ?? 0).shapes.length).toBeLessThan(1500);
+  });
+
+  it('say what they show at a point', () => {
+    const picture = draw(lossy, 1000);
+    const { y0 } = picture.layout.lanes.messages;
+    expect(shapeAt(picture, 300, y0 + 2)?.tip().title).toBe('lost: a');
+    expect(shapeAt(picture, 10, y0 + 2)).toBeUndefined();
+  });
+
+  it('have a summary in words', () => {
+    const session = sessionOf(lossy, 1000);
+    expect(summarise(session, detect(lossy, { now: 1000 }))).toContain(
+      '1 connection open, 2 messages, 1 pending, 1 lost. 1 finding.',
+    );
+  });
+});
