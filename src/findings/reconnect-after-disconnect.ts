@@ -18,6 +18,8 @@ export const reconnectAfterDisconnect = perConnection((connection): Detection =>
 
   return {
     step(entry) {
+      // From outside, a client that closes one transport to try the next looks like one that disconnects.
+      if (entry.inferred) return;
       if (entry.type === 'attempt' || entry.type === 'open') blame(entry);
       if (entry.type !== 'state') return;
       const { to, cause, seq } = entry;

@@ -151,6 +151,8 @@ class Run {
 
   async #release(which: 'first' | 'last' | 'all'): Promise<void> {
     const held = this.#watcher.heldBy(this.#armed);
+    // An event of a connection that its client has given up goes on by itself.
+    if (held.length === 0 && this.#watcher.everHeldBy(this.#armed)) return;
     const chosen = which === 'all' ? held : [which === 'first' ? held[0] : held.at(-1)];
     for (const event of chosen) {
       if (!event) throw new StepFailure('No event is held, so there is nothing to release.');

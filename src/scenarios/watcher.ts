@@ -30,6 +30,8 @@ export class Watcher implements StageListener {
   readonly #signal: AbortSignal | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #held = new Map<string, Held>();
+  /** Rules that held something. */
+  readonly #gates = new Set<string>();
   /** Since the last mark that was waited for. */
   #seen: Entry[] = [];
   #lost: string | null = null;
@@ -55,8 +57,14 @@ export class Watcher implements StageListener {
     return this.#lost !== null;
   }
 
+  /** Events that these rules hold now. */
   heldBy(rules: ReadonlySet<string>): readonly Held[] {
     return [...this.#held.values()].filter(({ rule }) => rules.has(rule));
+  }
+
+  /** Whether any of these rules ever held an event. */
+  everHeldBy(rules: ReadonlySet<string>): boolean {
+    return [...rules].some((rule) => this.#gates.has(rule));
   }
 
   onEntries(entries: readonly Entry[]): void {
@@ -162,8 +170,10 @@ export class Watcher implements StageListener {
   #look(entry: Entry): void {
     this.#lastSeq = entry.seq;
     this.open.step(entry);
-    if (entry.type === 'held') this.#held.set(entry.held, { id: entry.held, rule: entry.rule });
-    else if (entry.type === 'released') this.#held.delete(entry.held);
+    if (entry.type === 'held') {
+      this.#held.set(entry.held, { id: entry.held, rule: entry.rule });
+      this.#gates.add(entry.rule);
+    } else if (entry.type === 'released') this.#held.delete(entry.held);
     if (!BACKGROUND.has(entry.type)) this.#happened++;
   }
 }

@@ -43,6 +43,13 @@ describe('reconnect-after-disconnect', () => {
     expect(find('reconnect-after-disconnect', entries)).toHaveLength(0);
   });
 
+  it('does not fire for states that are only inferred from the wire', () => {
+    const entries = journal(...left, attempt(2)).map(
+      (entry): Entry => ({ ...entry, inferred: true }),
+    );
+    expect(find('reconnect-after-disconnect', entries)).toHaveLength(0);
+  });
+
   it('does not fire for a client that gave up and tries again when the network is back', () => {
     const entries = journal(state('reconnecting', 'disconnected', 'gave-up'), attempt(9));
     expect(find('reconnect-after-disconnect', entries)).toHaveLength(0);

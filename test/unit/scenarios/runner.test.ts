@@ -122,6 +122,15 @@ describe('a scenario', () => {
     expect(stage.deeds).toEqual(['arm hold', 'release h2', 'release h1', 'lift rule-1']);
   });
 
+  it('goes on when what its gate held went on by itself', async () => {
+    stage.onCommand = (command) => {
+      if (command.do === 'arm') stage.write(held, { type: 'released', held: 'h1', epoch: 2 });
+    };
+    const outcome = await run([{ arm: { fault: 'hold' } }, { release: 'first' }]);
+    expect(outcome.status).toBe('done');
+    expect(stage.deeds).toEqual(['arm hold', 'lift rule-1']);
+  });
+
   it('fails when there is nothing to release', async () => {
     const outcome = await run([{ arm: { fault: 'hold' } }, { release: 'first' }]);
     expect(outcome.message).toContain('nothing to release');
