@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { inject } from 'vitest';
+import type { Answer, Command } from '../../../src/journal/command.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { extensionFolders } from '../../../tools/build.ts';
+
+export const browserKinds = ['chromium', 'firefox'] as const;
+
+export async function startBrowser(kind: (typeof browserKinds)[number]): Promise<Browser> {
+  const executablePath = inject('executables')[kind];
+  if (kind === 'firefox') {
+    return puppeteer.launch({ browser: 'firefox', executablePath, headless: true });
+  }
+  return puppeteer.launch({
+    executablePath,
+    headless: true,
+    pipe: true,
+    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
+  });
+}
+
+export interface ProbedPage {
+  readonly page: Page;
+  send<C extends Command>(command: C): Promise<Answer<C>>;
+  /** All that the journal has. */
+  entries(): Promise<readonly Entry[]>;
+}
+
+/** A new tab on the url, without the probe. */
+export async function openBare(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** A new tab on the url, with the built probe in place before its scripts. */
+export async function openProbed(browser: Browser, url: string): Promise<ProbedPage> {
+  const page = await browser.newPage();
+  const probe = readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8');
+  await page.evaluateOnNewDocument(probe);
+  await page.goto(url);
+  const send = async <C extends Command>(command: C): Promise<Answer<C>> => {
+    const answer = await page.evaluate((json) => {
+      const holder = globalThis as unknown as Record<symbol, { probe(json: string): string }>;
+      return holder[Symbol.for('faultline')]?.probe(json) ?? '{"ok":false,"error":"no probe"}';
+    }, JSON.stringify(command));
+    const { ok, value, error } = JSON.parse(answer) as {
+      ok: boolean;
+      value: Answer<C>;
+      error: string;
+    };
+    if (!ok) throw new Error(error);
+    return value;
+  };
+  return {
+    page,
+    send,
+    entries: async () => (await send({ do: 'drain', since: 0 })).entries,
+  };
+}

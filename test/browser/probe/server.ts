@@ -1,0 +1,71 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+
+export interface ChatServer {
+  /** `127.0.0.1:port`. */
+  readonly host: string;
+  /** Ids of the messages that arrived, in order, over whatever way. */
+  readonly applied: string[];
+  /** WebSocket connections that were accepted. */
+  accepted: number;
+  /** WebSocket connections that are open now. */
+  open(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * A server of the plain protocol, on a free port: confirms what comes over a WebSocket or a POST, sends an event on every
+ * stream, and shows an empty page to everyone else.
+ */
+export async function startChatServer(): Promise<ChatServer> {
+  const applied: string[] = [];
+  const streams = new Set<ServerResponse>();
+  const confirm = (text: string): string => {
+    if (!text) return '{}';
+    const { messageId } = JSON.parse(text) as { messageId: string };
+    applied.push(messageId);
+    return JSON.stringify({ type: 'confirm', messageId });
+  };
+  const server = createServer(async (request, response) => {
+    if (request.url === '/stream') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      streams.add(response.on('close', () => streams.delete(response)));
+      response.write('data: {"type":"event","sequence":1}\n\nevent: named\nid: 7\ndata: hello\n\n');
+    } else if (request.url === '/messages') {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(confirm(body));
+    } else {
+      response.writeHead(200, { 'Content-Type': 'text/html' });
+      response.end('<!doctype html><title>page</title><button>b</button><input>');
+    }
+  });
+  const sockets = new WebSocketServer({ server, path: '/socket' });
+  const chat: ChatServer = {
+    host: '',
+    applied,
+    accepted: 0,
+    open: () => sockets.clients.size,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets.clients) socket.terminate();
+        sockets.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  sockets.on('connection', (socket) => {
+    chat.accepted++;
+    socket.on('message', (data, binary) => {
+      const text = String(data);
+      if (binary) socket.send(data, { binary });
+      else if (text === 'bye') socket.close(4001, 'asked for');
+      else if (text === 'die') socket.terminate();
+      else if (text.startsWith('{')) socket.send(confirm(text));
+      else socket.send(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return Object.assign(chat, { host: `127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
