@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFaults } from '../../../src/faults/index.ts';
 import { LIBRARY } from '../../../src/scenarios/library/index.ts';
 import { checkScenario } from '../../../src/scenarios/schema.ts';
 
@@ -15,6 +16,15 @@ describe('a scenario as data', () => {
     'the built-in %s comes through JSON and the check as it is',
     (_, scenario) => {
       expect(checkScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario);
+    },
+  );
+
+  it.each(LIBRARY.map((scenario) => [scenario.id, scenario] as const))(
+    'every fault of the built-in %s can be armed',
+    (_, { steps }) => {
+      const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
+      const faults = createFaults({ clock, report: () => {} });
+      for (const step of steps) if ('arm' in step) expect(faults.arm(step.arm)).toBeTruthy();
     },
   );
 
