@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { HttpError } from './request.ts';
+
+const BUILT = join(import.meta.dirname, '../../.output/demo');
+const PROBE = join(import.meta.dirname, '../../.output/chrome-mv3/probe.js');
+
+const TYPES: { readonly [extension: string]: string } = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+const CAPTURE = '<script src="/probe.js"></script>';
+
+/** Serves the built chat page. With `capture=1` the probe is the first script in it. */
+export async function servePage(response: ServerResponse, url: URL): Promise<void> {
+  const { pathname } = url;
+  const name = pathname === '/' ? '/index.html' : pathname === '/try' ? '/try.html' : pathname;
+  const path = name === '/probe.js' ? PROBE : normalize(join(BUILT, decodeURIComponent(name)));
+  if (path !== PROBE && !path.startsWith(BUILT + sep)) throw new HttpError(404, 'Not found.');
+  let body: Buffer | string;
+  try {
+    body = await readFile(path);
+  } catch {
+    throw new HttpError(404, `There is no ${pathname}. Is the page built? (npm run build)`);
+  }
+  if (name === '/index.html' && url.searchParams.get('capture') === '1') {
+    body = String(body).replace('<head>', `<head>${CAPTURE}`);
+  }
+  response.writeHead(200, {
+    'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(body);
+}
