@@ -6,10 +6,17 @@ export interface PageNatives {
   readonly WebSocket: typeof WebSocket;
   readonly EventSource: typeof EventSource | undefined;
   readonly fetch: typeof fetch;
+  readonly EventTarget: typeof EventTarget;
   readonly Event: typeof Event;
   readonly MessageEvent: typeof MessageEvent;
   readonly CloseEvent: typeof CloseEvent;
-  listen(target: EventTarget, type: string, listener: (event: Event) => void): void;
+  /** Before the target's other listeners, unless `first` is false. Returns how to stop. */
+  listen(
+    target: EventTarget,
+    type: string,
+    listener: (event: Event) => void,
+    first?: boolean,
+  ): () => void;
   dispatch(target: EventTarget, event: Event): void;
   /** Whether the browser itself dispatched the event. */
   isGenuine(event: Event): boolean;
@@ -21,20 +28,24 @@ export interface PageNatives {
 
 export function captureNatives(scope: PageScope): PageNatives {
   const { WebSocket, EventSource, fetch, Event, MessageEvent, CloseEvent, performance } = scope;
-  const { setTimeout, clearTimeout } = scope;
-  const { addEventListener, dispatchEvent } = scope.EventTarget.prototype;
+  const { setTimeout, clearTimeout, EventTarget } = scope;
+  const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
   const { timeOrigin } = performance;
   const clock = performance.now.bind(performance);
   return {
     WebSocket,
     EventSource,
     fetch,
+    EventTarget,
     Event,
     MessageEvent,
     CloseEvent,
     // Capturing listeners of a target come first; ours are also the first to be added.
-    listen: (target, type, listener) =>
-      Reflect.apply(addEventListener, target, [type, listener, true]),
+    listen(target, type, listener, first = true) {
+      const args = [type, listener, first];
+      Reflect.apply(addEventListener, target, args);
+      return () => Reflect.apply(removeEventListener, target, args);
+    },
     dispatch: (target, event) => Reflect.apply(dispatchEvent, target, [event]),
     isGenuine: (event) => event.isTrusted,
     now: () => timeOrigin + clock(),

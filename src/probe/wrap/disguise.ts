@@ -49,7 +49,7 @@ export function replaceAccessor<T extends object>(
   name: string,
   access: {
     readonly get?: (self: T, native: () => unknown) => unknown;
-    readonly set?: (self: T, value: unknown) => void;
+    readonly set?: (self: T, value: unknown, native: () => void) => void;
   },
 ): void {
   const { get, set } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
@@ -63,8 +63,9 @@ export function replaceAccessor<T extends object>(
     ...(set && {
       set: disguise(set, {
         apply(_target, self, [value]) {
-          Reflect.apply(set, self, [value]);
-          access.set?.(self as T, value);
+          const native = () => Reflect.apply(set, self, [value]);
+          if (access.set) access.set(self as T, value, native);
+          else native();
         },
       }),
     }),

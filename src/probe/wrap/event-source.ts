@@ -1,5 +1,8 @@
+import type { PageScope } from '../natives.ts';
 import type { WrapContext } from './context.ts';
 import { redefine, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
+import { once } from './once.ts';
+import { createStandIn } from './stand-in.ts';
 import { TappedSource } from './tapped-source.ts';
 
 /** Follows the page's EventSources, where the browser has them. */
@@ -8,17 +11,33 @@ export function wrapEventSource(context: WrapContext): void {
   if (!EventSource) return;
   const { prototype } = EventSource;
   const close = prototype.close as () => void;
+  const state = Object.getOwnPropertyDescriptor(prototype, 'readyState')?.get ?? (() => 0);
+  const readyState = (source: EventSource): number => Reflect.apply(state, source, []);
   const sources = new WeakMap<EventSource, TappedSource>();
 
   replaceConstructor(context.scope, 'EventSource', EventSource, (args, newTarget) => {
-    const face = Reflect.construct(EventSource, args, newTarget) as EventSource;
+    const native = once(() => Reflect.construct(EventSource, args, newTarget) as EventSource);
+    const connect = native.get;
+    const standIn = () => {
+      if (native.made) Reflect.apply(close, native.made, []);
+      return createStandIn<EventSource>(context.natives, newTarget);
+    };
     try {
-      const client = context.clients.meet(face.url);
-      if (client) sources.set(face, new TappedSource(context, client, close, face));
+      const url = sourceUrl(context.scope, args) ?? connect().url;
+      const withCredentials = Boolean(
+        (Object(args[1]) as { withCredentials?: unknown }).withCredentials,
+      );
+      const client = context.clients.meet(url);
+      if (!client) return connect();
+      const making = { url, withCredentials, connect, standIn };
+      const source = new TappedSource(context, client, { close, readyState }, making);
+      sources.set(source.face, source);
+      return source.face;
     } catch (error) {
+      if (native.thrown === error) throw error;
       context.complain(`An EventSource is not followed: ${String(error)}`);
+      return connect();
     }
-    return face;
   });
 
   replaceMethod<EventSource>(prototype, 'close', (self, args, native) => {
@@ -28,10 +47,37 @@ export function wrapEventSource(context: WrapContext): void {
   replaceAccessor<EventSource>(prototype, 'readyState', {
     get: (self, native) => sources.get(self)?.readyState ?? native(),
   });
+  for (const name of ['url', 'withCredentials'] as const) {
+    replaceAccessor<EventSource>(prototype, name, {
+      get(self, native) {
+        const source = sources.get(self);
+        return source?.handlers ? source[name] : native();
+      },
+    });
+  }
+  for (const type of ['open', 'message', 'error']) {
+    replaceAccessor<EventSource>(prototype, `on${type}`, {
+      get(self, native) {
+        const handlers = sources.get(self)?.handlers;
+        return handlers ? handlers.get(type) : native();
+      },
+      set(self, value, native) {
+        const handlers = sources.get(self)?.handlers;
+        if (handlers) handlers.set(type, value);
+        else native();
+      },
+    });
+  }
   // Events carry names of the server's own, known only by who listens to them; our listener has to be there first.
   redefine(prototype, 'addEventListener', { value: prototype.addEventListener });
   replaceMethod<EventSource>(prototype, 'addEventListener', (self, args, native) => {
     sources.get(self)?.learn(String(args[0]));
     return Reflect.apply(native, self, args);
   });
+}
+
+/** The URL that an EventSource made with these arguments has; `null` where the browser may throw, and should. */
+function sourceUrl({ URL, document }: PageScope, [url]: unknown[]): string | null {
+  if (!(typeof url === 'string' || url instanceof URL)) return null;
+  return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : null;
 }

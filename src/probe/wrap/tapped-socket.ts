@@ -3,6 +3,8 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { intercept } from './intercept.ts';
+import { checkClose } from './socket-arguments.ts';
+import { HandlerAttributes } from './stand-in.ts';
 
 /** Methods of the native prototype, from before they were wrapped. */
 export interface SocketMethods {
@@ -10,21 +12,35 @@ export interface SocketMethods {
   readonly close: (code?: number, reason?: string) => void;
 }
 
+/** How a socket comes to be. */
+export interface SocketMaking {
+  readonly url: string;
+  readonly args: unknown[];
+  /** The native one, which connects. Throws as natively. */
+  readonly connect: () => WebSocket;
+  /** One that does not connect. */
+  readonly standIn: () => WebSocket;
+}
+
 /**
- * One WebSocket of the page. The page holds `face`, a native socket, whose listeners, handlers and events are the browser's own
- * as long as no fault interferes. An attempt that a fault delays goes out later over another native socket, and `face`
- * stands for it; an event that a fault delays or makes up is dispatched on `face`.
+ * One WebSocket of the page. The page holds `face`: the native socket, whose listeners, handlers and events are the browser's own
+ * as long as no fault interferes; or, when a fault keeps the attempt from going out, a stand-in for a native one made later.
+ * An event that a fault delays or makes up is dispatched on `face`.
  */
 export class TappedSocket {
   readonly #context: WrapContext;
   readonly #methods: SocketMethods;
   readonly #args: unknown[];
   readonly #face: WebSocket;
+  /** The `on…` attributes of a stand-in; a native socket has its own. */
+  readonly handlers: HandlerAttributes | null = null;
+  readonly url: string;
   readonly #channel: ForeignChannel;
   /** What is on the network; `null` while the attempt has not gone out. */
   #wire: WebSocket | null;
   /** The page has been shown something else than the browser's own events: `readyState` is ours. */
   #interfered = false;
+  #binaryType: BinaryType = 'blob';
   #opened = false;
   /** The page hung up. */
   #closing = false;
@@ -38,23 +54,39 @@ export class TappedSocket {
     context: WrapContext,
     client: ForeignClient,
     methods: SocketMethods,
-    face: WebSocket,
-    args: unknown[],
+    { url, args, connect, standIn }: SocketMaking,
   ) {
     this.#context = context;
     this.#methods = methods;
     this.#args = args;
-    this.#face = face;
-    this.#wire = face;
-    this.#listen(face);
-    this.#channel = client.connect('websocket', face.url, (ending) => this.#end(ending));
-    this.#attempt();
+    this.url = url;
+    this.#channel = client.connect('websocket', url, (ending) => this.#end(ending));
+    if (this.#attempt()) {
+      try {
+        this.#face = connect();
+      } catch (error) {
+        this.#channel.over(FAILED, 'remote');
+        throw error;
+      }
+      this.#wire = this.#face;
+      this.#listen(this.#face);
+    } else {
+      this.#interfered = true;
+      this.#face = standIn();
+      this.#wire = null;
+      this.handlers = new HandlerAttributes(context.natives, this.#face);
+    }
+  }
+
+  /** What the page holds. */
+  get face(): WebSocket {
+    return this.#face;
   }
 
   /** The native socket to read from; `null` while there is nothing to read yet. */
   get source(): WebSocket | null {
     if (this.#interfered && !this.#opened) return null;
-    return this.#wire ?? this.#face;
+    return this.#wire;
   }
 
   /** `undefined` when the browser's own answer is right. */
@@ -65,8 +97,14 @@ export class TappedSocket {
     return this.#opened ? OPEN : CONNECTING;
   }
 
+  get binaryType(): BinaryType {
+    return this.#binaryType;
+  }
+
   set binaryType(value: BinaryType) {
-    if (this.#wire && this.#wire !== this.#face) this.#wire.binaryType = value;
+    if (value !== 'blob' && value !== 'arraybuffer') return;
+    this.#binaryType = value;
+    if (this.#wire) this.#wire.binaryType = value;
   }
 
   send(args: unknown[]): unknown {
@@ -77,7 +115,8 @@ export class TappedSocket {
         'InvalidStateError',
       );
     }
-    const target = this.#wire ?? this.#face;
+    const target = this.#wire;
+    if (!target) return undefined;
     if (state !== OPEN || args.length === 0) {
       return Reflect.apply(this.#methods.send, target, args);
     }
@@ -92,8 +131,9 @@ export class TappedSocket {
   }
 
   close(args: unknown[]): unknown {
+    if (!this.#wire) checkClose(this.#context.scope, args);
     // Checks its arguments too, and throws as it does natively.
-    const result = Reflect.apply(this.#methods.close, this.#face, args);
+    const result = this.#wire ? Reflect.apply(this.#methods.close, this.#wire, args) : undefined;
     if (this.#ended || this.#closing) return result;
     this.#closing = true;
     const [code, reason] = args;
@@ -106,13 +146,12 @@ export class TappedSocket {
       this.#channel.forget();
       this.#hangUp();
       this.#context.natives.setTimeout(() => this.#finish(FAILED, true), 0);
-    } else if (this.#wire !== this.#face && this.#wire) {
-      Reflect.apply(this.#methods.close, this.#wire, args);
     }
     return result;
   }
 
-  #attempt(): void {
+  /** Whether it goes out at once. */
+  #attempt(): boolean {
     let within = true;
     let passed = false;
     this.#channel.pass({ kind: 'attempt' }, () => {
@@ -120,16 +159,14 @@ export class TappedSocket {
       else this.#dial();
     });
     within = false;
-    if (passed) return;
-    this.#interfered = true;
-    this.#hangUp();
+    return passed;
   }
 
   #dial(): void {
     const { natives, complain } = this.#context;
     try {
       this.#wire = Reflect.construct(natives.WebSocket, this.#args) as WebSocket;
-      this.#wire.binaryType = this.#face.binaryType;
+      this.#wire.binaryType = this.#binaryType;
       this.#listen(this.#wire);
     } catch (error) {
       complain(`A delayed WebSocket could not be made: ${String(error)}`);
@@ -231,7 +268,6 @@ export class TappedSocket {
   /** The real connection goes, whatever the page sees. */
   #hangUp(): void {
     if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, []);
-    if (!this.#opened) this.#wire = null;
   }
 
   #dispatch(event: Event): void {

@@ -3,11 +3,28 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { intercept } from './intercept.ts';
+import { HandlerAttributes } from './stand-in.ts';
 
 /** An EventSource has no CLOSING: its CLOSED is 2. */
 const SOURCE_CLOSED = 2;
 /** Browsers wait 3 to 5 s before they connect a lost stream anew, unless the server says otherwise. */
 const RETRY = 3000;
+
+/** Members of the native prototype, from before they were wrapped. */
+export interface SourceMethods {
+  readonly close: () => void;
+  readonly readyState: (source: EventSource) => number;
+}
+
+/** How an event source comes to be. */
+export interface SourceMaking {
+  readonly url: string;
+  readonly withCredentials: boolean;
+  /** The native one, which connects. Throws as natively. */
+  readonly connect: () => EventSource;
+  /** One that does not connect. */
+  readonly standIn: () => EventSource;
+}
 
 /**
  * One EventSource of the page: a series of physical connections, since it reconnects by itself. The page holds `face`; a
@@ -16,8 +33,12 @@ const RETRY = 3000;
 export class TappedSource {
   readonly #context: WrapContext;
   readonly #client: ForeignClient;
-  readonly #close: () => void;
+  readonly #methods: SourceMethods;
   readonly #face: EventSource;
+  /** The `on…` attributes of a stand-in; a native source has its own. */
+  readonly handlers: HandlerAttributes | null = null;
+  readonly url: string;
+  readonly withCredentials: boolean;
   readonly #types = new Set<string>();
   #wire: EventSource | null;
   #channel: ForeignChannel;
@@ -25,16 +46,39 @@ export class TappedSource {
   #state = CONNECTING;
   #retry: unknown = null;
 
-  constructor(context: WrapContext, client: ForeignClient, close: () => void, face: EventSource) {
+  constructor(
+    context: WrapContext,
+    client: ForeignClient,
+    methods: SourceMethods,
+    { url, withCredentials, connect, standIn }: SourceMaking,
+  ) {
     this.#context = context;
     this.#client = client;
-    this.#close = close;
-    this.#face = face;
-    this.#wire = face;
-    this.#listen(face);
-    this.learn('message');
+    this.#methods = methods;
+    this.url = url;
+    this.withCredentials = withCredentials;
     this.#channel = this.#connect();
-    this.#attempt();
+    if (this.#attempt()) {
+      try {
+        this.#face = connect();
+      } catch (error) {
+        this.#channel.over(FAILED, 'remote');
+        throw error;
+      }
+      this.#wire = this.#face;
+      this.#listen(this.#face);
+    } else {
+      this.#interfered = true;
+      this.#face = standIn();
+      this.#wire = null;
+      this.handlers = new HandlerAttributes(context.natives, this.#face);
+    }
+    this.learn('message');
+  }
+
+  /** What the page holds. */
+  get face(): EventSource {
+    return this.#face;
   }
 
   /** `undefined` when the browser's own answer is right. */
@@ -46,12 +90,11 @@ export class TappedSource {
   learn(type: string): void {
     if (type === 'open' || type === 'error' || this.#types.has(type)) return;
     this.#types.add(type);
-    for (const wire of new Set([this.#face, this.#wire])) if (wire) this.#onData(wire, type);
+    if (this.#wire) this.#onData(this.#wire, type);
   }
 
   close(): void {
     this.#hangUp();
-    Reflect.apply(this.#close, this.#face, []);
     this.#state = SOURCE_CLOSED;
     this.#context.natives.clearTimeout(this.#retry);
     this.#channel.disowned(undefined, '');
@@ -59,10 +102,11 @@ export class TappedSource {
   }
 
   #connect(): ForeignChannel {
-    return this.#client.connect('sse', this.#face.url, (ending) => this.#end(ending));
+    return this.#client.connect('sse', this.url, (ending) => this.#end(ending));
   }
 
-  #attempt(): void {
+  /** Whether it goes out at once. */
+  #attempt(): boolean {
     let within = true;
     let passed = false;
     this.#channel.pass({ kind: 'attempt' }, () => {
@@ -70,15 +114,12 @@ export class TappedSource {
       else this.#dial();
     });
     within = false;
-    if (!passed) {
-      this.#interfered = true;
-      this.#hangUp();
-    } else if (!this.#wire) this.#dial();
+    return passed;
   }
 
   #dial(): void {
     const { natives, complain } = this.#context;
-    const { url, withCredentials } = this.#face;
+    const { url, withCredentials } = this;
     if (!natives.EventSource) return;
     try {
       this.#wire = new natives.EventSource(url, { withCredentials });
@@ -101,7 +142,7 @@ export class TappedSource {
     });
     this.#on(wire, 'error', (event) => {
       this.#reconnected();
-      const final = wire.readyState === SOURCE_CLOSED;
+      const final = this.#methods.readyState(wire) === SOURCE_CLOSED;
       this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
         if (passage.kind !== 'close') return;
         this.#channel.over(passage.ending, 'remote');
@@ -158,7 +199,10 @@ export class TappedSource {
     this.#retry = null;
     if (this.#state === SOURCE_CLOSED) return;
     this.#channel = this.#connect();
-    this.#attempt();
+    if (!this.#attempt()) {
+      this.#interfered = true;
+      this.#hangUp();
+    } else if (!this.#wire) this.#dial();
   }
 
   /** The browser has tried again by itself, sooner than we thought. */
@@ -177,7 +221,7 @@ export class TappedSource {
   }
 
   #hangUp(): void {
-    if (this.#wire) Reflect.apply(this.#close, this.#wire, []);
+    if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, []);
     this.#wire = null;
   }
 

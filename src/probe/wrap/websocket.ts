@@ -1,6 +1,11 @@
 import type { WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
+import { once } from './once.ts';
+import { socketUrl } from './socket-arguments.ts';
+import { createStandIn } from './stand-in.ts';
 import { type SocketMethods, TappedSocket } from './tapped-socket.ts';
+
+const HANDLERS = ['open', 'message', 'error', 'close'];
 
 /** Follows the page's WebSockets. Sockets made before, or by a registered client, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
@@ -9,14 +14,25 @@ export function wrapWebSocket(context: WrapContext): void {
   const sockets = new WeakMap<WebSocket, TappedSocket>();
 
   replaceConstructor(context.scope, 'WebSocket', WebSocket, (args, newTarget) => {
-    const face = Reflect.construct(WebSocket, args, newTarget) as WebSocket;
+    const native = once(() => Reflect.construct(WebSocket, args, newTarget) as WebSocket);
+    const connect = native.get;
+    const standIn = () => {
+      if (native.made) Reflect.apply(close, native.made, []);
+      return createStandIn<WebSocket>(context.natives, newTarget);
+    };
     try {
-      const client = context.clients.meet(face.url);
-      if (client) sockets.set(face, new TappedSocket(context, client, { send, close }, face, args));
+      const url = socketUrl(context.scope, args) ?? connect().url;
+      const client = context.clients.meet(url);
+      if (!client) return connect();
+      const making = { url, args, connect, standIn };
+      const socket = new TappedSocket(context, client, { send, close }, making);
+      sockets.set(socket.face, socket);
+      return socket.face;
     } catch (error) {
+      if (native.thrown === error) throw error;
       context.complain(`A WebSocket is not followed: ${String(error)}`);
+      return connect();
     }
-    return face;
   });
 
   const { prototype } = WebSocket;
@@ -31,12 +47,36 @@ export function wrapWebSocket(context: WrapContext): void {
   replaceAccessor<WebSocket>(prototype, 'readyState', {
     get: (self, native) => sockets.get(self)?.readyState ?? native(),
   });
-  replaceAccessor<WebSocket>(prototype, 'binaryType', {
-    set(self, value) {
+  replaceAccessor<WebSocket>(prototype, 'url', {
+    get(self, native) {
       const socket = sockets.get(self);
-      if (socket) socket.binaryType = value as BinaryType;
+      return socket?.handlers ? socket.url : native();
     },
   });
+  replaceAccessor<WebSocket>(prototype, 'binaryType', {
+    get(self, native) {
+      const socket = sockets.get(self);
+      return socket?.handlers ? socket.binaryType : native();
+    },
+    set(self, value, native) {
+      const socket = sockets.get(self);
+      if (socket?.handlers) socket.binaryType = String(value) as BinaryType;
+      else native();
+    },
+  });
+  for (const type of HANDLERS) {
+    replaceAccessor<WebSocket>(prototype, `on${type}`, {
+      get(self, native) {
+        const handlers = sockets.get(self)?.handlers;
+        return handlers ? handlers.get(type) : native();
+      },
+      set(self, value, native) {
+        const handlers = sockets.get(self)?.handlers;
+        if (handlers) handlers.set(type, value);
+        else native();
+      },
+    });
+  }
   for (const name of ['protocol', 'extensions', 'bufferedAmount'] as const) {
     const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
     if (!getter) continue;

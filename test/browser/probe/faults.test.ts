@@ -37,6 +37,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     probed.page.evaluate((url) => {
       const socket = new WebSocket(url);
       stage.socket = socket;
+      stage.log.push(`made (${socket.readyState})`);
       for (const type of ['open', 'message', 'error', 'close'] as const) {
         socket.addEventListener(type, (event) => {
           const { code, wasClean, data } = event as CloseEvent & MessageEvent;
@@ -56,18 +57,18 @@ describe.each(browserKinds)('in %s', (kind) => {
     await makeSocket();
     await logged('open (1)');
     await probed.send({ do: 'arm', rule: { fault: 'reset' } });
-    expect(await log()).toEqual(['open (1)', 'error (3)', 'close 1006 false (3)']);
+    expect(await log()).toEqual(['made (0)', 'open (1)', 'error (3)', 'close 1006 false (3)']);
     await expect.poll(() => server.open()).toBe(0);
-    expect(await log()).toHaveLength(3);
+    expect(await log()).toHaveLength(4);
     expect(await journal('close')).toMatchObject([{ code: 1006, by: 'fault', inferred: true }]);
   });
 
   it('a refused attempt never reaches the server, and fails as natively', async () => {
     await probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
     await makeSocket();
-    expect(await probed.page.evaluate(() => stage.socket.readyState)).toBe(0);
     await logged('close 1006 false (3)');
-    expect(await log()).toEqual(['error (3)', 'close 1006 false (3)']);
+    expect(await log()).toEqual(['made (0)', 'error (3)', 'close 1006 false (3)']);
+    expect(server.accepted).toBe(0);
     await makeSocket();
     await logged('open (1)');
     expect(server.accepted).toBe(1);
@@ -88,7 +89,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     });
     expect(early).toBe('InvalidStateError 0 true');
     await probed.send({ do: 'release' });
-    expect(await log()).toEqual(['open (1)']);
+    expect(await log()).toEqual(['made (0)', 'open (1)']);
     await probed.page.evaluate(() => stage.socket.send('hello'));
     await logged('message hello (1)');
     await probed.page.evaluate(() => stage.socket.close());
@@ -102,7 +103,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     await probed.page.evaluate(() => stage.socket.close());
     await logged('close 1006 false (3)');
     await probed.send({ do: 'release' });
-    expect(await log()).toEqual(['error (3)', 'close 1006 false (3)']);
+    expect(await log()).toEqual(['made (0)', 'error (3)', 'close 1006 false (3)']);
     await expect.poll(() => server.open()).toBe(0);
   });
 
@@ -145,7 +146,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     await makeSocket();
     await logged('open (1)');
     await probed.send({ do: 'arm', rule: { fault: 'close', code: 1012, reason: 'restart' } });
-    expect(await log()).toEqual(['open (1)', 'close 1012 true (3)']);
+    expect(await log()).toEqual(['made (0)', 'open (1)', 'close 1012 true (3)']);
   });
 
   it('a lost confirmation leaves its message applied and unconfirmed', async () => {
@@ -176,6 +177,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     });
     await logged('close 1006 false (3)');
     expect(await log()).toEqual([
+      'made (0)',
       'open (1)',
       'after send (1)',
       'error (3)',
@@ -279,6 +281,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     await probed.send({ do: 'lift' });
     expect(await log()).toEqual([
       'offline false',
+      'made (0)',
       'error (3)',
       'close 1006 false (3)',
       'online true',

@@ -1,0 +1,41 @@
+import type { PageScope } from '../natives.ts';
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const MAX_REASON = 123;
+
+/** The URL that a WebSocket made with these arguments has; `null` where the browser may throw, and should. */
+export function socketUrl(scope: PageScope, [url, protocols = []]: unknown[]): string | null {
+  const { URL, document, location } = scope;
+  if (!(typeof url === 'string' || url instanceof URL) || !hasTokens(protocols)) return null;
+  if (!URL.canParse(url, document.baseURI)) return null;
+  const parsed = new URL(url, document.baseURI);
+  parsed.protocol = parsed.protocol.replace(/^http/, 'ws');
+  if (!['ws:', 'wss:'].includes(parsed.protocol) || parsed.href.includes('#')) return null;
+  // Browsers throw at mixed content, with exceptions of their own.
+  return parsed.protocol === 'ws:' && location.protocol === 'https:' ? null : parsed.href;
+}
+
+function hasTokens(protocols: unknown): boolean {
+  const list: readonly unknown[] = Array.isArray(protocols) ? protocols : [protocols];
+  return (
+    list.every((token) => typeof token === 'string' && TOKEN.test(token)) &&
+    new Set(list.map((token) => String(token).toLowerCase())).size === list.length
+  );
+}
+
+/** As `close` throws natively, for a socket that has no native one yet. */
+export function checkClose({ DOMException }: PageScope, [code, reason]: unknown[]): void {
+  const number = Number(code);
+  if (code !== undefined && number !== 1000 && !(number >= 3000 && number <= 4999)) {
+    throw new DOMException(
+      `Failed to execute 'close' on 'WebSocket': The close code must be either 1000, or between 3000 and 4999. ${number} is neither.`,
+      'InvalidAccessError',
+    );
+  }
+  if (reason !== undefined && new TextEncoder().encode(String(reason)).length > MAX_REASON) {
+    throw new DOMException(
+      `Failed to execute 'close' on 'WebSocket': The close reason must not be greater than ${MAX_REASON} UTF-8 bytes.`,
+      'SyntaxError',
+    );
+  }
+}

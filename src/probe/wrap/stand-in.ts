@@ -1,0 +1,53 @@
+import type { PageNatives } from '../natives.ts';
+
+/**
+ * An object of a native class with nothing behind it: what the page holds while a fault keeps its attempt from going out. A native
+ * one would connect at once, and closing it does not reliably stop that. It is a real `EventTarget`, so that listeners are the browser's own.
+ */
+export const createStandIn = <T extends EventTarget>(
+  { EventTarget }: PageNatives,
+  newTarget: NewableFunction,
+): T => Reflect.construct(EventTarget, [], newTarget) as T;
+
+interface Handler {
+  callback: unknown;
+  readonly remove: () => void;
+}
+
+/** The `on…` attributes of a stand-in, which natively only instances with a connection have. */
+export class HandlerAttributes {
+  readonly #natives: PageNatives;
+  readonly #target: EventTarget;
+  readonly #handlers = new Map<string, Handler>();
+
+  constructor(natives: PageNatives, target: EventTarget) {
+    this.#natives = natives;
+    this.#target = target;
+  }
+
+  get(type: string): unknown {
+    return this.#handlers.get(type)?.callback ?? null;
+  }
+
+  /** A handler that is replaced keeps its place among the listeners; one that was null goes to their end. */
+  set(type: string, value: unknown): void {
+    const callback = typeof value === 'function' || typeof value === 'object' ? value : null;
+    const known = this.#handlers.get(type);
+    if (callback === null) {
+      known?.remove();
+      this.#handlers.delete(type);
+    } else if (known) known.callback = callback;
+    else this.#add(type, callback);
+  }
+
+  #add(type: string, callback: unknown): void {
+    const call = (event: Event) => {
+      if (typeof handler.callback === 'function') {
+        Reflect.apply(handler.callback, this.#target, [event]);
+      }
+    };
+    const remove = this.#natives.listen(this.#target, type, call, false);
+    const handler: Handler = { callback, remove };
+    this.#handlers.set(type, handler);
+  }
+}
