@@ -1,0 +1,213 @@
+import { Window } from 'happy-dom';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Command, Drained } from '../../../src/journal/command.ts';
+import { checkDrained } from '../../../src/journal/command-schema.ts';
+import type { Channel, RegisteredClient, Registry } from '../../../src/journal/registry.ts';
+import { Ring } from '../../../src/journal/ring.ts';
+import { install } from '../../../src/probe/install.ts';
+import type { PageScope } from '../../../src/probe/natives.ts';
+
+class NativeSocket extends EventTarget {
+  send() {}
+  close() {}
+}
+
+/** A page of its own for every test: the probe stays in a page for good. */
+function createPage(): PageScope {
+  const page = new Window({ url: 'http://page.example/' }) as unknown as PageScope;
+  return Object.assign(page, {
+    WebSocket: class extends NativeSocket {},
+    EventSource: undefined,
+    fetch: async () => new Response(),
+    performance,
+    crypto,
+  });
+}
+
+const createRegistry = (): Registry => ({
+  version: 1,
+  clients: [],
+  onRegister: null,
+  natives: null,
+  probe: null,
+});
+
+function createClient(id: string, channels: readonly Channel[] = []): RegisteredClient {
+  return { id, journal: new Ring(), tap: null, channels: () => channels };
+}
+
+const mark = (label: string, connection = 'c1') =>
+  ({ type: 'mark', at: 7, connection, label }) as const;
+
+describe('the probe in a page', () => {
+  let registry: Registry;
+  let scope: PageScope;
+  let document: Document;
+
+  beforeEach(() => {
+    registry = createRegistry();
+    scope = createPage();
+    document = scope.document;
+  });
+
+  const ask = (text: string) =>
+    JSON.parse(registry.probe?.(text) ?? '{}') as { ok: boolean; value: unknown; error: string };
+  const send = (command: Command) => ask(JSON.stringify(command));
+  const drain = (since = 0): Drained => checkDrained(send({ do: 'drain', since }).value);
+
+  it('hands over what registered clients told before it came and tell from now on', () => {
+    const client = createClient('c1');
+    client.journal.write(mark('before'));
+    registry.clients.push(client);
+    install(scope, registry);
+    client.journal.write(mark('after'));
+    expect(drain().entries).toMatchObject([
+      { seq: 1, at: 7, connection: 'c1', label: 'before' },
+      { seq: 2, at: 7, connection: 'c1', label: 'after' },
+    ]);
+  });
+
+  it('follows clients that register later', () => {
+    install(scope, registry);
+    const client = createClient('late');
+    client.journal.write(mark('its first', 'late'));
+    registry.onRegister?.(client);
+    expect(drain().entries).toMatchObject([{ connection: 'late', label: 'its first' }]);
+    expect(client.tap).toBeTypeOf('function');
+  });
+
+  it('reaches the connections that clients have open', () => {
+    const endings: number[] = [];
+    const channel: Channel = {
+      connection: 'c1',
+      epoch: 1,
+      transport: 'websocket',
+      url: 'ws://host/',
+      live: true,
+      end: ({ code }) => endings.push(code),
+    };
+    registry.clients.push(createClient('c1', [channel]));
+    install(scope, registry);
+    expect(send({ do: 'arm', rule: { fault: 'reset' } })).toEqual({
+      ok: true,
+      value: { id: 'r1' },
+    });
+    expect(endings).toEqual([1006]);
+  });
+
+  it('leaves registered clients the natives, so that nothing of theirs is told twice', () => {
+    const { WebSocket } = scope;
+    install(scope, registry);
+    expect(registry.natives?.WebSocket).toBe(WebSocket);
+    expect(scope.WebSocket).not.toBe(WebSocket);
+  });
+
+  it('is installed once: a second injection changes nothing', () => {
+    install(scope, registry);
+    const { probe } = registry;
+    const { WebSocket } = scope;
+    install(scope, registry);
+    expect(registry.probe).toBe(probe);
+    expect(scope.WebSocket).toBe(WebSocket);
+  });
+
+  it('says so when the page has put something else in the place of the registry', () => {
+    expect(() => install(scope, { version: 2 } as unknown as Registry)).toThrow('the registry');
+  });
+
+  it('answers what is no command with a sentence, and never throws', () => {
+    install(scope, registry);
+    for (const text of ['', 'null', '{}', '{"do":"eval"}', '{"do":"drain","since":-1}', '[]']) {
+      const { ok, error } = ask(text);
+      expect(ok, text).toBe(false);
+      expect(error, text).toMatch(/no command of Faultline/);
+    }
+    expect(send({ do: 'arm', rule: { fault: 'close', code: 1006, reason: '' } }).error).toContain(
+      'code 1006',
+    );
+  });
+
+  it('tells the armed rules and the held events with every drain', () => {
+    install(scope, registry);
+    send({ do: 'arm', rule: { fault: 'hold' } });
+    const { rules, held, page, capture } = drain();
+    expect(rules).toMatchObject([{ id: 'r1', rule: { fault: 'hold' }, fired: 0 }]);
+    expect(held).toEqual([]);
+    expect(page).toMatchObject({ url: 'http://page.example/' });
+    expect(capture).toBe('late');
+    expect(send({ do: 'lift' }).value).toEqual({ lifted: 1 });
+    expect(send({ do: 'release' }).value).toEqual({ released: 0 });
+    expect(drain().rules).toEqual([]);
+  });
+
+  it('answers at most two thousand entries at once, and says that there are more', () => {
+    install(scope, registry);
+    for (let i = 0; i < 2001; i++) send({ do: 'mark', label: String(i) });
+    const first = drain();
+    expect(first).toMatchObject({ more: true, next: 2000 });
+    expect(first.entries).toHaveLength(2000);
+    expect(drain(first.next)).toMatchObject({ more: false, entries: [{ label: '2000' }] });
+  });
+
+  it('goes on when a client tells what cannot be serialised', () => {
+    const client = createClient('c1');
+    registry.clients.push(client);
+    install(scope, registry);
+    client.journal.write({ ...mark('bad'), values: [1n as unknown as number] });
+    client.journal.write(mark('good'));
+    expect(drain().entries).toMatchObject([
+      { type: 'error', seq: 1, message: expect.stringContaining('could not be told') },
+      { type: 'mark', seq: 2, label: 'good' },
+    ]);
+  });
+
+  it('goes on when the page puts nonsense among the clients', () => {
+    registry.clients.push({} as RegisteredClient, createClient('c2'));
+    install(scope, registry);
+    expect(registry.clients[1]?.tap).toBeTypeOf('function');
+    expect(drain().entries).toMatchObject([{ type: 'error' }]);
+  });
+
+  it('clicks what a selector finds', () => {
+    install(scope, registry);
+    document.body.innerHTML = '<button id="b">b</button><button disabled>d</button>';
+    let clicks = 0;
+    document.querySelector('#b')?.addEventListener('click', () => clicks++);
+    expect(send({ do: 'click', selector: '#b' })).toEqual({ ok: true, value: {} });
+    expect(clicks).toBe(1);
+    expect(send({ do: 'click', selector: '[disabled]' }).error).toContain('is disabled');
+    expect(send({ do: 'click', selector: '#none' }).error).toContain("'#none'");
+    expect(send({ do: 'click', selector: '<<' }).error).toContain('no CSS selector');
+  });
+
+  it.each(['input', 'textarea'])('types into an %s as a person would', (tag) => {
+    install(scope, registry);
+    const field = document.createElement(tag) as HTMLInputElement;
+    document.body.append(field);
+    // What frameworks do to notice changes that a script makes.
+    Object.defineProperty(field, 'value', {
+      configurable: true,
+      get: () => 'the framework’s',
+      set: () => {
+        throw new Error('noticed');
+      },
+    });
+    const inputs: string[] = [];
+    field.addEventListener('input', (event) => inputs.push(event.type));
+    expect(send({ do: 'type', selector: tag, text: 'hello' })).toEqual({ ok: true, value: {} });
+    Reflect.deleteProperty(field, 'value');
+    expect(field.value).toBe('hello');
+    expect(inputs).toEqual(['input']);
+    expect(send({ do: 'type', selector: 'body', text: 'x' }).error).toContain('no text field');
+  });
+
+  it('tells what the browser says of page and network', () => {
+    install(scope, registry);
+    scope.dispatchEvent(new scope.Event('offline'));
+    document.dispatchEvent(new scope.Event('freeze'));
+    expect(drain().entries).toMatchObject([
+      { type: 'environment', what: 'offline', connection: '' },
+      { type: 'environment', what: 'freeze' },
+    ]);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
+import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+
+const URL = 'ws://chat.example/socket';
+const LOST = { code: 1006, reason: '', clean: false };
+
+function createWatch() {
+  const entries: Draft[] = [];
+  let time = 0;
+  const clients = new ForeignClients({
+    tap: (_channel, passage, pass) => pass(passage),
+    now: () => time,
+    write: (entry) => entries.push(entry),
+  });
+  const connect = (url = URL) => {
+    const client = clients.meet(url);
+    if (!client) throw new Error('not followed');
+    return client.connect(url.startsWith('ws') ? 'websocket' : 'sse', url, () => {});
+  };
+  return {
+    clients,
+    entries,
+    connect,
+    wait: (ms: number) => (time += ms),
+    states: () => entries.flatMap((entry) => (entry.type === 'state' ? [entry.to] : [])),
+    of: (...types: string[]) => entries.filter(({ type }) => types.includes(type)),
+  };
+}
+
+describe('a client that is not ours', () => {
+  it('is one for each host, whatever the scheme, and marked as inferred', () => {
+    const { connect, of } = createWatch();
+    connect();
+    connect('http://chat.example/stream');
+    connect('ws://other.example/');
+    expect(of('connection')).toMatchObject([
+      { connection: 'page:chat.example', label: 'Client of chat.example', inferred: true },
+      { connection: 'page:other.example' },
+    ]);
+  });
+
+  it('counts attempts since it was last connected, and epochs for ever', () => {
+    const { connect, of } = createWatch();
+    connect().over(LOST, 'remote');
+    const second = connect();
+    second.opened();
+    second.over(LOST, 'remote');
+    connect();
+    expect(of('attempt')).toMatchObject([
+      { epoch: 1, attempt: 1 },
+      { epoch: 2, attempt: 2 },
+      { epoch: 3, attempt: 1 },
+    ]);
+  });
+
+  it('is reconnecting after it was connected, and connecting after it hung up itself', () => {
+    const { connect, states } = createWatch();
+    const first = connect();
+    first.opened();
+    first.over(LOST, 'remote');
+    const second = connect();
+    second.opened();
+    second.disowned(1000, '');
+    connect();
+    expect(states()).toEqual([
+      'connecting',
+      'connected',
+      'disconnected',
+      'reconnecting',
+      'connected',
+      'disconnected',
+      'connecting',
+    ]);
+  });
+
+  it('stays connected while one of two connections is open', () => {
+    const { connect, states } = createWatch();
+    const [first, second] = [connect(), connect()];
+    first.opened();
+    second.opened();
+    first.over(LOST, 'remote');
+    expect(states()).toEqual(['connecting', 'connected']);
+    second.over(LOST, 'remote');
+    expect(states().at(-1)).toBe('disconnected');
+  });
+
+  it('ends each connection once in the journal, by whoever came first', () => {
+    const { connect, of } = createWatch();
+    const channel = connect();
+    channel.opened();
+    channel.disowned(4000, 'enough');
+    channel.over(LOST, 'fault');
+    expect(of('close')).toMatchObject([{ code: 4000, reason: 'enough', by: 'client' }]);
+    expect(of('close')).toHaveLength(1);
+  });
+
+  it('tells the round trip of a ping', () => {
+    const { connect, wait, of } = createWatch();
+    const channel = connect();
+    channel.sent('{"type":"ping"}');
+    wait(30);
+    channel.received('{"type":"pong"}');
+    channel.received('{"type":"pong"}');
+    expect(of('ping', 'pong').map((entry) => ('rtt' in entry ? entry.rtt : entry.type))).toEqual([
+      'ping',
+      30,
+      'pong',
+    ]);
+  });
+
+  it('tells a refused message as failed', () => {
+    const { connect, of } = createWatch();
+    connect().received('{"type":"confirm","messageId":"a","error":"too long"}');
+    expect(of('failed', 'confirmed')).toMatchObject([
+      { type: 'failed', messageId: 'a', reason: 'too long' },
+    ]);
+  });
+
+  it('that posts its messages is connected while they are answered, and until a socket opens', () => {
+    const { clients, connect, of, states } = createWatch();
+    const client = clients.meet('http://chat.example/messages');
+    const epoch = client?.carrier('http://chat.example/messages') ?? 0;
+    client?.answered(epoch, null);
+    expect(client?.carrier('http://chat.example/messages')).toBe(epoch);
+    connect().opened();
+    expect(of('attempt', 'open', 'close')).toMatchObject([
+      { type: 'attempt', transport: 'ajax', epoch: 1 },
+      { type: 'open', transport: 'ajax' },
+      { type: 'attempt', transport: 'websocket', epoch: 2 },
+      { type: 'close', transport: 'ajax', by: 'client' },
+      { type: 'open', transport: 'websocket' },
+    ]);
+    expect(states().at(-1)).toBe('connected');
+    expect(client?.carrier('http://chat.example/messages')).toBe(2);
+  });
+
+  it('is followed for 64 hosts at once; the next is left alone, and the journal says so once', () => {
+    const { clients, connect, of } = createWatch();
+    const channels = Array.from({ length: 64 }, (_, index) => connect(`ws://host${index}/`));
+    expect(clients.meet('ws://one-more/')).toBeUndefined();
+    expect(clients.meet('ws://and-more/')).toBeUndefined();
+    expect(of('error')).toHaveLength(1);
+    channels[5]?.over(LOST, 'remote');
+    expect(clients.meet('ws://one-more/')).toBeDefined();
+    expect(clients.find('ws://host5/')).toBeUndefined();
+  });
+});
