@@ -1,2 +1,2 @@
-export { createFaults, type Faults, type FaultsOptions } from './faults.ts';
-export type { FaultClock, FaultEnvironment } from './kind.ts';
+export { createFaults, type Faults } from './faults.ts';
+export type { FaultEnvironment } from './kind.ts';
