@@ -37,9 +37,14 @@ function open(kind: Kind, url: string, index: number, onChange: () => void): voi
     }
     onChange();
   };
-  const client = kind === 'faultline' ? new ConnectionManager(options) : new NaiveClient(options);
-  client.on('state_change', onState);
-  client.connect();
+  if (kind === 'faultline') {
+    const client = new ConnectionManager(options);
+    client.on('state_change', onState).connect();
+  } else {
+    const client = new NaiveClient(options);
+    client.on('state_change', onState);
+    void client.connect();
+  }
 }
 
 function run({ url, clients, patience }: Extract<ToHerd, { what: 'connect' }>): void {

@@ -1,0 +1,54 @@
+import { ConnectionManager } from '../../src/connection/index.ts';
+import { NaiveClient } from '../naive/naive-client.ts';
+import type { ChatConnection, ClientName, Mode } from './connection.ts';
+
+interface Endpoints {
+  readonly websocketEndpoint: string;
+  readonly apiEndpoint: string;
+  readonly streamingMode: Mode;
+}
+
+/** A client of the chat server for one user. */
+export function connectionOf(client: ClientName, user: string, mode: Mode): ChatConnection {
+  const query = `?user=${encodeURIComponent(user)}`;
+  const endpoints: Endpoints = {
+    websocketEndpoint: new URL(`/chat${query}`, location.href.replace(/^http/, 'ws')).href,
+    apiEndpoint: new URL(`/api${query}`, location.href).href,
+    streamingMode: mode,
+  };
+  return client === 'naive' ? naive(endpoints) : faultline(endpoints);
+}
+
+function faultline(endpoints: Endpoints): ChatConnection {
+  const manager = new ConnectionManager(endpoints);
+  return {
+    connect: () => manager.connect(),
+    disconnect: () => manager.disconnect(),
+    send: (text) => manager.sendMessage({ text }),
+    on(listener) {
+      manager
+        .on('state_change', ({ newState, oldState }) => listener.onState(newState, oldState))
+        .on('message', (body) => listener.onEvent(body))
+        .on('sent', ({ messageId }) => listener.onSent(messageId))
+        .on('confirmed', ({ messageId }) => listener.onConfirmed(messageId))
+        .on('failed', ({ messageId, reason }) => listener.onFailed(messageId, reason))
+        .on('max_reconnect_attempts', ({ attempts }) => listener.onGaveUp(attempts));
+    },
+  };
+}
+
+function naive(endpoints: Endpoints): ChatConnection {
+  const client = new NaiveClient(endpoints);
+  return {
+    connect: () => void client.connect(),
+    disconnect: () => client.disconnect(),
+    send: (text) => client.sendMessage({ text }),
+    on(listener) {
+      client.on('state_change', ({ newState, oldState }) => listener.onState(newState, oldState));
+      client.on('message', (frame) => listener.onEvent(frame.body));
+      client.on('sent', ({ messageId }) => listener.onSent(messageId));
+      client.on('confirmed', ({ messageId }) => listener.onConfirmed(messageId));
+      client.on('max_reconnect_attempts', ({ attempts }) => listener.onGaveUp(attempts));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Draft } from '../../src/journal/entry.ts';
+import { type RegisteredClient, registry } from '../../src/journal/registry.ts';
+import { Ring } from '../../src/journal/ring.ts';
+
+/** What the supervisor answers to a herd. */
+export interface HerdAnswer {
+  readonly clients: number;
+  readonly downtime: number;
+  readonly arrivals: { readonly faultline: readonly number[]; readonly naive: readonly number[] };
+}
+
+const HERD = 'herd';
+
+/** Tells the panel of a herd, as a client of the page that is not the page's own. */
+export function reportHerd({ clients, arrivals }: HerdAnswer, url: string): void {
+  const client = registry().clients.find(({ id }) => id === HERD) ?? enter();
+  const at = performance.timeOrigin + performance.now();
+  const write = (draft: Draft) => client.journal.write(draft);
+  write({
+    type: 'connection',
+    at,
+    connection: HERD,
+    label: `Herd of ${clients} clients each`,
+    url,
+  });
+  for (const name of ['faultline', 'naive'] as const) {
+    write({ type: 'mark', at, connection: HERD, label: `herd ${name}`, values: arrivals[name] });
+  }
+}
+
+function enter(): RegisteredClient {
+  const client: RegisteredClient = {
+    id: HERD,
+    journal: new Ring(),
+    tap: null,
+    channels: () => [],
+  };
+  const { clients, onRegister } = registry();
+  clients.push(client);
+  onRegister?.(client);
+  return client;
+}
