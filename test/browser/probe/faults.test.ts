@@ -126,6 +126,48 @@ describe.each(browserKinds)('in %s', (kind) => {
     expect(server.accepted).toBe(1);
   });
 
+  it('a socket whose attempt is kept back looks and listens like any other', async () => {
+    await probed.send({ do: 'arm', rule: { fault: 'latency', ms: 60 } });
+    const seen = await probed.page.evaluate(async (url) => {
+      class Special extends WebSocket {}
+      const socket = new Special(url, 'chat');
+      const log: unknown[] = [
+        socket instanceof Special && socket instanceof WebSocket && socket instanceof EventTarget,
+        Object.keys(socket).length,
+        String(socket),
+        [socket.url === url, socket.protocol, socket.extensions, socket.bufferedAmount],
+        [socket.onopen, socket.binaryType],
+      ];
+      for (const args of [[7], [1000, 'x'.repeat(124)]] as [number, string?][]) {
+        try {
+          socket.close(...args);
+        } catch (error) {
+          log.push((error as DOMException).name);
+        }
+      }
+      socket.onopen = () => log.push('replaced');
+      socket.addEventListener('open', () => log.push('listener'));
+      socket.onopen = function () {
+        log.push(`onopen ${this === socket} ${this.protocol}`);
+      };
+      socket.onclose = () => log.push('never');
+      socket.onclose = null;
+      await new Promise((resolve) => socket.addEventListener('open', resolve));
+      return log;
+    }, `ws://${server.host}/socket`);
+    expect(seen).toEqual([
+      true,
+      0,
+      '[object WebSocket]',
+      [true, '', '', 0],
+      [null, 'blob'],
+      'InvalidAccessError',
+      'SyntaxError',
+      'onopen true chat',
+      'listener',
+    ]);
+  });
+
   it('a stall swallows everything, and ends in a reset when it is lifted', async () => {
     await makeSocket();
     await logged('open (1)');
