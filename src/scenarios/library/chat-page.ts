@@ -6,6 +6,16 @@ export const say = (text: string): readonly Step[] => [
   { click: '.chat-send', note: 'send it' },
 ];
 
+/** A client of its own for the run, on WebSocket as long as that works: what happened on the page before has no part in it. */
+export const afresh = (within: number): readonly Step[] => [
+  { click: '[data-transport="auto"]', note: 'start the page’s client afresh' },
+  {
+    wait: { entry: { type: 'open', transport: 'websocket' } },
+    within,
+    note: 'it is connected over WebSocket',
+  },
+];
+
 /** The button that connects at once, whatever the client is waiting for. */
 export const RETRY = '.chat-retry';
 

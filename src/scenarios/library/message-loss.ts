@@ -1,5 +1,5 @@
 import { SCENARIO_VERSION, type Scenario } from '../scenario.ts';
-import { say } from './chat-page.ts';
+import { afresh, say } from './chat-page.ts';
 
 const TIME = 20_000;
 
@@ -11,7 +11,7 @@ export const messageLoss: Scenario = {
   story:
     'A message leaves over WebSocket, the socket dies before the confirmation, WebSocket is refused, the client falls back to SSE.',
   steps: [
-    { connected: 'websocket', within: TIME },
+    ...afresh(TIME),
     ...say('The first message, on a good connection'),
     { wait: { entry: { type: 'confirmed' } }, within: TIME, note: 'it is confirmed' },
     { settle: 800, within: TIME, note: 'the reply has come' },

@@ -1,5 +1,5 @@
 import { SCENARIO_VERSION, type Scenario } from '../scenario.ts';
-import { RETRY, say } from './chat-page.ts';
+import { afresh, RETRY, say } from './chat-page.ts';
 
 const TIME = 20_000;
 
@@ -11,7 +11,7 @@ export const twoHandlers: Scenario = {
   story:
     'The link drops, a reconnect hangs, the user sends and presses Retry, and then the late open of the first attempt arrives.',
   steps: [
-    { connected: 'websocket', within: TIME },
+    ...afresh(TIME),
     {
       arm: { fault: 'hold', where: { transport: 'websocket', event: 'open', nth: 1 } },
       note: 'a gate will stop the next open',
