@@ -41,7 +41,12 @@ export async function startChatServer(): Promise<ChatServer> {
       response.end('<!doctype html><title>page</title><button>b</button><input>');
     }
   });
-  const sockets = new WebSocketServer({ server, path: '/socket' });
+  const sockets = new WebSocketServer({
+    server,
+    path: '/socket',
+    // By default whatever is asked for first would be selected, `faultline.1` too.
+    handleProtocols: (offered) => offered.has('chat') && 'chat',
+  });
   const chat: ChatServer = {
     host: '',
     applied,
