@@ -72,7 +72,7 @@ async function runDelivery(
       lost: await field('lost'),
       twice: await field('twice'),
       outOfOrder: await field('out-of-order'),
-      findings: await field('findings'),
+      findings: await readText(panel, scenario, 'findings'),
     };
     await keep(tour, browser, panel, `${client}-${scenario}`);
     return { row, truth: judge(row.sent ?? 0, await audit(tour.url, user)) };
@@ -86,13 +86,16 @@ function runHerd(tour: Tour): Promise<TourRow[]> {
     await runScenario(panel, scenario);
     const rows: TourRow[] = [];
     for (const client of clientNames) {
-      const peak = await panel.waitFor(
-        `the peak rate of the ${client} clients`,
-        (name: string) =>
-          document.querySelector<HTMLElement>(`[data-herd="${name}"]`)?.dataset.peak,
+      const { peak, spike } = await panel.waitFor(
+        `the return of the ${client} clients`,
+        (name: string) => {
+          const herd = document.querySelector<SVGElement>(`[data-herd="${name}"]`);
+          return herd && { peak: herd.dataset.peak, spike: herd.dataset.spike };
+        },
         { args: [client] },
       );
-      rows.push({ client, scenario, peak: Number(peak) });
+      const findings = spike === 'true' ? 'synchronised-return' : 'none';
+      rows.push({ client, scenario, peak: Number(peak), findings });
     }
     await keep(tour, browser, panel, scenario);
     return rows;
@@ -137,16 +140,18 @@ async function runScenario(panel: PanelHandle, scenario: string): Promise<void> 
   if (status.shown === 'failed') throw new Error(`Scenario ${scenario} failed: ${status.text}`);
 }
 
-function readNumber(panel: PanelHandle, scenario: string, field: string): Promise<number> {
+async function readNumber(panel: PanelHandle, scenario: string, field: string): Promise<number> {
+  const text = await readText(panel, scenario, field);
+  const value = Number.parseInt(text, 10);
+  if (Number.isNaN(value))
+    throw new Error(`The result of ${scenario} shows no number for ${field}.`);
+  return value;
+}
+
+function readText(panel: PanelHandle, scenario: string, field: string): Promise<string> {
   return panel.evaluate(
-    (id: string, name: string) => {
-      const text = document.querySelector(
-        `[data-result="${id}"] [data-field="${name}"]`,
-      )?.textContent;
-      const value = Number.parseInt(text ?? '', 10);
-      if (Number.isNaN(value)) throw new Error(`The result of ${id} shows no number for ${name}.`);
-      return value;
-    },
+    (id: string, name: string) =>
+      document.querySelector(`[data-result="${id}"] [data-field="${name}"]`)?.textContent ?? '',
     scenario,
     field,
   );

@@ -32,6 +32,7 @@ export function Histogram({ name, arrivals, buckets, most }: HistogramProps) {
       data-herd={name}
       data-peak={arrivals.peakRate}
       data-returned={arrivals.clients}
+      data-spike={arrivals.peak > limit}
       data-clients={arrivals.clients}
       role="img"
       aria-label={`${arrivals.clients} ${name} clients came back within ${(arrivals.last / 1000).toFixed(1)} seconds, at most ${arrivals.peakRate} a second.`}

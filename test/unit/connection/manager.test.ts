@@ -243,3 +243,23 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 });
+
+describe('a server that fails connections which offer a subprotocol', () => {
+  it('is asked again without, and spoken to in the plain protocol', async () => {
+    server.stop();
+    serve('');
+    const offered: (string | string[] | undefined)[] = [];
+    class Picky extends MockWebSocket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        offered.push(protocols);
+        super(protocols === undefined ? url : 'ws://nobody.test/', protocols);
+      }
+    }
+    registry().natives = { WebSocket: Picky as unknown as typeof WebSocket, fetch };
+    const { manager } = connect();
+    await settle();
+    expect(offered).toEqual(['faultline.1', undefined]);
+    expect(manager.state).toBe('connected');
+    manager.disconnect();
+  });
+});

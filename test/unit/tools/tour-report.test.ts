@@ -15,7 +15,7 @@ const clean: TourRow = {
   lost: 0,
   twice: 0,
   outOfOrder: 0,
-  findings: 0,
+  findings: 'none',
 };
 
 describe("the server's truth", () => {
@@ -35,6 +35,13 @@ describe("the server's truth", () => {
     expect(disagreements(clean, { lost: 1, twice: 0 })).toEqual([
       'faultline client, message-loss: the panel counts 0 lost, the server 1.',
     ]);
+    expect(disagreements(clean, { lost: 0, twice: 1 })).toEqual([
+      'faultline client, message-loss: the panel counts 0 applied twice, the server 1.',
+    ]);
+  });
+
+  it('says nothing of what the page alone applied twice', () => {
+    expect(disagreements({ ...clean, twice: 35 }, { lost: 0, twice: 0 })).toEqual([]);
   });
 });
 
@@ -59,6 +66,6 @@ it('the table of the tour leaves a dash where a scenario measures nothing', () =
     clean,
     { client: 'naive', scenario: 'thundering-herd', peak: 190 },
   ]).split('\n');
-  expect(table[2]).toMatch(/^faultline +message-loss +3 +3 +0 +0 +0 +0 +–$/);
-  expect(table[3]).toMatch(/^naive +thundering-herd +– +– +– +– +– +– +190$/);
+  expect(table[2]).toMatch(/^faultline +message-loss +3 +3 +0 +0 +0 +– +none$/);
+  expect(table[3]).toMatch(/^naive +thundering-herd +– +– +– +– +– +190 +–$/);
 });
