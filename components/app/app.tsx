@@ -6,19 +6,17 @@ import { Banners } from './banners.tsx';
 import { Closed, NoConnection } from './placards.tsx';
 import { Splitter } from './splitter.tsx';
 import { Tabs } from './tabs.tsx';
-import type { Workspace } from './workspace.ts';
+import { isClosed, type Workspace } from './workspace.ts';
 import './app.css';
 
 export function App({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
-  const { kind } = workspace.status.value;
-  const closed = (kind === 'denied' && !session.recording) || kind === 'updated';
   return (
     <div class="app">
       <Header workspace={workspace} />
       <Banners workspace={workspace} />
-      {closed ? <Closed workspace={workspace} /> : <Views workspace={workspace} />}
+      {isClosed(workspace) ? <Closed workspace={workspace} /> : <Views workspace={workspace} />}
     </div>
   );
 }

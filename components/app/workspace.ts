@@ -97,3 +97,9 @@ export function createWorkspace(link: Link): Workspace {
 
 export const inWords = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** Whether there is no page to show anything of: what the session still holds is of one that is gone. */
+export function isClosed({ status, session }: Workspace): boolean {
+  const { kind } = status.value;
+  return (kind === 'denied' && !session.recording) || kind === 'updated';
+}

@@ -1,4 +1,4 @@
-import type { Workspace } from '../app/workspace.ts';
+import { isClosed, type Workspace } from '../app/workspace.ts';
 import { duration, NONE } from '../shared/format.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { Field } from './field.tsx';
@@ -11,11 +11,11 @@ import './header.css';
 export function Header({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
-  const connection = session.selected;
+  const connection = isClosed(workspace) ? undefined : session.selected;
   const live = connection?.live ?? 0;
   return (
     <header class="header">
-      <ConnectionPicker session={session} />
+      {!isClosed(workspace) && <ConnectionPicker session={session} />}
       <StatePill connection={connection} />
       <Field name="transport" label="transport">
         {connection?.transport ?? NONE}

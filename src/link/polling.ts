@@ -115,6 +115,7 @@ class PollingLink implements Link {
       const known = this.#page !== '' || this.#next > 0;
       this.#page = page.id;
       this.#next = 0;
+      this.#liveliness = '';
       this.#lastEvent = this.#timers.now();
       // The answer was cut for the page before.
       if (known) return true;

@@ -19,6 +19,15 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
       { args: [expected] },
     );
 
+  /** Until the panel has found the page: what it shows before may be of the page before. */
+  const found = () =>
+    faultline.page.waitFor('the probe to be in the page', () => {
+      const found = (globalThis as unknown as Record<symbol, { probe?: unknown }>)[
+        Symbol.for('faultline')
+      ];
+      return typeof found?.probe === 'function';
+    });
+
   const chat = (query = '') => `${faultline.demo.url}/?user=${faultline.user}${query}`;
 
   beforeAll(async () => {
@@ -54,7 +63,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
   });
 
   it('says what to do on a page that has no connection', async () => {
-    await faultline.page.goto(`${faultline.demo.url}/config.json`);
+    await faultline.page.goto(`${faultline.demo.url}/probe.js`);
     await faultline.panel.waitFor('what to do', () =>
       document.querySelector('[data-action="reload-capture"]'),
     );
@@ -70,6 +79,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
 
   it('sees a client that does not report itself, from its first connection when reloaded with capture', async () => {
     await faultline.page.goto(chat('&client=naive'));
+    await found();
     await faultline.panel.click('[data-action="reload-capture"]');
     await field('state', 'connected');
     await faultline.page.type('.chat-input', 'Hello from the naive client');
@@ -84,6 +94,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
 
   it('shows several connections of one page, one at a time', async () => {
     await faultline.page.goto(chat());
+    await found();
     await field('state', 'connected');
     await faultline.page.evaluate(
       (url: string) => {
@@ -99,6 +110,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
 
   it('shows what a page fakes as an error, evaluates none of it, and goes on', async () => {
     await faultline.page.goto(chat());
+    await found();
     await field('state', 'connected');
     await faultline.page.evaluate(() => {
       interface Client {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientName } from '../../tools/options.ts';
 import { browserKinds, type OpenFaultline, openFaultline } from './harness.ts';
 
@@ -34,10 +34,10 @@ describe.each(browserKinds)('in %s', (kind) => {
   describe.each<ClientName>(['naive', 'faultline'])('with the %s client', (client) => {
     let faultline: OpenFaultline;
 
-    beforeAll(async () => {
+    beforeEach(async () => {
       faultline = await openFaultline(kind, { client });
     });
-    afterAll(() => faultline?.close());
+    afterEach(() => faultline?.close());
 
     it('message loss during fallback: what the panel counts is what the server has', async () => {
       const shown = await run(faultline, 'message-loss');
@@ -56,9 +56,6 @@ describe.each(browserKinds)('in %s', (kind) => {
     });
 
     it('two handlers after a reconnect: the naive client keeps two, ours one', async () => {
-      await faultline.page.goto(
-        `${faultline.demo.url}/?client=${client}&user=${faultline.user}-two`,
-      );
       const shown = await run(faultline, 'two-handlers');
       expect(shown.status).toBe('done');
       if (client === 'naive') {

@@ -109,6 +109,15 @@ describe('the link', () => {
     expect(labels).toEqual(['old', 'new 1', 'new 2']);
   });
 
+  it('tells of a page that was loaded anew also when nothing has happened on it yet', async () => {
+    await pass(100);
+    const pages: string[] = [];
+    link.subscribe({ onDrained: (drained) => pages.push(drained.page.id) });
+    page.id = 'second load';
+    await pass(600);
+    expect(pages).toEqual(['second load']);
+  });
+
   it('asks seldom when nothing happens, and often when something does', async () => {
     await pass(10_000);
     const before = page.sinces.length;
