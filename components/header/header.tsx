@@ -17,6 +17,15 @@ export function Header({ workspace }: { workspace: Workspace }) {
     <header class="header">
       {!isClosed(workspace) && <ConnectionPicker session={session} />}
       <StatePill connection={connection} />
+      {connection?.inferred && (
+        <span
+          class="inferred"
+          data-field="inferred"
+          title="This client does not report itself: what is shown is deduced from what was seen on the wire."
+        >
+          inferred
+        </span>
+      )}
       <Field name="transport" label="transport">
         {connection?.transport ?? NONE}
       </Field>

@@ -86,7 +86,7 @@ export class SimulatedClient {
   #run(effect: Effect): void {
     switch (effect.type) {
       case 'open':
-        return this.#open(effect.epoch);
+        return this.#open(effect);
       case 'close':
         this.#close(effect.epoch);
         return;
@@ -128,7 +128,7 @@ export class SimulatedClient {
     this.links.delete(epoch);
   }
 
-  #open(epoch: number): void {
+  #open({ epoch, transport, hello }: Extract<Effect, { type: 'open' }>): void {
     const link: Wire = new SimulatedLink(this.#clock, this.#weather, {
       onFrame: (frame) => this.input({ type: 'frame', epoch, frame, size: 1, preview: '' }),
       onClose: (ending) => {
@@ -143,6 +143,8 @@ export class SimulatedClient {
       if (this.#weather.refuse) return link.reset();
       link.accept = this.#server.accept((frame) => link.down(frame));
       this.input({ type: 'opened', epoch, plain: false });
+      // Over HTTP the hello goes with the request itself.
+      if (transport !== 'websocket') link.up(hello);
     }, 2 * this.#weather.latency);
   }
 }

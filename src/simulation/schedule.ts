@@ -1,8 +1,8 @@
 import type { Config } from '../connection/machine.ts';
+import { seededRandom } from '../faults/random.ts';
 import { SimulatedClient } from './client.ts';
 import { VirtualClock } from './clock.ts';
 import type { Weather } from './network.ts';
-import { seededRandom } from '../faults/random.ts';
 import { ModelServer } from './server.ts';
 
 /** One thing that happens, after a pause of `after` ms. */

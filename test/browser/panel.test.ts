@@ -82,6 +82,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     await found();
     await faultline.panel.click('[data-action="reload-capture"]');
     await field('state', 'connected');
+    await field('inferred', 'inferred');
     await faultline.page.type('.chat-input', 'Hello from the naive client');
     await faultline.page.click('.chat-send');
     await faultline.panel.click('[data-tab="messages"]');

@@ -29,14 +29,17 @@ export function retry(turn: Turn): void {
   attempt(turn);
 }
 
-/** Goes through the transports, the last good one first. */
+/** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
+const PREFERRED_FOR = 300_000;
+
+/** Goes through the transports, the one that lately worked first. */
 function attempt(turn: Turn): void {
   const { lastGood, attempt: before } = turn.state;
   const all = turn.config.route.map(({ transport }) => transport);
-  const untried =
-    lastGood && all.includes(lastGood)
-      ? [lastGood, ...all.filter((transport) => transport !== lastGood)]
-      : all;
+  const preferred =
+    lastGood && turn.at - lastGood.at < PREFERRED_FOR ? lastGood.transport : undefined;
+  const first = all.filter((transport) => transport === preferred);
+  const untried = [...first, ...all.filter((transport) => transport !== preferred)];
   update(turn, { untried, attempt: before + 1 });
   openNext(turn);
 }

@@ -27,7 +27,7 @@ export function prove(turn: Turn): void {
   if (!current || current.proven) return;
   updateCurrent(turn, { proven: true });
   update(turn, {
-    lastGood: current.transport,
+    lastGood: { transport: current.transport, at: turn.at },
     attempt: 0,
     retries: 0,
     previousWait: 0,

@@ -49,8 +49,8 @@ export interface MachineState {
   readonly current: Physical | null;
   /** Transports that this attempt has not tried yet. */
   readonly untried: readonly Transport[];
-  /** The last transport that proved itself; tried first. */
-  readonly lastGood: Transport | null;
+  /** The last transport that proved itself, and when; tried first for a while. */
+  readonly lastGood: { readonly transport: Transport; readonly at: number } | null;
   /** Attempts since a connection last proved itself; one goes through all transports. */
   readonly attempt: number;
   /** Waits since a connection last proved itself. */

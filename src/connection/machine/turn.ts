@@ -1,6 +1,5 @@
 import type { State } from '../../journal/entry.ts';
 import type { Cause } from '../events.ts';
-import { size } from '../outbox.ts';
 import type { Effect, Emission, Report } from './effect.ts';
 import type { Input, TimerName } from './input.ts';
 import type { Config, MachineState, Physical } from './state.ts';
@@ -68,5 +67,3 @@ export function clearTimer(turn: Turn, timer: TimerName): void {
   update(turn, { timers });
   turn.effects.push({ type: 'clear-timer', timer });
 }
-
-export const pending = (state: MachineState): number => size(state.outbox);

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedClient } from '../../../src/simulation/client.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+import type { Weather } from '../../../src/simulation/network.ts';
+import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { ModelServer } from '../../../src/simulation/server.ts';
+
+function start() {
+  const clock = new VirtualClock();
+  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, new ModelServer());
+  const attempts = () =>
+    client.reports.flatMap((entry) => (entry.type === 'attempt' ? [entry.transport] : []));
+  const reset = () => {
+    for (const link of [...client.links.values()]) link.reset();
+  };
+  return { clock, weather, client, attempts, reset };
+}
+
+/** The first WebSocket attempt fails, so that the client is connected over SSE. */
+function fallBack() {
+  const simulated = start();
+  const { clock, client, reset } = simulated;
+  client.connect();
+  reset();
+  clock.advance(1000);
+  expect(client.state.current?.transport).toBe('sse');
+  return simulated;
+}
+
+describe('the fallback', () => {
+  it('tries the next transport at once when one fails', () => {
+    const { attempts } = fallBack();
+    expect(attempts()).toEqual(['websocket', 'sse']);
+  });
+
+  it('prefers for a while the transport that worked', () => {
+    const { clock, attempts, reset } = fallBack();
+    reset();
+    clock.advance(2000);
+    expect(attempts()).toEqual(['websocket', 'sse', 'sse']);
+  });
+
+  it('does not stick to a lesser transport: after five minutes the best is tried first again', () => {
+    const { clock, attempts, reset } = fallBack();
+    clock.advance(301_000);
+    reset();
+    clock.advance(2000);
+    expect(attempts()).toEqual(['websocket', 'sse', 'websocket']);
+  });
+
+  it('goes through all transports before it waits', () => {
+    const { clock, client, weather, attempts } = start();
+    weather.refuse = true;
+    client.connect();
+    clock.advance(90);
+    expect(attempts()).toEqual(['websocket', 'sse']);
+    expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'waiting', retries: 1 });
+  });
+});
