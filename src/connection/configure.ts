@@ -14,11 +14,13 @@ const DEFAULTS = {
   heartbeatInterval: 30_000,
   heartbeatTimeout: 5000,
   maxQueue: 10_000,
+  maxMessageSize: 1_000_000,
 } as const;
 
 export interface Configured {
   readonly machine: Config;
   readonly maxQueue: number;
+  readonly maxMessageSize: number;
 }
 
 /**
@@ -53,6 +55,7 @@ export function configure(options: ConnectionOptions): Configured {
       heartbeatTimeout: duration(options, 'heartbeatTimeout'),
     },
     maxQueue: count(options, 'maxQueue', 1),
+    maxMessageSize: count(options, 'maxMessageSize', 1),
   };
 }
 

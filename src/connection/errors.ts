@@ -17,3 +17,12 @@ export class QueueFullError extends Error {
     super(`The outbox is full: ${maxQueue} messages (option maxQueue) wait for the server.`);
   }
 }
+
+/** The message is larger than `maxMessageSize`. Nothing was queued. */
+export class MessageTooLargeError extends Error {
+  override readonly name = 'MessageTooLargeError';
+
+  constructor(size: number, maxMessageSize: number) {
+    super(`The message has ${size} bytes; option maxMessageSize allows ${maxMessageSize}.`);
+  }
+}

@@ -22,6 +22,16 @@ const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean 
 /** Confirmations and pongs mean the same in the plain protocol. */
 const PLAIN_TOO: readonly string[] = ['confirm', 'pong'];
 
+/** Reads what came from the server: a frame as text, or one that is parsed already. Never throws. */
+export function readData(data: unknown, plain: boolean): InboundFrame {
+  if (typeof data !== 'string') return readFrame(data, plain);
+  try {
+    return readFrame(JSON.parse(data), plain);
+  } catch {
+    return malformed(`The server sent what is not JSON: ${data.slice(0, 60)}`);
+  }
+}
+
 /**
  * Reads one frame from the server. Never throws: what is not a frame becomes a `malformed` one that says why.
  *
@@ -54,7 +64,7 @@ export function readFrame(value: unknown, plain: boolean): InboundFrame {
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const malformed = (problem: string): MalformedFrame => ({ type: 'malformed', problem });
+const malformed = (problem: string): MalformedFrame => ({ type: 'malformed', problem });
 
 /** A message as it goes on the wire. Its body is serialised already. */
 export function writeMessage({ messageId, sequence, json }: OutboxItem, plain: boolean): string {

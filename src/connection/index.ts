@@ -1,4 +1,4 @@
-export { DeliveryError, QueueFullError } from './errors.ts';
+export { DeliveryError, MessageTooLargeError, QueueFullError } from './errors.ts';
 export type { Cause, ConnectionEvents, Receipt, Sending, Snapshot } from './events.ts';
 export { ConnectionManager } from './manager.ts';
 export type { Clock, ConnectionOptions, Jitter, StreamingMode } from './options.ts';

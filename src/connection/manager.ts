@@ -5,15 +5,14 @@ import { systemClock } from './clock.ts';
 import { configure } from './configure.ts';
 import { Emitter } from './emitter.ts';
 import { followEnvironment } from './environment.ts';
-import { QueueFullError } from './errors.ts';
+import { MessageTooLargeError, QueueFullError } from './errors.ts';
 import type { ConnectionEvents, Sending, Snapshot } from './events.ts';
-import { malformed, readFrame, writeControl, writeMessage } from './frames.ts';
+import { readData, writeControl, writeMessage } from './frames.ts';
 import { randomId } from './id.ts';
 import {
   type Config,
   type Effect,
   type Emission,
-  type InboundFrame,
   type Input,
   initialState,
   type MachineState,
@@ -25,12 +24,11 @@ import { size } from './outbox.ts';
 import { PhysicalConnection } from './physical.ts';
 import type { Hello, Json } from './protocol.ts';
 import { Receipts } from './receipts.ts';
+import { register } from './registration.ts';
 import { Timers } from './timers.ts';
 import { OPEN } from './transports/index.ts';
 
 const PREVIEW = 120;
-/** Clients that have ended and are still shown to a panel that opens later. */
-const MAX_REGISTERED = 32;
 
 /** An input as the driver hands it in; `dispatch` adds time and randomness. */
 type Happening = Input extends infer I
@@ -48,6 +46,7 @@ type Happening = Input extends infer I
 export class ConnectionManager {
   readonly #config: Config;
   readonly #maxQueue: number;
+  readonly #maxMessageSize: number;
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #client: RegisteredClient & { readonly journal: Ring };
@@ -61,9 +60,10 @@ export class ConnectionManager {
   #unfollow: (() => void) | null = null;
 
   constructor(options: ConnectionOptions) {
-    const { machine, maxQueue } = configure(options);
+    const { machine, maxQueue, maxMessageSize } = configure(options);
     this.#config = machine;
     this.#maxQueue = maxQueue;
+    this.#maxMessageSize = maxMessageSize;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#state = initialState(randomId());
@@ -110,11 +110,14 @@ export class ConnectionManager {
    *
    * @param body anything that JSON can say
    * @throws QueueFullError when `maxQueue` messages wait already
+   * @throws MessageTooLargeError when the body is larger than `maxMessageSize`
    * @throws TypeError when the body cannot be serialised
    */
   sendMessage(body: Json): Sending {
     const json: string | undefined = JSON.stringify(body);
     if (json === undefined) throw new TypeError('A message body must be something JSON can say.');
+    const bytes = new TextEncoder().encode(json).length;
+    if (bytes > this.#maxMessageSize) throw new MessageTooLargeError(bytes, this.#maxMessageSize);
     if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
     const messageId = randomId();
     const queued = this.state !== 'connected';
@@ -253,7 +256,7 @@ export class ConnectionManager {
     this.#dispatch({
       type: 'frame',
       epoch,
-      frame: read(data, plain),
+      frame: readData(data, plain),
       size: text.length,
       preview: text.slice(0, PREVIEW),
     });
@@ -277,23 +280,4 @@ export class ConnectionManager {
     if (typeof reportError === 'function') reportError(error);
     else console.error(error);
   }
-}
-
-function read(data: unknown, plain: boolean): InboundFrame {
-  if (typeof data !== 'string') return readFrame(data, plain);
-  try {
-    return readFrame(JSON.parse(data), plain);
-  } catch {
-    return malformed(`The server sent what is not JSON: ${data.slice(0, 60)}`);
-  }
-}
-
-function register(client: RegisteredClient): void {
-  const { clients, onRegister } = registry();
-  clients.push(client);
-  if (clients.length > MAX_REGISTERED) {
-    const ended = clients.findIndex((other) => other.channels().length === 0);
-    if (ended >= 0) clients.splice(ended, 1);
-  }
-  onRegister?.(client);
 }

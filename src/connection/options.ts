@@ -39,6 +39,8 @@ export interface ConnectionOptions {
   readonly heartbeatTimeout?: number;
   /** Most messages in the outbox; `sendMessage` throws a `QueueFullError` beyond it. Default 10000. */
   readonly maxQueue?: number;
+  /** Largest message, in bytes of its JSON; `sendMessage` throws a `MessageTooLargeError` above it. Default 1000000, which a server that takes frames of 1 MiB can take. */
+  readonly maxMessageSize?: number;
   /** Name shown in the panel. Default `ConnectionManager`. */
   readonly name?: string;
   /** Uniform in [0, 1). Default `Math.random`. */

@@ -83,10 +83,15 @@ export class EnhancedChatBot {
   #send(): void {
     const text = this.#input.value.trim();
     if (text === '') return;
-    this.#input.value = '';
-    const { messageId, queued } = this.#connection.send(text);
-    this.#conversation.addOwn(messageId, text, queued ? 'queued' : 'on its way');
-    if (queued) this.#say('Message queued (offline)', 'passing');
+    try {
+      const { messageId, queued } = this.#connection.send(text);
+      this.#input.value = '';
+      this.#conversation.addOwn(messageId, text, queued ? 'queued' : 'on its way');
+      if (queued) this.#say('Message queued (offline)', 'passing');
+    } catch (error) {
+      // What was written stays in the field.
+      this.#say(error instanceof Error ? error.message : String(error), 'error');
+    }
   }
 
   #onState(state: ChatState, before: ChatState): void {

@@ -61,10 +61,16 @@ export const openAjax: OpenTransport = (request, events) => {
       [HEADER_PROTOCOL]: PROTOCOL,
       [HEADER_HELLO]: JSON.stringify(hello),
     });
-    if (!first || abort.signal.aborted) return;
+    if (!first) return;
+    const kind = first.headers.get('Content-Type') ?? 'nothing';
+    if (!kind.startsWith('application/json')) {
+      return finish(lost(`${url} answered ${kind}, not application/json.`));
+    }
+    const answer: unknown = await first.json();
+    if (abort.signal.aborted) return;
     plain = !speaksHello(first);
     events.onOpen(plain);
-    take(await first.json());
+    take(answer);
     while (!abort.signal.aborted) {
       const next = plain ? await pollPlain(url) : await pollAgain(url);
       if (next) take(await next.json());

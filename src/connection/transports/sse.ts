@@ -24,7 +24,8 @@ export const openSse: OpenTransport = (request, events) => {
   }
 
   async function run(): Promise<void> {
-    const response = await request.natives.fetch(under(request.url, 'stream'), {
+    const url = under(request.url, 'stream');
+    const response = await request.natives.fetch(url, {
       headers: {
         Accept: 'text/event-stream',
         [HEADER_PROTOCOL]: PROTOCOL,
@@ -36,7 +37,7 @@ export const openSse: OpenTransport = (request, events) => {
     const kind = response.headers.get('Content-Type') ?? 'nothing';
     if (!response.ok) return finish(await refusal(response));
     if (!response.body || !kind.startsWith('text/event-stream')) {
-      return finish(lost(`${request.url}/stream answered ${kind}, not text/event-stream.`));
+      return finish(lost(`${url} answered ${kind}, not text/event-stream.`));
     }
     plain = !speaksHello(response);
     if (!abort.signal.aborted) events.onOpen(plain);

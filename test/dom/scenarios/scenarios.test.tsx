@@ -26,6 +26,15 @@ class Page extends FakeLink {
   }
 }
 
+const AFRESH = '[data-transport="auto"]';
+
+/** The page's client starts anew, and is connected at once. */
+const opensAfresh = (page: Page) => (command: Command) => {
+  if (command.do === 'click' && command.selector === AFRESH) {
+    page.put({ type: 'open', at: 0, ...physical });
+  }
+};
+
 function show() {
   const session = createSession({ clock: () => 0 });
   const page = new Page();
@@ -69,15 +78,15 @@ describe('the scenarios view', () => {
 
   it('shows progress, lets one run at a time, and stops it on demand', async () => {
     const { page, find, click, container } = show();
-    page.put({ type: 'open', at: 0, ...physical });
+    page.onCommand = opensAfresh(page);
     await click('[data-run="two-handlers"]');
     expect(find('[data-result="two-handlers"]').dataset.status).toBe('running');
-    expect(find('.run-now').textContent).toContain('4/14');
+    expect(find('.run-now').textContent).toContain('5/15');
     expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(3);
     await click('[data-stop="two-handlers"]');
     expect(find('[data-result="two-handlers"]').dataset.status).toBe('failed');
     expect(find('.run-failure').textContent).toBe(
-      'Step 4 of 14 (the reconnect hangs) was stopped.',
+      'Step 5 of 15 (the reconnect hangs) was stopped.',
     );
     expect(page.sent.filter(({ do: name }) => name === 'lift').length).toBeGreaterThan(0);
     expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(0);
@@ -85,14 +94,16 @@ describe('the scenarios view', () => {
 
   it('says in words why a scenario failed', async () => {
     const { page, find, click } = show();
-    page.put({ type: 'open', at: 0, ...physical, transport: 'sse' });
+    page.onCommand = (command) => {
+      if (command.do === 'click')
+        throw new Error(`Nothing on the page matches ${command.selector}.`);
+    };
     await click('[data-run="message-loss"]');
-    expect(find('.run-failure').textContent).toContain('The page is connected over sse');
+    expect(find('.run-failure').textContent).toContain(`Nothing on the page matches ${AFRESH}`);
   });
 
   it('shows what a run did to the client', async () => {
     const { page, find, click, field } = show();
-    page.put({ type: 'open', at: 0, ...physical });
     const message = { ...physical, at: 0, messageId: 'm' } as const;
     let sends = 0;
     page.onCommand = (command) => {
@@ -101,7 +112,8 @@ describe('the scenarios view', () => {
           { type: 'close', at: 0, ...physical, clean: false, by: 'fault' },
           { type: 'open', at: 0, ...physical, epoch: 2, transport: 'sse' },
         );
-      if (command.do !== 'click') return;
+      opensAfresh(page)(command);
+      if (command.do !== 'click' || command.selector === AFRESH) return;
       sends++;
       const epoch = sends < 3 ? 1 : 2;
       page.put({ ...message, type: 'sent', messageId: `m${sends}`, epoch });
@@ -139,7 +151,7 @@ describe('the scenarios view', () => {
 
   it('keeps a run going while another view is on show', async () => {
     const { page, session, click, unmount } = show();
-    page.put({ type: 'open', at: 0, ...physical });
+    page.onCommand = opensAfresh(page);
     await click('[data-run="two-handlers"]');
     unmount();
     const again = render(<Scenarios session={session} link={page} />);

@@ -263,3 +263,13 @@ describe('a server that fails connections which offer a subprotocol', () => {
     manager.disconnect();
   });
 });
+
+it('a message that is larger than maxMessageSize is refused in words, and nothing is queued', () => {
+  const manager = new ConnectionManager({
+    streamingMode: 'websocket',
+    websocketEndpoint: URL,
+    maxMessageSize: 10,
+  });
+  expect(() => manager.sendMessage('äöü äöü')).toThrow('has 15 bytes');
+  expect(manager.pending).toBe(0);
+});
