@@ -62,7 +62,9 @@ export class Api {
       open();
       leave = this.#chat.joinPlain(user, peer);
     }
-    const comments = setInterval(() => response.write(':\n\n'), COMMENT_INTERVAL);
+    const comments = setInterval(() => {
+      if (!response.writableEnded) response.write(':\n\n');
+    }, COMMENT_INTERVAL);
     response.on('close', () => {
       clearInterval(comments);
       leave();
@@ -79,7 +81,13 @@ export class Api {
     const named = request.headers['faultline-connection'];
     if (typeof named === 'string') return this.#pollAgain(named, response);
     const hello = helloOf(request);
-    if (!hello) return sendJson(response, this.#plainPolls.take(user, Number(after ?? 0)));
+    if (!hello) {
+      const position = Number(after ?? 0);
+      if (!Number.isSafeInteger(position) || position < 0) {
+        throw new HttpError(400, 'after is the next of the poll before: a whole number.');
+      }
+      return sendJson(response, this.#plainPolls.take(user, position));
+    }
     let name: string | null = null;
     const close = (replaced: boolean) => {
       if (name !== null) this.#connections.close(name, replaced);

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Json, ServerFrame } from '../../src/connection/protocol.ts';
+import type { ServerFrame } from '../../src/connection/protocol.ts';
 import { Bot } from './bot.ts';
-import { type HelloFrame, type MessageFrame, type PlainMessage, readFrame } from './frames.ts';
+import { EventLog } from './event-log.ts';
+import {
+  type HelloFrame,
+  type MessageFrame,
+  type PlainMessage,
+  type RefusedMessage,
+  readFrame,
+} from './frames.ts';
 import type { Session, Store, StoredEvent } from './store.ts';
 
 /** A connection of either protocol, as the chat sees it. */
@@ -21,15 +28,15 @@ export interface Conversation {
 /** The chat behind all transports: applies each message once, numbers what it sends, and lets the newest connection of a client win. */
 export class Chat {
   readonly store: Store;
+  readonly #log: EventLog;
   readonly #bot: Bot;
   readonly #clients = new Map<string, Conversation>();
   readonly #plain = new Map<Peer, string>();
-  /** Events of the transaction under way, told when it is through. */
-  #untold: { user: string; event: StoredEvent }[] = [];
 
   constructor(store: Store) {
     this.store = store;
-    this.#bot = new Bot(store, (user, body) => this.#record(user, body));
+    this.#log = new EventLog(store, (user, event) => this.#tell(user, event));
+    this.#bot = new Bot(store, this.#log);
   }
 
   start(): void {
@@ -56,7 +63,7 @@ export class Chat {
     this.#clients.get(frame.clientId)?.peer.end(4409, 409, 'a newer connection took over');
     const conversation = { clientId: frame.clientId, user, peer };
     this.#clients.set(frame.clientId, conversation);
-    const events = this.#resumeAfter(user, frame.received);
+    const events = this.#log.resumeAfter(user, frame.received);
     const { secret, last } = session;
     peer.send({ type: 'welcome', secret, last, events, ...extra });
     for (const event of this.store.eventsAfter(user, events)) {
@@ -115,20 +122,20 @@ export class Chat {
     return session;
   }
 
-  #resumeAfter(user: string, received: number): number {
-    const last = this.store.lastEvent(user);
-    if (received > last) return last;
-    return Math.max(received, this.store.firstEvent(user) - 1);
-  }
-
   #message(
     { clientId, user }: Conversation,
-    { messageId, sequence, body }: MessageFrame,
+    frame: MessageFrame | RefusedMessage,
     answer: (frame: ServerFrame) => void,
   ): void {
+    const { messageId, sequence } = frame;
     const last = this.store.session(clientId)?.last ?? 0;
     if (sequence > last + 1) return answer({ type: 'expect', sequence: last + 1 });
-    if (sequence === last + 1) this.#apply(user, messageId, body.text, clientId, sequence);
+    if ('problem' in frame) {
+      // Processed all the same: what the chat never takes must not keep back what follows.
+      if (sequence === last + 1) this.store.advance(clientId, sequence);
+      return answer({ type: 'confirm', messageId, error: frame.problem });
+    }
+    if (sequence === last + 1) this.#apply(user, messageId, frame.body.text, clientId, sequence);
     answer({ type: 'confirm', messageId });
   }
 
@@ -139,33 +146,22 @@ export class Chat {
     clientId: string | null,
     sequence: number | null,
   ): void {
-    const reply = this.store.transaction(() => {
+    const reply = this.#log.transaction(() => {
       if (clientId !== null && sequence !== null) this.store.advance(clientId, sequence);
       if (this.store.hasMessage(user, messageId)) return null;
       this.store.addMessage(user, { messageId, clientId, sequence, text, at: Date.now() });
-      this.#record(user, { kind: 'user', messageId, text });
+      this.#log.record(user, { kind: 'user', messageId, text });
       return this.#bot.takeUp(user, messageId, text);
     });
     if (reply) this.#bot.start(reply);
   }
 
-  /** Stores an event now, and tells it when the present transaction is through. */
-  #record(user: string, body: Json): void {
-    const sequence = this.store.addEvent(user, body);
-    this.#untold.push({ user, event: { sequence, body } });
-    if (this.#untold.length === 1) queueMicrotask(() => this.#tell());
-  }
-
-  #tell(): void {
-    const untold = this.#untold;
-    this.#untold = [];
-    for (const { user, event } of untold) {
-      for (const client of this.#clients.values()) {
-        if (client.user === user) client.peer.send({ type: 'event', ...event });
-      }
-      for (const [peer, listener] of this.#plain) {
-        if (listener === user) peer.send({ type: 'event', ...event });
-      }
+  #tell(user: string, event: StoredEvent): void {
+    for (const client of this.#clients.values()) {
+      if (client.user === user) client.peer.send({ type: 'event', ...event });
+    }
+    for (const [peer, listener] of this.#plain) {
+      if (listener === user) peer.send({ type: 'event', ...event });
     }
   }
 }

@@ -11,12 +11,12 @@ const hello = v.object({
   confirmed: count,
   received: count,
 });
-const message = v.object({
+const envelope = v.object({
   type: v.literal('message'),
   messageId: id,
   sequence: v.pipe(count, v.minValue(1)),
-  body,
 });
+const message = v.object({ ...envelope.entries, body });
 const ping = v.object({ type: v.literal('ping') });
 const plainMessage = v.object({ messageId: id, ...body.entries });
 
@@ -24,24 +24,31 @@ export type HelloFrame = v.InferOutput<typeof hello>;
 export type MessageFrame = v.InferOutput<typeof message>;
 export type PlainMessage = v.InferOutput<typeof plainMessage>;
 
+/** A message whose body this chat does not take. */
+export interface RefusedMessage extends v.InferOutput<typeof envelope> {
+  readonly problem: string;
+}
+
 /** A frame of a client that speaks `faultline.1`; what is none says why. Unknown types are ignored, as the protocol has it. */
 export type ClientFrame =
   | HelloFrame
   | MessageFrame
+  | RefusedMessage
   | { readonly type: 'ping' }
   | { readonly type: 'ignored' }
-  | { readonly type: 'wrong'; readonly problem: string; readonly messageId?: string };
+  | { readonly type: 'wrong'; readonly problem: string };
 
 const KNOWN = { hello, message, ping } as const;
 
 export function readFrame(value: unknown): ClientFrame {
-  const { type, messageId } = Object(value) as { type?: unknown; messageId?: unknown };
+  const { type } = Object(value) as { type?: unknown };
   if (typeof type !== 'string') return wrong('A frame is a JSON object with a string type.');
   if (!Object.hasOwn(KNOWN, type)) return { type: 'ignored' };
   const result = v.safeParse(KNOWN[type as keyof typeof KNOWN], value);
   if (result.success) return result.output;
-  const named = typeof messageId === 'string' ? { messageId } : {};
-  return { ...wrong(`A '${type}' frame is wrong: ${issue(result.issues[0])}`), ...named };
+  const problem = `A '${type}' frame is wrong: ${issue(result.issues[0])}`;
+  const refused = v.safeParse(envelope, value);
+  return refused.success ? { ...refused.output, problem } : { type: 'wrong', problem };
 }
 
 /** A message of the plain protocol, or in words why it is none. */

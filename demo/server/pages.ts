@@ -16,11 +16,22 @@ const TYPES: { readonly [extension: string]: string } = {
 
 const CAPTURE = '<script src="/probe.js"></script>';
 
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new HttpError(
+      400,
+      'The address holds a % that is not followed by two hexadecimal digits.',
+    );
+  }
+}
+
 /** Serves the built chat page. With `capture=1` the probe is the first script in it. */
 export async function servePage(response: ServerResponse, url: URL): Promise<void> {
   const { pathname } = url;
   const name = pathname === '/' ? '/index.html' : pathname === '/try' ? '/try.html' : pathname;
-  const path = name === '/probe.js' ? PROBE : normalize(join(BUILT, decodeURIComponent(name)));
+  const path = name === '/probe.js' ? PROBE : normalize(join(BUILT, decode(name)));
   if (path !== PROBE && !path.startsWith(BUILT + sep)) throw new HttpError(404, 'Not found.');
   let body: Buffer | string;
   try {

@@ -20,11 +20,14 @@ export class PlainPolls {
     this.#chat = chat;
   }
 
-  /** Frames after number `after`. Who asks for the first time hears from now on. */
+  /** @param after the `next` of the poll before; 0, the first time, hears from now on */
   take(user: string, after: number): { frames: readonly ServerFrame[]; next: number } {
     const log = this.#logs.get(user) ?? this.#begin(user);
-    const from = Number.isSafeInteger(after) ? Math.max(0, after + 1 - log.first) : 0;
-    return { frames: log.frames.slice(from), next: log.first + log.frames.length - 1 };
+    const next = log.first + log.frames.length - 1;
+    if (after === 0) return { frames: [], next };
+    // A number beyond the end is that of a server before this one: all that is here is new.
+    const from = after > next ? 0 : Math.max(0, after + 1 - log.first);
+    return { frames: log.frames.slice(from), next };
   }
 
   close(): void {
@@ -43,7 +46,8 @@ export class PlainPolls {
       },
       end() {},
     });
-    const log: Log = { frames, first: 1, leave };
+    // No poll has ever had frame 1, so that `next` is never 0, which a first poll says.
+    const log: Log = { frames, first: 2, leave };
     this.#logs.set(user, log);
     const [oldest] = this.#logs.keys();
     if (this.#logs.size > MAX_USERS && oldest !== undefined) {

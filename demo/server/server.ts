@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Api } from './api.ts';
 import { Chat } from './chat.ts';
 import { servePage } from './pages.ts';
-import { HttpError, sendJson, userOf } from './request.ts';
+import { HttpError, requireUser, sendJson, urlOf } from './request.ts';
 import { Store } from './store.ts';
 import { serveWebSockets } from './websocket.ts';
 
@@ -28,7 +28,12 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
     route(request, response, options, chat, api).catch((error: unknown) => refuse(response, error));
   });
   const sockets = serveWebSockets(server, chat);
-  await listen(server, options.port);
+  try {
+    await listen(server, options.port);
+  } catch (error) {
+    chat.stop();
+    throw error;
+  }
   chat.start();
   const address = server.address();
   return {
@@ -57,7 +62,7 @@ async function route(
   chat: Chat,
   api: Api,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = urlOf(request);
   const { pathname } = url;
   const allowed = ALLOWED[pathname] ?? ['GET', 'HEAD'];
   if (pathname === '/chat') {
@@ -67,10 +72,7 @@ async function route(
     const methods = allowed.join(', ');
     throw new HttpError(405, `${pathname} takes ${methods}.`, { allow: methods });
   }
-  const user = userOf(url);
-  if (user === null) {
-    throw new HttpError(400, 'A user is 1 to 80 letters, digits, dots, dashes or underscores.');
-  }
+  const user = requireUser(url);
   switch (pathname) {
     case '/api/stream':
       return api.stream(request, response, user);

@@ -1,6 +1,8 @@
 import type { Surface } from './browser.ts';
 import { evaluateWith, type RunExpression, waitWith } from './page-function.ts';
 
+const MAX_TRIES = 5;
+
 /** The real mouse and keyboard of one browser, over one document. */
 export interface Hands {
   /** Clicks at a point in CSS pixels of the document's viewport. */
@@ -13,8 +15,12 @@ export interface Hands {
 /** Builds the handle of a document from a way to run code in it and hands to touch it with. */
 export function createSurface(run: RunExpression, hands: Hands): Surface {
   const click = async (selector: string): Promise<void> => {
-    const { x, y } = await locate(run, selector);
-    await hands.clickAt(x, y);
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const { x, y } = await aim(run, selector);
+      await hands.clickAt(x, y);
+      if (await hit(run)) return;
+    }
+    throw new Error(`${selector} moved away from under the mouse ${MAX_TRIES} times.`);
   };
   return {
     evaluate: (fn, ...args) => evaluateWith(run, fn, args),
@@ -42,10 +48,11 @@ interface Target {
 }
 
 /**
- * Scrolls the element into view and answers its centre once it is enabled, at rest and uncovered.
+ * Scrolls the element into view and answers its centre once it is enabled, at rest and uncovered. Until
+ * the click has come, the document ignores one that hits anything else: layout may shift in between.
  * Throws, naming what stands in the way, when that does not come.
  */
-function locate(run: RunExpression, selector: string): Promise<Target> {
+function aim(run: RunExpression, selector: string): Promise<Target> {
   return waitWith(
     run,
     `${selector} to be there to click`,
@@ -61,12 +68,42 @@ function locate(run: RunExpression, selector: string): Promise<Target> {
       if (before.x !== box.x || before.y !== box.y) return null;
       const x = box.x + box.width / 2;
       const y = box.y + box.height / 2;
-      const hit = document.elementFromPoint(x, y);
-      if (element.contains(hit)) return { x, y };
-      throw new Error(`${wanted} is covered by ${hit?.outerHTML.slice(0, 120) ?? 'nothing'}`);
+      const found = document.elementFromPoint(x, y);
+      if (!element.contains(found)) {
+        throw new Error(`${wanted} is covered by ${found?.outerHTML.slice(0, 120) ?? 'nothing'}`);
+      }
+      const guarded = ['mousedown', 'mouseup', 'click'];
+      const aimed = new Promise<boolean>((resolve) => {
+        const end = (hit: boolean): void => {
+          for (const type of guarded) removeEventListener(type, guard, { capture: true });
+          resolve(hit);
+        };
+        const guard = (event: Event): void => {
+          const hit = event.composedPath().some((node) => (node as Element).matches?.(wanted));
+          if (!hit) {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+          }
+          if (event.type === 'click') end(hit);
+        };
+        for (const type of guarded) addEventListener(type, guard, { capture: true });
+        setTimeout(() => end(false), 2000);
+      });
+      Object.assign(window, { faultlineAim: aimed });
+      return { x, y };
     },
     { args: [selector] },
   );
+}
+
+/** Whether the click hit what was aimed at. A document that has gone was hit: nothing else takes it away. */
+async function hit(run: RunExpression): Promise<boolean> {
+  try {
+    const answer = await run('window.faultlineAim ?? "gone"');
+    return answer !== false;
+  } catch {
+    return true;
+  }
 }
 
 /** Selects what the field holds, so that the next key replaces it. */
