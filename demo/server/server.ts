@@ -36,15 +36,17 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
   }
   chat.start();
   const address = server.address();
+  const stop = async () => {
+    for (const socket of sockets.clients) socket.terminate();
+    api.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    chat.stop();
+  };
+  let stopped: Promise<void> | undefined;
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
-    async stop() {
-      for (const socket of sockets.clients) socket.terminate();
-      api.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      chat.stop();
-    },
+    stop: () => (stopped ??= stop()),
   };
 }
 

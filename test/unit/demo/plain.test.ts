@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { applied, ask, type Frame, serve, socketTo, streamFrom } from './peers.ts';
+
+it('confirms a message over a WebSocket without the subprotocol, and applies it once', async () => {
+  const server = await serve();
+  const peer = await socketTo(server);
+  expect(peer.socket.protocol).toBe('');
+  for (let times = 0; times < 2; times += 1) {
+    peer.send({ messageId: 'p1', text: 'plain' });
+    expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'p1' });
+  }
+  expect(await applied(server)).toEqual(['plain']);
+});
+
+it('answers a ping, and what is no message with an error', async () => {
+  const server = await serve();
+  const peer = await socketTo(server);
+  peer.send({ type: 'ping' });
+  expect(await peer.next()).toEqual({ type: 'pong' });
+  peer.socket.send('garbage');
+  expect(await peer.next()).toMatchObject({ type: 'error', message: expect.any(String) });
+  peer.send({ messageId: 'p1', text: 'still here' });
+  expect(await peer.next('confirm')).toMatchObject({ messageId: 'p1' });
+});
+
+it('tells every connection of a user, and a stream without hello, what happens from now on', async () => {
+  const server = await serve();
+  const stream = await streamFrom(server);
+  expect(stream.response.headers.get('faultline-protocol')).toBeNull();
+  const sent = await ask(server, '/api/messages?user=ana', {
+    method: 'POST',
+    body: JSON.stringify({ messageId: 'p1', text: 'by POST' }),
+  });
+  expect(sent.body).toEqual({ type: 'confirm', messageId: 'p1' });
+  expect((await stream.next('event')).body).toMatchObject({ kind: 'user', text: 'by POST' });
+});
+
+it('gives a poll the frames since the one before, each once', async () => {
+  const server = await serve();
+  const poll = async (after: number) => {
+    const { body } = await ask(server, `/api/poll?user=ana&after=${after}`);
+    return body as { frames: Frame[]; next: number };
+  };
+  const first = await poll(0);
+  expect(first.frames).toEqual([]);
+  const peer = await socketTo(server);
+  peer.send({ messageId: 'p1', text: 'polled for' });
+  const told = [await peer.next('event')];
+  const second = await poll(first.next);
+  expect(second.frames[0]).toMatchObject({ body: { kind: 'user', text: 'polled for' } });
+  told.push(...(await peer.reply()));
+  const third = await poll(second.next);
+  expect([...second.frames, ...third.frames]).toEqual(told);
+});
+
+it('gives a poll that names a number of a server before it all that is here', async () => {
+  const server = await serve();
+  await ask(server, '/api/poll?user=ana&after=0');
+  const peer = await socketTo(server);
+  peer.send({ messageId: 'p1', text: 'after the restart' });
+  const reply = await peer.reply();
+  const { body } = await ask(server, '/api/poll?user=ana&after=99999');
+  expect((body as { frames: Frame[] }).frames).toEqual(reply);
+});
+
+it('says what is wrong with a posted message', async () => {
+  const server = await serve();
+  const { status, body } = await ask(server, '/api/messages', {
+    method: 'POST',
+    body: JSON.stringify({ messageId: 'p1' }),
+  });
+  expect(status).toBe(400);
+  expect(body).toEqual({ error: expect.stringContaining('text') });
+});
