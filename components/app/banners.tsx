@@ -1,3 +1,4 @@
+import type { LinkStatus } from '../../src/link/link.ts';
 import type { Workspace } from './workspace.ts';
 import './banners.css';
 
@@ -30,13 +31,21 @@ function NoticeBanner({ workspace: { notice } }: { workspace: Workspace }) {
   );
 }
 
-const STATUS_TEXT: Partial<Record<string, string>> = {
-  busy: 'The page is busy, or stopped in the debugger. What happens there is shown as soon as it answers.',
-  navigating: 'The page is being loaded…',
-};
+function wordsFor(status: LinkStatus): string | null {
+  switch (status.kind) {
+    case 'busy':
+      return 'The page is busy, or stopped in the debugger. What happens there is shown as soon as it answers.';
+    case 'navigating':
+      return 'The page is being loaded…';
+    case 'unreachable':
+      return `The browser does not let DevTools reach this page: ${status.reason} Reload it; if that does not help, close DevTools and open them again.`;
+    default:
+      return null;
+  }
+}
 
 function StatusBanner({ workspace: { status } }: { workspace: Workspace }) {
-  const text = STATUS_TEXT[status.value.kind];
+  const text = wordsFor(status.value);
   return (
     <div role="status" class={text ? 'banner banner-wait' : 'banner-none'}>
       {text}

@@ -6,6 +6,7 @@ const FACES: Record<LinkStatus['kind'], string> = {
   attached: 'live',
   busy: 'page busy',
   navigating: 'loading',
+  unreachable: 'no answer',
   denied: 'no access',
   updated: 'updated',
 };

@@ -13,6 +13,8 @@ export type LinkStatus =
   | { readonly kind: 'busy' }
   /** Between two documents. */
   | { readonly kind: 'navigating' }
+  /** No answer from any document for longer than a navigation takes. */
+  | { readonly kind: 'unreachable'; readonly reason: string }
   /** DevTools may not look into this page. */
   | { readonly kind: 'denied'; readonly reason: string }
   /** The extension was updated or removed under the open panel. */

@@ -13,6 +13,8 @@ const LINGER = 3000;
 const BUSY_AFTER = 1000;
 /** A navigation makes the page unavailable for some 100 ms; after this long it is said. */
 const NAVIGATING_AFTER = 300;
+/** And after this long, why. */
+const UNREACHABLE_AFTER = 5000;
 
 export interface LinkTimers {
   now(): number;
@@ -143,8 +145,10 @@ class PollingLink implements Link {
     }
     const now = this.#timers.now();
     this.#unavailableSince ??= now;
+    const lasting = now - this.#unavailableSince;
+    if (lasting >= UNREACHABLE_AFTER) return this.#enter({ kind: 'unreachable', reason: message });
     this.#lastEvent = now;
-    if (now - this.#unavailableSince >= NAVIGATING_AFTER) this.#enter({ kind: 'navigating' });
+    if (lasting >= NAVIGATING_AFTER) this.#enter({ kind: 'navigating' });
   }
 
   /** Hands a command to the probe, which is put into the page when it is not there. */

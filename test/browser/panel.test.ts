@@ -146,6 +146,9 @@ describe('with the panel open before the page', () => {
   it.each(browserKinds)('a page loaded later is seen from its start in %s', async (kind) => {
     const faultline = await openFaultline(kind);
     try {
+      await faultline.panel.waitFor('the panel to have found the page', () =>
+        document.querySelector('[data-link="attached"]'),
+      );
       await faultline.page.goto('about:blank');
       await faultline.page.goto(`${faultline.demo.url}/?user=${faultline.user}-late`);
       const text = await faultline.panel.waitFor(

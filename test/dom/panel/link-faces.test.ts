@@ -38,6 +38,13 @@ test('a busy page is said to be busy, and what was seen of it stays', async () =
   expect(panel.has('[data-message="message-one"]')).toBe(true);
 });
 
+test('a page that stays out of reach says why, and what to do', async () => {
+  panel.link.enter({ kind: 'unreachable', reason: 'The target is gone.' });
+  await rendered();
+  expect(panel.has('[data-link="unreachable"]')).toBe(true);
+  expect(panel.text('.banner-wait')).toContain('The target is gone. Reload it');
+});
+
 test('a page that may not be looked into gives the reason instead of views', async () => {
   panel.link.enter({ kind: 'denied', reason: 'The browser says no to this page.' });
   await rendered();

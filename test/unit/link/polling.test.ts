@@ -158,6 +158,16 @@ describe('the link', () => {
     expect(link.status.kind).toBe('attached');
   });
 
+  it('says why a page stays out of reach, goes on trying seldom, and comes back', async () => {
+    await pass(100);
+    page.failure = new DoorError('unavailable', 'the target is gone.');
+    await pass(6000);
+    expect(link.status).toEqual({ kind: 'unreachable', reason: 'the target is gone.' });
+    page.failure = null;
+    await pass(600);
+    expect(link.status.kind).toBe('attached');
+  });
+
   it('stops for good when the extension was updated under it', async () => {
     page.failure = new DoorError('updated', 'gone');
     await pass(100);
