@@ -13,6 +13,7 @@ const DEFAULTS = {
   confirmTimeout: 10_000,
   heartbeatInterval: 30_000,
   heartbeatTimeout: 5000,
+  upgradeInterval: 30_000,
   maxQueue: 10_000,
   maxMessageSize: 1_000_000,
 } as const;
@@ -53,6 +54,10 @@ export function configure(options: ConnectionOptions): Configured {
       confirmTimeout: duration(options, 'confirmTimeout'),
       heartbeatInterval: duration(options, 'heartbeatInterval'),
       heartbeatTimeout: duration(options, 'heartbeatTimeout'),
+      upgradeInterval:
+        options.upgradeInterval === Number.POSITIVE_INFINITY
+          ? options.upgradeInterval
+          : duration(options, 'upgradeInterval'),
     },
     maxQueue: count(options, 'maxQueue', 1),
     maxMessageSize: count(options, 'maxMessageSize', 1),

@@ -3,20 +3,21 @@ import type { EnvironmentEntry } from '../journal/entry.ts';
 type What = EnvironmentEntry['what'];
 
 /** What the machine makes of an event of the page; the rest is only reported. */
-const MEANING: { readonly [W in What]?: 'online' | 'offline' | 'resumed' } = {
+const MEANING: { readonly [W in What]?: Meaning } = {
   online: 'online',
   offline: 'offline',
   visible: 'resumed',
   resume: 'resumed',
-  pageshow: 'resumed',
+  pageshow: 'restored',
 };
 
-export type Meaning = 'online' | 'offline' | 'resumed';
+export type Meaning = 'online' | 'offline' | 'resumed' | 'restored';
+
+/** Follows a page until the function it answers is called. */
+export type FollowPage = (on: (what: What, meaning: Meaning | undefined) => void) => () => void;
 
 /** Follows what the browser says of page and network. Returns how to stop; where there is no page, nothing happens. */
-export function followEnvironment(
-  on: (what: What, meaning: Meaning | undefined) => void,
-): () => void {
+export const followPage: FollowPage = (on) => {
   if (typeof document === 'undefined') return () => {};
   const abort = new AbortController();
   const { signal } = abort;
@@ -40,4 +41,4 @@ export function followEnvironment(
     { signal },
   );
   return () => abort.abort();
-}
+};

@@ -1,11 +1,15 @@
-/** A message was given up: the server refused it, or `disconnect()` came before its confirmation. */
+import type { FailureCode } from './events.ts';
+
+/** A message was given up; `code` says why. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   readonly messageId: string;
+  readonly code: FailureCode;
 
-  constructor(messageId: string, reason: string) {
+  constructor(messageId: string, code: FailureCode, reason: string) {
     super(`Message ${messageId} was not delivered: ${reason}`);
     this.messageId = messageId;
+    this.code = code;
   }
 }
 

@@ -16,7 +16,22 @@ export type Cause =
   | 'online'
   | 'fallback'
   | 'disconnect'
+  | 'upgrade'
+  | 'restored'
   | 'gave-up';
+
+/** What a message carries: anything that JSON can say, or bytes. */
+export type Body = Json | Uint8Array;
+
+/**
+ * Why a message was given up. `refused`: by the server. `expired`, `aborted`: by who sent it. `disconnected`: `disconnect()` was
+ * called. `left`: `close()` was called; it is in the store, and another page sends it. `unknown`: a server that confirms nothing
+ * may have it, or not.
+ */
+export type FailureCode = 'refused' | 'expired' | 'aborted' | 'disconnected' | 'left' | 'unknown';
+
+/** How far a message has got. */
+export type MessageState = 'queued' | 'on-wire' | 'confirmed' | 'failed' | 'unknown';
 
 /** The server has stored the message. */
 export interface Receipt {
@@ -28,6 +43,8 @@ export interface Sending {
   readonly messageId: string;
   /** `true` when there is no connection now: the message waits in the outbox. */
   readonly queued: boolean;
+  /** How far it has got by now. */
+  readonly state: MessageState;
   /** Resolves when the server has confirmed the message; rejects with a `DeliveryError` when it is given up. */
   readonly confirmed: Promise<Receipt>;
 }
@@ -40,11 +57,15 @@ export interface ConnectionEvents {
     readonly transport: Transport | null;
   };
   /** What the server sent, once each, in order. */
-  message: Json;
+  message: Body;
   queued: { readonly messageId: string };
   sent: { readonly messageId: string; readonly transport: Transport };
   confirmed: Receipt;
-  failed: { readonly messageId: string; readonly reason: string };
+  failed: { readonly messageId: string; readonly code: FailureCode; readonly reason: string };
+  /** The connection went over to another transport, without a gap. */
+  transport_change: { readonly oldTransport: Transport; readonly newTransport: Transport };
+  /** Messages that an earlier page left in the stored outbox; they are sent again. */
+  restored: { readonly messages: readonly { readonly messageId: string; readonly body: Body }[] };
   backoff: { readonly attempt: number; readonly delay: number; readonly ceiling: number };
   /** Gave up; `connect()` starts afresh. */
   max_reconnect_attempts: { readonly attempts: number };

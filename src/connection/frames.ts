@@ -1,6 +1,6 @@
 import type { InboundFrame, MalformedFrame } from './machine/input.ts';
-import type { OutboxItem } from './outbox.ts';
 import type { Hello, Json, Ping, ServerFrame } from './protocol.ts';
+import type { OutboxItem } from './store.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -13,7 +13,10 @@ const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean 
   welcome: ({ secret, last, events }) => isText(secret) && isCount(last) && isCount(events),
   confirm: ({ messageId, error }) => isText(messageId) && (error === undefined || isText(error)),
   expect: ({ sequence }) => isCount(sequence),
-  event: ({ sequence, body }) => isCount(sequence) && body !== undefined,
+  event: ({ sequence, body, encoding }) =>
+    isCount(sequence) &&
+    body !== undefined &&
+    (encoding === undefined || (encoding === 'base64' && isText(body))),
   pong: () => true,
   goaway: ({ retryAfter }) => isCount(retryAfter),
   error: ({ message }) => isText(message),
@@ -67,15 +70,23 @@ const isFields = (value: unknown): value is Fields =>
 const malformed = (problem: string): MalformedFrame => ({ type: 'malformed', problem });
 
 /** A message as it goes on the wire. Its body is serialised already. */
-export function writeMessage({ messageId, sequence, json }: OutboxItem, plain: boolean): string {
-  const id = JSON.stringify(messageId);
+export function writeMessage(item: OutboxItem, plain: boolean): string {
+  const { sequence, json, encoding } = item;
+  const id = `"messageId":${JSON.stringify(item.messageId)}`;
+  const coded = encoding ? `,"encoding":"${encoding}"` : '';
   if (!plain) {
-    return `{"type":"message","messageId":${id},"sequence":${sequence},"body":${json}}`;
+    const content = json === null ? '"skip":true' : `"body":${json}`;
+    return `{"type":"message",${id},"sequence":${sequence}${coded},${content}}`;
   }
-  if (!json.startsWith('{')) return `{"body":${json},"messageId":${id}}`;
-  return json === '{}' ? `{"messageId":${id}}` : `${json.slice(0, -1)},"messageId":${id}}`;
+  // Fields of its own make the frame; anything else becomes its body.
+  if (json?.startsWith('{')) return `${json.slice(0, -1)}${json === '{}' ? '' : ','}${id}}`;
+  return `{"body":${json},${id}${coded}}`;
 }
 
-export function writeControl(frame: Hello | Ping, plain: boolean): string {
-  return plain ? `{"type":"${frame.type}"}` : JSON.stringify(frame);
+export function writeControl(
+  frame: Hello | Ping,
+  { plain, extra }: { readonly plain: boolean; readonly extra: Partial<Hello> },
+): string {
+  if (plain) return `{"type":"${frame.type}"}`;
+  return JSON.stringify(frame.type === 'hello' ? { ...frame, ...extra } : frame);
 }

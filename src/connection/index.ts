@@ -1,5 +1,23 @@
+export type { FollowPage } from './environment.ts';
 export { DeliveryError, MessageTooLargeError, QueueFullError } from './errors.ts';
-export type { Cause, ConnectionEvents, Receipt, Sending, Snapshot } from './events.ts';
+export type {
+  Body,
+  Cause,
+  ConnectionEvents,
+  FailureCode,
+  MessageState,
+  Receipt,
+  Sending,
+  Snapshot,
+} from './events.ts';
 export { ConnectionManager } from './manager.ts';
-export type { Clock, ConnectionOptions, Jitter, StreamingMode } from './options.ts';
+export type {
+  Clock,
+  ConnectionOptions,
+  Jitter,
+  Network,
+  SendOptions,
+  StreamingMode,
+} from './options.ts';
 export type { Json } from './protocol.ts';
+export type { Identity, Kept, OutboxChange, OutboxItem, OutboxStore } from './store.ts';

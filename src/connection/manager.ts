@@ -1,129 +1,130 @@
 import type { State, Transport } from '../journal/entry.ts';
-import { type RegisteredClient, registry } from '../journal/registry.ts';
-import { Ring } from '../journal/ring.ts';
+import { pack, unpack } from './body.ts';
 import { systemClock } from './clock.ts';
 import { configure } from './configure.ts';
+import { Driver } from './driver.ts';
 import { Emitter } from './emitter.ts';
-import { followEnvironment } from './environment.ts';
+import { followPage } from './environment.ts';
 import { MessageTooLargeError, QueueFullError } from './errors.ts';
-import type { ConnectionEvents, Sending, Snapshot } from './events.ts';
-import { readData, writeControl, writeMessage } from './frames.ts';
+import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
-import {
-  type Config,
-  type Effect,
-  type Emission,
-  type Input,
-  initialState,
-  type MachineState,
-  type Report,
-  step,
-} from './machine.ts';
-import type { Clock, ConnectionOptions } from './options.ts';
-import { size } from './outbox.ts';
-import { PhysicalConnection } from './physical.ts';
-import type { Hello, Json } from './protocol.ts';
+import { Keeper } from './keeper.ts';
+import { type Emission, initialState } from './machine.ts';
+import type { Clock, ConnectionOptions, SendOptions } from './options.ts';
+import { itemsOf, wanted } from './outbox.ts';
 import { Receipts } from './receipts.ts';
-import { register } from './registration.ts';
-import { Timers } from './timers.ts';
-import { OPEN } from './transports/index.ts';
-
-const PREVIEW = 120;
-
-/** An input as the driver hands it in; `dispatch` adds time and randomness. */
-type Happening = Input extends infer I
-  ? I extends { at: number; random: number }
-    ? Omit<I, 'at' | 'random'>
-    : never
-  : never;
+import type { Kept } from './store.ts';
 
 /**
  * A connection that loses nothing: WebSocket, else server-sent events, else long polls, with an outbox that keeps each
- * message until the server has confirmed it. Drives the pure machine of `machine.ts` in a browser or in Node.
+ * message until the server has confirmed it.
  *
  * @throws TypeError from the constructor, naming the option that is wrong
  */
 export class ConnectionManager {
-  readonly #config: Config;
   readonly #maxQueue: number;
   readonly #maxMessageSize: number;
   readonly #clock: Clock;
-  readonly #random: () => number;
-  readonly #client: RegisteredClient & { readonly journal: Ring };
+  readonly #driver: Driver;
   readonly #emitter: Emitter<ConnectionEvents>;
   readonly #receipts = new Receipts();
-  readonly #timers: Timers;
-  readonly #physical = new Map<number, PhysicalConnection>();
-  readonly #inputs: Happening[] = [];
-  #state: MachineState;
-  #stepping = false;
+  readonly #page: typeof followPage;
+  #keeper: Keeper | null = null;
   #unfollow: (() => void) | null = null;
+  #closed = false;
 
   constructor(options: ConnectionOptions) {
     const { machine, maxQueue, maxMessageSize } = configure(options);
-    this.#config = machine;
     this.#maxQueue = maxQueue;
     this.#maxMessageSize = maxMessageSize;
     this.#clock = options.clock ?? systemClock;
-    this.#random = options.random ?? Math.random;
-    this.#state = initialState(randomId());
+    this.#page = options.page ?? followPage;
     this.#emitter = new Emitter((error, event) => this.#listenerThrew(error, event));
-    this.#timers = new Timers(this.#clock, (timer, id) =>
-      this.#dispatch({ type: 'timer', timer, id }),
-    );
-    this.#client = {
-      id: randomId().slice(0, 8),
-      journal: new Ring(),
-      tap: null,
-      channels: () => [...this.#physical.values()],
-    };
-    const { jitter, base, cap, maxAttempts, route } = machine;
-    this.#client.journal.write({
-      type: 'connection',
-      at: this.#clock.now(),
-      connection: this.#client.id,
-      label: options.name ?? 'ConnectionManager',
-      url: route[0]?.url ?? '',
-      policy: { jitter, base, cap, ...(Number.isFinite(maxAttempts) && { maxAttempts }) },
+    this.#driver = new Driver({
+      config: machine,
+      state: initialState(randomId()),
+      name: options.name ?? 'ConnectionManager',
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+      network: options.network,
+      auth: options.auth,
+      onEmission: (emission) => this.#emit(emission),
+      onBody: (body) => this.#emitter.emit('message', body),
+      onStep: (state) => this.#keeper?.note(state),
     });
-    register(this.#client);
+    if (options.store)
+      void this.#load(new Keeper(options.store, this.#clock, this.#keeperEvents()));
   }
 
-  /** Connects; when a reconnect is under way, cuts its wait short or starts its attempt anew. Nothing when connected or connecting. */
+  /**
+   * Connects; when a reconnect is under way, cuts its wait short or starts its attempt anew. Nothing when connected or connecting.
+   *
+   * @throws Error after `close()`
+   */
   connect(): void {
-    this.#unfollow ??= followEnvironment((what, meaning) => {
-      this.#report({ type: 'environment', what });
-      if (meaning) this.#dispatch({ type: meaning });
+    this.#mustBeOpen();
+    this.#unfollow ??= this.#page((what, meaning) => {
+      this.#driver.report({ type: 'environment', what });
+      if (meaning) this.#driver.dispatch({ type: meaning });
     });
-    this.#dispatch({ type: 'connect' });
+    this.#driver.dispatch({ type: 'connect' });
   }
 
   /** Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener or request behind. */
   disconnect(): void {
-    this.#unfollow?.();
-    this.#unfollow = null;
-    this.#dispatch({ type: 'disconnect', clientId: randomId() });
+    this.#stopFollowing();
+    this.#driver.dispatch({ type: 'disconnect', clientId: randomId() });
+  }
+
+  /** Ends the connection for good and leaves the stored outbox to its next owner. Promises reject with the code `left`. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopFollowing();
+    this.#keeper?.close();
+    this.#keeper = null;
+    this.#driver.running = true;
+    this.#driver.dispatch({ type: 'leave' });
   }
 
   /**
-   * Takes a message into the outbox, and sends it now or when there is a connection. It stays there until the server has confirmed it.
+   * Takes a message into the outbox, and sends it now or when there is a connection. It stays there until the server has
+   * confirmed it, or it is given up.
    *
-   * @param body anything that JSON can say
+   * @param body anything that JSON can say, or bytes
    * @throws QueueFullError when `maxQueue` messages wait already
    * @throws MessageTooLargeError when the body is larger than `maxMessageSize`
-   * @throws TypeError when the body cannot be serialised
+   * @throws TypeError when the body cannot be serialised, or an option is wrong
+   * @throws the signal's reason, when it is aborted already
    */
-  sendMessage(body: Json): Sending {
-    const json: string | undefined = JSON.stringify(body);
-    if (json === undefined) throw new TypeError('A message body must be something JSON can say.');
-    const bytes = new TextEncoder().encode(json).length;
+  sendMessage(
+    body: Body,
+    { signal, expiresIn, messageId = randomId() }: SendOptions = {},
+  ): Sending {
+    this.#mustBeOpen();
+    signal?.throwIfAborted();
+    const packed = pack(body);
+    const bytes = new TextEncoder().encode(packed.json).length;
     if (bytes > this.#maxMessageSize) throw new MessageTooLargeError(bytes, this.#maxMessageSize);
     if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
-    const messageId = randomId();
+    if (expiresIn !== undefined && !(expiresIn > 0)) {
+      throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
+    }
     const queued = this.state !== 'connected';
-    const confirmed = this.#receipts.expect(messageId);
-    this.#dispatch({ type: 'send', messageId, json });
-    return { messageId, queued, confirmed };
+    const receipt = this.#receipts.expect(messageId, signal, () =>
+      this.#driver.dispatch({ type: 'cancel', messageId }),
+    );
+    const expiry = expiresIn === undefined ? {} : { expiresAt: this.#clock.now() + expiresIn };
+    this.#driver.dispatch({ type: 'send', message: { messageId, ...packed, ...expiry } });
+    const stateOf = (): MessageState => receipt.settled ?? this.#stateOf(messageId);
+    return {
+      messageId,
+      queued,
+      confirmed: receipt.promise,
+      get state() {
+        return stateOf();
+      },
+    };
   }
 
   on<K extends keyof ConnectionEvents>(
@@ -151,23 +152,23 @@ export class ConnectionManager {
   }
 
   get state(): State {
-    return this.#state.status;
+    return this.#driver.state.status;
   }
 
   /** The transport in use; `null` when not connected. */
   get transport(): Transport | null {
-    return this.state === 'connected' ? (this.#state.current?.transport ?? null) : null;
+    return this.state === 'connected' ? (this.#driver.state.current?.transport ?? null) : null;
   }
 
   /** Messages that the server has not confirmed: queued, or on the wire. */
   get pending(): number {
-    return size(this.#state.outbox) + this.#inputs.filter(({ type }) => type === 'send').length;
+    return wanted(this.#driver.state.outbox) + this.#driver.waiting;
   }
 
   snapshot(): Snapshot {
-    const { status, phase, epoch, attempt, retryAt, clientId } = this.#state;
+    const { status, phase, epoch, attempt, retryAt, clientId } = this.#driver.state;
     return {
-      connection: this.#client.id,
+      connection: this.#driver.client.id,
       clientId,
       state: status,
       phase,
@@ -179,104 +180,64 @@ export class ConnectionManager {
     };
   }
 
-  #dispatch(happening: Happening): void {
-    this.#inputs.push(happening);
-    // A listener may call back in: its input waits until the step that told it is done.
-    if (this.#stepping) return;
-    this.#stepping = true;
-    try {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#step(next);
-    } finally {
-      this.#stepping = false;
-    }
+  #stateOf(messageId: string): MessageState {
+    const { outbox } = this.#driver.state;
+    const index = itemsOf(outbox).findIndex((item) => item.messageId === messageId);
+    return index >= 0 && index < outbox.transmitted ? 'on-wire' : 'queued';
   }
 
-  #step(happening: Happening): void {
-    const input = { ...happening, at: this.#clock.now(), random: this.#random() } as Input;
-    const { state, effects } = step(this.#config, this.#state, input);
-    this.#state = state;
-    for (const effect of effects) this.#run(effect);
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
 
-  #run(effect: Effect): void {
-    switch (effect.type) {
-      case 'open':
-        return this.#open(effect.epoch, effect.transport, effect.hello);
-      case 'close':
-        this.#physical.get(effect.epoch)?.close(effect.code, effect.reason);
-        this.#physical.delete(effect.epoch);
-        return;
-      case 'transmit':
-      case 'transmit-message': {
-        const physical = this.#physical.get(effect.epoch);
-        if (!physical) return;
-        const { plain } = physical;
-        return physical.send(
-          effect.type === 'transmit'
-            ? writeControl(effect.frame, plain)
-            : writeMessage(effect.item, plain),
-        );
-      }
-      case 'set-timer':
-        return this.#timers.set(effect.timer, effect.id, effect.delay);
-      case 'clear-timer':
-        return this.#timers.clear(effect.timer);
-      case 'report':
-        return this.#report(effect.entry);
-      case 'emit':
-        return this.#emit(effect.emission);
-      case 'deliver':
-        return this.#emitter.emit('message', effect.body);
-    }
+  #stopFollowing(): void {
+    this.#unfollow?.();
+    this.#unfollow = null;
   }
 
-  #open(epoch: number, transport: Transport, hello: Hello): void {
-    const url = this.#config.route.find((stop) => stop.transport === transport)?.url ?? '';
-    const physical = new PhysicalConnection(this.#client, epoch, transport, url, {
-      onOpen: (from, plain) => this.#dispatch({ type: 'opened', epoch: from, plain }),
-      onFrame: (from, data) => this.#onFrame(from, data, physical.plain),
-      onClose: (from, ending, by) => {
-        this.#physical.delete(from);
-        this.#dispatch({ type: 'closed', epoch: from, ending, by });
+  async #load(keeper: Keeper): Promise<void> {
+    this.#keeper = keeper;
+    this.#driver.running = false;
+    const kept = await keeper.open();
+    if (this.#closed) return keeper.close();
+    const id = kept?.identity.clientId ?? this.#driver.state.clientId;
+    this.#driver.state = initialState(id, kept);
+    this.#driver.running = true;
+    if (kept) this.#restored(kept);
+    this.#driver.dispatch();
+  }
+
+  #restored({ messages }: Kept): void {
+    const left = messages.flatMap(({ messageId, json, encoding }) =>
+      json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },
+    );
+    if (left.length > 0) this.#emitter.emit('restored', { messages: left });
+  }
+
+  #keeperEvents() {
+    return {
+      onStored: (clientId: string, sequence: number) =>
+        this.#driver.dispatch({ type: 'stored', clientId, sequence }),
+      onTrouble: (message: string) => {
+        this.#driver.report({ type: 'error', message });
+        this.#emitter.emit('error', { message });
       },
-    });
-    this.#physical.set(epoch, physical);
-    const { WebSocket, fetch } = registry().natives ?? globalThis;
-    physical.open(OPEN[transport], {
-      url,
-      hello,
-      received: () => this.#state.received,
-      natives: { WebSocket, fetch: fetch.bind(globalThis) },
-      clock: this.#clock,
-    });
-  }
-
-  #onFrame(epoch: number, data: unknown, plain: boolean): void {
-    const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
-    this.#dispatch({
-      type: 'frame',
-      epoch,
-      frame: readData(data, plain),
-      size: text.length,
-      preview: text.slice(0, PREVIEW),
-    });
+      onLost: () => this.close(),
+    };
   }
 
   #emit(emission: Emission): void {
     if (emission.event === 'confirmed') this.#receipts.confirm(emission.detail.messageId);
     if (emission.event === 'failed') {
-      this.#receipts.fail(emission.detail.messageId, emission.detail.reason);
+      const { messageId, code, reason } = emission.detail;
+      this.#receipts.fail(messageId, code, reason);
     }
     this.#emitter.emit(emission.event, emission.detail);
   }
 
-  #report(entry: Report): void {
-    const base = { at: this.#clock.now(), connection: this.#client.id };
-    this.#client.journal.write({ ...entry, ...base });
-  }
-
   #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {
-    this.#report({ type: 'error', message: `A listener of '${event}' threw: ${String(error)}` });
+    const message = `A listener of '${event}' threw: ${String(error)}`;
+    this.#driver.report({ type: 'error', message });
     if (typeof reportError === 'function') reportError(error);
     else console.error(error);
   }

@@ -1,4 +1,8 @@
 import type { Transport } from '../journal/entry.ts';
+import type { Natives } from '../journal/registry.ts';
+import type { FollowPage } from './environment.ts';
+import type { Json } from './protocol.ts';
+import type { OutboxStore } from './store.ts';
 
 export type StreamingMode = 'auto' | Transport;
 
@@ -12,6 +16,9 @@ export interface Clock {
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
+
+/** Makes connections. */
+export type Network = Natives;
 
 /** All times in milliseconds. */
 export interface ConnectionOptions {
@@ -37,6 +44,12 @@ export interface ConnectionOptions {
   readonly heartbeatInterval?: number;
   /** Most silence after a ping before the link is taken for dead. Default 5000. */
   readonly heartbeatTimeout?: number;
+  /** Time between attempts to get from a fallback back to a better transport, while the fallback goes on; `Infinity` never tries. Default 30000. */
+  readonly upgradeInterval?: number;
+  /** Answers what says who the user is; asked for each attempt, so that it may be renewed. The server finds it in `hello.auth`. */
+  readonly auth?: () => Json | Promise<Json>;
+  /** Keeps the outbox beyond the page. Default: memory. */
+  readonly store?: OutboxStore;
   /** Most messages in the outbox; `sendMessage` throws a `QueueFullError` beyond it. Default 10000. */
   readonly maxQueue?: number;
   /** Largest message, in bytes of its JSON; `sendMessage` throws a `MessageTooLargeError` above it. Default 1000000, which a server that takes frames of 1 MiB can take. */
@@ -46,4 +59,18 @@ export interface ConnectionOptions {
   /** Uniform in [0, 1). Default `Math.random`. */
   readonly random?: () => number;
   readonly clock?: Clock;
+  /** What the connection is made with. Default: the page's own. */
+  readonly network?: Network;
+  /** Tells of the page's life (online, hidden, frozen, …). Default: the page's own events; in Node, nothing. */
+  readonly page?: FollowPage;
+}
+
+/** For one message. */
+export interface SendOptions {
+  /** Gives the message up; see `Sending.confirmed`. */
+  readonly signal?: AbortSignal;
+  /** Gives the message up when it is not confirmed after this many ms. */
+  readonly expiresIn?: number;
+  /** Identifies the message to the server. Default: a random one. */
+  readonly messageId?: string;
 }

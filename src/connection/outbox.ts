@@ -1,11 +1,4 @@
-/** A message that the server has not confirmed yet. */
-export interface OutboxItem {
-  readonly messageId: string;
-  /** Contiguous, from 1. */
-  readonly sequence: number;
-  /** The body, serialised. */
-  readonly json: string;
-}
+import type { OutboxItem } from './store.ts';
 
 /**
  * The messages that wait for their confirmation, in order. A value: every operation returns a new
@@ -22,18 +15,34 @@ export interface Outbox {
   readonly transmitted: number;
   /** Sequence number that the next message gets. */
   readonly next: number;
+  /** Whether some of them may be given up, and only keep their place. */
+  readonly hollow: boolean;
 }
 
-export const emptyOutbox: Outbox = { items: [], start: 0, end: 0, transmitted: 0, next: 1 };
+/** An outbox that goes on after message `confirmed`, with what was left in it. */
+export const outboxOf = (confirmed: number, items: readonly OutboxItem[] = []): Outbox => ({
+  items,
+  start: 0,
+  end: items.length,
+  transmitted: 0,
+  next: (items.at(-1)?.sequence ?? confirmed) + 1,
+  hollow: items.some(({ json }) => json === null),
+});
 
 export const size = (outbox: Outbox): number => outbox.end - outbox.start;
 
-export function add(outbox: Outbox, messageId: string, json: string): Outbox {
+/** How many messages somebody still waits for. */
+export const wanted = (outbox: Outbox): number =>
+  outbox.hollow ? itemsOf(outbox).filter(({ json }) => json !== null).length : size(outbox);
+
+/** What it holds, oldest first. */
+export const itemsOf = ({ items, start, end }: Outbox): readonly OutboxItem[] =>
+  items.slice(start, end);
+
+export function add(outbox: Outbox, message: Omit<OutboxItem, 'sequence'>): Outbox {
   const owned = outbox.items.length === outbox.end && outbox.items.length > 0;
-  const items = (
-    owned ? outbox.items : outbox.items.slice(outbox.start, outbox.end)
-  ) as OutboxItem[];
-  items.push({ messageId, sequence: outbox.next, json });
+  const items = (owned ? outbox.items : itemsOf(outbox)) as OutboxItem[];
+  items.push({ ...message, sequence: outbox.next });
   const start = owned ? outbox.start : 0;
   return { ...outbox, items, start, end: items.length, next: outbox.next + 1 };
 }
@@ -50,21 +59,24 @@ export const markSent = (outbox: Outbox): Outbox => ({
 });
 
 /** Nothing is on the wire: all goes again, from `sequence` or from the first. */
-export function rewind(outbox: Outbox, sequence?: number): Outbox {
-  const first = outbox.items[outbox.start]?.sequence ?? outbox.next;
-  const transmitted = sequence === undefined ? 0 : Math.max(0, sequence - first);
-  return { ...outbox, transmitted: Math.min(outbox.transmitted, transmitted) };
+export function rewind(outbox: Outbox, sequence = 0): Outbox {
+  const ahead = Math.max(0, sequence - oldest(outbox));
+  return { ...outbox, transmitted: Math.min(outbox.transmitted, ahead) };
 }
+
+/** Sequence number of the first message that is not confirmed. */
+export const oldest = ({ items, start, end, next }: Outbox): number =>
+  (start < end ? items[start]?.sequence : undefined) ?? next;
 
 /** Takes out all up to `sequence`, oldest first. */
 export function takeThrough(
   outbox: Outbox,
   sequence: number,
 ): { readonly outbox: Outbox; readonly taken: readonly OutboxItem[] } {
-  let count = 0;
-  while (count < size(outbox) && itemAt(outbox, count).sequence <= sequence) count++;
-  const taken = outbox.items.slice(outbox.start, outbox.start + count);
-  return { outbox: dropFirst(outbox, count), taken };
+  const { items, start, end } = outbox;
+  let to = start;
+  while (to < end && Number(items[to]?.sequence) <= sequence) to++;
+  return { outbox: dropFirst(outbox, to - start), taken: items.slice(start, to) };
 }
 
 /** Takes out a message that is on the wire; `undefined` when no such message is. */
@@ -72,23 +84,36 @@ export function take(
   outbox: Outbox,
   messageId: string,
 ): { readonly outbox: Outbox; readonly taken: OutboxItem } | undefined {
-  for (let i = 0; i < outbox.transmitted; i++) {
-    const taken = itemAt(outbox, i);
-    if (taken.messageId !== messageId) continue;
-    if (i === 0) return { outbox: dropFirst(outbox, 1), taken };
-    const items = outbox.items.slice(outbox.start, outbox.end);
-    items.splice(i, 1);
-    const transmitted = outbox.transmitted - 1;
-    return { outbox: { ...outbox, items, start: 0, end: items.length, transmitted }, taken };
+  const { items, start, transmitted } = outbox;
+  for (let index = start; index < start + transmitted; index++) {
+    const taken = items[index];
+    if (taken?.messageId !== messageId) continue;
+    if (index === start) return { outbox: dropFirst(outbox, 1), taken };
+    const rest = itemsOf(outbox).toSpliced(index - start, 1);
+    return { outbox: { ...outbox, ...window(rest), transmitted: transmitted - 1 }, taken };
   }
   return undefined;
 }
 
-function itemAt(outbox: Outbox, index: number): OutboxItem {
-  const item = outbox.items[outbox.start + index];
-  if (!item) throw new RangeError(`The outbox has no message at ${index}.`);
-  return item;
+/** Empties a message that is given up: it keeps its place, since the server waits for its number. */
+export function hollow(
+  outbox: Outbox,
+  unwanted: (item: OutboxItem) => boolean,
+): { readonly outbox: Outbox; readonly taken: readonly OutboxItem[] } {
+  const taken: OutboxItem[] = [];
+  const items = itemsOf(outbox).map((item) => {
+    if (item.json === null || !unwanted(item)) return item;
+    taken.push(item);
+    const { messageId, sequence } = item;
+    return { messageId, sequence, json: null };
+  });
+  return {
+    outbox: taken.length > 0 ? { ...outbox, ...window(items), hollow: true } : outbox,
+    taken,
+  };
 }
+
+const window = (items: readonly OutboxItem[]) => ({ items, start: 0, end: items.length });
 
 const COMPACT_FROM = 64;
 
@@ -97,8 +122,7 @@ function dropFirst(outbox: Outbox, count: number): Outbox {
   const transmitted = Math.max(0, outbox.transmitted - count);
   // Halving keeps the copy's cost, spread over the confirmations before it, constant.
   if (start > COMPACT_FROM && start > outbox.end / 2) {
-    const items = outbox.items.slice(start, outbox.end);
-    return { ...outbox, items, start: 0, end: items.length, transmitted };
+    return { ...outbox, ...window(outbox.items.slice(start, outbox.end)), transmitted };
   }
   return { ...outbox, start, transmitted };
 }

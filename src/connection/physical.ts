@@ -1,5 +1,6 @@
 import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, Passage, RegisteredClient } from '../journal/registry.ts';
+import type { Hello } from './protocol.ts';
 import type { Connection, OpenTransport, TransportRequest } from './transports/transport.ts';
 
 /** What a physical connection tells its owner. */
@@ -19,6 +20,8 @@ export class PhysicalConnection implements Channel {
   readonly transport: Transport;
   readonly url: string;
   plain = false;
+  /** What its hello says besides what the machine knows. */
+  extra: Partial<Hello> = {};
   #live = true;
   #connection: Connection | null = null;
   readonly #client: RegisteredClient;
@@ -69,9 +72,18 @@ export class PhysicalConnection implements Channel {
   }
 
   end(ending: Ending): void {
+    this.#finishBy('fault', ending);
+  }
+
+  /** It cannot even be tried. */
+  fail(ending: Ending): void {
+    this.#finishBy('remote', ending);
+  }
+
+  #finishBy(by: 'remote' | 'fault', ending: Ending): void {
     if (!this.#live) return;
     this.close(1000, ending.reason);
-    this.#events.onClose(this.epoch, ending, 'fault');
+    this.#events.onClose(this.epoch, ending, by);
   }
 
   #receive = (passage: Passage): void => {

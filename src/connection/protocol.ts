@@ -21,6 +21,12 @@ export interface Hello {
   readonly confirmed: number;
   /** The highest event sequence that the client has. */
   readonly received: number;
+  /** Random, one for each run of the client: a page that is loaded anew goes on with its client id in another one. */
+  readonly instance?: string;
+  /** Rises with each connection of an instance: a hello that was held up on its way is not taken for the newest. */
+  readonly epoch: number;
+  /** Says who the user is; what the page's `auth()` answered for this attempt. */
+  readonly auth?: Json;
 }
 
 export interface Message {
@@ -29,6 +35,13 @@ export interface Message {
   /** Contiguous per client id, from 1. */
   readonly sequence: number;
   readonly body: Json;
+  /** The body is binary, in Base64 (RFC 4648, § 4). */
+  readonly encoding?: 'base64';
+}
+
+/** A message that was given up before it was applied: the server counts it, and does nothing else. */
+export interface Skip extends Pick<Message, 'type' | 'messageId' | 'sequence'> {
+  readonly skip: true;
 }
 
 export interface Ping {
@@ -37,7 +50,7 @@ export interface Ping {
   readonly received: number;
 }
 
-export type ClientFrame = Hello | Message | Ping;
+export type ClientFrame = Hello | Message | Skip | Ping;
 
 /** Answers `hello`. */
 export interface Welcome {
@@ -67,6 +80,7 @@ export interface ServerEvent {
   /** Contiguous, from 1. */
   readonly sequence: number;
   readonly body: Json;
+  readonly encoding?: 'base64';
 }
 
 export interface Pong {

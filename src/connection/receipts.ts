@@ -1,25 +1,43 @@
 import { DeliveryError } from './errors.ts';
-import type { Receipt } from './events.ts';
+import type { FailureCode, MessageState, Receipt } from './events.ts';
+
+interface Open extends PromiseWithResolvers<Receipt> {
+  readonly signal: AbortSignal | undefined;
+  readonly onAbort: () => void;
+  /** How it ended; `null` while it has not. */
+  settled: MessageState | null;
+}
 
 /** The promises of messages that are neither confirmed nor given up. */
 export class Receipts {
-  readonly #open = new Map<string, PromiseWithResolvers<Receipt>>();
+  readonly #open = new Map<string, Open>();
 
-  expect(messageId: string): Promise<Receipt> {
-    const promise = Promise.withResolvers<Receipt>();
+  /** @param onAbort called when `signal` fires before the message is settled */
+  expect(messageId: string, signal: AbortSignal | undefined, onAbort: () => void): Readonly<Open> {
+    const open = { ...Promise.withResolvers<Receipt>(), signal, onAbort, settled: null };
     // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
-    promise.promise.catch(() => {});
-    this.#open.set(messageId, promise);
-    return promise.promise;
+    open.promise.catch(() => {});
+    signal?.addEventListener('abort', onAbort);
+    this.#open.set(messageId, open);
+    return open;
   }
 
   confirm(messageId: string): void {
-    this.#open.get(messageId)?.resolve({ messageId });
-    this.#open.delete(messageId);
+    this.#settle(messageId, 'confirmed')?.resolve({ messageId });
   }
 
-  fail(messageId: string, reason: string): void {
-    this.#open.get(messageId)?.reject(new DeliveryError(messageId, reason));
+  fail(messageId: string, code: FailureCode, reason: string): void {
+    this.#settle(messageId, code === 'unknown' ? code : 'failed')?.reject(
+      new DeliveryError(messageId, code, reason),
+    );
+  }
+
+  #settle(messageId: string, state: MessageState): Open | undefined {
+    const open = this.#open.get(messageId);
+    if (!open) return undefined;
     this.#open.delete(messageId);
+    open.settled = state;
+    open.signal?.removeEventListener('abort', open.onAbort);
+    return open;
   }
 }

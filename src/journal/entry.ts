@@ -70,6 +70,8 @@ export interface AttemptEntry extends Base {
   readonly url: string;
   /** 1 for the first try since the client was last connected. */
   readonly attempt: number;
+  /** It is to take over from a connection that stands. */
+  readonly handover?: boolean;
 }
 
 /** The physical connection is usable. */

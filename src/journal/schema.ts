@@ -43,7 +43,14 @@ const entry = v.variant('type', [
     cause: text,
     phase: optional(v.picklist(['waiting', 'attempting'])),
   }),
-  v.object({ ...base, ...physical, type: v.literal('attempt'), url: text, attempt: count }),
+  v.object({
+    ...base,
+    ...physical,
+    type: v.literal('attempt'),
+    url: text,
+    attempt: count,
+    handover: optional(v.boolean()),
+  }),
   v.object({ ...base, ...physical, type: v.literal('open') }),
   v.object({
     ...base,

@@ -67,7 +67,7 @@ export class SimulatedClient {
   }
 
   send(messageId: string): void {
-    this.input({ type: 'send', messageId, json: JSON.stringify(messageId) });
+    this.input({ type: 'send', message: { messageId, json: JSON.stringify(messageId) } });
   }
 
   /** Links that stand or are being made, as the client sees them. */
@@ -94,8 +94,9 @@ export class SimulatedClient {
         return this.links.get(effect.epoch)?.up(effect.frame);
       case 'transmit-message': {
         const { messageId, sequence, json } = effect.item;
-        const body = JSON.parse(json);
-        return this.links.get(effect.epoch)?.up({ type: 'message', messageId, sequence, body });
+        const content = json === null ? ({ skip: true } as const) : { body: JSON.parse(json) };
+        const frame = { type: 'message', messageId, sequence, ...content } as const;
+        return this.links.get(effect.epoch)?.up(frame);
       }
       case 'set-timer': {
         const { timer, id, delay } = effect;
@@ -141,7 +142,10 @@ export class SimulatedClient {
     this.#clock.setTimeout(() => {
       if (!link.open || this.#weather.stall) return;
       if (this.#weather.refuse) return link.reset();
-      link.accept = this.#server.accept((frame) => link.down(frame));
+      link.accept = this.#server.accept(
+        (frame) => link.down(frame),
+        () => link.end({ code: 4409, reason: 'replaced', clean: true }),
+      );
       this.input({ type: 'opened', epoch, plain: false });
       // Over HTTP the hello goes with the request itself.
       if (transport !== 'websocket') link.up(hello);

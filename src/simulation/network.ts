@@ -64,6 +64,14 @@ export class SimulatedLink<Up, Down> {
     this.#client.onClose(RESET);
   }
 
+  /** The server closes it, in order with what it has sent. */
+  end(ending: Ending): void {
+    this.#carry('down', () => {
+      this.#open = false;
+      this.#client.onClose(ending);
+    });
+  }
+
   /** The client turns away, and hears nothing more. */
   drop(): void {
     this.#open = false;

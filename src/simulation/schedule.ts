@@ -33,8 +33,8 @@ export interface Outcome {
   readonly clock: VirtualClock;
   /** What the user sent, in order. */
   readonly sent: readonly string[];
-  /** The most physical connections alive at once. */
-  readonly mostLive: number;
+  /** The most physical connections alive at once that the machine does not need: none, but in a handover. */
+  readonly mostNeedless: number;
   /** Messages confirmed to the user before the server had applied them. */
   readonly falselyConfirmed: readonly string[];
 }
@@ -53,6 +53,7 @@ export const CONFIG: Config = {
   confirmTimeout: 10_000,
   heartbeatInterval: 30_000,
   heartbeatTimeout: 5000,
+  upgradeInterval: 30_000,
 };
 
 /** Long enough for the longest wait, every transport's timeout and a dead link's discovery, twice. */
@@ -76,7 +77,7 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
     late,
   );
   const sent: string[] = [];
-  let mostLive = 0;
+  let mostNeedless = 0;
   const resetAll = () => {
     for (const link of [...client.links.values()]) link.reset();
   };
@@ -114,11 +115,13 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
       case 'latency':
         weather.latency = event.ms;
     }
-    mostLive = Math.max(mostLive, client.live);
+    const { current, candidate, draining } = client.state;
+    const needed = [current, candidate, draining].filter(Boolean).length;
+    mostNeedless = Math.max(mostNeedless, client.live - needed);
   }
   Object.assign(weather, { latency: 20, refuse: false, stall: false });
   clock.advance(HEALING);
   const applied = new Set(server.applied);
   const falselyConfirmed = client.confirmed.filter((id) => !applied.has(id));
-  return { client, server, clock, sent, mostLive, falselyConfirmed };
+  return { client, server, clock, sent, mostNeedless, falselyConfirmed };
 }

@@ -5,6 +5,10 @@ interface Session {
   readonly secret: string;
   /** Sends to the newest connection; `null` while none is there. */
   deliver: ((frame: ServerFrame) => void) | null;
+  /** The highest epoch that said hello. */
+  epoch: number;
+  /** Closes that connection. */
+  close: () => void;
 }
 
 /** A model of a server that speaks `faultline.1`. What it has applied survives its restarts, as on a disk. */
@@ -15,7 +19,7 @@ export class ModelServer {
   readonly #events: number[] = [];
 
   /** A connection of a client. Returns what takes its frames. */
-  accept(deliver: (frame: ServerFrame) => void): (frame: ClientFrame) => void {
+  accept(deliver: (frame: ServerFrame) => void, close: () => void): (frame: ClientFrame) => void {
     let session: Session | null = null;
     return (frame) => {
       if (frame.type === 'hello') {
@@ -23,9 +27,15 @@ export class ModelServer {
           last: frame.confirmed,
           secret: `secret of ${frame.clientId}`,
           deliver: null,
+          close,
+          epoch: 0,
         };
         this.#sessions.set(frame.clientId, session);
+        if (frame.epoch < session.epoch) return close();
+        if (session.deliver) session.close();
+        session.epoch = frame.epoch;
         session.deliver = deliver;
+        session.close = close;
         const events = Math.min(frame.received, this.#events.length);
         deliver({ type: 'welcome', secret: session.secret, last: session.last, events });
         for (let sequence = events + 1; sequence <= this.#events.length; sequence++) {
@@ -70,7 +80,7 @@ export class ModelServer {
     }
     if (sequence === session.last + 1) {
       session.last = sequence;
-      this.applied.push(messageId);
+      if (!('skip' in frame)) this.applied.push(messageId);
     }
     deliver({ type: 'confirm', messageId });
   }

@@ -1,16 +1,21 @@
+import type { FailureCode } from '../events.ts';
 import {
   add,
+  hollow,
+  itemsOf,
   markSent,
   nextUnsent,
-  type OutboxItem,
+  oldest,
   rewind,
   take,
   takeThrough,
 } from '../outbox.ts';
 import type { Confirm, Expect, ServerEvent, Welcome } from '../protocol.ts';
-import type { ForeignFrame } from './input.ts';
+import type { OutboxItem } from '../store.ts';
+import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
-import { emit, report, type Turn, update } from './turn.ts';
+import { hasGreeted, type Physical } from './state.ts';
+import { emit, ensureTimer, report, type Turn } from './turn.ts';
 
 /**
  * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
@@ -25,142 +30,196 @@ export interface Received {
   readonly preview: string;
 }
 
-export function send(turn: Turn, messageId: string, json: string): void {
+export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['message']): void {
+  const { messageId, expiresAt } = message;
+  const json = message.json ?? '';
   const sequence = turn.state.outbox.next;
-  update(turn, { outbox: add(turn.state.outbox, messageId, json) });
+  turn.state.outbox = add(turn.state.outbox, message);
+  turn.state.activeAt = turn.at;
   const preview = json.slice(0, PREVIEW);
   report(turn, { type: 'queued', messageId, sequence, size: json.length, preview });
   emit(turn, { event: 'queued', detail: { messageId } });
+  if (expiresAt !== undefined) ensureTimer(turn, 'expire', expiresAt);
   pump(turn);
 }
 
 /** Puts on the wire what the window allows, in order. */
 export function pump(turn: Turn): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'ready') return;
-  const { epoch, transport } = current;
+  const { current, candidate, durable } = turn.state;
+  if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;
+  const { epoch, transport, plain } = current;
   while (turn.state.outbox.transmitted < WINDOW) {
     const item = nextUnsent(turn.state.outbox);
-    if (!item) return;
-    const unconfirmedSince = turn.state.unconfirmedSince ?? turn.at;
-    update(turn, { outbox: markSent(turn.state.outbox), unconfirmedSince });
-    turn.effects.push({ type: 'transmit-message', epoch, item });
+    if (!item || item.sequence > durable) return;
     const { messageId, json } = item;
+    turn.state.outbox = markSent(turn.state.outbox);
+    if (json === null && plain) {
+      turn.state.outbox = take(turn.state.outbox, messageId)?.outbox ?? turn.state.outbox;
+      continue;
+    }
+    turn.state.unconfirmedSince ??= turn.at;
+    turn.effects.push({ type: 'transmit-message', epoch, item });
+    if (json === null) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
     emit(turn, { event: 'sent', detail: { messageId, transport } });
   }
 }
 
 /** What the server has is confirmed without being sent again. */
-export function settleWelcomed(turn: Turn, welcome: Welcome, before: number): void {
+export function settleWelcomed(turn: Turn, welcome: Welcome): void {
+  const before = turn.state.received;
   const { outbox, taken } = takeThrough(turn.state.outbox, welcome.last);
-  update(turn, { outbox, secret: welcome.secret });
+  turn.state.outbox = outbox;
+  turn.state.secret = welcome.secret;
   for (const item of taken) confirmed(turn, item);
-  if (welcome.events !== before) {
-    const message = `The server's events go on after ${welcome.events}, not after ${before}: those between are lost, or its log was.`;
-    report(turn, { type: 'error', message });
-    emit(turn, { event: 'error', detail: { message } });
-    update(turn, { received: welcome.events });
-  }
+  if (welcome.events === before) return;
+  turn.state.received = welcome.events;
+  trouble(
+    turn,
+    `The server's events go on after ${welcome.events}, not after ${before}: those between are lost, or its log was.`,
+  );
 }
 
-export function confirm(turn: Turn, frame: Confirm): void {
-  const found = take(turn.state.outbox, frame.messageId);
+export function confirm(turn: Turn, { messageId, error }: Confirm): void {
+  const found = take(turn.state.outbox, messageId);
   if (!found) return;
   const { outbox, taken } = found;
-  const unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
-  update(turn, { outbox, unconfirmedSince, confirms: true });
-  if (frame.error === undefined) confirmed(turn, taken);
+  turn.state.outbox = outbox;
+  turn.state.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
+  turn.state.activeAt = turn.at;
+  turn.state.confirms = true;
+  if (error === undefined) confirmed(turn, taken);
   else {
-    failed(turn, taken, frame.error);
     processed(turn, taken);
+    if (taken.json !== null) failed(turn, taken, 'refused', error);
   }
   pump(turn);
 }
 
 /** The server's next is another than ours: go on from there. */
 export function expect(turn: Turn, { sequence }: Expect): void {
-  const oldest =
-    turn.state.outbox.items[turn.state.outbox.start]?.sequence ?? turn.state.outbox.next;
-  if (sequence < oldest) {
-    return abandon(
-      turn,
-      'gap',
-      `The server expects message ${sequence}, which it has confirmed before.`,
-    );
+  if (sequence < oldest(turn.state.outbox)) {
+    const reason = `The server expects message ${sequence}, which it has confirmed before.`;
+    return abandon(turn, 'gap', reason);
   }
-  update(turn, { outbox: rewind(turn.state.outbox, sequence) });
+  turn.state.outbox = rewind(turn.state.outbox, sequence);
   pump(turn);
 }
 
-export function event(turn: Turn, frame: ServerEvent, { size, preview }: Received): void {
-  const { current, received } = turn.state;
-  if (!current) return;
-  const { epoch, transport } = current;
-  const { sequence, body } = frame;
+/** @param from the connection that brought it: the present one, or the one before it */
+export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Received): void {
+  const { received } = turn.state;
+  const { sequence, body, encoding } = frame;
+  const { epoch, transport } = from;
   if (sequence > received + 1) {
-    return abandon(
-      turn,
-      'gap',
-      `Event ${sequence} came after ${received}: what lies between was lost.`,
-    );
+    // What the old connection cannot bring any more comes over the new one.
+    if (epoch !== turn.state.current?.epoch) return;
+    const reason = `Event ${sequence} came after ${received}: what lies between was lost.`;
+    return abandon(turn, 'gap', reason);
   }
-  const key = String(sequence);
   const duplicate = sequence <= received;
-  const entry = { type: 'received', epoch, transport, frame: 'event', key, size, preview } as const;
-  report(turn, duplicate ? { ...entry, duplicate } : entry);
+  report(turn, {
+    type: 'received',
+    epoch,
+    transport,
+    frame: 'event',
+    key: String(sequence),
+    ...weight,
+    ...(duplicate && { duplicate }),
+  });
   if (duplicate) return;
-  update(turn, { received: sequence });
-  turn.effects.push({ type: 'deliver', body });
+  turn.state.received = sequence;
+  turn.state.activeAt = turn.at;
+  turn.effects.push({ type: 'deliver', body, encoding });
 }
 
 /** A frame of the plain protocol: the page knows what it means. */
-export function foreign(turn: Turn, frame: ForeignFrame, { size, preview }: Received): void {
-  const { current } = turn.state;
-  if (!current) return;
-  const { epoch, transport } = current;
+export function foreign(turn: Turn, frame: ForeignFrame, from: Physical, weight: Received): void {
+  const { epoch, transport } = from;
   const { name, key, value } = frame;
-  const entry = { type: 'received', epoch, transport, frame: name, size, preview } as const;
-  report(turn, key === undefined ? entry : { ...entry, key });
+  turn.state.activeAt = turn.at;
+  report(turn, {
+    type: 'received',
+    epoch,
+    transport,
+    frame: name,
+    ...(key !== undefined && { key }),
+    ...weight,
+  });
   turn.effects.push({ type: 'deliver', body: value });
 }
 
 /** Gives up all that is not confirmed. */
-export function failAll(turn: Turn, reason: string): void {
+export function failAll(turn: Turn, code: FailureCode, reason: string): void {
   const { outbox, taken } = takeThrough(turn.state.outbox, Number.POSITIVE_INFINITY);
-  update(turn, { outbox, unconfirmedSince: null });
-  for (const item of taken) failed(turn, item, reason);
+  turn.state.outbox = outbox;
+  turn.state.unconfirmedSince = null;
+  for (const item of taken) if (item.json !== null) failed(turn, item, code, reason);
 }
 
 /** A server that has never confirmed anything is not waited for. */
 export function failUnconfirmed(turn: Turn, reason: string): void {
-  let { outbox } = turn.state;
-  const gone: OutboxItem[] = [];
-  while (outbox.transmitted > 0) {
-    const first = outbox.items[outbox.start];
-    if (!first) break;
-    outbox = takeThrough(outbox, first.sequence).outbox;
-    gone.push(first);
-  }
-  update(turn, { outbox, unconfirmedSince: null });
-  for (const item of gone) failed(turn, item, reason);
+  const { outbox } = turn.state;
+  const last = oldest(outbox) + outbox.transmitted - 1;
+  const { outbox: rest, taken } = takeThrough(outbox, last);
+  turn.state.outbox = rest;
+  turn.state.unconfirmedSince = null;
+  for (const item of taken) failed(turn, item, 'unknown', reason);
   pump(turn);
 }
 
+/** Whoever sent it does not want it any more: it is not sent, or, when it may have arrived, at least not waited for. */
+export function cancel(turn: Turn, messageId: string): void {
+  const reason = 'It was aborted; if it was on the wire before, the server may have it.';
+  giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
+}
+
+/** The timer for the message that expires first fired. */
+export function expire(turn: Turn): void {
+  const due = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt <= turn.at;
+  const reason = 'It expired; if it was on the wire before, the server may have it.';
+  giveUp(turn, due, 'expired', reason);
+  const deadlines = itemsOf(turn.state.outbox).flatMap(({ expiresAt }) => expiresAt ?? []);
+  if (deadlines.length > 0)
+    ensureTimer(
+      turn,
+      'expire',
+      deadlines.reduce((a, b) => Math.min(a, b)),
+    );
+}
+
+function giveUp(
+  turn: Turn,
+  unwanted: (item: OutboxItem) => boolean,
+  code: FailureCode,
+  reason: string,
+): void {
+  const { outbox, taken } = hollow(turn.state.outbox, unwanted);
+  turn.state.outbox = outbox;
+  for (const item of taken) failed(turn, item, code, reason);
+}
+
+/** Something went wrong and was survived. */
+export function trouble(turn: Turn, message: string, epoch?: number): void {
+  report(turn, { type: 'error', message, ...(epoch !== undefined && { epoch }) });
+  emit(turn, { event: 'error', detail: { message } });
+}
+
 function confirmed(turn: Turn, item: OutboxItem): void {
-  const { current } = turn.state;
+  const { current, epoch: last } = turn.state;
   processed(turn, item);
-  const { messageId } = item;
-  const { epoch, transport } = current ?? { epoch: turn.state.epoch, transport: 'websocket' };
+  const { messageId, json } = item;
+  if (json === null) return;
+  const { epoch, transport } = current ?? { epoch: last, transport: 'websocket' };
   report(turn, { type: 'confirmed', messageId, epoch, transport });
   emit(turn, { event: 'confirmed', detail: { messageId } });
 }
 
 function processed(turn: Turn, { sequence }: OutboxItem): void {
-  update(turn, { confirmed: Math.max(turn.state.confirmed, sequence) });
+  turn.state.confirmed = Math.max(turn.state.confirmed, sequence);
 }
 
-function failed(turn: Turn, { messageId }: OutboxItem, reason: string): void {
+function failed(turn: Turn, { messageId }: OutboxItem, code: FailureCode, reason: string): void {
   report(turn, { type: 'failed', messageId, reason });
-  emit(turn, { event: 'failed', detail: { messageId, reason } });
+  emit(turn, { event: 'failed', detail: { messageId, code, reason } });
 }

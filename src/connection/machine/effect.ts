@@ -1,7 +1,7 @@
 import type { Draft, Entry, Transport } from '../../journal/entry.ts';
 import type { ConnectionEvents } from '../events.ts';
-import type { OutboxItem } from '../outbox.ts';
 import type { Hello, Json, Ping } from '../protocol.ts';
+import type { OutboxItem } from '../store.ts';
 import type { TimerName } from './input.ts';
 
 /** A journal entry without what the driver adds. */
@@ -43,4 +43,4 @@ export type Effect =
   | { readonly type: 'clear-timer'; readonly timer: TimerName }
   | { readonly type: 'report'; readonly entry: Report }
   | { readonly type: 'emit'; readonly emission: Emission }
-  | { readonly type: 'deliver'; readonly body: Json };
+  | { readonly type: 'deliver'; readonly body: Json; readonly encoding?: 'base64' | undefined };

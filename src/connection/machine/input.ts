@@ -1,7 +1,16 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { Json, ServerFrame } from '../protocol.ts';
+import type { OutboxItem } from '../store.ts';
 
-export type TimerName = 'connect' | 'retry' | 'heartbeat' | 'confirm';
+export type TimerName =
+  | 'connect'
+  | 'retry'
+  | 'heartbeat'
+  | 'confirm'
+  | 'expire'
+  | 'upgrade'
+  | 'candidate'
+  | 'drain';
 
 /** What happens to the machine. Time and randomness come in with it. */
 export type Input = {
@@ -13,7 +22,13 @@ export type Input = {
   | { readonly type: 'connect' }
   /** `clientId`: names the outbox that starts after this one is given up. */
   | { readonly type: 'disconnect'; readonly clientId: string }
-  | { readonly type: 'send'; readonly messageId: string; readonly json: string }
+  /** Ends the connection; the outbox stays as it is, for another owner. */
+  | { readonly type: 'leave' }
+  | { readonly type: 'send'; readonly message: Omit<OutboxItem, 'sequence'> }
+  /** Whoever sent the message does not want it any more. */
+  | { readonly type: 'cancel'; readonly messageId: string }
+  /** All messages of this outbox up to `sequence` are stored. */
+  | { readonly type: 'stored'; readonly clientId: string; readonly sequence: number }
   /** A physical connection stands. `plain`: the server does not speak hello. */
   | { readonly type: 'opened'; readonly epoch: number; readonly plain: boolean }
   /** A physical connection is over, or could not be made. */
@@ -36,6 +51,8 @@ export type Input = {
   | { readonly type: 'offline' }
   /** The page was hidden, frozen or asleep, and is not any more: timers may be late. */
   | { readonly type: 'resumed' }
+  /** The page comes back from the back/forward cache: its connections are gone, though nobody says so. */
+  | { readonly type: 'restored' }
 );
 
 /** A frame of a server that speaks the plain protocol, for the page to make sense of. */

@@ -4,12 +4,20 @@ import { drawWait } from '../backoff.ts';
 import type { Cause } from '../events.ts';
 import { rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
-import type { MachineState } from './state.ts';
-import { clearTimer, emit, ensureTimer, report, type Turn, transition, update } from './turn.ts';
+import { trouble } from './delivery.ts';
+import { isReplaced, refusalOf } from './refusal.ts';
+import type { MachineState, Physical } from './state.ts';
+import { clearTimer, emit, ensureTimer, report, type Turn, transition } from './turn.ts';
 
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
-  update(turn, { attempt: 0, retries: 0, previousWait: 0, waitFloor: 0, gaveUp: false });
+  Object.assign(turn.state, {
+    attempt: 0,
+    retries: 0,
+    previousWait: 0,
+    waitFloor: 0,
+    gaveUp: false,
+  });
   transition(turn, 'connecting', cause);
   attempt(turn);
 }
@@ -34,21 +42,42 @@ const PREFERRED_FOR = 300_000;
 
 /** Goes through the transports, the one that lately worked first. */
 function attempt(turn: Turn): void {
-  const { lastGood, attempt: before } = turn.state;
+  const { lastGood } = turn.state;
   const all = turn.config.route.map(({ transport }) => transport);
   const preferred =
     lastGood && turn.at - lastGood.at < PREFERRED_FOR ? lastGood.transport : undefined;
-  const first = all.filter((transport) => transport === preferred);
-  const untried = [...first, ...all.filter((transport) => transport !== preferred)];
-  update(turn, { untried, attempt: before + 1 });
+  turn.state.untried = [
+    ...all.filter((transport) => transport === preferred),
+    ...all.filter((transport) => transport !== preferred),
+  ];
+  turn.state.attempt++;
   openNext(turn);
 }
 
 function openNext(turn: Turn): void {
   const [transport, ...untried] = turn.state.untried;
   if (!transport) return;
-  const epoch = turn.state.epoch + 1;
-  const current = {
+  turn.state.untried = untried;
+  turn.state.current = open(turn, transport);
+  clearTimer(turn, 'connect');
+  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
+}
+
+/** Starts a physical connection, with the next epoch. */
+export function open(turn: Turn, transport: Transport, handover = false): Physical {
+  const epoch = ++turn.state.epoch;
+  const { attempt } = turn.state;
+  const url = turn.config.route.find((stop) => stop.transport === transport)?.url ?? '';
+  report(turn, {
+    type: 'attempt',
+    epoch,
+    transport,
+    url,
+    attempt: Math.max(1, attempt),
+    ...(handover && { handover }),
+  });
+  turn.effects.push({ type: 'open', epoch, transport, hello: hello(turn.state) });
+  return {
     epoch,
     transport,
     stage: 'opening',
@@ -57,17 +86,8 @@ function openNext(turn: Turn): void {
     heardAt: turn.at,
     pingedAt: null,
     unanswered: false,
-  } as const;
-  update(turn, { epoch, untried, current });
-  const url = urlOf(turn, transport);
-  report(turn, { type: 'attempt', epoch, transport, url, attempt: turn.state.attempt });
-  turn.effects.push({ type: 'open', epoch, transport, hello: hello(turn.state) });
-  clearTimer(turn, 'connect');
-  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
+  };
 }
-
-const urlOf = (turn: Turn, transport: Transport): string =>
-  turn.config.route.find((stop) => stop.transport === transport)?.url ?? '';
 
 export const hello = (state: MachineState): Hello => ({
   type: 'hello',
@@ -75,20 +95,39 @@ export const hello = (state: MachineState): Hello => ({
   ...(state.secret !== null && { secret: state.secret }),
   confirmed: state.confirmed,
   received: state.received,
+  epoch: state.epoch,
 });
 
 /** The current connection ended, from outside. */
 export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void {
-  const { current } = turn.state;
+  const { current, candidate, superseded } = turn.state;
   if (!current) return;
-  const { code, reason, clean, status, retryAfter } = ending;
-  const { epoch, transport } = current;
-  report(turn, { type: 'close', epoch, transport, code: status ?? code, reason, clean, by });
+  reportEnd(turn, current, ending, by);
   forget(turn);
-  if (retryAfter !== undefined) askPatience(turn, retryAfter);
-  const refusal = refusalOf(ending);
+  heed(turn, ending);
+  if (candidate) return promote(turn, candidate);
+  const refusal = superseded && isReplaced(ending) ? null : refusalOf(ending);
   if (refusal) refused(turn, refusal);
   else goOn(turn, current.stage === 'ready' ? 'closed' : 'refused');
+}
+
+export function reportEnd(
+  turn: Turn,
+  { epoch, transport }: Physical,
+  { code, status, reason, clean }: Ending,
+  by: 'remote' | 'fault',
+): void {
+  report(turn, { type: 'close', epoch, transport, code: status ?? code, reason, clean, by });
+}
+
+/** The connection ended while another was to take over from it: that one is the next attempt. */
+function promote(turn: Turn, candidate: Physical): void {
+  clearTimer(turn, 'candidate');
+  turn.state.candidate = null;
+  turn.state.current = candidate;
+  turn.state.attempt++;
+  transition(turn, 'reconnecting', 'closed', 'attempting');
+  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
 }
 
 /** We end the current connection because it is of no use any more, and try again. */
@@ -99,7 +138,13 @@ export function abandon(turn: Turn, cause: Cause, reason: string): void {
 
 /** The server asks to be left alone for `ms`. */
 export function askPatience(turn: Turn, ms: number): void {
-  update(turn, { waitFloor: Math.max(turn.state.waitFloor, ms) });
+  turn.state.waitFloor = Math.max(turn.state.waitFloor, ms);
+}
+
+/** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
+function heed(turn: Turn, { code, retryAfter }: Ending): void {
+  if (retryAfter !== undefined) askPatience(turn, retryAfter);
+  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base);
 }
 
 /** A connection is gone: the next transport at once while an attempt is under way, else a wait. */
@@ -110,60 +155,70 @@ function goOn(turn: Turn, cause: Cause): void {
 }
 
 function wait(turn: Turn, cause: Cause): void {
-  const retries = turn.state.retries + 1;
+  const attempt = ++turn.state.retries;
   const { previousWait, waitFloor } = turn.state;
-  const { ceiling, planned: drawn } = drawWait(turn.config, retries, previousWait, turn.random);
-  const planned = Math.max(drawn, waitFloor);
+  const drawn = drawWait(turn.config, attempt, previousWait, turn.random);
+  // On top of what the server asks for, since it asks the same of everybody.
+  const planned = waitFloor + drawn.planned;
+  const ceiling = waitFloor + drawn.ceiling;
   const retryAt = turn.at + planned;
-  update(turn, { retries, previousWait: drawn, waitFloor: 0, retryAt });
+  Object.assign(turn.state, { previousWait: drawn.planned, waitFloor: 0, retryAt });
   transition(turn, 'reconnecting', cause, 'waiting');
-  report(turn, { type: 'backoff', attempt: retries, ceiling: Math.max(ceiling, planned), planned });
-  emit(turn, { event: 'backoff', detail: { attempt: retries, delay: planned, ceiling } });
+  report(turn, { type: 'backoff', attempt, ceiling, planned });
+  emit(turn, { event: 'backoff', detail: { attempt, delay: planned, ceiling } });
   ensureTimer(turn, 'retry', retryAt);
 }
 
 function giveUp(turn: Turn): void {
-  const attempts = turn.state.retries;
-  update(turn, { gaveUp: true });
+  turn.state.gaveUp = true;
   transition(turn, 'disconnected', 'gave-up');
-  emit(turn, { event: 'max_reconnect_attempts', detail: { attempts } });
+  emit(turn, { event: 'max_reconnect_attempts', detail: { attempts: turn.state.retries } });
 }
 
 function refused(turn: Turn, message: string): void {
-  report(turn, { type: 'error', message });
-  emit(turn, { event: 'error', detail: { message } });
+  trouble(turn, message);
   transition(turn, 'disconnected', 'refused');
 }
 
-/** Refusals that the same request would meet again. */
-function refusalOf({ code, status, reason }: Ending): string | null {
-  const why = reason ? `: ${reason}` : '.';
-  if (status === 401 || status === 403)
-    return `The server refuses this client (HTTP ${status})${why}`;
-  if (code === 4401 || code === 4403) return `The server refuses this client (close ${code})${why}`;
-  if (code === 4409 || status === 409)
-    return 'Another connection with the same client id took over. Is the outbox used twice?';
-  return null;
+/** Ends all connections from our side. */
+export function disown(turn: Turn, reason: string): void {
+  const { current, candidate, draining } = turn.state;
+  for (const physical of [current, candidate, draining]) {
+    if (physical) end(turn, physical, reason);
+  }
+  forget(turn);
+  forgetCandidate(turn);
+  forgetDraining(turn);
 }
 
-/** Ends the current connection, if there is one, from our side. */
-export function disown(turn: Turn, reason: string): void {
-  const { current } = turn.state;
-  if (!current) return;
-  const { epoch, transport } = current;
+/** Ends one connection from our side. */
+export function end(turn: Turn, { epoch, transport }: Physical, reason: string): void {
   report(turn, { type: 'close', epoch, transport, code: 1000, reason, clean: true, by: 'client' });
   turn.effects.push({ type: 'close', epoch, code: 1000, reason });
-  forget(turn);
 }
 
-function forget(turn: Turn): void {
-  clearTimer(turn, 'connect');
-  clearTimer(turn, 'heartbeat');
-  clearTimer(turn, 'confirm');
-  update(turn, { current: null, unconfirmedSince: null, outbox: rewind(turn.state.outbox) });
+/** The present connection is none any more; what was on its wire is not. */
+export function forget(turn: Turn): void {
+  for (const timer of ['connect', 'heartbeat', 'confirm', 'upgrade'] as const) {
+    clearTimer(turn, timer);
+  }
+  turn.state.current = null;
+  turn.state.superseded = false;
+  turn.state.unconfirmedSince = null;
+  turn.state.outbox = rewind(turn.state.outbox);
+}
+
+export function forgetCandidate(turn: Turn): void {
+  clearTimer(turn, 'candidate');
+  turn.state.candidate = null;
+}
+
+export function forgetDraining(turn: Turn): void {
+  clearTimer(turn, 'drain');
+  turn.state.draining = null;
 }
 
 export function endWait(turn: Turn): void {
   clearTimer(turn, 'retry');
-  update(turn, { retryAt: null });
+  turn.state.retryAt = null;
 }

@@ -1,10 +1,12 @@
 import { abandon } from './lifecycle.ts';
 import type { Physical } from './state.ts';
-import { ensureTimer, report, type Turn, update, updateCurrent } from './turn.ts';
+import { ensureTimer, report, type Turn, updateCurrent } from './turn.ts';
 
-/** While a confirmation is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
+/** While something is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
 const AWAITED_INTERVAL = 1500;
 const AWAITED_TIMEOUT = 3000;
+/** A reply, or its next piece, may be this long in coming, ms. */
+const REPLY_TIME = 30_000;
 
 /** Any frame is a sign of life. */
 export function heard(turn: Turn): void {
@@ -26,13 +28,15 @@ export function prove(turn: Turn): void {
   const { current } = turn.state;
   if (!current || current.proven) return;
   updateCurrent(turn, { proven: true });
-  update(turn, {
-    lastGood: { transport: current.transport, at: turn.at },
-    attempt: 0,
-    retries: 0,
-    previousWait: 0,
-    waitFloor: 0,
-  });
+  const lastGood = { transport: current.transport, at: turn.at };
+  Object.assign(turn.state, { lastGood, attempt: 0, retries: 0, previousWait: 0, waitFloor: 0 });
+  if (current.transport === turn.config.route[0]?.transport) turn.state.upgrades = 0;
+}
+
+/** Something happened to the page or the network: the link is looked at now, and an answer expected soon. */
+export function examine(turn: Turn): void {
+  turn.state.activeAt = turn.at;
+  ping(turn);
 }
 
 /** Asks for a sign of life now, unless one is awaited already. */
@@ -79,7 +83,8 @@ export function check(turn: Turn): void {
 
 function dueAt(turn: Turn, { unanswered, pingedAt, heardAt }: Physical): number {
   const { heartbeatInterval, heartbeatTimeout } = turn.config;
-  const awaited = turn.state.unconfirmedSince !== null;
+  const awaited =
+    turn.state.unconfirmedSince !== null || heardAt < turn.state.activeAt + REPLY_TIME;
   if (unanswered && pingedAt !== null) {
     return pingedAt + (awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout);
   }

@@ -1,6 +1,7 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import type { Jitter } from '../options.ts';
-import { emptyOutbox, type Outbox } from '../outbox.ts';
+import { type Outbox, outboxOf } from '../outbox.ts';
+import type { Kept } from '../store.ts';
 import type { TimerName } from './input.ts';
 
 /** What stays the same for a client's life. Times in ms. */
@@ -15,6 +16,8 @@ export interface Config {
   readonly confirmTimeout: number;
   readonly heartbeatInterval: number;
   readonly heartbeatTimeout: number;
+  /** Between attempts to get back to a better transport; `Infinity`: never. */
+  readonly upgradeInterval: number;
 }
 
 /** A physical connection that the machine owns. */
@@ -34,6 +37,10 @@ export interface Physical {
   readonly unanswered: boolean;
 }
 
+/** Whether the server may know of this connection: over HTTP the hello goes with the request itself. */
+export const hasGreeted = ({ stage, transport }: Physical): boolean =>
+  stage !== 'opening' || transport !== 'websocket';
+
 /** A timer's input must carry its `id`; any other comes from a timer that was cleared. */
 export interface SetTimer {
   readonly id: number;
@@ -47,6 +54,14 @@ export interface MachineState {
   /** The last epoch given out. */
   readonly epoch: number;
   readonly current: Physical | null;
+  /** A connection over a better transport that is to take over from `current`. */
+  readonly candidate: Physical | null;
+  /** The connection that the present one took over from: what is on its way is still taken. */
+  readonly draining: Physical | null;
+  /** A handover failed half-way: that the server replaced the present connection is no refusal then. */
+  readonly superseded: boolean;
+  /** Attempts to get to a better transport that failed in a row. */
+  readonly upgrades: number;
   /** Transports that this attempt has not tried yet. */
   readonly untried: readonly Transport[];
   /** The last transport that proved itself, and when; tried first for a while. */
@@ -71,17 +86,26 @@ export interface MachineState {
   /** Highest event sequence delivered to the page. */
   readonly received: number;
   readonly outbox: Outbox;
+  /** Highest sequence number that is stored: only what would survive the page goes on the wire. */
+  readonly durable: number;
+  /** When messages or events last came or went: a reply may be under way. */
+  readonly activeAt: number;
   /** Since when the messages on the wire have seen no confirmation; `null` when none is on the wire. */
   readonly unconfirmedSince: number | null;
   readonly timers: Readonly<Partial<Record<TimerName, SetTimer>>>;
   readonly lastTimer: number;
 }
 
-export const initialState = (clientId: string): MachineState => ({
+/** @param kept what was left in a stored outbox; `null` when it is new; left out when nothing is stored */
+export const initialState = (clientId: string, kept?: Kept | null): MachineState => ({
   status: 'disconnected',
   phase: null,
   epoch: 0,
   current: null,
+  candidate: null,
+  draining: null,
+  superseded: false,
+  upgrades: 0,
   untried: [],
   lastGood: null,
   attempt: 0,
@@ -92,10 +116,15 @@ export const initialState = (clientId: string): MachineState => ({
   gaveUp: false,
   confirms: false,
   clientId,
-  secret: null,
-  confirmed: 0,
+  secret: kept?.identity.secret ?? null,
+  confirmed: kept?.identity.confirmed ?? 0,
   received: 0,
-  outbox: emptyOutbox,
+  outbox: outboxOf(kept?.identity.confirmed ?? 0, kept?.messages),
+  durable:
+    kept === undefined
+      ? Number.POSITIVE_INFINITY
+      : (kept?.messages.at(-1)?.sequence ?? kept?.identity.confirmed ?? 0),
+  activeAt: Number.NEGATIVE_INFINITY,
   unconfirmedSince: null,
   timers: {},
   lastTimer: 0,

@@ -1,33 +1,28 @@
-import { rewind, size } from '../outbox.ts';
+import { itemsOf, outboxOf, rewind } from '../outbox.ts';
 import type { Welcome } from '../protocol.ts';
 import * as delivery from './delivery.ts';
 import type { Effect } from './effect.ts';
+import * as handover from './handover.ts';
 import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as liveness from './liveness.ts';
-import { type Config, initialState, type MachineState } from './state.ts';
-import {
-  beginTurn,
-  clearTimer,
-  emit,
-  report,
-  type Turn,
-  transition,
-  update,
-  updateCurrent,
-} from './turn.ts';
+import type { Config, MachineState, Physical } from './state.ts';
+import { beginTurn, clearTimer, report, type Turn, transition, updateCurrent } from './turn.ts';
 
 export interface Step {
   readonly state: MachineState;
   readonly effects: readonly Effect[];
 }
 
+type On<T extends Input['type']> = Extract<Input, { type: T }>;
+
 /** The connection's state machine: what an input makes of the state, and what is to be done. Pure. */
 export function step(config: Config, state: MachineState, input: Input): Step {
   const turn = beginTurn(config, state, input);
   take(turn, input);
   liveness.watch(turn);
-  return { state: turn.state, effects: turn.effects };
+  handover.plan(turn);
+  return turn;
 }
 
 function take(turn: Turn, input: Input): void {
@@ -35,67 +30,115 @@ function take(turn: Turn, input: Input): void {
     case 'connect':
       return onConnect(turn);
     case 'disconnect':
-      return onDisconnect(turn, input.clientId);
+    case 'leave':
+      return onDisconnect(turn, input);
     case 'send':
-      return delivery.send(turn, input.messageId, input.json);
+      return delivery.send(turn, input.message);
+    case 'cancel':
+      return delivery.cancel(turn, input.messageId);
+    case 'stored':
+      return onStored(turn, input);
     case 'timer':
       return onTimer(turn, input);
     case 'online':
     case 'resumed':
+    case 'restored':
       return onBack(turn, input.type);
     case 'offline':
-      return liveness.ping(turn);
+      return liveness.examine(turn);
     case 'opened':
     case 'closed':
     case 'frame':
-      if (input.epoch !== turn.state.current?.epoch) return;
-      if (input.type === 'opened') return onOpened(turn, input.plain);
-      if (input.type === 'closed') return lifecycle.ended(turn, input.ending, input.by);
-      return onFrame(turn, input);
+      return onTransport(turn, input);
+  }
+}
+
+/** Of the connections that the machine owns, each has its say; any other has none. */
+function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void {
+  const { current, candidate, draining } = turn.state;
+  const { epoch } = input;
+  switch (input.type) {
+    case 'opened':
+      if (epoch === current?.epoch) onOpened(turn, current, input.plain);
+      else if (epoch === candidate?.epoch) handover.opened(turn, input.plain);
+      return;
+    case 'closed':
+      if (epoch === current?.epoch) lifecycle.ended(turn, input.ending, input.by);
+      else if (epoch === candidate?.epoch) handover.ended(turn, input.ending, input.by);
+      else if (epoch === draining?.epoch) handover.drainingEnded(turn, input.ending, input.by);
+      return;
+    case 'frame':
+      if (epoch === current?.epoch) onFrame(turn, current, input);
+      else if (epoch === candidate?.epoch) handover.frame(turn, input);
+      else if (epoch === draining?.epoch) onContent(turn, draining, input);
   }
 }
 
 function onConnect(turn: Turn): void {
   switch (turn.state.status) {
     case 'disconnected':
+      // What was left in the outbox may have expired meanwhile.
+      delivery.expire(turn);
       return lifecycle.connect(turn, 'connect');
     case 'reconnecting':
       return lifecycle.retryNow(turn, 'retry');
   }
 }
 
-function onDisconnect(turn: Turn, clientId: string): void {
-  if (turn.state.status !== 'disconnected') {
+function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
+  const { status, outbox } = turn.state;
+  if (status !== 'disconnected') {
     transition(turn, 'disconnecting', 'disconnect');
-    lifecycle.disown(turn, 'disconnect() was called');
+    lifecycle.disown(turn, `${input.type === 'leave' ? 'close' : 'disconnect'}() was called`);
     lifecycle.endWait(turn);
   }
-  if (size(turn.state.outbox) > 0) {
-    delivery.failAll(turn, 'disconnect() was called before the server confirmed it.');
+  clearTimer(turn, 'expire');
+  if (input.type === 'leave') {
+    delivery.failAll(turn, 'left', 'close() was called; it stays in the store.');
+  } else if (itemsOf(outbox).length > 0) {
+    delivery.failAll(
+      turn,
+      'disconnected',
+      'disconnect() was called before the server confirmed it.',
+    );
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
-    const { outbox, confirmed, secret } = initialState(clientId);
-    update(turn, { clientId, outbox, confirmed, secret });
+    turn.state.clientId = input.clientId;
+    turn.state.secret = null;
+    turn.state.confirmed = 0;
+    turn.state.outbox = outboxOf(0);
+    if (Number.isFinite(turn.state.durable)) turn.state.durable = 0;
   }
-  update(turn, { gaveUp: false });
-  if (turn.state.status === 'disconnecting') transition(turn, 'disconnected', 'disconnect');
+  turn.state.gaveUp = false;
+  if (status !== 'disconnected') transition(turn, 'disconnected', 'disconnect');
 }
 
-function onTimer(turn: Turn, { timer, id }: Extract<Input, { type: 'timer' }>): void {
+function onStored(turn: Turn, { clientId, sequence }: On<'stored'>): void {
+  if (clientId !== turn.state.clientId) return;
+  turn.state.durable = Math.max(turn.state.durable, sequence);
+  delivery.pump(turn);
+}
+
+function onTimer(turn: Turn, { timer, id }: On<'timer'>): void {
   if (turn.state.timers[timer]?.id !== id) return;
   clearTimer(turn, timer);
+  const { connectTimeout } = turn.config;
   switch (timer) {
     case 'connect':
-      return lifecycle.abandon(
-        turn,
-        'timeout',
-        `No answer within ${turn.config.connectTimeout} ms.`,
-      );
+      return lifecycle.abandon(turn, 'timeout', `No answer within ${connectTimeout} ms.`);
     case 'retry':
       return lifecycle.retry(turn);
     case 'heartbeat':
       return liveness.check(turn);
     case 'confirm':
       return onUnconfirmed(turn);
+    case 'expire':
+      return delivery.expire(turn);
+    case 'upgrade':
+      return handover.begin(turn);
+    case 'candidate':
+      return handover.fail(turn, `No answer within ${connectTimeout} ms.`);
+    case 'drain':
+      return handover.drained(turn);
   }
 }
 
@@ -111,19 +154,19 @@ function onUnconfirmed(turn: Turn): void {
 }
 
 /** Network or page are back: whatever is waited for is looked at now. */
-function onBack(turn: Turn, type: 'online' | 'resumed'): void {
+function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
   const { status, phase, retryAt, gaveUp } = turn.state;
-  if (status === 'connected') return liveness.ping(turn);
+  if (status === 'connected') {
+    return type === 'restored' ? lifecycle.retryNow(turn, 'restored') : liveness.examine(turn);
+  }
   if (phase === 'waiting' && (type === 'online' || (retryAt !== null && retryAt <= turn.at))) {
     return lifecycle.retryNow(turn, 'online');
   }
   if (gaveUp) lifecycle.connect(turn, 'online');
 }
 
-function onOpened(turn: Turn, plain: boolean): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'opening') return;
-  const { epoch, transport } = current;
+function onOpened(turn: Turn, { stage, epoch, transport }: Physical, plain: boolean): void {
+  if (stage !== 'opening') return;
   report(turn, { type: 'open', epoch, transport });
   updateCurrent(turn, { stage: 'greeting', plain });
   if (plain) return onReady(turn);
@@ -134,42 +177,53 @@ function onOpened(turn: Turn, plain: boolean): void {
 
 function onWelcome(turn: Turn, welcome: Welcome): void {
   if (turn.state.current?.stage !== 'greeting') return;
-  delivery.settleWelcomed(turn, welcome, turn.state.received);
+  delivery.settleWelcomed(turn, welcome);
   onReady(turn);
 }
 
 function onReady(turn: Turn): void {
   clearTimer(turn, 'connect');
   updateCurrent(turn, { stage: 'ready', heardAt: turn.at });
-  update(turn, { untried: [], outbox: rewind(turn.state.outbox) });
+  turn.state.untried = [];
+  turn.state.outbox = rewind(turn.state.outbox);
   transition(turn, 'connected', 'opened');
   delivery.pump(turn);
   liveness.ping(turn);
 }
 
-function onFrame(turn: Turn, input: Extract<Input, { type: 'frame' }>): void {
+function onFrame(turn: Turn, current: Physical, input: On<'frame'>): void {
   liveness.heard(turn);
-  const { frame } = input;
-  if (frame.type === 'welcome') return onWelcome(turn, frame);
-  if (frame.type === 'error' || frame.type === 'malformed') {
-    const message = frame.type === 'error' ? `The server says: ${frame.message}` : frame.problem;
-    report(turn, { type: 'error', epoch: input.epoch, message });
-    return emit(turn, { event: 'error', detail: { message } });
-  }
-  if (turn.state.current?.stage !== 'ready') return;
-  if (turn.state.current.plain) liveness.prove(turn);
+  const { frame, epoch } = input;
   switch (frame.type) {
-    case 'confirm':
-      return delivery.confirm(turn, frame);
+    case 'welcome':
+      return onWelcome(turn, frame);
+    case 'error':
+      return delivery.trouble(turn, `The server says: ${frame.message}`, epoch);
+    case 'malformed':
+      return delivery.trouble(turn, frame.problem, epoch);
+  }
+  if (current.stage !== 'ready') return;
+  if (current.plain) liveness.prove(turn);
+  switch (frame.type) {
     case 'expect':
       return delivery.expect(turn, frame);
-    case 'event':
-      return delivery.event(turn, frame, input);
-    case 'foreign':
-      return delivery.foreign(turn, frame, input);
     case 'pong':
       return liveness.pong(turn);
     case 'goaway':
       return lifecycle.askPatience(turn, frame.retryAfter);
+    default:
+      return onContent(turn, current, input);
+  }
+}
+
+/** What the old connection of a handover may still bring, too. */
+function onContent(turn: Turn, from: Physical, { frame, size, preview }: On<'frame'>): void {
+  switch (frame.type) {
+    case 'confirm':
+      return delivery.confirm(turn, frame);
+    case 'event':
+      return delivery.event(turn, frame, from, { size, preview });
+    case 'foreign':
+      return delivery.foreign(turn, frame, from, { size, preview });
   }
 }

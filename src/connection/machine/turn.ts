@@ -9,7 +9,8 @@ export interface Turn {
   readonly config: Config;
   readonly at: number;
   readonly random: number;
-  state: MachineState;
+  /** A copy of this step's own: nobody else sees it before the step is done. */
+  readonly state: { -readonly [K in keyof MachineState]: MachineState[K] };
   readonly effects: Effect[];
 }
 
@@ -17,17 +18,14 @@ export const beginTurn = (config: Config, state: MachineState, input: Input): Tu
   config,
   at: input.at,
   random: input.random,
-  state,
+  state: { ...state },
   effects: [],
 });
 
-export function update(turn: Turn, patch: Partial<MachineState>): void {
-  turn.state = { ...turn.state, ...patch };
-}
-
 /** Changes the current physical connection; there must be one. */
 export function updateCurrent(turn: Turn, patch: Partial<Physical>): void {
-  if (turn.state.current) update(turn, { current: { ...turn.state.current, ...patch } });
+  const { current } = turn.state;
+  if (current) turn.state.current = { ...current, ...patch };
 }
 
 export function report(turn: Turn, entry: Report): void {
@@ -45,7 +43,8 @@ export function transition(
   phase: MachineState['phase'] = null,
 ): void {
   const { status: from, current } = turn.state;
-  update(turn, { status: to, phase });
+  turn.state.status = to;
+  turn.state.phase = phase;
   report(turn, { type: 'state', from, to, cause, ...(phase && { phase }) });
   if (from === to) return;
   const transport = to === 'connected' ? (current?.transport ?? null) : null;
@@ -56,14 +55,14 @@ export function transition(
 export function ensureTimer(turn: Turn, timer: TimerName, due: number): void {
   const set = turn.state.timers[timer];
   if (set && set.due <= due) return;
-  const id = turn.state.lastTimer + 1;
-  update(turn, { lastTimer: id, timers: { ...turn.state.timers, [timer]: { id, due } } });
+  const id = ++turn.state.lastTimer;
+  turn.state.timers = { ...turn.state.timers, [timer]: { id, due } };
   turn.effects.push({ type: 'set-timer', timer, id, delay: Math.max(0, due - turn.at) });
 }
 
 export function clearTimer(turn: Turn, timer: TimerName): void {
   const { [timer]: set, ...timers } = turn.state.timers;
   if (!set) return;
-  update(turn, { timers });
+  turn.state.timers = timers;
   turn.effects.push({ type: 'clear-timer', timer });
 }

@@ -1,5 +1,6 @@
 import { PROTOCOL } from '../protocol.ts';
 import {
+  asHeader,
   failure,
   HEADER_CONNECTION,
   HEADER_HELLO,
@@ -59,7 +60,7 @@ export const openAjax: OpenTransport = (request, events) => {
     const url = under(request.url, 'poll');
     const first = await poll(url, {
       [HEADER_PROTOCOL]: PROTOCOL,
-      [HEADER_HELLO]: JSON.stringify(hello),
+      [HEADER_HELLO]: asHeader(hello),
     });
     if (!first) return;
     const kind = first.headers.get('Content-Type') ?? 'nothing';

@@ -14,6 +14,13 @@ export function under(base: string, name: string): string {
   return `${path.replace(/\/+$/, '')}/${name}${cut < 0 ? '' : base.slice(cut)}`;
 }
 
+/** JSON that a header can carry: ASCII alone (RFC 9110, § 5.5). */
+export const asHeader = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 export const speaksHello = (response: Response): boolean =>
   response.headers.get(HEADER_PROTOCOL) === PROTOCOL;
 

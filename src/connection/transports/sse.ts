@@ -1,6 +1,14 @@
 import { PROTOCOL } from '../protocol.ts';
 import { readEventStream } from './event-stream.ts';
-import { failure, HEADER_HELLO, HEADER_PROTOCOL, refusal, speaksHello, under } from './http.ts';
+import {
+  asHeader,
+  failure,
+  HEADER_HELLO,
+  HEADER_PROTOCOL,
+  refusal,
+  speaksHello,
+  under,
+} from './http.ts';
 import { lost, type OpenTransport } from './transport.ts';
 import { createUplink } from './uplink.ts';
 
@@ -29,7 +37,7 @@ export const openSse: OpenTransport = (request, events) => {
       headers: {
         Accept: 'text/event-stream',
         [HEADER_PROTOCOL]: PROTOCOL,
-        [HEADER_HELLO]: JSON.stringify(request.hello),
+        [HEADER_HELLO]: asHeader(request.hello),
       },
       cache: 'no-store',
       signal: abort.signal,

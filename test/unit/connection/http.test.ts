@@ -85,6 +85,7 @@ describe('a refusal', () => {
     const closing = firstClose('ajax', url);
     manager?.on('backoff', ({ delay }) => waits.push(delay));
     await closing;
-    expect(waits).toEqual([7000]);
+    expect(waits).toHaveLength(1);
+    expect(waits[0]).toBeGreaterThanOrEqual(7000);
   });
 });

@@ -2,18 +2,21 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   add,
-  emptyOutbox,
+  hollow,
+  itemsOf,
   markSent,
   nextUnsent,
   type Outbox,
+  outboxOf,
   rewind,
   size,
   take,
   takeThrough,
+  wanted,
 } from '../../../src/connection/outbox.ts';
 
-const ids = (outbox: Outbox) =>
-  outbox.items.slice(outbox.start, outbox.end).map(({ messageId }) => messageId);
+const ids = (outbox: Outbox) => itemsOf(outbox).map(({ messageId }) => messageId);
+const message = (messageId: string) => ({ messageId, json: '0' });
 
 const action = fc.oneof(
   { weight: 4, arbitrary: fc.constant('add' as const) },
@@ -27,7 +30,7 @@ describe('the outbox', () => {
   it('behaves as a plain list does, and older values of it never change', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 300 }), (actions) => {
-        let outbox = emptyOutbox;
+        let outbox = outboxOf(0);
         let model: string[] = [];
         let sent = 0;
         let next = 1;
@@ -35,7 +38,7 @@ describe('the outbox', () => {
         for (const act of actions) {
           past.push([outbox, model]);
           if (act === 'add') {
-            outbox = add(outbox, `m${next}`, '0');
+            outbox = add(outbox, message(`m${next}`));
             model = [...model, `m${next}`];
             next++;
           } else if (act === 'send') {
@@ -70,9 +73,27 @@ describe('the outbox', () => {
   });
 
   it('two that grew from the same one do not see each other', () => {
-    const common = add(emptyOutbox, 'a', '0');
-    const left = add(common, 'left', '0');
-    const right = add(common, 'right', '0');
+    const common = add(outboxOf(0), message('a'));
+    const left = add(common, message('left'));
+    const right = add(common, message('right'));
     expect([ids(common), ids(left), ids(right)]).toEqual([['a'], ['a', 'left'], ['a', 'right']]);
+  });
+
+  it('keeps the place of a message that is given up, without its body', () => {
+    const full = add(add(outboxOf(4), message('a')), message('b'));
+    const { outbox, taken } = hollow(full, ({ messageId }) => messageId === 'a');
+    expect(taken.map(({ messageId }) => messageId)).toEqual(['a']);
+    expect(itemsOf(outbox)).toEqual([
+      { messageId: 'a', sequence: 5, json: null },
+      { messageId: 'b', sequence: 6, json: '0' },
+    ]);
+    expect([size(outbox), wanted(outbox), wanted(full)]).toEqual([2, 1, 2]);
+    expect(hollow(outbox, () => true).taken.map(({ messageId }) => messageId)).toEqual(['b']);
+  });
+
+  it('goes on with what was left in a store', () => {
+    const outbox = outboxOf(4, [{ messageId: 'left', sequence: 5, json: '0' }]);
+    expect(nextUnsent(outbox)?.messageId).toBe('left');
+    expect(itemsOf(add(outbox, message('new'))).at(-1)?.sequence).toBe(6);
   });
 });

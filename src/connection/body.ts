@@ -1,0 +1,28 @@
+import type { Body } from './events.ts';
+import type { Json } from './protocol.ts';
+
+/** A body as it goes into the outbox. */
+export interface Packed {
+  readonly json: string;
+  readonly encoding?: 'base64';
+}
+
+/** @throws TypeError when the body is neither bytes nor something JSON can say */
+export function pack(body: Body): Packed {
+  if (body instanceof Uint8Array) {
+    let text = '';
+    // One call takes so many arguments at most.
+    for (let at = 0; at < body.length; at += 8192) {
+      text += String.fromCharCode(...body.subarray(at, at + 8192));
+    }
+    return { json: `"${btoa(text)}"`, encoding: 'base64' };
+  }
+  const json: string | undefined = JSON.stringify(body);
+  if (json === undefined) throw new TypeError('A message body must be something JSON can say.');
+  return { json };
+}
+
+export function unpack(body: Json, encoding?: string): Body {
+  if (encoding !== 'base64' || typeof body !== 'string') return body;
+  return Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
+}

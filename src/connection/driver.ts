@@ -1,0 +1,183 @@
+import type { Transport } from '../journal/entry.ts';
+import { type RegisteredClient, registry } from '../journal/registry.ts';
+import { Ring } from '../journal/ring.ts';
+import { unpack } from './body.ts';
+import type { Body } from './events.ts';
+import { readData, writeControl, writeMessage } from './frames.ts';
+import { randomId } from './id.ts';
+import {
+  type Config,
+  type Effect,
+  type Emission,
+  type Input,
+  type MachineState,
+  type Report,
+  step,
+} from './machine.ts';
+import type { Clock, Network } from './options.ts';
+import { PhysicalConnection } from './physical.ts';
+import type { Hello, Json } from './protocol.ts';
+import { register } from './registration.ts';
+import { Timers } from './timers.ts';
+import { OPEN } from './transports/index.ts';
+import { lost } from './transports/transport.ts';
+
+const PREVIEW = 120;
+
+/** An input as the driver hands it in; `dispatch` adds time and randomness. */
+export type Happening = Input extends infer I
+  ? I extends { at: number; random: number }
+    ? Omit<I, 'at' | 'random'>
+    : never
+  : never;
+
+export interface DriverOptions {
+  readonly config: Config;
+  readonly state: MachineState;
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly network: Network | undefined;
+  readonly auth: (() => Json | Promise<Json>) | undefined;
+  readonly onEmission: (emission: Emission) => void;
+  readonly onBody: (body: Body) => void;
+  readonly onStep: (state: MachineState) => void;
+}
+
+/** Runs the machine's effects in a browser or in Node, and writes the journal. */
+export class Driver {
+  state: MachineState;
+  /** Inputs wait while it is `false`. */
+  running = true;
+  readonly client: RegisteredClient & { readonly journal: Ring };
+  readonly #options: DriverOptions;
+  readonly #timers: Timers;
+  readonly #physical = new Map<number, PhysicalConnection>();
+  readonly #inputs: Happening[] = [];
+  /** What every hello says besides. */
+  readonly #instance = randomId();
+  #stepping = false;
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    this.state = options.state;
+    this.#timers = new Timers(options.clock, (timer, id) =>
+      this.dispatch({ type: 'timer', timer, id }),
+    );
+    this.client = {
+      id: randomId().slice(0, 8),
+      journal: new Ring(),
+      tap: null,
+      channels: () => [...this.#physical.values()],
+    };
+    const { jitter, base, cap, maxAttempts, route } = options.config;
+    this.report({
+      type: 'connection',
+      label: options.name,
+      url: route[0]?.url ?? '',
+      policy: { jitter, base, cap, ...(Number.isFinite(maxAttempts) && { maxAttempts }) },
+    });
+    register(this.client);
+  }
+
+  /** Messages that are taken, but did not reach the machine yet. */
+  get waiting(): number {
+    return this.#inputs.filter(({ type }) => type === 'send').length;
+  }
+
+  dispatch(happening?: Happening): void {
+    if (happening) this.#inputs.push(happening);
+    // A listener may call back in: its input waits until the step that told it is done.
+    if (this.#stepping || !this.running) return;
+    this.#stepping = true;
+    try {
+      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#step(next);
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  report(entry: Report): void {
+    const base = { at: this.#options.clock.now(), connection: this.client.id };
+    this.client.journal.write({ ...entry, ...base });
+  }
+
+  #step(happening: Happening): void {
+    const { clock, random, config, onStep } = this.#options;
+    const input = { ...happening, at: clock.now(), random: random() } as Input;
+    const { state, effects } = step(config, this.state, input);
+    this.state = state;
+    for (const effect of effects) this.#run(effect);
+    onStep(state);
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.type) {
+      case 'open':
+        return this.#open(effect.epoch, effect.transport, effect.hello);
+      case 'close':
+        this.#physical.get(effect.epoch)?.close(effect.code, effect.reason);
+        this.#physical.delete(effect.epoch);
+        return;
+      case 'transmit': {
+        const physical = this.#physical.get(effect.epoch);
+        return physical?.send(writeControl(effect.frame, physical));
+      }
+      case 'transmit-message': {
+        const physical = this.#physical.get(effect.epoch);
+        return physical?.send(writeMessage(effect.item, physical.plain));
+      }
+      case 'set-timer':
+        return this.#timers.set(effect.timer, effect.id, effect.delay);
+      case 'clear-timer':
+        return this.#timers.clear(effect.timer);
+      case 'report':
+        return this.report(effect.entry);
+      case 'emit':
+        return this.#options.onEmission(effect.emission);
+      case 'deliver':
+        return this.#options.onBody(unpack(effect.body, effect.encoding));
+    }
+  }
+
+  #open(epoch: number, transport: Transport, hello: Hello): void {
+    const { config, clock, network, auth } = this.#options;
+    const url = config.route.find((stop) => stop.transport === transport)?.url ?? '';
+    const physical = new PhysicalConnection(this.client, epoch, transport, url, {
+      onOpen: (from, plain) => this.dispatch({ type: 'opened', epoch: from, plain }),
+      onFrame: (from, data) => this.#onFrame(from, data, physical.plain),
+      onClose: (from, ending, by) => {
+        this.#physical.delete(from);
+        this.dispatch({ type: 'closed', epoch: from, ending, by });
+      },
+    });
+    this.#physical.set(epoch, physical);
+    const begin = (answer?: Json): void => {
+      physical.extra = { instance: this.#instance, ...(answer !== undefined && { auth: answer }) };
+      const { WebSocket, fetch } = network ?? registry().natives ?? globalThis;
+      physical.open(OPEN[transport], {
+        url,
+        hello: { ...hello, ...physical.extra },
+        received: () => this.state.received,
+        natives: { WebSocket, fetch: fetch.bind(globalThis) },
+        clock,
+      });
+    };
+    if (!auth) return begin();
+    new Promise<Json>((resolve) => resolve(auth())).then(begin, (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      physical.fail(lost(`Option auth failed: ${why}`));
+    });
+  }
+
+  #onFrame(epoch: number, data: unknown, plain: boolean): void {
+    const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
+    this.dispatch({
+      type: 'frame',
+      epoch,
+      frame: readData(data, plain),
+      size: text.length,
+      preview: text.slice(0, PREVIEW),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Ending } from '../../journal/registry.ts';
+
+/** Codes of the private range that ask for another attempt, after the HTTP statuses 408 and 429 by whose pattern they are made. */
+const PASSING: readonly number[] = [4408, 4429];
+
+/** The server serves a newer connection of the same client id. */
+export const isReplaced = ({
+  code,
+  status,
+}: Pick<Ending, 'code'> & { status?: number | undefined }): boolean =>
+  code === 4409 || status === 409;
+
+/** In words, a refusal that the same request would meet again; `null` for any other ending. */
+export function refusalOf({ code, status, reason }: Ending): string | null {
+  const why = reason ? `: ${reason}` : '.';
+  if (isReplaced({ code, status })) {
+    return 'Another connection with the same client id took over. Is the outbox used twice?';
+  }
+  if (status === 401 || status === 403) {
+    return `The server refuses this client (HTTP ${status})${why}`;
+  }
+  if (code >= 4000 && code < 5000 && !PASSING.includes(code)) {
+    return `The server refuses this client (close ${code})${why}`;
+  }
+  return null;
+}

@@ -1,0 +1,52 @@
+/** A message that the server has not confirmed yet. */
+export interface OutboxItem {
+  readonly messageId: string;
+  /** Contiguous, from 1. */
+  readonly sequence: number;
+  /** The body, serialised; `null` for a message that was given up, and only keeps its place in the sequence. */
+  readonly json: string | null;
+  /** The body is binary, in Base64. */
+  readonly encoding?: 'base64';
+  /** When it is given up, in ms as `clock.now()`. */
+  readonly expiresAt?: number;
+}
+
+/** What names an outbox to the server. */
+export interface Identity {
+  readonly clientId: string;
+  readonly secret: string | null;
+  /** Highest sequence number confirmed. */
+  readonly confirmed: number;
+}
+
+/** An outbox as it was left. */
+export interface Kept {
+  readonly identity: Identity;
+  /** In the order of their sequence numbers. */
+  readonly messages: readonly OutboxItem[];
+}
+
+/** Stored all or not at all. */
+export interface OutboxChange {
+  readonly identity: Identity;
+  readonly put: readonly OutboxItem[];
+  /** Sequence numbers. */
+  readonly remove: readonly number[];
+  /** A new outbox: all that was before is forgotten. */
+  readonly clear?: boolean;
+}
+
+/** Where an outbox is kept, so that it outlives the page. */
+export interface OutboxStore {
+  /**
+   * Takes possession of an outbox that was left behind; `null` when a new one begins. Rejects, in words, when
+   * the storage cannot be used: the client then goes on in memory, and says so.
+   */
+  open(): Promise<Kept | null>;
+  /** Called for one change at a time. */
+  save(change: OutboxChange): Promise<void>;
+  /** Gives the outbox up: another owner may take it. */
+  close(): void;
+  /** Called when the possession is taken away. */
+  onLost?: (() => void) | undefined;
+}
