@@ -5,7 +5,7 @@ import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
 import { ping } from './liveness.ts';
 import { hasGreeted, type Physical } from './state.ts';
-import { clearTimer, emit, ensureTimer, report, type Turn } from './turn.ts';
+import { clearTimer, ensureTimer, report, type Turn } from './turn.ts';
 
 /** How long the old connection may still bring what was on its way, ms. */
 const DRAIN = 1000;
@@ -95,8 +95,7 @@ function takeOver(turn: Turn, welcome?: Welcome): void {
   ensureTimer(turn, 'drain', turn.at + DRAIN);
   turn.state.current = { ...candidate, stage: 'ready', heardAt: turn.at };
   if (welcome) settleWelcomed(turn, welcome);
-  const [oldTransport, newTransport] = [current.transport, candidate.transport];
-  emit(turn, { event: 'transport_change', detail: { oldTransport, newTransport } });
+  lifecycle.changeTransport(turn, current, candidate);
   pump(turn);
   ping(turn);
 }

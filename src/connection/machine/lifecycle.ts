@@ -105,7 +105,7 @@ export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void 
   reportEnd(turn, current, ending, by);
   forget(turn);
   heed(turn, ending);
-  if (candidate) return promote(turn, candidate);
+  if (candidate) return promote(turn, candidate, isReplaced(ending) ? current : null);
   const refusal = superseded && isReplaced(ending) ? null : refusalOf(ending);
   if (refusal) refused(turn, refusal);
   else goOn(turn, current.stage === 'ready' ? 'closed' : 'refused');
@@ -120,14 +120,22 @@ export function reportEnd(
   report(turn, { type: 'close', epoch, transport, code: status ?? code, reason, clean, by });
 }
 
-/** The connection ended while another was to take over from it: that one is the next attempt. */
-function promote(turn: Turn, candidate: Physical): void {
-  clearTimer(turn, 'candidate');
-  turn.state.candidate = null;
+/**
+ * The connection ended while another was to take over from it: that one is the next attempt. Where the server has ended it for
+ * the other's sake, the welcome is on its way, and nobody needs to hear of a gap.
+ */
+function promote(turn: Turn, candidate: Physical, replaced: Physical | null): void {
+  forgetCandidate(turn);
   turn.state.current = candidate;
+  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
+  if (replaced) return changeTransport(turn, replaced, candidate);
   turn.state.attempt++;
   transition(turn, 'reconnecting', 'closed', 'attempting');
-  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
+}
+
+export function changeTransport(turn: Turn, from: Physical, to: Physical): void {
+  const [oldTransport, newTransport] = [from.transport, to.transport];
+  emit(turn, { event: 'transport_change', detail: { oldTransport, newTransport } });
 }
 
 /** We end the current connection because it is of no use any more, and try again. */

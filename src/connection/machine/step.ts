@@ -186,7 +186,7 @@ function onReady(turn: Turn): void {
   updateCurrent(turn, { stage: 'ready', heardAt: turn.at });
   turn.state.untried = [];
   turn.state.outbox = rewind(turn.state.outbox);
-  transition(turn, 'connected', 'opened');
+  if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');
   delivery.pump(turn);
   liveness.ping(turn);
 }

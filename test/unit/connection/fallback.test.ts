@@ -5,10 +5,10 @@ import type { Weather } from '../../../src/simulation/network.ts';
 import { CONFIG } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
-function start() {
+function start(config = CONFIG) {
   const clock = new VirtualClock();
   const weather: Weather = { latency: 20, refuse: false, stall: false };
-  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, new ModelServer());
+  const client = new SimulatedClient(config, clock, () => 0.5, weather, new ModelServer());
   const attempts = () =>
     client.reports.flatMap((entry) => (entry.type === 'attempt' ? [entry.transport] : []));
   const reset = () => {
@@ -18,8 +18,8 @@ function start() {
 }
 
 /** The first WebSocket attempt fails, so that the client is connected over SSE. */
-function fallBack() {
-  const simulated = start();
+function fallBack(config = CONFIG) {
+  const simulated = start(config);
   const { clock, client, reset } = simulated;
   client.connect();
   reset();
@@ -42,7 +42,8 @@ describe('the fallback', () => {
   });
 
   it('does not stick to a lesser transport: after five minutes the best is tried first again', () => {
-    const { clock, attempts, reset } = fallBack();
+    const never = { ...CONFIG, upgradeInterval: Number.POSITIVE_INFINITY };
+    const { clock, attempts, reset } = fallBack(never);
     clock.advance(301_000);
     reset();
     clock.advance(2000);

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedClient } from '../../../src/simulation/client.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+import type { Weather } from '../../../src/simulation/network.ts';
+import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { ModelServer } from '../../../src/simulation/server.ts';
+
+/** A client that is connected over SSE, since its first WebSocket attempt failed. */
+function overSse() {
+  const clock = new VirtualClock();
+  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const server = new ModelServer();
+  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server);
+  client.connect();
+  for (const link of [...client.links.values()]) link.reset();
+  clock.advance(1000);
+  const states = () =>
+    client.reports.flatMap((entry) => (entry.type === 'state' ? [entry.to] : []));
+  return { clock, weather, server, client, states };
+}
+
+/** Until a candidate is under way, and its hello is out. */
+function untilGreeting({ clock, client }: ReturnType<typeof overSse>): void {
+  while (client.state.candidate?.stage !== 'greeting') clock.advance(5);
+}
+
+describe('a client on a fallback', () => {
+  it('goes over to the better transport without leaving the state connected', () => {
+    const { clock, client, states } = overSse();
+    clock.advance(60_000);
+    expect(client.state.current?.transport).toBe('websocket');
+    expect(states()).toEqual(['connecting', 'connected']);
+    expect(client.live).toBe(1);
+  });
+
+  it('loses, doubles and reorders nothing of what is sent and published all the while', () => {
+    const { clock, server, client } = overSse();
+    const sent = Array.from({ length: 600 }, (_, index) => `m${index}`);
+    for (const message of sent) {
+      client.send(message);
+      server.publish();
+      clock.advance(100);
+    }
+    clock.advance(10_000);
+    expect(client.state.current?.transport).toBe('websocket');
+    expect(server.applied).toEqual(sent);
+    expect(client.confirmed).toEqual(sent);
+    expect(client.delivered).toEqual(sent.map((_, index) => index + 1));
+  });
+
+  it('goes on as before when the better transport is refused, and tries again later and later', () => {
+    const { clock, weather, client, states } = overSse();
+    weather.refuse = true;
+    clock.advance(600_000);
+    expect(client.state.current?.transport).toBe('sse');
+    expect(states()).toEqual(['connecting', 'connected']);
+    const tries = client.reports.flatMap((entry) =>
+      entry.type === 'attempt' && entry.handover ? [entry] : [],
+    );
+    expect(tries.length).toBeGreaterThan(2);
+    expect(tries.length).toBeLessThan(8);
+  });
+
+  it('sends nothing on the old connection once the new one has said hello', () => {
+    const sse = overSse();
+    const { clock, client, server } = sse;
+    untilGreeting(sse);
+    client.send('meanwhile');
+    expect(client.state.outbox.transmitted).toBe(0);
+    clock.advance(1000);
+    expect(server.applied).toEqual(['meanwhile']);
+    expect(client.confirmed).toEqual(['meanwhile']);
+  });
+
+  it('takes the candidate for its next attempt when the old connection dies meanwhile', () => {
+    const sse = overSse();
+    const { clock, client, states } = sse;
+    untilGreeting(sse);
+    const old = client.state.current?.epoch;
+    client.links.get(old ?? 0)?.reset();
+    expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'attempting' });
+    clock.advance(200);
+    expect(client.state.current?.transport).toBe('websocket');
+    expect(states()).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
+  });
+
+  it('is not taken for refused when the server had turned to a candidate that died', () => {
+    const sse = overSse();
+    const { clock, client, server } = sse;
+    untilGreeting(sse);
+    // The hello arrives and the server turns to the new connection, whose welcome never comes.
+    clock.advance(20);
+    client.links.get(client.state.candidate?.epoch ?? 0)?.reset();
+    clock.advance(5000);
+    client.send('after');
+    clock.advance(5000);
+    expect(client.state.status).toBe('connected');
+    expect(server.applied).toEqual(['after']);
+  });
+
+  it('ends both connections on disconnect()', () => {
+    const sse = overSse();
+    const { clock, client } = sse;
+    untilGreeting(sse);
+    client.disconnect();
+    expect(client.live).toBe(0);
+    clock.advance(10_000);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+it('a hello that was held up on its way does not displace the newer connection', () => {
+  const clock = new VirtualClock();
+  const weather: Weather = { latency: 1687, refuse: false, stall: false };
+  const server = new ModelServer();
+  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server, true);
+  client.connect();
+  clock.advance(6788);
+  client.input({ type: 'offline' });
+  clock.advance(7023);
+  client.send('m1');
+  weather.latency = 20;
+  clock.advance(60_000);
+  expect(client.state.status).toBe('connected');
+  expect(server.applied).toEqual(['m1']);
+});
