@@ -1,0 +1,188 @@
+import { describe, expect, it, vi } from 'vitest';
+import { MockChat, settle } from './mock-chat.ts';
+
+describe('a message’s state', () => {
+  it('goes from queued over on the wire to confirmed', async () => {
+    const chat = new MockChat();
+    chat.confirming = false;
+    const manager = chat.client();
+    const sending = manager.sendMessage('hello');
+    expect(sending.state).toBe('queued');
+    manager.connect();
+    await settle();
+    expect(sending.state).toBe('on-wire');
+    chat.send({ type: 'confirm', messageId: sending.messageId });
+    await settle();
+    expect(sending.state).toBe('confirmed');
+  });
+
+  it('is queued again when the link dies', async () => {
+    const chat = new MockChat();
+    chat.confirming = false;
+    const manager = await chat.connected();
+    const sending = manager.sendMessage('hello');
+    chat.drop();
+    await settle();
+    expect(sending.state).toBe('queued');
+  });
+
+  it('is failed, with the server’s reason, when the server refuses it; the next one goes on', async () => {
+    const chat = new MockChat();
+    chat.confirming = false;
+    const manager = await chat.connected();
+    const refused = manager.sendMessage('bad');
+    const next = manager.sendMessage('good');
+    chat.send({ type: 'confirm', messageId: refused.messageId, error: 'not in this room' });
+    chat.send({ type: 'confirm', messageId: next.messageId });
+    await settle();
+    await expect(refused.confirmed).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('not in this room'),
+    });
+    expect([refused.state, next.state, manager.pending]).toEqual(['failed', 'confirmed', 0]);
+  });
+
+  it('is unknown after the silence of a server that confirms nothing', async () => {
+    const chat = new MockChat('');
+    const manager = await chat.connected({ confirmTimeout: 3000 });
+    const sending = manager.sendMessage({ text: 'anybody?' });
+    const pongs = setInterval(() => chat.send({ type: 'pong' }), 500);
+    await vi.advanceTimersByTimeAsync(3500);
+    clearInterval(pongs);
+    await expect(sending.confirmed).rejects.toMatchObject({ code: 'unknown' });
+    expect(sending.state).toBe('unknown');
+    expect(manager.state).toBe('connected');
+  });
+});
+
+describe('a message that is aborted', () => {
+  it('before it was sent never carries its body to the server, and those after it go on', async () => {
+    const chat = new MockChat();
+    const manager = chat.client();
+    const abort = new AbortController();
+    const first = manager.sendMessage('unwanted', { signal: abort.signal });
+    const second = manager.sendMessage('wanted');
+    abort.abort();
+    await expect(first.confirmed).rejects.toMatchObject({ code: 'aborted' });
+    expect(manager.pending).toBe(1);
+    manager.connect();
+    await settle();
+    expect(chat.messages).toEqual([
+      { type: 'message', messageId: first.messageId, sequence: 1, skip: true },
+      { type: 'message', messageId: second.messageId, sequence: 2, body: 'wanted' },
+    ]);
+    await expect(second.confirmed).resolves.toBeDefined();
+    expect(first.state).toBe('failed');
+  });
+
+  it('is not even queued when its signal was aborted before', async () => {
+    const chat = new MockChat();
+    const manager = chat.client();
+    const reason = new Error('changed my mind');
+    expect(() => manager.sendMessage('x', { signal: AbortSignal.abort(reason) })).toThrow(reason);
+    expect(manager.pending).toBe(0);
+  });
+
+  it('after its confirmation stays confirmed', async () => {
+    const chat = new MockChat();
+    const manager = await chat.connected();
+    const abort = new AbortController();
+    const sending = manager.sendMessage('x', { signal: abort.signal });
+    await settle();
+    abort.abort();
+    await expect(sending.confirmed).resolves.toBeDefined();
+    expect(sending.state).toBe('confirmed');
+  });
+
+  it('is simply left out by a server of the plain protocol, which counts nothing', async () => {
+    const chat = new MockChat('');
+    const manager = chat.client();
+    const abort = new AbortController();
+    manager.sendMessage({ text: 'unwanted' }, { signal: abort.signal });
+    const { messageId } = manager.sendMessage({ text: 'wanted' });
+    abort.abort();
+    manager.connect();
+    await settle();
+    const sent = chat.frames.filter(({ type }) => type !== 'ping');
+    expect(sent).toEqual([{ text: 'wanted', messageId }]);
+  });
+});
+
+describe('a message that expires', () => {
+  it('is given up at its time, not before, and the others stay', async () => {
+    const chat = new MockChat();
+    const manager = chat.client();
+    const brief = manager.sendMessage('brief', { expiresIn: 2000 });
+    const later = manager.sendMessage('later', { expiresIn: 5000 });
+    const lasting = manager.sendMessage('lasting');
+    await vi.advanceTimersByTimeAsync(1900);
+    expect(brief.state).toBe('queued');
+    await vi.advanceTimersByTimeAsync(200);
+    await expect(brief.confirmed).rejects.toMatchObject({ code: 'expired' });
+    await vi.advanceTimersByTimeAsync(3000);
+    await expect(later.confirmed).rejects.toMatchObject({ code: 'expired' });
+    expect([lasting.state, manager.pending]).toEqual(['queued', 1]);
+  });
+
+  it.each([0, -1, Number.NaN])('of %s ms is a wrong option, and nothing is queued', (expiresIn) => {
+    const manager = new MockChat().client();
+    expect(() => manager.sendMessage('x', { expiresIn })).toThrow('expiresIn');
+    expect(manager.pending).toBe(0);
+  });
+});
+
+describe('bytes', () => {
+  it('go to the server in Base64, and come from it as bytes', async () => {
+    const chat = new MockChat();
+    const manager = await chat.connected();
+    const received: unknown[] = [];
+    manager.on('message', (body) => received.push(body));
+    const bytes = Uint8Array.from({ length: 20_000 }, (_, index) => index % 256);
+    manager.sendMessage(bytes);
+    await settle();
+    const message = chat.messages[0];
+    expect(message?.encoding).toBe('base64');
+    expect(Buffer.from(String(message?.body), 'base64')).toEqual(Buffer.from(bytes));
+    chat.send({ type: 'event', sequence: 1, encoding: 'base64', body: 'AAH/' });
+    await settle();
+    expect(received).toEqual([new Uint8Array([0, 1, 255])]);
+  });
+});
+
+describe('auth()', () => {
+  it('is asked for each attempt, and its answer goes with the hello', async () => {
+    const chat = new MockChat();
+    let times = 0;
+    await chat.connected({ auth: async () => ({ token: `t${++times}` }) });
+    chat.drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    const hellos = chat.frames.filter(({ type }) => type === 'hello');
+    expect(hellos.map(({ auth }) => auth)).toEqual([{ token: 't1' }, { token: 't2' }]);
+  });
+
+  it('that fails makes the attempt fail, says why, and is asked again', async () => {
+    const chat = new MockChat();
+    let times = 0;
+    const manager = await chat.connected({
+      auth: async () => {
+        if (++times === 1) throw new Error('the token service is down');
+        return 'fresh';
+      },
+    });
+    expect(manager.snapshot()).toMatchObject({ state: 'reconnecting', phase: 'waiting' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(manager.state).toBe('connected');
+    expect(chat.frames[0]).toMatchObject({ type: 'hello', auth: 'fresh' });
+  });
+
+  it('that answers after disconnect() opens nothing', async () => {
+    const chat = new MockChat();
+    const answer = Promise.withResolvers<string>();
+    const manager = await chat.connected({ auth: () => answer.promise });
+    manager.disconnect();
+    answer.resolve('late');
+    await settle();
+    expect(chat.sockets).toHaveLength(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,80 @@
+import { type Client, WebSocket as MockWebSocket, Server } from 'mock-socket';
+import { onTestFinished, vi } from 'vitest';
+import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
+
+const URL = 'ws://chat.test/socket';
+
+export type Frame = Record<string, unknown> & { readonly type: string };
+
+/** A chat server behind mock sockets that speaks the protocol as far as a client's messages need it. */
+export class MockChat {
+  /** All that clients have sent, in order. */
+  readonly frames: Frame[] = [];
+  readonly sockets: Client[] = [];
+  /** Highest sequence number applied. */
+  last = 0;
+  confirming = true;
+
+  constructor(protocol = 'faultline.1') {
+    vi.useFakeTimers();
+    const server = new Server(URL, { mock: false, selectProtocol: () => protocol });
+    server.on('connection', (socket) => {
+      this.sockets.push(socket);
+      socket.on('message', (data) => this.#take(socket, JSON.parse(String(data))));
+    });
+    onTestFinished(() => {
+      server.stop();
+      vi.useRealTimers();
+    });
+  }
+
+  get messages(): Frame[] {
+    return this.frames.filter(({ type }) => type === 'message');
+  }
+
+  send(frame: object): void {
+    this.sockets.at(-1)?.send(JSON.stringify(frame));
+  }
+
+  /** The link dies. */
+  drop(code = 1006): void {
+    this.sockets.at(-1)?.close({ code, reason: '', wasClean: false });
+  }
+
+  /** A client of this server; it ends with the test. */
+  client(options: Partial<ConnectionOptions> = {}): ConnectionManager {
+    const manager = new ConnectionManager({
+      streamingMode: 'websocket',
+      websocketEndpoint: URL,
+      random: () => 0.5,
+      network: { WebSocket: MockWebSocket as unknown as typeof WebSocket, fetch },
+      ...options,
+    });
+    onTestFinished(() => manager.disconnect());
+    return manager;
+  }
+
+  async connected(options: Partial<ConnectionOptions> = {}): Promise<ConnectionManager> {
+    const manager = this.client(options);
+    manager.connect();
+    await settle();
+    return manager;
+  }
+
+  #take(socket: Client, frame: Frame): void {
+    this.frames.push(frame);
+    const answer = (sent: object) => socket.send(JSON.stringify(sent));
+    if (frame.type === 'hello') {
+      answer({ type: 'welcome', secret: 's', last: this.last, events: frame.received });
+    }
+    if (frame.type === 'ping') answer({ type: 'pong' });
+    if (frame.type !== 'message' || !this.confirming) return;
+    this.last = Number(frame.sequence);
+    answer({ type: 'confirm', messageId: frame.messageId });
+  }
+}
+
+/** Long enough for what is under way, too short for any timer of the client. */
+export async function settle(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(100);
+}

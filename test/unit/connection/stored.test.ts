@@ -1,0 +1,178 @@
+import { expect, it, vi } from 'vitest';
+import type { Kept, OutboxChange, OutboxStore } from '../../../src/connection/index.ts';
+import { MockChat, settle } from './mock-chat.ts';
+
+/** A store whose writes can be held back or made to fail. */
+class FakeStore implements OutboxStore {
+  readonly changes: OutboxChange[] = [];
+  onLost?: () => void;
+  closed = false;
+  opening: Promise<Kept | null>;
+  saving: Promise<void> = Promise.resolve();
+
+  constructor(kept: Kept | null | Promise<Kept | null> = null) {
+    this.opening = Promise.resolve(kept);
+  }
+
+  open(): Promise<Kept | null> {
+    return this.opening;
+  }
+
+  async save(change: OutboxChange): Promise<void> {
+    this.changes.push(change);
+    await this.saving;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+const left: Kept = {
+  identity: { clientId: 'kept', secret: 's', confirmed: 4 },
+  messages: [
+    { messageId: 'a', sequence: 5, json: '"left"' },
+    { messageId: 'b', sequence: 6, json: '"AAE="', encoding: 'base64' },
+  ],
+};
+
+it('puts a message on the wire only once it is stored', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = await chat.connected({ store });
+  const stored = Promise.withResolvers<void>();
+  store.saving = stored.promise;
+  const { messageId } = manager.sendMessage('kept');
+  await settle();
+  expect(store.changes[0]?.put).toEqual([{ messageId, sequence: 1, json: '"kept"' }]);
+  expect(chat.messages).toEqual([]);
+  stored.resolve();
+  await settle();
+  expect(chat.messages).toHaveLength(1);
+});
+
+it('takes a confirmed message out of the store, and keeps how far the server is', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = await chat.connected({ store });
+  manager.sendMessage('x');
+  await settle();
+  expect(store.changes.at(-1)).toMatchObject({
+    remove: [1],
+    put: [],
+    identity: { confirmed: 1, secret: 's' },
+  });
+});
+
+it('sends what an earlier page left, in its name and order, and tells the page of it', async () => {
+  const chat = new MockChat();
+  chat.last = 4;
+  const manager = chat.client({ store: new FakeStore(left) });
+  const told: unknown[] = [];
+  manager.on('restored', ({ messages }) => told.push(...messages));
+  manager.connect();
+  manager.sendMessage('new');
+  expect(manager.pending).toBe(1);
+  await settle();
+  expect(told).toEqual([
+    { messageId: 'a', body: 'left' },
+    { messageId: 'b', body: new Uint8Array([0, 1]) },
+  ]);
+  expect(chat.frames[0]).toMatchObject({ clientId: 'kept', secret: 's', confirmed: 4 });
+  expect(chat.messages.map(({ sequence, body }) => [sequence, body])).toEqual([
+    [5, 'left'],
+    [6, 'AAE='],
+    [7, 'new'],
+  ]);
+  expect(manager.pending).toBe(0);
+});
+
+it('gives up what expired while no page was there', async () => {
+  const chat = new MockChat();
+  chat.last = 4;
+  const messages = [{ messageId: 'a', sequence: 5, json: '"old"', expiresAt: 1 }];
+  await chat.connected({ store: new FakeStore({ ...left, messages }) });
+  expect(chat.messages).toEqual([{ type: 'message', messageId: 'a', sequence: 5, skip: true }]);
+});
+
+it.each([
+  ['does not open', () => Promise.reject(new Error('storage is blocked'))],
+  ['never answers', () => new Promise<null>(() => {})],
+])('goes on in memory, and says so, when the storage %s', async (_, open) => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  store.open = open;
+  const manager = chat.client({ store });
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  manager.connect();
+  const { confirmed } = manager.sendMessage('x');
+  await vi.advanceTimersByTimeAsync(4000);
+  await expect(confirmed).resolves.toBeDefined();
+  expect(errors).toEqual([expect.stringContaining('kept in memory')]);
+});
+
+it('goes on in memory when the storage is full, wipes what it left there, and sends what waits', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = await chat.connected({ store });
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  store.save = async (change) => {
+    store.changes.push(change);
+    if (change.put.length > 0) throw new Error('QuotaExceededError');
+  };
+  const { confirmed } = manager.sendMessage('x');
+  await settle();
+  await expect(confirmed).resolves.toBeDefined();
+  expect(errors).toEqual([expect.stringContaining('QuotaExceededError')]);
+  expect(store.changes.at(-1)).toMatchObject({ clear: true });
+  const next = manager.sendMessage('y');
+  await settle();
+  expect(next.state).toBe('confirmed');
+});
+
+it('begins a new outbox after disconnect(), and forgets the old one in the store', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = chat.client({ store });
+  const { confirmed } = manager.sendMessage('given up');
+  await settle();
+  manager.disconnect();
+  await expect(confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  await settle();
+  expect(store.changes.at(-1)).toMatchObject({ clear: true, put: [] });
+  chat.last = 0;
+  manager.connect();
+  const next = manager.sendMessage('new');
+  await settle();
+  expect(next.state).toBe('confirmed');
+  expect(chat.messages.map(({ sequence, body }) => [sequence, body])).toEqual([[1, 'new']]);
+});
+
+it('close() ends the connection, settles every promise, and leaves the outbox to its next owner', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const store = new FakeStore();
+  const manager = await chat.connected({ store });
+  const { confirmed } = manager.sendMessage('x');
+  await settle();
+  const before = store.changes.length;
+  manager.close();
+  await expect(confirmed).rejects.toMatchObject({ code: 'left' });
+  await settle();
+  expect(store.closed).toBe(true);
+  expect(store.changes).toHaveLength(before);
+  expect(manager.state).toBe('disconnected');
+  expect(vi.getTimerCount()).toBe(0);
+  expect(() => manager.connect()).toThrow('closed');
+});
+
+it('lets go of the connection when another owner takes the outbox', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = await chat.connected({ store });
+  store.onLost?.();
+  await settle();
+  expect(manager.state).toBe('disconnected');
+});
