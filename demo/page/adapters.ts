@@ -1,4 +1,4 @@
-import { ConnectionManager } from '../../src/connection/index.ts';
+import { ConnectionManager, type ConnectionOptions } from '../../src/connection/index.ts';
 import { NaiveClient } from '../naive/naive-client.ts';
 import type { ChatConnection, ClientName, Mode } from './connection.ts';
 
@@ -9,18 +9,24 @@ interface Endpoints {
 }
 
 /** A client of the chat server for one user. */
-export function connectionOf(client: ClientName, user: string, mode: Mode): ChatConnection {
+export function connectionOf(
+  client: ClientName,
+  user: string,
+  mode: Mode,
+  upgradeInterval?: number,
+): ChatConnection {
   const query = `?user=${encodeURIComponent(user)}`;
   const endpoints: Endpoints = {
     websocketEndpoint: new URL(`/chat${query}`, location.href.replace(/^http/, 'ws')).href,
     apiEndpoint: new URL(`/api${query}`, location.href).href,
     streamingMode: mode,
   };
-  return client === 'naive' ? naive(endpoints) : faultline(endpoints);
+  if (client === 'naive') return naive(endpoints);
+  return faultline({ ...endpoints, ...(upgradeInterval !== undefined && { upgradeInterval }) });
 }
 
-function faultline(endpoints: Endpoints): ChatConnection {
-  const manager = new ConnectionManager(endpoints);
+function faultline(options: ConnectionOptions): ChatConnection {
+  const manager = new ConnectionManager(options);
   return {
     connect: () => manager.connect(),
     disconnect: () => manager.disconnect(),

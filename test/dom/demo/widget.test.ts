@@ -64,9 +64,10 @@ const find = (selector: string): HTMLElement => {
 const notice = () => (find('.chat-notice').hidden ? null : find('.chat-notice').textContent);
 const mark = (messageId: string) => find(`[data-message-id="${messageId}"] .delivery-mark`);
 
-function write(text: string): void {
+/** Sends what is written; tells whether the browser would leave the page for it. */
+function write(text: string): boolean {
   (find('.chat-input') as HTMLInputElement).value = text;
-  find('.chat-form').dispatchEvent(new Event('submit', { cancelable: true }));
+  return find('.chat-form').dispatchEvent(new Event('submit', { cancelable: true }));
 }
 
 describe('the chat widget', () => {
@@ -93,6 +94,30 @@ describe('the chat widget', () => {
     expect(notice()).toBeNull();
   });
 
+  it('leaves Reconnecting… standing for as long as it lasts, whatever was said before', () => {
+    connection.state('connected', 'reconnecting');
+    vi.advanceTimersByTime(1000);
+    connection.state('reconnecting', 'connected');
+    vi.advanceTimersByTime(60_000);
+    expect(notice()).toBe('Reconnecting…');
+  });
+
+  it('offers to retry while there is no connection, and at no other time', () => {
+    const offered: ChatState[] = [];
+    expect(find('.chat-retry').hidden).toBe(true);
+    for (const state of [
+      'connecting',
+      'connected',
+      'reconnecting',
+      'disconnecting',
+      'disconnected',
+    ] as const) {
+      connection.state(state, 'connecting');
+      if (!find('.chat-retry').hidden) offered.push(state);
+    }
+    expect(offered).toEqual(['reconnecting', 'disconnected']);
+  });
+
   it('tells the page of each connect and disconnect', () => {
     connection.state('connected', 'connecting');
     connection.state('reconnecting', 'connected');
@@ -107,6 +132,25 @@ describe('the chat widget', () => {
     expect(find('.chat-retry').hidden).toBe(false);
     find('.chat-retry').click();
     expect(connection.calls).toEqual(['connect', 'connect']);
+  });
+
+  it('leaves the error of the last attempt standing until there is a connection', () => {
+    connection.state('disconnected', 'reconnecting');
+    connection.listeners?.onGaveUp(10);
+    vi.advanceTimersByTime(60_000);
+    expect(notice()).toBe('There is no connection after 10 attempts.');
+    expect(find('.chat-notice').dataset.kind).toBe('error');
+    connection.state('connecting', 'disconnected');
+    connection.state('connected', 'connecting');
+    expect(notice()).toBeNull();
+  });
+
+  it('puts a message on its way at once when it is connected, and empties the field', () => {
+    expect(write('hello')).toBe(false);
+    expect(connection.sent).toEqual(['hello']);
+    expect((find('.chat-input') as HTMLInputElement).value).toBe('');
+    expect(mark('m1').textContent).toBe('✓ on its way');
+    expect(notice()).toBeNull();
   });
 
   it('shows how far each message has got', () => {
@@ -133,6 +177,7 @@ describe('the chat widget', () => {
     connection.full = true;
     write('do not lose me');
     expect((find('.chat-input') as HTMLInputElement).value).toBe('do not lose me');
+    vi.advanceTimersByTime(60_000);
     expect(notice()).toContain('outbox is full');
   });
 
@@ -158,6 +203,7 @@ describe('the chat widget', () => {
     connection.listeners?.onEvent({ kind: 'user', messageId: 'other', text: 'from another tab' });
     const texts = [...container.querySelectorAll('.from-user p')].map((p) => p.textContent);
     expect(texts).toEqual(['mine', 'from another tab']);
+    expect(mark('other').dataset.delivery).toBe('delivered');
   });
 
   it('takes what it is told for text, never for markup, and leaves out what it does not know', () => {
@@ -169,6 +215,12 @@ describe('the chat widget', () => {
     }
     expect(container.querySelector('img')).toBeNull();
     expect(find('.from-bot').textContent).toBe(evil);
+  });
+
+  it('leaves no timer behind when it is destroyed while a notice shows', () => {
+    connection.state('connected', 'reconnecting');
+    bot.destroy();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('ends the connection and leaves the page when it is destroyed', () => {

@@ -29,13 +29,29 @@ class HeldSocket {
   }
 }
 
+/** An EventSource in the test's hands. */
+class HeldSource {
+  static all: HeldSource[] = [];
+  onopen = () => {};
+  onmessage = (_event: { data: string }) => {};
+  onerror = () => {};
+
+  constructor() {
+    HeldSource.all.push(this);
+  }
+
+  close(): void {}
+}
+
 let fetched: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   HeldSocket.all = [];
+  HeldSource.all = [];
   fetched = [];
   vi.stubGlobal('WebSocket', HeldSocket);
+  vi.stubGlobal('EventSource', HeldSource);
   vi.stubGlobal('fetch', async (url: string) => {
     fetched.push(url);
     throw new TypeError('the server is down');
@@ -45,6 +61,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 const socket = (index: number): HeldSocket => {
@@ -96,6 +113,68 @@ describe('the naive client on a network that works', () => {
     expect(queued).toBe(true);
     expect(socket(0).sent).toEqual([{ text: 'early', messageId }]);
   });
+
+  it('comes back by itself after a drop, and sends once what was queued meanwhile', async () => {
+    const { naive, states } = connected();
+    const told: string[] = [];
+    naive.on('queued', ({ messageId }) => told.push(`queued ${messageId}`));
+    naive.on('sent', ({ messageId }) => told.push(`sent ${messageId}`));
+    socket(0).onclose();
+    const { messageId } = naive.sendMessage({ text: 'meanwhile' });
+    for (const index of [1, 2]) {
+      await vi.advanceTimersByTimeAsync(1300);
+      socket(index).onopen();
+      socket(index).onclose();
+    }
+    expect(socket(1).sent).toEqual([{ text: 'meanwhile', messageId }]);
+    expect(socket(2).sent).toEqual([]);
+    expect(told).toEqual([`queued ${messageId}`, `sent ${messageId}`]);
+    expect(states.slice(2, 4)).toEqual(['reconnecting', 'connected']);
+    expect(states).not.toContain('disconnected');
+  });
+
+  it('stays away when disconnect() ends an open connection', async () => {
+    const { naive } = connected();
+    naive.disconnect();
+    socket(0).onclose();
+    await vi.advanceTimersByTimeAsync(1300);
+    expect(socket(0).closed).toBe(true);
+    expect(naive.state).toBe('disconnected');
+    expect(HeldSocket.all).toHaveLength(1);
+  });
+
+  it('falls to SSE when no socket can be opened, and sends by POST', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+      asked.push(`${init.method} ${url}`);
+      const { messageId } = init.body ? JSON.parse(String(init.body)) : {};
+      return Response.json({ type: 'confirm', messageId });
+    });
+    const { naive, confirmed, messages } = client('auto');
+    void naive.connect();
+    socket(0).onclose();
+    await vi.advanceTimersByTimeAsync(0);
+    HeldSource.all[0]?.onopen();
+    HeldSource.all[0]?.onmessage({ data: '{"type":"event","body":"hello"}' });
+    const { messageId } = naive.sendMessage({ text: 'hi' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(['HEAD /api/stream', 'POST /api/messages']);
+    expect(confirmed).toEqual([messageId]);
+    expect(messages).toEqual([{ type: 'event', body: 'hello' }]);
+  });
+
+  it('polls over AJAX for what came after the last frame it has', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: string) => {
+      asked.push(url);
+      return Response.json({ frames: [{ type: 'event' }], next: 7 });
+    });
+    const { naive, messages } = client('ajax');
+    void naive.connect();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked).toEqual(['/api/poll?after=0', '/api/poll?after=7']);
+    expect(messages).toHaveLength(2);
+  });
 });
 
 describe('the naive client', () => {
@@ -135,6 +214,41 @@ describe('the naive client', () => {
     naive.disconnect();
     await vi.advanceTimersByTimeAsync(1300);
     expect(HeldSocket.all).toHaveLength(2);
+  });
+
+  it('takes an open socket for dead when the one before it closes late (race 12)', () => {
+    const { naive } = connected();
+    naive.disconnect();
+    void naive.connect();
+    socket(1).onopen();
+    socket(0).onclose();
+    expect(socket(1).closed).toBe(false);
+    expect(naive.state).toBe('reconnecting');
+    expect(naive.sendMessage({ text: 'stuck' }).queued).toBe(true);
+  });
+
+  it('gives up after ten attempts and says so, but goes on taking messages (race 23)', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const { naive } = client();
+    const gaveUp = vi.fn();
+    naive.on('max_reconnect_attempts', gaveUp);
+    const waits: number[] = [];
+    void naive.connect();
+    for (let attempt = 0; attempt < 10; attempt++) {
+      socket(-1).onclose();
+      await vi.advanceTimersByTimeAsync(0);
+      const from = Date.now();
+      await vi.advanceTimersToNextTimerAsync();
+      waits.push(Date.now() - from);
+    }
+    expect(waits.map((wait) => wait / 1000)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30, 30]);
+    expect(gaveUp).not.toHaveBeenCalled();
+    socket(-1).onclose();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(gaveUp.mock.calls).toEqual([[{ attempts: 10 }]]);
+    expect(naive.state).toBe('disconnected');
+    expect(HeldSocket.all).toHaveLength(11);
+    expect(naive.sendMessage({ text: 'for nobody' }).queued).toBe(true);
   });
 
   it('flips to a transport whose open comes after its timeout (race 18)', async () => {
