@@ -3,7 +3,7 @@ import { NaiveClient } from '../../../demo/naive/naive-client.ts';
 
 type Frame = Record<string, unknown>;
 
-/** A WebSocket in the test's hands: it opens, speaks and dies when it is told to. */
+/** A WebSocket or EventSource in the test's hands: it opens, speaks and dies when it is told to. */
 class HeldSocket {
   static all: HeldSocket[] = [];
   readonly sent: Frame[] = [];
@@ -29,32 +29,21 @@ class HeldSocket {
   }
 }
 
-/** An EventSource in the test's hands. */
-class HeldSource {
-  static all: HeldSource[] = [];
-  onopen = () => {};
-  onmessage = (_event: { data: string }) => {};
-  onerror = () => {};
-
-  constructor() {
-    HeldSource.all.push(this);
-  }
-
-  close(): void {}
-}
-
 let fetched: string[];
+let answer: (init: RequestInit) => object;
 
 beforeEach(() => {
   vi.useFakeTimers();
   HeldSocket.all = [];
-  HeldSource.all = [];
   fetched = [];
   vi.stubGlobal('WebSocket', HeldSocket);
-  vi.stubGlobal('EventSource', HeldSource);
-  vi.stubGlobal('fetch', async (url: string) => {
-    fetched.push(url);
+  vi.stubGlobal('EventSource', HeldSocket);
+  answer = () => {
     throw new TypeError('the server is down');
+  };
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    fetched.push(`${init.method ?? 'GET'} ${url}`);
+    return Response.json(answer(init));
   });
 });
 
@@ -144,35 +133,26 @@ describe('the naive client on a network that works', () => {
   });
 
   it('falls to SSE when no socket can be opened, and sends by POST', async () => {
-    const asked: string[] = [];
-    vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
-      asked.push(`${init.method} ${url}`);
-      const { messageId } = init.body ? JSON.parse(String(init.body)) : {};
-      return Response.json({ type: 'confirm', messageId });
-    });
+    answer = ({ body }) => ({ ...(body ? JSON.parse(String(body)) : {}), type: 'confirm' });
     const { naive, confirmed, messages } = client('auto');
     void naive.connect();
     socket(0).onclose();
     await vi.advanceTimersByTimeAsync(0);
-    HeldSource.all[0]?.onopen();
-    HeldSource.all[0]?.onmessage({ data: '{"type":"event","body":"hello"}' });
+    socket(1).onopen();
+    socket(1).receive({ type: 'event', body: 'hello' });
     const { messageId } = naive.sendMessage({ text: 'hi' });
     await vi.advanceTimersByTimeAsync(0);
-    expect(asked).toEqual(['HEAD /api/stream', 'POST /api/messages']);
+    expect(fetched).toEqual(['HEAD /api/stream', 'POST /api/messages']);
     expect(confirmed).toEqual([messageId]);
     expect(messages).toEqual([{ type: 'event', body: 'hello' }]);
   });
 
   it('polls over AJAX for what came after the last frame it has', async () => {
-    const asked: string[] = [];
-    vi.stubGlobal('fetch', async (url: string) => {
-      asked.push(url);
-      return Response.json({ frames: [{ type: 'event' }], next: 7 });
-    });
+    answer = () => ({ frames: [{ type: 'event' }], next: 7 });
     const { naive, messages } = client('ajax');
     void naive.connect();
     await vi.advanceTimersByTimeAsync(2000);
-    expect(asked).toEqual(['/api/poll?after=0', '/api/poll?after=7']);
+    expect(fetched).toEqual(['GET /api/poll?after=0', 'GET /api/poll?after=7']);
     expect(messages).toHaveLength(2);
   });
 });
@@ -255,7 +235,7 @@ describe('the naive client', () => {
     const { naive, states } = client('auto');
     void naive.connect();
     await vi.advanceTimersByTimeAsync(5000);
-    expect(fetched[0]).toContain('/api/stream');
+    expect(fetched[0]).toBe('HEAD /api/stream');
     naive.sendMessage({ text: 'over AJAX' });
     socket(0).onopen();
     naive.sendMessage({ text: 'over the late WebSocket' });
