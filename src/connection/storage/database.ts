@@ -1,0 +1,69 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { inWords } from './words.ts';
+
+const VERSION = 1;
+
+/** What is read is unchecked: other versions and other hands may have written it. */
+interface Schema extends DBSchema {
+  outbox: { key: string; value: unknown };
+  message: { key: [string, number]; value: unknown };
+  damaged: { key: number; value: unknown };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+export const STORES = ['outbox', 'message', 'damaged'] as const;
+
+/** All keys of the messages of one outbox, whatever stands where the sequence number belongs. */
+export const messagesOf = (clientId: string): IDBKeyRange =>
+  IDBKeyRange.bound([clientId], [clientId, []]);
+
+/**
+ * Opens the database, and makes it when it is new.
+ *
+ * @param onGone called with a sentence when the database is closed from outside
+ * @throws Error in words when it cannot be opened
+ */
+export async function openDatabase(
+  name: string,
+  onGone: (reason: string) => void,
+): Promise<Database> {
+  if (typeof indexedDB === 'undefined') {
+    throw new Error('The outbox cannot be stored: this page has no IndexedDB.');
+  }
+  const blocked = Promise.withResolvers<never>();
+  const opening = openDB<Schema>(name, VERSION, {
+    upgrade(database) {
+      database.createObjectStore('outbox', { keyPath: 'clientId' });
+      database.createObjectStore('message', { keyPath: ['clientId', 'sequence'] });
+      database.createObjectStore('damaged', { autoIncrement: true });
+    },
+    blocked: () =>
+      blocked.reject(
+        new Error(
+          `The outbox cannot be stored: another tab keeps another version of database '${name}' open. Close the other tabs of this site, then reload.`,
+        ),
+      ),
+    blocking(_current, _wanted, event) {
+      // Whoever waits for this would wait as long as the page is open.
+      (event.target as IDBDatabase).close();
+      onGone(`another tab changes database '${name}'; reload this page`);
+    },
+    terminated: () => onGone(`the browser closed database '${name}'`),
+  });
+  let database: Database;
+  try {
+    database = await Promise.race([opening, blocked.promise]);
+  } catch (error) {
+    opening.then(
+      (late) => late.close(),
+      () => {},
+    );
+    throw inWords(error, name);
+  }
+  if (STORES.every((store) => database.objectStoreNames.contains(store))) return database;
+  database.close();
+  throw new Error(
+    `The outbox cannot be stored: database '${name}' is something else's. Give option database a name of its own.`,
+  );
+}

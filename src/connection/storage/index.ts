@@ -1,0 +1,2 @@
+export type { Damage } from './rows.ts';
+export { type IndexedDbOptions, indexedDbStore } from './store.ts';

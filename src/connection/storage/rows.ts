@@ -1,0 +1,128 @@
+import type { Identity, OutboxItem } from '../store.ts';
+
+/** A row that cannot be used, and why. */
+export interface Damage {
+  readonly problem: string;
+  readonly row: unknown;
+}
+
+export interface OutboxRow {
+  readonly name: string;
+  readonly identity: Identity;
+  /** When it was last written, in ms since the Unix epoch. */
+  readonly usedAt: number;
+}
+
+/** What could be made of the stored messages of one outbox. */
+export interface Recovered {
+  /** Without a gap. */
+  readonly messages: readonly OutboxItem[];
+  /** Those of `messages` that only hold the place of one that is gone. */
+  readonly filled: readonly OutboxItem[];
+  readonly damaged: readonly Damage[];
+}
+
+/** Most places of missing messages that are filled; what lies behind a wider gap is no part of this outbox. */
+const MAX_FILLED = 1000;
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** @returns a sentence about what is wrong when the row cannot be used */
+export function readOutbox(row: unknown): OutboxRow | string {
+  if (!isFields(row)) return 'The row of an outbox is no object.';
+  const { clientId, name, secret, confirmed, usedAt } = row;
+  if (!isText(clientId)) return 'An outbox has no client id.';
+  if (typeof name !== 'string') return `Outbox ${clientId} has no name.`;
+  if (secret !== null && typeof secret !== 'string') {
+    return `The secret of outbox ${clientId} is no text.`;
+  }
+  if (!isCount(confirmed)) {
+    return `The confirmed sequence number of outbox ${clientId} is no whole number.`;
+  }
+  if (typeof usedAt !== 'number' || Number.isNaN(usedAt)) {
+    return `The time of outbox ${clientId} is no number.`;
+  }
+  return { name, identity: { clientId, secret, confirmed }, usedAt };
+}
+
+/** @returns a sentence about what is wrong when the row cannot be used */
+export function readMessage(row: unknown): OutboxItem | string {
+  if (!isFields(row)) return 'The row of a message is no object.';
+  const { messageId, sequence, json, encoding, expiresAt } = row;
+  if (!isCount(sequence) || sequence === 0) {
+    return `A message has ${String(sequence)} where its sequence number belongs.`;
+  }
+  if (!isText(messageId)) return `Message ${sequence} has no id.`;
+  if (json !== null && !isJson(json)) return `The body of message ${sequence} is no JSON.`;
+  if (encoding !== undefined && encoding !== 'base64') {
+    return `Message ${sequence} has an unknown encoding.`;
+  }
+  if (expiresAt !== undefined && (typeof expiresAt !== 'number' || Number.isNaN(expiresAt))) {
+    return `The expiry of message ${sequence} is no time.`;
+  }
+  return {
+    messageId,
+    sequence,
+    json,
+    ...(encoding && { encoding }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+}
+
+function isJson(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes an outbox without a gap of what is stored. The place of a missing or unreadable message is filled with a skipped one: the
+ * server would wait for it for ever, and a later message with its number would be taken for it and dropped.
+ *
+ * @param rows in the order of their keys
+ */
+export function recover({ clientId, confirmed }: Identity, rows: readonly unknown[]): Recovered {
+  const messages: OutboxItem[] = [];
+  const filled: OutboxItem[] = [];
+  const damaged: Damage[] = [];
+  let next = confirmed + 1;
+  const fillTo = (sequence: number) => {
+    for (; next < sequence; next++) {
+      const messageId = `${clientId}-skipped-${next}`;
+      const skip: OutboxItem = { messageId, sequence: next, json: null };
+      messages.push(skip);
+      filled.push(skip);
+    }
+  };
+  for (const row of rows) {
+    const read = readMessage(row);
+    const place = isFields(row) ? row.sequence : undefined;
+    const sequence = isCount(place) && place > 0 ? place : null;
+    if (sequence !== null && messages.length === 0) next = Math.min(next, sequence);
+    const near = sequence !== null && sequence - next <= MAX_FILLED - filled.length;
+    if (near) fillTo(sequence);
+    if (typeof read === 'string') {
+      damaged.push({ problem: read, row });
+      if (near && filled.length < MAX_FILLED) fillTo(sequence + 1);
+    } else if (near) {
+      messages.push(read);
+      next = read.sequence + 1;
+    } else {
+      const problem = `Message ${read.sequence} comes after ${next - 1}, with too many missing between.`;
+      damaged.push({ problem, row });
+    }
+  }
+  return { messages, filled, damaged };
+}

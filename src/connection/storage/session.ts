@@ -1,0 +1,182 @@
+import type { Kept, OutboxChange } from '../store.ts';
+import { type Adopted, adopt, lockOf, type Search } from './adopt.ts';
+import { type Database, messagesOf, openDatabase, STORES } from './database.ts';
+import { type Possession, tryPossess } from './possession.ts';
+import { inWords } from './words.ts';
+
+interface Waiting extends PromiseWithResolvers<void> {
+  readonly change: OutboxChange;
+}
+
+export interface SessionOptions extends Pick<Search, 'locks' | 'name' | 'steal' | 'onDamage'> {
+  readonly databaseName: string;
+  readonly onLost: () => void;
+}
+
+/** From one `open()` to its `close()`: the database, the lock on one outbox, and the changes that wait to be stored. */
+export class Session {
+  readonly #options: SessionOptions;
+  #database: Database | null = null;
+  #owned: { readonly clientId: string; readonly possession: Possession } | null = null;
+  #waiting: Waiting[] = [];
+  #flushing: Promise<void> = Promise.resolve();
+  /** Why nothing new can be stored any more. */
+  #over: string | null = null;
+  #stolen = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<Kept | null> {
+    const { databaseName, locks, name, steal, onDamage } = this.#options;
+    try {
+      const database = await openDatabase(databaseName, (reason) => {
+        this.#over ??= reason;
+      });
+      this.#database = database;
+      const onStolen = () => this.#lose();
+      const search = { database, locks, name, steal, onDamage, onStolen };
+      const adopted: Adopted | null = this.#over === null ? await adopt(search) : null;
+      if (adopted) {
+        const { clientId } = adopted.kept.identity;
+        this.#owned = { clientId, possession: adopted.possession };
+      }
+      if (this.#over !== null) throw this.#refusal();
+      return adopted?.kept ?? null;
+    } catch (error) {
+      const ended = this.#over !== null;
+      this.#over ??= 'it could not be opened';
+      this.#release();
+      throw ended ? this.#refusal() : inWords(error, databaseName);
+    }
+  }
+
+  save(change: OutboxChange): Promise<void> {
+    if (this.#over !== null) return Promise.reject(this.#refusal());
+    const waiting = { ...Promise.withResolvers<void>(), change };
+    this.#waiting.push(waiting);
+    // One at work takes all that wait by the time it gets to them.
+    if (this.#waiting.length === 1) this.#flushing = this.#flushing.then(() => this.#flush());
+    return waiting.promise;
+  }
+
+  /** What waits is stored first; then the lock is free. */
+  end(): void {
+    this.#over ??= 'it is closed';
+    this.#flushing.then(() => this.#release());
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        await this.#store(batch.map(({ change }) => change));
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        // One that does not fit must not take down those that do.
+        if (batch.length > 1) await this.#storeSingly(batch);
+        else batch[0]?.reject(inWords(error, this.#options.databaseName));
+      }
+    }
+  }
+
+  async #storeSingly(batch: readonly Waiting[]): Promise<void> {
+    for (const { change, resolve, reject } of batch) {
+      await this.#store([change]).then(resolve, (error) =>
+        reject(inWords(error, this.#options.databaseName)),
+      );
+    }
+  }
+
+  /** Changes of one outbox. */
+  #takeBatch(): Waiting[] {
+    const clientId = this.#waiting[0]?.change.identity.clientId;
+    const other = this.#waiting.findIndex(({ change }) => change.identity.clientId !== clientId);
+    return this.#waiting.splice(0, other === -1 ? this.#waiting.length : other);
+  }
+
+  async #store(changes: readonly OutboxChange[]): Promise<void> {
+    const [first] = changes;
+    const database = this.#database;
+    if (!first || !database || this.#stolen) throw this.#refusal();
+    const before = this.#owned;
+    const { clientId } = first.identity;
+    const owned = before?.clientId === clientId ? before : await this.#possess(first);
+    try {
+      await write(database, this.#options.name, changes, before?.clientId);
+    } catch (error) {
+      if (owned !== before) owned.possession.release();
+      throw error;
+    }
+    if (owned !== before) before?.possession.release();
+    this.#owned = owned;
+  }
+
+  async #possess({ identity: { clientId }, clear }: OutboxChange) {
+    const { locks, name } = this.#options;
+    if (this.#owned && !clear) {
+      throw new Error(
+        `A change for outbox ${clientId} came while ${this.#owned.clientId} is open; a new outbox begins with clear.`,
+      );
+    }
+    const possession = await tryPossess(locks, lockOf(name, clientId), {
+      onStolen: () => this.#lose(),
+    });
+    if (possession) return { clientId, possession };
+    throw new Error(`Outbox ${clientId} cannot be stored: another tab owns it.`);
+  }
+
+  #lose(): void {
+    this.#stolen = true;
+    if (this.#over !== null) return;
+    this.#over = 'another tab took it';
+    this.end();
+    this.#options.onLost();
+  }
+
+  #refusal(): Error {
+    return new Error(`The outbox is not stored any more: ${this.#over ?? 'it is not open'}.`);
+  }
+
+  #release(): void {
+    this.#owned?.possession.release();
+    this.#owned = null;
+    this.#database?.close();
+    this.#database = null;
+  }
+}
+
+/** One transaction: all or nothing. */
+async function write(
+  database: Database,
+  name: string,
+  changes: readonly OutboxChange[],
+  before: string | undefined,
+): Promise<void> {
+  const transaction = database.transaction(STORES, 'readwrite', { durability: 'strict' });
+  // Its outcome is told by `done`; a request that fails fails the transaction.
+  const issue = (request: Promise<unknown>) => void request.catch(() => {});
+  issue(transaction.done);
+  const outbox = transaction.objectStore('outbox');
+  const messages = transaction.objectStore('message');
+  try {
+    for (const { identity, put, remove, clear } of changes) {
+      const { clientId } = identity;
+      if (clear) {
+        for (const id of new Set([before ?? clientId, clientId])) {
+          issue(outbox.delete(id));
+          issue(messages.delete(messagesOf(id)));
+        }
+      }
+      for (const sequence of remove) issue(messages.delete([clientId, sequence]));
+      for (const item of put) issue(messages.put({ clientId, ...item }));
+      // Who only forgets leaves nothing behind.
+      if (!clear || put.length > 0) issue(outbox.put({ ...identity, name, usedAt: Date.now() }));
+    }
+  } catch (error) {
+    transaction.abort();
+    throw error;
+  }
+  await transaction.done;
+}

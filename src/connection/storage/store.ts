@@ -1,0 +1,96 @@
+import type { Kept, OutboxChange, OutboxStore } from '../store.ts';
+import { lockManager } from './possession.ts';
+import type { Damage } from './rows.ts';
+import { Session } from './session.ts';
+
+export interface IndexedDbOptions {
+  /** Clients of one page that keep an outbox each need a name each. Default `default`. */
+  readonly name?: string;
+  /** Name of the IndexedDB database. Default `faultline`. */
+  readonly database?: string;
+  /**
+   * Takes the outbox that was used last even from a page that owns it, which then cannot store any more. For one case: its owner hangs,
+   * and another page must go on with its messages. Default `false`.
+   */
+  readonly steal?: boolean;
+  /** Told of stored rows that cannot be used; they are kept aside in the object store `damaged`. Default: a warning on the console. */
+  readonly onDamage?: (damage: readonly Damage[]) => void;
+}
+
+/**
+ * An outbox in IndexedDB: it outlives reloads, crashes and closed tabs. Each tab owns one, by a Web Lock; what a closed tab left
+ * behind goes to the next that opens.
+ *
+ * @throws TypeError naming the option that is wrong
+ */
+export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
+  return new IndexedDbStore(
+    text('name', options.name, 'default'),
+    text('database', options.database, 'faultline'),
+    options.steal ?? false,
+    options.onDamage ?? warn,
+  );
+}
+
+class IndexedDbStore implements OutboxStore {
+  readonly #name: string;
+  readonly #databaseName: string;
+  readonly #steal: boolean;
+  readonly #onDamage: (damage: readonly Damage[]) => void;
+  #session: Session | null = null;
+  onLost?: (() => void) | undefined;
+
+  constructor(
+    name: string,
+    database: string,
+    steal: boolean,
+    onDamage: (damage: readonly Damage[]) => void,
+  ) {
+    this.#name = name;
+    this.#databaseName = database;
+    this.#steal = steal;
+    this.#onDamage = onDamage;
+  }
+
+  async open(): Promise<Kept | null> {
+    if (this.#session) throw new Error('The stored outbox is open already; close() it first.');
+    const session = new Session({
+      locks: lockManager(),
+      name: this.#name,
+      databaseName: this.#databaseName,
+      steal: this.#steal,
+      onDamage: this.#onDamage,
+      onLost: () => this.onLost?.(),
+    });
+    this.#session = session;
+    try {
+      return await session.start();
+    } catch (error) {
+      if (this.#session === session) this.#session = null;
+      throw error;
+    }
+  }
+
+  save(change: OutboxChange): Promise<void> {
+    if (this.#session) return this.#session.save(change);
+    return Promise.reject(new Error('The outbox is not stored: open() comes before save().'));
+  }
+
+  close(): void {
+    this.#session?.end();
+    this.#session = null;
+  }
+}
+
+function text(option: string, value: unknown, standard: string): string {
+  if (value === undefined) return standard;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`Option ${option} must be a text that is not empty.`);
+}
+
+function warn(damage: readonly Damage[]): void {
+  const shown = damage.slice(0, 3).map(({ problem }) => problem);
+  console.warn(
+    `${damage.length} rows of the stored outbox cannot be used, and are kept in the object store 'damaged': ${shown.join(' ')}`,
+  );
+}

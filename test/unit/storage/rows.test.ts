@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { readMessage, readOutbox, recover } from '../../../src/connection/storage/rows.ts';
+import { identity, message } from './world.ts';
+
+const sequences = (recovered: ReturnType<typeof recover>) =>
+  recovered.messages.map(({ sequence, json }) => (json === null ? -sequence : sequence));
+
+describe('stored rows', () => {
+  it.each([
+    [{ ...message(1), sequence: '1' }, 'sequence number'],
+    [{ ...message(1), sequence: 0 }, 'sequence number'],
+    [{ ...message(1), messageId: '' }, 'no id'],
+    [{ ...message(1), json: { a: 1 } }, 'no JSON'],
+    [{ ...message(1), encoding: 'hex' }, 'encoding'],
+    [{ ...message(1), expiresAt: 'soon' }, 'expiry'],
+    [[], 'no object'],
+  ])('that are no message are refused in words: %j', (row, problem) => {
+    expect(readMessage(row)).toContain(problem);
+  });
+
+  it.each([
+    [{ name: 'n' }, 'no client id'],
+    [{ clientId: 'a' }, 'no name'],
+    [{ clientId: 'a', name: 'n' }, 'secret'],
+    [{ clientId: 'a', name: 'n', secret: null, confirmed: -1 }, 'confirmed'],
+    [{ clientId: 'a', name: 'n', secret: null, confirmed: 0 }, 'time'],
+    [null, 'no object'],
+  ])('that are no outbox are refused in words: %j', (row, problem) => {
+    expect(readOutbox(row)).toContain(problem);
+  });
+});
+
+describe('recovering an outbox', () => {
+  it('fills the place of a missing message with a skipped one', () => {
+    const recovered = recover(identity('a', 1), [message(3), message(5)]);
+    expect(sequences(recovered)).toEqual([-2, 3, -4, 5]);
+    expect(recovered.filled).toHaveLength(2);
+    expect(recovered.damaged).toEqual([]);
+  });
+
+  it('keeps the place of an unreadable last message, so that no new message gets its number', () => {
+    const recovered = recover(identity('a'), [message(1), { ...message(2), messageId: 1 }]);
+    expect(sequences(recovered)).toEqual([1, -2]);
+    expect(recovered.damaged).toHaveLength(1);
+  });
+
+  it('keeps messages below what is confirmed: a plain server confirms in any order', () => {
+    expect(sequences(recover(identity('a', 4), [message(3), message(5)]))).toEqual([3, -4, 5]);
+  });
+
+  it('puts aside what lies behind a gap that is too wide, and what has no number', () => {
+    const odd = { ...message(1), sequence: 'x' };
+    const recovered = recover(identity('a'), [message(1), message(5000), odd]);
+    expect(sequences(recovered)).toEqual([1]);
+    expect(recovered.damaged.map(({ problem }) => problem)).toEqual([
+      'Message 5000 comes after 1, with too many missing between.',
+      'A message has x where its sequence number belongs.',
+    ]);
+  });
+});

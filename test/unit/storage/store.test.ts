@@ -1,0 +1,189 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { indexedDbStore } from '../../../src/connection/storage/index.ts';
+import { createWorld, identity, message, type World } from './world.ts';
+
+let world: World;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  world = createWorld();
+  return () => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  };
+});
+
+const keep = (clientId: string, ...sequences: number[]) => ({
+  identity: identity(clientId),
+  put: sequences.map((sequence) => message(sequence)),
+  remove: [],
+});
+
+describe('an outbox in IndexedDB', () => {
+  it('begins new when nothing was left', async () => {
+    const { kept } = await world.tab();
+    expect(kept).toBeNull();
+  });
+
+  it('is there again after its tab has closed, as it was', async () => {
+    const first = await world.tab();
+    const bytes = { ...message(2, '"AAE="'), encoding: 'base64', expiresAt: 5 } as const;
+    await first.store.save({ identity: identity('a', 0), put: [message(1), bytes], remove: [] });
+    first.store.close();
+    const { kept } = await world.tab();
+    expect(kept).toEqual({ identity: identity('a', 0), messages: [message(1), bytes] });
+  });
+
+  it('forgets what was removed, and remembers what was confirmed', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1, 2));
+    await first.store.save({ identity: identity('a', 1), put: [], remove: [1] });
+    first.store.close();
+    const { kept } = await world.tab();
+    expect(kept).toEqual({ identity: identity('a', 1), messages: [message(2)] });
+  });
+
+  it('keeps a skipped message', async () => {
+    const first = await world.tab();
+    await first.store.save({ ...keep('a'), put: [message(1, null), message(2)] });
+    first.crash();
+    expect((await world.tab()).kept?.messages).toEqual([message(1, null), message(2)]);
+  });
+
+  it('applies changes that come together in the order of the calls', async () => {
+    const { store } = await world.tab();
+    await Promise.all([
+      store.save(keep('a', 1)),
+      store.save({ identity: identity('a', 1), put: [message(2)], remove: [1] }),
+      store.save({ identity: identity('a', 1), put: [message(2, '"new"')], remove: [] }),
+    ]);
+    expect(await world.rows('message')).toEqual([{ clientId: 'a', ...message(2, '"new"') }]);
+  });
+
+  it('asks for strict durability, in one transaction for all that waits', async () => {
+    const { store } = await world.tab();
+    await store.save(keep('a', 1));
+    const spy = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await Promise.all([2, 3, 4].map((sequence) => store.save(keep('a', sequence))));
+    expect(spy).toHaveBeenCalledTimes(1);
+    expect(spy).toHaveBeenCalledWith(expect.anything(), 'readwrite', { durability: 'strict' });
+  });
+
+  it('that is cleared leaves nothing of the one before, and frees its lock', async () => {
+    const { store } = await world.tab();
+    await store.save(keep('a', 1, 2));
+    await store.save({ ...keep('b', 1), clear: true });
+    expect(await world.rows('outbox')).toMatchObject([{ clientId: 'b' }]);
+    expect(await world.rows('message')).toHaveLength(1);
+    expect(world.locks.held).toEqual(['faultline:default:b']);
+  });
+
+  it('refuses to go over to another client id by mistake', async () => {
+    const { store } = await world.tab();
+    await store.save(keep('a', 1));
+    await expect(store.save(keep('b', 1))).rejects.toThrow(/outbox b came while a is open/);
+    expect(world.locks.held).toEqual(['faultline:default:a']);
+  });
+
+  it('of a name is not found under another', async () => {
+    const first = await world.tab({ name: 'one' });
+    await first.store.save(keep('a', 1));
+    first.store.close();
+    expect((await world.tab({ name: 'two' })).kept).toBeNull();
+    expect((await world.tab({ name: 'one' })).kept?.identity.clientId).toBe('a');
+  });
+
+  it('can be opened again after close()', async () => {
+    const { store } = await world.tab();
+    await store.save(keep('a', 1));
+    store.close();
+    expect((await store.open())?.messages).toEqual([message(1)]);
+  });
+
+  it('names an option that is wrong', () => {
+    expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a text');
+    expect(() => indexedDbStore({ database: '' })).toThrow('Option database must be a text');
+  });
+});
+
+describe('the ownership of a stored outbox', () => {
+  it('is with one tab at a time', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    expect((await world.tab()).kept).toBeNull();
+  });
+
+  it('passes to the next tab when its tab is gone without a word', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    first.crash();
+    expect((await world.tab()).kept?.identity.clientId).toBe('a');
+  });
+
+  it('is of one only, when two tabs open at once', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    first.crash();
+    const tabs = await Promise.all([world.tab(), world.tab()]);
+    expect(tabs.map(({ kept }) => kept?.identity.clientId ?? null).sort()).toEqual(['a', null]);
+  });
+
+  it('is taken of the oldest outbox with messages; empty ones of nobody are removed', async () => {
+    vi.setSystemTime(1000);
+    const tabs = await Promise.all([world.tab(), world.tab(), world.tab()]);
+    const [newer, older, empty] = tabs.map(({ store }) => store);
+    await empty?.save(keep('empty'));
+    vi.setSystemTime(2000);
+    await older?.save(keep('older', 1));
+    vi.setSystemTime(3000);
+    await newer?.save(keep('newer', 1));
+    for (const tab of tabs) tab.crash();
+    expect((await world.tab()).kept?.identity.clientId).toBe('older');
+    expect(await world.rows('outbox')).toMatchObject([
+      { clientId: 'newer' },
+      { clientId: 'older' },
+    ]);
+  });
+
+  it('of an empty outbox that a tab is using stays', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a'));
+    await world.tab();
+    expect(await world.rows('outbox')).toHaveLength(1);
+  });
+
+  it('is stolen only when asked for, and then its owner is told and stores nothing more', async () => {
+    const first = await world.tab();
+    const lost = vi.fn();
+    first.store.onLost = lost;
+    await first.store.save(keep('a', 1));
+    const second = await world.tab({ steal: true });
+    expect(second.kept?.messages).toEqual([message(1)]);
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce());
+    await expect(first.store.save(keep('a', 2))).rejects.toThrow('another tab took it');
+    expect(await world.rows('message')).toHaveLength(1);
+  });
+
+  it('leaves no lock behind after close(), and close() may come twice', async () => {
+    const { store } = await world.tab();
+    const saved = store.save(keep('a', 1));
+    store.close();
+    store.close();
+    await saved;
+    await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+    expect((await world.tab()).kept?.messages).toEqual([message(1)]);
+  });
+
+  it('is given back when close() comes while it opens', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    first.crash();
+    vi.stubGlobal('navigator', { locks: world.locks.page().locks });
+    const store = indexedDbStore();
+    const opening = store.open();
+    store.close();
+    await expect(opening).rejects.toThrow('it is closed');
+    expect(world.locks.held).toEqual([]);
+  });
+});

@@ -1,0 +1,154 @@
+import { openDB } from 'idb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { indexedDbStore } from '../../../src/connection/storage/index.ts';
+import { createWorld, identity, message, type World } from './world.ts';
+
+let world: World;
+
+beforeEach(() => {
+  world = createWorld();
+  return () => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  };
+});
+
+const change = (...sequences: number[]) => ({
+  identity: identity('a'),
+  put: sequences.map((sequence) => message(sequence)),
+  remove: [],
+});
+
+async function leaveBehind(...sequences: number[]): Promise<void> {
+  const { store } = await world.tab();
+  await store.save(change(...sequences));
+  store.close();
+}
+
+describe('storage that cannot be used', () => {
+  it('is said to lack Web Locks, with what to do', async () => {
+    vi.stubGlobal('navigator', {});
+    await expect(indexedDbStore().open()).rejects.toThrow(/no Web Locks.*HTTPS/);
+  });
+
+  it('is said to lack IndexedDB', async () => {
+    vi.stubGlobal('indexedDB', undefined);
+    await expect(world.tab()).rejects.toThrow('no IndexedDB');
+  });
+
+  it('is said to be blocked', async () => {
+    vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
+      throw new DOMException('denied', 'SecurityError');
+    });
+    await expect(world.tab()).rejects.toThrow(/blocks the storage.*denied/);
+  });
+
+  it('is said to be full; the outbox stays as it was, and what fits is still stored', async () => {
+    const { store } = await world.tab();
+    await store.save(change(1));
+    const put = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      row: { sequence?: number },
+    ) {
+      if (row.sequence === 3) throw new DOMException('', 'QuotaExceededError');
+      return put.call(this, row);
+    });
+    const results = await Promise.allSettled([
+      store.save(change(2, 3)),
+      store.save({ identity: identity('a', 1), put: [], remove: [1] }),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(String(Reflect.get(results[0] ?? {}, 'reason'))).toMatch(/full \(QuotaExceededError/);
+    expect(await world.rows('message')).toEqual([]);
+  });
+
+  it('is said to be of a newer version', async () => {
+    (await openDB('faultline', 7)).close();
+    await expect(world.tab()).rejects.toThrow('a newer version of this page');
+  });
+
+  it('is said to be something else’s', async () => {
+    (await openDB('faultline', 1)).close();
+    await expect(world.tab()).rejects.toThrow('Give option database a name of its own');
+  });
+
+  it('makes room for another version, and says why it stores no more', async () => {
+    const { store } = await world.tab();
+    await store.save(change(1));
+    (await openDB('faultline', 2)).close();
+    await expect(store.save(change(2))).rejects.toThrow('another tab changes database');
+    store.close();
+    await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+  });
+
+  it('that fails to open leaves no lock behind', async () => {
+    await leaveBehind(1);
+    vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(() => {
+      throw new DOMException('disk', 'UnknownError');
+    });
+    await expect(world.tab()).rejects.toThrow('storage fails (UnknownError: disk)');
+    expect(world.locks.held).toEqual([]);
+  });
+
+  it('says when open() was forgotten, or comes twice', async () => {
+    await expect(indexedDbStore().save(change(1))).rejects.toThrow('open() comes before save()');
+    const { store } = await world.tab();
+    await expect(store.open()).rejects.toThrow('open already');
+  });
+});
+
+describe('damaged rows', () => {
+  it('of messages are kept aside and told; the others stay in order, without a gap', async () => {
+    await leaveBehind(1, 2, 3);
+    await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 'm2', json: '{oops' });
+    const { kept, damage } = await world.tab();
+    expect(kept?.messages.map(({ sequence, json }) => [sequence, json])).toEqual([
+      [1, '"1"'],
+      [2, null],
+      [3, '"3"'],
+    ]);
+    expect(damage).toMatchObject([{ problem: 'The body of message 2 is no JSON.' }]);
+    expect(await world.rows('damaged')).toMatchObject([{ row: { json: '{oops' } }]);
+  });
+
+  it('are told once only', async () => {
+    await leaveBehind(1, 2);
+    await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 7, json: '1' });
+    const first = await world.tab();
+    first.store.close();
+    const second = await world.tab();
+    expect([first.damage.length, second.damage.length]).toEqual([1, 0]);
+    expect(second.kept).toEqual(first.kept);
+  });
+
+  it('of an outbox take its messages along: without its identity no server takes them', async () => {
+    await leaveBehind(1);
+    await world.tamper('outbox', { clientId: 'a', name: 'default', secret: 1 });
+    const { kept, damage } = await world.tab();
+    expect(kept).toBeNull();
+    expect(damage).toHaveLength(2);
+    expect(await world.rows('damaged')).toHaveLength(2);
+    expect(await world.rows('message')).toEqual([]);
+  });
+
+  it('that belong to no outbox are kept aside', async () => {
+    await leaveBehind();
+    await world.tamper('message', { clientId: 'b', ...message(1) });
+    await world.tamper('message', { clientId: 'c', ...message(1) });
+    const { damage } = await world.tab();
+    expect(damage.map(({ problem }) => problem)).toEqual([
+      'Messages of b belong to no outbox.',
+      'Messages of c belong to no outbox.',
+    ]);
+  });
+
+  it('are warned of on the console when nobody listens', async () => {
+    await leaveBehind(1);
+    await world.tamper('outbox', { clientId: 'a' });
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    vi.stubGlobal('navigator', { locks: world.locks.page().locks });
+    await indexedDbStore().open();
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('2 rows of the stored outbox'));
+  });
+});

@@ -1,0 +1,69 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { vi } from 'vitest';
+import {
+  type Damage,
+  type IndexedDbOptions,
+  indexedDbStore,
+} from '../../../src/connection/storage/index.ts';
+import type { Identity, Kept, OutboxItem, OutboxStore } from '../../../src/connection/store.ts';
+import { FakeLocks } from './fake-locks.ts';
+
+export interface Tab {
+  readonly store: OutboxStore;
+  readonly kept: Kept | null;
+  readonly damage: Damage[];
+  /** The tab is gone without a word. */
+  readonly crash: () => void;
+}
+
+export interface World {
+  readonly locks: FakeLocks;
+  /** A tab that opens its outbox. */
+  tab(options?: IndexedDbOptions): Promise<Tab>;
+  /** All that is in an object store. */
+  rows(store: string): Promise<unknown[]>;
+  /** Another hand in the database. */
+  tamper(store: string, row: unknown): Promise<void>;
+}
+
+export function createWorld(): World {
+  const locks = new FakeLocks();
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  const database = () => openDB('faultline');
+  return {
+    locks,
+    async tab(options) {
+      const page = locks.page();
+      vi.stubGlobal('navigator', { locks: page.locks });
+      const damage: Damage[] = [];
+      const onDamage = (found: readonly Damage[]) => damage.push(...found);
+      const store = indexedDbStore({ onDamage, ...options });
+      return { store, kept: await store.open(), damage, crash: page.crash };
+    },
+    async rows(store) {
+      const db = await database();
+      const rows = await db.getAll(store);
+      db.close();
+      return rows;
+    },
+    async tamper(store, row) {
+      const db = await database();
+      await db.put(store, row);
+      db.close();
+    },
+  };
+}
+
+export const identity = (clientId: string, confirmed = 0): Identity => ({
+  clientId,
+  secret: 's',
+  confirmed,
+});
+
+export const message = (sequence: number, json: string | null = `"${sequence}"`): OutboxItem => ({
+  messageId: `m${sequence}`,
+  sequence,
+  json,
+});
