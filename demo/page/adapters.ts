@@ -1,4 +1,5 @@
 import { ConnectionManager, type ConnectionOptions } from '../../src/connection/index.ts';
+import { indexedDbStore } from '../../src/connection/storage/index.ts';
 import { NaiveClient } from '../naive/naive-client.ts';
 import type { ChatConnection, ClientName, Mode } from './connection.ts';
 
@@ -22,14 +23,19 @@ export function connectionOf(
     streamingMode: mode,
   };
   if (client === 'naive') return naive(endpoints);
-  return faultline({ ...endpoints, ...(upgradeInterval !== undefined && { upgradeInterval }) });
+  return faultline({
+    ...endpoints,
+    ...(upgradeInterval !== undefined && { upgradeInterval }),
+    store: indexedDbStore({ name: user, database: 'faultline-demo' }),
+  });
 }
 
 function faultline(options: ConnectionOptions): ChatConnection {
   const manager = new ConnectionManager(options);
   return {
     connect: () => manager.connect(),
-    disconnect: () => manager.disconnect(),
+    // What is not delivered yet stays for the next page.
+    disconnect: () => manager.close(),
     send: (text) => manager.sendMessage({ text }),
     on(listener) {
       manager
@@ -38,7 +44,13 @@ function faultline(options: ConnectionOptions): ChatConnection {
         .on('sent', ({ messageId }) => listener.onSent(messageId))
         .on('confirmed', ({ messageId }) => listener.onConfirmed(messageId))
         .on('failed', ({ messageId, reason }) => listener.onFailed(messageId, reason))
-        .on('max_reconnect_attempts', ({ attempts }) => listener.onGaveUp(attempts));
+        .on('max_reconnect_attempts', ({ attempts }) => listener.onGaveUp(attempts))
+        .on('restored', ({ messages }) => {
+          for (const { messageId, body } of messages) {
+            const { text } = Object(body) as { text?: unknown };
+            if (typeof text === 'string') listener.onRestored(messageId, text);
+          }
+        });
     },
   };
 }

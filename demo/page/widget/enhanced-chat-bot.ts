@@ -75,6 +75,7 @@ export class EnhancedChatBot {
       onSent: (messageId) => this.#conversation.mark(messageId, 'on its way'),
       onConfirmed: (messageId) => this.#conversation.mark(messageId, 'delivered'),
       onFailed: (messageId, reason) => this.#conversation.mark(messageId, 'failed', reason),
+      onRestored: (messageId, text) => this.#conversation.addOwn(messageId, text, 'queued'),
       onGaveUp: (attempts) =>
         this.#say(`There is no connection after ${attempts} attempts.`, 'error'),
     });

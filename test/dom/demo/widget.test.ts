@@ -206,6 +206,13 @@ describe('the chat widget', () => {
     expect(mark('other').dataset.delivery).toBe('delivered');
   });
 
+  it('shows what was written before the page was loaded, and delivers it', () => {
+    connection.listeners?.onRestored('m0', 'from before');
+    expect(mark('m0').dataset.delivery).toBe('queued');
+    connection.listeners?.onConfirmed('m0');
+    expect(mark('m0').dataset.delivery).toBe('delivered');
+  });
+
   it('takes what it is told for text, never for markup, and leaves out what it does not know', () => {
     const evil = '<img src=x onerror="document.title=1">';
     write(evil);
