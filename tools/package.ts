@@ -8,6 +8,7 @@ import { runCommand } from './command.ts';
 /** The library's subpaths, and the module behind each. */
 const ENTRIES = {
   index: 'src/connection/index.ts',
+  storage: 'src/connection/storage/index.ts',
 } as const;
 
 const folder = join(projectRoot, 'dist');

@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -37,6 +37,10 @@ async function install(): Promise<Installed> {
   const folder = join(project, 'node_modules/faultline');
   await mkdir(folder, { recursive: true });
   await runCommand('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  for (const name of Object.keys(manifest.dependencies ?? {})) {
+    await symlink(join(projectRoot, 'node_modules', name), join(project, 'node_modules', name));
+  }
   const files = globSync('**/*', { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));

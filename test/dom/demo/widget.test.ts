@@ -102,6 +102,15 @@ describe('the chat widget', () => {
     expect(notice()).toBe('Reconnecting…');
   });
 
+  it('says again that it reconnects when a passing notice has had its time', () => {
+    connection.state('reconnecting', 'connected');
+    connection.queued = true;
+    write('hello');
+    expect(notice()).toBe('Message queued (offline)');
+    vi.advanceTimersByTime(3000);
+    expect(notice()).toBe('Reconnecting…');
+  });
+
   it('offers to retry while there is no connection, and at no other time', () => {
     const offered: ChatState[] = [];
     expect(find('.chat-retry').hidden).toBe(true);
