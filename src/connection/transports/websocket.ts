@@ -1,5 +1,5 @@
 import { PROTOCOL } from '../protocol.ts';
-import { takeBatch } from './batch.ts';
+import { framesIn, takeBatch } from './batch.ts';
 import { type Connection, lost, type OpenTransport, type TransportEvents } from './transport.ts';
 
 /**
@@ -38,7 +38,7 @@ function openSocket(make: () => WebSocket, events: TransportEvents): Connection 
   }
   socket.onopen = () => events.onOpen(socket.protocol !== PROTOCOL);
   socket.onmessage = ({ data }) => {
-    for (const frame of framesOf(data)) {
+    for (const frame of framesIn(data, socket.protocol !== PROTOCOL)) {
       // Whoever took the one before may have closed the socket.
       if (socket.onmessage) events.onFrame(frame);
     }
@@ -66,14 +66,4 @@ function openSocket(make: () => WebSocket, events: TransportEvents): Connection 
       socket.close(code, reason.slice(0, 120));
     },
   };
-}
-
-/** A message holds one frame, or several in an array. What is no JSON is for others to complain about. */
-function framesOf(data: unknown): readonly unknown[] {
-  if (typeof data !== 'string' || !data.startsWith('[')) return [data];
-  try {
-    return JSON.parse(data);
-  } catch {
-    return [data];
-  }
 }
