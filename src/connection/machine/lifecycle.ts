@@ -81,6 +81,7 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
     epoch,
     transport,
     stage: 'opening',
+    asked: turn.state.received,
     plain: false,
     proven: false,
     heardAt: turn.at,

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Ending } from '../../../src/journal/registry.ts';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
-import type { Weather } from '../../../src/simulation/network.ts';
-import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 function connected(config = CONFIG, random = () => 0.5) {
   const clock = new VirtualClock();
-  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const weather = { ...FAIR, latency: 20 };
   const client = new SimulatedClient(config, clock, random, weather, new ModelServer());
   client.connect();
   clock.advance(1000);
