@@ -28,6 +28,7 @@ class FakeClock {
 
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
+    await settle();
     for (;;) {
       const [next] = [...this.#timers]
         .filter(({ due }) => due <= end)
