@@ -13,6 +13,7 @@ export function Header({ workspace }: { workspace: Workspace }) {
   session.version.value;
   const connection = isClosed(workspace) ? undefined : session.selected;
   const live = connection?.live ?? 0;
+  const handover = connection?.epochs.at(-1)?.handover === true;
   return (
     <header class="header">
       {!isClosed(workspace) && <ConnectionPicker session={session} />}
@@ -40,7 +41,9 @@ export function Header({ workspace }: { workspace: Workspace }) {
         name="live"
         label="live"
         alarm={
-          live > 1 ? `${live} physical connections are open at once: two handlers.` : undefined
+          live > (handover ? 2 : 1)
+            ? `${live} physical connections are open at once: two handlers.`
+            : undefined
         }
       >
         {connection ? live : NONE}

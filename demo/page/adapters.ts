@@ -1,4 +1,5 @@
-import { ConnectionManager } from '../../src/connection/index.ts';
+import { ConnectionManager, type ConnectionOptions } from '../../src/connection/index.ts';
+import { indexedDbStore } from '../../src/connection/storage/index.ts';
 import { NaiveClient } from '../naive/naive-client.ts';
 import type { ChatConnection, ClientName, Mode } from './connection.ts';
 
@@ -9,21 +10,32 @@ interface Endpoints {
 }
 
 /** A client of the chat server for one user. */
-export function connectionOf(client: ClientName, user: string, mode: Mode): ChatConnection {
+export function connectionOf(
+  client: ClientName,
+  user: string,
+  mode: Mode,
+  upgradeInterval?: number,
+): ChatConnection {
   const query = `?user=${encodeURIComponent(user)}`;
   const endpoints: Endpoints = {
     websocketEndpoint: new URL(`/chat${query}`, location.href.replace(/^http/, 'ws')).href,
     apiEndpoint: new URL(`/api${query}`, location.href).href,
     streamingMode: mode,
   };
-  return client === 'naive' ? naive(endpoints) : faultline(endpoints);
+  if (client === 'naive') return naive(endpoints);
+  return faultline({
+    ...endpoints,
+    ...(upgradeInterval !== undefined && { upgradeInterval }),
+    store: indexedDbStore({ name: user, database: 'faultline-demo' }),
+  });
 }
 
-function faultline(endpoints: Endpoints): ChatConnection {
-  const manager = new ConnectionManager(endpoints);
+function faultline(options: ConnectionOptions): ChatConnection {
+  const manager = new ConnectionManager(options);
   return {
     connect: () => manager.connect(),
-    disconnect: () => manager.disconnect(),
+    // What is not delivered yet stays for the next page.
+    disconnect: () => manager.close(),
     send: (text) => manager.sendMessage({ text }),
     on(listener) {
       manager
@@ -32,7 +44,13 @@ function faultline(endpoints: Endpoints): ChatConnection {
         .on('sent', ({ messageId }) => listener.onSent(messageId))
         .on('confirmed', ({ messageId }) => listener.onConfirmed(messageId))
         .on('failed', ({ messageId, reason }) => listener.onFailed(messageId, reason))
-        .on('max_reconnect_attempts', ({ attempts }) => listener.onGaveUp(attempts));
+        .on('max_reconnect_attempts', ({ attempts }) => listener.onGaveUp(attempts))
+        .on('restored', ({ messages }) => {
+          for (const { messageId, body } of messages) {
+            const { text } = Object(body) as { text?: unknown };
+            if (typeof text === 'string') listener.onRestored(messageId, text);
+          }
+        });
     },
   };
 }

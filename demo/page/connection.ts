@@ -20,6 +20,8 @@ export interface ChatListener {
   onConfirmed(messageId: string): void;
   onFailed(messageId: string, reason: string): void;
   onGaveUp(attempts: number): void;
+  /** A message that was written before the page was loaded, and is not delivered yet. */
+  onRestored(messageId: string, text: string): void;
 }
 
 export type ClientName = 'faultline' | 'naive';

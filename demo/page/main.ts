@@ -15,6 +15,8 @@ const oneOf = <T extends string>(value: string | null, allowed: readonly T[], us
 
 let client = oneOf<ClientName>(query.get('client'), ['faultline', 'naive'], 'faultline');
 let mode = oneOf<Mode>(query.get('transport'), ['auto', 'websocket', 'sse', 'ajax'], 'auto');
+/** Between attempts to get back to a better transport, ms; the client's own default when it is not named. */
+const upgrade = Number(query.get('upgrade'));
 let chat: EnhancedChatBot | null = null;
 
 /** The user of this tab: named in the address, or random and kept as long as the tab is. */
@@ -35,7 +37,7 @@ function start(host: HTMLElement): void {
     button.setAttribute('aria-pressed', String(name === client || transport === mode));
   }
   chat = new EnhancedChatBot(host, {
-    connection: connectionOf(client, user(), mode),
+    connection: connectionOf(client, user(), mode, upgrade > 0 ? upgrade : undefined),
     title: `Chat of ${user()}`,
   });
 }

@@ -89,7 +89,9 @@ export class Keeper {
     const { clientId: id, secret: known, confirmed: upTo } = this.#identity ?? {};
     // An identity without messages is not worth a write.
     if (!this.#identity && itemsOf(outbox).length === 0) return false;
-    return outbox !== this.#outbox || clientId !== id || secret !== known || confirmed !== upTo;
+    const { items, start, end } = this.#outbox ?? {};
+    const same = outbox.items === items && outbox.start === start && outbox.end === end;
+    return !same || clientId !== id || secret !== known || confirmed !== upTo;
   }
 
   async #write(store: OutboxStore, state: MachineState): Promise<void> {

@@ -18,9 +18,9 @@ const MAX_EPOCHS = 5000;
 const MAX_HEARTBEATS = 5000;
 
 export function attemptStarted(record: ConnectionRecord, entry: AttemptEntry): void {
-  const { at, epoch, transport, attempt } = entry;
+  const { at, epoch, transport, attempt, handover } = entry;
   waitEnded(record, entry);
-  addEpoch(record, { epoch, transport, attempt, startedAt: at });
+  addEpoch(record, { epoch, transport, attempt, startedAt: at, ...(handover && { handover }) });
   if (record.live > 0) return;
   if (record.states.length === 0) stateDerived(record, at, 'connecting', 'attempt seen');
   else stateDerived(record, at, 'reconnecting', 'attempt seen', 'attempting');
@@ -34,6 +34,7 @@ export function opened(record: ConnectionRecord, entry: OpenEntry): void {
     found ?? addEpoch(record, { epoch, transport, attempt: record.attempt, startedAt: at });
   opening.openedAt = at;
   record.live++;
+  record.transport = transport;
   stateDerived(record, at, 'connected', 'opened');
 }
 
@@ -91,7 +92,8 @@ function addEpoch(record: ConnectionRecord, epoch: EpochRecord): EpochRecord {
   append(record.epochs, epoch, MAX_EPOCHS);
   if (record.alive.size >= MAX_EPOCHS) forgetOldest(record);
   record.alive.set(epoch.epoch, epoch);
-  record.transport = epoch.transport;
+  // A candidate is none before it is open; until then the connection is what it was.
+  if (!epoch.handover) record.transport = epoch.transport;
   record.attempt = epoch.attempt;
   return epoch;
 }
@@ -100,6 +102,8 @@ function end(record: ConnectionRecord, epoch: EpochRecord, at: number): void {
   epoch.closedAt = at;
   record.alive.delete(epoch.epoch);
   if (epoch.openedAt !== undefined) record.live--;
+  const left = [...record.alive.values()].findLast(({ openedAt }) => openedAt !== undefined);
+  if (left) record.transport = left.transport;
   connectionOver(record, epoch.epoch);
 }
 

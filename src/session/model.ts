@@ -18,6 +18,8 @@ export interface EpochModel {
   readonly epoch: number;
   readonly transport: Transport;
   readonly attempt: number;
+  /** Made to take over from one that stood. */
+  readonly handover?: boolean;
   readonly startedAt: number;
   readonly openedAt?: number;
   readonly closedAt?: number;
@@ -106,7 +108,7 @@ export interface ConnectionModel {
   readonly retryAt?: number;
   /** Messages neither confirmed nor failed. */
   readonly pending: number;
-  /** Physical connections that are open now. More than one means two live handlers. */
+  /** Physical connections that are open now. More than one means two live handlers, except in a handover. */
   readonly live: number;
   readonly epochs: readonly EpochModel[];
   /** By message id, in the order in which they were first seen. */

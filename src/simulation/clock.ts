@@ -38,10 +38,15 @@ export class VirtualClock {
     const end = this.#now + ms;
     for (let task = this.#next(end); task; task = this.#next(end)) {
       this.#tasks.delete(task.order);
-      this.#now = task.due;
+      this.#now = Math.max(this.#now, task.due);
       task.run();
     }
     this.#now = end;
+  }
+
+  /** The machine sleeps: time passes, and what falls due runs when it is awake again. */
+  sleep(ms: number): void {
+    this.#now += ms;
   }
 
   #next(end: number): Task | undefined {

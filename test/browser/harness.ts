@@ -18,6 +18,8 @@ export interface FaultlineOptions {
   readonly client?: ClientName;
   readonly transport?: 'auto' | 'websocket' | 'sse' | 'ajax';
   readonly theme?: Theme;
+  /** As the client's option, ms. */
+  readonly upgradeInterval?: number;
 }
 
 export interface OpenFaultline {
@@ -36,7 +38,12 @@ let users = 0;
 /** A chat server of its own, the chat page in a real browser, and the Faultline panel open on it. */
 export async function openFaultline(
   kind: BrowserKind,
-  { client = 'faultline', transport = 'auto', theme = 'light' }: FaultlineOptions = {},
+  {
+    client = 'faultline',
+    transport = 'auto',
+    theme = 'light',
+    upgradeInterval = 0,
+  }: FaultlineOptions = {},
 ): Promise<OpenFaultline> {
   users += 1;
   const user = `test-${process.pid}-${users}`;
@@ -57,7 +64,12 @@ export async function openFaultline(
       theme,
       size: { width: 1400, height: 1200 },
     });
-    const query = new URLSearchParams({ client, transport, user });
+    const query = new URLSearchParams({
+      client,
+      transport,
+      user,
+      upgrade: String(upgradeInterval),
+    });
     await browser.page.goto(`${demo.url}/?${query}`);
     const panel = await browser.openPanel({ dock: 'undocked' });
     return { demo, browser, page: browser.page, panel, user, close };

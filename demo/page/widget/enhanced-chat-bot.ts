@@ -29,6 +29,7 @@ export class EnhancedChatBot {
   readonly #retry = element('button', 'chat-retry', 'Retry now');
   readonly #input = element('input', 'chat-input');
   readonly #root: HTMLElement;
+  #reconnecting = false;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(container: HTMLElement, options: ChatBotOptions) {
@@ -75,6 +76,7 @@ export class EnhancedChatBot {
       onSent: (messageId) => this.#conversation.mark(messageId, 'on its way'),
       onConfirmed: (messageId) => this.#conversation.mark(messageId, 'delivered'),
       onFailed: (messageId, reason) => this.#conversation.mark(messageId, 'failed', reason),
+      onRestored: (messageId, text) => this.#conversation.addOwn(messageId, text, 'queued'),
       onGaveUp: (attempts) =>
         this.#say(`There is no connection after ${attempts} attempts.`, 'error'),
     });
@@ -98,7 +100,8 @@ export class EnhancedChatBot {
     this.#status.className = `connection-status status-${state}`;
     this.#status.textContent = LABELS[state];
     this.#retry.hidden = state !== 'reconnecting' && state !== 'disconnected';
-    if (state === 'reconnecting') this.#say('Reconnecting…', 'lasting');
+    this.#reconnecting = state === 'reconnecting';
+    if (this.#reconnecting) this.#say('Reconnecting…', 'lasting');
     if (state === 'connected') {
       if (before === 'reconnecting') this.#say('Reconnected', 'passing');
       else this.#notice.hidden = true;
@@ -115,6 +118,7 @@ export class EnhancedChatBot {
     if (kind !== 'passing') return;
     this.#noticeTimer = setTimeout(() => {
       this.#notice.hidden = true;
+      if (this.#reconnecting) this.#say('Reconnecting…', 'lasting');
     }, NOTICE_TIME);
   }
 }

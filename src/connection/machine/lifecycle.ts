@@ -6,7 +6,7 @@ import { rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
 import { trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
-import type { MachineState, Physical } from './state.ts';
+import { hasGreeted, type MachineState, type Physical } from './state.ts';
 import { clearTimer, emit, ensureTimer, report, type Turn, transition } from './turn.ts';
 
 /** The first attempt of a client that is not connected. */
@@ -105,7 +105,7 @@ export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void 
   reportEnd(turn, current, ending, by);
   forget(turn);
   heed(turn, ending);
-  if (candidate) return promote(turn, candidate, isReplaced(ending) ? current : null);
+  if (candidate) return promote(turn, candidate, current);
   const refusal = superseded && isReplaced(ending) ? null : refusalOf(ending);
   if (refusal) refused(turn, refusal);
   else goOn(turn, current.stage === 'ready' ? 'closed' : 'refused');
@@ -121,14 +121,14 @@ export function reportEnd(
 }
 
 /**
- * The connection ended while another was to take over from it: that one is the next attempt. Where the server has ended it for
- * the other's sake, the welcome is on its way, and nobody needs to hear of a gap.
+ * The connection ended while another was to take over from it: that one is the next attempt. When the other has said hello,
+ * the server has most likely ended this one for its sake: the welcome is on its way, and nobody needs to hear of a gap.
  */
-function promote(turn: Turn, candidate: Physical, replaced: Physical | null): void {
+function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
   forgetCandidate(turn);
   turn.state.current = candidate;
   ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
-  if (replaced) return changeTransport(turn, replaced, candidate);
+  if (hasGreeted(candidate)) return changeTransport(turn, replaced, candidate);
   turn.state.attempt++;
   transition(turn, 'reconnecting', 'closed', 'attempting');
 }

@@ -73,15 +73,30 @@ describe('a client on a fallback', () => {
   });
 
   it('takes the candidate for its next attempt when the old connection dies meanwhile', () => {
-    const sse = overSse();
-    const { clock, client, states } = sse;
-    untilGreeting(sse);
+    const { clock, client, states } = overSse();
+    while (!client.state.candidate) clock.advance(5);
     const old = client.state.current?.epoch;
     client.links.get(old ?? 0)?.reset();
     expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'attempting' });
     clock.advance(200);
     expect(client.state.current?.transport).toBe('websocket');
     expect(states()).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
+  });
+
+  it('tells of a gap when the candidate, too, dies before it is welcomed', () => {
+    const sse = overSse();
+    const { clock, client, states } = sse;
+    untilGreeting(sse);
+    for (const link of [...client.links.values()]) link.reset();
+    expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'waiting' });
+    clock.advance(5000);
+    expect(states()).toEqual([
+      'connecting',
+      'connected',
+      'reconnecting',
+      'reconnecting',
+      'connected',
+    ]);
   });
 
   it('is not taken for refused when the server had turned to a candidate that died', () => {

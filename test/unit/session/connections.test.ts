@@ -169,3 +169,14 @@ test('connection ids that are names of object properties are only names', () => 
   );
   expect([...page.session.connections.keys()]).toEqual(['__proto__', 'constructor']);
 });
+
+test('a handover shows the old transport until the new one is open, and again when that was no success', () => {
+  const { page, connection } = start();
+  page.report(attempt(1, 1, 'sse'), open(1, 'sse'));
+  page.report({ ...attempt(2), handover: true });
+  expect(connection()).toMatchObject({ transport: 'sse', live: 1 });
+  page.report(open(2));
+  expect(connection()).toMatchObject({ transport: 'websocket', live: 2 });
+  page.report(close(2));
+  expect(connection()).toMatchObject({ transport: 'sse', live: 1 });
+});

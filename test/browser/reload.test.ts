@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { browserKinds, openFaultline } from './harness.ts';
+
+describe.each(browserKinds)('in %s', (kind) => {
+  it('messages that are written without a connection outlive a reload, and are delivered once, in order', async () => {
+    const faultline = await openFaultline(kind);
+    const { page, panel, demo, user } = faultline;
+    const delivery = (text: string, expected: string) =>
+      page.waitFor(
+        `“${text}” to be ${expected}`,
+        (part: string, wanted: string) =>
+          [...document.querySelectorAll<HTMLElement>('.from-user')].some(
+            (bubble) =>
+              bubble.textContent?.includes(part) &&
+              bubble.querySelector<HTMLElement>('.delivery-mark')?.dataset.delivery === wanted,
+          ),
+        { args: [text, expected] },
+      );
+    try {
+      await panel.waitFor('the connection', () =>
+        document.querySelector('[data-field="state"]')?.textContent?.includes('connected'),
+      );
+      await panel.click('[data-fault="refuse"]');
+      await panel.click('[data-fault="reset"]');
+      await page.waitFor('the page to reconnect', () =>
+        document.querySelector('.status-reconnecting'),
+      );
+      for (const text of ['one', 'two', 'three']) {
+        await page.type('.chat-input', text);
+        await page.click('.chat-send');
+        await delivery(text, 'queued');
+      }
+      await page.reload();
+      for (const text of ['one', 'two', 'three']) await delivery(text, 'delivered');
+      const response = await fetch(`${demo.url}/audit?user=${user}`);
+      const { messages } = (await response.json()) as { messages: { text: string }[] };
+      expect(messages.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+    } finally {
+      await faultline.close();
+    }
+  });
+});

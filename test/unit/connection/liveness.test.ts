@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedClient } from '../../../src/simulation/client.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+import type { Weather } from '../../../src/simulation/network.ts';
+import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { ModelServer } from '../../../src/simulation/server.ts';
+
+/** A client that has been connected for a minute, and idle. */
+function idle() {
+  const clock = new VirtualClock();
+  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const server = new ModelServer();
+  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server);
+  client.connect();
+  clock.advance(60_000);
+  const stale = () => client.reports.some(({ type }) => type === 'stale');
+  /** How long it takes until the dead link is noticed, ms. */
+  const untilNoticed = () => {
+    const from = clock.now();
+    while (!stale() && clock.now() - from < 100_000) clock.advance(50);
+    return clock.now() - from;
+  };
+  return { clock, weather, server, client, stale, untilNoticed };
+}
+
+describe('a link that goes dead without a word is noticed', () => {
+  it('within 5 s when a message is on its way', () => {
+    const { weather, client, untilNoticed } = idle();
+    weather.stall = true;
+    client.send('m1');
+    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+  });
+
+  it('within 5 s while a reply streams in, or is waited for', () => {
+    const { clock, weather, server, client, untilNoticed } = idle();
+    client.send('question');
+    clock.advance(10_000);
+    server.publish();
+    clock.advance(1000);
+    weather.stall = true;
+    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+  });
+
+  it('within interval and timeout when nothing is awaited', () => {
+    const { weather, untilNoticed } = idle();
+    weather.stall = true;
+    const { heartbeatInterval, heartbeatTimeout } = CONFIG;
+    expect(untilNoticed()).toBeLessThanOrEqual(heartbeatInterval + heartbeatTimeout);
+  });
+
+  it.each(['online', 'resumed', 'offline'] as const)('at once looked at on %s', (type) => {
+    const { weather, client, untilNoticed } = idle();
+    weather.stall = true;
+    client.input({ type });
+    expect(untilNoticed()).toBeLessThanOrEqual(3050);
+  });
+});
+
+it('a page out of the back/forward cache knows that its connection is gone, and makes a new one at once', () => {
+  const { clock, client } = idle();
+  const { epoch } = client.state;
+  client.input({ type: 'restored' });
+  expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'attempting' });
+  clock.advance(200);
+  expect(client.state).toMatchObject({ status: 'connected', epoch: epoch + 1 });
+});
+
+it('a heartbeat timer that fires an hour late, after a sleep, asks first before it gives the link up', () => {
+  const { clock, client, stale } = idle();
+  const timer = client.state.timers.heartbeat;
+  expect(timer).toBeDefined();
+  clock.sleep(3_600_000);
+  clock.advance(1000);
+  expect(stale()).toBe(false);
+  expect(client.state.status).toBe('connected');
+});
+
+it('an idle link is not asked more often than each interval', () => {
+  const { clock, client } = idle();
+  const before = client.reports.filter(({ type }) => type === 'ping').length;
+  clock.advance(300_000);
+  const pings = client.reports.filter(({ type }) => type === 'ping').length - before;
+  expect(pings).toBeLessThanOrEqual(10);
+});
