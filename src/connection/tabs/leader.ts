@@ -33,6 +33,7 @@ export class Leader {
     sends: [],
   };
   #term: number;
+  #answering: unknown = null;
   #over = false;
 
   constructor(options: LeaderOptions) {
@@ -49,11 +50,12 @@ export class Leader {
   }
 
   receive(message: LeaderRequest, from: string): void {
+    if (this.#over) return;
     switch (message.type) {
       case 'join':
         return this.#early ? undefined : this.#welcome(from);
       case 'ping':
-        return this.#options.publish({ type: 'beat', term: this.#term });
+        return this.#answer();
       case 'connect':
         return this.#target.connect();
       case 'send':
@@ -77,8 +79,17 @@ export class Leader {
   end(last: boolean): void {
     if (this.#over) return;
     this.#over = true;
+    this.#options.clock.clearTimeout(this.#answering);
     if (last) this.#target.disconnect();
     this.#target.close();
+  }
+
+  /** By a timer, once for all who ask: in a frozen tab timers stand, though messages still come. */
+  #answer(): void {
+    this.#answering ??= this.#options.clock.setTimeout(() => {
+      this.#answering = null;
+      this.#options.publish({ type: 'beat', term: this.#term });
+    }, 0);
   }
 
   #welcome(to: string | null): void {

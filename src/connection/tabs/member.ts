@@ -198,9 +198,13 @@ export class Member {
 
   #contest(term: number): void {
     if (!this.#leading || term < this.#known.term || this.#doubt !== null) return;
-    this.#doubt = this.#options.clock.setTimeout(() => {
+    const { clock } = this.#options;
+    const since = clock.now();
+    this.#doubt = clock.setTimeout(() => {
       this.#doubt = null;
-      this.#leading?.leader.outbid(term);
+      // Who was frozen meanwhile has not had the time to hear that it is deposed.
+      if (clock.now() - since > 2 * DOUBT) this.#contest(term);
+      else this.#leading?.leader.outbid(term);
     }, DOUBT);
   }
 
@@ -210,7 +214,8 @@ export class Member {
     if (message.term < term || (message.term === term && !same)) {
       return this.#post({ type: 'stale', term });
     }
-    this.#watch.heard();
+    // Only an answer to a question proves life: a frozen tab still hears and says things, but does nothing.
+    if (message.type === 'beat' || message.term > term) this.#watch.heard();
     if (message.term > term && message.type !== 'welcome') return this.#post({ type: 'join' });
     this.#known = { term: message.term, id: from };
     if (this.#over) return;

@@ -142,6 +142,23 @@ describe('when the leading tab hangs', () => {
     expect(world.backend.applied).toEqual(['before', 'during', 'after', 'after all']);
   });
 
+  it('it is deposed though it still hears and says things, when nothing else runs in it', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze({ hears: true });
+    const during = follower?.shared.sendMessage('during');
+    for (let i = 0; i < 8; i++) {
+      follower?.shared.sendMessage(i);
+      await world.clock.advance(1000);
+    }
+    await during?.confirmed;
+    leader?.thaw();
+    await world.clock.advance(5000);
+    expect(world.backend.applied).toEqual(['during', 0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(world.backend.targets.filter(({ ending }) => ending === null)).toHaveLength(1);
+    await leader?.shared.sendMessage('awake').confirmed;
+    expect(world.backend.live).toHaveLength(1);
+  });
+
   it('what it sent while it was deposed goes by the new leader, once', async () => {
     const [leader, follower] = await open(2);
     leader?.freeze();

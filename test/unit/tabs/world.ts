@@ -54,7 +54,8 @@ export interface Tab {
   readonly restored: string[];
   /** Gone without a word. */
   crash(): void;
-  freeze(): void;
+  /** `hears`: messages of other tabs still come in, as in a page that Chromium freezes. */
+  freeze(options?: { readonly hears: boolean }): void;
   thaw(): void;
 }
 
@@ -79,12 +80,14 @@ export class World {
   /** A tab that has connected. */
   tab(options: { readonly maxQueue?: number; readonly random?: () => number } = {}): Tab {
     let frozen: (() => void)[] | null = null;
+    let hears = false;
     let dead = false;
     const gate = (task: () => void) => {
       if (dead) return;
       if (frozen) frozen.push(task);
       else task();
     };
+    const channelGate = (task: () => void) => (hears && !dead ? task() : gate(task));
     const page = this.locks.page(gate);
     const closings = new Set<() => void>();
     const shared = new SharedConnection({
@@ -93,7 +96,7 @@ export class World {
       clock: this.clock.of(gate),
       random: () => 0,
       locks: page.locks,
-      channel: () => this.#channel(gate, closings),
+      channel: () => this.#channel(channelGate, closings),
       ...options,
     });
     const tab: Tab = {
@@ -108,12 +111,14 @@ export class World {
         for (const close of closings) close();
         page.crash();
       },
-      freeze: () => {
+      freeze: (how = { hears: false }) => {
         frozen = [];
+        hears = how.hears;
       },
       thaw: () => {
         const tasks = frozen ?? [];
         frozen = null;
+        hears = false;
         for (const task of tasks) task();
       },
     };
