@@ -1,3 +1,4 @@
+import type { FollowPage } from '../environment.ts';
 import type { Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
 import type { Clock } from '../options.ts';
@@ -33,6 +34,7 @@ export interface MemberOptions {
   readonly channel: (name: string) => TabChannel;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly page: FollowPage;
   readonly create: () => SharedTarget;
   readonly verdicts: Verdicts;
   /** `anew`: this leader knows nothing yet of what this tab has sent. */
@@ -61,6 +63,10 @@ export class Member {
   #leading: { readonly leader: Leader; readonly possession: Possession } | null = null;
   #known: { readonly term: number; readonly id: string } = { term: 0, id: '' };
   #doubt: unknown = null;
+  /** What the leader was asked while it was frozen, and for a while after: it may have been deposed meanwhile. */
+  #held: [LeaderRequest, string][] | null = null;
+  #waking: unknown = null;
+  readonly #unfollow: () => void;
   #over = false;
   #toldVersion = false;
 
@@ -76,6 +82,10 @@ export class Member {
       ask: () => this.#post({ type: 'ping' }),
       onSilence: () => void this.#stand(true),
     });
+    this.#unfollow = options.page((what) => {
+      if (what === 'freeze') this.#freeze();
+      if (what === 'resume') this.#wake();
+    });
     const { signal } = this.#abort;
     this.#presence = possess(locks, `${this.#lock}:members`, { mode: 'shared', signal }).catch(
       () => null,
@@ -86,7 +96,7 @@ export class Member {
   /** Says something to the leader; nobody hears it when none is known: the next welcome asks for it again. */
   tell(message: Addressed): void {
     const addressed = { ...message, to: this.#known.id } as LeaderRequest;
-    if (this.#known.id === this.#id) this.#leading?.leader.receive(addressed, this.#id);
+    if (this.#known.id === this.#id) this.#ask(addressed, this.#id);
     else if (this.#known.id !== '') this.#post(addressed);
   }
 
@@ -95,6 +105,7 @@ export class Member {
     if (this.#over) return;
     this.#over = true;
     this.#watch.stop();
+    this.#unfollow();
     this.#settleDoubt();
     this.#candidacy.abort();
     this.#abort.abort();
@@ -165,7 +176,28 @@ export class Member {
 
   #settleDoubt(): void {
     this.#options.clock.clearTimeout(this.#doubt);
+    this.#options.clock.clearTimeout(this.#waking);
     this.#doubt = null;
+    this.#held = null;
+  }
+
+  #ask(message: LeaderRequest, from: string): void {
+    const isWork = message.type !== 'join' && message.type !== 'ping';
+    if (this.#held && this.#leading && isWork) this.#held.push([message, from]);
+    else this.#leading?.leader.receive(message, from);
+  }
+
+  #freeze(): void {
+    this.#options.clock.clearTimeout(this.#waking);
+    this.#held ??= [];
+  }
+
+  #wake(): void {
+    this.#waking = this.#options.clock.setTimeout(() => {
+      const held = this.#held ?? [];
+      this.#held = null;
+      for (const [message, from] of held) this.#ask(message, from);
+    }, DOUBT);
   }
 
   #publish(message: FromLeader): void {
@@ -192,7 +224,7 @@ export class Member {
       else this.#hear(message, message.from);
     } else if (message.type === 'stale') this.#contest(message.term);
     else if (!('to' in message) || message.to === this.#id) {
-      this.#leading?.leader.receive(message, message.from);
+      this.#ask(message, message.from);
     }
   }
 

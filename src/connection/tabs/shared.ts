@@ -1,6 +1,7 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import { systemClock } from '../clock.ts';
 import { Emitter } from '../emitter.ts';
+import { type FollowPage, followPage } from '../environment.ts';
 import type { Body, Cause, ConnectionEvents, Sending, Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
 import type { ConnectionManager } from '../manager.ts';
@@ -27,6 +28,8 @@ export interface SharedConnectionOptions {
   readonly random?: () => number;
   /** Default `navigator.locks`. */
   readonly locks?: LockManager;
+  /** Tells of the page's life. Default the events of `document`. */
+  readonly page?: FollowPage;
   /** Default a `BroadcastChannel`. */
   readonly channel?: (name: string) => TabChannel;
 }
@@ -72,6 +75,7 @@ export class SharedConnection implements SharedClient {
       clock: options.clock ?? systemClock,
       random: options.random ?? Math.random,
       locks: options.locks ?? lockManager(),
+      page: options.page ?? followPage,
       channel: options.channel ?? ((of) => new BroadcastChannel(of)),
     };
     this.#desk = new Desk(maxQueue);

@@ -159,6 +159,19 @@ describe('when the leading tab hangs', () => {
     expect(world.backend.live).toHaveLength(1);
   });
 
+  it('for a moment only, it goes on and sends what it was given meanwhile', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze({ hears: true });
+    const sending = follower?.shared.sendMessage('meanwhile');
+    await world.clock.advance(2000);
+    expect(world.backend.applied).toEqual([]);
+    leader?.thaw();
+    await world.clock.advance(2000);
+    await sending?.confirmed;
+    expect(world.backend.applied).toEqual(['meanwhile']);
+    expect(world.backend.targets).toHaveLength(1);
+  });
+
   it('what it sent while it was deposed goes by the new leader, once', async () => {
     const [leader, follower] = await open(2);
     leader?.freeze();

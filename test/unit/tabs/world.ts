@@ -1,5 +1,5 @@
 import type { ConnectionEvents } from '../../../src/connection/events.ts';
-import type { Clock } from '../../../src/connection/index.ts';
+import type { Clock, FollowPage } from '../../../src/connection/index.ts';
 import { SharedConnection } from '../../../src/connection/tabs/index.ts';
 import { FakeLocks } from '../storage/fake-locks.ts';
 import { Backend, FakeTarget } from './fake-target.ts';
@@ -81,6 +81,7 @@ export class World {
   tab(options: { readonly maxQueue?: number; readonly random?: () => number } = {}): Tab {
     let frozen: (() => void)[] | null = null;
     let hears = false;
+    let follow: Parameters<FollowPage>[0] = () => {};
     let dead = false;
     const gate = (task: () => void) => {
       if (dead) return;
@@ -96,6 +97,10 @@ export class World {
       clock: this.clock.of(gate),
       random: () => 0,
       locks: page.locks,
+      page: (on) => {
+        follow = on;
+        return () => {};
+      },
       channel: () => this.#channel(channelGate, closings),
       ...options,
     });
@@ -114,10 +119,12 @@ export class World {
       freeze: (how = { hears: false }) => {
         frozen = [];
         hears = how.hears;
+        if (hears) follow('freeze', undefined);
       },
       thaw: () => {
         const tasks = frozen ?? [];
         frozen = null;
+        if (hears) follow('resume', 'resumed');
         hears = false;
         for (const task of tasks) task();
       },
