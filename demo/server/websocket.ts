@@ -96,7 +96,8 @@ function join(socket: WebSocket, chat: Chat, user: string): void {
 function onFrame(socket: WebSocket, take: (value: unknown) => void): void {
   socket.on('message', (data: RawData, binary: boolean) => {
     try {
-      take(binary ? undefined : parseJson(String(data)));
+      const value = binary ? undefined : parseJson(String(data));
+      for (const frame of Array.isArray(value) ? value : [value]) take(frame);
     } catch (error) {
       console.error(error);
       socket.close(1011, 'the server failed; its log says why');

@@ -11,7 +11,9 @@ const isCount = (value: unknown): value is number =>
 /** What each frame of the server must bring to be one. */
 const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
   welcome: ({ secret, last, events }) => isText(secret) && isCount(last) && isCount(events),
-  confirm: ({ messageId, error }) => isText(messageId) && (error === undefined || isText(error)),
+  confirm: ({ messageId, sequence, error }) =>
+    (messageId === undefined ? isCount(sequence) : isText(messageId)) &&
+    (error === undefined || isText(error)),
   expect: ({ sequence }) => isCount(sequence),
   event: ({ sequence, body, encoding }) =>
     isCount(sequence) &&

@@ -104,8 +104,12 @@ export class ConnectionManager {
     this.#mustBeOpen();
     signal?.throwIfAborted();
     const packed = pack(body);
-    const bytes = new TextEncoder().encode(packed.json).length;
-    if (bytes > this.#maxMessageSize) throw new MessageTooLargeError(bytes, this.#maxMessageSize);
+    const most = this.#maxMessageSize;
+    // A UTF-16 unit takes three bytes at most: only what is near the limit has to be counted.
+    if (packed.json.length * 3 > most) {
+      const bytes = new TextEncoder().encode(packed.json).length;
+      if (bytes > most) throw new MessageTooLargeError(bytes, most);
+    }
     if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
     if (expiresIn !== undefined && !(expiresIn > 0)) {
       throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);

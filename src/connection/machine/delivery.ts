@@ -10,7 +10,7 @@ import {
   take,
   takeThrough,
 } from '../outbox.ts';
-import type { Confirm, Expect, ServerEvent, Welcome } from '../protocol.ts';
+import type { Confirm, ConfirmThrough, Expect, ServerEvent, Welcome } from '../protocol.ts';
 import type { OutboxItem } from '../store.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
@@ -80,20 +80,30 @@ export function settleWelcomed(turn: Turn, welcome: Welcome): void {
   );
 }
 
-export function confirm(turn: Turn, { messageId, error }: Confirm): void {
-  const found = take(turn.state.outbox, messageId);
-  if (!found) return;
-  const { outbox, taken } = found;
-  turn.state.outbox = outbox;
-  turn.state.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
+export function confirm(turn: Turn, frame: Confirm | ConfirmThrough): void {
+  const before = turn.state.outbox;
+  if ('messageId' in frame) {
+    const { outbox, taken } = take(before, frame.messageId) ?? { outbox: before, taken: null };
+    turn.state.outbox = outbox;
+    if (taken) settle(turn, taken, frame.error);
+  } else {
+    // What is not on the wire cannot be meant.
+    const last = Math.min(frame.sequence, oldest(before) + before.transmitted - 1);
+    const { outbox, taken } = takeThrough(before, last);
+    turn.state.outbox = outbox;
+    for (const item of taken) confirmed(turn, item);
+  }
+  if (turn.state.outbox === before) return;
+  turn.state.unconfirmedSince = turn.state.outbox.transmitted > 0 ? turn.at : null;
   turn.state.activeAt = turn.at;
   turn.state.confirms = true;
-  if (error === undefined) confirmed(turn, taken);
-  else {
-    processed(turn, taken);
-    if (taken.json !== null) failed(turn, taken, 'refused', error);
-  }
   pump(turn);
+}
+
+function settle(turn: Turn, item: OutboxItem, error: string | undefined): void {
+  if (error === undefined) return confirmed(turn, item);
+  processed(turn, item);
+  if (item.json !== null) failed(turn, item, 'refused', error);
 }
 
 /** The server's next is another than ours: go on from there. */

@@ -1,4 +1,5 @@
 import { PROTOCOL } from '../protocol.ts';
+import { framesIn } from './batch.ts';
 import { readEventStream } from './event-stream.ts';
 import {
   asHeader,
@@ -51,7 +52,7 @@ export const openSse: OpenTransport = (request, events) => {
     if (!abort.signal.aborted) events.onOpen(plain);
     await readEventStream(response.body, (data) => {
       connection ??= plain ? null : connectionOf(data);
-      onFrame(data);
+      for (const frame of framesIn(data, plain)) onFrame(frame);
     });
     finish(lost('The stream ended.'));
   }

@@ -1,10 +1,9 @@
 import type { Ending } from '../../journal/registry.ts';
 import { PROTOCOL } from '../protocol.ts';
+import { takeBatch } from './batch.ts';
 import { failure, HEADER_CONNECTION, HEADER_PROTOCOL, refusal, under } from './http.ts';
 import type { TransportRequest } from './transport.ts';
 
-/** Most bytes of one request's body, roughly; the server takes 1 MiB. */
-const MAX_BODY = 256_000;
 /** A browser holds six connections to a host: a POST that hangs must not keep one for ever. */
 const POST_TIMEOUT = 15_000;
 
@@ -30,7 +29,9 @@ export function createUplink(options: UplinkOptions): { send(frame: string): voi
   async function flush(): Promise<void> {
     busy = true;
     while (waiting.length > 0 && !signal.aborted) {
-      const ending = await post(options.plain() ? (waiting.shift() ?? '') : batch(waiting));
+      const ending = await post(
+        options.plain() ? (waiting.shift() ?? '') : `[${takeBatch(waiting)}]`,
+      );
       if (signal.aborted) break;
       if (ending) {
         options.onFailure(ending);
@@ -77,15 +78,4 @@ export function createUplink(options: UplinkOptions): { send(frame: string): voi
       if (!busy) void flush();
     },
   };
-}
-
-function batch(waiting: string[]): string {
-  let bytes = 0;
-  let count = 0;
-  for (const frame of waiting) {
-    if (count > 0 && bytes + frame.length > MAX_BODY) break;
-    bytes += frame.length;
-    count++;
-  }
-  return `[${waiting.splice(0, count).join(',')}]`;
 }

@@ -1,4 +1,5 @@
 import { PROTOCOL } from '../protocol.ts';
+import { framesIn, takeBatch } from './batch.ts';
 import { type Connection, lost, type OpenTransport, type TransportEvents } from './transport.ts';
 
 /**
@@ -36,11 +37,29 @@ function openSocket(make: () => WebSocket, events: TransportEvents): Connection 
     return { send() {}, close() {} };
   }
   socket.onopen = () => events.onOpen(socket.protocol !== PROTOCOL);
-  socket.onmessage = ({ data }) => events.onFrame(data);
+  socket.onmessage = ({ data }) => {
+    for (const frame of framesIn(data, socket.protocol !== PROTOCOL)) {
+      // Whoever took the one before may have closed the socket.
+      if (socket.onmessage) events.onFrame(frame);
+    }
+  };
   socket.onclose = ({ code, reason, wasClean }) =>
     events.onClose({ code, reason, clean: wasClean });
+  const waiting: string[] = [];
+  /** What is sent in one turn of the event loop goes as one message: each costs the system a call, and the other side an event. */
+  function flush(): void {
+    while (waiting.length > 0 && socket.readyState === socket.OPEN) {
+      const single = waiting.length === 1;
+      const frames = takeBatch(waiting);
+      socket.send(single ? frames : `[${frames}]`);
+    }
+  }
   return {
-    send: (frame) => socket.send(frame),
+    send(frame) {
+      // A plain server knows of one frame in a message.
+      if (socket.protocol !== PROTOCOL) return socket.send(frame);
+      if (waiting.push(frame) === 1) queueMicrotask(flush);
+    },
     close(code, reason) {
       // A half-open socket reports its close minutes later, or never: nobody waits for it.
       socket.onopen = socket.onmessage = socket.onclose = null;

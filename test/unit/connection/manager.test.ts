@@ -19,15 +19,19 @@ function serve(protocol = 'faultline.1'): void {
   server.on('connection', (socket) => {
     sockets.push(socket);
     socket.on('message', (data) => {
-      const frame = JSON.parse(String(data)) as Frame;
-      frames.push(frame);
-      if (frame.type === 'hello') reply(socket, { type: 'welcome', secret: 's', last, events: 0 });
-      if (frame.type === 'ping') reply(socket, { type: 'pong' });
-      if (frame.type !== 'message' || !confirming) return;
-      last = Number(frame.sequence);
-      reply(socket, { type: 'confirm', messageId: frame.messageId });
+      const sent: Frame | Frame[] = JSON.parse(String(data));
+      for (const frame of [sent].flat()) take(socket, frame);
     });
   });
+}
+
+function take(socket: Client, frame: Frame): void {
+  frames.push(frame);
+  if (frame.type === 'hello') reply(socket, { type: 'welcome', secret: 's', last, events: 0 });
+  if (frame.type === 'ping') reply(socket, { type: 'pong' });
+  if (frame.type !== 'message' || !confirming) return;
+  last = Number(frame.sequence);
+  reply(socket, { type: 'confirm', messageId: frame.messageId });
 }
 
 const reply = (socket: Client, frame: object) => socket.send(JSON.stringify(frame));

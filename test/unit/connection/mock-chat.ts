@@ -20,7 +20,10 @@ export class MockChat {
     const server = new Server(URL, { mock: false, selectProtocol: () => protocol });
     server.on('connection', (socket) => {
       this.sockets.push(socket);
-      socket.on('message', (data) => this.#take(socket, JSON.parse(String(data))));
+      socket.on('message', (data) => {
+        const sent: Frame | Frame[] = JSON.parse(String(data));
+        for (const frame of [sent].flat()) this.#take(socket, frame);
+      });
     });
     onTestFinished(() => {
       server.stop();

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { framesIn, takeBatch } from '../../../src/connection/transports/batch.ts';
+import { MockChat, settle } from './mock-chat.ts';
+
+it('what is sent in one turn of the event loop goes as one message', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  let messages = 0;
+  chat.sockets[0]?.on('message', () => messages++);
+  for (let index = 0; index < 50; index++) manager.sendMessage(index);
+  await settle();
+  expect(messages).toBe(1);
+  expect(chat.messages.map(({ body }) => body)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+});
+
+it('a batch stays below what a server takes, and a frame that is larger goes alone', () => {
+  const small = 'x'.repeat(100_000);
+  const large = 'x'.repeat(900_000);
+  const waiting = [small, small, small, large, small];
+  const sizes = [];
+  while (waiting.length > 0) sizes.push(takeBatch(waiting).length);
+  expect(sizes).toEqual([200_001, 100_000, 900_000, 100_000]);
+});
+
+it('a message of the server may bring several frames, and one confirmation stand for many', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const manager = await chat.connected();
+  const sent = [1, 2, 3].map((body) => manager.sendMessage(body));
+  const received: unknown[] = [];
+  manager.on('message', (body) => received.push(body));
+  await settle();
+  chat.sockets[0]?.send(
+    JSON.stringify([
+      { type: 'confirm', sequence: 2 },
+      { type: 'event', sequence: 1, body: 'first' },
+      { type: 'event', sequence: 2, body: 'second' },
+    ]),
+  );
+  await settle();
+  expect(sent.map(({ state }) => state)).toEqual(['confirmed', 'confirmed', 'on-wire']);
+  expect(received).toEqual(['first', 'second']);
+});
+
+it('a confirmation of what was never sent confirms nothing that waits', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const manager = await chat.connected();
+  chat.send({ type: 'confirm', sequence: 99 });
+  await settle();
+  const sending = manager.sendMessage('x');
+  expect(sending.state).toBe('on-wire');
+});
+
+it('an array of a server that does not speak the protocol is the page’s to understand', () => {
+  expect(framesIn('[1,2]', true)).toEqual(['[1,2]']);
+  expect(framesIn('[1,2]', false)).toEqual([1, 2]);
+  expect(framesIn('[not JSON', false)).toEqual(['[not JSON']);
+});
