@@ -1,2 +1,3 @@
-export { type SharedClient, SharedConnection, type SharedConnectionOptions } from './shared.ts';
+export type { TabChannel } from './member.ts';
+export { SharedConnection, type SharedConnectionOptions } from './shared.ts';
 export type { SharedTarget } from './target.ts';
