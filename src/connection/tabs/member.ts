@@ -28,6 +28,9 @@ export interface TabChannel {
 /** A leader that hears of another waits so long, ms, for the news that it is deposed; if there is none, the other is. */
 const DOUBT = 1000;
 
+/** Time between two signs, ms, that a leader's own timers run; after three missed it may have been deposed unawares. */
+const TICK = 1000;
+
 export interface MemberOptions {
   readonly name: string;
   readonly locks: LockManager;
@@ -66,6 +69,8 @@ export class Member {
   /** What the leader was asked while it was frozen, and for a while after: it may have been deposed meanwhile. */
   #held: [LeaderRequest, string][] | null = null;
   #waking: unknown = null;
+  #ticking: unknown = null;
+  #ticked = 0;
   readonly #unfollow: () => void;
   #over = false;
   #toldVersion = false;
@@ -106,7 +111,7 @@ export class Member {
     this.#over = true;
     this.#watch.stop();
     this.#unfollow();
-    this.#settleDoubt();
+    this.#stopTimers();
     this.#candidacy.abort();
     this.#abort.abort();
     const presence = await this.#presence;
@@ -158,6 +163,7 @@ export class Member {
       const publish = (message: FromLeader) => this.#publish(message);
       const leader = new Leader({ target: create(), clock, term, verdicts, publish });
       this.#leading = { leader, possession };
+      this.#tick();
       leader.start();
     } catch (error) {
       this.#leading = null;
@@ -170,21 +176,32 @@ export class Member {
   #deposed(): void {
     this.#leading?.leader.end(false);
     this.#leading = null;
-    this.#settleDoubt();
+    this.#stopTimers();
     if (!this.#over) this.#follow();
   }
 
-  #settleDoubt(): void {
-    this.#options.clock.clearTimeout(this.#doubt);
-    this.#options.clock.clearTimeout(this.#waking);
+  #stopTimers(): void {
+    const { clock } = this.#options;
+    for (const timer of [this.#doubt, this.#waking, this.#ticking]) clock.clearTimeout(timer);
     this.#doubt = null;
     this.#held = null;
   }
 
   #ask(message: LeaderRequest, from: string): void {
     const isWork = message.type !== 'join' && message.type !== 'ping';
+    const late = this.#options.clock.now() - this.#ticked > 3 * TICK;
+    if (isWork && late && this.#leading && !this.#held) {
+      this.#freeze();
+      this.#wake();
+    }
     if (this.#held && this.#leading && isWork) this.#held.push([message, from]);
     else this.#leading?.leader.receive(message, from);
+  }
+
+  #tick(): void {
+    const { clock } = this.#options;
+    this.#ticked = clock.now();
+    this.#ticking = clock.setTimeout(() => this.#tick(), TICK);
   }
 
   #freeze(): void {
@@ -193,7 +210,10 @@ export class Member {
   }
 
   #wake(): void {
-    this.#waking = this.#options.clock.setTimeout(() => {
+    const { clock } = this.#options;
+    clock.clearTimeout(this.#waking);
+    this.#waking = clock.setTimeout(() => {
+      this.#ticked = clock.now();
       const held = this.#held ?? [];
       this.#held = null;
       for (const [message, from] of held) this.#ask(message, from);

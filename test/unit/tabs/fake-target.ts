@@ -38,6 +38,7 @@ export class FakeTarget implements SharedTarget {
   state: State = 'disconnected';
   ending: 'disconnect' | 'close' | null = null;
   connects = 0;
+  sends = 0;
   readonly #backend: Backend;
   readonly #gate: (task: () => void) => void;
   readonly #emitter = new Emitter<ConnectionEvents>((error) => {
@@ -78,6 +79,7 @@ export class FakeTarget implements SharedTarget {
   }
 
   sendMessage(body: Body, { messageId, signal }: Parameters<SharedTarget['sendMessage']>[1]): void {
+    this.sends++;
     if (body === 'too large') throw new Error('The message is too large.');
     this.#emitter.emit('queued', { messageId });
     signal.addEventListener('abort', () => {

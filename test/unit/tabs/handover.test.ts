@@ -136,6 +136,7 @@ describe('when the leading tab hangs', () => {
     await settle();
     expect(world.backend.applied).toEqual(['before', 'during']);
     expect(world.backend.targets.map(({ ending }) => ending)).toEqual(['close', null]);
+    expect(world.backend.targets[0]?.sends).toBe(1);
     expect(leader?.shared.state).toBe('connected');
     await leader?.shared.sendMessage('after').confirmed;
     await follower?.shared.sendMessage('after all').confirmed;
