@@ -44,8 +44,7 @@ export async function startSocketServer(): Promise<SocketServer> {
   };
   server.on('connection', (socket) => {
     let clientId = '';
-    socket.on('message', (data) => {
-      const frame = JSON.parse(String(data)) as ClientFrame;
+    const take = (frame: ClientFrame) => {
       if (frame.type === 'hello') {
         clientId = frame.clientId;
         reply(socket, { type: 'welcome', secret: 's', last: last.get(clientId) ?? 0, events });
@@ -59,6 +58,10 @@ export async function startSocketServer(): Promise<SocketServer> {
         }
         if (sockets.confirming) reply(socket, { type: 'confirm', messageId });
       }
+    };
+    socket.on('message', (data) => {
+      const batch = JSON.parse(String(data)) as ClientFrame | ClientFrame[];
+      for (const frame of Array.isArray(batch) ? batch : [batch]) take(frame);
     });
   });
   return sockets;
