@@ -1,14 +1,14 @@
 import { formatTable } from '../../tools/table.ts';
+import { bundle } from '../bundle.ts';
 import { atMost, below, type Figure, jsonLine } from '../figures.ts';
-import { breakdown } from './breakdown.ts';
-import { type Bundle, bundle, gzipped } from './bundle.ts';
+import { breakdown, gzipped } from './breakdown.ts';
 import { type Contender, ours, peers } from './contenders.ts';
 
 /** Most that the client with its three transports may weigh, gzip, bytes. */
 const BUDGET = 6144;
 
 interface Weighed extends Contender {
-  readonly bundle: Bundle;
+  readonly minified: number;
   readonly gzip: number;
 }
 
@@ -21,32 +21,38 @@ async function main(): Promise<void> {
   const [client] = weighed;
   if (!client) throw new Error('The client has no source: src/connection/index.ts is missing.');
   if (process.argv.includes('--modules')) {
-    process.stdout.write(`${modulesTable(client.bundle)}\n\n`);
+    process.stdout.write(`${await modulesTable(client)}\n\n`);
   }
   process.stdout.write(`${jsonLine('size', figures(client, weighed))}\n`);
 }
 
 async function weigh(contender: Contender): Promise<Weighed> {
-  const bundled = await bundle(contender.source);
-  return { ...contender, bundle: bundled, gzip: gzipped(bundled.code) };
+  const { code } = await bundle(contender.entry, { minify: true });
+  return { ...contender, minified: Buffer.byteLength(code), gzip: gzipped(code) };
 }
 
 function table(weighed: readonly Weighed[]): string {
   return formatTable(
     ['import', 'minified', 'gzip', 'confirms delivery'],
-    weighed.map(({ name, bundle: { code }, gzip, confirms }) => [
+    weighed.map(({ name, minified, gzip, confirms }) => [
       name,
-      String(Buffer.byteLength(code)),
+      String(minified),
       String(gzip),
       confirms ? 'yes' : 'no',
     ]),
   );
 }
 
-function modulesTable(client: Bundle): string {
+async function modulesTable({ entry }: Contender): Promise<string> {
+  const { code, map } = await bundle(entry, { minify: true });
+  if (!map) throw new Error(`The bundle of ${entry} has no source map.`);
   return formatTable(
     ['module', 'minified', 'gzip alone'],
-    breakdown(client).map(({ module, minified, gzip }) => [module, String(minified), String(gzip)]),
+    breakdown(code, map).map(({ module, minified, gzip }) => [
+      module,
+      String(minified),
+      String(gzip),
+    ]),
   );
 }
 
