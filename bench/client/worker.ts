@@ -50,3 +50,6 @@ process.on('message', (order: Order) => {
     (error: unknown) => reply({ error: String(error) }),
   );
 });
+
+// The bench is over, or was killed.
+process.on('disconnect', () => process.exit());
