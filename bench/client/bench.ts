@@ -15,10 +15,10 @@ export interface Results {
 
 /** Measures everything, one after the other, on one server. */
 export function measureAll(plan: Plan, progress: (what: string) => void): Promise<Results> {
-  return withWorker(async (worker) => {
+  return withWorker(async ({ file }) => {
     const server = new BenchServer();
     await server.up();
-    const stage = { server, worker, plan, progress };
+    const stage = { server, worker: file, plan, progress };
     try {
       const speed = await measureSpeed(stage);
       const queues = await measureQueues(stage);

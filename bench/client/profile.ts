@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
+import type { SourceMap as BundleMap } from 'rolldown';
 import { formatTable } from '../../tools/table.ts';
 import { withWorker } from './bundle-worker.ts';
 import type { Name } from './contenders/names.ts';
@@ -8,13 +10,14 @@ import { ClientProcess } from './process.ts';
 import { BenchServer } from './server/server.ts';
 
 /** As much of V8's format as is read. */
-interface CpuProfile {
+interface Recording {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: {
       readonly functionName: string;
       readonly url: string;
       readonly lineNumber: number;
+      readonly columnNumber: number;
     };
   }[];
   readonly samples: readonly number[];
@@ -26,9 +29,9 @@ const MOST = 25;
 /** What is no work. */
 const IDLE = '(idle)';
 
-/** Runs our client's throughput under V8's profiler; a table of where the time went. */
-export function profileOurs(plan: Plan, name: Name = 'faultline'): Promise<string> {
-  return withWorker(async (worker, folder) => {
+/** Runs a contender's throughput under V8's profiler; a table of where the time went. */
+export function profile(plan: Plan, name: Name): Promise<string> {
+  return withWorker(async ({ file: worker, folder, map }) => {
     const server = new BenchServer();
     await server.up();
     const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=200'];
@@ -44,16 +47,16 @@ export function profileOurs(plan: Plan, name: Name = 'faultline'): Promise<strin
       client.kill();
       await server.down();
     }
-    const file = (await readdir(folder)).find((entry) => entry.endsWith('.cpuprofile'));
-    if (!file) throw new Error('The process left no profile.');
-    const profile: CpuProfile = JSON.parse(await readFile(join(folder, file), 'utf8'));
-    return hottest(profile, await readFile(worker, 'utf8'));
+    const left = (await readdir(folder)).find((entry) => entry.endsWith('.cpuprofile'));
+    if (!left) throw new Error('The process left no profile.');
+    const recording: Recording = JSON.parse(await readFile(join(folder, left), 'utf8'));
+    return hottest(recording, map);
   });
 }
 
 /** The functions with the most self time, as shares of the time that was not idle; before them the sums by module. */
-function hottest({ nodes, samples, timeDeltas }: CpuProfile, code: string): string {
-  const moduleAt = modulesOf(code);
+function hottest({ nodes, samples, timeDeltas }: Recording, map: BundleMap): string {
+  const mapped = new SourceMap({ ...map, file: '', sourceRoot: '', sourcesContent: [] });
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const functions = new Map<string, number>();
   const modules = new Map<string, number>();
@@ -62,9 +65,9 @@ function hottest({ nodes, samples, timeDeltas }: CpuProfile, code: string): stri
     const frame = frames.get(id);
     const time = timeDeltas[index] ?? 0;
     if (!frame || frame.functionName === IDLE) return;
-    const module = frame.url.endsWith('worker.mjs')
-      ? (moduleAt[frame.lineNumber] ?? 'bundle')
-      : frame.url || 'V8';
+    const found = mapped.findEntry(frame.lineNumber, frame.columnNumber);
+    const source = 'originalSource' in found ? found.originalSource : 'the bundle';
+    const module = frame.url.endsWith('worker.mjs') ? source : frame.url || 'V8';
     add(functions, `${frame.functionName || '(anonymous)'}\n${module}`, time);
     add(modules, module, time);
     total += time;
@@ -86,12 +89,3 @@ const add = (sums: Map<string, number>, key: string, value: number) =>
   sums.set(key, (sums.get(key) ?? 0) + value);
 
 const top = (sums: Map<string, number>) => [...sums].toSorted((a, b) => b[1] - a[1]).slice(0, MOST);
-
-/** The module of each line of a bundle, by the regions that the bundler marks. */
-function modulesOf(code: string): string[] {
-  let module = 'bundle';
-  return code.split('\n').map((line) => {
-    module = /^\/\/#region (.+)$/.exec(line)?.[1] ?? module;
-    return module;
-  });
-}
