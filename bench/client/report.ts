@@ -88,4 +88,5 @@ Queue: ${queueRounds} new processes each; time and longest turn of the event loo
 Recovery: ${faultRounds * clients} clients each, from the fault to the next confirmed message; the restarted server is away for ${downtime} ms. Default delays: faultline
   0–1000 ms, doubling; socket.io 500–1500 ms, doubling; partysocket 3000 ms, × 1.3; reconnecting-websocket 1000–5000 ms, drawn once for each process, × 1.3; raw 1000 ms.
 partysocket, reconnecting-websocket and raw confirm nothing by themselves: they run under the same hand-made layer (ids, a map of what waits, all again on each connection).
-socket.io with retries has one message on the wire at a time by its design; with acknowledgements only it has as many as the others, and loses what a fault catches (so it has no part in recovery).`;
+socket.io with retries has one message on the wire at a time by its design; with acknowledgements only it has as many as the others, and loses what a fault catches (so it has no part in recovery).
+'no journal' is our client with the ring's write replaced by nothing; the entries are still made.`;

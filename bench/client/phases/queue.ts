@@ -8,10 +8,13 @@ export interface QueueResult extends Flush {
 }
 
 /** Memory of a queue, and its flush after a reconnect, each time in a new process that has sent a tenth as much before. */
-export async function measureQueues(stage: Stage): Promise<Map<Name, QueueResult[]>> {
+export async function measureQueues(
+  stage: Stage,
+  names: readonly Name[] = NAMES,
+): Promise<Map<Name, QueueResult[]>> {
   const results = samples<QueueResult>();
   for (let round = 1; round <= stage.plan.queueRounds; round++) {
-    for (const name of rotate(NAMES, round)) {
+    for (const name of rotate(names, round)) {
       stage.progress(`queue, round ${round} of ${stage.plan.queueRounds}: ${name}`);
       results.get(name)?.push(await measure(stage, name));
     }
