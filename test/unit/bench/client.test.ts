@@ -28,7 +28,7 @@ it('every contender of the client bench has each of its messages confirmed', asy
     expect(more, name).toEqual([]);
     expect(round?.latencies, name).toHaveLength(plan.latencies);
     expect(round?.up, name).toBeGreaterThan(60);
-    expect(round?.down, name).toBeGreaterThan(5);
+    expect(round?.down, name).toBeGreaterThan(0);
   }
 }, 60_000);
 
