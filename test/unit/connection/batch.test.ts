@@ -46,10 +46,12 @@ it('a confirmation of what was never sent confirms nothing that waits', async ()
   const chat = new MockChat();
   chat.confirming = false;
   const manager = await chat.connected();
-  chat.send({ type: 'confirm', sequence: 99 });
+  const sent = Array.from({ length: 300 }, (_, index) => manager.sendMessage(index));
+  const waiting = sent.find(({ state }) => state === 'queued');
+  chat.send({ type: 'confirm', sequence: 300 });
   await settle();
-  const sending = manager.sendMessage('x');
-  expect(sending.state).toBe('on-wire');
+  expect(sent[0]?.state).toBe('confirmed');
+  expect(waiting?.state).toBe('on-wire');
 });
 
 it('an array of a server that does not speak the protocol is the page’s to understand', () => {

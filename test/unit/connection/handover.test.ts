@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
-import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
+import { CONFIG, FAIR, play } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 /** A client that is connected over SSE, since its first WebSocket attempt failed. */
@@ -45,6 +45,19 @@ describe('a client on a fallback', () => {
     expect(server.applied).toEqual(sent);
     expect(client.confirmed).toEqual(sent);
     expect(client.delivered).toEqual(sent.map((_, index) => index + 1));
+  });
+
+  it('gives out once what the old connection brings after the new one has said hello', () => {
+    const { client, server } = play({
+      seed: 1_100_334_777,
+      events: [
+        { after: 0, do: 'reset' },
+        { after: 23_243, do: 'send' },
+        { after: 130, do: 'publish' },
+      ],
+    });
+    expect(server.published).toBe(1);
+    expect(client.delivered).toEqual([1]);
   });
 
   it('goes on as before when the better transport is refused, and tries again later and later', () => {

@@ -14,6 +14,8 @@ export class MockChat {
   /** Highest sequence number applied. */
   last = 0;
   confirming = true;
+  /** Where its events go on, when not where the client asks. */
+  events: number | null = null;
 
   constructor(protocol = 'faultline.1') {
     vi.useFakeTimers();
@@ -68,7 +70,12 @@ export class MockChat {
     this.frames.push(frame);
     const answer = (sent: object) => socket.send(JSON.stringify(sent));
     if (frame.type === 'hello') {
-      answer({ type: 'welcome', secret: 's', last: this.last, events: frame.received });
+      answer({
+        type: 'welcome',
+        secret: 's',
+        last: this.last,
+        events: this.events ?? frame.received,
+      });
     }
     if (frame.type === 'ping') answer({ type: 'pong' });
     if (frame.type !== 'message' || !this.confirming) return;

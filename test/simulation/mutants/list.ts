@@ -1,0 +1,247 @@
+/** A small wrong edit of the machine. */
+export interface Mutant {
+  readonly name: string;
+  /** Below `src/connection`. */
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const step = 'machine/step.ts';
+const lifecycle = 'machine/lifecycle.ts';
+const delivery = 'machine/delivery.ts';
+const liveness = 'machine/liveness.ts';
+const handover = 'machine/handover.ts';
+const outbox = 'outbox.ts';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'an open of any epoch is taken',
+    file: step,
+    find: 'if (epoch === current?.epoch) onOpened(',
+    replace: 'if (current) onOpened(',
+  },
+  {
+    name: 'a close of any epoch is taken',
+    file: step,
+    find: 'if (epoch === current?.epoch) lifecycle.ended(',
+    replace: 'if (current) lifecycle.ended(',
+  },
+  {
+    name: 'a frame of any epoch is taken',
+    file: step,
+    find: 'if (epoch === current?.epoch) onFrame(',
+    replace: 'if (current) onFrame(',
+  },
+  {
+    name: 'a timer that was cleared still acts',
+    file: step,
+    find: 'if (turn.state.timers[timer]?.id !== id) return;',
+    replace: '',
+  },
+  {
+    name: 'the retry timer runs on after connect() and disconnect()',
+    file: lifecycle,
+    find: "  clearTimer(turn, 'retry');\n",
+    replace: '',
+  },
+  {
+    name: 'the connect timer runs on after the connection',
+    file: lifecycle,
+    find: "['connect', 'heartbeat', 'confirm', 'upgrade']",
+    replace: "['heartbeat', 'confirm', 'upgrade']",
+  },
+  {
+    name: 'the heartbeat timer runs on after the connection',
+    file: lifecycle,
+    find: "['connect', 'heartbeat', 'confirm', 'upgrade']",
+    replace: "['connect', 'confirm', 'upgrade']",
+  },
+  {
+    name: 'a connection that is disowned is not closed',
+    file: lifecycle,
+    find: "  turn.effects.push({ type: 'close', epoch, code: 1000, reason });\n",
+    replace: '',
+  },
+  {
+    name: 'connect() during a wait leaves the attempt before it alive',
+    file: lifecycle,
+    find: "  disown(turn, 'a newer attempt');\n",
+    replace: '',
+  },
+  {
+    name: 'attempts are forgotten on open',
+    file: step,
+    find: '  turn.state.untried = [];\n',
+    replace: '  turn.state.untried = [];\n  liveness.prove(turn);\n',
+  },
+  {
+    name: 'what was on the wire of a dead connection is not sent again',
+    file: lifecycle,
+    find: '  turn.state.outbox = rewind(turn.state.outbox);\n',
+    replace: '',
+  },
+  {
+    name: 'a dead connection’s unconfirmed time goes on',
+    file: lifecycle,
+    find: '  turn.state.unconfirmedSince = null;\n',
+    replace: '',
+  },
+  {
+    name: 'what the welcome says the server has is sent again',
+    file: delivery,
+    find: 'takeThrough(turn.state.outbox, welcome.last)',
+    replace: 'takeThrough(turn.state.outbox, 0)',
+  },
+  {
+    name: 'the welcome confirms one message too many',
+    file: delivery,
+    find: 'takeThrough(turn.state.outbox, welcome.last)',
+    replace: 'takeThrough(turn.state.outbox, welcome.last + 1)',
+  },
+  {
+    name: 'a confirmation up to a number confirms one too many',
+    file: delivery,
+    find: 'const last = Math.min(frame.sequence,',
+    replace: 'const last = Math.min(frame.sequence + 1,',
+  },
+  {
+    name: 'a confirmation confirms what is not on the wire',
+    file: delivery,
+    find: 'const last = Math.min(frame.sequence, oldest(before) + before.transmitted - 1);',
+    replace: 'const last = frame.sequence;',
+  },
+  {
+    name: 'a confirmed message stays in the outbox',
+    file: delivery,
+    find: '    turn.state.outbox = outbox;\n    if (taken) settle(',
+    replace: '    if (taken) settle(',
+  },
+  {
+    name: 'the server’s expect is ignored',
+    file: delivery,
+    find: '  turn.state.outbox = rewind(turn.state.outbox, sequence);\n',
+    replace: '',
+  },
+  {
+    name: 'an event that was had is given to the page again',
+    file: delivery,
+    find: '  if (duplicate) return;\n',
+    replace: '',
+  },
+  {
+    name: 'a gap in the events is passed over',
+    file: delivery,
+    find: 'if (sequence > received + 1) {',
+    replace: 'if (sequence > received + 1000) {',
+  },
+  {
+    name: 'the number of the last event is not kept',
+    file: delivery,
+    find: '  turn.state.received = sequence;\n',
+    replace: '',
+  },
+  {
+    name: 'the window has no bound',
+    file: delivery,
+    find: 'while (turn.state.outbox.transmitted < WINDOW) {',
+    replace: 'for (;;) {',
+  },
+  {
+    name: 'a message goes on the wire before it is stored',
+    file: delivery,
+    find: 'if (!item || item.sequence > durable) return;',
+    replace: 'if (!item) return;',
+  },
+  {
+    name: 'a message that is aborted takes its place with it',
+    file: outbox,
+    find: '    return { messageId, sequence, json: null };\n',
+    replace: '    return { messageId, sequence: sequence + 1, json: null };\n',
+  },
+  {
+    name: 'a message gets the number of the one before it',
+    file: outbox,
+    find: 'next: outbox.next + 1 };',
+    replace: 'next: outbox.next + (outbox.next % 7 === 0 ? 0 : 1) };',
+  },
+  {
+    name: 'the next outbox after disconnect() goes on under the old name',
+    file: step,
+    find: '    turn.state.clientId = input.clientId;\n',
+    replace: '',
+  },
+  {
+    name: 'disconnect() leaves messages unsettled',
+    file: step,
+    find: '} else if (itemsOf(outbox).length > 0) {',
+    replace: '} else if (itemsOf(outbox).length > 1) {',
+  },
+  {
+    name: 'attempts never end',
+    file: lifecycle,
+    find: 'if (turn.state.retries >= turn.config.maxAttempts) return giveUp(turn);',
+    replace: '',
+  },
+  {
+    name: 'a wait is shorter than the server asked for',
+    file: lifecycle,
+    find: 'const planned = waitFloor + drawn.planned;',
+    replace: 'const planned = drawn.planned;',
+  },
+  {
+    name: 'a refusal is tried again',
+    file: lifecycle,
+    find: '  if (refusal) refused(turn, refusal);\n  else goOn(',
+    replace: '  goOn(',
+  },
+  {
+    name: 'a replaced connection in a handover counts as a refusal',
+    file: lifecycle,
+    find: 'superseded && isReplaced(ending) ? null : refusalOf(ending)',
+    replace: 'refusalOf(ending)',
+  },
+  {
+    name: 'pings are not looked after',
+    file: liveness,
+    find: '  if (turn.at < due) return;\n',
+    replace: '  return;\n',
+  },
+  {
+    name: 'a timer that comes late condemns the link',
+    file: liveness,
+    find: 'if (turn.at - due > turn.config.heartbeatTimeout) {',
+    replace: 'if (turn.at < 0) {',
+  },
+  {
+    name: 'an awaited answer is looked for no sooner than an idle link',
+    file: liveness,
+    find: 'turn.state.unconfirmedSince !== null || heardAt < turn.state.activeAt + REPLY_TIME',
+    replace: 'heardAt < 0',
+  },
+  {
+    name: 'the old connection goes on sending while the candidate has said hello',
+    file: delivery,
+    find: "if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;",
+    replace: "if (current?.stage !== 'ready') return;",
+  },
+  {
+    name: 'the old connection of a handover is never closed',
+    file: handover,
+    find: "  if (draining) lifecycle.end(turn, draining, 'the newer connection took over');\n",
+    replace: '',
+  },
+  {
+    name: 'what the old connection brought after the hello counts as lost',
+    file: delivery,
+    find: 'if (welcome.events === asked) return;',
+    replace: 'if (welcome.events === turn.state.received) return;',
+  },
+  {
+    name: 'a hello carries no epoch of its own',
+    file: lifecycle,
+    find: '  epoch: state.epoch,\n});',
+    replace: '  epoch: 1,\n});',
+  },
+];

@@ -1,0 +1,66 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { projectRoot } from '../../../tools/build.ts';
+import { runCommand } from '../../../tools/command.ts';
+import { type Mutant, mutants } from './list.ts';
+
+/** A copy of what the proof needs, with the edit in it. */
+async function mutated({ file, find, replace }: Mutant): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'faultline-mutant-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const part of ['src', 'test/simulation', 'test/unit/connection', 'vitest.config.ts']) {
+    await cp(join(projectRoot, part), join(folder, part), { recursive: true });
+  }
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+  const path = join(folder, 'src/connection', file);
+  const code = await readFile(path, 'utf8');
+  const parts = code.split(find);
+  expect(parts, `“${find}” must occur once in ${file}`).toHaveLength(2);
+  await writeFile(path, parts.join(replace));
+  return folder;
+}
+
+/** Which check catches it: random schedules first, then the tests of the client. `null` when none does. */
+async function caughtBy(mutant: Mutant): Promise<string | null> {
+  const folder = await mutated(mutant);
+  const proof = join(folder, 'test/simulation/mutants/proof.ts');
+  const schedules = await failureOf([proof], folder);
+  if (schedules !== null) return /not true any more: (.*)/.exec(schedules)?.[1] ?? 'a crash';
+  const vitest = join(projectRoot, 'node_modules/vitest/vitest.mjs');
+  const tests = await failureOf(
+    [vitest, 'run', '--root', folder, '--project', 'unit', '--no-isolate', 'test/unit/connection'],
+    folder,
+  );
+  return tests === null ? null : (/FAIL\s+(.*)/.exec(tests)?.[1] ?? 'a test');
+}
+
+/** What it printed when it failed; `null` when it did not. */
+async function failureOf(args: readonly string[], cwd: string): Promise<string | null> {
+  const guard = ['--max-old-space-size=512', '--disable-warning=ExperimentalWarning'];
+  const env = { ...process.env, NO_COLOR: '1' };
+  try {
+    await runCommand('timeout', ['25', process.execPath, ...guard, ...args], { cwd, env });
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+describe('a wrong edit of the machine is caught:', () => {
+  it.concurrent.each(mutants)(
+    '$name',
+    async (mutant) => {
+      expect(await caughtBy(mutant)).not.toBeNull();
+    },
+    180_000,
+  );
+});
+
+it('the machine as it is passes the same checks', async () => {
+  const [first] = mutants;
+  expect(first).toBeDefined();
+  if (first) expect(await caughtBy({ ...first, replace: first.find })).toBeNull();
+}, 180_000);

@@ -1,0 +1,65 @@
+import { expect, it, vi } from 'vitest';
+import { MockChat, settle } from './mock-chat.ts';
+
+it('goes on from the message that the server expects', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const manager = await chat.connected();
+  for (const body of ['a', 'b', 'c']) manager.sendMessage(body);
+  await settle();
+  chat.send({ type: 'expect', sequence: 2 });
+  await settle();
+  expect(chat.messages.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 2, 3]);
+});
+
+it('makes a new connection when the server expects what it has confirmed before', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  manager.sendMessage('a');
+  await settle();
+  const causes: string[] = [];
+  manager.on('state_change', ({ cause }) => causes.push(cause));
+  chat.send({ type: 'expect', sequence: 1 });
+  await settle();
+  expect(causes).toEqual(['gap']);
+});
+
+it('gives an event to the page once, however often it comes', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  const received: unknown[] = [];
+  manager.on('message', (body) => received.push(body));
+  for (const sequence of [1, 1, 2, 1, 2]) chat.send({ type: 'event', sequence, body: sequence });
+  await settle();
+  expect(received).toEqual([1, 2]);
+});
+
+it('asks again for what lies between when an event comes that is not the next', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  const received: unknown[] = [];
+  const causes: string[] = [];
+  manager.on('message', (body) => received.push(body));
+  manager.on('state_change', ({ cause }) => causes.push(cause));
+  chat.send({ type: 'event', sequence: 1, body: 1 });
+  chat.send({ type: 'event', sequence: 3, body: 3 });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(received).toEqual([1]);
+  expect(causes[0]).toBe('gap');
+  expect(chat.frames.filter(({ type }) => type === 'hello').at(-1)).toMatchObject({ received: 1 });
+});
+
+it('says so when the server’s events go on elsewhere, since its log was lost', async () => {
+  const chat = new MockChat();
+  const manager = chat.client();
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  manager.connect();
+  await settle();
+  chat.send({ type: 'event', sequence: 1, body: 1 });
+  await settle();
+  chat.events = 0;
+  chat.drop();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(errors).toEqual([expect.stringContaining('go on after 0, not after 1')]);
+});
