@@ -31,6 +31,8 @@ export class SimulatedClient {
   readonly failed: string[] = [];
   readonly delivered: unknown[] = [];
   readonly reports: Report[] = [];
+  /** When each report was made, ms. */
+  readonly #reportedAt: number[] = [];
   readonly links = new Map<number, Wire>();
   readonly #timers = new Map<string, number>();
   readonly #config: Config;
@@ -68,6 +70,11 @@ export class SimulatedClient {
 
   send(messageId: string): void {
     this.input({ type: 'send', message: { messageId, json: JSON.stringify(messageId) } });
+  }
+
+  /** What happened, and when. */
+  get history(): readonly ({ readonly at: number } & Report)[] {
+    return this.reports.map((entry, index) => ({ at: Math.round(this.#reportedAt[index] ?? 0), ...entry }));
   }
 
   /** Links that stand or are being made, as the client sees them. */
@@ -110,6 +117,7 @@ export class SimulatedClient {
         return;
       case 'report':
         this.reports.push(effect.entry);
+        this.#reportedAt.push(this.#clock.now());
         return;
       case 'emit':
         if (effect.emission.event === 'confirmed') {
