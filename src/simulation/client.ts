@@ -74,7 +74,10 @@ export class SimulatedClient {
 
   /** What happened, and when. */
   get history(): readonly ({ readonly at: number } & Report)[] {
-    return this.reports.map((entry, index) => ({ at: Math.round(this.#reportedAt[index] ?? 0), ...entry }));
+    return this.reports.map((entry, index) => ({
+      at: Math.round(this.#reportedAt[index] ?? 0),
+      ...entry,
+    }));
   }
 
   /** Links that stand or are being made, as the client sees them. */

@@ -1,0 +1,69 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../src/connection/machine.ts';
+import { explore } from '../../src/simulation/explore.ts';
+import { CONFIG } from '../../src/simulation/schedule.ts';
+import type { Budget } from '../../src/simulation/small-world.ts';
+
+/** Without jitter, so that one random number stands for all. */
+const both: Config = { ...CONFIG, jitter: 'none' };
+const webSocket: Config = { ...both, route: both.route.slice(0, 1) };
+
+interface Model {
+  readonly name: string;
+  readonly config: Config;
+  readonly budget: Budget;
+  readonly late?: boolean;
+}
+
+const models: readonly Model[] = [
+  {
+    name: 'two messages, two faults, three timers',
+    config: webSocket,
+    budget: { messages: 2, events: 0, faults: 2, timers: 3 },
+  },
+  {
+    name: 'two messages, two faults, two timers, over two transports with handover',
+    config: both,
+    budget: { messages: 2, events: 0, faults: 2, timers: 2 },
+  },
+  {
+    name: 'a message, an event, a fault, three timers, over two transports with handover',
+    config: both,
+    budget: { messages: 1, events: 1, faults: 1, timers: 3 },
+  },
+  {
+    name: 'two messages, two faults, two timers, and disowned connections that still speak',
+    config: webSocket,
+    budget: { messages: 2, events: 0, faults: 2, timers: 2 },
+    late: true,
+  },
+];
+
+describe('in every order in which these can happen, nothing is lost, doubled, reordered or stuck:', () => {
+  let states = 0;
+  let transitions = 0;
+  afterAll(() => {
+    console.log(
+      `Explored to the end: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions.`,
+    );
+  });
+
+  it.each(models)(
+    '$name',
+    ({ config, budget, late = false }) => {
+      const explored = explore(config, budget, { late });
+      states += explored.states;
+      transitions += explored.transitions;
+      expect(explored.violation).toBeNull();
+      expect(explored.states).toBeGreaterThan(10_000);
+    },
+    120_000,
+  );
+});
+
+it('finds out a client that gives up, and how it came to that', () => {
+  const budget = { messages: 1, events: 0, faults: 1, timers: 1 };
+  const { violation } = explore({ ...webSocket, maxAttempts: 0 }, budget);
+  expect(violation?.what).toContain('nothing can happen any more');
+  expect(violation?.path).toEqual(['connect']);
+});
