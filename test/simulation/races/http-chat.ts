@@ -1,0 +1,146 @@
+import { onTestFinished, vi } from 'vitest';
+import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
+
+type Frame = Record<string, unknown>;
+type Answer = (response: Response) => void;
+
+interface Request {
+  readonly path: string;
+  readonly method: string;
+  readonly frames: Frame[];
+  /** Whether the client waits for it, or for the end of its body. */
+  open: boolean;
+  aborted: boolean;
+}
+
+const ENCODER = new TextEncoder();
+const HEADERS = { 'Faultline-Protocol': 'faultline.1' };
+
+/** A chat server behind a fake `fetch`, for transports over HTTP. There is no WebSocket: each fails at once. */
+export class HttpChat {
+  readonly requests: Request[] = [];
+  /** Message ids, in the order in which they were applied. */
+  readonly applied: unknown[] = [];
+  /** What a POST does: is answered, is never answered, arrives and is not answered, or does not arrive. */
+  posts: 'answered' | 'hang' | 'answer-lost' | 'fail' = 'answered';
+  stream: 'works' | 'held-back' | 'hang' | number = 'works';
+  down = false;
+  #last = 0;
+  #send: ((frame: Frame) => void) | null = null;
+  #events = 0;
+
+  constructor() {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+  }
+
+  /** Requests to `path` that are open now. */
+  open(path: string): Request[] {
+    return this.requests.filter((request) => request.open && request.path.startsWith(path));
+  }
+
+  publish(body: string): void {
+    this.#send?.({ type: 'event', sequence: ++this.#events, body });
+  }
+
+  client(options: Partial<ConnectionOptions> = {}): ConnectionManager {
+    const manager = new ConnectionManager({
+      streamingMode: 'sse',
+      apiEndpoint: 'http://chat.test/api',
+      random: () => 0.5,
+      network: { WebSocket: NoSocket as unknown as typeof WebSocket, fetch: this.#fetch },
+      ...options,
+    });
+    onTestFinished(() => manager.disconnect());
+    return manager;
+  }
+
+  readonly #fetch = (url: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const path = new URL(String(url)).pathname.replace('/api/', '');
+    const request: Request = {
+      path,
+      method: init.method ?? 'GET',
+      frames: init.body ? [JSON.parse(String(init.body))].flat() : [],
+      open: true,
+      aborted: false,
+    };
+    this.requests.push(request);
+    return new Promise((resolve, reject) => {
+      const done: Answer = (response) => {
+        request.open = path === 'stream' && response.ok;
+        resolve(response);
+      };
+      init.signal?.addEventListener('abort', () => {
+        if (request.open) request.aborted = true;
+        request.open = false;
+        reject(new DOMException('Aborted', 'AbortError'));
+      });
+      if (this.down || (path === 'messages' && this.posts === 'fail')) {
+        request.open = false;
+        return reject(new TypeError('Failed to fetch'));
+      }
+      this.#answer(request, new Headers(init.headers), done, init.signal ?? undefined);
+    });
+  };
+
+  #answer(request: Request, headers: Headers, done: Answer, signal?: AbortSignal): void {
+    const hello = headers.get('Faultline-Hello');
+    const welcome = () => {
+      const { received } = JSON.parse(hello ?? '{}') as { received: number };
+      const name = { connection: 'c', secret: 's' };
+      return { type: 'welcome', last: this.#last, events: received, ...name };
+    };
+    if (request.path === 'stream') return this.#stream(done, welcome, signal);
+    if (request.path === 'messages') return this.#take(request, done);
+    if (hello) return done(Response.json([welcome()], { headers: HEADERS }));
+    this.#send = (frame) => done(Response.json([frame], { headers: HEADERS }));
+  }
+
+  #stream(done: Answer, welcome: () => Frame, signal?: AbortSignal): void {
+    if (this.stream === 'hang') return;
+    if (typeof this.stream === 'number') return done(new Response('', { status: this.stream }));
+    const held = this.stream === 'held-back';
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#send = (frame) => {
+          if (held || signal?.aborted) return;
+          controller.enqueue(ENCODER.encode(`data: ${JSON.stringify(frame)}\n\n`));
+        };
+        this.#send(welcome());
+        signal?.addEventListener('abort', () => controller.error(signal.reason));
+      },
+    });
+    done(new Response(body, { headers: { ...HEADERS, 'Content-Type': 'text/event-stream' } }));
+  }
+
+  #take({ frames }: Request, done: Answer): void {
+    if (this.posts === 'hang') return;
+    const answers = frames.map((frame) => {
+      if (frame.type === 'ping') return { type: 'pong' };
+      const sequence = Number(frame.sequence);
+      if (sequence > this.#last + 1) return { type: 'expect', sequence: this.#last + 1 };
+      if (sequence === this.#last + 1) {
+        this.#last = sequence;
+        this.applied.push(frame.messageId);
+      }
+      return { type: 'confirm', messageId: frame.messageId };
+    });
+    if (this.posts === 'answered') done(Response.json(answers));
+  }
+}
+
+/** A network in which no WebSocket opens. */
+class NoSocket extends EventTarget {
+  readonly readyState = 3;
+  constructor() {
+    super();
+    setTimeout(() => {
+      this.dispatchEvent(new Event('error'));
+      this.dispatchEvent(Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false }));
+    });
+  }
+  send(): void {}
+  close(): void {}
+}
