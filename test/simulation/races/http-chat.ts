@@ -138,7 +138,9 @@ class NoSocket extends EventTarget {
     super();
     setTimeout(() => {
       this.dispatchEvent(new Event('error'));
-      this.dispatchEvent(Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false }));
+      this.dispatchEvent(
+        Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false }),
+      );
     });
   }
   send(): void {}
