@@ -25,6 +25,7 @@ export class HttpChat {
   posts: 'answered' | 'hang' | 'answer-lost' | 'fail' = 'answered';
   stream: 'works' | 'held-back' | 'hang' | number = 'works';
   down = false;
+  onSocket: (url: string) => void = () => {};
   #last = 0;
   #send: ((frame: Frame) => void) | null = null;
   #events = 0;
@@ -46,11 +47,18 @@ export class HttpChat {
   }
 
   client(options: Partial<ConnectionOptions> = {}): ConnectionManager {
+    const tell = (url: string) => this.onSocket(url);
+    class Socket extends NoSocket {
+      constructor(url: string | URL) {
+        super();
+        tell(String(url));
+      }
+    }
     const manager = new ConnectionManager({
       streamingMode: 'sse',
       apiEndpoint: 'http://chat.test/api',
       random: () => 0.5,
-      network: { WebSocket: NoSocket as unknown as typeof WebSocket, fetch: this.#fetch },
+      network: { WebSocket: Socket as unknown as typeof WebSocket, fetch: this.#fetch },
       ...options,
     });
     onTestFinished(() => manager.disconnect());
