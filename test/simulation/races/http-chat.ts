@@ -140,16 +140,11 @@ export class HttpChat {
 }
 
 /** A network in which no WebSocket opens. */
-class NoSocket extends EventTarget {
+class NoSocket {
   readonly readyState = 3;
+  onclose: ((event: { code: number; reason: string; wasClean: boolean }) => void) | null = null;
   constructor() {
-    super();
-    setTimeout(() => {
-      this.dispatchEvent(new Event('error'));
-      this.dispatchEvent(
-        Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false }),
-      );
-    });
+    setTimeout(() => this.onclose?.({ code: 1006, reason: '', wasClean: false }));
   }
   send(): void {}
   close(): void {}

@@ -51,19 +51,25 @@ describe('hygiene', () => {
     vi.restoreAllMocks();
   });
 
-  it.each(['<html>502</html>', '', '[', '[{"type":', 'null', '42', '[1,[2]]', '{"type":"toString"}'])(
-    '27: %j from the server is survived, and what follows is understood',
-    async (text) => {
-      const chat = new MockChat();
-      const manager = await chat.connected();
-      const received: unknown[] = [];
-      manager.on('message', (body) => received.push(body));
-      chat.sockets.at(-1)?.send(text);
-      chat.send({ type: 'event', sequence: 1, body: 'after' });
-      await settle();
-      expect([manager.state, received]).toEqual(['connected', ['after']]);
-    },
-  );
+  it.each([
+    '<html>502</html>',
+    '',
+    '[',
+    '[{"type":',
+    'null',
+    '42',
+    '[1,[2]]',
+    '{"type":"toString"}',
+  ])('27: %j from the server is survived, and what follows is understood', async (text) => {
+    const chat = new MockChat();
+    const manager = await chat.connected();
+    const received: unknown[] = [];
+    manager.on('message', (body) => received.push(body));
+    chat.sockets.at(-1)?.send(text);
+    chat.send({ type: 'event', sequence: 1, body: 'after' });
+    await settle();
+    expect([manager.state, received]).toEqual(['connected', ['after']]);
+  });
 
   it('28: whatever a promise is rejected with is an Error with a message', async () => {
     const chat = new MockChat();
