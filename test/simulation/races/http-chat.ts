@@ -13,6 +13,8 @@ interface Request {
   aborted: boolean;
 }
 
+/** A server answers a poll in this time, even when it has nothing to say. */
+const POLL_TIME = 20_000;
 const ENCODER = new TextEncoder();
 const HEADERS = { 'Faultline-Protocol': 'faultline.1' };
 
@@ -26,8 +28,12 @@ export class HttpChat {
   stream: 'works' | 'held-back' | 'hang' | number = 'works';
   down = false;
   onSocket: (url: string) => void = () => {};
+  /** The most requests that were open at once. */
+  mostOpen = 0;
   #last = 0;
   #send: ((frame: Frame) => void) | null = null;
+  /** Ends the stream; `null` over AJAX. */
+  #end: (() => void) | null = null;
   #events = 0;
 
   constructor() {
@@ -44,6 +50,12 @@ export class HttpChat {
 
   publish(body: string): void {
     this.#send?.({ type: 'event', sequence: ++this.#events, body });
+  }
+
+  /** The stream dies. */
+  drop(): void {
+    for (const request of this.open('stream')) request.open = false;
+    this.#end?.();
   }
 
   client(options: Partial<ConnectionOptions> = {}): ConnectionManager {
@@ -75,6 +87,7 @@ export class HttpChat {
       aborted: false,
     };
     this.requests.push(request);
+    this.mostOpen = Math.max(this.mostOpen, this.open('').length);
     return new Promise((resolve, reject) => {
       const done: Answer = (response) => {
         request.open = path === 'stream' && response.ok;
@@ -103,19 +116,23 @@ export class HttpChat {
     if (request.path === 'stream') return this.#stream(done, welcome, signal);
     if (request.path === 'messages') return this.#take(request, done);
     if (hello) return done(Response.json([welcome()], { headers: HEADERS }));
-    this.#send = (frame) => done(Response.json([frame], { headers: HEADERS }));
+    this.#end = null;
+    const answer = (frames: Frame[]) => done(Response.json(frames, { headers: HEADERS }));
+    this.#send = (frame) => answer([frame]);
+    const timer = setTimeout(answer, POLL_TIME, []);
+    signal?.addEventListener('abort', () => clearTimeout(timer));
   }
 
   #stream(done: Answer, welcome: () => Frame, signal?: AbortSignal): void {
     if (this.stream === 'hang') return;
     if (typeof this.stream === 'number') return done(new Response('', { status: this.stream }));
-    const held = this.stream === 'held-back';
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#send = (frame) => {
-          if (held || signal?.aborted) return;
+          if (this.stream === 'held-back' || signal?.aborted) return;
           controller.enqueue(ENCODER.encode(`data: ${JSON.stringify(frame)}\n\n`));
         };
+        this.#end = () => controller.error(new TypeError('network error'));
         this.#send(welcome());
         signal?.addEventListener('abort', () => controller.error(signal.reason));
       },
@@ -125,8 +142,12 @@ export class HttpChat {
 
   #take({ frames }: Request, done: Answer): void {
     if (this.posts === 'hang') return;
-    const answers = frames.map((frame) => {
-      if (frame.type === 'ping') return { type: 'pong' };
+    const answers = frames.flatMap((frame) => {
+      if (frame.type === 'ping') {
+        // What the ping is to prove is the stream.
+        if (this.#end) this.#send?.({ type: 'pong' });
+        return this.#end ? [] : { type: 'pong' };
+      }
       const sequence = Number(frame.sequence);
       if (sequence > this.#last + 1) return { type: 'expect', sequence: this.#last + 1 };
       if (sequence === this.#last + 1) {

@@ -1,10 +1,20 @@
+import type { Config } from '../../../src/connection/machine.ts';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
+interface Options {
+  readonly config?: Config;
+  /** The driver clears no timer and silences no connection. */
+  readonly late?: boolean;
+  readonly random?: () => number;
+}
+
+const middle = () => 0.5;
+
 /** A client, its server and the network between them, in virtual time; nothing has happened yet. */
-export function world({ config = CONFIG, late = false, random = () => 0.5 } = {}) {
+export function world({ config = CONFIG, late = false, random = middle }: Options = {}) {
   const clock = new VirtualClock();
   const weather = { ...FAIR };
   const server = new ModelServer();
@@ -41,7 +51,7 @@ export function world({ config = CONFIG, late = false, random = () => 0.5 } = {}
 }
 
 /** The same, connected a second ago. */
-export function connected(options: Parameters<typeof world>[0] = {}) {
+export function connected(options: Options = {}) {
   const made = world(options);
   made.client.connect();
   made.clock.advance(1000);
