@@ -6,7 +6,7 @@ import { seededRandom } from '../../../src/faults/random.ts';
 import { CONFIG } from '../../../src/simulation/schedule.ts';
 import { MockChat, settle } from '../../unit/connection/mock-chat.ts';
 import { HttpChat } from './http-chat.ts';
-import { connected, world } from './world.ts';
+import { connected } from './world.ts';
 
 describe('teardown', () => {
   it('31: a listener that reconnects and throws during disconnect(): one connection, which works', async () => {

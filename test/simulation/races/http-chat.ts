@@ -8,6 +8,7 @@ interface Request {
   readonly path: string;
   readonly method: string;
   readonly frames: Frame[];
+  readonly signal: AbortSignal | undefined;
   /** Whether the client waits for it, or for the end of its body. */
   open: boolean;
   aborted: boolean;
@@ -83,6 +84,7 @@ export class HttpChat {
       path,
       method: init.method ?? 'GET',
       frames: init.body ? [JSON.parse(String(init.body))].flat() : [],
+      signal: init.signal ?? undefined,
       open: true,
       aborted: false,
     };

@@ -53,6 +53,20 @@ describe('lifecycle', () => {
     expect(client.state.status).toBe('connected');
   });
 
+  it('13: what is sent after disconnect() and connect() is not taken for what was given up', () => {
+    const { clock, client, server } = connected();
+    client.send('m1');
+    clock.advance(100);
+    client.send('m2');
+    client.disconnect();
+    client.connect();
+    client.send('m3');
+    clock.advance(1000);
+    expect(client.failed).toEqual(['m2']);
+    expect(client.confirmed).toEqual(['m1', 'm3']);
+    expect(server.applied).toContain('m3');
+  });
+
   it('14: Retry during the wait, then the pending timer: one connection, and each reply once', () => {
     const { clock, client, server, resetAll, reports } = connected(LATE);
     resetAll();
