@@ -16,10 +16,14 @@ const MAX_DOUBLINGS = 4;
 export function plan(turn: Turn): void {
   const { current, candidate, draining, upgrades } = turn.state;
   if (current?.stage !== 'ready' || !current.proven || candidate || draining) return;
-  if (turn.state.timers.upgrade || betterThan(turn, current).length === 0) return;
+  if (betterThan(turn, current).length === 0) {
+    turn.state.upgradeAt = null;
+    return;
+  }
   const interval = turn.config.upgradeInterval * 2 ** Math.min(upgrades, MAX_DOUBLINGS);
   if (!Number.isFinite(interval)) return;
-  ensureTimer(turn, 'upgrade', turn.at + interval * (0.5 + turn.random / 2));
+  turn.state.upgradeAt ??= turn.at + interval * (0.5 + turn.random / 2);
+  ensureTimer(turn, 'upgrade', turn.state.upgradeAt);
 }
 
 const betterThan = (turn: Turn, { transport }: Physical) => {
@@ -30,6 +34,7 @@ const betterThan = (turn: Turn, { transport }: Physical) => {
 /** The time has come to try. Each time another one, when there are several. */
 export function begin(turn: Turn): void {
   const { current, candidate, draining, upgrades } = turn.state;
+  turn.state.upgradeAt = null;
   if (current?.stage !== 'ready' || candidate || draining) return;
   const better = betterThan(turn, current);
   const transport = better[upgrades % better.length];

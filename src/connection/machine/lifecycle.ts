@@ -40,15 +40,15 @@ export function retry(turn: Turn): void {
 /** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
 const PREFERRED_FOR = 300_000;
 
+export const isPreferred = ({ state, at }: Turn, transport: Transport): boolean =>
+  state.lastGood?.transport === transport && at - state.lastGood.at < PREFERRED_FOR;
+
 /** Goes through the transports, the one that lately worked first. */
 function attempt(turn: Turn): void {
-  const { lastGood } = turn.state;
   const all = turn.config.route.map(({ transport }) => transport);
-  const preferred =
-    lastGood && turn.at - lastGood.at < PREFERRED_FOR ? lastGood.transport : undefined;
   turn.state.untried = [
-    ...all.filter((transport) => transport === preferred),
-    ...all.filter((transport) => transport !== preferred),
+    ...all.filter((transport) => isPreferred(turn, transport)),
+    ...all.filter((transport) => !isPreferred(turn, transport)),
   ];
   turn.state.attempt++;
   openNext(turn);
@@ -156,9 +156,12 @@ function heed(turn: Turn, { code, retryAfter }: Ending): void {
   else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base / 2);
 }
 
-/** A connection is gone: the next transport at once while an attempt is under way, else a wait. */
+/** A connection is gone: the next transport at once until one has proved itself, else a wait. */
 function goOn(turn: Turn, cause: Cause): void {
-  if (turn.state.status !== 'connected' && turn.state.untried.length > 0) return openNext(turn);
+  if (turn.state.untried.length > 0) {
+    if (turn.state.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
+    return openNext(turn);
+  }
   if (turn.state.retries >= turn.config.maxAttempts) return giveUp(turn);
   wait(turn, cause);
 }

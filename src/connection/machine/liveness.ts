@@ -1,4 +1,5 @@
-import { abandon } from './lifecycle.ts';
+import type { InboundFrame } from './input.ts';
+import { abandon, isPreferred } from './lifecycle.ts';
 import type { Physical } from './state.ts';
 import { ensureTimer, report, type Turn, updateCurrent } from './turn.ts';
 
@@ -8,8 +9,14 @@ const AWAITED_TIMEOUT = 3000;
 /** A reply, or its next piece, may be this long in coming, ms. */
 const REPLY_TIME = 30_000;
 
-/** Any frame is a sign of life. */
-export function heard(turn: Turn): void {
+/**
+ * A frame is a sign of life. Over SSE, confirmations are none: they come as answers to the POSTs, and the stream may be held back
+ * by a proxy all the while.
+ */
+export function heard(turn: Turn, { type }: InboundFrame): void {
+  const { current } = turn.state;
+  const answered = type === 'confirm' || type === 'expect';
+  if (current?.transport === 'sse' && !current.plain && answered) return;
   updateCurrent(turn, { heardAt: turn.at, unanswered: false });
 }
 
@@ -28,8 +35,16 @@ export function prove(turn: Turn): void {
   const { current } = turn.state;
   if (!current || current.proven) return;
   updateCurrent(turn, { proven: true });
-  const lastGood = { transport: current.transport, at: turn.at };
-  Object.assign(turn.state, { lastGood, attempt: 0, retries: 0, previousWait: 0, waitFloor: 0 });
+  if (!isPreferred(turn, current.transport)) {
+    turn.state.lastGood = { transport: current.transport, at: turn.at };
+  }
+  Object.assign(turn.state, {
+    untried: [],
+    attempt: 0,
+    retries: 0,
+    previousWait: 0,
+    waitFloor: 0,
+  });
   if (current.transport === turn.config.route[0]?.transport) turn.state.upgrades = 0;
 }
 

@@ -62,11 +62,13 @@ export interface MachineState {
   readonly draining: Physical | null;
   /** A handover failed half-way: that the server replaced the present connection is no refusal then. */
   readonly superseded: boolean;
+  /** When a better transport is tried next; kept across reconnects, else links that die often would put it off for ever. */
+  readonly upgradeAt: number | null;
   /** Attempts to get to a better transport that failed in a row. */
   readonly upgrades: number;
-  /** Transports that this attempt has not tried yet. */
+  /** Transports that this attempt has not tried yet: they are, when the one that opened is of no use. */
   readonly untried: readonly Transport[];
-  /** The last transport that proved itself, and when; tried first for a while. */
+  /** The last transport that proved itself, and since when it has been; tried first for a while. */
   readonly lastGood: { readonly transport: Transport; readonly at: number } | null;
   /** Attempts since a connection last proved itself; one goes through all transports. */
   readonly attempt: number;
@@ -107,6 +109,7 @@ export const initialState = (clientId: string, kept?: Kept | null): MachineState
   candidate: null,
   draining: null,
   superseded: false,
+  upgradeAt: null,
   upgrades: 0,
   untried: [],
   lastGood: null,

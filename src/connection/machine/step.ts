@@ -185,7 +185,6 @@ function onWelcome(turn: Turn, welcome: Welcome): void {
 function onReady(turn: Turn): void {
   clearTimer(turn, 'connect');
   updateCurrent(turn, { stage: 'ready', heardAt: turn.at });
-  turn.state.untried = [];
   turn.state.outbox = rewind(turn.state.outbox);
   if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');
   delivery.pump(turn);
@@ -193,8 +192,8 @@ function onReady(turn: Turn): void {
 }
 
 function onFrame(turn: Turn, current: Physical, input: On<'frame'>): void {
-  liveness.heard(turn);
   const { frame, epoch } = input;
+  liveness.heard(turn, frame);
   switch (frame.type) {
     case 'welcome':
       return onWelcome(turn, frame);

@@ -73,8 +73,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'attempts are forgotten on open',
     file: step,
-    find: '  turn.state.untried = [];\n',
-    replace: '  turn.state.untried = [];\n  liveness.prove(turn);\n',
+    find: '  turn.state.outbox = rewind(turn.state.outbox);\n',
+    replace: '  turn.state.outbox = rewind(turn.state.outbox);\n  liveness.prove(turn);\n',
   },
   {
     name: 'what was on the wire of a dead connection is not sent again',

@@ -134,7 +134,7 @@ describe('attempts that fail', () => {
   it('are not forgotten when a connection opens and dies before it was of use', () => {
     const { clock, client, weather, end, waits } = connected();
     end({});
-    for (let times = 0; times < 6; times++) {
+    for (let times = 0; times < 16; times++) {
       while (client.state.current?.stage !== 'ready') clock.advance(5);
       // The pong does not come any more.
       weather.stall = true;
