@@ -5,6 +5,7 @@ import { sendJson, sendRefusal, urlOf } from '../../src/server/request.ts';
 import { refuseUpgrade } from '../../src/server/websocket.ts';
 import { type Chat, createChat } from './chat.ts';
 import { servePage } from './pages.ts';
+import { RedisState } from './redis-state.ts';
 import { SqliteState } from './sqlite-state.ts';
 import type { ChatState } from './state.ts';
 import { requireUser } from './user.ts';
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly port: number;
   /** SQLite file, or `:memory:`. */
   readonly database: string;
+  /** Unix socket of a Redis server; it has the state then, in place of the SQLite file. */
+  readonly redis?: string;
   /** Where the page finds what restarts the server; `null` where nothing does. */
   readonly controlUrl: string | null;
 }
@@ -25,7 +28,9 @@ export interface ChatServer {
 
 /** Starts the chat server on 127.0.0.1. Rejects when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<ChatServer> {
-  return serve(new SqliteState(options.database), options);
+  return options.redis === undefined
+    ? serve(new SqliteState(options.database), options)
+    : serve(await RedisState.open(options.redis), options);
 }
 
 async function serve<Also>(state: ChatState<Also>, options: ServerOptions): Promise<ChatServer> {

@@ -19,6 +19,7 @@ type Answer = (frame: ServerFrame) => void;
 export class Exchange<Also> {
   readonly #options: FaultlineOptions<Also>;
   readonly #queues = new Queues();
+  #stopped = false;
 
   constructor(options: FaultlineOptions<Also>) {
     this.#options = options;
@@ -40,7 +41,7 @@ export class Exchange<Also> {
 
   /** A frame after `hello`; those of one client are taken one after the other. @param answer takes what answers it directly */
   take(author: Author, value: unknown, answer: Answer): Promise<void> {
-    return this.#queues.run(author.clientId, async () => {
+    return this.#run(author.clientId, async () => {
       const frame = readFrame(value);
       switch (frame.type) {
         case 'ping':
@@ -61,9 +62,22 @@ export class Exchange<Also> {
     const message = readPlain(value);
     if ('problem' in message) return Promise.reject(new Refusal(400, message.problem));
     const { messageId } = message;
-    return this.#queues.run(`plain ${channel}`, async () => {
+    return this.#run(`plain ${channel}`, async () => {
       await this.#apply({ ...message, channel, clientId: null, sequence: null }, null);
       return { type: 'confirm', messageId };
+    });
+  }
+
+  /** Takes nothing more; resolves when what was begun is done. */
+  stop(): Promise<void> {
+    this.#stopped = true;
+    return this.#queues.idle();
+  }
+
+  #run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    return this.#queues.run(key, () => {
+      if (this.#stopped) throw new Gone('the server is stopping');
+      return work();
     });
   }
 

@@ -127,7 +127,7 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     goaway: (retryAfter) => connections.goaway(retryAfter),
     async stop() {
       connections.stop();
-      await sockets.stop();
+      await Promise.all([exchange.stop(), sockets.stop()]);
     },
   };
 }

@@ -14,4 +14,9 @@ export class Queues {
     this.#tails.set(key, tail);
     return done;
   }
+
+  /** Resolves when there is nothing to do. */
+  async idle(): Promise<void> {
+    while (this.#tails.size > 0) await Promise.all(this.#tails.values());
+  }
 }
