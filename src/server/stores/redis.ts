@@ -65,12 +65,15 @@ export class RedisStore implements Store<RedisWrites> {
       const where = options.path ?? options.url ?? 'localhost:6379';
       throw new Error(`Redis cannot be reached at ${where}: ${why}`, { cause: error });
     }
-    // What was told while the subscriber was away is in the log.
-    subscriber.on('ready', () => {
+    // What was told while the subscriber was away is in the log, which the other one reads.
+    const lookAgain = (): void => {
+      if (!client.isReady || !subscriber.isReady) return;
       for (const listeners of store.#channels.values()) {
         for (const listener of listeners) listener('missed');
       }
-    });
+    };
+    client.on('ready', lookAgain);
+    subscriber.on('ready', lookAgain);
     return store;
   }
 

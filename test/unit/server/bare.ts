@@ -10,19 +10,26 @@ import {
 
 type Options = FaultlineOptions<() => void>;
 
-export interface Bare extends ChatServer {
-  readonly faultline: Faultline<() => void>;
-  readonly http: Server;
+export interface Bare<Also> extends ChatServer {
+  readonly faultline: Faultline<Also>;
 }
 
 /** The helper on a bare HTTP server, which answers each message with itself on the channel `ana`, unless told otherwise. */
-export async function bare(options: Partial<Options> = {}, http = createServer()): Promise<Bare> {
+export function bare(options: Partial<Options> = {}, http = createServer()) {
   const faultline = createFaultline<() => void>({
     store: new MemoryStore(),
     identify: () => 'ana',
     onMessage: ({ body }) => [body],
     ...options,
   });
+  return serveBare(faultline, http);
+}
+
+/** Serves on a free port until the test ends. */
+export async function serveBare<Also>(
+  faultline: Faultline<Also>,
+  http: Server = createServer(),
+): Promise<Bare<Also>> {
   faultline.attach(http);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
@@ -32,5 +39,5 @@ export async function bare(options: Partial<Options> = {}, http = createServer()
     await new Promise((resolve) => http.close(resolve));
   };
   onTestFinished(stop);
-  return { faultline, http, stop, port: typeof address === 'object' && address ? address.port : 0 };
+  return { faultline, stop, port: typeof address === 'object' && address ? address.port : 0 };
 }
