@@ -72,7 +72,7 @@ export async function startDemo({
   const stop = async () => {
     await queue;
     await Promise.all([front?.stop(), ...supervisors.map((node) => node.kill())]);
-    await redis?.stop();
+    await redis?.kill();
     await control.stop();
     await rm(folder, { recursive: true, force: true });
   };

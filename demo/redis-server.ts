@@ -8,14 +8,22 @@ export interface RedisServer {
   /** Ends it without a word, as in a crash; `start` brings it back with what it had written. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 const PROGRAM = 'redis-server';
 
+/** Kills the server when its input ends: by us, or since we are gone, however that came about. */
+const GUARD = `
+exec 3<&0
+"$0" "$@" &
+server=$!
+(read -r _ <&3; kill -9 $server 2>/dev/null) &
+wait $server
+`;
+
 /**
  * Starts a Redis server that keeps its data in `folder`, and answers at a Unix socket there alone. Every write is on disk before it is
- * answered. Rejects in words where there is none, and none can be installed.
+ * answered. It goes when this process does. Rejects in words where there is none, and none can be installed.
  */
 export async function startRedis(
   folder: string,
@@ -26,11 +34,8 @@ export async function startRedis(
   let child: ChildProcess | null = null;
   const start = async (): Promise<void> => {
     const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
-    const started = spawn(
-      program,
-      ['--port', '0', '--unixsocket', path, '--dir', folder, ...durable],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const options = ['--port', '0', '--unixsocket', path, '--dir', folder, ...durable];
+    const started = spawn('sh', ['-c', GUARD, program, ...options]);
     child = started;
     await new Promise<void>((resolve, reject) => {
       let printed = '';
@@ -42,32 +47,22 @@ export async function startRedis(
       started.stderr.on('data', take);
       started.once('error', reject);
       started.once('exit', (code) => {
+        started.stdin.destroy();
         reject(new Error(`${PROGRAM} ended with code ${code}:\n${printed}`));
       });
     });
   };
-  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+  const kill = async (): Promise<void> => {
     const running = child;
     child = null;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;
     await new Promise((resolve) => {
       running.once('exit', resolve);
-      running.kill(signal);
+      running.stdin?.destroy();
     });
   };
-  // It must not outlive the program that needs it.
-  const orphan = (): void => void child?.kill('SIGKILL');
-  process.once('exit', orphan);
   await start();
-  return {
-    path,
-    start,
-    kill: () => end('SIGKILL'),
-    async stop() {
-      process.off('exit', orphan);
-      await end('SIGTERM');
-    },
-  };
+  return { path, start, kill };
 }
 
 function find(): string | undefined {

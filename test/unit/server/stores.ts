@@ -17,7 +17,7 @@ export async function folder(): Promise<string> {
 /** A Redis server of its own; it goes with the test. */
 export async function redisServer(): Promise<RedisServer> {
   const server = await startRedis(await folder());
-  onTestFinished(() => server.stop());
+  onTestFinished(() => server.kill());
   return server;
 }
 
