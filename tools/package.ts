@@ -9,6 +9,7 @@ import { runCommand } from './command.ts';
 const ENTRIES = {
   index: 'src/connection/index.ts',
   storage: 'src/connection/storage/index.ts',
+  tabs: 'src/connection/tabs/index.ts',
 } as const;
 
 const folder = join(projectRoot, 'dist');

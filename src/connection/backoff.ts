@@ -1,5 +1,8 @@
 import type { Jitter } from './options.ts';
 
+/** Of the ceilings. Doubling would leave a client away for much longer than the server was. */
+const GROWTH = 1.5;
+
 /** A wait before a retry, in ms. */
 export interface Wait {
   /** The most that this wait could have been. */
@@ -22,7 +25,7 @@ export function drawWait(
   random: number,
 ): Wait {
   const { jitter, base, cap } = policy;
-  const exponential = Math.min(cap, base * 2 ** Math.min(retry - 1, 30));
+  const exponential = Math.min(cap, base * GROWTH ** Math.min(retry - 1, 100));
   switch (jitter) {
     case 'full':
       return { ceiling: exponential, planned: random * exponential };

@@ -98,8 +98,8 @@ export class Driver {
   }
 
   report(entry: Report): void {
-    const base = { at: this.#options.clock.now(), connection: this.client.id };
-    this.client.journal.write({ ...entry, ...base });
+    const at = this.#options.clock.now();
+    this.client.journal.write({ ...entry, at, connection: this.client.id });
   }
 
   #step(happening: Happening): void {

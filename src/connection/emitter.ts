@@ -22,8 +22,9 @@ export class Emitter<Events extends object> {
 
   emit<K extends keyof Events>(event: K, detail: Events[K]): void {
     const listeners = this.#listeners.get(event);
-    for (const [listener, once] of [...(listeners ?? [])]) {
-      if (once) listeners?.delete(listener);
+    if (!listeners?.size) return;
+    for (const [listener, once] of [...listeners]) {
+      if (once) listeners.delete(listener);
       try {
         (listener as Listener<Events[K]>)(detail);
       } catch (error) {

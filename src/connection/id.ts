@@ -10,9 +10,7 @@ export function randomId(): string {
     crypto.getRandomValues(pool);
     used = 0;
   }
-  let id = '';
-  for (const end = used + BYTES; used < end; used++) {
-    id += (pool[used] ?? 0).toString(16).padStart(2, '0');
-  }
-  return id;
+  const bytes = pool.subarray(used, used + BYTES);
+  used += BYTES;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

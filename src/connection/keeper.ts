@@ -25,6 +25,7 @@ export class Keeper {
   #outbox: Outbox | null = null;
   #messages = new Map<number, OutboxItem>();
   #saving = false;
+  #closing = false;
 
   constructor(store: OutboxStore, clock: Clock, events: KeeperEvents) {
     this.#store = store;
@@ -64,7 +65,13 @@ export class Keeper {
     if (this.#store && !this.#saving) void this.#save(this.#store);
   }
 
+  /** What is not stored yet is stored first. */
   close(): void {
+    this.#closing = true;
+    if (!this.#saving) this.#release();
+  }
+
+  #release(): void {
     this.#store?.close();
     this.#store = null;
   }
@@ -82,6 +89,7 @@ export class Keeper {
       this.#giveUp(error);
     } finally {
       this.#saving = false;
+      if (this.#closing) this.#release();
     }
   }
 
@@ -107,7 +115,7 @@ export class Keeper {
     this.#outbox = outbox;
     this.#messages = now;
     const last = put.at(-1)?.sequence;
-    if (last !== undefined) this.#events.onStored(clientId, last);
+    if (last !== undefined && !this.#closing) this.#events.onStored(clientId, last);
   }
 
   #wiped() {

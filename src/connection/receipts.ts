@@ -2,8 +2,8 @@ import { DeliveryError } from './errors.ts';
 import type { FailureCode, MessageState, Receipt } from './events.ts';
 
 interface Open extends PromiseWithResolvers<Receipt> {
-  readonly signal: AbortSignal | undefined;
-  readonly onAbort: () => void;
+  /** Stops listening to the message's signal. */
+  unfollow?: () => void;
   /** How it ended; `null` while it has not. */
   settled: MessageState | null;
 }
@@ -14,10 +14,13 @@ export class Receipts {
 
   /** @param onAbort called when `signal` fires before the message is settled */
   expect(messageId: string, signal: AbortSignal | undefined, onAbort: () => void): Readonly<Open> {
-    const open = { ...Promise.withResolvers<Receipt>(), signal, onAbort, settled: null };
+    const open: Open = Object.assign(Promise.withResolvers<Receipt>(), { settled: null });
     // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
     open.promise.catch(() => {});
-    signal?.addEventListener('abort', onAbort);
+    if (signal) {
+      signal.addEventListener('abort', onAbort);
+      open.unfollow = () => signal.removeEventListener('abort', onAbort);
+    }
     this.#open.set(messageId, open);
     return open;
   }
@@ -37,7 +40,7 @@ export class Receipts {
     if (!open) return undefined;
     this.#open.delete(messageId);
     open.settled = state;
-    open.signal?.removeEventListener('abort', open.onAbort);
+    open.unfollow?.();
     return open;
   }
 }

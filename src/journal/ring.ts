@@ -11,19 +11,22 @@ export interface Batch {
 export interface RingOptions {
   /** Most entries kept. */
   readonly entries?: number;
-  /** Most bytes kept, roughly: two for each character of the strings in an entry, and 100 for the rest. */
+  /** Most bytes kept, roughly: two for each character of an entry's texts, and 100 for the rest. */
   readonly bytes?: number;
 }
 
 const OVERHEAD = 100;
 
-function weigh(entry: Draft): number {
+/** Fields that hold what others have written, of any length. */
+const TEXTS = ['preview', 'message', 'reason', 'label', 'url'] as const;
+
+type Weighed = { readonly type: string } & { readonly [F in (typeof TEXTS)[number]]?: unknown };
+
+function weigh(entry: Weighed): number {
   let bytes = OVERHEAD;
-  // Called for every entry: without the array that Object.values() would make.
-  for (const key in entry) {
-    const value: unknown = entry[key as keyof Draft];
-    if (typeof value === 'string') bytes += 2 * value.length;
-    else if (Array.isArray(value)) bytes += 8 * value.length;
+  for (const field of TEXTS) {
+    const text = entry[field];
+    if (typeof text === 'string') bytes += 2 * text.length;
   }
   return bytes;
 }
@@ -54,9 +57,10 @@ export class Ring {
     return this.#entries.length - this.#head;
   }
 
+  /** @param draft becomes the entry: it must not be changed any more */
   write(draft: Draft): void {
-    const entry = { ...draft, seq: ++this.#seq } as Entry;
-    const weight = weigh(draft);
+    const entry = Object.assign(draft, { seq: ++this.#seq }) as Entry;
+    const weight = weigh(entry);
     this.#entries.push(entry);
     this.#weights.push(weight);
     this.#bytes += weight;

@@ -7,6 +7,8 @@ export interface Weather {
   latency: number;
   /** New connections are refused. */
   refuse: boolean;
+  /** How long the server takes to answer, ms. */
+  slow: number;
   /** Bytes vanish on links that stand, both ways. */
   stall: boolean;
 }
@@ -26,6 +28,9 @@ export class SimulatedLink<Up, Down> {
   #open = true;
   #broken = false;
   #turnedAway = false;
+  /** The client's end is gone; what it sent is still on its way to the server. */
+  #cut = false;
+  #framesLeft = Number.POSITIVE_INFINITY;
   /** Nothing arrives before this: what was sent first comes first, also when the latency falls. */
   readonly #notBefore = { up: 0, down: 0 };
   readonly #clock: VirtualClock;
@@ -46,15 +51,36 @@ export class SimulatedLink<Up, Down> {
 
   /** Whether its owner still holds it. */
   get held(): boolean {
-    return this.#open && !this.#turnedAway;
+    return this.#open && !this.#turnedAway && !this.#cut;
   }
 
   up(frame: Up): void {
-    if (!this.#turnedAway) this.#carry('up', () => this.accept?.(frame));
+    if (this.#turnedAway) return;
+    this.#carry('up', () => this.accept?.(frame));
+    this.#framesLeft--;
+    if (this.#framesLeft === 0) this.cut();
   }
 
   down(frame: Down): void {
     this.#carry('down', () => this.#client.onFrame(frame));
+  }
+
+  /** Dies after this many more frames up, which still arrive. */
+  cutAfter(frames: number): void {
+    this.#framesLeft = frames;
+  }
+
+  /** The client's end dies at once; what it has sent still arrives, and nobody hears the answer. */
+  cut(): void {
+    if (!this.#open || this.#cut) return;
+    this.#cut = true;
+    // Not within the call that sent the last frame.
+    this.#clock.setTimeout(() => this.#client.onClose(RESET), 0);
+  }
+
+  /** The server's end is gone, and the client's does not know. */
+  break(): void {
+    this.#broken = true;
   }
 
   /** Dies for both ends at once. */
@@ -83,14 +109,15 @@ export class SimulatedLink<Up, Down> {
   }
 
   #carry(direction: 'up' | 'down', arrive: () => void): void {
-    if (!this.#open) return;
+    if (!this.#open || this.#cut) return;
     if (this.#weather.stall) this.#broken = true;
     if (this.#broken) return;
     const now = this.#clock.now();
-    const due = Math.max(now + this.#weather.latency, this.#notBefore[direction]);
+    const slow = direction === 'down' ? this.#weather.slow : 0;
+    const due = Math.max(now + this.#weather.latency + slow, this.#notBefore[direction]);
     this.#notBefore[direction] = due;
     this.#clock.setTimeout(() => {
-      if (this.#open && !this.#broken) arrive();
+      if (this.#open && !this.#broken && !(this.#cut && direction === 'down')) arrive();
     }, due - now);
   }
 }

@@ -16,10 +16,23 @@ export type Event = { readonly after: number } & (
         | 'retry'
         | 'offline'
         | 'online'
-        | 'resumed';
+        | 'resumed'
+        /** Many messages in one turn. */
+        | 'burst'
+        /** The last message is not wanted any more. */
+        | 'abort'
+        /** The client's end of every link dies; what it has sent still arrives. */
+        | 'cut'
+        /** The server's end of every link is gone, and the client does not know. */
+        | 'half-open'
+        /** The server applies the next message, and is gone before it can say so. */
+        | 'crash'
+        /** The server closes with 1012. */
+        | 'service-restart';
     }
   | { readonly do: 'refuse' | 'stall'; readonly on: boolean }
-  | { readonly do: 'latency'; readonly ms: number }
+  | { readonly do: 'latency' | 'slow' | 'goaway'; readonly ms: number }
+  | { readonly do: 'cut-after'; readonly frames: number }
 );
 
 export interface Schedule {
@@ -33,6 +46,9 @@ export interface Outcome {
   readonly clock: VirtualClock;
   /** What the user sent, in order. */
   readonly sent: readonly string[];
+  /** Those that the user gave up before they were confirmed: applied or not, both are right. */
+  readonly aborted: ReadonlySet<string>;
+  readonly mostOnWire: number;
   /** The most physical connections alive at once that the machine does not need: none, but in a handover. */
   readonly mostNeedless: number;
   /** Messages confirmed to the user before the server had applied them. */
@@ -56,6 +72,9 @@ export const CONFIG: Config = {
   upgradeInterval: 30_000,
 };
 
+export const FAIR: Weather = { latency: 20, slow: 0, refuse: false, stall: false };
+const BURST = 300;
+
 /** Long enough for the longest wait, every transport's timeout and a dead link's discovery, twice. */
 const HEALING = 300_000;
 
@@ -66,7 +85,7 @@ const HEALING = 300_000;
  */
 export function play(schedule: Schedule, { late = false, config = CONFIG } = {}): Outcome {
   const clock = new VirtualClock();
-  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const weather: Weather = { ...FAIR };
   const server = new ModelServer();
   const client = new SimulatedClient(
     config,
@@ -77,9 +96,16 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
     late,
   );
   const sent: string[] = [];
+  const aborted = new Set<string>();
   let mostNeedless = 0;
+  let mostOnWire = 0;
+  const send = () => {
+    sent.push(`m${sent.length + 1}`);
+    client.send(`m${sent.length}`);
+  };
+  const links = () => [...client.links.values()];
   const resetAll = () => {
-    for (const link of [...client.links.values()]) link.reset();
+    for (const link of links()) link.reset();
   };
 
   client.connect();
@@ -87,8 +113,36 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
     clock.advance(event.after);
     switch (event.do) {
       case 'send':
-        sent.push(`m${sent.length + 1}`);
-        client.send(`m${sent.length}`);
+        send();
+        break;
+      case 'burst':
+        for (let count = 0; count < BURST; count++) send();
+        break;
+      case 'abort': {
+        const last = sent.at(-1);
+        if (last === undefined || client.confirmed.includes(last)) break;
+        aborted.add(last);
+        client.input({ type: 'cancel', messageId: last });
+        break;
+      }
+      case 'cut':
+        for (const link of links()) link.cut();
+        break;
+      case 'cut-after':
+        for (const link of links()) link.cutAfter(event.frames);
+        break;
+      case 'half-open':
+        for (const link of links()) link.break();
+        break;
+      case 'crash':
+        server.crashAfterNext(resetAll);
+        break;
+      case 'service-restart':
+        server.restart();
+        for (const link of links()) link.end({ code: 1012, reason: '', clean: true });
+        break;
+      case 'goaway':
+        server.goaway(event.ms);
         break;
       case 'publish':
         server.publish();
@@ -113,15 +167,17 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
         weather[event.do] = event.on;
         break;
       case 'latency':
-        weather.latency = event.ms;
+      case 'slow':
+        weather[event.do] = event.ms;
     }
     const { current, candidate, draining } = client.state;
     const needed = [current, candidate, draining].filter(Boolean).length;
+    mostOnWire = Math.max(mostOnWire, client.state.outbox.transmitted);
     mostNeedless = Math.max(mostNeedless, client.live - needed);
   }
-  Object.assign(weather, { latency: 20, refuse: false, stall: false });
+  Object.assign(weather, FAIR);
   clock.advance(HEALING);
   const applied = new Set(server.applied);
   const falselyConfirmed = client.confirmed.filter((id) => !applied.has(id));
-  return { client, server, clock, sent, mostNeedless, falselyConfirmed };
+  return { client, server, clock, sent, aborted, mostNeedless, mostOnWire, falselyConfirmed };
 }

@@ -17,6 +17,7 @@ export class ModelServer {
   readonly applied: string[] = [];
   readonly #sessions = new Map<string, Session>();
   readonly #events: number[] = [];
+  #crash: (() => void) | null = null;
 
   /** A connection of a client. Returns what takes its frames. */
   accept(deliver: (frame: ServerFrame) => void, close: () => void): (frame: ClientFrame) => void {
@@ -51,6 +52,20 @@ export class ModelServer {
     };
   }
 
+  /** Applies the next message and is gone, with all connections, before it can say so. */
+  crashAfterNext(gone: () => void): void {
+    this.#crash = () => {
+      this.#crash = null;
+      this.restart();
+      gone();
+    };
+  }
+
+  /** Asks everybody to come back later, and goes on until then. */
+  goaway(retryAfter: number): void {
+    for (const { deliver } of this.#sessions.values()) deliver?.({ type: 'goaway', retryAfter });
+  }
+
   /** All connections are gone; what was applied is kept. */
   restart(): void {
     for (const session of this.#sessions.values()) session.deliver = null;
@@ -81,6 +96,7 @@ export class ModelServer {
     if (sequence === session.last + 1) {
       session.last = sequence;
       if (!('skip' in frame)) this.applied.push(messageId);
+      if (this.#crash) return this.#crash();
     }
     // Both forms of a confirmation.
     if (sequence % 2 === 0) deliver({ type: 'confirm', messageId });

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { projectRoot } from '../../tools/build.ts';
+import { applied, serve } from '../unit/demo/peers.ts';
 import { installed, run } from './installed.ts';
 
 it('holds the library and its documents, and nothing of the panel or the tests', async () => {
@@ -34,4 +35,45 @@ it('has no mistake that publint knows', async () => {
 it('has no side effects, so that a bundler drops what a page does not use', async () => {
   const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
   expect(manifest.sideEffects).toBe(false);
+});
+
+/** The examples of a document: its blocks of TypeScript. */
+async function examplesOf(document: string): Promise<string[]> {
+  const text = await readFile(join(projectRoot, 'docs', document), 'utf8');
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+}
+
+it('the examples of docs/client.md are right by their types', async () => {
+  const { project } = await installed();
+  const examples = await examplesOf('client.md');
+  expect(examples.length).toBeGreaterThan(1);
+  for (const [index, code] of examples.entries()) {
+    await writeFile(join(project, `example-${index}.ts`), code);
+  }
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: 'ES2023',
+    module: 'NodeNext',
+    lib: ['ESNext', 'DOM'],
+    types: [],
+  };
+  await writeFile(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, include: ['*.ts'] }),
+  );
+  await writeFile(join(project, 'package.json'), '{"type":"module"}');
+  await run([join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', project]);
+});
+
+it('the examples of docs/client.md run in Node, against the chat server', async () => {
+  const { project } = await installed();
+  const server = await serve();
+  for (const [index, code] of (await examplesOf('client.md')).entries()) {
+    const file = join(project, `run-${index}.mts`);
+    await writeFile(file, code.replaceAll('127.0.0.1:8080', `127.0.0.1:${server.port}`));
+    const printed = await run([file], project);
+    expect(printed).not.toContain('error');
+  }
+  expect(await applied(server)).toEqual(['Hello', 'only if it gets there soon']);
 });

@@ -66,17 +66,17 @@ export function pump(turn: Turn): void {
 }
 
 /** What the server has is confirmed without being sent again. */
-export function settleWelcomed(turn: Turn, welcome: Welcome): void {
-  const before = turn.state.received;
+export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome): void {
   const { outbox, taken } = takeThrough(turn.state.outbox, welcome.last);
   turn.state.outbox = outbox;
   turn.state.secret = welcome.secret;
   for (const item of taken) confirmed(turn, item);
-  if (welcome.events === before) return;
+  // In a handover the old connection may have brought more since the hello: that comes again, and is known.
+  if (welcome.events === asked) return;
   turn.state.received = welcome.events;
   trouble(
     turn,
-    `The server's events go on after ${welcome.events}, not after ${before}: those between are lost, or its log was.`,
+    `The server's events go on after ${welcome.events}, not after ${asked}: those between are lost, or its log was.`,
   );
 }
 

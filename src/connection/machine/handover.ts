@@ -44,7 +44,8 @@ export function opened(turn: Turn, plain: boolean): void {
   const { epoch, transport } = candidate;
   report(turn, { type: 'open', epoch, transport });
   const stage = 'greeting';
-  turn.state.candidate = { ...candidate, stage, plain, heardAt: turn.at };
+  const asked = transport === 'websocket' ? turn.state.received : candidate.asked;
+  turn.state.candidate = { ...candidate, stage, plain, asked, heardAt: turn.at };
   if (!plain && transport === 'websocket') {
     turn.effects.push({ type: 'transmit', epoch, frame: lifecycle.hello(turn.state) });
   }
@@ -94,7 +95,7 @@ function takeOver(turn: Turn, welcome?: Welcome): void {
   turn.state.draining = current;
   ensureTimer(turn, 'drain', turn.at + DRAIN);
   turn.state.current = { ...candidate, stage: 'ready', heardAt: turn.at };
-  if (welcome) settleWelcomed(turn, welcome);
+  if (welcome) settleWelcomed(turn, candidate, welcome);
   lifecycle.changeTransport(turn, current, candidate);
   pump(turn);
   ping(turn);

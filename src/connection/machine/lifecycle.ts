@@ -81,6 +81,7 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
     epoch,
     transport,
     stage: 'opening',
+    asked: turn.state.received,
     plain: false,
     proven: false,
     heardAt: turn.at,
@@ -152,7 +153,7 @@ export function askPatience(turn: Turn, ms: number): void {
 /** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
 function heed(turn: Turn, { code, retryAfter }: Ending): void {
   if (retryAfter !== undefined) askPatience(turn, retryAfter);
-  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base);
+  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base / 2);
 }
 
 /** A connection is gone: the next transport at once while an attempt is under way, else a wait. */

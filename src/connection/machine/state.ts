@@ -27,6 +27,8 @@ export interface Physical {
   /** `opening` → `greeting` (hello is out) → `ready`. */
   readonly stage: 'opening' | 'greeting' | 'ready';
   readonly plain: boolean;
+  /** What its hello said has been received. */
+  readonly asked: number;
   /** Has been of use: only now are failures before it forgotten. */
   readonly proven: boolean;
   /** When anything was last heard. */

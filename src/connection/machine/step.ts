@@ -176,8 +176,9 @@ function onOpened(turn: Turn, { stage, epoch, transport }: Physical, plain: bool
 }
 
 function onWelcome(turn: Turn, welcome: Welcome): void {
-  if (turn.state.current?.stage !== 'greeting') return;
-  delivery.settleWelcomed(turn, welcome);
+  const { current } = turn.state;
+  if (current?.stage !== 'greeting') return;
+  delivery.settleWelcomed(turn, current, welcome);
   onReady(turn);
 }
 

@@ -1,31 +1,40 @@
 /** A Web Lock that this page holds. */
 export interface Possession {
-  /** Idempotent. */
-  release(): void;
+  /** Idempotent. Resolves when the lock is free. */
+  release(): Promise<void>;
 }
 
-export interface PossessOptions {
-  /** Takes the lock from whoever holds it. */
-  readonly steal?: boolean;
+export interface PossessOptions extends LockOptions {
   /** Called when somebody else takes the lock by force. */
   readonly onStolen?: () => void;
 }
 
-/** Takes a Web Lock if it is free now, or by force; `null` when somebody has it. */
+/** Takes a Web Lock if it is free now, or by force (`steal`); `null` when somebody has it. */
 export function tryPossess(
   locks: LockManager,
   lock: string,
-  { steal = false, onStolen }: PossessOptions = {},
+  options: PossessOptions = {},
 ): Promise<Possession | null> {
+  return possess(locks, lock, options.steal ? options : { ...options, ifAvailable: true });
+}
+
+/** Takes a Web Lock when it is free; `null` only with `ifAvailable`. Rejects with the reason of `signal` when that fires before. */
+export function possess(
+  locks: LockManager,
+  lock: string,
+  { onStolen, ...options }: PossessOptions,
+): Promise<Possession | null> {
+  const held = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  let holding = false;
+  const release = () => {
+    holding = false;
+    held.resolve();
+    return over.promise;
+  };
   return new Promise((resolve, reject) => {
-    const held = Promise.withResolvers<void>();
-    let holding = false;
-    const release = () => {
-      holding = false;
-      held.resolve();
-    };
     locks
-      .request(lock, steal ? { steal } : { ifAvailable: true }, (granted) => {
+      .request(lock, options, (granted) => {
         holding = granted !== null;
         resolve(granted ? { release } : null);
         return granted ? held.promise : undefined;
@@ -33,7 +42,8 @@ export function tryPossess(
       .catch((error: unknown) => {
         if (holding) onStolen?.();
         else reject(error);
-      });
+      })
+      .finally(over.resolve);
   });
 }
 
@@ -46,7 +56,7 @@ export function lockManager(): LockManager {
   const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
   if (!locks) {
     throw new Error(
-      'The outbox cannot be stored: this page has no Web Locks, by which tabs keep out of one another’s way. Serve it over HTTPS or from localhost.',
+      'This page has no Web Locks, by which tabs keep out of one another’s way. Serve it over HTTPS or from localhost.',
     );
   }
   return locks;

@@ -174,6 +174,8 @@ async function write(
       // Who only forgets leaves nothing behind.
       if (!clear || put.length > 0) issue(outbox.put({ ...identity, name, usedAt: Date.now() }));
     }
+    // Else a page that is frozen now would hold the transaction open, and with it everybody else's.
+    transaction.commit();
   } catch (error) {
     transaction.abort();
     throw error;

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
-import type { Weather } from '../../../src/simulation/network.ts';
-import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 function start(config = CONFIG) {
   const clock = new VirtualClock();
-  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const weather = { ...FAIR, latency: 20 };
   const client = new SimulatedClient(config, clock, () => 0.5, weather, new ModelServer());
   const attempts = () =>
     client.reports.flatMap((entry) => (entry.type === 'attempt' ? [entry.transport] : []));

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
-import type { Weather } from '../../../src/simulation/network.ts';
-import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 /** A client that is connected over SSE, since its first WebSocket attempt failed. */
 function overSse() {
   const clock = new VirtualClock();
-  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const weather = { ...FAIR, latency: 20 };
   const server = new ModelServer();
   const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server);
   client.connect();
@@ -126,7 +125,7 @@ describe('a client on a fallback', () => {
 
 it('a hello that was held up on its way does not displace the newer connection', () => {
   const clock = new VirtualClock();
-  const weather: Weather = { latency: 1687, refuse: false, stall: false };
+  const weather = { ...FAIR, latency: 1687 };
   const server = new ModelServer();
   const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server, true);
   client.connect();

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
-import type { Weather } from '../../../src/simulation/network.ts';
-import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 /** A client that has been connected for a minute, and idle. */
 function idle() {
   const clock = new VirtualClock();
-  const weather: Weather = { latency: 20, refuse: false, stall: false };
+  const weather = { ...FAIR, latency: 20 };
   const server = new ModelServer();
   const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server);
   client.connect();

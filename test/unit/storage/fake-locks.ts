@@ -1,20 +1,35 @@
-/** Web Locks in memory: exclusive locks with `ifAvailable`, `steal` and `signal`, granted in the order of the requests. */
+type Gate = (task: () => void) => void;
+
+interface Held {
+  readonly mode: LockMode;
+  readonly lose: () => void;
+}
+
+interface Waiting {
+  readonly mode: LockMode;
+  readonly grant: () => void;
+}
+
+/** Web Locks in memory: shared and exclusive ones, `ifAvailable`, `steal` and `signal`, granted in the order of the requests. */
 export class FakeLocks {
-  readonly #held = new Map<string, { readonly lose: () => void }>();
-  readonly #queues = new Map<string, (() => void)[]>();
+  readonly #held = new Map<string, Held[]>();
+  readonly #waiting = new Map<string, Waiting[]>();
 
   /** Names of the locks that are held now. */
   get held(): string[] {
-    return [...this.#held.keys()].sort();
+    return [...this.#held].flatMap(([name, held]) => held.map(() => name)).sort();
   }
 
-  /** As one page sees it; `crash` frees all that it holds or waits for. */
-  page(): { readonly locks: LockManager; readonly crash: () => void } {
+  /** As one page sees it; `crash` frees all that it holds or waits for. `gate` delays what a frozen page does not notice. */
+  page(gate: Gate = (task) => task()): {
+    readonly locks: LockManager;
+    readonly crash: () => void;
+  } {
     const endings = new Set<() => void>();
     const request = (name: string, a: unknown, b?: unknown) => {
       const options = (b === undefined ? {} : a) as LockOptions;
       const callback = (b ?? a) as LockGrantedCallback<unknown>;
-      return this.#request(name, options, callback, endings);
+      return this.#request(name, options, callback, { endings, gate });
     };
     const query = () => Promise.reject(new Error('Nobody asks this.'));
     return {
@@ -27,56 +42,74 @@ export class FakeLocks {
 
   async #request(
     name: string,
-    { ifAvailable, steal, signal }: LockOptions,
+    { ifAvailable, steal, signal, mode = 'exclusive' }: LockOptions,
     callback: LockGrantedCallback<unknown>,
-    endings: Set<() => void>,
+    { endings, gate }: { endings: Set<() => void>; gate: Gate },
   ): Promise<unknown> {
     await null;
     signal?.throwIfAborted();
-    if (steal) this.#held.get(name)?.lose();
-    else if (this.#held.has(name)) {
-      if (ifAvailable) return callback(null);
-      await this.#turn(name, signal, endings);
-    }
-    const over = Promise.withResolvers<never>();
-    const lock = {
-      lose: () => {
-        this.#held.delete(name);
-        over.reject(new DOMException('The lock was stolen.', 'AbortError'));
-      },
+    const stolen = Promise.withResolvers<never>();
+    const lock: Held = {
+      mode,
+      lose: () => gate(() => stolen.reject(new DOMException('The lock was stolen.', 'AbortError'))),
     };
-    this.#held.set(name, lock);
+    const heldNow = () => this.#held.get(name) ?? [];
+    if (steal) {
+      for (const held of heldNow()) held.lose();
+      this.#held.set(name, [lock]);
+    } else if (this.#isFree(name, mode) && !this.#waiting.get(name)?.length) {
+      this.#held.set(name, [...heldNow(), lock]);
+    } else if (ifAvailable) return callback(null);
+    else await this.#turn(name, lock, signal, endings);
     const free = () => {
       endings.delete(free);
-      if (this.#held.get(name) !== lock) return;
-      const next = this.#queues.get(name)?.shift();
-      // Nobody may slip in before the one whose turn it is.
-      if (next) this.#held.set(name, { lose: () => {} });
-      else this.#held.delete(name);
-      next?.();
+      this.#held.set(
+        name,
+        heldNow().filter((held) => held !== lock),
+      );
+      this.#grant(name);
     };
     endings.add(free);
     try {
-      return await Promise.race([callback({ name, mode: 'exclusive' }), over.promise]);
+      return await Promise.race([callback({ name, mode }), stolen.promise]);
     } finally {
       free();
     }
   }
 
-  #turn(name: string, signal: AbortSignal | undefined, endings: Set<() => void>): Promise<void> {
+  #isFree(name: string, mode: LockMode): boolean {
+    const held = this.#held.get(name) ?? [];
+    return held.length === 0 || (mode === 'shared' && held.every((lock) => lock.mode === mode));
+  }
+
+  #grant(name: string): void {
+    const waiting = this.#waiting.get(name) ?? [];
+    for (let next = waiting[0]; next && this.#isFree(name, next.mode); next = waiting[0]) {
+      waiting.shift();
+      next.grant();
+    }
+  }
+
+  #turn(
+    name: string,
+    lock: Held,
+    signal: AbortSignal | undefined,
+    endings: Set<() => void>,
+  ): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const queue = this.#queues.get(name) ?? [];
-    this.#queues.set(name, queue);
+    const waiting = this.#waiting.get(name) ?? [];
+    this.#waiting.set(name, waiting);
     const leave = () => {
-      const index = queue.indexOf(enter);
-      if (index >= 0) queue.splice(index, 1);
       endings.delete(leave);
+      const index = waiting.findIndex(({ grant }) => grant === enter);
+      if (index >= 0) waiting.splice(index, 1);
     };
     const enter = () => {
       endings.delete(leave);
+      this.#held.set(name, [...(this.#held.get(name) ?? []), lock]);
       resolve();
     };
-    queue.push(enter);
+    waiting.push({ mode: lock.mode, grant: enter });
     endings.add(leave);
     signal?.addEventListener('abort', () => {
       leave();

@@ -1,0 +1,29 @@
+import { atLeast, atMost, below, type Figure } from '../figures.ts';
+import type { Results } from './bench.ts';
+import { FAULTS } from './phases/recovery.ts';
+import type { Plan } from './plan.ts';
+import { rowOf } from './report.ts';
+
+/** Longest that a page's thread may be held by a flush, ms. */
+const LONGEST_TASK = 50;
+
+/** What the project promises of its client, against what was measured. */
+export function goals(results: Results, { queued }: Plan): Figure[] {
+  const ours = rowOf(results, 'faultline');
+  const bare = rowOf(results, 'faultline, no journal');
+  const socketIo = rowOf(results, 'socket.io');
+  const raw = rowOf(results, 'raw');
+  return [
+    atLeast('throughput ÷ socket.io', ours.throughput / socketIo.throughput, 2),
+    atLeast('throughput ÷ raw', ours.throughput / raw.throughput, 0.8),
+    atLeast('throughput with the journal ÷ without', ours.throughput / bare.throughput, 0.97),
+    ...FAULTS.map((fault, index) =>
+      atMost(
+        `recovery after ${fault} ÷ socket.io`,
+        (ours.recovery[index] ?? Number.NaN) / (socketIo.recovery[index] ?? Number.NaN),
+        1,
+      ),
+    ),
+    below(`longest task while flushing ${queued}, ms`, ours.longestTask, LONGEST_TASK),
+  ];
+}

@@ -1,0 +1,37 @@
+/** What the bench tells the process of a client to do, and what that process answers. Times in ms, memory in bytes. */
+export interface Orders {
+  /** Connects `clients` clients; answered when all are connected. */
+  open: { readonly ask: { readonly clients: number }; readonly answer: null };
+  /** Sends `messages` with at most `window` unconfirmed; the time from the first send to the last confirmation. */
+  throughput: {
+    readonly ask: { readonly messages: number; readonly window: number };
+    readonly answer: number;
+  };
+  /** Sends one message at a time; how long each took. */
+  latency: { readonly ask: { readonly messages: number }; readonly answer: readonly number[] };
+  /** Waits until the client has noticed that it has no connection, and queues; the heap that the queue takes. */
+  queue: { readonly ask: { readonly messages: number }; readonly answer: number };
+  /** Waits until all that is queued is confirmed. */
+  flush: { readonly ask: null; readonly answer: Flush };
+  /** Every client sends one message; how long after `since` (ms since the Unix epoch) each was confirmed. */
+  recover: { readonly ask: { readonly since: number }; readonly answer: readonly number[] };
+  /** Ends all clients. */
+  close: { readonly ask: null; readonly answer: null };
+}
+
+export interface Flush {
+  /** From the connection to the last confirmation. */
+  readonly time: number;
+  readonly longestTask: number;
+}
+
+export type Order = {
+  [K in keyof Orders]: { readonly order: K; readonly ask: Orders[K]['ask'] };
+}[keyof Orders];
+
+export type Reply =
+  | { readonly answer: Orders[keyof Orders]['answer'] }
+  | { readonly error: string };
+
+/** Time that two processes of one machine agree on. */
+export const now = (): number => performance.timeOrigin + performance.now();

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ENDPOINTS, NAMES, type Name } from '../contenders/names.ts';
+import { now } from '../orders.ts';
+import { type Stage, samples, withClients } from './stage.ts';
+
+export const FAULTS = ['reset', 'close 1012', 'restart'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** Left out: the journal has no part in it, and what is not sent again may never be confirmed. */
+const CONTENDERS = NAMES.filter(
+  (name) => name !== 'faultline, no journal' && name !== 'socket.io, acks only',
+);
+
+/** From each fault to the next confirmed message, ms: all contenders at once, with new processes for each fault. */
+export async function measureRecovery(stage: Stage): Promise<Map<Fault, Map<Name, number[]>>> {
+  const results = new Map(FAULTS.map((fault) => [fault, samples<number>()]));
+  for (let round = 1; round <= stage.plan.faultRounds; round++) {
+    for (const fault of FAULTS) {
+      stage.progress(`recovery, round ${round} of ${stage.plan.faultRounds}: ${fault}`);
+      for (const [name, times] of await measure(stage, fault)) {
+        results
+          .get(fault)
+          ?.get(name)
+          ?.push(...times);
+      }
+    }
+  }
+  return results;
+}
+
+function measure(stage: Stage, fault: Fault): Promise<[Name, readonly number[]][]> {
+  return withClients(stage, CONTENDERS, async (clients) => {
+    stage.server.applied.clear();
+    await Promise.all(clients.map((client) => client.ask('open', { clients: stage.plan.clients })));
+    const since = now();
+    const back = await inject(stage, fault);
+    const recovered = clients.map(
+      async (client): Promise<[Name, readonly number[]]> => [
+        client.name,
+        await client.ask('recover', { since }),
+      ],
+    );
+    await back();
+    return Promise.all(recovered);
+  });
+}
+
+/** Strikes every contender. Returns how the server comes back. */
+async function inject({ server, plan }: Stage, fault: Fault): Promise<() => Promise<void>> {
+  if (fault === 'restart') {
+    await server.down();
+    return async () => {
+      await sleep(plan.downtime);
+      await server.up();
+    };
+  }
+  for (const name of CONTENDERS) {
+    const path = ENDPOINTS[name];
+    if (fault === 'reset') server.links.reset(path);
+    else server.links.close(path, 1012);
+  }
+  return async () => {};
+}

@@ -1,0 +1,41 @@
+/** How much is measured. */
+export interface Plan {
+  /** Rounds of throughput and latency that count, after one that does not. */
+  readonly rounds: number;
+  readonly messages: number;
+  /** Most messages without a confirmation, for all contenders. */
+  readonly window: number;
+  readonly latencies: number;
+  readonly queueRounds: number;
+  readonly queued: number;
+  readonly faultRounds: number;
+  /** Clients of each contender that one fault hits. */
+  readonly clients: number;
+  /** How long the server stays away when it restarts, ms. */
+  readonly downtime: number;
+}
+
+export const fullPlan: Plan = {
+  rounds: 7,
+  messages: 20_000,
+  window: 256,
+  latencies: 1000,
+  queueRounds: 5,
+  queued: 10_000,
+  faultRounds: 3,
+  clients: 20,
+  downtime: 1000,
+};
+
+/** A smoke test: shows that all works, and measures nothing to rely on. */
+export const quickPlan: Plan = {
+  rounds: 1,
+  messages: 500,
+  window: 256,
+  latencies: 50,
+  queueRounds: 1,
+  queued: 500,
+  faultRounds: 1,
+  clients: 2,
+  downtime: 200,
+};

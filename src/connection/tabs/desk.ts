@@ -1,0 +1,69 @@
+import { QueueFullError } from '../errors.ts';
+import type { Body, MessageState, Receipt } from '../events.ts';
+import { Receipts } from '../receipts.ts';
+import type { Verdict } from './wire.ts';
+
+/** A message of this tab that has not ended. */
+export interface OpenMessage {
+  readonly messageId: string;
+  readonly body: Body;
+  /** In ms since the Unix epoch. */
+  readonly expiresAt: number | null;
+  /** The leading tab counts it among its pending. */
+  queued: boolean;
+  /** It is stored, and was on the wire: no tab may send it anew. */
+  taken: boolean;
+}
+
+/** The messages that this tab has sent, until they are confirmed or given up. */
+export class Desk {
+  readonly #maxQueue: number;
+  readonly #open = new Map<string, OpenMessage>();
+  readonly #receipts = new Receipts();
+
+  constructor(maxQueue: number) {
+    this.#maxQueue = maxQueue;
+  }
+
+  /** @throws QueueFullError when `maxQueue` messages are open already */
+  add(
+    message: Pick<OpenMessage, 'messageId' | 'body' | 'expiresAt'>,
+    signal: AbortSignal | undefined,
+    onAbort: () => void,
+  ): {
+    readonly message: OpenMessage;
+    readonly confirmed: Promise<Receipt>;
+    state(): MessageState;
+  } {
+    if (this.#open.size >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
+    const open: OpenMessage = { ...message, queued: false, taken: false };
+    const receipt = this.#receipts.expect(message.messageId, signal, onAbort);
+    this.#open.set(message.messageId, open);
+    return {
+      message: open,
+      confirmed: receipt.promise,
+      state: () => receipt.settled ?? (open.taken ? 'on-wire' : 'queued'),
+    };
+  }
+
+  get(messageId: string): OpenMessage | undefined {
+    return this.#open.get(messageId);
+  }
+
+  /** In the order in which they were sent. */
+  open(): OpenMessage[] {
+    return [...this.#open.values()];
+  }
+
+  /** A new leader counts only what it knows of. */
+  forgetQueued(): void {
+    for (const message of this.#open.values()) message.queued = false;
+  }
+
+  settle(verdict: Verdict): void {
+    const { messageId } = verdict.detail;
+    this.#open.delete(messageId);
+    if (verdict.event === 'confirmed') this.#receipts.confirm(messageId);
+    else this.#receipts.fail(messageId, verdict.detail.code, verdict.detail.reason);
+  }
+}

@@ -1,0 +1,165 @@
+import type { Clock } from '../options.ts';
+import type { SharedTarget } from './target.ts';
+import { failure, type Verdicts } from './verdicts.ts';
+import {
+  EVENTS,
+  type FromLeader,
+  type Happening,
+  type LeaderRequest,
+  type Verdict,
+} from './wire.ts';
+
+type Send = Extract<LeaderRequest, { type: 'send' }>;
+
+export interface LeaderOptions {
+  readonly target: SharedTarget;
+  readonly clock: Clock;
+  /** Higher than that of any leader before. */
+  readonly term: number;
+  readonly verdicts: Verdicts;
+  /** Tells all tabs, this one too. */
+  readonly publish: (message: FromLeader) => void;
+}
+
+/** What the leading tab does: it has the connection, sends for all tabs, and tells them what happens. */
+export class Leader {
+  readonly #options: LeaderOptions;
+  readonly #target: SharedTarget;
+  /** Messages in the target's outbox, with how to cancel each. */
+  readonly #outbox = new Map<string, AbortController>();
+  /** Before the target has told what its store had left: what happened, and what tabs want to send. */
+  #early: { readonly happenings: Happening[]; readonly sends: [Send, string][] } | null = {
+    happenings: [],
+    sends: [],
+  };
+  #term: number;
+  #answering: unknown = null;
+  #over = false;
+
+  constructor(options: LeaderOptions) {
+    this.#options = options;
+    this.#target = options.target;
+    this.#term = options.term;
+  }
+
+  start(): void {
+    for (const event of EVENTS) {
+      this.#target.on(event, (detail) => this.#happened({ event, detail } as Happening));
+    }
+    this.#target.connect();
+  }
+
+  receive(message: LeaderRequest, from: string): void {
+    if (this.#over) return;
+    switch (message.type) {
+      case 'join':
+        return this.#early ? undefined : this.#welcome(from);
+      case 'ping':
+        return this.#answer();
+      case 'connect':
+        return this.#target.connect();
+      case 'send':
+        if (this.#early) this.#early.sends.push([message, from]);
+        else this.#claim(message, from);
+        return;
+      case 'cancel':
+        for (const messageId of message.messageIds) this.#outbox.get(messageId)?.abort();
+        return;
+    }
+  }
+
+  /** Whoever holds the lock leads: its term is the highest, whatever was heard. */
+  outbid(term: number): void {
+    if (term < this.#term) return;
+    this.#term = term + 1;
+    if (!this.#early) this.#welcome(null);
+  }
+
+  /** @param last no tab is left: what is not confirmed is given up; else it stays for the next leader */
+  end(last: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#options.clock.clearTimeout(this.#answering);
+    if (last) this.#target.disconnect();
+    this.#target.close();
+  }
+
+  /** By a timer, once for all who ask: in a frozen tab timers stand, though messages still come. */
+  #answer(): void {
+    this.#answering ??= this.#options.clock.setTimeout(() => {
+      this.#answering = null;
+      this.#options.publish({ type: 'beat', term: this.#term });
+    }, 0);
+  }
+
+  #welcome(to: string | null): void {
+    const snapshot = this.#target.snapshot();
+    this.#options.publish({ type: 'welcome', term: this.#term, to, snapshot });
+  }
+
+  #happened(happening: Happening): void {
+    if (this.#over) return;
+    switch (happening.event) {
+      case 'restored':
+        for (const { messageId } of happening.detail.messages) {
+          this.#outbox.set(messageId, new AbortController());
+        }
+        break;
+      case 'failed':
+        // No end: it is in the store, for whoever leads next.
+        if (happening.detail.code === 'left') return;
+        this.#outbox.delete(happening.detail.messageId);
+        break;
+      case 'confirmed':
+        this.#outbox.delete(happening.detail.messageId);
+    }
+    if (!this.#early) return this.#tell(happening);
+    this.#early.happenings.push(happening);
+    if (happening.event === 'state_change') this.#open();
+  }
+
+  #open(): void {
+    const { happenings = [], sends = [] } = this.#early ?? {};
+    this.#early = null;
+    this.#welcome(null);
+    for (const happening of happenings) this.#tell(happening);
+    for (const [message, from] of sends) this.#claim(message, from);
+  }
+
+  #tell(happening: Happening): void {
+    const snapshot = this.#target.snapshot();
+    this.#options.publish({ type: 'event', term: this.#term, happening, snapshot });
+  }
+
+  #claim({ messageId, body, taken, expiresAt }: Send, from: string): void {
+    if (this.#outbox.has(messageId)) return;
+    const verdict = this.#options.verdicts.of(messageId);
+    if (verdict) return this.#settle(from, verdict);
+    if (taken) {
+      const reason = 'The tab that had it on the wire is gone; the server may have it.';
+      return this.#settle(from, failure(messageId, 'unknown', reason));
+    }
+    const left = expiresAt === null ? null : expiresAt - this.#options.clock.now();
+    if (left !== null && left <= 0) {
+      return this.#settle(from, failure(messageId, 'expired', 'It expired before it was sent.'));
+    }
+    const abort = new AbortController();
+    const { signal } = abort;
+    this.#outbox.set(messageId, abort);
+    try {
+      this.#target.sendMessage(body, {
+        messageId,
+        signal,
+        ...(left !== null && { expiresIn: left }),
+      });
+    } catch (error) {
+      this.#outbox.delete(messageId);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#settle(from, failure(messageId, 'refused', reason));
+    }
+  }
+
+  #settle(to: string, verdict: Verdict): void {
+    this.#options.publish({ type: 'settled', term: this.#term, to, verdict });
+  }
+}

@@ -1,0 +1,279 @@
+import type { FollowPage } from '../environment.ts';
+import type { Snapshot } from '../events.ts';
+import { randomId } from '../id.ts';
+import type { Clock } from '../options.ts';
+import { type Possession, possess, tryPossess } from '../storage/possession.ts';
+import { Leader } from './leader.ts';
+import type { SharedTarget } from './target.ts';
+import type { Verdicts } from './verdicts.ts';
+import { Watch } from './watch.ts';
+import {
+  type FromLeader,
+  type Happening,
+  isFromLeader,
+  type LeaderRequest,
+  read,
+  type ToLeader,
+  type Verdict,
+  write,
+} from './wire.ts';
+
+/** What tabs speak over; a `BroadcastChannel` is one. */
+export interface TabChannel {
+  postMessage(data: unknown): void;
+  close(): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+}
+
+/** A leader that hears of another waits so long, ms, for the news that it is deposed; if there is none, the other is. */
+const DOUBT = 1000;
+
+/** Time between two signs, ms, that a leader's own timers run; after three missed it may have been deposed unawares. */
+const TICK = 1000;
+
+export interface MemberOptions {
+  readonly name: string;
+  readonly locks: LockManager;
+  readonly channel: (name: string) => TabChannel;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly page: FollowPage;
+  readonly create: () => SharedTarget;
+  readonly verdicts: Verdicts;
+  /** `anew`: this leader knows nothing yet of what this tab has sent. */
+  readonly onWelcome: (snapshot: Snapshot, anew: boolean) => void;
+  readonly onEvent: (happening: Happening, snapshot: Snapshot) => void;
+  readonly onSettled: (verdict: Verdict) => void;
+  readonly onTrouble: (message: string) => void;
+}
+
+/** A message to the leader, whoever that is. */
+type Addressed<M = Extract<ToLeader, { to: string }>> = M extends { to: string }
+  ? Omit<M, 'to'>
+  : never;
+
+/** One tab's part in a shared connection, from `connect()` to `disconnect()`: it leads, or follows who does. */
+export class Member {
+  readonly #id = randomId();
+  readonly #options: MemberOptions;
+  readonly #lock: string;
+  readonly #channel: TabChannel;
+  readonly #watch: Watch;
+  /** Held by all members together: who gets it alone is the last. */
+  readonly #presence: Promise<Possession | null>;
+  readonly #abort = new AbortController();
+  #candidacy = new AbortController();
+  #leading: { readonly leader: Leader; readonly possession: Possession } | null = null;
+  #known: { readonly term: number; readonly id: string } = { term: 0, id: '' };
+  #doubt: unknown = null;
+  /** What the leader was asked while it was frozen, and for a while after: it may have been deposed meanwhile. */
+  #held: [LeaderRequest, string][] | null = null;
+  #waking: unknown = null;
+  #ticking: unknown = null;
+  #ticked = 0;
+  readonly #unfollow: () => void;
+  #over = false;
+  #toldVersion = false;
+
+  constructor(options: MemberOptions) {
+    const { name, locks, channel, clock, random } = options;
+    this.#options = options;
+    this.#lock = `faultline:tabs:${name}`;
+    this.#channel = channel(this.#lock);
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    this.#watch = new Watch({
+      clock,
+      random,
+      ask: () => this.#post({ type: 'ping' }),
+      onSilence: () => void this.#stand(true),
+    });
+    this.#unfollow = options.page((what) => {
+      if (what === 'freeze') this.#freeze();
+      if (what === 'resume') this.#wake();
+    });
+    const { signal } = this.#abort;
+    this.#presence = possess(locks, `${this.#lock}:members`, { mode: 'shared', signal }).catch(
+      () => null,
+    );
+    this.#follow();
+  }
+
+  /** Says something to the leader; nobody hears it when none is known: the next welcome asks for it again. */
+  tell(message: Addressed): void {
+    const addressed = { ...message, to: this.#known.id } as LeaderRequest;
+    if (this.#known.id === this.#id) this.#ask(addressed, this.#id);
+    else if (this.#known.id !== '') this.#post(addressed);
+  }
+
+  /** Leaves; when this tab leads, another takes over, and when it is the last, the connection ends. */
+  async leave(): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#watch.stop();
+    this.#unfollow();
+    this.#stopTimers();
+    this.#candidacy.abort();
+    this.#abort.abort();
+    const presence = await this.#presence;
+    await presence?.release();
+    if (this.#leading) {
+      const { locks } = this.#options;
+      const alone = await tryPossess(locks, `${this.#lock}:members`).catch(() => null);
+      this.#leading?.leader.end(alone !== null);
+      await this.#leading?.possession.release();
+      await alone?.release();
+      this.#leading = null;
+    }
+    this.#channel.onmessage = null;
+    this.#channel.close();
+  }
+
+  #follow(): void {
+    this.#watch.start();
+    this.#post({ type: 'join' });
+    void this.#stand(false);
+  }
+
+  /** Stands for leader: when the lock is free, or at once by force. */
+  async #stand(steal: boolean): Promise<void> {
+    this.#candidacy.abort();
+    this.#candidacy = new AbortController();
+    const { signal } = this.#candidacy;
+    const onStolen = () => {
+      if (!signal.aborted) this.#deposed();
+    };
+    try {
+      const how = steal ? { steal } : { signal };
+      const possession = await possess(this.#options.locks, this.#lock, { ...how, onStolen });
+      if (!possession) return;
+      if (signal.aborted) await possession.release();
+      else this.#lead(possession);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#options.onTrouble(`This tab cannot stand for the shared connection: ${String(error)}`);
+      this.#watch.start();
+    }
+  }
+
+  #lead(possession: Possession): void {
+    this.#watch.stop();
+    const { create, clock, verdicts, onTrouble } = this.#options;
+    try {
+      const term = this.#known.term + 1;
+      const publish = (message: FromLeader) => this.#publish(message);
+      const leader = new Leader({ target: create(), clock, term, verdicts, publish });
+      this.#leading = { leader, possession };
+      this.#tick();
+      leader.start();
+    } catch (error) {
+      this.#leading = null;
+      void possession.release();
+      onTrouble(`This tab cannot lead the shared connection: ${String(error)}`);
+    }
+  }
+
+  /** Another tab took the lock: this one was frozen or hung. */
+  #deposed(): void {
+    this.#leading?.leader.end(false);
+    this.#leading = null;
+    this.#stopTimers();
+    if (!this.#over) this.#follow();
+  }
+
+  #stopTimers(): void {
+    const { clock } = this.#options;
+    for (const timer of [this.#doubt, this.#waking, this.#ticking]) clock.clearTimeout(timer);
+    this.#doubt = null;
+    this.#held = null;
+  }
+
+  #ask(message: LeaderRequest, from: string): void {
+    const isWork = message.type !== 'join' && message.type !== 'ping';
+    const late = this.#options.clock.now() - this.#ticked > 3 * TICK;
+    if (isWork && late && this.#leading && !this.#held) {
+      this.#freeze();
+      this.#wake();
+    }
+    if (this.#held && this.#leading && isWork) this.#held.push([message, from]);
+    else this.#leading?.leader.receive(message, from);
+  }
+
+  #tick(): void {
+    const { clock } = this.#options;
+    this.#ticked = clock.now();
+    this.#ticking = clock.setTimeout(() => this.#tick(), TICK);
+  }
+
+  #freeze(): void {
+    this.#options.clock.clearTimeout(this.#waking);
+    this.#held ??= [];
+  }
+
+  #wake(): void {
+    const { clock } = this.#options;
+    clock.clearTimeout(this.#waking);
+    this.#waking = clock.setTimeout(() => {
+      this.#ticked = clock.now();
+      const held = this.#held ?? [];
+      this.#held = null;
+      for (const [message, from] of held) this.#ask(message, from);
+    }, DOUBT);
+  }
+
+  #publish(message: FromLeader): void {
+    this.#post(message);
+    this.#hear(message, this.#id);
+  }
+
+  #post(message: ToLeader | FromLeader): void {
+    this.#channel.postMessage(write(this.#id, message));
+  }
+
+  #receive(data: unknown): void {
+    const result = read(data);
+    if ('problem' in result) {
+      // A leader of another version lives, though it cannot be understood.
+      if (result.foreignVersion) this.#watch.heard();
+      if (!result.foreignVersion || !this.#toldVersion) this.#options.onTrouble(result.problem);
+      this.#toldVersion ||= result.foreignVersion;
+      return;
+    }
+    const { message } = result;
+    if (isFromLeader(message)) {
+      if (this.#leading) this.#contest(message.term);
+      else this.#hear(message, message.from);
+    } else if (message.type === 'stale') this.#contest(message.term);
+    else if (!('to' in message) || message.to === this.#id) {
+      this.#ask(message, message.from);
+    }
+  }
+
+  #contest(term: number): void {
+    if (!this.#leading || term < this.#known.term || this.#doubt !== null) return;
+    const { clock } = this.#options;
+    const since = clock.now();
+    this.#doubt = clock.setTimeout(() => {
+      this.#doubt = null;
+      // Who was frozen meanwhile has not had the time to hear that it is deposed.
+      if (clock.now() - since > 2 * DOUBT) this.#contest(term);
+      else this.#leading?.leader.outbid(term);
+    }, DOUBT);
+  }
+
+  #hear(message: FromLeader, from: string): void {
+    const { term, id } = this.#known;
+    const same = from === id;
+    if (message.term < term || (message.term === term && !same)) {
+      return this.#post({ type: 'stale', term });
+    }
+    // Only an answer to a question proves life: a frozen tab still hears and says things, but does nothing.
+    if (message.type === 'beat' || message.term > term) this.#watch.heard();
+    if (message.term > term && message.type !== 'welcome') return this.#post({ type: 'join' });
+    this.#known = { term: message.term, id: from };
+    if (this.#over) return;
+    const { onWelcome, onEvent, onSettled } = this.#options;
+    if (message.type === 'welcome') onWelcome(message.snapshot, !same || message.to === this.#id);
+    else if (message.type === 'event') onEvent(message.happening, message.snapshot);
+    else if (message.type === 'settled' && message.to === this.#id) onSettled(message.verdict);
+  }
+}

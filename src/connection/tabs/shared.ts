@@ -1,0 +1,298 @@
+import type { State, Transport } from '../../journal/entry.ts';
+import { systemClock } from '../clock.ts';
+import { Emitter } from '../emitter.ts';
+import { type FollowPage, followPage } from '../environment.ts';
+import type { Body, Cause, ConnectionEvents, Sending, Snapshot } from '../events.ts';
+import { randomId } from '../id.ts';
+import type { ConnectionManager } from '../manager.ts';
+import type { Clock, SendOptions } from '../options.ts';
+import { lockManager } from '../storage/possession.ts';
+import { Desk, type OpenMessage } from './desk.ts';
+import { Member, type TabChannel } from './member.ts';
+import type { SharedTarget } from './target.ts';
+import { failure, Verdicts } from './verdicts.ts';
+import type { Happening, Verdict } from './wire.ts';
+
+export interface SharedConnectionOptions {
+  /** Tabs of one origin with the same name share one connection. */
+  readonly name: string;
+  /**
+   * Makes the connection, in the tab that leads. So that nothing is lost when that tab closes or hangs, give it a stored outbox that only
+   * this shared connection uses: `new ConnectionManager({ store: indexedDbStore({ name: 'shared', steal: true }) })`.
+   */
+  readonly create: () => SharedTarget;
+  /** Most messages of one tab that are not confirmed; `sendMessage` throws a `QueueFullError` beyond it. Default 10000. */
+  readonly maxQueue?: number;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). Default `Math.random`. */
+  readonly random?: () => number;
+  /** Default `navigator.locks`. */
+  readonly locks?: LockManager;
+  /** Tells of the page's life. Default the events of `document`. */
+  readonly page?: FollowPage;
+  /** Default a `BroadcastChannel`. */
+  readonly channel?: (name: string) => TabChannel;
+}
+
+/** What a page may do with its connection, whether it is its own or shared. */
+export type SharedClient = Pick<
+  ConnectionManager,
+  'connect' | 'disconnect' | 'sendMessage' | 'state' | 'transport' | 'pending' | 'snapshot'
+>;
+
+/**
+ * One connection for all tabs of an origin, used in each tab as a `ConnectionManager` would be. One tab leads and has the connection; when
+ * it closes or hangs, another takes over.
+ *
+ * @throws TypeError from the constructor, naming the option that is wrong
+ * @throws Error from the constructor, where there are no Web Locks
+ */
+export class SharedConnection implements SharedClient {
+  readonly #options: Required<Omit<SharedConnectionOptions, 'maxQueue'>>;
+  readonly #emitter: Emitter<ConnectionEvents>;
+  readonly #desk: Desk;
+  readonly #verdicts = new Verdicts();
+  #member: Member | null = null;
+  #state: State = 'disconnected';
+  #wasConnected = false;
+  /** As the leader told it last. */
+  #told: Snapshot | null = null;
+
+  constructor(options: SharedConnectionOptions) {
+    const { name, create, maxQueue = 10_000 } = options;
+    if (typeof name !== 'string' || name === '') {
+      throw new TypeError('Option name must be a text that is not empty.');
+    }
+    if (typeof create !== 'function') {
+      throw new TypeError('Option create must be a function that makes a ConnectionManager.');
+    }
+    if (!Number.isSafeInteger(maxQueue) || maxQueue < 1) {
+      throw new TypeError(`Option maxQueue must be a whole number above 0; it is ${maxQueue}.`);
+    }
+    this.#options = {
+      name,
+      create,
+      clock: options.clock ?? systemClock,
+      random: options.random ?? Math.random,
+      locks: options.locks ?? lockManager(),
+      page: options.page ?? followPage,
+      channel: options.channel ?? ((of) => new BroadcastChannel(of)),
+    };
+    this.#desk = new Desk(maxQueue);
+    this.#emitter = new Emitter((error, event) => {
+      const message = `A listener of '${event}' threw: ${String(error)}`;
+      if (event !== 'error') this.#emitter.emit('error', { message });
+      if (typeof reportError === 'function') reportError(error);
+      else console.error(error);
+    });
+  }
+
+  /** Joins the tabs that share the connection; when joined already, asks the leading tab to connect, or not to wait longer. */
+  connect(): void {
+    if (this.#member) return this.#member.tell({ type: 'connect' });
+    this.#become('connecting', 'connect', null);
+    this.#member = new Member({
+      ...this.#options,
+      verdicts: this.#verdicts,
+      onWelcome: (snapshot, anew) => this.#welcomed(snapshot, anew),
+      onEvent: (happening, snapshot) => this.#happened(happening, snapshot),
+      onSettled: (verdict) => this.#settle(verdict),
+      onTrouble: (message) => this.#emitter.emit('error', { message }),
+    });
+  }
+
+  /**
+   * Leaves the shared connection; it ends with the last tab that leaves. Messages of this tab that are not on the wire yet are given up
+   * (`disconnected`); of those that are, this tab does not hear any more (`left`).
+   */
+  disconnect(): void {
+    const member = this.#member;
+    this.#member = null;
+    const open = this.#desk.open();
+    for (const { messageId, taken } of open) {
+      const verdict = taken
+        ? failure(messageId, 'left', 'disconnect() was called; it is on the wire.')
+        : failure(messageId, 'disconnected', 'disconnect() was called.');
+      this.#settle(verdict);
+    }
+    const messageIds = open.filter(({ taken }) => !taken).map(({ messageId }) => messageId);
+    if (messageIds.length > 0) member?.tell({ type: 'cancel', messageIds });
+    void member?.leave();
+    this.#told = null;
+    this.#wasConnected = false;
+    this.#become('disconnected', 'disconnect', null);
+  }
+
+  /**
+   * Sends a message by the leading tab. This tab keeps it until the leader has stored it, and knows of it until it has ended. What the leader
+   * refuses, as too large or because its outbox is full, fails with the code `refused`.
+   *
+   * @param body anything that JSON can say, or bytes
+   * @throws QueueFullError when `maxQueue` messages of this tab wait already
+   * @throws TypeError when the body cannot be serialised, or an option is wrong
+   * @throws the signal's reason, when it is aborted already
+   */
+  sendMessage(
+    body: Body,
+    { signal, expiresIn, messageId = randomId() }: SendOptions = {},
+  ): Sending {
+    signal?.throwIfAborted();
+    if (expiresIn !== undefined && !(expiresIn > 0)) {
+      throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
+    }
+    const expiresAt = expiresIn === undefined ? null : this.#options.clock.now() + expiresIn;
+    const queued = this.state !== 'connected';
+    const kept = { messageId, body: copyOf(body), expiresAt };
+    const { message, confirmed, state } = this.#desk.add(kept, signal, () =>
+      this.#abort(messageId),
+    );
+    this.#emitter.emit('queued', { messageId });
+    this.#pass(message);
+    return {
+      messageId,
+      queued,
+      confirmed,
+      get state() {
+        return state();
+      },
+    };
+  }
+
+  on<K extends keyof ConnectionEvents>(
+    event: K,
+    listener: (detail: ConnectionEvents[K]) => void,
+  ): this {
+    this.#emitter.on(event, listener);
+    return this;
+  }
+
+  once<K extends keyof ConnectionEvents>(
+    event: K,
+    listener: (detail: ConnectionEvents[K]) => void,
+  ): this {
+    this.#emitter.on(event, listener, true);
+    return this;
+  }
+
+  off<K extends keyof ConnectionEvents>(
+    event: K,
+    listener: (detail: ConnectionEvents[K]) => void,
+  ): this {
+    this.#emitter.off(event, listener);
+    return this;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The transport in use; `null` when not connected. */
+  get transport(): Transport | null {
+    return this.#state === 'connected' ? (this.#told?.transport ?? null) : null;
+  }
+
+  /** Messages of all tabs that the server has not confirmed, as far as this tab knows. */
+  get pending(): number {
+    const untold = this.#desk.open().filter(({ queued }) => !queued).length;
+    return (this.#told?.pending ?? 0) + untold;
+  }
+
+  /** How the shared connection stands, as far as this tab knows. */
+  snapshot(): Snapshot {
+    const { state, transport, pending } = this;
+    const nothing = { connection: '', clientId: '', phase: null, epoch: 0, attempt: 0 };
+    return { ...nothing, retryAt: null, ...this.#told, state, transport, pending };
+  }
+
+  #welcomed(snapshot: Snapshot, anew: boolean): void {
+    this.#told = snapshot;
+    const cause = snapshot.state === 'connected' ? 'opened' : 'closed';
+    this.#become(snapshot.state, cause, snapshot.transport);
+    if (!anew) return;
+    this.#desk.forgetQueued();
+    for (const message of this.#desk.open()) this.#pass(message);
+  }
+
+  #pass({ messageId, body, taken, expiresAt }: OpenMessage): void {
+    const content = taken ? null : body;
+    this.#member?.tell({ type: 'send', messageId, body: content, taken, expiresAt });
+  }
+
+  #happened(happening: Happening, snapshot: Snapshot): void {
+    this.#told = snapshot;
+    switch (happening.event) {
+      case 'state_change': {
+        const { newState, cause, transport } = happening.detail;
+        return this.#become(newState, cause, transport);
+      }
+      case 'confirmed':
+      case 'failed':
+        return this.#settle(happening);
+      case 'queued': {
+        const own = this.#desk.get(happening.detail.messageId);
+        if (!own) break;
+        // It was told when it was sent.
+        own.queued = true;
+        return;
+      }
+      case 'sent': {
+        const own = this.#desk.get(happening.detail.messageId);
+        if (own) own.taken = true;
+        break;
+      }
+      case 'restored':
+        return this.#restored(happening.detail);
+    }
+    this.#tell(happening);
+  }
+
+  /** To this tab only those are news that it did not send itself. */
+  #restored({ messages }: ConnectionEvents['restored']): void {
+    const others = messages.filter(({ messageId }) => {
+      const own = this.#desk.get(messageId);
+      if (own) Object.assign(own, { queued: true, taken: true });
+      return !own;
+    });
+    if (others.length > 0) this.#emitter.emit('restored', { messages: others });
+  }
+
+  #settle(verdict: Verdict): void {
+    if (!this.#verdicts.add(verdict)) return;
+    this.#desk.settle(verdict);
+    this.#tell(verdict);
+  }
+
+  #abort(messageId: string): void {
+    this.#member?.tell({ type: 'cancel', messageIds: [messageId] });
+    const reason = 'It was aborted; if it was on the wire before, the server may have it.';
+    this.#settle(failure(messageId, 'aborted', reason));
+  }
+
+  #become(told: State, cause: Cause, transport: Transport | null): void {
+    // The page saw a connection before: what a new leader calls connecting is a reconnect to it.
+    const newState = told === 'connecting' && this.#wasConnected ? 'reconnecting' : told;
+    const oldState = this.#state;
+    if (newState === oldState) return;
+    this.#state = newState;
+    this.#wasConnected ||= newState === 'connected';
+    this.#emitter.emit('state_change', { oldState, newState, cause, transport });
+  }
+
+  #tell<K extends keyof ConnectionEvents>({
+    event,
+    detail,
+  }: {
+    event: K;
+    detail: ConnectionEvents[K];
+  }): void {
+    this.#emitter.emit(event, detail);
+  }
+}
+
+/** What is sent is what the body was when `sendMessage` was called. */
+function copyOf(body: Body): Body {
+  if (body instanceof Uint8Array) return body.slice();
+  const json: string | undefined = JSON.stringify(body);
+  if (json === undefined) throw new TypeError('A message body must be something JSON can say.');
+  return JSON.parse(json) as Body;
+}

@@ -1,0 +1,28 @@
+import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
+
+/** What the leading tab needs of its connection; a `ConnectionManager` is one. */
+export interface SharedTarget {
+  connect(): void;
+  /** Ends the connection and gives up what is not confirmed. */
+  disconnect(): void;
+  /** Ends the connection for good, and leaves what is not confirmed to the store's next owner. */
+  close(): void;
+  /**
+   * Emits `sent` not before the message is stored, and `restored`, if there is something to restore, before the first `state_change`:
+   * on both rests that nothing is lost or sent twice.
+   */
+  sendMessage(
+    body: Body,
+    options: {
+      readonly messageId: string;
+      readonly signal: AbortSignal;
+      /** In ms. */
+      readonly expiresIn?: number;
+    },
+  ): unknown;
+  on<K extends keyof ConnectionEvents>(
+    event: K,
+    listener: (detail: ConnectionEvents[K]) => void,
+  ): unknown;
+  snapshot(): Snapshot;
+}

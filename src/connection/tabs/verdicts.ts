@@ -1,0 +1,34 @@
+import type { Verdict } from './wire.ts';
+
+/** Of so many messages it is remembered how they ended. */
+const MAX = 10_000;
+
+/** How messages ended lately, so that none is sent, or told, a second time. */
+export class Verdicts {
+  readonly #byId = new Map<string, Verdict>();
+
+  /** @returns whether it is the first for this message */
+  add(verdict: Verdict): boolean {
+    const { messageId } = verdict.detail;
+    if (this.#byId.has(messageId)) return false;
+    this.#byId.set(messageId, verdict);
+    if (this.#byId.size > MAX) {
+      for (const oldest of this.#byId.keys()) {
+        this.#byId.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+
+  of(messageId: string): Verdict | undefined {
+    return this.#byId.get(messageId);
+  }
+}
+
+/** A message that was given up. */
+export const failure = (
+  messageId: string,
+  code: Extract<Verdict, { event: 'failed' }>['detail']['code'],
+  reason: string,
+): Verdict => ({ event: 'failed', detail: { messageId, code, reason } });

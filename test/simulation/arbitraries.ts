@@ -1,0 +1,67 @@
+import * as fc from 'fast-check';
+import type { Event, Schedule } from '../../src/simulation/schedule.ts';
+
+const after = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 200 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 200, max: 8000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 8000, max: 60_000 }) },
+);
+const event = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ after, do: fc.constantFrom('send', 'send', 'publish', 'abort') }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      after,
+      do: fc.constantFrom(
+        'reset',
+        'restart',
+        'retry',
+        'offline',
+        'online',
+        'resumed',
+        'cut',
+        'half-open',
+        'crash',
+        'service-restart',
+      ),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ after, do: fc.constantFrom('refuse', 'stall'), on: fc.boolean() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      after,
+      do: fc.constantFrom('latency', 'slow', 'goaway'),
+      ms: fc.integer({ min: 0, max: 3000 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      after,
+      do: fc.constant('cut-after'),
+      frames: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+);
+/** Rare, since each is as long as all the others together. */
+const burst = fc.record({ after, do: fc.constant('burst') });
+
+export const schedule = fc.record({
+  seed: fc.nat(),
+  events: fc.oneof(
+    { weight: 60, arbitrary: fc.array(event, { maxLength: 40 }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.array(event, { maxLength: 8 }), burst, fc.array(event, { maxLength: 12 }))
+        .map(([before, middle, rest]) => [...before, middle, ...rest]),
+    },
+  ),
+}) as unknown as fc.Arbitrary<Schedule & { readonly events: readonly Event[] }>;

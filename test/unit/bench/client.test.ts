@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { withWorker } from '../../../bench/client/bundle-worker.ts';
+import { NAMES } from '../../../bench/client/contenders/names.ts';
+import { measureQueues } from '../../../bench/client/phases/queue.ts';
+import { measureSpeed } from '../../../bench/client/phases/speed.ts';
+import { quickPlan } from '../../../bench/client/plan.ts';
+import { BenchServer } from '../../../bench/client/server/server.ts';
+
+const plan = { ...quickPlan, messages: 40, latencies: 5, queued: 40 };
+
+/** Runs a phase of the bench on a server of its own. */
+function onStage<T>(phase: (stage: Parameters<typeof measureSpeed>[0]) => Promise<T>): Promise<T> {
+  return withWorker(async ({ file }) => {
+    const server = new BenchServer();
+    await server.up();
+    try {
+      return await phase({ server, worker: file, plan, progress: () => {} });
+    } finally {
+      await server.down();
+    }
+  });
+}
+
+it('every contender of the client bench has each of its messages confirmed', async () => {
+  const results = await onStage(measureSpeed);
+  for (const name of NAMES) {
+    const [round, ...more] = results.get(name) ?? [];
+    expect(more, name).toEqual([]);
+    expect(round?.latencies, name).toHaveLength(plan.latencies);
+    expect(round?.up, name).toBeGreaterThan(60);
+    expect(round?.down, name).toBeGreaterThan(0);
+  }
+}, 60_000);
+
+it('what is queued without a connection is flushed when the server of the bench is back', async () => {
+  const names = ['faultline', 'raw'] as const;
+  const results = await onStage((stage) => measureQueues(stage, names));
+  for (const name of names) {
+    const [round, ...more] = results.get(name) ?? [];
+    expect(more, name).toEqual([]);
+    expect(round?.heap, name).toBeGreaterThan(0);
+    expect(round?.time, name).toBeGreaterThan(0);
+  }
+}, 60_000);

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Ending } from '../../../src/journal/registry.ts';
+import { SimulatedClient } from '../../../src/simulation/client.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
+import { ModelServer } from '../../../src/simulation/server.ts';
+
+function connected(config = CONFIG, random = () => 0.5) {
+  const clock = new VirtualClock();
+  const weather = { ...FAIR, latency: 20 };
+  const client = new SimulatedClient(config, clock, random, weather, new ModelServer());
+  client.connect();
+  clock.advance(1000);
+  const end = (ending: Partial<Ending>) => {
+    const whole = { code: 1006, reason: '', clean: false, ...ending };
+    for (const link of [...client.links.values()]) link.end(whole);
+    clock.advance(30);
+  };
+  const waits = () =>
+    client.reports.flatMap((entry) => (entry.type === 'backoff' ? [entry.planned] : []));
+  return { clock, weather, client, end, waits };
+}
+
+describe('a server that asks for patience', () => {
+  it.each([0, 0.5, 0.999])(
+    'by Retry-After is left alone at least that long, and not by all equally long (%s)',
+    (random) => {
+      const { end, waits } = connected(CONFIG, () => random);
+      end({ status: 503, retryAfter: 7000 });
+      expect(waits()).toEqual([7000 + random * CONFIG.base]);
+    },
+  );
+
+  it.each([1012, 1013])(
+    'by close %i is left alone for half of reconnectDelay and the backoff',
+    (code) => {
+      const { end, waits } = connected();
+      end({ code });
+      expect(waits()).toEqual([CONFIG.base / 2 + CONFIG.base / 2]);
+    },
+  );
+
+  it('by goaway is left alone when it closes', () => {
+    const { client, end, waits } = connected();
+    const epoch = client.state.current?.epoch ?? 0;
+    client.input({
+      type: 'frame',
+      epoch,
+      frame: { type: 'goaway', retryAfter: 4000 },
+      size: 1,
+      preview: '',
+    });
+    expect(client.state.status).toBe('connected');
+    end({});
+    expect(waits()).toEqual([4000 + CONFIG.base / 2]);
+  });
+
+  it('does so once: the wait after the next failure is a usual one', () => {
+    const { clock, weather, end, waits } = connected();
+    end({ status: 503, retryAfter: 7000 });
+    weather.refuse = true;
+    clock.advance(8000);
+    expect(waits()[1]).toBe((CONFIG.base * 1.5) / 2);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    { status: 401 },
+    { status: 403 },
+    { code: 4401 },
+    { code: 4403 },
+    { code: 4000 },
+    { code: 4999 },
+    { code: 4409 },
+  ])('of %o ends in disconnected with the cause refused, and is not tried again', (ending) => {
+    const { clock, client, end } = connected();
+    const { epoch } = client.state;
+    end(ending);
+    clock.advance(3_600_000);
+    expect(client.state).toMatchObject({ status: 'disconnected', epoch });
+    expect(client.reports.findLast(({ type }) => type === 'state')).toMatchObject({
+      to: 'disconnected',
+      cause: 'refused',
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keeps what is not delivered: after connect() it goes out', () => {
+    const { clock, client, end } = connected();
+    end({ code: 4403 });
+    client.send('m1');
+    client.connect();
+    clock.advance(1000);
+    expect(client.confirmed).toEqual(['m1']);
+  });
+
+  it.each([{ code: 4408 }, { code: 4429 }, { status: 500 }, { status: 404 }, { code: 1011 }])(
+    'of %o is none: it is tried again',
+    (ending) => {
+      const { client, clock, end } = connected();
+      end(ending);
+      expect(client.state.status).toBe('reconnecting');
+      clock.advance(30_000);
+      expect(client.state.status).toBe('connected');
+    },
+  );
+});
+
+describe('attempts that fail', () => {
+  it('end after the last, with the cause gave-up; the network’s return starts afresh', () => {
+    const { clock, weather, client, end, waits } = connected({ ...CONFIG, maxAttempts: 3 });
+    weather.refuse = true;
+    end({});
+    clock.advance(600_000);
+    expect(waits()).toHaveLength(3);
+    expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
+    weather.refuse = false;
+    client.input({ type: 'online' });
+    clock.advance(1000);
+    expect(client.state.status).toBe('connected');
+  });
+
+  it('never end when maxReconnectAttempts is Infinity, and no wait is above maxReconnectDelay', () => {
+    const { clock, weather, client, end, waits } = connected(CONFIG, () => 0.999);
+    weather.refuse = true;
+    end({});
+    clock.advance(86_400_000);
+    expect(client.state.status).toBe('reconnecting');
+    expect(waits().length).toBeGreaterThan(1000);
+    expect(Math.max(...waits())).toBeLessThanOrEqual(CONFIG.cap);
+  });
+
+  it('are not forgotten when a connection opens and dies before it was of use', () => {
+    const { clock, client, weather, end, waits } = connected();
+    end({});
+    for (let times = 0; times < 6; times++) {
+      while (client.state.current?.stage !== 'ready') clock.advance(5);
+      // The pong does not come any more.
+      weather.stall = true;
+      for (const link of [...client.links.values()]) link.reset();
+      weather.stall = false;
+    }
+    const planned = waits();
+    expect(planned.at(-1)).toBeGreaterThan(5 * (planned[0] ?? 0));
+  });
+});

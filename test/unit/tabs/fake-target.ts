@@ -1,0 +1,139 @@
+import { Emitter } from '../../../src/connection/emitter.ts';
+import type { Body, ConnectionEvents, Snapshot } from '../../../src/connection/events.ts';
+import type { SharedTarget } from '../../../src/connection/tabs/index.ts';
+import type { State } from '../../../src/journal/entry.ts';
+
+interface Stored {
+  readonly messageId: string;
+  readonly body: Body;
+  readonly sequence: number;
+}
+
+/** The stored outbox that the leaders hand on, and the server at the other end. */
+export class Backend {
+  stored: Stored[] = [];
+  owner: FakeTarget | null = null;
+  next = 1;
+  /** Whether messages are answered. */
+  confirming = true;
+  online = true;
+  /** Bodies that the server has applied, in order; a message sent anew is applied anew. */
+  readonly applied: Body[] = [];
+  readonly targets: FakeTarget[] = [];
+  readonly #seen = new Set<number>();
+
+  get live(): FakeTarget[] {
+    return this.targets.filter(({ state }) => state === 'connected');
+  }
+
+  apply({ sequence, body }: Stored): void {
+    if (this.#seen.has(sequence)) return;
+    this.#seen.add(sequence);
+    this.applied.push(body);
+  }
+}
+
+/** As a ConnectionManager with a stored outbox: restores, stores before it sends, and leaves the rest behind. */
+export class FakeTarget implements SharedTarget {
+  state: State = 'disconnected';
+  ending: 'disconnect' | 'close' | null = null;
+  connects = 0;
+  sends = 0;
+  readonly #backend: Backend;
+  readonly #gate: (task: () => void) => void;
+  readonly #emitter = new Emitter<ConnectionEvents>((error) => {
+    throw error;
+  });
+
+  constructor(backend: Backend, gate: (task: () => void) => void) {
+    this.#backend = backend;
+    this.#gate = gate;
+    backend.targets.push(this);
+  }
+
+  connect(): void {
+    this.connects++;
+    if (this.state !== 'disconnected') return;
+    void this.#later(() => {
+      if (this.ending) return;
+      this.#backend.owner = this;
+      const messages = this.#backend.stored;
+      if (messages.length > 0) this.#emitter.emit('restored', { messages });
+      this.#become('connecting');
+      if (!this.#backend.online) return;
+      this.#become('connected');
+      for (const message of messages) this.#transmit(message);
+    });
+  }
+
+  disconnect(): void {
+    this.ending ??= 'disconnect';
+    this.#backend.stored = [];
+    this.#become('disconnected');
+  }
+
+  close(): void {
+    this.ending ??= 'close';
+    if (this.#backend.owner === this) this.#backend.owner = null;
+    this.state = 'disconnected';
+  }
+
+  sendMessage(body: Body, { messageId, signal }: Parameters<SharedTarget['sendMessage']>[1]): void {
+    this.sends++;
+    if (body === 'too large') throw new Error('The message is too large.');
+    this.#emitter.emit('queued', { messageId });
+    signal.addEventListener('abort', () => {
+      this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
+      this.#emitter.emit('failed', { messageId, code: 'aborted', reason: 'aborted' });
+    });
+    void this.#later(() => {
+      if (this.#backend.owner !== this || signal.aborted) return;
+      const item = { messageId, body, sequence: this.#backend.next++ };
+      this.#backend.stored = [...this.#backend.stored, item];
+      if (this.state === 'connected') this.#transmit(item);
+    });
+  }
+
+  on<K extends keyof ConnectionEvents>(
+    event: K,
+    listener: (detail: ConnectionEvents[K]) => void,
+  ): void {
+    this.#emitter.on(event, listener);
+  }
+
+  /** The server says something. */
+  deliver(body: Body): void {
+    this.#gate(() => this.#emitter.emit('message', body));
+  }
+
+  snapshot(): Snapshot {
+    const transport = this.state === 'connected' ? 'websocket' : null;
+    const pending = this.#backend.stored.length;
+    const rest = { phase: null, epoch: 1, attempt: 0, retryAt: null, pending };
+    return { connection: 'c', clientId: 'id', state: this.state, transport, ...rest };
+  }
+
+  #transmit(item: Stored): void {
+    const { messageId } = item;
+    this.#emitter.emit('sent', { messageId, transport: 'websocket' });
+    this.#backend.apply(item);
+    if (!this.#backend.confirming) return;
+    void this.#later(() => {
+      if (this.#backend.owner !== this) return;
+      this.#backend.stored = this.#backend.stored.filter((kept) => kept !== item);
+      this.#emitter.emit('confirmed', { messageId });
+    });
+  }
+
+  #become(newState: State): void {
+    const oldState = this.state;
+    this.state = newState;
+    const { transport } = this.snapshot();
+    this.#emitter.emit('state_change', { oldState, newState, cause: 'connect', transport });
+  }
+
+  async #later(task: () => void): Promise<void> {
+    await null;
+    this.#gate(task);
+  }
+}

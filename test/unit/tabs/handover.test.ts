@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { settle, type Tab, World } from './world.ts';
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+
+const open = async (count: number): Promise<Tab[]> => {
+  const tabs: Tab[] = [];
+  for (let i = 0; i < count; i++) tabs.push(await world.open());
+  return tabs;
+};
+
+describe('when the leading tab closes', () => {
+  it('the next leads, and nothing is lost or sent twice', async () => {
+    const [leader, follower] = await open(2);
+    world.backend.confirming = false;
+    const onWire = follower?.shared.sendMessage('on the wire');
+    await settle();
+    const onWay = follower?.shared.sendMessage('on its way to the leader');
+    leader?.crash();
+    world.backend.confirming = true;
+    await Promise.all([onWire?.confirmed, onWay?.confirmed]);
+    expect(world.backend.applied).toEqual(['on the wire', 'on its way to the leader']);
+    expect(follower?.states.slice(2)).toEqual(['reconnecting', 'connected']);
+  });
+
+  it('what it had itself not sent yet is restored by the next', async () => {
+    const [leader, follower] = await open(2);
+    world.backend.confirming = false;
+    const sending = leader?.shared.sendMessage('of the leader');
+    await settle();
+    leader?.crash();
+    world.backend.confirming = true;
+    await settle();
+    expect(world.backend.applied).toEqual(['of the leader']);
+    expect(follower?.restored).toEqual([sending?.messageId]);
+    expect(follower?.endings).toEqual([sending?.messageId]);
+  });
+
+  it('a tab is not told of its own messages as restored', async () => {
+    const [leader, follower] = await open(2);
+    world.backend.confirming = false;
+    follower?.shared.sendMessage('a');
+    await settle();
+    leader?.crash();
+    await settle();
+    expect(follower?.restored).toEqual([]);
+  });
+
+  it('what was queued while the server was away is sent once by the next', async () => {
+    const [leader, follower] = await open(2);
+    world.backend.online = false;
+    leader?.crash();
+    await settle();
+    const sendings = [1, 2, 3].map((n) => follower?.shared.sendMessage(n));
+    await settle();
+    const third = await world.open();
+    world.backend.online = true;
+    follower?.crash();
+    await settle();
+    expect(world.backend.applied).toEqual([1, 2, 3]);
+    expect(third.endings).toEqual(sendings.map((sending) => sending?.messageId));
+  });
+
+  it('a message that the store does not have any more ends as unknown', async () => {
+    const [leader, follower] = await open(2);
+    world.backend.confirming = false;
+    const sending = follower?.shared.sendMessage('a');
+    await settle();
+    leader?.crash();
+    world.backend.stored = [];
+    await expect(sending?.confirmed).rejects.toMatchObject({ code: 'unknown' });
+    expect(world.backend.applied).toEqual(['a']);
+  });
+
+  it('a confirmation that a tab has missed is told again', async () => {
+    const [, sender, next] = await open(3);
+    const sending = sender?.shared.sendMessage('a');
+    const leader = world.backend.targets[0];
+    await settle();
+    expect(leader?.state).toBe('connected');
+    await expect(sending?.confirmed).resolves.toEqual({ messageId: sending?.messageId });
+    world.say({
+      faultline: 1,
+      from: 'somebody',
+      type: 'send',
+      to: String(Reflect.get(world.said.at(-1) ?? {}, 'from')),
+      messageId: sending?.messageId,
+      body: 'a',
+      taken: false,
+      expiresAt: null,
+    });
+    await settle();
+    expect(world.said.at(-1)).toMatchObject({
+      type: 'settled',
+      to: 'somebody',
+      verdict: { event: 'confirmed' },
+    });
+    expect(world.backend.applied).toEqual(['a']);
+    expect(next?.endings).toHaveLength(1);
+  });
+});
+
+describe('when the leading tab hangs', () => {
+  it('it is deposed after 4 s of silence, not before', async () => {
+    const [leader, follower] = await open(2);
+    await world.clock.advance(10_000);
+    leader?.freeze();
+    await world.clock.advance(3900);
+    expect(world.backend.targets).toHaveLength(1);
+    await world.clock.advance(2200);
+    expect(world.backend.targets).toHaveLength(2);
+    expect(follower?.shared.state).toBe('connected');
+  });
+
+  it('it is asked and answers as long as it lives', async () => {
+    await open(3);
+    await world.clock.advance(60_000);
+    expect(world.backend.targets).toHaveLength(1);
+  });
+
+  it('nothing is lost or sent twice, and it wakes as a follower', async () => {
+    const [leader, follower] = await open(2);
+    world.backend.confirming = false;
+    const before = follower?.shared.sendMessage('before');
+    await settle();
+    leader?.freeze();
+    const during = follower?.shared.sendMessage('during');
+    world.backend.confirming = true;
+    await world.clock.advance(6000);
+    await Promise.all([before?.confirmed, during?.confirmed]);
+    leader?.thaw();
+    await settle();
+    expect(world.backend.applied).toEqual(['before', 'during']);
+    expect(world.backend.targets.map(({ ending }) => ending)).toEqual(['close', null]);
+    expect(world.backend.targets[0]?.sends).toBe(1);
+    expect(leader?.shared.state).toBe('connected');
+    await leader?.shared.sendMessage('after').confirmed;
+    await follower?.shared.sendMessage('after all').confirmed;
+    expect(world.backend.applied).toEqual(['before', 'during', 'after', 'after all']);
+  });
+
+  it('it is deposed though it still hears and says things, when nothing else runs in it', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze({ hears: true });
+    const during = follower?.shared.sendMessage('during');
+    for (let i = 0; i < 8; i++) {
+      follower?.shared.sendMessage(i);
+      await world.clock.advance(1000);
+    }
+    await during?.confirmed;
+    leader?.thaw();
+    await world.clock.advance(5000);
+    expect(world.backend.applied).toEqual(['during', 0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(world.backend.targets.filter(({ ending }) => ending === null)).toHaveLength(1);
+    await leader?.shared.sendMessage('awake').confirmed;
+    expect(world.backend.live).toHaveLength(1);
+  });
+
+  it('for a moment only, it goes on and sends what it was given meanwhile', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze({ hears: true });
+    const sending = follower?.shared.sendMessage('meanwhile');
+    await world.clock.advance(2000);
+    expect(world.backend.applied).toEqual([]);
+    leader?.thaw();
+    await world.clock.advance(2000);
+    await sending?.confirmed;
+    expect(world.backend.applied).toEqual(['meanwhile']);
+    expect(world.backend.targets).toHaveLength(1);
+  });
+
+  it('what it sent while it was deposed goes by the new leader, once', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze();
+    await world.clock.advance(6000);
+    const sending = leader?.shared.sendMessage('of the deposed');
+    leader?.thaw();
+    await sending?.confirmed;
+    expect(world.backend.applied).toEqual(['of the deposed']);
+    expect(follower?.endings).toEqual([sending?.messageId]);
+  });
+
+  it('one of several followers takes over, and the others follow it', async () => {
+    const tabs = await open(4);
+    tabs[0]?.freeze();
+    await world.clock.advance(8000);
+    expect(world.backend.live.filter((target) => target === world.backend.owner)).toHaveLength(1);
+    await Promise.all(tabs.slice(1).map(({ shared }, n) => shared.sendMessage(n).confirmed));
+    tabs[0]?.thaw();
+    await world.clock.advance(10_000);
+    expect(world.backend.targets.filter(({ ending }) => ending === null)).toHaveLength(1);
+    expect(world.backend.applied).toHaveLength(3);
+  });
+
+  it('a tab that has never heard of it may depose it, and the others believe the new leader', async () => {
+    const [leader, follower] = await open(2);
+    leader?.shared.disconnect();
+    await settle();
+    follower?.freeze();
+    const late = await world.open();
+    await world.clock.advance(6000);
+    expect(late.shared.state).toBe('connected');
+    follower?.thaw();
+    await world.clock.advance(3000);
+    await follower?.shared.sendMessage('heard').confirmed;
+    expect(world.backend.applied).toEqual(['heard']);
+  });
+});

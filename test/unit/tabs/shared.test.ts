@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type DeliveryError, QueueFullError } from '../../../src/connection/index.ts';
+import { SharedConnection } from '../../../src/connection/tabs/index.ts';
+import { settle, World } from './world.ts';
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+
+/** The code of the error that a message ends with. */
+const codeOf = (confirmed: Promise<unknown>) =>
+  confirmed.then(
+    () => 'confirmed',
+    (error: DeliveryError) => error.code,
+  );
+
+describe('a connection that tabs share', () => {
+  it('is one, however many tabs there are', async () => {
+    const tabs = [world.tab(), world.tab(), world.tab()];
+    await settle();
+    expect(world.backend.live).toHaveLength(1);
+    expect(tabs.map(({ shared }) => shared.state)).toEqual(Array(3).fill('connected'));
+    expect(tabs.map(({ shared }) => shared.transport)).toEqual(Array(3).fill('websocket'));
+  });
+
+  it('brings what the server says to every tab', async () => {
+    const tabs = [await world.open(), await world.open()];
+    world.backend.live[0]?.deliver({ text: 'hi' });
+    await settle();
+    expect(tabs.map(({ received }) => received)).toEqual([[{ text: 'hi' }], [{ text: 'hi' }]]);
+  });
+
+  it('confirms what any tab sends, and tells the others', async () => {
+    const [leader, follower] = [await world.open(), await world.open()];
+    const sendings = [leader.shared.sendMessage('a'), follower.shared.sendMessage('b')];
+    expect(sendings.map(({ queued }) => queued)).toEqual([false, false]);
+    await Promise.all(sendings.map(({ confirmed }) => confirmed));
+    await settle();
+    expect(world.backend.applied).toEqual(['a', 'b']);
+    const ids = sendings.map(({ messageId }) => messageId);
+    expect([leader.endings, follower.endings]).toEqual([ids, ids]);
+    expect(sendings.map(({ state }) => state)).toEqual(['confirmed', 'confirmed']);
+    expect([leader.shared.pending, follower.shared.pending]).toEqual([0, 0]);
+  });
+
+  it('shows a tab that joins late how it stands', async () => {
+    world.backend.confirming = false;
+    const first = await world.open();
+    first.shared.sendMessage('a');
+    await settle();
+    const late = await world.open();
+    expect(late.states).toEqual(['connecting', 'connected']);
+    expect(late.shared.snapshot()).toEqual(first.shared.snapshot());
+    expect(late.shared.pending).toBe(1);
+  });
+
+  it('sends what a tab gave before it joined', async () => {
+    const tab = world.tab();
+    const { confirmed, queued, state } = tab.shared.sendMessage('early');
+    expect([queued, state, tab.shared.pending]).toEqual([true, 'queued', 1]);
+    await confirmed;
+    expect(world.backend.applied).toEqual(['early']);
+  });
+
+  it('sends bodies as they were when they were given, bytes too', async () => {
+    await world.open();
+    const { shared } = await world.open();
+    const body = { n: 1 };
+    shared.sendMessage(body);
+    body.n = 2;
+    await shared.sendMessage(Uint8Array.of(7)).confirmed;
+    expect(world.backend.applied).toEqual([{ n: 1 }, Uint8Array.of(7)]);
+  });
+
+  it('fails in its tab what the leader cannot take', async () => {
+    await world.open();
+    const { shared } = await world.open();
+    await expect(shared.sendMessage('too large').confirmed).rejects.toThrow('is too large');
+  });
+
+  it('refuses what cannot be sent at once', async () => {
+    const { shared } = await world.open({ maxQueue: 1 });
+    expect(() => shared.sendMessage(undefined as never)).toThrow(TypeError);
+    expect(() => shared.sendMessage(1, { expiresIn: 0 })).toThrow('Option expiresIn');
+    shared.sendMessage(1);
+    expect(() => shared.sendMessage(2)).toThrow(QueueFullError);
+  });
+
+  it('gives up a message that its tab aborts', async () => {
+    world.backend.online = false;
+    await world.open();
+    const { shared, endings } = await world.open();
+    const abort = new AbortController();
+    const { confirmed, messageId } = shared.sendMessage('a', { signal: abort.signal });
+    await settle();
+    abort.abort();
+    expect(await codeOf(confirmed)).toBe('aborted');
+    await settle();
+    expect(endings).toEqual([messageId]);
+    expect(world.backend.stored).toEqual([]);
+  });
+
+  it('gives up a message that expired before a leader could send it', async () => {
+    const { shared } = await world.open();
+    shared.disconnect();
+    await settle();
+    const late = shared.sendMessage('b', { expiresIn: 5 });
+    await world.clock.advance(6);
+    shared.connect();
+    expect(await codeOf(late.confirmed)).toBe('expired');
+  });
+
+  it('asks the leader to connect when a tab’s page asks', async () => {
+    await world.open();
+    const { shared } = await world.open();
+    shared.connect();
+    await settle();
+    expect(world.backend.targets[0]?.connects).toBe(2);
+  });
+
+  it('names an option that is wrong', () => {
+    const create = () => world.backend.targets[0] as never;
+    const { locks } = world.locks.page();
+    expect(() => new SharedConnection({ name: '', create, locks })).toThrow('Option name');
+    expect(() => new SharedConnection({ name: 'a', create: 1 as never, locks })).toThrow(
+      'Option create',
+    );
+    expect(() => new SharedConnection({ name: 'a', create, locks, maxQueue: 0 })).toThrow(
+      'Option maxQueue',
+    );
+  });
+});
+
+describe('leaving a shared connection', () => {
+  it('leaves it to the others', async () => {
+    const [leader, follower] = [await world.open(), await world.open()];
+    follower.shared.disconnect();
+    await settle();
+    expect([leader.shared.state, follower.shared.state]).toEqual(['connected', 'disconnected']);
+    expect(world.backend.targets[0]?.ending).toBeNull();
+  });
+
+  it('as its leader hands it over', async () => {
+    const [leader, follower] = [await world.open(), await world.open()];
+    leader.shared.disconnect();
+    await settle();
+    expect(world.backend.targets.map(({ ending }) => ending)).toEqual(['close', null]);
+    expect(follower.states).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
+  });
+
+  it('as the last ends it, and leaves no lock, timer or channel behind', async () => {
+    const tabs = [await world.open(), await world.open()];
+    for (const { shared } of tabs) shared.disconnect();
+    await settle();
+    expect(world.backend.targets.at(-1)?.ending).toBe('disconnect');
+    expect([world.locks.held, world.clock.timers, world.channels]).toEqual([[], 0, 0]);
+  });
+
+  it('gives up what is not on the wire, and says that it hears no more of what is', async () => {
+    await world.open();
+    const { shared } = await world.open();
+    world.backend.confirming = false;
+    const taken = shared.sendMessage('on the wire');
+    await settle();
+    const untaken = shared.sendMessage('not yet');
+    shared.disconnect();
+    expect(await codeOf(taken.confirmed)).toBe('left');
+    expect(await codeOf(untaken.confirmed)).toBe('disconnected');
+  });
+
+  it('lets a tab come back', async () => {
+    const { shared } = await world.open();
+    shared.disconnect();
+    shared.connect();
+    await settle();
+    expect(shared.state).toBe('connected');
+    await shared.sendMessage('again').confirmed;
+    expect(world.backend.applied).toEqual(['again']);
+  });
+});
