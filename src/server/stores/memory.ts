@@ -20,6 +20,8 @@ interface Channel {
   readonly ids: Map<string, string | null>;
 }
 
+const EMPTY: Pick<Channel, 'events' | 'last'> = { events: [], last: 0 };
+
 /** For one process, and for as long as it runs. A step's `also` is a function; when it throws nothing is stored. */
 export class MemoryStore implements Store<() => void> {
   readonly #sessions = new Map<string, Session & { readonly seen: number }>();
@@ -68,12 +70,12 @@ export class MemoryStore implements Store<() => void> {
   }
 
   async range(channel: string) {
-    const { events, last } = this.#channel(channel);
+    const { events, last } = this.#channels.get(channel) ?? EMPTY;
     return { first: last - events.length + 1, last };
   }
 
   async eventsAfter(channel: string, sequence: number, limit: number) {
-    const { events, last } = this.#channel(channel);
+    const { events, last } = this.#channels.get(channel) ?? EMPTY;
     const from = Math.max(0, sequence - (last - events.length));
     return events.slice(from, from + limit);
   }

@@ -11,6 +11,7 @@ import type {
   StoredBody,
   StoredEvent,
 } from '../store.ts';
+import { RedisChannels } from './redis-channels.ts';
 import { APPLY, CLAIM, OPEN, RANGE } from './redis-scripts.ts';
 
 /** Commands of your own, each as its words: `['SADD', 'users', 'ana']`. They are run in the transaction, in their order, before all else. */
@@ -39,13 +40,14 @@ export class RedisStore implements Store<RedisWrites> {
   /** For commands of your own. */
   readonly client: Client;
   readonly #subscriber: Client;
+  readonly #channels: RedisChannels;
   readonly #prefix: string;
-  readonly #channels = new Map<string, Set<EventListener>>();
   readonly #listeners = new Set<(notice: Notice) => void>();
 
   private constructor(client: Client, subscriber: Client, prefix: string) {
     this.client = client;
     this.#subscriber = subscriber;
+    this.#channels = new RedisChannels(subscriber);
     this.#prefix = prefix;
   }
 
@@ -67,10 +69,7 @@ export class RedisStore implements Store<RedisWrites> {
     }
     // What was told while the subscriber was away is in the log, which the other one reads.
     const lookAgain = (): void => {
-      if (!client.isReady || !subscriber.isReady) return;
-      for (const listeners of store.#channels.values()) {
-        for (const listener of listeners) listener('missed');
-      }
+      if (client.isReady && subscriber.isReady) store.#channels.missed();
     };
     client.on('ready', lookAgain);
     subscriber.on('ready', lookAgain);
@@ -154,29 +153,12 @@ export class RedisStore implements Store<RedisWrites> {
     return (entries ?? []).map(({ id, message }) => eventOf(id, String(message.event)));
   }
 
-  async subscribe(channel: string, listener: EventListener): Promise<() => void> {
-    const told = this.#of(channel, 'told');
-    const hear = (text: string): void => {
+  subscribe(channel: string, listener: EventListener): Promise<() => void> {
+    return this.#channels.subscribe(this.#of(channel, 'told'), (text) => {
+      if (text === 'missed') return listener(text);
       const space = text.indexOf(' ');
       listener(eventOf(text.slice(0, space), text.slice(space + 1)));
-    };
-    const listeners = this.#channels.get(channel) ?? new Set();
-    this.#channels.set(channel, listeners.add(listener));
-    const unsubscribe = (): void => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#channels.get(channel) === listeners) {
-        this.#channels.delete(channel);
-      }
-      // When Redis is away the subscription has gone with the connection, and is not renewed.
-      this.#subscriber.unsubscribe(told, hear).catch(() => {});
-    };
-    try {
-      await this.#subscriber.subscribe(told, hear);
-    } catch (error) {
-      unsubscribe();
-      throw error;
-    }
-    return unsubscribe;
+    });
   }
 
   async notify(notice: Notice): Promise<void> {
