@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RedisServer } from '../../../demo/redis-server.ts';
+import { RedisState } from '../../../demo/server/redis-state.ts';
 import { createFaultline, type FaultlineOptions } from '../../../src/server/index.ts';
 import type { RedisWrites } from '../../../src/server/stores/redis.ts';
 import { ask, type Frame, HELLO, message, spoken, streamFrom, welcomed } from '../demo/peers.ts';
@@ -104,6 +105,35 @@ it('applies once a message that comes to both nodes at once', async () => {
     { text: 'message 2' },
     'end',
   ]);
+});
+
+it('brings what was appended while no node could be told of it', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => log.mockRestore());
+  const { redis, here } = await nodes();
+  const { peer } = await welcomed(here);
+  const { client } = await redisStore(redis);
+  await client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+  await here.faultline.publish('ana', 'unheard');
+  expect(await peer.next('event')).toMatchObject({ sequence: 1, body: 'unheard' });
+});
+
+it('leases the reply of the bot to one node at a time, and to another when that one is done', async () => {
+  const { path } = await redisServer();
+  const [here, there] = await Promise.all([RedisState.open(path), RedisState.open(path)]);
+  onTestFinished(async () => void (await Promise.all([here.close(), there.close()])));
+  const reply = { messageId: 'm1', user: 'ana', text: 'two words', progress: 0 };
+  const store = (state: RedisState, also: RedisWrites) =>
+    state.store.apply({ channel: 'ana', turn: null, id: null, events: [], also });
+  const sent = { messageId: 'm1', clientId: null, sequence: null, text: 'hi', at: 0 };
+  await store(here, here.accept('ana', sent, reply));
+  expect(await Promise.all([here.lease(reply), there.lease(reply)])).toEqual([true, false]);
+  await store(there, there.progress({ ...reply, progress: 1 }));
+  expect(await Promise.all([here.lease(reply), there.lease(reply)])).toEqual([false, true]);
+  expect(await here.unfinishedReplies()).toEqual([{ ...reply, progress: 1 }]);
+  await store(there, there.finish(reply));
+  expect(await here.unfinishedReplies()).toEqual([]);
+  expect(await here.lease(reply)).toBe(true);
 });
 
 it('goes on when Redis was away, without a gap', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -130,8 +131,12 @@ it('takes the frames of a connection one after the other, however long each take
   expect(bodies).toEqual(['other', 'm1', 'm2', 'm3']);
 });
 
-it('applies once a message that comes twice at once, over an old connection and a new one', async () => {
-  const onMessage = vi.fn(async () => ['event']);
+it('takes one frame of a client at a time, also when they come over an old connection and a new one', async () => {
+  const gate = Promise.withResolvers<void>();
+  const onMessage = vi.fn(async () => {
+    await gate.promise;
+    return ['event'];
+  });
   const onApplied = vi.fn();
   const server = await bare({ onMessage, onApplied });
   const stream = await streamFrom(server, spoken());
@@ -141,10 +146,16 @@ it('applies once a message that comes twice at once, over an old connection and 
     headers: { 'faultline-connection': String(connection) },
     body: JSON.stringify([message(1)]),
   });
+  await vi.waitUntil(() => onMessage.mock.calls.length > 0);
   const { peer } = await welcomed(server, { ...HELLO, secret });
+  const taken = once(peer.socket, 'pong');
   peer.send(message(1));
-  await peer.next('confirm');
-  await post;
+  peer.socket.ping();
+  await taken;
+  gate.resolve();
+  const confirm = { type: 'confirm', messageId: 'm1' };
+  expect(await peer.next('confirm')).toEqual(confirm);
+  expect((await post).body).toEqual([confirm]);
   expect(onMessage).toHaveBeenCalledTimes(1);
   expect(onApplied).toHaveBeenCalledTimes(1);
 });
