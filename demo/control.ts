@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { parseJson } from './server/frames.ts';
-import { HttpError, readBody, sendJson } from './server/request.ts';
+import { parseJson } from '../src/server/frames.ts';
+import { Refusal } from '../src/server/index.ts';
+import { readBody, sendJson } from '../src/server/request.ts';
 
 export interface Control {
   restart(downtime: number): Promise<void>;
@@ -21,7 +22,7 @@ export async function startControl(
       'access-control-allow-headers': 'content-type',
     };
     answer(request, response, control, origin(), cors).catch((error: unknown) => {
-      const status = error instanceof HttpError ? error.status : 500;
+      const status = error instanceof Refusal ? error.status : 500;
       sendJson(
         response,
         { error: error instanceof Error ? error.message : String(error) },
@@ -50,13 +51,13 @@ async function answer(
   cors: Record<string, string>,
 ): Promise<void> {
   if (request.headers.origin !== undefined && request.headers.origin !== origin) {
-    throw new HttpError(403, 'Only the chat page may ask for this.');
+    throw new Refusal(403, 'Only the chat page may ask for this.');
   }
   if (request.method === 'OPTIONS') {
     response.writeHead(204, cors).end();
     return;
   }
-  if (request.method !== 'POST') throw new HttpError(405, 'This takes POST.');
+  if (request.method !== 'POST') throw new Refusal(405, 'This takes POST.');
   const fields = Object(parseJson((await readBody(request)) || '{}')) as Record<string, unknown>;
   switch (request.url) {
     case '/restart':
@@ -68,7 +69,7 @@ async function answer(
       return sendJson(response, await control.herd({ clients, downtime }), cors);
     }
     default:
-      throw new HttpError(404, 'There is /restart, and /herd.');
+      throw new Refusal(404, 'There is /restart, and /herd.');
   }
 }
 
@@ -77,5 +78,5 @@ function count(fields: Record<string, unknown>, name: string, usual: number, mos
   if (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most) {
     return Number(value);
   }
-  throw new HttpError(400, `${name} must be a whole number up to ${most}.`);
+  throw new Refusal(400, `${name} must be a whole number up to ${most}.`);
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readNodes, readPort, type StoreName } from '../demo/options.ts';
 import { type BrowserName, browserNames } from './browsers/find.ts';
 
 export const clientNames = ['naive', 'faultline'] as const;
@@ -9,6 +10,10 @@ export interface StartOptions {
   readonly browser?: BrowserName;
   /** The chat server's port; 0 is any free one. */
   readonly port: number;
+  /** Where the chat server keeps its state. */
+  readonly store: StoreName;
+  /** Chat server processes that share the store. */
+  readonly nodes: number;
   /** The client that the chat page starts with. */
   readonly client: ClientName;
   /** `window` and `tour` are asked for; `auto` takes a window where there is a display. */
@@ -26,6 +31,8 @@ Without a display it takes the tour: the three scenarios, headless, with a table
   --browser NAME   chrome, chromium, edge or firefox (default: the first one found)
   --client NAME    faultline or naive: the client that the page starts with (default: faultline)
   --port N         port of the chat server on 127.0.0.1 (default: any free one)
+  --store NAME     sqlite or redis: where the chat server keeps its state (default: sqlite)
+  --nodes N        chat server processes that share the store; more than 1 need redis (default: 1)
   --window         open a window, and fail where there is no display
   --tour           take the tour although there is a display; --headless is the same
   --out DIR        folder for the tour's screenshots and recordings (default: tour/<date-time>)
@@ -46,7 +53,8 @@ export function parseStartOptions(argv: readonly string[]): StartOptions {
     ...(values.browser === undefined
       ? {}
       : { browser: oneOf('--browser', values.browser, browserNames) }),
-    port: values.port === undefined ? 0 : portNumber(values.port),
+    port: used(() => readPort(values.port ?? '0')),
+    ...used(() => readNodes(values.nodes ?? '1', values.store ?? 'sqlite')),
     client: oneOf('--client', values.client ?? 'faultline', clientNames),
     mode: tour ? 'tour' : values.window ? 'window' : 'auto',
     ...(values.out === undefined ? {} : { out: values.out }),
@@ -64,6 +72,8 @@ function readArguments(argv: readonly string[]) {
         browser: { type: 'string' },
         client: { type: 'string' },
         port: { type: 'string' },
+        store: { type: 'string' },
+        nodes: { type: 'string' },
         window: { type: 'boolean' },
         tour: { type: 'boolean' },
         headless: { type: 'boolean' },
@@ -82,10 +92,13 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   throw new UsageError(`${option} takes one of ${allowed.join(', ')}, not "${value}".`);
 }
 
-function portNumber(value: string): number {
-  const port = Number(value);
-  if (/^\d+$/.test(value) && port <= 65_535) return port;
-  throw new UsageError(`--port takes a number from 0 to 65535, not "${value}".`);
+/** What is wrong with an option of the demo is wrong use here too. */
+function used<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
 }
 
 /** Whether a window can be opened here. */

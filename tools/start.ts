@@ -30,7 +30,8 @@ async function start(options: StartOptions, progress: Progress, shutdown: Shutdo
   await buildExtension(browser.kind, progress);
   await buildDemo(progress);
   const demo = await progress.step('Starting the chat server', () => {
-    const starting = startDemo({ port: options.port, quiet: true });
+    const { port, store, nodes } = options;
+    const starting = startDemo({ port, store, nodes, quiet: true });
     shutdown.add('The chat server', starting, (started) => started.stop());
     return starting;
   });

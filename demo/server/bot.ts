@@ -1,9 +1,11 @@
-import type { EventLog } from './event-log.ts';
-import type { Reply, Store } from './store.ts';
+import type { Faultline } from '../../src/server/index.ts';
+import { type ChatState, LEASE_TIME, type Reply } from './state.ts';
 
 const TOKEN_INTERVAL = 60;
 /** Before a word that could not be stored is tried again, ms. */
 const TROUBLE_INTERVAL = 1000;
+/** Between looks for replies that another node left unfinished, ms. */
+const SWEEP_INTERVAL = LEASE_TIME / 2;
 const MAX_QUOTED_WORDS = 4;
 const MAX_QUOTED_LENGTH = 60;
 
@@ -22,64 +24,92 @@ export function replyTo(text: string): string {
 
 /**
  * A bot that streams its replies word by word. Each word and how far the reply has got are stored together, so that a reply that was cut
- * short by a restart goes on with the next word.
+ * short goes on with the next word, after a restart or on another node. A word has an id: two nodes that both say it say it once.
  */
-export class Bot {
-  readonly #store: Store;
-  readonly #log: EventLog;
-  readonly #timers = new Set<NodeJS.Timeout>();
+export class Bot<Also> {
+  readonly #state: ChatState<Also>;
+  readonly #faultline: Faultline<Also>;
+  /** Replies that this node is streaming, with the timer of the next word. */
+  readonly #streaming = new Map<string, NodeJS.Timeout | null>();
+  #sweeper: NodeJS.Timeout | undefined;
+  #stopped = false;
 
-  constructor(store: Store, log: EventLog) {
-    this.#store = store;
-    this.#log = log;
+  constructor(state: ChatState<Also>, faultline: Faultline<Also>) {
+    this.#state = state;
+    this.#faultline = faultline;
   }
 
-  /** Goes on with the replies that a restart cut short. */
-  resume(): void {
-    for (const reply of this.#store.unfinishedReplies()) this.start(reply);
-  }
-
-  /** Takes up a message; belongs into the transaction that stores it. */
-  takeUp(user: string, messageId: string, text: string): Reply {
-    const reply = { messageId, user, text: replyTo(text), progress: 0 };
-    this.#store.addReply(reply);
-    return reply;
-  }
-
-  start(reply: Reply, wait = TOKEN_INTERVAL): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+  /** Goes on with the replies that a restart cut short, here or on another node. */
+  start(): void {
+    const sweep = async () => {
       try {
-        this.#say(reply);
+        for (const reply of await this.#state.unfinishedReplies()) await this.takeUp(reply);
       } catch (error) {
-        console.error('A word of a reply could not be stored; it is tried again.', error);
-        this.start(reply, TROUBLE_INTERVAL);
+        if (!this.#stopped) console.error('Unfinished replies could not be looked for.', error);
       }
-    }, wait);
-    this.#timers.add(timer);
+      if (!this.#stopped) this.#sweeper = setTimeout(sweep, SWEEP_INTERVAL);
+    };
+    void sweep();
+  }
+
+  /** Streams a reply, unless another node does. */
+  async takeUp(reply: Reply): Promise<void> {
+    const key = keyOf(reply);
+    if (this.#stopped || this.#streaming.has(key)) return;
+    this.#streaming.set(key, null);
+    try {
+      if (await this.#state.lease(reply)) return this.#next(reply);
+    } catch (error) {
+      console.error('A reply could not be taken up; it is tried again.', error);
+    }
+    this.#streaming.delete(key);
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#stopped = true;
+    clearTimeout(this.#sweeper);
+    for (const timer of this.#streaming.values()) clearTimeout(timer ?? undefined);
+    this.#streaming.clear();
   }
 
-  #say(reply: Reply): void {
+  #next(reply: Reply, wait = TOKEN_INTERVAL): void {
+    if (this.#stopped) return;
+    const timer = setTimeout(() => {
+      this.#say(reply).then(
+        (next) => {
+          if (next) this.#next(next);
+          else this.#streaming.delete(keyOf(reply));
+        },
+        (error: unknown) => {
+          if (this.#stopped) return;
+          console.error('A word of a reply could not be stored; it is tried again.', error);
+          this.#next(reply, TROUBLE_INTERVAL);
+        },
+      );
+    }, wait);
+    this.#streaming.set(keyOf(reply), timer);
+  }
+
+  /** Says the next word. `null` when that was the last, or when another node has said it: that one goes on. */
+  async #say(reply: Reply): Promise<Reply | null> {
     const { messageId, user, text, progress } = reply;
     const words = text.split(' ');
     const word = words[progress];
+    const id = `${messageId} ${progress}`;
     if (word === undefined) {
-      this.#log.transaction(() => {
-        this.#store.removeReply(reply);
-        this.#log.record(user, { kind: 'done', replyTo: messageId });
-      });
-      return;
+      const also = this.#state.finish(reply);
+      await this.#faultline.publish(user, { kind: 'done', replyTo: messageId }, { id, also });
+      return null;
     }
+    const next = { ...reply, progress: progress + 1 };
     const token = progress === words.length - 1 ? word : `${word} `;
-    this.#log.transaction(() => {
-      this.#store.progress(reply, progress + 1);
-      this.#log.record(user, { kind: 'token', replyTo: messageId, index: progress, text: token });
-    });
-    this.start({ ...reply, progress: progress + 1 });
+    const said = await this.#faultline.publish(
+      user,
+      { kind: 'token', replyTo: messageId, index: progress, text: token },
+      { id, also: this.#state.progress(next) },
+    );
+    return said === null ? null : next;
   }
 }
+
+const keyOf = ({ user, messageId }: Reply): string => `${user} ${messageId}`;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
-import { HttpError } from './request.ts';
+import { Refusal } from '../../src/server/index.ts';
 
 const BUILT = join(import.meta.dirname, '../../.output/demo');
 const PROBE = join(import.meta.dirname, '../../.output/chrome-mv3/probe.js');
@@ -20,10 +20,7 @@ function decode(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    throw new HttpError(
-      400,
-      'The address holds a % that is not followed by two hexadecimal digits.',
-    );
+    throw new Refusal(400, 'The address holds a % that is not followed by two hexadecimal digits.');
   }
 }
 
@@ -32,12 +29,12 @@ export async function servePage(response: ServerResponse, url: URL): Promise<voi
   const { pathname } = url;
   const name = pathname === '/' ? '/index.html' : pathname === '/try' ? '/try.html' : pathname;
   const path = name === '/probe.js' ? PROBE : normalize(join(BUILT, decode(name)));
-  if (path !== PROBE && !path.startsWith(BUILT + sep)) throw new HttpError(404, 'Not found.');
+  if (path !== PROBE && !path.startsWith(BUILT + sep)) throw new Refusal(404, 'Not found.');
   let body: Buffer | string;
   try {
     body = await readFile(path);
   } catch {
-    throw new HttpError(404, `There is no ${pathname}. Is the page built? (npm run build)`);
+    throw new Refusal(404, `There is no ${pathname}. Is the page built? (npm run build)`);
   }
   if (name === '/index.html' && url.searchParams.get('capture') === '1') {
     body = String(body).replace('<head>', `<head>${CAPTURE}`);

@@ -1,16 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Api } from './api.ts';
-import { Chat } from './chat.ts';
+import { Refusal } from '../../src/server/index.ts';
+import { refusalOf } from '../../src/server/refusal.ts';
+import { sendJson, sendRefusal, urlOf } from '../../src/server/request.ts';
+import { refuseUpgrade } from '../../src/server/websocket.ts';
+import { type Chat, createChat } from './chat.ts';
 import { servePage } from './pages.ts';
-import { HttpError, requireUser, sendJson, urlOf } from './request.ts';
-import { Store } from './store.ts';
-import { serveWebSockets } from './websocket.ts';
+import { RedisState } from './redis-state.ts';
+import { SqliteState } from './sqlite-state.ts';
+import type { ChatState } from './state.ts';
+import { requireUser } from './user.ts';
 
 export interface ServerOptions {
   /** 0 for any free one. */
   readonly port: number;
   /** SQLite file, or `:memory:`. */
   readonly database: string;
+  /** Unix socket of a Redis server; it has the state then, in place of the SQLite file. */
+  readonly redis?: string;
   /** Where the page finds what restarts the server; `null` where nothing does. */
   readonly controlUrl: string | null;
 }
@@ -22,85 +28,67 @@ export interface ChatServer {
 
 /** Starts the chat server on 127.0.0.1. Rejects when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<ChatServer> {
-  const chat = new Chat(new Store(options.database));
-  const api = new Api(chat);
+  return options.redis === undefined
+    ? serve(new SqliteState(options.database), options)
+    : serve(await RedisState.open(options.redis), options);
+}
+
+async function serve<Also>(state: ChatState<Also>, options: ServerOptions): Promise<ChatServer> {
+  const chat = createChat(state);
   const server = createServer((request, response) => {
-    route(request, response, options, chat, api).catch((error: unknown) => refuse(response, error));
+    if (chat.faultline.handle(request, response)) return;
+    route(request, response, options, state).catch((error: unknown) =>
+      sendRefusal(response, refusalOf(error)),
+    );
   });
-  const sockets = serveWebSockets(server, chat);
+  server.on('upgrade', (request, stream, head) => {
+    if (chat.faultline.upgrade(request, stream, head)) return;
+    stream.on('error', () => {});
+    refuseUpgrade(stream, new Refusal(404, 'The WebSocket endpoint is /chat.'));
+  });
   try {
     await listen(server, options.port);
   } catch (error) {
-    chat.stop();
+    await chat.stop();
+    await state.close();
     throw error;
   }
   chat.start();
   const address = server.address();
-  const stop = async () => {
-    for (const socket of sockets.clients) socket.terminate();
-    api.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    chat.stop();
-  };
   let stopped: Promise<void> | undefined;
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
-    stop: () => (stopped ??= stop()),
+    stop: () => (stopped ??= stop(server, chat, state)),
   };
 }
 
-const ALLOWED: { readonly [path: string]: readonly string[] } = {
-  '/api/stream': ['GET', 'HEAD'],
-  '/api/poll': ['GET'],
-  '/api/messages': ['POST'],
-  '/chat': [],
-};
+async function stop<Also>(server: Server, chat: Chat, state: ChatState<Also>): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  await chat.stop();
+  server.closeAllConnections();
+  await closed;
+  await state.close();
+}
 
-async function route(
+async function route<Also>(
   request: IncomingMessage,
   response: ServerResponse,
   { controlUrl }: ServerOptions,
-  chat: Chat,
-  api: Api,
+  state: ChatState<Also>,
 ): Promise<void> {
   const url = urlOf(request);
   const { pathname } = url;
-  const allowed = ALLOWED[pathname] ?? ['GET', 'HEAD'];
-  if (pathname === '/chat') {
-    throw new HttpError(426, 'This is a WebSocket endpoint.', { upgrade: 'websocket' });
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new Refusal(405, `${pathname} takes GET, HEAD.`, { allow: 'GET, HEAD' });
   }
-  if (!allowed.includes(request.method ?? '')) {
-    const methods = allowed.join(', ');
-    throw new HttpError(405, `${pathname} takes ${methods}.`, { allow: methods });
-  }
-  const user = requireUser(url);
   switch (pathname) {
-    case '/api/stream':
-      return api.stream(request, response, user);
-    case '/api/poll':
-      return api.poll(request, response, user, url.searchParams.get('after'));
-    case '/api/messages':
-      return api.messages(request, response, user);
     case '/audit':
-      return sendJson(response, { messages: chat.store.messages(user) });
+      return sendJson(response, { messages: await state.messages(requireUser(url)) });
     case '/config.json':
       return sendJson(response, { controlUrl });
     default:
       return servePage(response, url);
   }
-}
-
-function refuse(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  if (error instanceof HttpError) {
-    return sendJson(response, { error: error.message }, error.headers, error.status);
-  }
-  console.error(error);
-  sendJson(response, { error: 'The server failed; its log says why.' }, {}, 500);
 }
 
 function listen(server: Server, port: number): Promise<void> {

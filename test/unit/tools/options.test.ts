@@ -5,6 +5,8 @@ describe('the options of npm start', () => {
   it('have a default each', () => {
     expect(parseStartOptions([])).toEqual({
       port: 0,
+      store: 'sqlite',
+      nodes: 1,
       client: 'faultline',
       mode: 'auto',
       help: false,
@@ -16,6 +18,8 @@ describe('the options of npm start', () => {
     expect(parseStartOptions(argv)).toEqual({
       browser: 'firefox',
       port: 8080,
+      store: 'sqlite',
+      nodes: 1,
       client: 'naive',
       mode: 'tour',
       out: 'x',

@@ -1,0 +1,8 @@
+/** Why a server could not be started, in a sentence. */
+export function explainListening(error: unknown, port: number): string {
+  const { code } = Object(error) as { code?: unknown };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken by another program. Choose another one, or none for any that is free.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,27 @@
+import type { Json } from '../connection/protocol.ts';
+import type { StoredBody } from './store.ts';
+
+/** What a message or an event says: JSON, or bytes. */
+export type Body = Json | Uint8Array;
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** @throws TypeError for what JSON cannot say */
+export function pack(body: Body): StoredBody {
+  if (body instanceof Uint8Array) {
+    const { buffer, byteOffset, byteLength } = body;
+    const base64 = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+    return { body: base64, encoding: 'base64' };
+  }
+  if (JSON.stringify(body) === undefined) {
+    throw new TypeError('The body of an event must be bytes, or something that JSON can say.');
+  }
+  return { body };
+}
+
+/** `undefined` for Base64 that is none. */
+export function unpack(body: Json, encoding: 'base64' | undefined): Body | undefined {
+  if (encoding === undefined) return body;
+  if (typeof body !== 'string' || !BASE64.test(body)) return undefined;
+  return new Uint8Array(Buffer.from(body, 'base64'));
+}

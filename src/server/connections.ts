@@ -1,0 +1,178 @@
+import type { ServerFrame } from '../connection/protocol.ts';
+import type { Author, Exchange } from './exchange.ts';
+import type { HelloFrame } from './frames.ts';
+import type { Visit } from './options.ts';
+import { Gone, Refusal } from './refusal.ts';
+import { claimFor, clientOf, nameFor, type Peer, resumeAfter, Standing } from './standing.ts';
+import type { Claim, Kind, Notice, Session, Store } from './store.ts';
+
+const REPLACED = 'a newer connection took over';
+
+/** The connections that stand on this node, and who is a client id's newest on any. */
+export class Connections {
+  readonly #store: Store<never>;
+  readonly #exchange: Pick<Exchange<never>, 'admit'>;
+  readonly #identify: (visit: Visit) => string | Promise<string>;
+  readonly #standing = new Set<Standing>();
+  readonly #byClient = new Map<string, Set<Standing>>();
+  readonly #deafen: () => void;
+  /** When new connections are let in again, ms since the epoch. */
+  #awayUntil: number | null = null;
+  #stopped = false;
+
+  constructor(
+    store: Store<never>,
+    exchange: Pick<Exchange<never>, 'admit'>,
+    identify: (visit: Visit) => string | Promise<string>,
+  ) {
+    this.#store = store;
+    this.#exchange = exchange;
+    this.#identify = identify;
+    this.#deafen = store.listen((notice) => {
+      this.#hear(notice).catch((error: unknown) => {
+        console.error('What another connection did could not be followed.', error);
+      });
+    });
+  }
+
+  /** Greets a client: `welcome`, then the events that it missed and those that come. @throws Refusal */
+  async greet(hello: HelloFrame, visit: Visit, kind: Kind, peer: Peer): Promise<Standing> {
+    this.#requireHere();
+    const channel = await this.#identify({ ...visit, auth: hello.auth });
+    const session = await this.#exchange.admit(hello, channel);
+    const { clientId } = session;
+    const name = nameFor(clientId);
+    const standing = this.#stand(session, name, peer);
+    try {
+      await standing.listen();
+      if (!(await this.#store.claim(clientId, claimFor(hello, kind, name)))) {
+        throw new Refusal(409, REPLACED);
+      }
+      standing.claimed = true;
+      const events = resumeAfter(hello.received, await this.#store.range(channel));
+      const { secret, last } = session;
+      const connection = kind === 'websocket' ? {} : { connection: name };
+      standing.send({ type: 'welcome', secret, last, events, ...connection } as ServerFrame);
+      if (kind !== 'ajax') standing.start(events);
+      await this.#store.notify({ type: 'claimed', clientId, connection: name });
+    } catch (error) {
+      standing.leave();
+      throw error;
+    }
+    return standing;
+  }
+
+  /** A connection that knows nothing of hello: hears what happens from now on. @throws Refusal */
+  async join(visit: Visit, peer: Peer): Promise<Standing> {
+    const channel = await this.identifyPlain(visit);
+    const standing = this.#stand({ channel, clientId: null }, '', peer);
+    try {
+      await standing.listen();
+      standing.start((await this.#store.range(channel)).last);
+    } catch (error) {
+      standing.leave();
+      throw error;
+    }
+    return standing;
+  }
+
+  async identifyPlain(visit: Visit): Promise<string> {
+    this.#requireHere();
+    return this.#identify(visit);
+  }
+
+  /** Whose connection a POST or a poll names, whichever node gave the name. @throws Refusal 409 when it was replaced, 404 when nobody knows it */
+  async named(name: string): Promise<Author & { readonly claim: Claim }> {
+    const clientId = clientOf(name);
+    const found = clientId === null ? null : await this.#store.find(clientId);
+    if (!found?.claim) throw new Gone();
+    if (found.claim.connection !== name) throw new Refusal(409, 'A newer connection took over.');
+    return { ...found.session, claim: found.claim };
+  }
+
+  /** A poll that waits for what comes after `received`. @throws Refusal 404 when that is not in the log any more */
+  async poll(author: Author, name: string, received: number, peer: Peer): Promise<Standing> {
+    for (const before of this.#byClient.get(author.clientId) ?? []) {
+      if (before.name === name) before.end(new Gone());
+    }
+    const standing = this.#stand(author, name, peer);
+    standing.claimed = true;
+    try {
+      await standing.listen();
+      const range = await this.#store.range(author.channel);
+      if (resumeAfter(received, range) !== received) throw new Gone();
+      if (this.#awayUntil !== null) this.#sendAway(standing, this.#awayUntil);
+      standing.start(received);
+    } catch (error) {
+      standing.leave();
+      throw error;
+    }
+    return standing;
+  }
+
+  /** The pong goes down the stream, which any node may hold. */
+  async pong({ clientId }: Author, connection: string): Promise<void> {
+    await this.#store.notify({ type: 'pong', clientId, connection });
+  }
+
+  /** Tells all that the server is about to close, and lets nobody new in for that long. */
+  goaway(retryAfter: number): void {
+    this.#awayUntil = Date.now() + retryAfter;
+    for (const standing of this.#standing) this.#sendAway(standing, this.#awayUntil);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#deafen();
+    for (const standing of this.#standing) standing.end(new Gone('the server is stopping'));
+  }
+
+  #sendAway(standing: Standing, until: number): void {
+    standing.send({ type: 'goaway', retryAfter: Math.max(0, until - Date.now()) });
+  }
+
+  #requireHere(): void {
+    const left = this.#awayUntil === null ? 0 : this.#awayUntil - Date.now();
+    if (!this.#stopped && left <= 0) return;
+    const seconds = Math.max(1, Math.ceil(left / 1000));
+    throw new Refusal(503, 'The server is going away; come back later.', {
+      'retry-after': String(seconds),
+    });
+  }
+
+  #stand(
+    who: Pick<Session, 'channel'> & { readonly clientId: string | null },
+    name: string,
+    peer: Peer,
+  ): Standing {
+    const behind = new Gone('too far behind: connect anew');
+    const standing = new Standing(this.#store, who, name, peer, behind);
+    const { clientId } = who;
+    this.#standing.add(standing);
+    const those =
+      clientId === null ? new Set<Standing>() : (this.#byClient.get(clientId) ?? new Set());
+    if (clientId !== null) this.#byClient.set(clientId, those.add(standing));
+    standing.onEnd = () => {
+      this.#standing.delete(standing);
+      those.delete(standing);
+      if (clientId !== null && those.size === 0) this.#byClient.delete(clientId);
+    };
+    return standing;
+  }
+
+  async #hear({ type, clientId, connection }: Notice): Promise<void> {
+    const here = this.#byClient.get(clientId);
+    if (!here) return;
+    if (type === 'pong') {
+      for (const standing of here) {
+        if (standing.name === connection) standing.send({ type: 'pong' });
+      }
+      return;
+    }
+    // A notice may be late: only the store says which connection is the newest.
+    const newest = (await this.#store.find(clientId))?.claim?.connection ?? connection;
+    for (const standing of here) {
+      if (standing.claimed && standing.name !== newest) standing.end(new Refusal(409, REPLACED));
+    }
+  }
+}

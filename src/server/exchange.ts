@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerFrame } from '../connection/protocol.ts';
+import { pack } from './body.ts';
+import { type HelloFrame, type MessageFrame, readFrame, readPlain } from './frames.ts';
+import type { ClientMessage, FaultlineOptions } from './options.ts';
+import { Queues } from './queues.ts';
+import { Gone, Refusal } from './refusal.ts';
+import type { Outcome, Session, Step } from './store.ts';
+
+/** Whose message it is. */
+export interface Author {
+  readonly clientId: string;
+  readonly channel: string;
+}
+
+type Answer = (frame: ServerFrame) => void;
+
+/** Applies what clients send, each message once and in its order; knows nothing of connections. */
+export class Exchange<Also> {
+  readonly #options: FaultlineOptions<Also>;
+  readonly #queues = new Queues();
+  #stopped = false;
+
+  constructor(options: FaultlineOptions<Also>) {
+    this.#options = options;
+  }
+
+  /** The session of a client that says hello. @throws Refusal 403 for one whose secret is wrong */
+  async admit({ clientId, secret, confirmed }: HelloFrame, channel: string): Promise<Session> {
+    const fresh = randomBytes(16).toString('hex');
+    const session = await this.#options.store.open({
+      clientId,
+      channel,
+      secret: fresh,
+      last: confirmed,
+    });
+    if (session.secret === fresh) return session;
+    if (session.secret === secret && session.channel === channel) return session;
+    throw new Refusal(403, 'the secret is not that of this client id');
+  }
+
+  /** A frame after `hello`; those of one client are taken one after the other. @param answer takes what answers it directly */
+  take(author: Author, value: unknown, answer: Answer): Promise<void> {
+    return this.#run(author.clientId, async () => {
+      const frame = readFrame(value);
+      switch (frame.type) {
+        case 'ping':
+          return answer({ type: 'pong' });
+        case 'message':
+          return this.#message(author, frame, answer);
+        case 'wrong':
+          return answer({ type: 'error', message: frame.problem });
+        case 'hello':
+          return answer({ type: 'error', message: 'hello comes once, and first.' });
+        case 'ignored':
+      }
+    });
+  }
+
+  /** Applies a message of the plain protocol, once. @throws Refusal for what is none, or is refused */
+  takePlain(channel: string, value: unknown): Promise<ServerFrame> {
+    const message = readPlain(value);
+    if ('problem' in message) return Promise.reject(new Refusal(400, message.problem));
+    const { messageId } = message;
+    return this.#run(`plain ${channel}`, async () => {
+      await this.#apply({ ...message, channel, clientId: null, sequence: null }, null);
+      return { type: 'confirm', messageId };
+    });
+  }
+
+  /** Takes nothing more; resolves when what was begun is done. */
+  stop(): Promise<void> {
+    this.#stopped = true;
+    return this.#queues.idle();
+  }
+
+  #run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    return this.#queues.run(key, () => {
+      if (this.#stopped) throw new Gone('the server is stopping');
+      return work();
+    });
+  }
+
+  async #message(author: Author, frame: MessageFrame, answer: Answer): Promise<void> {
+    const { messageId, sequence } = frame;
+    const found = await this.#options.store.find(author.clientId);
+    if (!found) throw new Gone();
+    const { last } = found.session;
+    if (sequence > last + 1) return answer({ type: 'expect', sequence: last + 1 });
+    const turn = { clientId: author.clientId, sequence };
+    const outcome =
+      sequence <= last || frame.content === 'skipped'
+        ? await this.#advance(author, turn, messageId, sequence <= last)
+        : await this.#process(author, turn, frame);
+    if (outcome.type === 'unknown') throw new Gone();
+    if (outcome.type === 'expected') return answer({ type: 'expect', sequence: outcome.sequence });
+    const error = outcome.type === 'duplicate' ? outcome.refusal : outcome.error;
+    answer({ type: 'confirm', messageId, ...(error && { error }) });
+  }
+
+  /** A message that has been processed is looked up by its id; one that was given up leaves nothing to remember. */
+  #advance({ channel }: Author, turn: Step<Also>['turn'], messageId: string, again: boolean) {
+    const id = again ? messageKey(messageId) : null;
+    return this.#store({ channel, turn, id, events: [] });
+  }
+
+  async #process(
+    { clientId, channel }: Author,
+    turn: NonNullable<Step<Also>['turn']>,
+    { messageId, sequence, content }: MessageFrame,
+  ): Promise<Stored> {
+    try {
+      if (content === 'skipped' || 'problem' in content) {
+        throw new Refusal(400, content === 'skipped' ? content : content.problem);
+      }
+      const { body } = content;
+      return await this.#apply({ channel, clientId, messageId, sequence, body }, turn);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error instanceof Gone) throw error;
+      // Processed all the same: what is never taken must not keep back what follows.
+      const id = messageKey(messageId);
+      return this.#store({ channel, turn, id, refusal: error.message, events: [] });
+    }
+  }
+
+  async #apply(message: ClientMessage, turn: Step<Also>['turn']): Promise<Stored> {
+    const { channel, messageId } = message;
+    const result = await this.#options.onMessage(message);
+    const { events, also } = 'events' in result ? result : { events: result };
+    const stored = await this.#store({
+      channel,
+      turn,
+      id: messageKey(messageId),
+      events: events.map(pack),
+      ...(also !== undefined && { also }),
+    });
+    if (stored.type === 'applied') this.#tellApplied(message);
+    return stored;
+  }
+
+  async #store(step: Step<Also>): Promise<Stored> {
+    const outcome = await this.#options.store.apply(step);
+    return outcome.type === 'applied' && step.refusal !== undefined
+      ? { ...outcome, error: step.refusal }
+      : outcome;
+  }
+
+  #tellApplied(message: ClientMessage): void {
+    try {
+      this.#options.onApplied?.(message);
+    } catch (error) {
+      // The message is applied: its confirmation must not fail with what comes after.
+      console.error('onApplied threw.', error);
+    }
+  }
+}
+
+/** What was stored; `error` when it is a refusal. */
+type Stored = Outcome & { readonly error?: string };
+
+/** Apart from the ids of events, which clients must not be able to name. */
+export const messageKey = (messageId: string): string => `message ${messageId}`;
+export const eventKey = (id: string): string => `event ${id}`;

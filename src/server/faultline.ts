@@ -1,0 +1,142 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Body, pack } from './body.ts';
+import { Connections } from './connections.ts';
+import { Exchange, eventKey } from './exchange.ts';
+import { Http, refuseRequest } from './http.ts';
+import type { FaultlineOptions } from './options.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+import { sendRefusal, urlOf } from './request.ts';
+import { refuseUpgrade, WebSockets } from './websocket.ts';
+
+export interface PublishOptions<Also> {
+  /** An event whose id was published on the channel before is not published again. */
+  readonly id?: string;
+  /** Writes of your own, in the form that the store takes; they are made in the same transaction. */
+  readonly also?: Also;
+}
+
+/** A server that speaks docs/protocol.md. */
+export interface Faultline<Also> {
+  /** Takes the requests of its paths from an HTTP server; all others go to the listeners that the server has now, or are answered 404. */
+  attach(server: Server): void;
+  /** For a router of your own. `false` for a request that is for others. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** The same for the event `upgrade`. */
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): boolean;
+  /**
+   * An event for everybody on a channel, on every node. Resolves, when it is durable, to its sequence number; to `null` when its id was
+   * published before.
+   *
+   * @throws TypeError for a body that JSON cannot say
+   */
+  publish(channel: string, body: Body, options?: PublishOptions<Also>): Promise<number | null>;
+  /** Tells all clients to come back after this many ms, and lets no new connection in meanwhile. What stands goes on until `stop`. */
+  goaway(retryAfter: number): void;
+  /** Closes all connections. The store is yours to close. */
+  stop(): Promise<void>;
+}
+
+const MIB = 1024 * 1024;
+
+/** Makes a server that applies each message once and in order, and whose clients go on where they stopped. */
+export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultline<Also> {
+  const { store, websocketPath = '/chat', apiPath = '/api', maxFrame = MIB, admit } = options;
+  const exchange = new Exchange(options);
+  const connections = new Connections(store, exchange, options.identify);
+  const sockets = new WebSockets(exchange, connections, maxFrame);
+  const http = new Http(store, exchange, connections, maxFrame);
+
+  const routes: Record<string, { methods: readonly string[]; answer: Http<Also>['stream'] }> = {
+    [`${apiPath}/stream`]: { methods: ['GET', 'HEAD'], answer: http.stream.bind(http) },
+    [`${apiPath}/poll`]: { methods: ['GET'], answer: http.poll.bind(http) },
+    [`${apiPath}/messages`]: { methods: ['POST'], answer: http.messages.bind(http) },
+  };
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<void> {
+    const { pathname } = url;
+    const route = routes[pathname];
+    if (!route) {
+      throw new Refusal(426, 'This is a WebSocket endpoint.', { upgrade: 'websocket' });
+    }
+    if (!route.methods.includes(request.method ?? '')) {
+      const allow = route.methods.join(', ');
+      throw new Refusal(405, `${pathname} takes ${allow}.`, { allow });
+    }
+    await admit?.({ request, url });
+    await route.answer(response, { request, url, auth: undefined });
+  }
+
+  function handle(request: IncomingMessage, response: ServerResponse): boolean {
+    const url = pathOf(request);
+    if (!url || !(url.pathname === websocketPath || Object.hasOwn(routes, url.pathname))) {
+      return false;
+    }
+    answer(request, response, url).catch((error: unknown) => refuseRequest(response, error));
+    return true;
+  }
+
+  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): boolean {
+    const url = pathOf(request);
+    if (url?.pathname !== websocketPath) return false;
+    // Without a listener a connection that is reset during the handshake would end the process; `close` follows.
+    stream.on('error', () => {});
+    const admitted = async () => {
+      await admit?.({ request, url });
+      sockets.accept(request, stream, head, { request, url, auth: undefined });
+    };
+    admitted().catch((error: unknown) => refuseUpgrade(stream, refusalOf(error)));
+    return true;
+  }
+
+  return {
+    handle,
+    upgrade,
+    attach(server) {
+      const others = server.listeners('request');
+      server.removeAllListeners('request');
+      server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+        if (handle(request, response)) return;
+        for (const listener of others) listener.call(server, request, response);
+        if (others.length === 0) sendRefusal(response, new Refusal(404, 'Not found.'));
+      });
+      const upgraders = server.listeners('upgrade');
+      server.removeAllListeners('upgrade');
+      server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+        if (upgrade(request, stream, head)) return;
+        for (const listener of upgraders) listener.call(server, request, stream, head);
+        if (upgraders.length > 0) return;
+        stream.on('error', () => {});
+        refuseUpgrade(stream, new Refusal(404, `The WebSocket endpoint is ${websocketPath}.`));
+      });
+    },
+    async publish(channel, body, { id, also } = {}) {
+      const outcome = await store.apply({
+        channel,
+        turn: null,
+        id: id === undefined ? null : eventKey(id),
+        events: [pack(body)],
+        ...(also !== undefined && { also }),
+      });
+      return outcome.type === 'applied' ? outcome.last : null;
+    },
+    goaway: (retryAfter) => connections.goaway(retryAfter),
+    async stop() {
+      connections.stop();
+      await Promise.all([exchange.stop(), sockets.stop()]);
+    },
+  };
+}
+
+function pathOf(request: IncomingMessage): URL | null {
+  try {
+    return urlOf(request);
+  } catch {
+    // No path of ours; whoever else serves it says what is wrong.
+    return null;
+  }
+}

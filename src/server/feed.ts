@@ -1,0 +1,91 @@
+import type { Store, StoredEvent } from './store.ts';
+
+/** Events read at once. */
+const PAGE = 200;
+
+export interface FeedEvents {
+  onEvent(event: StoredEvent): void;
+  /** The log cannot be read on: `error`, or, with none, what comes next is not in it any more. */
+  onEnd(error?: unknown): void;
+}
+
+/**
+ * Brings the events of a channel in their order and without a gap: what is in the log, then what is appended. What is heard of new events
+ * is only a hint: one that does not follow on makes the feed read the log.
+ */
+export class Feed {
+  readonly #store: Store<never>;
+  readonly #channel: string;
+  readonly #events: FeedEvents;
+  /** The last event brought; `null` before `start`. */
+  #position: number | null = null;
+  #reading = false;
+  #again = false;
+  #closed = false;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(store: Store<never>, channel: string, events: FeedEvents) {
+    this.#store = store;
+    this.#channel = channel;
+    this.#events = events;
+  }
+
+  /** Listens, so that nothing appended from now on is missed. */
+  async open(): Promise<void> {
+    const unsubscribe = await this.#store.subscribe(this.#channel, (event) => this.#hear(event));
+    if (this.#closed) unsubscribe();
+    else this.#unsubscribe = unsubscribe;
+  }
+
+  /** Brings what comes after `position`. */
+  start(position: number): void {
+    this.#position = position;
+    void this.#read();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+  }
+
+  #hear(event: StoredEvent | 'missed'): void {
+    if (this.#closed || this.#position === null) return;
+    if (event === 'missed' || this.#reading || event.sequence > this.#position + 1) {
+      void this.#read();
+    } else this.#bring(event);
+  }
+
+  async #read(): Promise<void> {
+    this.#again = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        const after = this.#position ?? 0;
+        const events = await this.#store.eventsAfter(this.#channel, after, PAGE);
+        for (const event of events) this.#bring(event);
+        if (events.length === PAGE) this.#again = true;
+      }
+    } catch (error) {
+      this.#end(error);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #bring(event: StoredEvent): void {
+    const next = (this.#position ?? 0) + 1;
+    if (this.#closed || event.sequence < next) return;
+    if (event.sequence > next) return this.#end();
+    this.#position = next;
+    this.#events.onEvent(event);
+  }
+
+  #end(error?: unknown): void {
+    if (this.#closed) return;
+    this.close();
+    this.#events.onEnd(error);
+  }
+}

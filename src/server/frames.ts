@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import type { Json } from '../connection/protocol.ts';
+import { type Body, unpack } from './body.ts';
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const hello = v.object({
+  type: v.literal('hello'),
+  clientId: id,
+  secret: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
+  confirmed: count,
+  received: count,
+  instance: v.exactOptional(id),
+  epoch: v.optional(count, 0),
+  auth: v.exactOptional(v.custom<Json>(() => true)),
+});
+const message = v.object({
+  type: v.literal('message'),
+  messageId: id,
+  sequence: v.pipe(count, v.minValue(1)),
+  skip: v.exactOptional(v.literal(true)),
+  body: v.exactOptional(v.custom<Json>(() => true)),
+  encoding: v.exactOptional(v.literal('base64')),
+});
+const ping = v.object({ type: v.literal('ping') });
+const plain = v.looseObject({ messageId: id });
+
+const KNOWN = { hello, message, ping } as const;
+
+export type HelloFrame = v.InferOutput<typeof hello>;
+
+export interface MessageFrame {
+  readonly type: 'message';
+  readonly messageId: string;
+  readonly sequence: number;
+  /** What it says; or that it was given up; or, in words, why that cannot be used. */
+  readonly content: { readonly body: Body } | 'skipped' | { readonly problem: string };
+}
+
+/** A frame of a client that speaks `faultline.1`; what is none says why. Unknown types are ignored, as the protocol has it. */
+export type ClientFrame =
+  | HelloFrame
+  | MessageFrame
+  | { readonly type: 'ping' }
+  | { readonly type: 'ignored' }
+  | { readonly type: 'wrong'; readonly problem: string };
+
+export function readFrame(value: unknown): ClientFrame {
+  const { type } = Object(value) as { type?: unknown };
+  if (typeof type !== 'string') {
+    return { type: 'wrong', problem: 'A frame is a JSON object with a string type.' };
+  }
+  if (!Object.hasOwn(KNOWN, type)) return { type: 'ignored' };
+  const result = v.safeParse(KNOWN[type as keyof typeof KNOWN], value);
+  if (!result.success) {
+    return { type: 'wrong', problem: `A '${type}' frame is wrong: ${issue(result.issues[0])}` };
+  }
+  const frame = result.output;
+  if (frame.type !== 'message') return frame;
+  const { messageId, sequence } = frame;
+  return { type: 'message', messageId, sequence, content: contentOf(frame) };
+}
+
+function contentOf({
+  skip,
+  body,
+  encoding,
+}: v.InferOutput<typeof message>): MessageFrame['content'] {
+  if (skip) return 'skipped';
+  if (body === undefined) return { problem: 'The message has no body.' };
+  const unpacked = unpack(body, encoding);
+  return unpacked === undefined ? { problem: 'The body is no Base64.' } : { body: unpacked };
+}
+
+/** A message of the plain protocol: all but its `messageId` is its body. Or in words why it is none. */
+export function readPlain(
+  value: unknown,
+): { readonly messageId: string; readonly body: Json } | { readonly problem: string } {
+  const result = v.safeParse(plain, value);
+  if (!result.success) return { problem: `No message: ${issue(result.issues[0])}` };
+  const { messageId, ...body } = result.output;
+  return { messageId, body: body as Json };
+}
+
+export const isPing = (value: unknown): boolean =>
+  (Object(value) as { type?: unknown }).type === 'ping';
+
+function issue(found: v.BaseIssue<unknown>): string {
+  return `${v.getDotPath(found) ?? 'it'}: ${found.message}`;
+}
+
+/** JSON, or `undefined` for what is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,202 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
+import type { Connections } from './connections.ts';
+import type { Exchange } from './exchange.ts';
+import { type HelloFrame, parseJson, readFrame } from './frames.ts';
+import type { Visit } from './options.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+import { readBody, sendJson, sendRefusal } from './request.ts';
+import type { Peer, Standing } from './standing.ts';
+import type { Store } from './store.ts';
+
+const SPOKEN = { 'faultline-protocol': PROTOCOL };
+const STREAM = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
+/** Keeps proxies from closing a silent stream, ms. */
+const COMMENT_INTERVAL = 15_000;
+/** How long a poll is kept open when there is nothing to say, ms. */
+const POLL_TIME = 20_000;
+/** A stream whose client does not read is let go, in largest frames. */
+const MAX_BACKLOG = 8;
+/** Events in one answer to a poll of the plain protocol. */
+const PLAIN_PAGE = 500;
+
+/** The protocol over HTTP: a stream or long polls down, POSTs up. Every node answers the POSTs and polls of every connection. */
+export class Http<Also> {
+  readonly #store: Store<Also>;
+  readonly #exchange: Exchange<Also>;
+  readonly #connections: Connections;
+  readonly #maxFrame: number;
+
+  constructor(
+    store: Store<Also>,
+    exchange: Exchange<Also>,
+    connections: Connections,
+    maxFrame: number,
+  ) {
+    this.#store = store;
+    this.#exchange = exchange;
+    this.#connections = connections;
+    this.#maxFrame = maxFrame;
+  }
+
+  async stream(response: ServerResponse, visit: Visit): Promise<void> {
+    const hello = helloOf(visit.request);
+    if (visit.request.method === 'HEAD') {
+      response.writeHead(200, STREAM).end();
+      return;
+    }
+    const peer = this.#streamPeer(response, hello ? { ...STREAM, ...SPOKEN } : STREAM);
+    const standing = hello
+      ? await this.#connections.greet(hello, visit, 'sse', peer)
+      : await this.#connections.join(visit, peer);
+    // A plain client has no welcome: the headers tell it that the stream is open.
+    peer.open();
+    const comments = setInterval(() => {
+      if (!response.writableEnded) response.write(':\n\n');
+    }, COMMENT_INTERVAL);
+    whenClosed(response, () => {
+      clearInterval(comments);
+      standing.leave();
+    });
+  }
+
+  async poll(response: ServerResponse, visit: Visit): Promise<void> {
+    const { headers } = visit.request;
+    const named = headers['faultline-connection'];
+    if (typeof named === 'string') {
+      return this.#pollAgain(response, named, headers['faultline-received']);
+    }
+    const hello = helloOf(visit.request);
+    if (!hello) return this.#pollPlain(response, visit);
+    const frames: ServerFrame[] = [];
+    const peer = { send: (frame: ServerFrame) => frames.push(frame), end: () => {} };
+    const standing = await this.#connections.greet(hello, visit, 'ajax', peer);
+    standing.leave();
+    sendJson(response, frames, SPOKEN);
+  }
+
+  async messages(response: ServerResponse, visit: Visit): Promise<void> {
+    const { request } = visit;
+    const named = request.headers['faultline-connection'];
+    const value = parseJson(await readBody(request, this.#maxFrame));
+    if (typeof named !== 'string') {
+      const channel = await this.#connections.identifyPlain(visit);
+      return sendJson(response, await this.#exchange.takePlain(channel, value));
+    }
+    const author = await this.#connections.named(named);
+    if (!Array.isArray(value)) throw new Refusal(400, 'The body is a JSON array of frames.');
+    const answers: ServerFrame[] = [];
+    let pongs = 0;
+    for (const frame of value) {
+      await this.#exchange.take(author, frame, (answer) => {
+        // The pong is to prove the stream: it comes down there.
+        if (answer.type === 'pong' && author.claim.kind === 'sse') pongs++;
+        else answers.push(answer);
+      });
+    }
+    if (pongs > 0) await this.#connections.pong(author, named);
+    sendJson(response, answers, SPOKEN);
+  }
+
+  async #pollAgain(
+    response: ServerResponse,
+    name: string,
+    had: string | string[] | undefined,
+  ): Promise<void> {
+    const author = await this.#connections.named(name);
+    if (author.claim.kind !== 'ajax') {
+      throw new Refusal(400, 'This connection is a stream, and is not polled.');
+    }
+    const received = countOf(had ?? '0', 'Faultline-Received is the last event that you have');
+    const frames: ServerFrame[] = [];
+    let standing: Standing | null = null;
+    const answer = () => {
+      clearTimeout(timer);
+      standing?.leave();
+      if (!response.writableEnded) sendJson(response, frames, SPOKEN);
+    };
+    const peer: Peer = {
+      // What comes in the same moment goes in the same answer.
+      send: (frame) => frames.push(frame) === 1 && setImmediate(answer),
+      end(why) {
+        clearTimeout(timer);
+        if (why.status !== 409) answer();
+        else if (!response.writableEnded) sendRefusal(response, why, SPOKEN);
+      },
+    };
+    const timer = setTimeout(answer, POLL_TIME);
+    whenClosed(response, () => {
+      clearTimeout(timer);
+      standing?.leave();
+    });
+    try {
+      standing = await this.#connections.poll(author, name, received, peer);
+    } catch (error) {
+      clearTimeout(timer);
+      throw error;
+    }
+    if (response.closed || response.writableEnded) standing.leave();
+  }
+
+  /** Polls of the plain protocol are numbered as the events are, and one more: `next` is never 0, which a first poll says. */
+  async #pollPlain(response: ServerResponse, visit: Visit): Promise<void> {
+    const text = visit.url.searchParams.get('after') ?? '0';
+    const after = countOf(text, 'after is the next of the poll before');
+    const channel = await this.#connections.identifyPlain(visit);
+    const { last } = await this.#store.range(channel);
+    if (after === 0) return sendJson(response, { frames: [], next: last + 1 });
+    // A number beyond the end is that of a log before this one: all that is here is new.
+    const from = after - 1 > last ? 0 : after - 1;
+    const events = await this.#store.eventsAfter(channel, from, PLAIN_PAGE);
+    const frames = events.map((event) => ({ type: 'event', ...event }));
+    return sendJson(response, { frames, next: (events.at(-1)?.sequence ?? from) + 1 });
+  }
+
+  #streamPeer(response: ServerResponse, headers: Record<string, string>): Peer & { open(): void } {
+    const maxBacklog = MAX_BACKLOG * this.#maxFrame;
+    const open = () => {
+      if (response.headersSent || response.destroyed) return;
+      response.writeHead(200, headers);
+      response.flushHeaders();
+    };
+    return {
+      open,
+      send(frame) {
+        open();
+        if (response.destroyed || response.writableEnded) return;
+        response.write(`data: ${JSON.stringify(frame)}\n\n`);
+        if (response.writableLength > maxBacklog) response.destroy();
+      },
+      end(why) {
+        if (response.headersSent) response.end();
+        else sendRefusal(response, why, SPOKEN);
+      },
+    };
+  }
+}
+
+/** Answers a request that failed. */
+export function refuseRequest(response: ServerResponse, error: unknown): void {
+  sendRefusal(response, refusalOf(error), SPOKEN);
+}
+
+function whenClosed(response: ServerResponse, work: () => void): void {
+  if (response.closed) work();
+  else response.once('close', work);
+}
+
+function countOf(text: string | string[], meaning: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0 && text !== '') return count;
+  throw new Refusal(400, `${meaning}: a whole number.`);
+}
+
+/** The hello of a client that speaks the protocol; `null` for one that does not. */
+function helloOf(request: IncomingMessage): HelloFrame | null {
+  const { 'faultline-protocol': protocol, 'faultline-hello': text } = request.headers;
+  if (protocol !== PROTOCOL) return null;
+  const frame = readFrame(parseJson(String(text)));
+  if (frame.type === 'hello') return frame;
+  const why = frame.type === 'wrong' ? frame.problem : 'It is no hello.';
+  throw new Refusal(400, `The header Faultline-Hello is wrong. ${why}`);
+}

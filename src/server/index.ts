@@ -1,0 +1,6 @@
+export type { Body } from './body.ts';
+export { createFaultline, type Faultline, type PublishOptions } from './faultline.ts';
+export type { Accepted, ClientMessage, FaultlineOptions, Visit } from './options.ts';
+export { Refusal } from './refusal.ts';
+export type { Store } from './store.ts';
+export { MemoryStore } from './stores/memory.ts';

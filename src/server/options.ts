@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import type { Json } from '../connection/protocol.ts';
+import type { Body } from './body.ts';
+import type { Store } from './store.ts';
+
+/** Who connects. */
+export interface Visit {
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  /** What the client's option `auth` answered; `undefined` where it has none, and for the plain protocol. */
+  readonly auth: Json | undefined;
+}
+
+export interface ClientMessage {
+  readonly channel: string;
+  /** `null` for a client of the plain protocol; so is `sequence`. */
+  readonly clientId: string | null;
+  readonly sequence: number | null;
+  /** Never changes, however often the message is sent. */
+  readonly messageId: string;
+  readonly body: Body;
+}
+
+/** What a message brings about. */
+export interface Accepted<Also> {
+  readonly events: readonly Body[];
+  /** Writes of your own, in the form that the store takes; they are made in the same transaction. */
+  readonly also?: Also;
+}
+
+export interface FaultlineOptions<Also> {
+  readonly store: Store<Also>;
+  /** Path of the WebSocket endpoint. Default `/chat`. */
+  readonly websocketPath?: string;
+  /** Path under which `/stream`, `/poll` and `/messages` are. Default `/api`. */
+  readonly apiPath?: string;
+  /** Largest WebSocket message and largest body of a POST, bytes. Default 1 MiB. */
+  readonly maxFrame?: number;
+  /** Looks at every request before anything else, at its `Origin` say. Throw a `Refusal` to refuse it over HTTP. */
+  readonly admit?: (visit: { request: IncomingMessage; url: URL }) => void | Promise<void>;
+  /**
+   * Answers the channel whose events the client reads: its user, say. Called for each new connection. Throw a `Refusal` to refuse it: with 401
+   * or 403 the client does not come back by itself.
+   */
+  readonly identify: (visit: Visit) => string | Promise<string>;
+  /**
+   * Answers the events that a message brings to its channel; they are stored together with the fact that the message is applied. Throw a
+   * `Refusal` to refuse this message; the next goes on. May be called again for a message when the attempt before could not be stored.
+   */
+  readonly onMessage: (
+    message: ClientMessage,
+  ) => readonly Body[] | Accepted<Also> | Promise<readonly Body[] | Accepted<Also>>;
+  /** Called once for each message that was applied, as soon as it is durable; not for one that was applied just before a crash. */
+  readonly onApplied?: (message: ClientMessage) => void;
+}

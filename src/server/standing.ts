@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerFrame } from '../connection/protocol.ts';
+import { Feed } from './feed.ts';
+import type { HelloFrame } from './frames.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+import type { Claim, Kind, Session, Store } from './store.ts';
+
+/** The way down to a client. */
+export interface Peer {
+  send(frame: ServerFrame): void;
+  /** Says why, as far as there is a way to, and closes. */
+  end(why: Refusal): void;
+}
+
+/** A connection of a client id, as the server names it. The client id is in the name, so that every node knows whose it is; the rest is secret. */
+export function nameFor(clientId: string): string {
+  return `${randomUUID()}.${Buffer.from(clientId).toString('base64url')}`;
+}
+
+/** `null` for a name that no server has given. */
+export function clientOf(name: string): string | null {
+  const [uuid = '', encoded = ''] = name.split('.');
+  const clientId = Buffer.from(encoded, 'base64url').toString();
+  return /^[0-9a-f-]{36}$/.test(uuid) && clientId !== '' ? clientId : null;
+}
+
+export function claimFor(
+  { instance = null, epoch }: Pick<HelloFrame, 'epoch'> & { instance?: string | null },
+  kind: Kind,
+  connection: string,
+): Claim {
+  return { connection, kind, instance, epoch };
+}
+
+/** The event that a client goes on after, which says to have had all up to `received`. */
+export function resumeAfter(received: number, { first, last }: { first: number; last: number }) {
+  return received > last ? last : Math.max(received, first - 1);
+}
+
+/** A connection that stands on this node: brings the channel's events to its peer until it is ended. */
+export class Standing {
+  readonly clientId: string | null;
+  readonly channel: string;
+  readonly name: string;
+  readonly #peer: Peer;
+  readonly #feed: Feed;
+  #ended = false;
+  /** Whether it has been the newest of its client id. */
+  claimed = false;
+  /** Called when it has ended, from whichever side. */
+  onEnd: () => void = () => {};
+
+  constructor(
+    store: Store<never>,
+    who: Pick<Session, 'channel'> & { readonly clientId: string | null },
+    name: string,
+    peer: Peer,
+    behind: Refusal,
+  ) {
+    this.clientId = who.clientId;
+    this.channel = who.channel;
+    this.name = name;
+    this.#peer = peer;
+    this.#feed = new Feed(store, who.channel, {
+      onEvent: (event) => this.send({ type: 'event', ...event }),
+      onEnd: (error) => this.end(error === undefined ? behind : refusalOf(error)),
+    });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  listen(): Promise<void> {
+    return this.#feed.open();
+  }
+
+  start(position: number): void {
+    this.#feed.start(position);
+  }
+
+  send(frame: ServerFrame): void {
+    if (!this.#ended) this.#peer.send(frame);
+  }
+
+  end(why: Refusal): void {
+    if (this.leave()) this.#peer.end(why);
+  }
+
+  /** The client has gone. `false` when it had ended already. */
+  leave(): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#feed.close();
+    this.onEnd();
+    return true;
+  }
+}

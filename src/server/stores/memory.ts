@@ -1,0 +1,119 @@
+import {
+  type Claim,
+  type EventListener,
+  KEPT_EVENTS,
+  KEPT_IDS,
+  KEPT_SESSION,
+  type Notice,
+  type Outcome,
+  type Session,
+  type Step,
+  type Store,
+  type StoredEvent,
+} from '../store.ts';
+import { Local } from './local.ts';
+
+interface Channel {
+  readonly events: StoredEvent[];
+  last: number;
+  /** Each id with why it was refused. */
+  readonly ids: Map<string, string | null>;
+}
+
+const EMPTY: Pick<Channel, 'events' | 'last'> = { events: [], last: 0 };
+
+/** For one process, and for as long as it runs. A step's `also` is a function; when it throws nothing is stored. */
+export class MemoryStore implements Store<() => void> {
+  readonly #sessions = new Map<string, Session & { readonly seen: number }>();
+  readonly #channels = new Map<string, Channel>();
+  readonly #local = new Local();
+
+  async open(session: Session): Promise<Session> {
+    const found = this.#sessions.get(session.clientId) ?? session;
+    this.#keep(found);
+    for (const [clientId, { seen }] of this.#sessions) {
+      if (seen > Date.now() - KEPT_SESSION) break;
+      this.#sessions.delete(clientId);
+    }
+    return found;
+  }
+
+  async find(clientId: string) {
+    const session = this.#sessions.get(clientId);
+    return session ? { session, claim: this.#local.claimOf(clientId) } : null;
+  }
+
+  async claim(clientId: string, claim: Claim): Promise<boolean> {
+    return this.#local.claim(clientId, claim);
+  }
+
+  async apply({ channel, turn, id, refusal, events, also }: Step<() => void>): Promise<Outcome> {
+    const session = turn ? this.#sessions.get(turn.clientId) : undefined;
+    const log = this.#channel(channel);
+    const remembered = id === null ? undefined : log.ids.get(id);
+    if (turn) {
+      if (!session) return { type: 'unknown' };
+      if (turn.sequence > session.last + 1) {
+        return { type: 'expected', sequence: session.last + 1 };
+      }
+      if (turn.sequence <= session.last) return { type: 'duplicate', refusal: remembered ?? null };
+    }
+    if (remembered === undefined) also?.();
+    if (session && turn) this.#keep({ ...session, last: turn.sequence });
+    if (remembered !== undefined) return { type: 'duplicate', refusal: remembered };
+    if (id !== null) remember(log.ids, id, refusal ?? null);
+    const appended = events.map((event) => ({ ...event, sequence: ++log.last }));
+    log.events.push(...appended);
+    log.events.splice(0, log.events.length - KEPT_EVENTS);
+    this.#local.tell(channel, appended);
+    return { type: 'applied', last: log.last };
+  }
+
+  async range(channel: string) {
+    const { events, last } = this.#channels.get(channel) ?? EMPTY;
+    return { first: last - events.length + 1, last };
+  }
+
+  async eventsAfter(channel: string, sequence: number, limit: number) {
+    const { events, last } = this.#channels.get(channel) ?? EMPTY;
+    const from = Math.max(0, sequence - (last - events.length));
+    return events.slice(from, from + limit);
+  }
+
+  async subscribe(channel: string, listener: EventListener): Promise<() => void> {
+    return this.#local.subscribe(channel, listener);
+  }
+
+  async notify(notice: Notice): Promise<void> {
+    this.#local.notify(notice);
+  }
+
+  listen(listener: (notice: Notice) => void): () => void {
+    return this.#local.listen(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#sessions.clear();
+    this.#channels.clear();
+  }
+
+  /** The sessions stand in the order in which they were last used. */
+  #keep(session: Session): void {
+    this.#sessions.delete(session.clientId);
+    this.#sessions.set(session.clientId, { ...session, seen: Date.now() });
+  }
+
+  #channel(name: string): Channel {
+    const found = this.#channels.get(name);
+    if (found) return found;
+    const channel = { events: [], last: 0, ids: new Map() };
+    this.#channels.set(name, channel);
+    return channel;
+  }
+}
+
+function remember(ids: Map<string, string | null>, id: string, refusal: string | null): void {
+  ids.set(id, refusal);
+  const [oldest] = ids.keys();
+  if (ids.size > KEPT_IDS && oldest !== undefined) ids.delete(oldest);
+}

@@ -1,0 +1,75 @@
+import { KEPT_EVENTS, KEPT_IDS, KEPT_SESSION } from '../store.ts';
+
+/** KEYS: session. ARGV: channel, secret, last. Answers the session that is there then. */
+export const OPEN = `
+if redis.call('HEXISTS', KEYS[1], 'last') == 0 then
+  redis.call('HSET', KEYS[1], 'channel', ARGV[1], 'secret', ARGV[2], 'last', ARGV[3])
+end
+redis.call('PEXPIRE', KEYS[1], ${KEPT_SESSION})
+return redis.call('HMGET', KEYS[1], 'channel', 'secret', 'last')
+`;
+
+/** KEYS: session. ARGV: connection, kind, instance ('' for none), epoch. Answers whether it is the newest now; nothing without a session. */
+export const CLAIM = `
+local session = redis.call('HMGET', KEYS[1], 'last', 'instance', 'epoch')
+if not session[1] then return false end
+if ARGV[3] ~= '' and session[2] == ARGV[3] and tonumber(ARGV[4]) < tonumber(session[3]) then return 0 end
+redis.call('HSET', KEYS[1], 'connection', ARGV[1], 'kind', ARGV[2], 'instance', ARGV[3], 'epoch', ARGV[4])
+return 1
+`;
+
+/**
+ * KEYS: session, ids, their order, events. ARGV: where events are told, sequence ('' for no turn), id ('' for none), refusal ('' for none),
+ * the number of events and each, the number of commands and, of each, the number of its words and these.
+ *
+ * The commands come before all other writes: when one fails nothing of ours is written.
+ */
+export const APPLY = `
+local remembered = ARGV[3] ~= '' and redis.call('HGET', KEYS[2], ARGV[3])
+if ARGV[2] ~= '' then
+  local last = redis.call('HGET', KEYS[1], 'last')
+  if not last then return {'unknown', ''} end
+  if tonumber(ARGV[2]) > tonumber(last) + 1 then
+    return {'expected', string.format('%.0f', tonumber(last) + 1)}
+  end
+  if tonumber(ARGV[2]) <= tonumber(last) then return {'duplicate', remembered or ''} end
+end
+local events = tonumber(ARGV[5])
+if not remembered then
+  local at = 6 + events
+  local commands = tonumber(ARGV[at])
+  at = at + 1
+  for _ = 1, commands do
+    local words = tonumber(ARGV[at])
+    redis.call(unpack(ARGV, at + 1, at + words))
+    at = at + 1 + words
+  end
+end
+if ARGV[2] ~= '' then
+  redis.call('HSET', KEYS[1], 'last', ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ${KEPT_SESSION})
+end
+if remembered then return {'duplicate', remembered} end
+if ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
+  if redis.call('RPUSH', KEYS[3], ARGV[3]) > ${KEPT_IDS} then
+    redis.call('HDEL', KEYS[2], redis.call('LPOP', KEYS[3]))
+  end
+end
+local tail = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)
+local last = tail[1] and tonumber(string.match(tail[1][1], '^%d+')) or 0
+for index = 1, events do
+  last = last + 1
+  local sequence = string.format('%.0f', last)
+  redis.call('XADD', KEYS[4], 'MAXLEN', '=', ${KEPT_EVENTS}, sequence .. '-0', 'event', ARGV[5 + index])
+  redis.call('PUBLISH', ARGV[1], sequence .. ' ' .. ARGV[5 + index])
+end
+return {'applied', string.format('%.0f', last)}
+`;
+
+/** KEYS: events. Answers the sequences of the first and the last; nothing where there is none. */
+export const RANGE = `
+local head = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)
+if not head[1] then return false end
+return {head[1][1], redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][1]}
+`;

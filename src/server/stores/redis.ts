@@ -1,0 +1,220 @@
+import { createClient, type RedisClientOptions } from 'redis';
+import type {
+  Claim,
+  EventListener,
+  Kind,
+  Notice,
+  Outcome,
+  Session,
+  Step,
+  Store,
+  StoredBody,
+  StoredEvent,
+} from '../store.ts';
+import { RedisChannels } from './redis-channels.ts';
+import { APPLY, CLAIM, OPEN, RANGE } from './redis-scripts.ts';
+
+/** Commands of your own, each as its words: `['SADD', 'users', 'ana']`. They are run in the transaction, in their order, before all else. */
+export type RedisWrites = readonly (readonly string[])[];
+
+/** How the server is reached, as in `createClient` of the package `redis`. */
+export interface RedisStoreOptions
+  extends Pick<RedisClientOptions, 'url' | 'username' | 'password' | 'database'> {
+  /** A Unix socket, in place of `url`. */
+  readonly path?: string;
+  /** Of all keys. Default `faultline:`. */
+  readonly prefix?: string;
+}
+
+type Client = ReturnType<typeof connectable>;
+
+/** Commands that wait for Redis to answer before more are refused. */
+const MAX_WAITING = 10_000;
+/** A Redis that is silent for this long, though pinged, is taken for gone, ms. */
+const SILENCE = 15_000;
+const PING_INTERVAL = 5000;
+const MAX_RECONNECT_WAIT = 2000;
+
+/** For any number of nodes on one Redis 7 server. */
+export class RedisStore implements Store<RedisWrites> {
+  /** For commands of your own. */
+  readonly client: Client;
+  readonly #subscriber: Client;
+  readonly #channels: RedisChannels;
+  readonly #prefix: string;
+  readonly #listeners = new Set<(notice: Notice) => void>();
+
+  private constructor(client: Client, subscriber: Client, prefix: string) {
+    this.client = client;
+    this.#subscriber = subscriber;
+    this.#channels = new RedisChannels(subscriber);
+    this.#prefix = prefix;
+  }
+
+  /** Rejects, in words, when Redis cannot be reached now. One that goes away later is waited for; meanwhile what is asked of the store fails. */
+  static async open({ prefix = 'faultline:', ...options }: RedisStoreOptions): Promise<RedisStore> {
+    const client = connectable(options);
+    const subscriber = connectable(options);
+    const store = new RedisStore(client, subscriber, prefix);
+    try {
+      await Promise.all([client.connect(), subscriber.connect()]);
+      await subscriber.subscribe(`${prefix}notices`, (text) => {
+        for (const listener of store.#listeners) listener(JSON.parse(text) as Notice);
+      });
+    } catch (error) {
+      await store.close();
+      const why = error instanceof Error ? error.message : String(error);
+      const where = options.path ?? options.url ?? 'localhost:6379';
+      throw new Error(`Redis cannot be reached at ${where}: ${why}`, { cause: error });
+    }
+    // What was told while the subscriber was away is in the log, which the other one reads.
+    const lookAgain = (): void => {
+      if (client.isReady && subscriber.isReady) store.#channels.missed();
+    };
+    client.on('ready', lookAgain);
+    subscriber.on('ready', lookAgain);
+    return store;
+  }
+
+  async open({ clientId, channel, secret, last }: Session): Promise<Session> {
+    const found = await this.client.eval(OPEN, {
+      keys: [this.#session(clientId)],
+      arguments: [channel, secret, String(last)],
+    });
+    const [inChannel, itsSecret, itsLast] = found as [string, string, string];
+    return { clientId, channel: inChannel, secret: itsSecret, last: Number(itsLast) };
+  }
+
+  async find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null> {
+    const found = await this.client.hGetAll(this.#session(clientId));
+    const { channel, secret, last, connection, kind, instance, epoch } = found;
+    if (channel === undefined || secret === undefined) return null;
+    const claim =
+      connection === undefined
+        ? null
+        : { connection, kind: kind as Kind, instance: instance || null, epoch: Number(epoch) };
+    return { session: { clientId, channel, secret, last: Number(last) }, claim };
+  }
+
+  async claim(clientId: string, { connection, kind, instance, epoch }: Claim): Promise<boolean> {
+    const newest = await this.client.eval(CLAIM, {
+      keys: [this.#session(clientId)],
+      arguments: [connection, kind, instance ?? '', String(epoch)],
+    });
+    if (newest === null) throw new Error('Redis has lost the session that was just opened.');
+    return newest === 1;
+  }
+
+  async apply({
+    channel,
+    turn,
+    id,
+    refusal,
+    events,
+    also = [],
+  }: Step<RedisWrites>): Promise<Outcome> {
+    const stored = events.map(({ body, encoding }) => JSON.stringify({ body, encoding }));
+    const words = also.flatMap((command) => [String(command.length), ...command]);
+    const answer = await this.client.eval(APPLY, {
+      keys: [
+        this.#session(turn?.clientId ?? ''),
+        ...['ids', 'order', 'events'].map((kind) => this.#of(channel, kind)),
+      ],
+      arguments: [
+        this.#of(channel, 'told'),
+        ...[turn ? String(turn.sequence) : '', id ?? '', refusal ?? ''],
+        ...[String(stored.length), ...stored],
+        ...[String(also.length), ...words],
+      ],
+    });
+    const [type, value] = answer as [Outcome['type'], string];
+    switch (type) {
+      case 'applied':
+        return { type, last: Number(value) };
+      case 'duplicate':
+        return { type, refusal: value || null };
+      case 'expected':
+        return { type, sequence: Number(value) };
+      case 'unknown':
+        return { type };
+    }
+  }
+
+  async range(channel: string): Promise<{ first: number; last: number }> {
+    const found = await this.client.eval(RANGE, { keys: [this.#of(channel, 'events')] });
+    if (found === null) return { first: 1, last: 0 };
+    const [first, last] = found as [string, string];
+    return { first: Number.parseInt(first, 10), last: Number.parseInt(last, 10) };
+  }
+
+  async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
+    const key = this.#of(channel, 'events');
+    const entries = await this.client.xRange(key, `${sequence + 1}-0`, '+', { COUNT: limit });
+    return (entries ?? []).map(({ id, message }) => eventOf(id, String(message.event)));
+  }
+
+  subscribe(channel: string, listener: EventListener): Promise<() => void> {
+    return this.#channels.subscribe(this.#of(channel, 'told'), (text) => {
+      if (text === 'missed') return listener(text);
+      const space = text.indexOf(' ');
+      listener(eventOf(text.slice(0, space), text.slice(space + 1)));
+    });
+  }
+
+  async notify(notice: Notice): Promise<void> {
+    await this.client.publish(`${this.#prefix}notices`, JSON.stringify(notice));
+  }
+
+  listen(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    for (const client of [this.client, this.#subscriber]) if (client.isOpen) client.destroy();
+  }
+
+  #session(clientId: string): string {
+    return `${this.#prefix}session:${clientId}`;
+  }
+
+  #of(channel: string, kind: string): string {
+    return `${this.#prefix}${kind}:${channel}`;
+  }
+}
+
+function connectable({ path, ...options }: Omit<RedisStoreOptions, 'prefix'>) {
+  let reached = false;
+  let complained = false;
+  const client = createClient({
+    ...options,
+    // A browser that is refused comes back by itself: better than a queue that grows here.
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: MAX_WAITING,
+    pingInterval: PING_INTERVAL,
+    socket: {
+      ...(path === undefined ? {} : { path }),
+      socketTimeout: SILENCE,
+      reconnectStrategy(retries, cause) {
+        // What was never reached is a mistake in the options: say so at once.
+        if (!reached) return cause;
+        const ceiling = Math.min(100 * 2 ** Math.min(retries, 10), MAX_RECONNECT_WAIT);
+        return ceiling * (0.5 + Math.random() / 2);
+      },
+    },
+  });
+  client.on('ready', () => {
+    reached = true;
+    complained = false;
+  });
+  client.on('error', (error: Error) => {
+    if (reached && !complained)
+      console.error(`Redis is away, and is tried again: ${error.message}`);
+    complained = true;
+  });
+  return client;
+}
+
+function eventOf(id: string, text: string): StoredEvent {
+  return { sequence: Number.parseInt(id, 10), ...(JSON.parse(text) as StoredBody) };
+}

@@ -1,0 +1,201 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Json } from '../../connection/protocol.ts';
+import {
+  type Claim,
+  type EventListener,
+  KEPT_EVENTS,
+  KEPT_IDS,
+  KEPT_SESSION,
+  type Notice,
+  type Outcome,
+  type Session,
+  type Step,
+  type Store,
+  type StoredBody,
+  type StoredEvent,
+} from '../store.ts';
+import { Local } from './local.ts';
+
+const SCHEMA = `
+  create table if not exists faultline_session (
+    client_id text primary key, channel text not null, secret text not null, last integer not null,
+    seen real not null
+  );
+  create index if not exists faultline_session_seen on faultline_session (seen);
+  create table if not exists faultline_id (
+    number integer primary key, channel text not null, id text not null, refusal text,
+    unique (channel, id)
+  );
+  create index if not exists faultline_id_number on faultline_id (channel, number);
+  create table if not exists faultline_event (
+    channel text not null, sequence integer not null, body text not null, encoding text,
+    primary key (channel, sequence)
+  );
+`;
+
+/** Own writes: they go into the transaction, and must not end it. */
+export type SqliteWrites = (database: DatabaseSync) => void;
+
+type Row = Record<string, string | number | null>;
+
+/** For one process, in a file that outlives it. When a step's `also` throws nothing is stored. */
+export class SqliteStore implements Store<SqliteWrites> {
+  readonly #db: DatabaseSync;
+  readonly #owned: boolean;
+  readonly #local = new Local();
+
+  /**
+   * @param database a file's path, `:memory:`, or a database of your own, which `close()` leaves open. One that is opened here is written
+   * with `synchronous = full`, so that what is confirmed outlives a power failure; your own keeps what you set.
+   */
+  constructor(database: string | DatabaseSync) {
+    this.#owned = typeof database === 'string';
+    this.#db = typeof database === 'string' ? new DatabaseSync(database) : database;
+    if (this.#owned) this.#db.exec('pragma synchronous = full');
+    // The write-ahead log keeps every committed transaction when the process is killed.
+    this.#db.exec('pragma journal_mode = wal');
+    this.#db.exec(SCHEMA);
+  }
+
+  async open({ clientId, channel, secret, last }: Session): Promise<Session> {
+    return this.#transaction(() => {
+      this.#run('delete from faultline_session where seen < ?', Date.now() - KEPT_SESSION);
+      this.#run(
+        `insert into faultline_session values (?, ?, ?, ?, ?)
+         on conflict (client_id) do update set seen = excluded.seen`,
+        ...[clientId, channel, secret, last, Date.now()],
+      );
+      return this.#session(clientId) ?? { clientId, channel, secret, last };
+    });
+  }
+
+  async find(clientId: string) {
+    const session = this.#session(clientId);
+    return session ? { session, claim: this.#local.claimOf(clientId) } : null;
+  }
+
+  async claim(clientId: string, claim: Claim): Promise<boolean> {
+    return this.#local.claim(clientId, claim);
+  }
+
+  async apply(step: Step<SqliteWrites>): Promise<Outcome> {
+    const { channel, events } = step;
+    const outcome = this.#transaction(() => this.#apply(step));
+    if (outcome.type === 'applied') {
+      const before = outcome.last - events.length;
+      const appended = events.map((event, index) => ({ ...event, sequence: before + index + 1 }));
+      this.#local.tell(channel, appended);
+    }
+    return outcome;
+  }
+
+  async range(channel: string) {
+    const row = this.#get(
+      'select min(sequence) as first, max(sequence) as last from faultline_event where channel = ?',
+      channel,
+    );
+    const last = Number(row?.last ?? 0);
+    return { first: Number(row?.first ?? last + 1), last };
+  }
+
+  async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
+    const query =
+      'select sequence, body, encoding from faultline_event where channel = ? and sequence > ? order by sequence limit ?';
+    const rows = this.#db.prepare(query).all(channel, sequence, limit) as Row[];
+    return rows.map((row) => ({
+      sequence: Number(row.sequence),
+      body: JSON.parse(String(row.body)) as Json,
+      ...(row.encoding === 'base64' && { encoding: row.encoding }),
+    }));
+  }
+
+  async subscribe(channel: string, listener: EventListener): Promise<() => void> {
+    return this.#local.subscribe(channel, listener);
+  }
+
+  async notify(notice: Notice): Promise<void> {
+    this.#local.notify(notice);
+  }
+
+  listen(listener: (notice: Notice) => void): () => void {
+    return this.#local.listen(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#owned && this.#db.isOpen) this.#db.close();
+  }
+
+  #apply({ channel, turn, id, refusal, events, also }: Step<SqliteWrites>): Outcome {
+    const remembered =
+      id === null
+        ? undefined
+        : this.#get('select refusal from faultline_id where channel = ? and id = ?', channel, id);
+    const duplicate = { type: 'duplicate', refusal: text(remembered?.refusal) } as const;
+    if (turn) {
+      const last = this.#session(turn.clientId)?.last;
+      if (last === undefined) return { type: 'unknown' };
+      if (turn.sequence > last + 1) return { type: 'expected', sequence: last + 1 };
+      if (turn.sequence <= last) return duplicate;
+      const update = 'update faultline_session set last = ?, seen = ? where client_id = ?';
+      this.#run(update, turn.sequence, Date.now(), turn.clientId);
+    }
+    if (remembered) return duplicate;
+    if (id !== null) this.#remember(channel, id, refusal ?? null);
+    also?.(this.#db);
+    return { type: 'applied', last: this.#append(channel, events) };
+  }
+
+  #remember(channel: string, id: string, refusal: string | null): void {
+    this.#run(
+      'insert into faultline_id (channel, id, refusal) values (?, ?, ?)',
+      ...[channel, id, refusal],
+    );
+    this.#run(
+      `delete from faultline_id where channel = ? and number <= (
+         select number from faultline_id where channel = ? order by number desc limit 1 offset ?)`,
+      ...[channel, channel, KEPT_IDS],
+    );
+  }
+
+  #append(channel: string, events: readonly StoredBody[]): number {
+    const query = 'select max(sequence) as last from faultline_event where channel = ?';
+    let last = Number(this.#get(query, channel)?.last ?? 0);
+    for (const { body, encoding } of events) {
+      const insert = 'insert into faultline_event values (?, ?, ?, ?)';
+      this.#run(insert, channel, ++last, JSON.stringify(body), encoding ?? null);
+    }
+    const trim = 'delete from faultline_event where channel = ? and sequence <= ?';
+    if (events.length > 0) this.#run(trim, channel, last - KEPT_EVENTS);
+    return last;
+  }
+
+  #session(clientId: string): Session | null {
+    const row = this.#get('select * from faultline_session where client_id = ?', clientId);
+    if (!row) return null;
+    const { channel, secret, last } = row;
+    return { clientId, channel: String(channel), secret: String(secret), last: Number(last) };
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#db.exec('begin immediate');
+    try {
+      const result = work();
+      this.#db.exec('commit');
+      return result;
+    } catch (error) {
+      // SQLite has ended the transaction by itself after some failures.
+      if (this.#db.isTransaction) this.#db.exec('rollback');
+      throw error;
+    }
+  }
+
+  #get(query: string, ...values: (string | number)[]): Row | undefined {
+    return this.#db.prepare(query).get(...values) as Row | undefined;
+  }
+
+  #run(query: string, ...values: (string | number | null)[]): void {
+    this.#db.prepare(query).run(...values);
+  }
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,0 +1,204 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
+import type { Connections } from './connections.ts';
+import type { Exchange } from './exchange.ts';
+import { isPing, parseJson, readFrame } from './frames.ts';
+import type { Visit } from './options.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+import type { Peer, Standing } from './standing.ts';
+
+/** A client that does not take what it is sent is let go, before its backlog fills the memory; in largest frames. */
+const MAX_BACKLOG = 8;
+/** Messages of one connection that wait for the store before no more are read. */
+const MAX_WAITING = 100;
+/** Most time from the handshake to hello, ms. */
+const HELLO_TIME = 10_000;
+/** Between pings; a socket that has not answered the one before is dead, ms. */
+const PING_INTERVAL = 30_000;
+/** How long closing handshakes may take when the server stops, ms. */
+const CLOSE_TIME = 1000;
+
+/** The protocol over WebSockets, and the plain one over those that offer no subprotocol. */
+export class WebSockets<Also> {
+  readonly #exchange: Exchange<Also>;
+  readonly #connections: Connections;
+  readonly #maxBacklog: number;
+  readonly #server: WebSocketServer;
+
+  constructor(exchange: Exchange<Also>, connections: Connections, maxFrame: number) {
+    this.#exchange = exchange;
+    this.#connections = connections;
+    this.#maxBacklog = MAX_BACKLOG * maxFrame;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: maxFrame,
+      handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
+    });
+  }
+
+  accept(request: IncomingMessage, stream: Duplex, head: Buffer, visit: Visit): void {
+    this.#server.handleUpgrade(request, stream, head, (socket) => {
+      socket.on('error', () => {});
+      watch(socket);
+      if (socket.protocol === PROTOCOL) this.#greet(socket, visit);
+      else this.#join(socket, visit);
+    });
+  }
+
+  /** Resolves when all sockets are closed. */
+  async stop(): Promise<void> {
+    const sockets = [...this.#server.clients];
+    const closed = Promise.all(
+      sockets.map((socket) => {
+        if (socket.readyState === socket.OPEN) socket.close(1012, 'the server is stopping');
+        return socket.readyState === socket.CLOSED
+          ? undefined
+          : new Promise((resolve) => socket.once('close', resolve));
+      }),
+    );
+    const timer = setTimeout(() => {
+      for (const socket of sockets) socket.terminate();
+    }, CLOSE_TIME);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #greet(socket: WebSocket, visit: Visit): void {
+    const peer = this.#peerOf(socket);
+    let standing: Standing | null = null;
+    const timer = setTimeout(() => {
+      peer.end(new Refusal(408, 'no hello came'));
+    }, HELLO_TIME);
+    const stopWaiting = () => clearTimeout(timer);
+    socket.on('close', () => {
+      stopWaiting();
+      standing?.leave();
+    });
+    onFrames(socket, peer, async (values, send) => {
+      for (const value of values) {
+        if (standing) {
+          const { clientId, channel, ended } = standing;
+          if (clientId !== null && !ended) {
+            await this.#exchange.take({ clientId, channel }, value, send);
+          }
+          continue;
+        }
+        const frame = readFrame(value);
+        if (frame.type === 'hello') {
+          stopWaiting();
+          standing = await this.#connections.greet(frame, visit, 'websocket', peer);
+          if (socket.readyState !== socket.OPEN) standing.leave();
+        } else {
+          send({
+            type: 'error',
+            message: frame.type === 'wrong' ? frame.problem : 'hello comes first.',
+          });
+        }
+      }
+    });
+  }
+
+  #join(socket: WebSocket, visit: Visit): void {
+    const peer = this.#peerOf(socket);
+    let standing: Standing | null = null;
+    socket.on('close', () => standing?.leave());
+    const joined = this.#connections.join(visit, peer).then((joins) => {
+      standing = joins;
+      if (socket.readyState !== socket.OPEN) joins.leave();
+      return joins.channel;
+    });
+    joined.catch((error: unknown) => peer.end(refusalOf(error)));
+    onFrames(socket, peer, async ([value]) => {
+      if (isPing(value)) return peer.send({ type: 'pong' });
+      const channel = await joined;
+      try {
+        peer.send(await this.#exchange.takePlain(channel, value));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        peer.send({ type: 'error', message: error.message });
+      }
+    });
+  }
+
+  #peerOf(socket: WebSocket): Peer & { sendAll(frames: readonly ServerFrame[]): void } {
+    const write = (value: unknown): void => {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(JSON.stringify(value));
+      if (socket.bufferedAmount > this.#maxBacklog) socket.terminate();
+    };
+    return {
+      send: write,
+      sendAll: (frames) => {
+        if (frames.length > 0) write(frames.length === 1 ? frames[0] : frames);
+      },
+      end(why) {
+        const seconds = why.headers['retry-after'];
+        if (seconds !== undefined) write({ type: 'goaway', retryAfter: Number(seconds) * 1000 });
+        // A reason has 123 bytes at most.
+        socket.close(why.closeCode, Buffer.from(why.message).subarray(0, 120).toString());
+      },
+    };
+  }
+}
+
+/** Ends a socket whose other end has gone without a word. */
+function watch(socket: WebSocket): void {
+  let alive = true;
+  socket.on('pong', () => {
+    alive = true;
+  });
+  const timer = setInterval(() => {
+    if (!alive) return socket.terminate();
+    alive = false;
+    socket.ping();
+  }, PING_INTERVAL);
+  socket.on('close', () => clearInterval(timer));
+}
+
+/**
+ * Hands on what comes, message by message, each when the one before is done; what answers a message goes out as one. A failure ends this
+ * connection, and no other.
+ */
+function onFrames(
+  socket: WebSocket,
+  peer: Peer & { sendAll(frames: readonly ServerFrame[]): void },
+  take: (values: readonly unknown[], send: (frame: ServerFrame) => void) => Promise<void>,
+): void {
+  let done = Promise.resolve();
+  let waiting = 0;
+  let failed = false;
+  const run = async (value: unknown): Promise<void> => {
+    if (failed) return;
+    const answers: ServerFrame[] = [];
+    try {
+      if (value === undefined) {
+        answers.push({ type: 'error', message: 'A frame is JSON text; this was not.' });
+      } else {
+        await take(Array.isArray(value) ? value : [value], (frame) => answers.push(frame));
+      }
+      peer.sendAll(answers);
+    } catch (error) {
+      failed = true;
+      peer.sendAll(answers);
+      peer.end(refusalOf(error));
+    }
+    if (--waiting < MAX_WAITING && socket.isPaused) socket.resume();
+  };
+  socket.on('message', (data: RawData, binary: boolean) => {
+    const value = binary ? undefined : parseJson(String(data));
+    if (++waiting >= MAX_WAITING) socket.pause();
+    done = done.then(() => run(value));
+  });
+}
+
+/** Answers a handshake that is refused. */
+export function refuseUpgrade(stream: Duplex, { status, message, headers }: Refusal): void {
+  const body = JSON.stringify({ error: message });
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `${more.join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

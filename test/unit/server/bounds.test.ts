@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PROTOCOL } from '../../../src/connection/protocol.ts';
+import { ask, type Frame, message, socketTo, spoken, streamFrom, welcomed } from '../demo/peers.ts';
+import { bare } from './bare.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+/** Lets sockets do their work until it is as it should be. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+it('closes a WebSocket that does not say hello in 10 s', async () => {
+  const server = await bare();
+  const peer = await socketTo(server, { protocols: [PROTOCOL] });
+  vi.advanceTimersByTime(10_000);
+  expect(await peer.closed).toMatchObject({ code: 4408 });
+});
+
+it('lets one that has said hello be silent', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  vi.advanceTimersByTime(29_999);
+  peer.send({ type: 'ping', received: 0 });
+  expect(await peer.next()).toEqual({ type: 'pong' });
+});
+
+it('ends a WebSocket whose other end answers no ping in 30 s', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  const pinged = once(peer.socket, 'ping');
+  vi.advanceTimersByTime(30_000);
+  await pinged;
+  peer.send({ type: 'ping', received: 0 });
+  await peer.next('pong');
+  peer.socket.pause();
+  vi.advanceTimersByTime(60_000);
+  peer.socket.resume();
+  expect(await peer.closed).toMatchObject({ code: 1006 });
+});
+
+it('answers a poll empty after 20 s', async () => {
+  const server = await bare();
+  const first = await ask(server, '/api/poll', { headers: spoken() });
+  const [{ connection }] = first.body as [Frame];
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  const poll = ask(server, '/api/poll', {
+    headers: { 'faultline-connection': String(connection), 'faultline-received': '0' },
+  });
+  await until(() => timers.mock.calls.some(([, ms]) => ms === 20_000));
+  vi.advanceTimersByTime(20_000);
+  expect(await poll).toMatchObject({ status: 200, body: [] });
+});
+
+it('writes a comment to a silent stream every 15 s', async () => {
+  const server = await bare();
+  const timers = vi.spyOn(globalThis, 'setInterval');
+  const response = await fetch(`http://127.0.0.1:${server.port}/api/stream`, { headers: spoken() });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toContain('welcome');
+  await until(() => timers.mock.calls.some(([, ms]) => ms === 15_000));
+  vi.advanceTimersByTime(15_000);
+  expect((await reader?.read())?.value).toBe(':\n\n');
+  await reader?.cancel();
+});
+
+it('lets a WebSocket go that does not read what it is sent', async () => {
+  const server = await bare({ maxFrame: 1000 });
+  const { peer } = await welcomed(server);
+  peer.socket.pause();
+  for (let count = 0; count < 20; count++) {
+    await server.faultline.publish('ana', 'x'.repeat(1_000_000));
+  }
+  peer.socket.resume();
+  expect(await peer.closed).toMatchObject({ code: 1006 });
+});
+
+it('lets a stream go that does not read what it is sent', async () => {
+  const server = await bare({ maxFrame: 1000 });
+  const stream = await streamFrom(server, spoken());
+  await stream.next('welcome');
+  for (let count = 0; count < 40; count++) {
+    void server.faultline.publish('ana', 'x'.repeat(1_000_000));
+  }
+  const received = async (): Promise<never> => {
+    await stream.next();
+    return received();
+  };
+  await expect(received()).rejects.toThrow('ended');
+});
+
+it('reads no more of a WebSocket while a hundred of its messages wait for the store', async () => {
+  const gate = Promise.withResolvers<void>();
+  const server = await bare({
+    async onMessage() {
+      await gate.promise;
+      return [];
+    },
+  });
+  const { peer } = await welcomed(server);
+  const bodies = 'x'.repeat(100_000);
+  for (let sequence = 1; sequence <= 400; sequence++) peer.send(message(sequence, bodies));
+  await until(() => peer.socket.bufferedAmount > 0);
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(peer.socket.bufferedAmount).toBeGreaterThan(0);
+  gate.resolve();
+  for (let sequence = 1; sequence <= 400; sequence++) {
+    expect(await peer.next()).toEqual({ type: 'confirm', messageId: `m${sequence}` });
+  }
+});

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { ConnectionManager } from '../../../src/connection/index.ts';
+import { runCommand } from '../../../tools/command.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** The examples of docs/server.md, each a file of a folder that stands beside `src`. */
+async function examples(): Promise<{ folder: string; files: string[] }> {
+  const text = await readFile(join(root, 'docs/server.md'), 'utf8');
+  const folder = await mkdtemp(join(root, '.output-examples-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const codes = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+  const files = codes.map((_, index) => join(folder, `example-${index}.ts`));
+  for (const [index, file] of files.entries()) {
+    await writeFile(file, (codes[index] ?? '').replaceAll(`'./src/`, `'../src/`));
+  }
+  return { folder, files };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Runs an example until the test ends; resolves when it listens. */
+async function running(file: string, folder: string, port: number): Promise<ChildProcess> {
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll('8080', String(port)));
+  const child = spawn(process.execPath, [file], { cwd: folder });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await new Promise<void>((resolve, reject) => {
+    let printed = '';
+    child.stderr.on('data', (chunk) => {
+      printed += chunk;
+    });
+    child.stdout.once('data', () => resolve());
+    child.once('exit', () => reject(new Error(printed)));
+  });
+  return child;
+}
+
+it('are right by their types', async () => {
+  const { folder, files } = await examples();
+  expect(files.length).toBeGreaterThan(2);
+  const config = join(folder, 'tsconfig.json');
+  await writeFile(config, JSON.stringify({ extends: '../tsconfig.json', include: ['*.ts'] }));
+  await runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
+}, 60_000);
+
+it.each([
+  [0, { text: 'hello' }, 'said'],
+  [1, { item: 'tea' }, 'ordered'],
+])(
+  'run: example %i',
+  async (index, body, kind) => {
+    const { folder, files } = await examples();
+    const port = await freePort();
+    await running(files[index] ?? '', folder, port);
+    const connection = new ConnectionManager({
+      streamingMode: 'websocket',
+      websocketEndpoint: `ws://127.0.0.1:${port}/chat`,
+    });
+    onTestFinished(() => connection.disconnect());
+    const heard = new Promise((resolve) => connection.once('message', resolve));
+    connection.connect();
+    const { messageId, confirmed } = connection.sendMessage(body);
+    await confirmed;
+    expect(await heard).toMatchObject({ kind, messageId });
+  },
+  30_000,
+);

@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { Feed } from '../../../src/server/feed.ts';
+import type { EventListener, StoredEvent } from '../../../src/server/store.ts';
+import { MemoryStore } from '../../../src/server/stores/memory.ts';
+
+/** A store whose hints and reads are in the test's hands. */
+class HeldStore extends MemoryStore {
+  hint: EventListener = () => {};
+  readonly reads: { after: number; answer(events: number[] | Error): void }[] = [];
+  unsubscribed = 0;
+
+  override async subscribe(_: string, listener: EventListener) {
+    this.hint = listener;
+    return () => void this.unsubscribed++;
+  }
+
+  override eventsAfter(_: string, after: number): Promise<StoredEvent[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<StoredEvent[]>();
+    this.reads.push({
+      after,
+      answer: (events) => (events instanceof Error ? reject(events) : resolve(events.map(event))),
+    });
+    return promise;
+  }
+}
+
+const event = (sequence: number): StoredEvent => ({ sequence, body: sequence });
+
+async function fed(position = 0) {
+  const store = new HeldStore();
+  const brought: number[] = [];
+  const ends: unknown[] = [];
+  const feed = new Feed(store, 'ana', {
+    onEvent: ({ sequence }) => brought.push(sequence),
+    onEnd: (error) => ends.push(error),
+  });
+  await feed.open();
+  feed.start(position);
+  const read = async (index: number, events: number[] | Error) => {
+    store.reads[index]?.answer(events);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { store, feed, brought, ends, read };
+}
+
+it('brings what is in the log, then what is appended', async () => {
+  const { store, brought, read } = await fed(3);
+  expect(store.reads[0]?.after).toBe(3);
+  await read(0, [4, 5]);
+  store.hint(event(6));
+  expect(brought).toEqual([4, 5, 6]);
+});
+
+it('brings once, and in order, what is appended while it reads', async () => {
+  const { store, brought, read } = await fed();
+  store.hint(event(3));
+  await read(0, [1, 2, 3]);
+  expect(store.reads[1]?.after).toBe(3);
+  store.hint(event(4));
+  await read(1, []);
+  await read(2, [4]);
+  expect(brought).toEqual([1, 2, 3, 4]);
+});
+
+it('reads the log when what it hears does not follow on', async () => {
+  const { store, brought, read } = await fed();
+  await read(0, [1]);
+  store.hint(event(4));
+  expect(brought).toEqual([1]);
+  await read(1, [2, 3, 4]);
+  store.hint(event(2));
+  expect(brought).toEqual([1, 2, 3, 4]);
+});
+
+it('reads the log when it may have missed something', async () => {
+  const { store, brought, read } = await fed();
+  await read(0, []);
+  store.hint('missed');
+  await read(1, [1]);
+  expect(brought).toEqual([1]);
+});
+
+it('ends when what comes next is not in the log any more', async () => {
+  const { store, brought, ends, read } = await fed();
+  await read(0, [5, 6]);
+  expect(brought).toEqual([]);
+  expect(ends).toEqual([undefined]);
+  expect(store.unsubscribed).toBe(1);
+});
+
+it('ends with the error of a log that cannot be read', async () => {
+  const { ends, read } = await fed();
+  const error = new Error('The store is away.');
+  await read(0, error);
+  expect(ends).toEqual([error]);
+});
+
+it('brings nothing after it is closed', async () => {
+  const { store, feed, brought, ends, read } = await fed();
+  feed.close();
+  await read(0, [1]);
+  store.hint(event(1));
+  expect(brought).toEqual([]);
+  expect(ends).toEqual([]);
+  expect(store.unsubscribed).toBe(1);
+});

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { KEPT_EVENTS, KEPT_IDS, type Notice, type StoredEvent } from '../../../src/server/store.ts';
+import { type Subject, subjects } from './stores.ts';
+
+const SESSION = { clientId: 'client', channel: 'ana', secret: 'secret', last: 0 };
+const CLAIM = { connection: 'one', kind: 'websocket', instance: 'page', epoch: 1 } as const;
+
+const message = (sequence: number, more: object = {}) => ({
+  channel: 'ana',
+  turn: { clientId: 'client', sequence },
+  id: `m${sequence}`,
+  events: [{ body: `event of ${sequence}` }],
+  ...more,
+});
+const event = (body: string | null, id: string | null = null) => ({
+  channel: 'ana',
+  turn: null,
+  id,
+  events: [{ body }],
+});
+
+async function eventsOf({ store }: Subject, sequence = 0, channel = 'ana') {
+  return store.eventsAfter(channel, sequence, 10_000);
+}
+
+describe.each(Object.entries(subjects))('the %s store', (_, create) => {
+  it('keeps the session that was opened first', async () => {
+    const { store } = await create();
+    expect(await store.find('client')).toBeNull();
+    const opened = await Promise.all([
+      store.open(SESSION),
+      store.open({ ...SESSION, secret: 'another', last: 7 }),
+    ]);
+    expect(opened).toEqual([expect.objectContaining(SESSION), expect.objectContaining(SESSION)]);
+    expect(await store.find('client')).toMatchObject({ session: SESSION, claim: null });
+  });
+
+  it('applies a message in its turn, and numbers its events', async () => {
+    const subject = await create();
+    await subject.store.open(SESSION);
+    const two = { events: [{ body: 1 }, { body: 'AQI=', encoding: 'base64' as const }] };
+    expect(await subject.store.apply(message(1, two))).toEqual({ type: 'applied', last: 2 });
+    expect(await subject.store.apply(message(2))).toEqual({ type: 'applied', last: 3 });
+    expect((await subject.store.find('client'))?.session.last).toBe(2);
+    expect(await eventsOf(subject)).toEqual([
+      { sequence: 1, body: 1 },
+      { sequence: 2, body: 'AQI=', encoding: 'base64' },
+      { sequence: 3, body: 'event of 2' },
+    ]);
+  });
+
+  it('applies a message once when it comes ten times at once', async () => {
+    const subject = await create();
+    await subject.store.open(SESSION);
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => subject.store.apply(message(1))),
+    );
+    expect(outcomes.filter(({ type }) => type === 'applied')).toHaveLength(1);
+    expect(outcomes.filter(({ type }) => type === 'duplicate')).toHaveLength(9);
+    expect(await eventsOf(subject)).toHaveLength(1);
+  });
+
+  it('says which message it expects, and stores nothing of one that is ahead', async () => {
+    const subject = await create();
+    await subject.store.open({ ...SESSION, last: 4 });
+    expect(await subject.store.apply(message(6))).toEqual({ type: 'expected', sequence: 5 });
+    expect(await eventsOf(subject)).toEqual([]);
+    expect(await subject.store.apply(message(5))).toMatchObject({ type: 'applied' });
+  });
+
+  it('does not apply for a session that it does not have', async () => {
+    const subject = await create();
+    expect(await subject.store.apply(message(1))).toEqual({ type: 'unknown' });
+    expect(await eventsOf(subject)).toEqual([]);
+  });
+
+  it('remembers why a message was refused, for when it comes again', async () => {
+    const { store } = await create();
+    await store.open(SESSION);
+    const refused = message(1, { refusal: 'too rude', events: [] });
+    expect(await store.apply(refused)).toMatchObject({ type: 'applied' });
+    expect(await store.apply(message(1))).toEqual({ type: 'duplicate', refusal: 'too rude' });
+  });
+
+  it('only advances the session for an id that it remembers', async () => {
+    const subject = await create();
+    await subject.store.open(SESSION);
+    await subject.store.apply(message(1));
+    const again = { ...message(2), id: 'm1' };
+    expect(await subject.store.apply(again)).toEqual({ type: 'duplicate', refusal: null });
+    expect((await subject.store.find('client'))?.session.last).toBe(2);
+    expect(await eventsOf(subject)).toHaveLength(1);
+  });
+
+  it('remembers ids apart for each channel', async () => {
+    const { store } = await create();
+    expect(await store.apply(event('first', 'id'))).toMatchObject({ type: 'applied' });
+    expect(await store.apply(event('again', 'id'))).toMatchObject({ type: 'duplicate' });
+    const elsewhere = { ...event('elsewhere', 'id'), channel: 'bob' };
+    expect(await store.apply(elsewhere)).toEqual({ type: 'applied', last: 1 });
+  });
+
+  it('makes writes of the application in the same step, and none for a duplicate', async () => {
+    const { store, own, written } = await create();
+    await store.open(SESSION);
+    await store.apply(message(1, { also: own.good }));
+    await store.apply(message(1, { also: own.good }));
+    await store.apply({ ...message(2, { also: own.good }), id: 'm1' });
+    expect(await written()).toBe(1);
+  });
+
+  it('stores nothing when a write of the application fails', async () => {
+    const subject = await create();
+    await subject.store.open(SESSION);
+    await expect(subject.store.apply(message(1, { also: subject.own.bad }))).rejects.toThrow();
+    expect((await subject.store.find('client'))?.session.last).toBe(0);
+    expect(await eventsOf(subject)).toEqual([]);
+    expect(await subject.store.apply(message(1))).toMatchObject({ type: 'applied' });
+  });
+
+  it('keeps the newest events, and goes on counting', async () => {
+    const subject = await create();
+    const { store } = subject;
+    expect(await store.range('ana')).toEqual({ first: 1, last: 0 });
+    const events = Array.from({ length: KEPT_EVENTS + 5 }, (_, index) => ({ body: index }));
+    await store.apply({ channel: 'ana', turn: null, id: null, events });
+    expect(await store.range('ana')).toEqual({ first: 6, last: KEPT_EVENTS + 5 });
+    expect((await eventsOf(subject)).at(0)).toEqual({ sequence: 6, body: 5 });
+    expect(await store.eventsAfter('ana', 10, 2)).toEqual([
+      { sequence: 11, body: 10 },
+      { sequence: 12, body: 11 },
+    ]);
+    expect(await eventsOf(subject, KEPT_EVENTS + 5)).toEqual([]);
+  });
+
+  it('forgets the oldest ids, so that they do not fill it', async () => {
+    const { store } = await create();
+    for (let from = 0; from <= KEPT_IDS; from += 500) {
+      const ids = Array.from({ length: Math.min(500, KEPT_IDS + 1 - from) }, (_, at) => from + at);
+      await Promise.all(ids.map((id) => store.apply({ ...event(null, `${id}`), events: [] })));
+    }
+    expect(await store.apply(event('newest', `${KEPT_IDS}`))).toMatchObject({ type: 'duplicate' });
+    expect(await store.apply(event('second', '1'))).toMatchObject({ type: 'duplicate' });
+    expect(await store.apply(event('oldest', '0'))).toMatchObject({ type: 'applied' });
+  }, 60_000);
+
+  it('tells who subscribes what is appended, in order, until it unsubscribes', async () => {
+    const { store } = await create();
+    const heard: (StoredEvent | 'missed')[] = [];
+    const done = Promise.withResolvers<void>();
+    const unsubscribe = await store.subscribe('ana', (told) => {
+      heard.push(told);
+      if (heard.length === 3) done.resolve();
+    });
+    await store.apply({ ...event('a'), events: [{ body: 'a' }, { body: 'b' }] });
+    await store.apply({ ...event('elsewhere'), channel: 'bob' });
+    await store.apply(event('c'));
+    await done.promise;
+    expect(heard).toEqual([
+      { sequence: 1, body: 'a' },
+      { sequence: 2, body: 'b' },
+      { sequence: 3, body: 'c' },
+    ]);
+    unsubscribe();
+    const last = Promise.withResolvers<void>();
+    await store.subscribe('ana', () => last.resolve());
+    await store.apply(event('d'));
+    await last.promise;
+    expect(heard).toHaveLength(3);
+  });
+
+  it('takes the newest connection, but not one of the same instance that was held up', async () => {
+    const { store } = await create();
+    await store.open(SESSION);
+    expect(await store.claim('client', { ...CLAIM, epoch: 2 })).toBe(true);
+    expect(await store.claim('client', { ...CLAIM, connection: 'late' })).toBe(false);
+    expect((await store.find('client'))?.claim).toEqual({ ...CLAIM, epoch: 2 });
+    const other = { ...CLAIM, connection: 'other', kind: 'sse', instance: 'next page' } as const;
+    expect(await store.claim('client', other)).toBe(true);
+    const nameless = { ...CLAIM, connection: 'nameless', instance: null, epoch: 0 };
+    expect(await store.claim('client', nameless)).toBe(true);
+    expect((await store.find('client'))?.claim).toEqual(nameless);
+  });
+
+  it('passes notices on to who listens, and no longer', async () => {
+    const { store } = await create();
+    const heard: Notice[] = [];
+    const done = Promise.withResolvers<void>();
+    const deafen = store.listen((notice) => heard.push(notice));
+    store.listen(() => done.resolve());
+    const notice = { type: 'claimed', clientId: 'client', connection: 'one' } as const;
+    await store.notify(notice);
+    await done.promise;
+    deafen();
+    const again = Promise.withResolvers<void>();
+    store.listen(() => again.resolve());
+    await store.notify(notice);
+    await again.promise;
+    expect(heard).toEqual([notice]);
+  });
+});
