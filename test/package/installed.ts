@@ -38,7 +38,8 @@ async function install(): Promise<Installed> {
   await mkdir(folder, { recursive: true });
   await runCommand('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  for (const name of Object.keys(manifest.dependencies ?? {})) {
+  const needed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  for (const name of [...needed, '@types']) {
     await symlink(join(projectRoot, 'node_modules', name), join(project, 'node_modules', name));
   }
   const files = globSync('**/*', { cwd: folder, withFileTypes: true })

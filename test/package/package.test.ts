@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../tools/build.ts';
 import { applied, serve } from '../unit/demo/peers.ts';
 import { installed, run } from './installed.ts';
@@ -43,28 +46,31 @@ async function examplesOf(document: string): Promise<string[]> {
   return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
 }
 
-it('the examples of docs/client.md are right by their types', async () => {
-  const { project } = await installed();
-  const examples = await examplesOf('client.md');
-  expect(examples.length).toBeGreaterThan(1);
-  for (const [index, code] of examples.entries()) {
-    await writeFile(join(project, `example-${index}.ts`), code);
-  }
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    target: 'ES2023',
-    module: 'NodeNext',
-    lib: ['ESNext', 'DOM'],
-    types: [],
-  };
-  await writeFile(
-    join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, include: ['*.ts'] }),
-  );
-  await writeFile(join(project, 'package.json'), '{"type":"module"}');
-  await run([join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', project]);
-});
+it.each(['client.md', 'server.md'])(
+  'the examples of docs/%s are right by their types',
+  async (document) => {
+    const { project } = await installed();
+    const examples = await examplesOf(document);
+    expect(examples.length).toBeGreaterThan(1);
+    for (const [index, code] of examples.entries()) {
+      await writeFile(join(project, `${document}-${index}.ts`), code);
+    }
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'ES2023',
+      module: 'NodeNext',
+      lib: ['ESNext', 'DOM'],
+      types: document === 'server.md' ? ['node'] : [],
+    };
+    await writeFile(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, include: [`${document}-*.ts`] }),
+    );
+    await writeFile(join(project, 'package.json'), '{"type":"module"}');
+    await run([join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', project]);
+  },
+);
 
 it('the examples of docs/client.md run in Node, against the chat server', async () => {
   const { project } = await installed();
@@ -77,3 +83,26 @@ it('the examples of docs/client.md run in Node, against the chat server', async 
   }
   expect(await applied(server)).toEqual(['Hello', 'only if it gets there soon']);
 });
+
+it('the first example of docs/server.md serves the first of docs/client.md', async () => {
+  const { project } = await installed();
+  const [server = ''] = await examplesOf('server.md');
+  const [client = ''] = await examplesOf('client.md');
+  const port = await freePort();
+  const here = (code: string) => code.replaceAll('8080', String(port));
+  await writeFile(join(project, 'server.mts'), here(server));
+  await writeFile(join(project, 'client.mts'), here(client));
+  const serving = spawn(process.execPath, ['server.mts'], { cwd: project });
+  onTestFinished(() => void serving.kill());
+  await once(serving.stdout, 'data');
+  expect(await run(['client.mts'], project)).toContain('the server has');
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
