@@ -29,7 +29,7 @@ export async function startRedis(
   folder: string,
   say: (line: string) => void = () => {},
 ): Promise<RedisServer> {
-  const program = find() ?? install(say);
+  const program = ensureRedis(say);
   const path = join(folder, 'redis.sock');
   let child: ChildProcess | null = null;
   const start = async (): Promise<void> => {
@@ -65,12 +65,14 @@ export async function startRedis(
   return { path, start, kill };
 }
 
+/** Where the program is; installed where it is not there, on Debian as root. @throws Error that says how to get it elsewhere */
+export const ensureRedis = (say: (line: string) => void): string => find() ?? install(say);
+
 function find(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, PROGRAM)).find((path) => existsSync(path));
 }
 
-/** On Debian as root. @throws Error that says how to get it elsewhere */
 function install(say: (line: string) => void): string {
   const debian = /^ID(?:_LIKE)?=.*\b(?:debian|ubuntu)\b/m.test(osRelease());
   if (!debian || process.getuid?.() !== 0) {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureRedis } from '../demo/redis-server.ts';
 import { ensureBrowser } from './browsers/install.ts';
 import { projectRoot } from './build.ts';
 import { createProgress } from './progress.ts';
@@ -16,6 +17,8 @@ async function main(): Promise<void> {
     const progress = createProgress(process.stdout);
     const chromium = await ensureBrowser(['chromium', 'chrome', 'edge'], progress);
     const firefox = await ensureBrowser(['firefox'], progress);
+    // Here, since several tests at a time would each install it.
+    ensureRedis((line) => progress.say(line));
     exitCode = await runVitest(reportFile, {
       ...process.env,
       CHROMIUM: chromium.executable,
