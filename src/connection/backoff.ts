@@ -1,8 +1,5 @@
 import type { Jitter } from './options.ts';
 
-/** Of the ceilings. Doubling would leave a client away for much longer than the server was. */
-const GROWTH = 1.5;
-
 /** A wait before a retry, in ms. */
 export interface Wait {
   /** The most that this wait could have been. */
@@ -11,7 +8,8 @@ export interface Wait {
 }
 
 /**
- * The wait before retry number `retry` (from 1): exponential backoff with jitter. `full`, `equal` and `decorrelated` are
+ * The wait before retry number `retry` (from 1): exponential backoff with jitter. The second ceiling is the first once more, since a
+ * server that restarts is away for about as long; from then on each is twice as high. `full`, `equal` and `decorrelated` are
  * the formulas of Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; `additive` is the widespread
  * "up to 30 % more", clamped after it is added. No wait is above `cap`.
  *
@@ -25,7 +23,7 @@ export function drawWait(
   random: number,
 ): Wait {
   const { jitter, base, cap } = policy;
-  const exponential = Math.min(cap, base * GROWTH ** Math.min(retry - 1, 100));
+  const exponential = Math.min(cap, base * 2 ** Math.min(Math.max(0, retry - 2), 30));
   switch (jitter) {
     case 'full':
       return { ceiling: exponential, planned: random * exponential };

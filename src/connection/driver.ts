@@ -97,9 +97,9 @@ export class Driver {
     }
   }
 
-  report(entry: Report): void {
-    const at = this.#options.clock.now();
-    this.client.journal.write({ ...entry, at, connection: this.client.id });
+  /** @param entry becomes the journal's */
+  report(entry: Report, at = this.#options.clock.now()): void {
+    this.client.journal.write(Object.assign(entry, { at, connection: this.client.id }));
   }
 
   #step(happening: Happening): void {
@@ -107,11 +107,11 @@ export class Driver {
     const input = { ...happening, at: clock.now(), random: random() } as Input;
     const { state, effects } = step(config, this.state, input);
     this.state = state;
-    for (const effect of effects) this.#run(effect);
+    for (const effect of effects) this.#run(effect, input.at);
     onStep(state);
   }
 
-  #run(effect: Effect): void {
+  #run(effect: Effect, at: number): void {
     switch (effect.type) {
       case 'open':
         return this.#open(effect.epoch, effect.transport, effect.hello);
@@ -132,7 +132,7 @@ export class Driver {
       case 'clear-timer':
         return this.#timers.clear(effect.timer);
       case 'report':
-        return this.report(effect.entry);
+        return this.report(effect.entry, at);
       case 'emit':
         return this.#options.onEmission(effect.emission);
       case 'deliver':

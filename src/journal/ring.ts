@@ -59,7 +59,8 @@ export class Ring {
 
   /** @param draft becomes the entry: it must not be changed any more */
   write(draft: Draft): void {
-    const entry = Object.assign(draft, { seq: ++this.#seq }) as Entry;
+    const entry = draft as Entry & { seq: number };
+    entry.seq = ++this.#seq;
     const weight = weigh(entry);
     this.#entries.push(entry);
     this.#weights.push(weight);

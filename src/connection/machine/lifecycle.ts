@@ -153,7 +153,7 @@ export function askPatience(turn: Turn, ms: number): void {
 /** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
 function heed(turn: Turn, { code, retryAfter }: Ending): void {
   if (retryAfter !== undefined) askPatience(turn, retryAfter);
-  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base / 2);
+  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base / 4);
 }
 
 /** A connection is gone: the next transport at once until one has proved itself, else a wait. */

@@ -127,7 +127,7 @@ describe('liveness', () => {
       const { clock, newest, reports } = connected({ random: () => 0 });
       newest().end(lost({ code }));
       clock.advance(30);
-      expect(reports('backoff')[0]?.planned).toBe(CONFIG.base / 2);
+      expect(reports('backoff')[0]?.planned).toBe(CONFIG.base / 4);
     },
   );
 });

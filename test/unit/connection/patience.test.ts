@@ -32,11 +32,11 @@ describe('a server that asks for patience', () => {
   );
 
   it.each([1012, 1013])(
-    'by close %i is left alone for half of reconnectDelay and the backoff',
+    'by close %i is left alone for a quarter of reconnectDelay and the backoff',
     (code) => {
       const { end, waits } = connected();
       end({ code });
-      expect(waits()).toEqual([CONFIG.base / 2 + CONFIG.base / 2]);
+      expect(waits()).toEqual([CONFIG.base / 4 + CONFIG.base / 2]);
     },
   );
 
@@ -60,7 +60,7 @@ describe('a server that asks for patience', () => {
     end({ status: 503, retryAfter: 7000 });
     weather.refuse = true;
     clock.advance(8000);
-    expect(waits()[1]).toBe((CONFIG.base * 1.5) / 2);
+    expect(waits()[1]).toBe(CONFIG.base / 2);
   });
 });
 
