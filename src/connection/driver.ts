@@ -159,6 +159,7 @@ export class Driver {
         url,
         hello: { ...hello, ...physical.extra },
         received: () => this.state.received,
+        known: this.state.welcomed,
         natives: { WebSocket, fetch: fetch.bind(globalThis) },
         clock,
       });

@@ -42,7 +42,7 @@ export class ConnectionManager {
     this.#emitter = new Emitter((error, event) => this.#listenerThrew(error, event));
     this.#driver = new Driver({
       config: machine,
-      state: initialState(randomId()),
+      state: initialState(randomId(), randomId()),
       name: options.name ?? 'ConnectionManager',
       clock: this.#clock,
       random: options.random ?? Math.random,
@@ -73,7 +73,7 @@ export class ConnectionManager {
   /** Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener or request behind. */
   disconnect(): void {
     this.#stopFollowing();
-    this.#driver.dispatch({ type: 'disconnect', clientId: randomId() });
+    this.#driver.dispatch({ type: 'disconnect', clientId: randomId(), secret: randomId() });
   }
 
   /** Ends the connection for good and leaves the stored outbox to its next owner. Promises reject with the code `left`. */
@@ -205,7 +205,7 @@ export class ConnectionManager {
     const kept = await keeper.open();
     if (this.#closed) return keeper.close();
     const id = kept?.identity.clientId ?? this.#driver.state.clientId;
-    this.#driver.state = initialState(id, kept);
+    this.#driver.state = initialState(id, this.#driver.state.secret, kept);
     this.#driver.running = true;
     if (kept) this.#restored(kept);
     this.#driver.dispatch();

@@ -15,7 +15,10 @@ export type Json =
 export interface Hello {
   readonly type: 'hello';
   readonly clientId: string;
-  /** From the last `welcome`; whoever guesses a client id gets nothing without it. */
+  /**
+   * The one in the last `welcome`, or, before the first, one that the client has drawn: a welcome may be lost, and what the server alone knew
+   * with it. Whoever guesses a client id gets nothing without it.
+   */
   readonly secret?: string;
   /** The highest sequence number that the client knows to be confirmed: where a server that has lost this client starts. */
   readonly confirmed: number;

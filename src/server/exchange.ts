@@ -15,6 +15,9 @@ export interface Author {
 
 type Answer = (frame: ServerFrame) => void;
 
+/** Characters of a secret that a client may choose. */
+const MIN_SECRET = 16;
+
 /** Applies what clients send, each message once and in its order; knows nothing of connections. */
 export class Exchange<Also> {
   readonly #options: FaultlineOptions<Also>;
@@ -27,15 +30,17 @@ export class Exchange<Also> {
 
   /** The session of a client that says hello. @throws Refusal 403 for one whose secret is wrong */
   async admit({ clientId, secret, confirmed }: HelloFrame, channel: string): Promise<Session> {
-    const fresh = randomBytes(16).toString('hex');
+    // The client's own, so that a client whose first welcome is lost is not locked out; one that draws none gets one.
+    const own = secret !== undefined && secret.length >= MIN_SECRET;
+    const fresh = own ? secret : randomBytes(16).toString('hex');
     const session = await this.#options.store.open({
       clientId,
       channel,
       secret: fresh,
       last: confirmed,
     });
-    if (session.secret === fresh) return session;
-    if (session.secret === secret && session.channel === channel) return session;
+    const proven = session.secret === fresh || session.secret === secret;
+    if (proven && session.channel === channel) return session;
     throw new Refusal(403, 'the secret is not that of this client id');
   }
 

@@ -177,6 +177,8 @@ export class Http<Also> {
 
 /** Answers a request that failed. */
 export function refuseRequest(response: ServerResponse, error: unknown): void {
+  // A request that its client has given up fails as it is read, and nobody hears why.
+  if (response.destroyed || response.req.errored) return;
   sendRefusal(response, refusalOf(error), SPOKEN);
 }
 

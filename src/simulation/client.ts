@@ -57,7 +57,7 @@ export class SimulatedClient {
     this.#random = random;
     this.#weather = weather;
     this.#server = server;
-    this.state = initialState('outbox 1');
+    this.state = initialState('outbox 1', 'secret 1');
   }
 
   connect(): void {
@@ -65,7 +65,12 @@ export class SimulatedClient {
   }
 
   disconnect(): void {
-    this.input({ type: 'disconnect', clientId: `outbox ${++this.#outboxes}` });
+    const number = ++this.#outboxes;
+    this.input({
+      type: 'disconnect',
+      clientId: `outbox ${number}`,
+      secret: `secret ${number}`,
+    });
   }
 
   send(messageId: string): void {
@@ -155,7 +160,7 @@ export class SimulatedClient {
       if (this.#weather.refuse) return link.reset();
       link.accept = this.#server.accept(
         (frame) => link.down(frame),
-        () => link.end({ code: 4409, reason: 'replaced', clean: true }),
+        (code = 4409) => link.end({ code, reason: 'refused', clean: true }),
       );
       this.input({ type: 'opened', epoch, plain: false });
       // Over HTTP the hello goes with the request itself.

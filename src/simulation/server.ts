@@ -8,7 +8,7 @@ interface Session {
   /** The highest epoch that said hello. */
   epoch: number;
   /** Closes that connection. */
-  close: () => void;
+  close: (code?: number) => void;
 }
 
 /** A model of a server that speaks `faultline.1`. What it has applied survives its restarts, as on a disk. */
@@ -20,18 +20,22 @@ export class ModelServer {
   #crash: (() => void) | null = null;
 
   /** A connection of a client. Returns what takes its frames. */
-  accept(deliver: (frame: ServerFrame) => void, close: () => void): (frame: ClientFrame) => void {
+  accept(
+    deliver: (frame: ServerFrame) => void,
+    close: (code?: number) => void,
+  ): (frame: ClientFrame) => void {
     let session: Session | null = null;
     return (frame) => {
       if (frame.type === 'hello') {
         session = this.#sessions.get(frame.clientId) ?? {
           last: frame.confirmed,
-          secret: `secret of ${frame.clientId}`,
+          secret: frame.secret ?? `secret of ${frame.clientId}`,
           deliver: null,
           close,
           epoch: 0,
         };
         this.#sessions.set(frame.clientId, session);
+        if (frame.secret !== session.secret) return close(4403);
         if (frame.epoch < session.epoch) return close();
         if (session.deliver) session.close();
         session.epoch = frame.epoch;

@@ -61,7 +61,7 @@ export interface Action {
 export function begin(config: Config, budget: Budget, late: boolean): World {
   const world: World = {
     at: 0,
-    client: initialState('small'),
+    client: initialState('small', 's'),
     links: [],
     server: { known: false, last: 0, applied: [], newest: null, highest: 0, events: 0 },
     sent: 0,

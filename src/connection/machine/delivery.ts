@@ -70,6 +70,7 @@ export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome
   const { outbox, taken } = takeThrough(turn.state.outbox, welcome.last);
   turn.state.outbox = outbox;
   turn.state.secret = welcome.secret;
+  turn.state.welcomed = true;
   for (const item of taken) confirmed(turn, item);
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
   if (welcome.events === asked) return;

@@ -20,8 +20,8 @@ export type Input = {
   readonly random: number;
 } & (
   | { readonly type: 'connect' }
-  /** `clientId`: names the outbox that starts after this one is given up. */
-  | { readonly type: 'disconnect'; readonly clientId: string }
+  /** `clientId` and `secret` are those of the outbox that starts after this one is given up. */
+  | { readonly type: 'disconnect'; readonly clientId: string; readonly secret: string }
   /** Ends the connection; the outbox stays as it is, for another owner. */
   | { readonly type: 'leave' }
   | { readonly type: 'send'; readonly message: Omit<OutboxItem, 'sequence'> }

@@ -93,7 +93,7 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
 export const hello = (state: MachineState): Hello => ({
   type: 'hello',
   clientId: state.clientId,
-  ...(state.secret !== null && { secret: state.secret }),
+  secret: state.secret,
   confirmed: state.confirmed,
   received: state.received,
   epoch: state.epoch,

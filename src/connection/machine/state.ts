@@ -84,7 +84,10 @@ export interface MachineState {
   /** Whether the server has ever confirmed a message; one that never does is not waited for. */
   readonly confirms: boolean;
   readonly clientId: string;
-  readonly secret: string | null;
+  /** Proves to the server that the client id is ours. */
+  readonly secret: string;
+  /** Whether the server has ever welcomed this client id: it speaks the protocol. */
+  readonly welcomed: boolean;
   /** Highest sequence number confirmed. */
   readonly confirmed: number;
   /** Highest event sequence delivered to the page. */
@@ -101,7 +104,11 @@ export interface MachineState {
 }
 
 /** @param kept what was left in a stored outbox; `null` when it is new; left out when nothing is stored */
-export const initialState = (clientId: string, kept?: Kept | null): MachineState => ({
+export const initialState = (
+  clientId: string,
+  secret: string,
+  kept?: Kept | null,
+): MachineState => ({
   status: 'disconnected',
   phase: null,
   epoch: 0,
@@ -121,7 +128,8 @@ export const initialState = (clientId: string, kept?: Kept | null): MachineState
   gaveUp: false,
   confirms: false,
   clientId,
-  secret: kept?.identity.secret ?? null,
+  secret: kept?.identity.secret ?? secret,
+  welcomed: false,
   confirmed: kept?.identity.confirmed ?? 0,
   received: 0,
   outbox: outboxOf(kept?.identity.confirmed ?? 0, kept?.messages),

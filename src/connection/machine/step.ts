@@ -103,7 +103,8 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     );
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
     turn.state.clientId = input.clientId;
-    turn.state.secret = null;
+    turn.state.secret = input.secret;
+    turn.state.welcomed = false;
     turn.state.confirmed = 0;
     turn.state.outbox = outboxOf(0);
     if (Number.isFinite(turn.state.durable)) turn.state.durable = 0;

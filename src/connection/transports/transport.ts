@@ -14,6 +14,8 @@ export interface TransportEvents {
 export interface TransportRequest {
   readonly url: string;
   readonly hello: Hello;
+  /** The server is known to speak the protocol. */
+  readonly known: boolean;
   /** The highest event sequence that the client has now. */
   readonly received: () => number;
   readonly natives: Natives;

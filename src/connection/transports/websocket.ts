@@ -6,8 +6,7 @@ import { type Connection, lost, type OpenTransport, type TransportEvents } from 
  * Duplex over one WebSocket; hello is negotiated by the subprotocol. A browser may fail a connection whose server selects none of those
  * offered (RFC 6455, § 4.1), so a server that has never welcomed this client is asked a second time, without.
  */
-export const openWebSocket: OpenTransport = ({ url, hello, natives }, events) => {
-  const known = hello.secret !== undefined;
+export const openWebSocket: OpenTransport = ({ url, known, natives }, events) => {
   let connection: Connection;
   let opened = false;
   const offering: TransportEvents = {

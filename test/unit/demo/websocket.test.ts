@@ -72,6 +72,23 @@ it('gives a client id only to whom it gave the secret', async () => {
   }
 });
 
+it('lets a client in again whose first welcome was lost, with the secret that it drew itself', async () => {
+  const server = await serve();
+  const hello = { ...HELLO, secret: 'drawn-by-the-client' };
+  const lost = await socketTo(server, { protocols: [PROTOCOL] });
+  lost.send(hello);
+  await lost.next('welcome');
+  lost.socket.terminate();
+  const { welcome } = await welcomed(server, hello);
+  expect(welcome.secret).toBe('drawn-by-the-client');
+});
+
+it('draws the secret itself for a client whose own is easily guessed', async () => {
+  const server = await serve();
+  const { welcome } = await welcomed(server, { ...HELLO, secret: '1234' });
+  expect(welcome.secret).toMatch(/^[0-9a-f]{32}$/);
+});
+
 it('does not let another user take over a client id with its secret', async () => {
   const server = await serve();
   const { welcome } = await welcomed(server);

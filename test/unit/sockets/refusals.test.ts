@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { response } from '../../support/faulty-proxy.ts';
+import { Chat, send, until } from './chat.ts';
+
+it('a 404 on the WebSocket’s path makes the client fall back to SSE', async () => {
+  const chat = await Chat.start();
+  chat.proxy.answer('/chat', response('404 Not Found'));
+  const manager = await chat.connected();
+  expect(manager.transport).toBe('sse');
+  await chat.delivers(send(manager, 5));
+});
+
+it('a proxy that holds the stream back, too, makes it fall back to AJAX', async () => {
+  const chat = await Chat.start();
+  chat.proxy.answer('/chat', response('404 Not Found'));
+  chat.proxy.buffer(true);
+  const manager = await chat.connected();
+  expect(manager.transport).toBe('ajax');
+  await chat.delivers(send(manager, 5));
+});
+
+it('when the WebSocket’s path is there again the client goes back to it, without leaving the state connected', async () => {
+  const chat = await Chat.start();
+  chat.proxy.answer('/chat', response('404 Not Found'));
+  const manager = await chat.connected({ upgradeInterval: 100 });
+  const states: string[] = [];
+  manager.on('state_change', ({ newState }) => states.push(newState));
+  const sent = send(manager, 5);
+  chat.proxy.answer('/chat', null);
+  const change = until(manager, 'transport_change');
+  sent.push(...send(manager, 5, 5));
+  expect(await change).toEqual({ oldTransport: 'sse', newTransport: 'websocket' });
+  sent.push(...send(manager, 5, 10));
+  await chat.delivers(sent);
+  expect(states).toEqual([]);
+});
+
+it('a 503 with Retry-After is heeded', async () => {
+  const chat = await Chat.start();
+  chat.proxy.answer('/api/stream', response('503 Service Unavailable', 'Retry-After: 3'));
+  const manager = chat.client({ streamingMode: 'sse' });
+  manager.connect();
+  const { delay } = await until(manager, 'backoff');
+  expect(delay).toBeGreaterThanOrEqual(3000);
+  chat.proxy.answer('/api/stream', null);
+  const sent = send(manager, 2);
+  manager.connect();
+  await chat.delivers(sent);
+});
+
+it.each(['401 Unauthorized', '403 Forbidden'])(
+  'a %s ends in disconnected, and nothing more is asked',
+  async (status) => {
+    const chat = await Chat.start();
+    chat.proxy.answer('/api/poll', response(status));
+    const manager = chat.client({ streamingMode: 'ajax' });
+    manager.connect();
+    const { newState } = await until(manager, 'state_change', ({ cause }) => cause === 'refused');
+    expect(newState).toBe('disconnected');
+    await chat.proxy.idle();
+    expect(chat.proxy.asked).toHaveLength(1);
+  },
+);
+
+it('a retry by hand cuts a long wait short', async () => {
+  const chat = await Chat.start();
+  const manager = await chat.connected({
+    streamingMode: 'websocket',
+    reconnectDelay: 600_000,
+    maxReconnectDelay: 600_000,
+  });
+  chat.proxy.reset();
+  await until(manager, 'backoff');
+  const sent = send(manager, 3);
+  manager.connect();
+  await chat.delivers(sent);
+});
+
+it('a server that accepts and closes at once is met with waits that grow', async () => {
+  const chat = await Chat.start();
+  const manager = chat.client({ streamingMode: 'websocket', maxReconnectDelay: 1000 });
+  const ceilings: number[] = [];
+  manager.on('backoff', ({ ceiling }) => ceilings.push(ceiling));
+  chat.proxy.refuse(true);
+  manager.connect();
+  await until(manager, 'backoff', () => ceilings.length === 5);
+  expect(ceilings).toEqual([20, 20, 40, 80, 160]);
+});
