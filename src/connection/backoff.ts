@@ -8,8 +8,7 @@ export interface Wait {
 }
 
 /**
- * The wait before retry number `retry` (from 1): exponential backoff with jitter. The second ceiling is the first once more, since a
- * server that restarts is away for about as long; from then on each is twice as high. `full`, `equal` and `decorrelated` are
+ * The wait before retry number `retry` (from 1): exponential backoff with jitter. `full`, `equal` and `decorrelated` are
  * the formulas of Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; `additive` is the widespread
  * "up to 30 % more", clamped after it is added. No wait is above `cap`.
  *
@@ -23,7 +22,7 @@ export function drawWait(
   random: number,
 ): Wait {
   const { jitter, base, cap } = policy;
-  const exponential = Math.min(cap, base * 2 ** Math.min(Math.max(0, retry - 2), 30));
+  const exponential = Math.min(cap, base * 2 ** Math.min(retry - 1, 30));
   switch (jitter) {
     case 'full':
       return { ceiling: exponential, planned: random * exponential };
