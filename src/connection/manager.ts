@@ -3,9 +3,9 @@ import { pack, unpack } from './body.ts';
 import { systemClock } from './clock.ts';
 import { configure } from './configure.ts';
 import { Driver } from './driver.ts';
-import { Emitter } from './emitter.ts';
 import { followPage } from './environment.ts';
 import { MessageTooLargeError, QueueFullError } from './errors.ts';
+import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
 import { Keeper } from './keeper.ts';
@@ -21,12 +21,11 @@ import type { Kept } from './store.ts';
  *
  * @throws TypeError from the constructor, naming the option that is wrong
  */
-export class ConnectionManager {
+export class ConnectionManager extends Evented<ConnectionEvents> {
   readonly #maxQueue: number;
   readonly #maxMessageSize: number;
   readonly #clock: Clock;
   readonly #driver: Driver;
-  readonly #emitter: Emitter<ConnectionEvents>;
   readonly #receipts = new Receipts();
   readonly #page: typeof followPage;
   #keeper: Keeper | null = null;
@@ -34,12 +33,12 @@ export class ConnectionManager {
   #closed = false;
 
   constructor(options: ConnectionOptions) {
+    super((error, event) => this.#listenerThrew(error, event));
     const { machine, maxQueue, maxMessageSize } = configure(options);
     this.#maxQueue = maxQueue;
     this.#maxMessageSize = maxMessageSize;
     this.#clock = options.clock ?? systemClock;
     this.#page = options.page ?? followPage;
-    this.#emitter = new Emitter((error, event) => this.#listenerThrew(error, event));
     this.#driver = new Driver({
       config: machine,
       state: initialState(randomId(), randomId()),
@@ -49,7 +48,7 @@ export class ConnectionManager {
       network: options.network,
       auth: options.auth,
       onEmission: (emission) => this.#emit(emission),
-      onBody: (body) => this.#emitter.emit('message', body),
+      onBody: (body) => this.emitter.emit('message', body),
       onStep: (state) => this.#keeper?.note(state),
     });
     if (options.store)
@@ -131,30 +130,6 @@ export class ConnectionManager {
     };
   }
 
-  on<K extends keyof ConnectionEvents>(
-    event: K,
-    listener: (detail: ConnectionEvents[K]) => void,
-  ): this {
-    this.#emitter.on(event, listener);
-    return this;
-  }
-
-  once<K extends keyof ConnectionEvents>(
-    event: K,
-    listener: (detail: ConnectionEvents[K]) => void,
-  ): this {
-    this.#emitter.on(event, listener, true);
-    return this;
-  }
-
-  off<K extends keyof ConnectionEvents>(
-    event: K,
-    listener: (detail: ConnectionEvents[K]) => void,
-  ): this {
-    this.#emitter.off(event, listener);
-    return this;
-  }
-
   get state(): State {
     return this.#driver.state.status;
   }
@@ -215,7 +190,7 @@ export class ConnectionManager {
     const left = messages.flatMap(({ messageId, json, encoding }) =>
       json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },
     );
-    if (left.length > 0) this.#emitter.emit('restored', { messages: left });
+    if (left.length > 0) this.emitter.emit('restored', { messages: left });
   }
 
   #keeperEvents() {
@@ -224,7 +199,7 @@ export class ConnectionManager {
         this.#driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: (message: string) => {
         this.#driver.report({ type: 'error', message });
-        this.#emitter.emit('error', { message });
+        this.emitter.emit('error', { message });
       },
       onLost: () => this.close(),
     };
@@ -236,7 +211,7 @@ export class ConnectionManager {
       const { messageId, code, reason } = emission.detail;
       this.#receipts.fail(messageId, code, reason);
     }
-    this.#emitter.emit(emission.event, emission.detail);
+    this.emitter.emit(emission.event, emission.detail);
   }
 
   #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {

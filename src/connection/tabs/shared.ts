@@ -1,7 +1,7 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import { systemClock } from '../clock.ts';
-import { Emitter } from '../emitter.ts';
 import { type FollowPage, followPage } from '../environment.ts';
+import { Evented } from '../evented.ts';
 import type { Body, Cause, ConnectionEvents, Sending, Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
 import type { ConnectionManager } from '../manager.ts';
@@ -47,9 +47,8 @@ export type SharedClient = Pick<
  * @throws TypeError from the constructor, naming the option that is wrong
  * @throws Error from the constructor, where there are no Web Locks
  */
-export class SharedConnection implements SharedClient {
+export class SharedConnection extends Evented<ConnectionEvents> implements SharedClient {
   readonly #options: Required<Omit<SharedConnectionOptions, 'maxQueue'>>;
-  readonly #emitter: Emitter<ConnectionEvents>;
   readonly #desk: Desk;
   readonly #verdicts = new Verdicts();
   #member: Member | null = null;
@@ -59,6 +58,12 @@ export class SharedConnection implements SharedClient {
   #told: Snapshot | null = null;
 
   constructor(options: SharedConnectionOptions) {
+    super((error, event) => {
+      const message = `A listener of '${event}' threw: ${String(error)}`;
+      if (event !== 'error') this.emitter.emit('error', { message });
+      if (typeof reportError === 'function') reportError(error);
+      else console.error(error);
+    });
     const { name, create, maxQueue = 10_000 } = options;
     if (typeof name !== 'string' || name === '') {
       throw new TypeError('Option name must be a text that is not empty.');
@@ -79,12 +84,6 @@ export class SharedConnection implements SharedClient {
       channel: options.channel ?? ((of) => new BroadcastChannel(of)),
     };
     this.#desk = new Desk(maxQueue);
-    this.#emitter = new Emitter((error, event) => {
-      const message = `A listener of '${event}' threw: ${String(error)}`;
-      if (event !== 'error') this.#emitter.emit('error', { message });
-      if (typeof reportError === 'function') reportError(error);
-      else console.error(error);
-    });
   }
 
   /** Joins the tabs that share the connection; when joined already, asks the leading tab to connect, or not to wait longer. */
@@ -97,7 +96,7 @@ export class SharedConnection implements SharedClient {
       onWelcome: (snapshot, anew) => this.#welcomed(snapshot, anew),
       onEvent: (happening, snapshot) => this.#happened(happening, snapshot),
       onSettled: (verdict) => this.#settle(verdict),
-      onTrouble: (message) => this.#emitter.emit('error', { message }),
+      onTrouble: (message) => this.emitter.emit('error', { message }),
     });
   }
 
@@ -146,7 +145,7 @@ export class SharedConnection implements SharedClient {
     const { message, confirmed, state } = this.#desk.add(kept, signal, () =>
       this.#abort(messageId),
     );
-    this.#emitter.emit('queued', { messageId });
+    this.emitter.emit('queued', { messageId });
     this.#pass(message);
     return {
       messageId,
@@ -156,30 +155,6 @@ export class SharedConnection implements SharedClient {
         return state();
       },
     };
-  }
-
-  on<K extends keyof ConnectionEvents>(
-    event: K,
-    listener: (detail: ConnectionEvents[K]) => void,
-  ): this {
-    this.#emitter.on(event, listener);
-    return this;
-  }
-
-  once<K extends keyof ConnectionEvents>(
-    event: K,
-    listener: (detail: ConnectionEvents[K]) => void,
-  ): this {
-    this.#emitter.on(event, listener, true);
-    return this;
-  }
-
-  off<K extends keyof ConnectionEvents>(
-    event: K,
-    listener: (detail: ConnectionEvents[K]) => void,
-  ): this {
-    this.#emitter.off(event, listener);
-    return this;
   }
 
   get state(): State {
@@ -253,7 +228,7 @@ export class SharedConnection implements SharedClient {
       if (own) Object.assign(own, { queued: true, taken: true });
       return !own;
     });
-    if (others.length > 0) this.#emitter.emit('restored', { messages: others });
+    if (others.length > 0) this.emitter.emit('restored', { messages: others });
   }
 
   #settle(verdict: Verdict): void {
@@ -275,7 +250,7 @@ export class SharedConnection implements SharedClient {
     if (newState === oldState) return;
     this.#state = newState;
     this.#wasConnected ||= newState === 'connected';
-    this.#emitter.emit('state_change', { oldState, newState, cause, transport });
+    this.emitter.emit('state_change', { oldState, newState, cause, transport });
   }
 
   #tell<K extends keyof ConnectionEvents>({
@@ -285,7 +260,7 @@ export class SharedConnection implements SharedClient {
     event: K;
     detail: ConnectionEvents[K];
   }): void {
-    this.#emitter.emit(event, detail);
+    this.emitter.emit(event, detail);
   }
 }
 
