@@ -36,59 +36,63 @@ function weigh(entry: Weighed): number {
  * finds an `overflow` entry, with their number, in their place.
  */
 export class Ring {
-  #entries: Entry[] = [];
-  #weights: number[] = [];
-  /** Index of the oldest entry kept; the slots before it are already forgotten. */
-  #head = 0;
-  #bytes = 0;
+  /** The entry with number `seq` is in slot `seq % slots.length`. */
+  readonly #slots: (Entry | undefined)[];
+  readonly #weights: Int32Array;
+  /** Number of the oldest entry kept. */
+  #first = 1;
   #seq = 0;
-  readonly #maxEntries: number;
+  #bytes = 0;
   readonly #maxBytes: number;
   /** Told of each entry, once it is in. One listener: the probe. */
   listener: ((entry: Entry) => void) | null = null;
 
   constructor({ entries = 1000, bytes = 1_000_000 }: RingOptions = {}) {
-    this.#maxEntries = entries;
+    this.#slots = new Array(entries);
+    this.#weights = new Int32Array(entries);
     this.#maxBytes = bytes;
   }
 
   /** Number of entries kept. */
   get size(): number {
-    return this.#entries.length - this.#head;
+    return this.#seq - this.#first + 1;
   }
 
   /** @param draft becomes the entry: it must not be changed any more */
   write(draft: Draft): void {
     const entry = draft as Entry & { seq: number };
+    if (this.size === this.#slots.length) this.#forget();
     entry.seq = ++this.#seq;
+    const slot = entry.seq % this.#slots.length;
     const weight = weigh(entry);
-    this.#entries.push(entry);
-    this.#weights.push(weight);
+    this.#slots[slot] = entry;
+    this.#weights[slot] = weight;
     this.#bytes += weight;
-    while (this.size > 1 && (this.size > this.#maxEntries || this.#bytes > this.#maxBytes)) {
-      this.#bytes -= this.#weights[this.#head] ?? 0;
-      this.#head++;
-    }
-    if (this.#head > this.#maxEntries) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#weights = this.#weights.slice(this.#head);
-      this.#head = 0;
-    }
+    while (this.#bytes > this.#maxBytes && this.size > 1) this.#forget();
     this.listener?.(entry);
   }
 
   /** Entries with a `seq` above `since`, at most `limit` of them. */
   since(since: number, limit = Number.POSITIVE_INFINITY): Batch {
-    const first = this.#seq - this.size + 1;
-    const from = Math.max(since + 1, first);
-    const start = this.#head + from - first;
-    const kept = this.#entries.slice(start, Math.min(this.#entries.length, start + limit));
+    const from = Math.max(since + 1, this.#first);
+    const kept: Entry[] = [];
+    for (let seq = from; seq <= this.#seq && kept.length < limit; seq++) {
+      const entry = this.#slots[seq % this.#slots.length];
+      if (entry) kept.push(entry);
+    }
     const next = kept.at(-1)?.seq ?? Math.max(since, 0);
     const dropped = from - 1 - since;
     const oldest = kept[0];
     const entries =
-      dropped > 0 && oldest ? [overflow(first - 1, oldest.at, dropped), ...kept] : kept;
+      dropped > 0 && oldest ? [overflow(this.#first - 1, oldest.at, dropped), ...kept] : kept;
     return { entries, next, more: next < this.#seq };
+  }
+
+  #forget(): void {
+    const slot = this.#first % this.#slots.length;
+    this.#bytes -= this.#weights[slot] ?? 0;
+    this.#slots[slot] = undefined;
+    this.#first++;
   }
 }
 

@@ -4,7 +4,6 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemo } from '../../demo/main.ts';
 import { projectRoot } from '../../tools/build.ts';
-import { buildPackage } from '../../tools/package.ts';
 import { browserKinds, openBare, startBrowser } from './probe/page.ts';
 
 interface Faultline {
@@ -22,7 +21,6 @@ let demo: Awaited<ReturnType<typeof startDemo>>;
 let script: string;
 
 beforeAll(async () => {
-  await buildPackage();
   script = await readFile(join(projectRoot, 'dist/faultline.global.js'), 'utf8');
   demo = await startDemo({ quiet: true });
 });

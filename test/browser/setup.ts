@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { findBrowser } from '../../tools/browsers/find.ts';
 import { buildDemo, buildExtension } from '../../tools/build.ts';
+import { buildPackage } from '../../tools/package.ts';
 import { createProgress } from '../../tools/progress.ts';
 
 declare module 'vitest' {
@@ -10,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Before the browser tests: both browsers found, both extensions and the chat page built. */
+/** Before the browser tests: both browsers found, both extensions, the chat page and the package built. */
 export default async function setup(project: TestProject): Promise<void> {
   const chromium = findBrowser(['chromium', 'chrome', 'edge']);
   const firefox = findBrowser(['firefox']);
@@ -23,5 +24,6 @@ export default async function setup(project: TestProject): Promise<void> {
   await buildExtension('chromium', progress);
   await buildExtension('firefox', progress);
   await buildDemo(progress);
+  await progress.step('Building the package', buildPackage);
   project.provide('executables', { chromium: chromium.executable, firefox: firefox.executable });
 }

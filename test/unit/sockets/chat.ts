@@ -49,10 +49,15 @@ export class Chat {
     return manager;
   }
 
+  /** Texts of the messages that the server has applied, in its order. */
+  applied(): Promise<string[]> {
+    return applied(this.#server, 'kim');
+  }
+
   /** Every promise resolves, and the server has applied just these, in this order. */
   async delivers(sent: readonly { text: string; confirmed: Promise<unknown> }[]): Promise<void> {
     await Promise.all(sent.map(({ confirmed }) => confirmed));
-    expect(await applied(this.#server, 'kim')).toEqual(sent.map(({ text }) => text));
+    expect(await this.applied()).toEqual(sent.map(({ text }) => text));
   }
 }
 
