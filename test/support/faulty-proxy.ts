@@ -1,111 +1,102 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import type { Direction, Weather } from './proxy/lane.ts';
+import type { Asked } from './proxy/requests.ts';
+import { Tunnel } from './proxy/tunnel.ts';
+
+export { response, responseWith } from './proxy/requests.ts';
 
 export interface FaultyProxy {
   readonly port: number;
   /** Connections of clients that stand. */
   readonly open: number;
-  /** Paths that were asked for, in order; a keep-alive connection counts once. */
+  /** Connections that were made so far, the refused ones too. */
+  readonly accepted: number;
+  /** Connections that `cutAfter` ended so far. */
+  readonly cuts: number;
+  /** Paths of the requests so far, in order. */
   readonly asked: readonly string[];
+  /** When requests whose path begins so came, by the monotonic clock, ms. */
+  attempts(path: string): readonly number[];
   /** Every connection dies without a word (RST). */
   reset(): void;
   /** New connections die at once. */
   refuse(on: boolean): void;
   /** Half-open: bytes vanish both ways, and nothing closes. What was stalled stays dead when it is over. */
   stall(on: boolean): void;
-  /** From now on a connection dies by RST after its k-th byte in this direction; once. */
-  cutAfter(bytes: number, direction: 'up' | 'down'): void;
+  /** Bytes in this direction wait, and go on when it is over; ends, too. */
+  hold(direction: Direction, on: boolean): void;
+  /** From now on a connection dies by RST after the k-th byte in this direction, counted over all that stand or come; once. */
+  cutAfter(bytes: number, direction: Direction): void;
   /** Requests whose path begins so are answered like this, and do not reach the server; `null`: they do again. */
   answer(path: string, response: string | null): void;
-  /** What `text/event-stream` brings after its head is held back. */
+  /** What `text/event-stream` brings after its head is held back until it is over. */
   buffer(on: boolean): void;
-  /** Resolves when no connection stands. */
+  /** Each byte is so late, one way, ms. */
+  latency(ms: number): void;
+  /** Each connection carries so many bytes a second, each way. */
+  throttle(bytesPerSecond: number): void;
+  /** Resolves when no connection of a client stands. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
-interface Pair {
-  readonly client: Socket;
-  readonly server: Socket;
-  dead: boolean;
-}
-
-/** A TCP proxy before a port of this machine, whose faults are those of a network. */
+/** A TCP proxy on 127.0.0.1 before a port of this machine, whose faults are those of a network. */
 export async function startProxy(target: number): Promise<FaultyProxy> {
-  const pairs = new Set<Pair>();
-  const asked: string[] = [];
+  const tunnels = new Set<Tunnel>();
+  const clients = new Set<Socket>();
+  const requests: (Asked & { readonly at: number })[] = [];
   const answers = new Map<string, string>();
-  let refusing = false;
-  let stalling = false;
-  let buffering = false;
-  let cut: { left: number; readonly direction: 'up' | 'down' } | null = null;
-  let whenIdle = Promise.withResolvers<void>();
+  const weather: Weather = { latency: 0, rate: Number.POSITIVE_INFINITY, held: new Set() };
+  const now = { refusing: false, stalling: false, buffering: false };
+  const counts = { accepted: 0, cuts: 0 };
+  let cut: { left: number; readonly direction: Direction } | null = null;
+  let whenIdle: PromiseWithResolvers<void> | null = null;
 
-  const kill = (pair: Pair): void => {
-    pair.client.resetAndDestroy();
-    pair.server.resetAndDestroy();
-  };
+  function onAsked(asked: Asked): string | undefined {
+    requests.push({ ...asked, at: performance.now() });
+    return [...answers].find(([prefix]) => asked.path.startsWith(prefix))?.[1];
+  }
 
-  /** What of a chunk goes on; the pair is dead when the cut is in it. */
-  function pass(pair: Pair, chunk: Buffer, direction: 'up' | 'down'): Buffer | null {
-    if (stalling) pair.dead = true;
-    if (pair.dead) return null;
-    if (!cut || cut.direction !== direction) return chunk;
-    if (chunk.length < cut.left) {
-      cut.left -= chunk.length;
-      return chunk;
-    }
-    const rest = chunk.subarray(0, cut.left);
+  function onBytes(count: number, direction: Direction): number | null {
+    if (cut?.direction !== direction) return null;
+    const { left } = cut;
+    cut.left -= count;
+    if (left > count) return null;
     cut = null;
-    pair.dead = true;
-    return rest;
+    counts.cuts += 1;
+    return left;
   }
 
   function accept(client: Socket): void {
+    counts.accepted += 1;
     client.on('error', () => {});
-    if (refusing) {
+    if (now.refusing) {
       client.resetAndDestroy();
       return;
     }
-    const server = connect(target, '127.0.0.1');
-    server.on('error', () => {});
-    const pair: Pair = { client, server, dead: false };
-    pairs.add(pair);
-    let begun = false;
-    let headSeen = false;
-    client.on('data', (chunk) => {
-      if (!begun) {
-        begun = true;
-        const [, path = ''] = String(chunk.subarray(0, 300)).split(' ');
-        asked.push(path);
-        const response = [...answers].find(([prefix]) => path.startsWith(prefix))?.[1];
-        if (response !== undefined) {
-          client.end(response);
-          return;
-        }
-      }
-      const rest = pass(pair, chunk, 'up');
-      if (rest) server.write(rest, () => pair.dead && !stalling && kill(pair));
+    clients.add(client);
+    const tunnel = new Tunnel(client, target, {
+      weather,
+      onAsked,
+      onBytes,
+      onLeft() {
+        clients.delete(client);
+        if (clients.size === 0) whenIdle?.resolve();
+      },
+      onClosed: () => tunnels.delete(tunnel),
     });
-    server.on('data', (chunk) => {
-      const text = String(chunk);
-      const streams = /content-type: text\/event-stream/i.test(text);
-      if (buffering && headSeen) return;
-      headSeen ||= buffering && streams;
-      const head = headSeen ? chunk.subarray(0, text.indexOf('\r\n\r\n') + 4) : chunk;
-      const rest = pass(pair, head, 'down');
-      if (rest) client.write(rest, () => pair.dead && !stalling && kill(pair));
-    });
-    client.on('end', () => server.end());
-    server.on('end', () => !pair.dead && client.end());
-    client.on('close', () => {
-      pairs.delete(pair);
-      server.destroy();
-      if (pairs.size === 0) whenIdle.resolve();
-    });
-    server.on('close', () => !pair.dead && client.destroy());
+    tunnel.buffering = now.buffering;
+    if (now.stalling) tunnel.swallow();
+    tunnels.add(tunnel);
   }
 
+  const pump = () => {
+    for (const tunnel of tunnels) tunnel.pump();
+  };
+  const reset = () => {
+    for (const tunnel of [...tunnels]) tunnel.kill();
+  };
   const listener = createServer(accept);
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
@@ -113,17 +104,31 @@ export async function startProxy(target: number): Promise<FaultyProxy> {
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     get open() {
-      return pairs.size;
+      return clients.size;
     },
-    asked,
-    reset() {
-      for (const pair of pairs) kill(pair);
+    get accepted() {
+      return counts.accepted;
     },
+    get cuts() {
+      return counts.cuts;
+    },
+    get asked() {
+      return requests.map(({ path }) => path);
+    },
+    attempts: (prefix) =>
+      requests.filter(({ path }) => path.startsWith(prefix)).map(({ at }) => at),
+    reset,
     refuse(on) {
-      refusing = on;
+      now.refusing = on;
     },
     stall(on) {
-      stalling = on;
+      now.stalling = on;
+      if (on) for (const tunnel of tunnels) tunnel.swallow();
+    },
+    hold(direction, on) {
+      if (on) weather.held.add(direction);
+      else weather.held.delete(direction);
+      pump();
     },
     cutAfter(bytes, direction) {
       cut = { left: bytes, direction };
@@ -133,21 +138,27 @@ export async function startProxy(target: number): Promise<FaultyProxy> {
       else answers.set(path, response);
     },
     buffer(on) {
-      buffering = on;
+      now.buffering = on;
+      for (const tunnel of tunnels) tunnel.buffering = on;
+      pump();
     },
-    idle() {
-      if (pairs.size === 0) return Promise.resolve();
-      whenIdle = Promise.withResolvers();
-      return whenIdle.promise;
+    latency(ms) {
+      weather.latency = ms;
+    },
+    throttle(bytesPerSecond) {
+      weather.rate = bytesPerSecond;
+    },
+    async idle() {
+      if (clients.size === 0) return;
+      whenIdle ??= Promise.withResolvers();
+      const { promise } = whenIdle;
+      await promise;
+      whenIdle = null;
     },
     async stop() {
-      for (const pair of pairs) kill(pair);
+      reset();
       listener.close();
       await once(listener, 'close');
     },
   };
 }
-
-/** An answer of HTTP/1.1 without a body. */
-export const response = (status: string, ...headers: readonly string[]): string =>
-  `HTTP/1.1 ${[status, 'Content-Length: 0', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
