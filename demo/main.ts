@@ -56,6 +56,7 @@ export async function startDemo({
   const restartThese = (choose: () => readonly Supervisor[], downtime: number): Promise<void> => {
     const done = queue.then(async () => {
       const these = choose();
+      await Promise.all(these.map((node) => node.prepare()));
       await Promise.all(these.map((node) => node.kill()));
       await new Promise((resolve) => setTimeout(resolve, downtime));
       await Promise.all(these.map((node) => node.start()));
@@ -71,7 +72,7 @@ export async function startDemo({
   const control = await startControl({ restart: restartNode, herd }, url);
   const stop = async () => {
     await queue;
-    await Promise.all([front?.stop(), ...supervisors.map((node) => node.kill())]);
+    await Promise.all([front?.stop(), ...supervisors.map((node) => node.stop())]);
     await redis?.kill();
     await control.stop();
     await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Start, Started } from './server/process.ts';
+import type { Start, Told } from './server/process.ts';
 
 const PROGRAM = join(import.meta.dirname, 'server/process.ts');
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
@@ -8,6 +8,8 @@ const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
 /** Keeps the chat server running in a process of its own, so that it can be killed and come back with its state. */
 export class Supervisor {
   #child: ChildProcess | null = null;
+  /** Booted, and listens nowhere yet. */
+  #standby: ChildProcess | null = null;
   #start: Start;
 
   constructor(start: Start) {
@@ -18,33 +20,63 @@ export class Supervisor {
     return this.#start.port;
   }
 
-  /** Starts the server, on the port that it had before. Rejects with a sentence when it cannot. */
-  async start(): Promise<void> {
-    const child = fork(PROGRAM, {
+  /** Boots the next process beside the running one, so that a restart is no longer than it was asked to be. */
+  async prepare(): Promise<void> {
+    this.#standby = fork(PROGRAM, {
       execArgv: NODE_OPTIONS,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
+    const told = await hear(this.#standby);
+    if ('error' in told) throw new Error(told.error);
+  }
+
+  /** Starts the server, on the port that it had before. Rejects with a sentence when it cannot. */
+  async start(): Promise<void> {
+    if (!this.#standby) await this.prepare();
+    const child = this.#standby;
+    if (!child) return;
+    this.#standby = null;
     this.#child = child;
-    const started = await new Promise<Started>((resolve) => {
-      child.once('message', (message) => resolve(message as Started));
-      child.once('exit', (code) => resolve({ error: `The chat server ended with code ${code}.` }));
-      child.send(this.#start);
-    });
-    if ('error' in started) {
+    child.send(this.#start);
+    const told = await hear(child);
+    if ('error' in told) {
       await this.kill();
-      throw new Error(started.error);
+      throw new Error(told.error);
     }
-    this.#start = { ...this.#start, port: started.port };
+    this.#start = { ...this.#start, port: told.port };
   }
 
   /** The process ends without a word, as in a crash. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    await new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill('SIGKILL');
-    });
+    if (child) await end(child);
   }
+
+  /** Leaves no process behind. */
+  async stop(): Promise<void> {
+    await this.kill();
+    if (this.#standby) await end(this.#standby);
+    this.#standby = null;
+  }
+}
+
+function hear(child: ChildProcess): Promise<Told> {
+  return new Promise((resolve) => {
+    const ended = (code: number | null) =>
+      resolve({ error: `The chat server ended with code ${code}.` });
+    child.once('exit', ended);
+    child.once('message', (message) => {
+      child.off('exit', ended);
+      resolve(message as Told);
+    });
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGKILL');
+  });
 }

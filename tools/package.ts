@@ -10,6 +10,7 @@ const ENTRIES = {
   index: 'src/connection/index.ts',
   storage: 'src/connection/storage/index.ts',
   tabs: 'src/connection/tabs/index.ts',
+  register: 'src/register/index.ts',
   server: 'src/server/index.ts',
   'server-sqlite': 'src/server/stores/sqlite.ts',
   'server-redis': 'src/server/stores/redis.ts',

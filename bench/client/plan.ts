@@ -8,11 +8,10 @@ export interface Plan {
   readonly latencies: number;
   readonly queueRounds: number;
   readonly queued: number;
-  readonly faultRounds: number;
   /** Clients of each contender that one fault hits. */
   readonly clients: number;
-  /** How long the server stays away when it restarts, ms. */
-  readonly downtime: number;
+  /** How long the server stays away when it restarts, ms, in one round of faults each: a single one would suit one client's delays and not another's. */
+  readonly downtimes: readonly number[];
 }
 
 export const fullPlan: Plan = {
@@ -22,9 +21,8 @@ export const fullPlan: Plan = {
   latencies: 1000,
   queueRounds: 5,
   queued: 10_000,
-  faultRounds: 3,
   clients: 20,
-  downtime: 1000,
+  downtimes: [500, 1000, 1500, 2000],
 };
 
 /** A smoke test: shows that all works, and measures nothing to rely on. */
@@ -35,7 +33,6 @@ export const quickPlan: Plan = {
   latencies: 50,
   queueRounds: 1,
   queued: 500,
-  faultRounds: 1,
   clients: 2,
-  downtime: 200,
+  downtimes: [200],
 };

@@ -15,6 +15,7 @@ const SUBPATHS: Readonly<Record<string, string>> = {
   faultline: 'src/connection/index.ts',
   'faultline/storage': 'src/connection/storage/index.ts',
   'faultline/tabs': 'src/connection/tabs/index.ts',
+  'faultline/register': 'src/register/index.ts',
 };
 
 /** All that each subpath of ours exports; a subpath without a source yet is left out. */

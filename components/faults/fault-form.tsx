@@ -1,15 +1,18 @@
 import { useState } from 'preact/hooks';
 import type { Rule } from '../../src/journal/rule.ts';
 import type { Session } from '../../src/session/model.ts';
-import {
-  FAULT_ROWS,
-  type FaultRow,
-  INITIAL_INPUTS,
-  type InputSpec,
-  type Inputs,
-} from './fault-rows.ts';
+import { CONNECTION_FAULTS } from './connection-faults.ts';
+import { type FaultRow, INITIAL_INPUTS, type InputSpec, type Inputs } from './fault-row.ts';
+import { FRAME_FAULTS } from './frame-faults.ts';
 import { Choice, NumberInput, TextInput } from './inputs.tsx';
 import { LASTS, type Lasting, ruleOf, type Target } from './rule-of.ts';
+
+const EVERYTHING: Target = {
+  transport: 'any',
+  connection: 'all',
+  direction: 'both',
+  chance: '1',
+};
 
 interface FaultFormProps {
   readonly session: Session;
@@ -22,7 +25,7 @@ interface FaultFormProps {
 /** One row for each fault: its button, and what there is to choose. */
 export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProps) {
   const [inputs, setInputs] = useState<Inputs>(INITIAL_INPUTS);
-  const [target, setTarget] = useState<Target>({ transport: 'any', connection: 'all' });
+  const [target, setTarget] = useState<Target>(EVERYTHING);
   const [lasting, setLasting] = useState<Lasting>('lifted');
   const arm = (row: FaultRow): void => {
     try {
@@ -31,6 +34,22 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
       onProblem(error instanceof Error ? error.message : String(error));
     }
   };
+  const rowOf = (row: FaultRow) => (
+    <div key={row.name} class={`fault-row fault-${row.width}`}>
+      <button
+        type="button"
+        class="fault-button"
+        data-fault={row.name}
+        title={row.meaning}
+        onClick={() => arm(row)}
+      >
+        {row.title}
+      </button>
+      {row.inputs.map((spec) => (
+        <FaultInput key={spec.key} spec={spec} inputs={inputs} onChange={setInputs} />
+      ))}
+    </div>
+  );
   return (
     <fieldset class="fault-form" disabled={disabled}>
       <legend class="visually-hidden">Arm a fault</legend>
@@ -59,22 +78,33 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
         />
         <Choice label="Lasts" name="lasts" value={lasting} options={LASTS} onChange={setLasting} />
       </div>
-      {FAULT_ROWS.map((row) => (
-        <div key={row.name} class={`fault-row fault-${row.width}`}>
-          <button
-            type="button"
-            class="fault-button"
-            data-fault={row.name}
-            title={row.meaning}
-            onClick={() => arm(row)}
-          >
-            {row.title}
-          </button>
-          {row.inputs.map((spec) => (
-            <FaultInput key={spec.key} spec={spec} inputs={inputs} onChange={setInputs} />
-          ))}
-        </div>
-      ))}
+      {CONNECTION_FAULTS.map(rowOf)}
+      <div class="fault-target fault-frames">
+        <Choice
+          label="Which frames"
+          name="target-direction"
+          value={target.direction}
+          options={[
+            ['both', 'frames both ways'],
+            ['in', 'frames in'],
+            ['out', 'frames out'],
+          ]}
+          onChange={(direction) => setTarget({ ...target, direction })}
+        />
+        <Choice
+          label="How many of them"
+          name="target-chance"
+          value={target.chance}
+          options={[
+            ['1', 'each'],
+            ['2', 'one in 2'],
+            ['10', 'one in 10'],
+            ['100', 'one in 100'],
+          ]}
+          onChange={(chance) => setTarget({ ...target, chance })}
+        />
+      </div>
+      {FRAME_FAULTS.map(rowOf)}
     </fieldset>
   );
 }

@@ -1,10 +1,13 @@
 import type { Transport } from '../../src/journal/entry.ts';
 import type { Rule, Where } from '../../src/journal/rule.ts';
-import type { FaultRow, Inputs } from './fault-rows.ts';
+import type { FaultRow, Inputs } from './fault-row.ts';
 
 export interface Target {
   readonly transport: Transport | 'any';
   readonly connection: 'all' | 'selected';
+  readonly direction: 'both' | 'in' | 'out';
+  /** One in so many frames. */
+  readonly chance: '1' | '2' | '10' | '100';
 }
 
 export type Lasting = 'lifted' | 'once' | '5s' | '30s';
@@ -43,12 +46,15 @@ export function ruleOf(
   const rule = row.fault(inputs);
   const where: Where = {
     ...rule.where,
+    ...(row.frames && target.direction !== 'both' && { direction: target.direction }),
     ...(target.transport !== 'any' && { transport: target.transport }),
     ...(target.connection === 'selected' && selected !== undefined && { connection: selected }),
   };
   return {
     ...rule,
     ...(row.lasts !== 'itself' && EXTENT[lasting]),
+    ...(row.frames === 'direction-and-chance' &&
+      target.chance !== '1' && { probability: 1 / Number(target.chance) }),
     ...(Object.keys(where).length > 0 && { where }),
   };
 }

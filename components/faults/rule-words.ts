@@ -14,6 +14,21 @@ export function ruleWords(rule: Rule): string {
       return 'stall';
     case 'latency':
       return `latency ${duration(rule.ms)}${rule.jitter ? ` + up to ${duration(rule.jitter)}` : ''}`;
+    case 'bandwidth':
+      return `bandwidth ${(rule.rate / 1000).toLocaleString('en')} kB/s`;
+    case 'drop':
+    case 'duplicate':
+      return `${rule.fault} frames`;
+    case 'reorder':
+      return `reorder frames${rule.by ? `, by ${rule.by}` : ''}`;
+    case 'corrupt':
+      return rule.how === 'cut' ? 'cut frames short' : 'corrupt frames';
+    case 'cut':
+      return `cut what comes in${rule.after === undefined ? '' : ` after ${rule.after} bytes`}`;
+    case 'status':
+      return `status ${rule.code}${rule.retryAfter === undefined ? '' : `, retry after ${duration(rule.retryAfter)}`}`;
+    case 'freeze':
+      return 'freeze the page';
     case 'lose-ack':
       return 'lose confirmations';
     case 'offline':

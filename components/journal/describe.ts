@@ -11,7 +11,7 @@ export function describe(entry: Entry): string {
     case 'attempt':
       return `#${entry.epoch} ${entry.transport}, attempt ${entry.attempt}: ${entry.url}`;
     case 'open':
-      return `#${entry.epoch} ${entry.transport}`;
+      return `#${entry.epoch} ${entry.transport}${entry.partial ? ', open before it was looked at' : ''}`;
     case 'close':
       return `#${entry.epoch} ${entry.transport}, by ${entry.by}${entry.code === undefined ? '' : ` ${entry.code}`}${entry.clean ? '' : ', not clean'}${entry.reason ? `: ${entry.reason}` : ''}`;
     case 'error':

@@ -38,7 +38,8 @@ export class Screen {
   }
 
   #watch(): void {
-    const resize = new ResizeObserver(this.#redraw);
+    // At once: until the next frame the browser would stretch what is there.
+    const resize = new ResizeObserver(() => this.#draw());
     resize.observe(this.#canvas);
     const repaint = (): void => {
       this.#palette = readPalette(this.#canvas);

@@ -15,7 +15,7 @@ export interface HerdOptions {
 }
 
 export interface HerdResult extends HerdOptions {
-  /** When each connection was back, in ms since the server went away, ascending. One that never came back is missing. */
+  /** When each connection began the attempt that brought it back, in ms since the server went away, ascending. One that never came back is missing. */
   readonly arrivals: { readonly faultline: readonly number[]; readonly naive: readonly number[] };
 }
 

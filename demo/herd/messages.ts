@@ -6,7 +6,7 @@ export type ToHerd =
       readonly clients: number;
       readonly patience: number;
     }
-  /** The server goes away now. */
+  /** The server goes away soon: the first connection that is lost tells when. */
   | { readonly what: 'watch' };
 
 /** What the herd's process tells. */

@@ -1,6 +1,8 @@
 import { ConnectionManager } from '../../src/connection/index.ts';
+import { seededRandom } from '../../src/faults/random.ts';
 import { NaiveClient } from '../naive/naive-client.ts';
 import type { ToHerd, ToSupervisor } from './messages.ts';
+import { followTimers, isTimer, now } from './punctual.ts';
 
 type Kind = 'faultline' | 'naive';
 
@@ -9,13 +11,36 @@ const tell = (message: ToSupervisor) => process.send?.(message);
 /** One kind's connections. */
 class Herd {
   connected = 0;
-  /** When each was back, in ms since the server went away. */
+  /** When each began the attempt that brought it back, in ms since the server went away. */
   readonly arrivals: number[] = [];
-  /** When the server went away; `null` before. */
-  since: number | null = null;
 }
 
+/** When the first connection was lost; `null` before. */
+let since: number | null = null;
+let watching = false;
+
 const herds: { readonly [K in Kind]: Herd } = { faultline: new Herd(), naive: new Herd() };
+
+/** When each last knocked at the server after a wait: a slow server would spread the clients that it is slow with. */
+const knocks = new Map<string | null, number>();
+
+function followKnocks(): void {
+  const { WebSocket, fetch } = globalThis;
+  const knock = (url: string | URL) => {
+    // What follows a refusal, on the next transport, is of the same attempt.
+    if (isTimer()) knocks.set(new URL(url).searchParams.get('user'), now());
+  };
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      knock(url);
+    }
+  };
+  globalThis.fetch = (input, init) => {
+    knock(input instanceof Request ? input.url : input);
+    return fetch(input, init);
+  };
+}
 
 function open(kind: Kind, url: string, index: number, onChange: () => void): void {
   const user = `herd-${kind}-${index}`;
@@ -27,18 +52,21 @@ function open(kind: Kind, url: string, index: number, onChange: () => void): voi
   let counted = false;
   let returned = false;
   const onState = ({ newState }: { newState: string }) => {
-    if (newState !== 'connected') return;
-    if (herd.since === null && !counted) {
+    if (newState !== 'connected') {
+      if (watching) since ??= now();
+      return;
+    }
+    if (since === null && !counted) {
       counted = true;
       herd.connected++;
-    } else if (herd.since !== null && !returned) {
+    } else if (since !== null && !returned) {
       returned = true;
-      herd.arrivals.push(performance.now() - herd.since);
+      herd.arrivals.push((knocks.get(user) ?? now()) - since);
     }
     onChange();
   };
   if (kind === 'faultline') {
-    const client = new ConnectionManager(options);
+    const client = new ConnectionManager({ ...options, random: seededRandom(index + 1) });
     client.on('state_change', onState).connect();
   } else {
     const client = new NaiveClient(options);
@@ -49,7 +77,6 @@ function open(kind: Kind, url: string, index: number, onChange: () => void): voi
 
 function run({ url, clients, patience }: Extract<ToHerd, { what: 'connect' }>): void {
   const both = Object.values(herds);
-  let watching = false;
   const finish = () => {
     const sorted = (kind: Kind) => herds[kind].arrivals.toSorted((a, b) => a - b);
     tell({
@@ -71,9 +98,12 @@ function run({ url, clients, patience }: Extract<ToHerd, { what: 'connect' }>): 
   process.on('message', (message: ToHerd) => {
     if (message.what !== 'watch') return;
     watching = true;
-    for (const herd of both) herd.since = performance.now();
     setTimeout(finish, patience);
   });
+  followTimers();
+  followKnocks();
+  // Drawn anew, two herds would differ by more than their policies do.
+  Math.random = seededRandom(1);
   for (let index = 0; index < clients; index++) {
     open('faultline', url, index, onChange);
     open('naive', url, index, onChange);

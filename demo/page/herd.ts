@@ -1,4 +1,5 @@
 import type { Draft } from '../../src/journal/entry.ts';
+import { register } from '../../src/journal/registration.ts';
 import { type RegisteredClient, registry } from '../../src/journal/registry.ts';
 import { Ring } from '../../src/journal/ring.ts';
 
@@ -35,8 +36,6 @@ function enter(): RegisteredClient {
     tap: null,
     channels: () => [],
   };
-  const { clients, onRegister } = registry();
-  clients.push(client);
-  onRegister?.(client);
+  register(client);
   return client;
 }

@@ -7,6 +7,9 @@ export interface Wait {
   readonly planned: number;
 }
 
+/** How much higher each next ceiling is. With 2, an outage of a second or two is noticed to be over later; with less, a herd's peak is higher. */
+const GROWTH = 1.75;
+
 /**
  * The wait before retry number `retry` (from 1): exponential backoff with jitter. `full`, `equal` and `decorrelated` are
  * the formulas of Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; `additive` is the widespread
@@ -22,7 +25,7 @@ export function drawWait(
   random: number,
 ): Wait {
   const { jitter, base, cap } = policy;
-  const exponential = Math.min(cap, base * 2 ** Math.min(retry - 1, 30));
+  const exponential = Math.min(cap, base * GROWTH ** Math.min(retry - 1, 40));
   switch (jitter) {
     case 'full':
       return { ceiling: exponential, planned: random * exponential };

@@ -1,4 +1,5 @@
 import type { Transport } from '../journal/entry.ts';
+import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { unpack } from './body.ts';
@@ -17,7 +18,6 @@ import {
 import type { Clock, Network } from './options.ts';
 import { PhysicalConnection } from './physical.ts';
 import type { Hello, Json } from './protocol.ts';
-import { register } from './registration.ts';
 import { Timers } from './timers.ts';
 import { OPEN } from './transports/index.ts';
 import { lost } from './transports/transport.ts';

@@ -30,7 +30,7 @@ export interface ConnectionOptions {
   readonly apiEndpoint?: string;
   /** Failed attempts in a row before giving up; `Infinity` never does. Default 10. */
   readonly maxReconnectAttempts?: number;
-  /** Ceiling of the first wait; each next ceiling is twice as high. Default 1000. */
+  /** Ceiling of the first wait; each next ceiling is 1.75 times as high. Default 1000. */
   readonly reconnectDelay?: number;
   /** No wait is longer, unless the server asks for it. Default 30000. */
   readonly maxReconnectDelay?: number;

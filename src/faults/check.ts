@@ -1,9 +1,8 @@
 import type { FaultName, Rule, Where } from '../journal/rule.ts';
+import { checkTime } from './check-time.ts';
 import type { FaultKind, RuleOf } from './kind.ts';
 import { FAULTS } from './kinds/index.ts';
 
-/** Longest time that a rule may name, ms: a day. */
-const MAX_TIME = 86_400_000;
 const CHANNEL_CRITERIA: readonly (keyof Where)[] = ['connection', 'transport', 'url'];
 
 /** The kind of fault that a rule names. @throws Error, a sentence that names the field, when the rule makes no sense */
@@ -18,12 +17,6 @@ export function kindOf<F extends FaultName>(rule: RuleOf<F>): FaultKind<F> {
     checkTimes(rule) ?? checkProbability(rule) ?? checkWhere(rule, kind) ?? kind.check?.(rule);
   if (problem !== undefined) throw new Error(problem);
   return kind;
-}
-
-/** A time of a rule: what is wrong with it, if anything. */
-export function checkTime(field: string, value: number | undefined): string | undefined {
-  if (value === undefined || (value >= 0 && value <= MAX_TIME)) return undefined;
-  return `${field} must be between 0 and ${MAX_TIME} ms, and is ${value}.`;
 }
 
 function checkTimes({ times, for: duration }: Rule): string | undefined {

@@ -17,7 +17,7 @@ export interface FaultsOptions {
   readonly random?: () => number;
   /** Takes the journal's entries. */
   readonly report: (entry: Draft) => void;
-  /** What `offline` tells the page's environment. Default: nothing is told. */
+  /** What `offline` and `freeze` tell the page. Default: nothing is told. */
   readonly environment?: FaultEnvironment;
 }
 
@@ -48,21 +48,18 @@ class PageFaults implements Faults {
   /** In the order of arming. */
   #stages: ArmedFault[] = [];
   #armedSoFar = 0;
-  /** How many rules say that there is no network. */
-  #offline = 0;
 
   constructor({ clock, random = Math.random, report, environment }: FaultsOptions) {
     this.#held = new HeldEvents(clock, report);
+    const setOffline = counted((offline) => environment?.setOnline(!offline));
     this.#surroundings = {
       clock,
       random,
       report,
       heldEvents: this.#held,
       environment: {
-        setOnline: (online) => {
-          this.#offline += online ? -1 : 1;
-          if (this.#offline === (online ? 0 : 1)) environment?.setOnline(online);
-        },
+        setOnline: (online) => setOffline(!online),
+        setFrozen: counted((frozen) => environment?.setFrozen(frozen)),
       },
       channels: () => this.#live(),
       onLifted: () => this.#sweep(),
@@ -110,7 +107,7 @@ class PageFaults implements Faults {
   }
 
   quiet(): boolean {
-    this.#sweep();
+    if (this.#stages.length > 0) this.#sweep();
     return this.#stages.length === 0;
   }
 
@@ -150,4 +147,13 @@ class PageFaults implements Faults {
       this.#stages = this.#stages.filter(({ over }) => !over);
     }
   }
+}
+
+/** What several rules want is so until the last of them is lifted. */
+function counted(tell: (wanted: boolean) => void): (wanted: boolean) => void {
+  let rules = 0;
+  return (wanted) => {
+    rules += wanted ? 1 : -1;
+    if (rules === (wanted ? 1 : 0)) tell(wanted);
+  };
 }

@@ -46,6 +46,14 @@ export function textOf(data: unknown): string | undefined {
   return undefined;
 }
 
+/** Length of what is on the wire, in bytes, where characters are taken for bytes. */
+export function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return data.length;
+  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
+  if (data instanceof Blob) return data.size;
+  return isPlain(data) ? JSON.stringify(data).length : 0;
+}
+
 const isPlain = (data: unknown): boolean => {
   if (typeof data !== 'object' || data === null) return false;
   const prototype = Object.getPrototypeOf(data);

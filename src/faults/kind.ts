@@ -37,6 +37,8 @@ export interface Behaviour {
 export interface FaultEnvironment {
   /** `navigator.onLine` reads so from now on, and the browser's event for it is dispatched. */
   setOnline(online: boolean): void;
+  /** The browser's `freeze` or `resume` is dispatched on the document. */
+  setFrozen(frozen: boolean): void;
 }
 
 export interface FaultClock {

@@ -79,6 +79,8 @@ export interface OpenEntry extends Base {
   readonly type: 'open';
   readonly epoch: number;
   readonly transport: Transport;
+  /** It stood before anybody looked: what came before is missing. */
+  readonly partial?: true;
 }
 
 /** The physical connection is over, whoever ended it; also how an attempt that failed ends. */

@@ -30,7 +30,13 @@ export type Passage =
   /** The attempt is about to start; nothing has gone out yet. */
   | { readonly kind: 'attempt' }
   | { readonly kind: 'open' }
-  | { readonly kind: 'frame'; readonly direction: 'in' | 'out'; readonly data: unknown }
+  | {
+      readonly kind: 'frame';
+      readonly direction: 'in' | 'out';
+      readonly data: unknown;
+      /** A piece of a stream, cut anywhere: whoever reads it puts the frames together. */
+      readonly chunk?: true;
+    }
   | { readonly kind: 'close'; readonly ending: Ending };
 
 /**
@@ -38,6 +44,19 @@ export type Passage =
  * later, changed, twice, or never. A channel that is no longer live ignores what is passed.
  */
 export type Tap = (channel: Channel, passage: Passage, pass: (passage: Passage) => void) => void;
+
+/**
+ * What a client says of connections that it makes through the page's globals. The probe sees those too: it lets faults reach them, and
+ * leaves it to the client to tell the journal of them.
+ */
+export interface Claims {
+  /** Whether a connection to this URL is the client's. */
+  owns(url: string): boolean;
+  /** The epoch that the client has given its newest connection over this transport; 0 before there was one. */
+  epoch(transport: Transport): number;
+  /** A fault has ended its connection with this epoch. */
+  faulted(epoch: number): void;
+}
 
 /** A client that makes itself known to Faultline. */
 export interface RegisteredClient {
@@ -49,6 +68,10 @@ export interface RegisteredClient {
   tap: Tap | null;
   /** The physical connections that are alive or being attempted now. */
   channels(): readonly Channel[];
+  /** Left out by a client that takes its connections past the probe. */
+  readonly claims?: Claims;
+  /** Left out by a client that has ended when it has no channels. */
+  readonly ended?: boolean;
 }
 
 /** The page's own globals, kept by whoever wrapped them. A registered client uses these, so that nothing is reported twice. */
@@ -64,15 +87,24 @@ export interface Registry {
   /** Called for each client that registers from now on. */
   onRegister: ((client: RegisteredClient) => void) | null;
   natives: Natives | null;
+  /** Of the outermost window that the probe reaches: takes a frame of its origin in. */
+  attach: ((frame: Window & typeof globalThis) => void) | null;
   /** The probe's door: takes a `Command` as JSON, answers an `Envelope` as JSON. */
   probe: ((command: string) => string) | null;
 }
 
 const KEY = Symbol.for('faultline');
 
-/** The registry of this page (or process). */
-export function registry(): Registry {
-  const holder = globalThis as { [KEY]?: Registry };
-  holder[KEY] ??= { version: 1, clients: [], onRegister: null, natives: null, probe: null };
+/** The registry of this page (or process), or of another window of its origin. */
+export function registry(scope: object = globalThis): Registry {
+  const holder = scope as { [KEY]?: Registry };
+  holder[KEY] ??= {
+    version: 1,
+    clients: [],
+    onRegister: null,
+    natives: null,
+    attach: null,
+    probe: null,
+  };
   return holder[KEY];
 }

@@ -12,6 +12,22 @@ export type Fault =
   | { readonly fault: 'stall' }
   /** Every event passes later by `ms`, plus up to `jitter`; order is kept. */
   | { readonly fault: 'latency'; readonly ms: number; readonly jitter?: number }
+  /** A link so narrow: `rate` bytes a second in each direction of each connection; order is kept. */
+  | { readonly fault: 'bandwidth'; readonly rate: number }
+  /** Frames vanish one by one; the connection goes on. */
+  | { readonly fault: 'drop' }
+  /** Frames arrive twice. */
+  | { readonly fault: 'duplicate' }
+  /** A frame arrives after the next `by` of its direction (default 1), or after `within` ms (default 1000) when so many do not come. */
+  | { readonly fault: 'reorder'; readonly by?: number; readonly within?: number }
+  /** A frame arrives with one `bit` flipped (default), or is `cut` off somewhere. */
+  | { readonly fault: 'corrupt'; readonly how?: 'bit' | 'cut' }
+  /** HTTP requests are answered with this status; the upgrade of a WebSocket, too, which a page sees as 1006. `retryAfter` in ms. */
+  | { readonly fault: 'status'; readonly code: number; readonly retryAfter?: number }
+  /** What the server sends ends in the middle of a frame, after `after` more bytes of it (default: in the next), and the connection with it. */
+  | { readonly fault: 'cut'; readonly after?: number }
+  /** The page is told nothing and sends nothing until it thaws; then all at once. The page hears `freeze` and `resume`. */
+  | { readonly fault: 'freeze' }
   /** The message gets through, its confirmation does not. */
   | { readonly fault: 'lose-ack' }
   /** No network: live connections stall, attempts fail at once, the browser says `offline`. */

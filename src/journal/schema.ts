@@ -51,7 +51,12 @@ const entry = v.variant('type', [
     attempt: count,
     handover: optional(v.boolean()),
   }),
-  v.object({ ...base, ...physical, type: v.literal('open') }),
+  v.object({
+    ...base,
+    ...physical,
+    type: v.literal('open'),
+    partial: optional(v.literal(true)),
+  }),
   v.object({
     ...base,
     ...physical,

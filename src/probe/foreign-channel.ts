@@ -7,7 +7,7 @@ export class ForeignChannel implements Channel {
   readonly connection: string;
   readonly transport: Transport;
   readonly url: string;
-  epoch: number;
+  #epoch: number;
   #live = true;
   /** The journal has its end already. */
   #closed = false;
@@ -22,11 +22,21 @@ export class ForeignChannel implements Channel {
     end: (ending: Ending) => void,
   ) {
     this.connection = client.id;
-    this.epoch = epoch;
+    this.#epoch = epoch;
     this.transport = transport;
     this.url = url;
     this.#client = client;
     this.#end = end;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** What was seen before belongs to the epoch before. */
+  set epoch(epoch: number) {
+    this.#client.settle();
+    this.#epoch = epoch;
   }
 
   get live(): boolean {
@@ -47,8 +57,8 @@ export class ForeignChannel implements Channel {
     });
   };
 
-  opened(): void {
-    if (!this.#closed) this.#client.opened(this.epoch, this.transport);
+  opened(partial = false): void {
+    if (!this.#closed) this.#client.opened(this.epoch, this.transport, partial);
   }
 
   /** The page has been told of its end. */
@@ -68,16 +78,23 @@ export class ForeignChannel implements Channel {
   }
 
   sent(data: unknown): void {
-    this.#client.sent(this.epoch, this.transport, data);
+    this.#client.see(data, this.#lookSent);
   }
 
   received(data: unknown): void {
-    this.#client.received(this.epoch, this.transport, data);
+    this.#client.see(data, this.#lookReceived);
   }
+
+  readonly #lookSent = (data: unknown): void =>
+    this.#client.sent(this.#epoch, this.transport, data);
+
+  readonly #lookReceived = (data: unknown): void =>
+    this.#client.received(this.#epoch, this.transport, data);
 
   #tell(ending: Ending, by: 'client' | 'remote' | 'fault'): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#client.settle();
     this.#client.closed(this.epoch, this.transport, ending, by);
   }
 }

@@ -16,6 +16,12 @@ export interface Surveillance {
   readonly tap: Tap;
   readonly now: () => number;
   readonly write: (entry: Draft) => void;
+  /** Makes a channel known that was open before. */
+  readonly adopt?: (channel: ForeignChannel) => void;
+  /** Has a text looked into when the journal is read, as if it were now; left out: at once. */
+  readonly later?: (text: string, look: (text: string) => void) => void;
+  /** Has done now what was to be done later. */
+  readonly settle?: () => void;
 }
 
 /** A client that is not ours: everything of the page that talks to one host, told from outside. */
@@ -30,10 +36,11 @@ export class ForeignClient {
   /** Requests with messages stand for a connection while nothing else does. */
   #ajax: number | null = null;
 
-  constructor(host: string, url: string, surveillance: Surveillance) {
-    this.id = `page:${host}`;
+  constructor(host: string, url: string, surveillance: Surveillance, where?: string) {
+    this.id = `${where ?? 'page'}:${host}`;
     this.#surveillance = surveillance;
-    this.#write({ type: 'connection', label: `Client of ${host}`, url });
+    const label = `Client of ${host}${where ? ` in ${where}` : ''}`;
+    this.#write({ type: 'connection', label, url });
   }
 
   /** Whether anything of it is open or being attempted. */
@@ -46,6 +53,14 @@ export class ForeignClient {
     return new ForeignChannel(this, this.attempt(transport, url), transport, url, end);
   }
 
+  /** A physical connection that stood before anybody looked. */
+  adopt(transport: Transport, url: string, end: (ending: Ending) => void): ForeignChannel {
+    const channel = this.connect(transport, url, end);
+    this.#surveillance.adopt?.(channel);
+    channel.opened(true);
+    return channel;
+  }
+
   /** One request beside whatever is open. */
   request(url: string, end: (ending: Ending) => void): ForeignChannel {
     return new ForeignChannel(this, this.#epoch, 'ajax', url, end);
@@ -53,6 +68,18 @@ export class ForeignClient {
 
   get tap(): Tap {
     return this.#surveillance.tap;
+  }
+
+  /** Texts are looked into later; what a page could change meanwhile, at once. */
+  see(data: unknown, look: (data: unknown) => void): void {
+    const { later } = this.#surveillance;
+    if (later && typeof data === 'string') return later(data, look);
+    this.settle();
+    look(data);
+  }
+
+  settle(): void {
+    this.#surveillance.settle?.();
   }
 
   attempt(transport: Transport, url: string): number {
@@ -63,12 +90,12 @@ export class ForeignClient {
     return epoch;
   }
 
-  opened(epoch: number, transport: Transport): void {
+  opened(epoch: number, transport: Transport, partial = false): void {
     if (transport !== 'ajax' && this.#ajax !== null) {
       this.closed(this.#ajax, 'ajax', { code: 1000, reason: '', clean: true }, 'client');
     }
     this.#attempts = 0;
-    this.#write({ type: 'open', epoch, transport });
+    this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
     this.#transition(this.#state.opened(epoch));
   }
 

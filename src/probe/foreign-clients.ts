@@ -1,21 +1,37 @@
+import type { RegisteredClient } from '../journal/registry.ts';
+import { claimantOf, leaveToClaimant } from './claims.ts';
 import { ForeignClient, type Surveillance } from './foreign-client.ts';
 
 /** Most clients of a page that are told apart. */
 const MAX_CLIENTS = 64;
 
-/** The page's clients that are not ours, one for each host. */
+/** The page's clients that are not ours, one for each host; what a registered client claims is followed for its faults alone. */
 export class ForeignClients {
   readonly #clients = new Map<string, ForeignClient>();
+  readonly #claimants = new WeakMap<RegisteredClient, ForeignClient>();
   readonly #surveillance: Surveillance;
+  readonly #registered: readonly RegisteredClient[];
+  readonly #where: string | undefined;
   #complained = false;
 
-  constructor(surveillance: Surveillance) {
+  /**
+   * @param registered those that make themselves known, now and later
+   * @param where which of the page's frames they are in; left out for the page itself
+   */
+  constructor(
+    surveillance: Surveillance,
+    registered: readonly RegisteredClient[] = [],
+    where?: string,
+  ) {
     this.#surveillance = surveillance;
+    this.#registered = registered;
+    this.#where = where;
   }
 
-  /** The client of a host that is known already. */
+  /** The client that claims the URL, or the client of a host that is known already. */
   find(url: string): ForeignClient | undefined {
-    return this.#clients.get(hostOf(url));
+    const claimant = claimantOf(this.#registered, url);
+    return claimant ? this.#claimed(claimant, url) : this.#clients.get(hostOf(url));
   }
 
   /** The client of a host; `undefined` when the page talks to more hosts than are followed, and the journal says so. */
@@ -24,8 +40,17 @@ export class ForeignClients {
     if (known) return known;
     if (this.#clients.size >= MAX_CLIENTS && !this.#forgetOne()) return this.#refuse(url);
     const host = hostOf(url);
-    const client = new ForeignClient(host, url.slice(0, 2000), this.#surveillance);
+    const client = new ForeignClient(host, url.slice(0, 2000), this.#surveillance, this.#where);
     this.#clients.set(host, client);
+    return client;
+  }
+
+  #claimed(claimant: RegisteredClient, url: string): ForeignClient {
+    const known = this.#claimants.get(claimant);
+    if (known) return known;
+    const surveillance = leaveToClaimant(claimant, this.#surveillance);
+    const client = new ForeignClient(hostOf(url), url, surveillance);
+    this.#claimants.set(claimant, client);
     return client;
   }
 

@@ -1,6 +1,7 @@
 import type { Draft, Entry } from '../journal/entry.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
 import { type Batch, Ring } from '../journal/ring.ts';
+import { Backlog } from './backlog.ts';
 
 /** Most entries in one answer to a drain. */
 const BATCH = 2000;
@@ -9,12 +10,18 @@ const BATCH = 2000;
 export class PageJournal {
   readonly #ring = new Ring({ entries: 20_000, bytes: 8_000_000 });
   readonly #now: () => number;
+  /** Seen, and not looked into yet. */
+  readonly backlog: Backlog;
 
   constructor(now: () => number) {
     this.#now = now;
+    this.backlog = new Backlog({ now, write: (entry) => this.#ring.write(entry) });
   }
 
-  write = (entry: Draft): void => this.#ring.write(entry);
+  write = (entry: Draft): void => {
+    this.backlog.settle();
+    this.#ring.write(entry);
+  };
 
   /** Something went wrong, and the page went on. */
   complain = (message: string): void => {
@@ -28,6 +35,7 @@ export class PageJournal {
   }
 
   since(since: number): Batch {
+    this.backlog.settle();
     return this.#ring.since(since, BATCH);
   }
 

@@ -1,4 +1,4 @@
-import { type Fields, framesOf, readData, textOf, typeOf } from '../faults/frame.ts';
+import { type Fields, framesOf, readData, sizeOf, textOf, typeOf } from '../faults/frame.ts';
 
 /** Characters of a body that the journal shows. */
 const PREVIEW = 200;
@@ -55,9 +55,3 @@ function recognise(frame: Fields): Sighting {
 /** The body where a frame has one; else the frame as it is. */
 const preview = ({ body }: Fields, serialised: string): string =>
   (body === undefined ? serialised : (JSON.stringify(body) ?? '')).slice(0, PREVIEW);
-
-function sizeOf(data: unknown): number {
-  if (typeof data === 'string') return data.length;
-  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
-  return data instanceof Blob ? data.size : 0;
-}

@@ -104,9 +104,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await message('no receipt', 'on-wire');
     await press('reset');
     await message('no receipt', 'confirmed');
-    const response = await fetch(`${faultline.demo.url}/audit?user=${faultline.user}`);
-    const { messages } = (await response.json()) as { messages: { text: string }[] };
-    expect(messages.filter(({ text }) => text === 'no receipt')).toHaveLength(1);
+    expect(await applied('no receipt')).toBe(1);
   });
 
   it('latency: is shown while it lasts, and messages still arrive', async () => {
@@ -128,6 +126,84 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await message('while refused', 'queued');
     await faultline.panel.click('[data-action="lift-all"]');
     await message('while refused', 'confirmed');
+  });
+
+  const lift = async (fault: string) => {
+    await faultline.panel.click(`[data-armed="${fault}"] [data-action="lift"]`);
+    await over(fault);
+  };
+
+  const applied = async (text: string) => {
+    const response = await fetch(`${faultline.demo.url}/audit?user=${faultline.user}`);
+    const { messages } = (await response.json()) as { messages: { text: string }[] };
+    return messages.filter((entry) => entry.text === text).length;
+  };
+
+  it('drop: a message vanishes; afterwards it goes again', async () => {
+    await press('drop');
+    await armed('drop');
+    await say('dropped on the way');
+    await message('dropped on the way', 'on-wire');
+    await lift('drop');
+    await message('dropped on the way', 'confirmed');
+    expect(await applied('dropped on the way')).toBe(1);
+  });
+
+  it.each(['duplicate', 'reorder'])('%s: a message is applied once all the same', async (fault) => {
+    await press(fault);
+    await armed(fault);
+    await say(`under ${fault}`);
+    await message(`under ${fault}`, 'confirmed');
+    await lift(fault);
+    expect(await applied(`under ${fault}`)).toBe(1);
+  });
+
+  it('corrupt: what cannot be read is survived', async () => {
+    await faultline.panel.select('[data-input="target-direction"]', 'in');
+    await press('corrupt');
+    await armed('corrupt');
+    await say('unreadable answer');
+    await journal('the fault', /has a wrong bit at/);
+    await lift('corrupt');
+    await faultline.panel.select('[data-input="target-direction"]', 'both');
+    await message('unreadable answer', 'confirmed');
+    expect(await applied('unreadable answer')).toBe(1);
+  });
+
+  it('bandwidth: is shown while it lasts, and messages still arrive', async () => {
+    await press('bandwidth');
+    await armed('bandwidth');
+    await say('through a straw');
+    await message('through a straw', 'confirmed');
+  });
+
+  it('cut: the connection ends in the middle of what the server sends', async () => {
+    await clear();
+    await press('cut');
+    await say('cut off');
+    await journal('the cut', /bytes into[\s\S]*reconnecting/);
+    await message('cut off', 'confirmed');
+  });
+
+  it('status: attempts are answered with it until it is lifted', async () => {
+    await press('status');
+    await armed('status');
+    await clear();
+    await press('reset');
+    await journal('a refused attempt', /answered with 503/);
+    await faultline.panel.click('[data-action="lift-all"]');
+    await field('state', 'connected');
+  });
+
+  it('freeze: what is said waits until the page thaws', async () => {
+    await clear();
+    await press('freeze');
+    await armed('freeze');
+    await say('from the ice');
+    await journal('the freeze', /freeze/);
+    await lift('freeze');
+    await message('from the ice', 'confirmed');
+    expect(await applied('from the ice')).toBe(1);
   });
 
   it('offline: the browser says so, and says when it is over', async () => {

@@ -44,7 +44,9 @@ async function open(browser: Browser, chat: Chat, streamingMode: string): Promis
     });
     page.client.connect();
   }, streamingMode);
-  await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'connected');
+  await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'connected', {
+    polling: 20,
+  });
   return page;
 }
 
@@ -94,7 +96,9 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
     const page = await open(browser, chat, mode);
     chat.proxy.stall(true);
     await send(page, 5);
-    await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'reconnecting');
+    await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'reconnecting', {
+      polling: 20,
+    });
     chat.proxy.stall(false);
     await delivered(page, chat);
   });
@@ -115,7 +119,9 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
     chat.proxy.refuse(true);
     chat.proxy.reset();
     await send(page, 5);
-    await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'reconnecting');
+    await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'reconnecting', {
+      polling: 20,
+    });
     chat.proxy.refuse(false);
     await delivered(page, chat);
   });

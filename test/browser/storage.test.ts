@@ -103,7 +103,7 @@ describe.each(browserKinds)('a stored outbox in %s', (kind) => {
     await openStore(first, 'steal');
     await save(first, 'e', 1);
     expect((await openStore(second, 'steal', true))?.messages).toHaveLength(1);
-    await first.waitForFunction(() => (globalThis as unknown as Held).lost);
+    await first.waitForFunction(() => (globalThis as unknown as Held).lost, { polling: 20 });
     await expect(save(first, 'e', 2)).rejects.toThrow('another tab took it');
     await first.close();
     await second.close();

@@ -46,7 +46,7 @@ async function examplesOf(document: string): Promise<string[]> {
   return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
 }
 
-it.each(['client.md', 'server.md', 'migration.md'])(
+it.each(['client.md', 'server.md', 'migration.md', 'register.md'])(
   'the examples of docs/%s are right by their types',
   async (document) => {
     const { project } = await installed();

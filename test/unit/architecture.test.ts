@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const allowed: Record<string, readonly string[]> = {
   journal: [],
   connection: ['journal'],
+  register: ['journal'],
   server: ['connection'],
   faults: ['journal'],
   probe: ['journal', 'faults'],

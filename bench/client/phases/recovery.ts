@@ -14,10 +14,11 @@ const CONTENDERS = NAMES.filter(
 /** From each fault to the next confirmed message, ms: all contenders at once, with new processes for each fault. */
 export async function measureRecovery(stage: Stage): Promise<Map<Fault, Map<Name, number[]>>> {
   const results = new Map(FAULTS.map((fault) => [fault, samples<number>()]));
-  for (let round = 1; round <= stage.plan.faultRounds; round++) {
+  const { downtimes } = stage.plan;
+  for (const [round, downtime] of downtimes.entries()) {
     for (const fault of FAULTS) {
-      stage.progress(`recovery, round ${round} of ${stage.plan.faultRounds}: ${fault}`);
-      for (const [name, times] of await measure(stage, fault)) {
+      stage.progress(`recovery, round ${round + 1} of ${downtimes.length}: ${fault}`);
+      for (const [name, times] of await measure(stage, fault, downtime)) {
         results
           .get(fault)
           ?.get(name)
@@ -28,12 +29,16 @@ export async function measureRecovery(stage: Stage): Promise<Map<Fault, Map<Name
   return results;
 }
 
-function measure(stage: Stage, fault: Fault): Promise<[Name, readonly number[]][]> {
+function measure(
+  stage: Stage,
+  fault: Fault,
+  downtime: number,
+): Promise<[Name, readonly number[]][]> {
   return withClients(stage, CONTENDERS, async (clients) => {
     stage.server.applied.clear();
     await Promise.all(clients.map((client) => client.ask('open', { clients: stage.plan.clients })));
     const since = now();
-    const back = await inject(stage, fault);
+    const back = await inject(stage, fault, downtime);
     const recovered = clients.map(
       async (client): Promise<[Name, readonly number[]]> => [
         client.name,
@@ -46,11 +51,15 @@ function measure(stage: Stage, fault: Fault): Promise<[Name, readonly number[]][
 }
 
 /** Strikes every contender. Returns how the server comes back. */
-async function inject({ server, plan }: Stage, fault: Fault): Promise<() => Promise<void>> {
+async function inject(
+  { server }: Stage,
+  fault: Fault,
+  downtime: number,
+): Promise<() => Promise<void>> {
   if (fault === 'restart') {
     await server.down();
     return async () => {
-      await sleep(plan.downtime);
+      await sleep(downtime);
       await server.up();
     };
   }

@@ -1,4 +1,4 @@
-import { checkTime } from '../check.ts';
+import { checkTime } from '../check-time.ts';
 import type { FaultKind } from '../kind.ts';
 import { Lanes } from '../lanes.ts';
 

@@ -1,4 +1,4 @@
-import { checkTime } from '../check.ts';
+import { checkTime } from '../check-time.ts';
 import { type FaultKind, RESET } from '../kind.ts';
 import { refuseAttempt } from '../refusal.ts';
 

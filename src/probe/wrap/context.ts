@@ -1,3 +1,4 @@
+import type { RegisteredClient } from '../../journal/registry.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import type { PageNatives, PageScope } from '../natives.ts';
 
@@ -6,6 +7,12 @@ export interface WrapContext {
   readonly scope: PageScope;
   readonly natives: PageNatives;
   readonly clients: ForeignClients;
+  /** Whether the page may have made connections before the probe came. */
+  readonly late: boolean;
+  /** The native objects that the probe itself has made. */
+  readonly own: WeakSet<object>;
+  /** The clients that make themselves known. */
+  readonly registered: readonly RegisteredClient[];
   /** Whether no fault stands in any way. */
   readonly quiet: () => boolean;
   /** Tells the journal what went wrong in the probe itself; the page goes on without it. */

@@ -43,6 +43,12 @@ export function replaceMethod<T extends object>(
   redefine(prototype, name, { value });
 }
 
+/** Reads a property of a native's instances as the native itself does, whatever is put in its place later. */
+export function readerOf(prototype: object, name: string): (self: object) => unknown {
+  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  return (self) => get && Reflect.apply(get, self, []);
+}
+
 /** Puts other accessors in a native's place; what is left out stays. */
 export function replaceAccessor<T extends object>(
   prototype: object,

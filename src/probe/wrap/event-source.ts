@@ -1,9 +1,18 @@
 import type { PageScope } from '../natives.ts';
-import type { WrapContext } from './context.ts';
-import { redefine, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
+import { OPEN, type WrapContext } from './context.ts';
+import {
+  readerOf,
+  redefine,
+  replaceAccessor,
+  replaceConstructor,
+  replaceMethod,
+} from './disguise.ts';
+import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
 import { once } from './once.ts';
 import { createStandIn } from './stand-in.ts';
 import { TappedSource } from './tapped-source.ts';
+
+const HANDLERS = ['open', 'message', 'error'];
 
 /** Follows the page's EventSources, where the browser has them. */
 export function wrapEventSource(context: WrapContext): void {
@@ -11,8 +20,10 @@ export function wrapEventSource(context: WrapContext): void {
   if (!EventSource) return;
   const { prototype } = EventSource;
   const close = prototype.close as () => void;
-  const state = Object.getOwnPropertyDescriptor(prototype, 'readyState')?.get ?? (() => 0);
-  const readyState = (source: EventSource): number => Reflect.apply(state, source, []);
+  const stateOf = readerOf(prototype, 'readyState');
+  const urlOf = readerOf(prototype, 'url');
+  const credentialsOf = readerOf(prototype, 'withCredentials');
+  const readyState = (source: EventSource): number => Number(stateOf(source));
   const sources = new WeakMap<EventSource, TappedSource>();
 
   replaceConstructor(context.scope, 'EventSource', EventSource, (args, newTarget) => {
@@ -40,12 +51,31 @@ export function wrapEventSource(context: WrapContext): void {
     }
   });
 
+  const tapped = orEarlier(
+    context,
+    sources,
+    (self) => String(urlOf(self)),
+    (self, url) => {
+      const client = readyState(self) === OPEN ? context.clients.meet(url) : undefined;
+      const withCredentials = credentialsOf(self) === true;
+      const making = { url, withCredentials, connect: () => self, standIn: () => self };
+      return (
+        client &&
+        beforeHandlers(
+          self,
+          HANDLERS,
+          () => new TappedSource(context, client, { close, readyState }, making, self),
+        )
+      );
+    },
+  );
+  whenRead(context, EventSource, tapped);
   replaceMethod<EventSource>(prototype, 'close', (self, args, native) => {
-    const source = sources.get(self);
+    const source = tapped(self);
     return source ? source.close() : Reflect.apply(native, self, args);
   });
   replaceAccessor<EventSource>(prototype, 'readyState', {
-    get: (self, native) => sources.get(self)?.readyState ?? native(),
+    get: (self, native) => tapped(self)?.readyState ?? native(),
   });
   for (const name of ['url', 'withCredentials'] as const) {
     replaceAccessor<EventSource>(prototype, name, {
@@ -55,14 +85,14 @@ export function wrapEventSource(context: WrapContext): void {
       },
     });
   }
-  for (const type of ['open', 'message', 'error']) {
+  for (const type of HANDLERS) {
     replaceAccessor<EventSource>(prototype, `on${type}`, {
       get(self, native) {
         const handlers = sources.get(self)?.handlers;
         return handlers ? handlers.get(type) : native();
       },
       set(self, value, native) {
-        const handlers = sources.get(self)?.handlers;
+        const handlers = tapped(self)?.handlers;
         if (handlers) handlers.set(type, value);
         else native();
       },
@@ -71,7 +101,7 @@ export function wrapEventSource(context: WrapContext): void {
   // Events carry names of the server's own, known only by who listens to them; our listener has to be there first.
   redefine(prototype, 'addEventListener', { value: prototype.addEventListener });
   replaceMethod<EventSource>(prototype, 'addEventListener', (self, args, native) => {
-    sources.get(self)?.learn(String(args[0]));
+    tapped(self)?.learn(String(args[0]));
     return Reflect.apply(native, self, args);
   });
 }

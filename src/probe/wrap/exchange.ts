@@ -5,6 +5,8 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { sightings } from '../sighting.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { readBounded } from './read-bounded.ts';
+import { networkError, refusalAs, withBody } from './response.ts';
+import { tapStream } from './tapped-stream.ts';
 
 /** Longest answer that is looked into, bytes. */
 const MAX_ANSWER = 1_000_000;
@@ -78,6 +80,8 @@ export class Exchange {
   }
 
   async #answered(response: Response): Promise<void> {
+    const stream = tapStream(this.#context, response, this.#request.signal);
+    if (stream) return this.#settle(await stream);
     const readable = /\bjson\b/i.test(response.headers.get('content-type') ?? '');
     // Without a fault the page does not wait for what only we want to read.
     if (!readable || this.#context.quiet()) {
@@ -92,7 +96,7 @@ export class Exchange {
     this.#channel.pass({ kind: 'frame', direction: 'in', data: text }, (passage) => {
       if (passage.kind !== 'frame') return;
       const unchanged = passage.data === text;
-      this.#settle(unchanged ? response : rewritten(response, String(passage.data)));
+      this.#settle(unchanged ? response : withBody(this.#context, response, String(passage.data)));
       this.#received(passage.data);
     });
   }
@@ -138,7 +142,9 @@ export class Exchange {
     this.#over();
     this.#abort.abort();
     if (this.#epoch !== null) this.#client.answered(this.#epoch, ending, 'fault');
-    this.#reject(new TypeError(networkError(this.#context)));
+    if (ending.status !== undefined)
+      this.#resolve(refusalAs(this.#context, this.#request.url, ending));
+    else this.#reject(new this.#context.scope.TypeError(networkError(this.#context, 'request')));
   }
 
   #over(): void {
@@ -146,20 +152,3 @@ export class Exchange {
     this.#request.signal?.removeEventListener('abort', this.#aborted);
   }
 }
-
-/** The same answer with another body. */
-function rewritten(response: Response, body: string): Response {
-  const { status, statusText, headers, url, redirected, type } = response;
-  const changed = new Response(body, { status, statusText, headers });
-  return Object.defineProperties(changed, {
-    url: { value: url },
-    redirected: { value: redirected },
-    type: { value: type },
-  });
-}
-
-/** What this browser says when the network fails a request. */
-const networkError = ({ scope }: WrapContext): string =>
-  scope.navigator.userAgent.includes('Firefox')
-    ? 'NetworkError when attempting to fetch resource.'
-    : 'Failed to fetch';

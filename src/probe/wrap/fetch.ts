@@ -4,6 +4,7 @@ import { sightings } from '../sighting.ts';
 import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { Exchange } from './exchange.ts';
+import { tapStream } from './tapped-stream.ts';
 
 interface Description {
   readonly url: string;
@@ -14,7 +15,7 @@ interface Description {
 
 /**
  * Follows the page's requests to hosts that a client of the page talks to: hosts of a WebSocket or an EventSource, and hosts to which a
- * message was posted. All other requests are the browser's own, untouched.
+ * message was posted, and every answer that streams. All other requests are the browser's own, untouched.
  */
 export function wrapFetch(context: WrapContext): void {
   const { fetch } = context.natives;
@@ -22,7 +23,11 @@ export function wrapFetch(context: WrapContext): void {
     apply(target, self, args: Parameters<typeof globalThis.fetch>) {
       const native = () => Reflect.apply(target, self, args);
       const followed = follow(context, args);
-      if (!followed || followed.request.signal?.aborted) return native();
+      if (!followed || followed.request.signal?.aborted) {
+        return (native() as Promise<Response>).then((response) =>
+          orStream(context, response, args),
+        );
+      }
       const { client, request } = followed;
       const [input, init] = args;
       return new Exchange(context, client, {
@@ -36,6 +41,22 @@ export function wrapFetch(context: WrapContext): void {
     },
   });
   redefine(context.scope, 'fetch', { value });
+}
+
+/** A request to a host that is no client's yet may turn out to be a connection: its answer streams. */
+function orStream(
+  context: WrapContext,
+  response: Response,
+  [input, init]: Parameters<typeof globalThis.fetch>,
+): Response | Promise<Response> {
+  try {
+    const signal =
+      init?.signal ?? (input instanceof context.scope.Request ? input.signal : undefined);
+    return tapStream(context, response, signal) ?? response;
+  } catch (error) {
+    context.complain(`A stream is not followed: ${String(error)}`);
+    return response;
+  }
 }
 
 function follow(

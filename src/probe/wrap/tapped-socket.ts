@@ -3,24 +3,10 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { intercept } from './intercept.ts';
+import { frozen, outgoing } from './outgoing.ts';
 import { checkClose } from './socket-arguments.ts';
+import type { SocketMaking, SocketMethods } from './socket-making.ts';
 import { HandlerAttributes } from './stand-in.ts';
-
-/** Methods of the native prototype, from before they were wrapped. */
-export interface SocketMethods {
-  readonly send: (data: unknown) => void;
-  readonly close: (code?: number, reason?: string) => void;
-}
-
-/** How a socket comes to be. */
-export interface SocketMaking {
-  readonly url: string;
-  readonly args: unknown[];
-  /** The native one, which connects. Throws as natively. */
-  readonly connect: () => WebSocket;
-  /** One that does not connect. */
-  readonly standIn: () => WebSocket;
-}
 
 /**
  * One WebSocket of the page. The page holds `face`: the native socket, whose listeners, handlers and events are the browser's own
@@ -55,13 +41,20 @@ export class TappedSocket {
     client: ForeignClient,
     methods: SocketMethods,
     { url, args, connect, standIn }: SocketMaking,
+    /** One that the page had opened before. */
+    earlier?: WebSocket,
   ) {
     this.#context = context;
     this.#methods = methods;
     this.#args = args;
     this.url = url;
-    this.#channel = client.connect('websocket', url, (ending) => this.#end(ending));
-    if (this.#attempt()) {
+    const end = (ending: Ending) => this.#end(ending);
+    this.#channel = client[earlier ? 'adopt' : 'connect']('websocket', url, end);
+    if (earlier) {
+      this.#face = this.#wire = earlier;
+      this.#opened = true;
+      this.#listen(earlier);
+    } else if (this.#attempt()) {
       try {
         this.#face = connect();
       } catch (error) {
@@ -97,6 +90,11 @@ export class TappedSocket {
     return this.#opened ? OPEN : CONNECTING;
   }
 
+  /** No fault is about, and none has been: all that happens is the browser's own. */
+  get #untouched(): boolean {
+    return !this.#interfered && this.#context.quiet();
+  }
+
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
@@ -108,6 +106,10 @@ export class TappedSocket {
   }
 
   send(args: unknown[]): unknown {
+    if (typeof args[0] === 'string' && this.#untouched) {
+      if (this.#opened && !this.#closing && !this.#ended) this.#channel.sent(args[0]);
+      return Reflect.apply(this.#methods.send, this.#face, args);
+    }
     const state = this.readyState ?? this.#face.readyState;
     if (state === CONNECTING && this.#interfered) {
       throw new this.#context.scope.DOMException(
@@ -145,6 +147,8 @@ export class TappedSocket {
       // To the page it was never open: hanging up fails it, with no word from the network.
       this.#channel.forget();
       this.#hangUp();
+      // The server's answer to that may be back sooner than the page is told.
+      this.#wire = null;
       this.#context.natives.setTimeout(() => this.#finish(FAILED, true), 0);
     }
     return result;
@@ -166,6 +170,7 @@ export class TappedSocket {
     const { natives, complain } = this.#context;
     try {
       this.#wire = Reflect.construct(natives.WebSocket, this.#args) as WebSocket;
+      this.#context.own.add(this.#wire);
       this.#wire.binaryType = this.#binaryType;
       this.#listen(this.#wire);
     } catch (error) {
@@ -187,6 +192,10 @@ export class TappedSocket {
       this.#through(event, { kind: 'open' }, (_passage, own) => this.#onOpen(own)),
     );
     on('message', (event) => {
+      if (this.#untouched) {
+        if (!this.#closing) this.#channel.received((event as MessageEvent).data);
+        return;
+      }
       const { data } = event as MessageEvent;
       this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) =>
         this.#onMessage(event as MessageEvent, passage, own),
@@ -282,17 +291,4 @@ export class TappedSocket {
       this.#calls--;
     }
   }
-}
-
-/** As the browser itself would read the argument of `send`. */
-function outgoing(data: unknown): unknown {
-  const binary = data instanceof ArrayBuffer || ArrayBuffer.isView(data) || data instanceof Blob;
-  return binary ? data : String(data);
-}
-
-/** The page may change a buffer that is still on its way. */
-function frozen(data: unknown): unknown {
-  if (data instanceof ArrayBuffer) return data.slice(0);
-  if (!ArrayBuffer.isView(data)) return data;
-  return data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
 }

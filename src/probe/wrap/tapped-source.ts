@@ -3,12 +3,13 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { intercept } from './intercept.ts';
+import { resumeStream } from './resumed-stream.ts';
 import { HandlerAttributes } from './stand-in.ts';
 
 /** An EventSource has no CLOSING: its CLOSED is 2. */
 const SOURCE_CLOSED = 2;
 /** Browsers wait 3 to 5 s before they connect a lost stream anew, unless the server says otherwise. */
-const RETRY = 3000;
+const USUAL_RETRY = 3000;
 
 /** Members of the native prototype, from before they were wrapped. */
 export interface SourceMethods {
@@ -45,20 +46,31 @@ export class TappedSource {
   #interfered = false;
   #state = CONNECTING;
   #retry: unknown = null;
+  #retryAfter = USUAL_RETRY;
+  /** Of the last event that the page was shown. */
+  #lastEventId = '';
+  /** Ends the connection that is read by hand. */
+  #endStream: (() => void) | null = null;
 
   constructor(
     context: WrapContext,
     client: ForeignClient,
     methods: SourceMethods,
     { url, withCredentials, connect, standIn }: SourceMaking,
+    /** One that the page had opened before. */
+    earlier?: EventSource,
   ) {
     this.#context = context;
     this.#client = client;
     this.#methods = methods;
     this.url = url;
     this.withCredentials = withCredentials;
-    this.#channel = this.#connect();
-    if (this.#attempt()) {
+    this.#channel = earlier ? this.#connect('adopt') : this.#connect();
+    if (earlier) {
+      this.#face = this.#wire = earlier;
+      this.#state = OPEN;
+      this.#listen(earlier);
+    } else if (this.#attempt()) {
       try {
         this.#face = connect();
       } catch (error) {
@@ -101,8 +113,8 @@ export class TappedSource {
     this.#channel.forget();
   }
 
-  #connect(): ForeignChannel {
-    return this.#client.connect('sse', this.url, (ending) => this.#end(ending));
+  #connect(how: 'connect' | 'adopt' = 'connect'): ForeignChannel {
+    return this.#client[how]('sse', this.url, (ending) => this.#end(ending));
   }
 
   /** Whether it goes out at once. */
@@ -121,8 +133,15 @@ export class TappedSource {
     const { natives, complain } = this.#context;
     const { url, withCredentials } = this;
     if (!natives.EventSource) return;
+    if (this.#lastEventId !== '') {
+      if (new URL(url).origin === this.#context.scope.origin) return this.#resume();
+      complain(
+        'An EventSource of another origin cannot be told which event was the last that it brought: events may come twice after a forced disconnect.',
+      );
+    }
     try {
       this.#wire = new natives.EventSource(url, { withCredentials });
+      this.#context.own.add(this.#wire);
       this.#listen(this.#wire);
       for (const type of this.#types) this.#onData(this.#wire, type);
     } catch (error) {
@@ -131,14 +150,56 @@ export class TappedSource {
     }
   }
 
+  #resume(): void {
+    const { scope, natives } = this.#context;
+    const { Event, MessageEvent } = natives;
+    const { url, withCredentials } = this;
+    const lastEventId = this.#lastEventId;
+    this.#endStream = resumeStream(
+      scope,
+      natives,
+      { url, withCredentials, lastEventId },
+      {
+        onOpen: () => this.#channel.pass({ kind: 'open' }, () => this.#opened(new Event('open'))),
+        onEvent: ({ type, data, ...rest }) =>
+          this.#channel.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
+            if (passage.kind !== 'frame') return;
+            this.#brought(passage.data, rest.lastEventId);
+            this.#dispatch(new MessageEvent(type, { data: passage.data, ...rest }));
+          }),
+        onRetry: (ms) => {
+          this.#retryAfter = ms;
+        },
+        onEnd: (final) => {
+          this.#endStream = null;
+          this.#channel.pass({ kind: 'close', ending: FAILED }, (passage) => {
+            if (passage.kind !== 'close') return;
+            this.#channel.over(passage.ending, 'remote');
+            this.#lost(final, false);
+          });
+        },
+      },
+    );
+  }
+
+  /** @param event what the page has yet to be shown; `null` when the browser shows its own */
+  #opened(event: Event | null): void {
+    this.#state = OPEN;
+    this.#channel.opened();
+    if (event) this.#dispatch(event);
+  }
+
+  #brought(data: unknown, lastEventId: string): void {
+    this.#lastEventId = lastEventId;
+    this.#channel.received(data);
+  }
+
   #listen(wire: EventSource): void {
     this.#on(wire, 'open', (event) => {
       this.#reconnected();
-      this.#through(event, { kind: 'open' }, (_passage, own) => {
-        this.#state = OPEN;
-        this.#channel.opened();
-        if (!own) this.#dispatch(new this.#context.natives.Event('open'));
-      });
+      this.#through(event, { kind: 'open' }, (_passage, own) =>
+        this.#opened(own ? null : new this.#context.natives.Event('open')),
+      );
     });
     this.#on(wire, 'error', (event) => {
       this.#reconnected();
@@ -153,10 +214,12 @@ export class TappedSource {
 
   #onData(wire: EventSource, type: string): void {
     this.#on(wire, type, (event) => {
+      // Without a fault nothing but the journal is concerned, which must not cost the page much.
       const { data, origin, lastEventId } = event as MessageEvent;
+      if (!this.#interfered && this.#context.quiet()) return this.#brought(data, lastEventId);
       this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
         if (passage.kind !== 'frame') return;
-        this.#channel.received(passage.data);
+        this.#brought(passage.data, lastEventId);
         if (own) return;
         const repeated = { data: passage.data, origin, lastEventId };
         this.#dispatch(new this.#context.natives.MessageEvent(type, repeated));
@@ -192,7 +255,7 @@ export class TappedSource {
   #awaitRetry(): void {
     const { setTimeout, clearTimeout } = this.#context.natives;
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#tryAgain(), RETRY);
+    this.#retry = setTimeout(() => this.#tryAgain(), this.#retryAfter);
   }
 
   #tryAgain(): void {
@@ -223,6 +286,8 @@ export class TappedSource {
   #hangUp(): void {
     if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, []);
     this.#wire = null;
+    this.#endStream?.();
+    this.#endStream = null;
   }
 
   #dispatch(event: Event): void {

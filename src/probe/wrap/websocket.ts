@@ -1,9 +1,11 @@
-import type { WrapContext } from './context.ts';
-import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
+import { OPEN, type WrapContext } from './context.ts';
+import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
+import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
 import { once } from './once.ts';
 import { socketUrl } from './socket-arguments.ts';
+import type { SocketMethods } from './socket-making.ts';
 import { createStandIn } from './stand-in.ts';
-import { type SocketMethods, TappedSocket } from './tapped-socket.ts';
+import { TappedSocket } from './tapped-socket.ts';
 
 const HANDLERS = ['open', 'message', 'error', 'close'];
 
@@ -36,16 +38,35 @@ export function wrapWebSocket(context: WrapContext): void {
   });
 
   const { prototype } = WebSocket;
+  const urlOf = readerOf(prototype, 'url');
+  const stateOf = readerOf(prototype, 'readyState');
+  const tapped = orEarlier(
+    context,
+    sockets,
+    (self) => String(urlOf(self)),
+    (self, url) => {
+      const client = stateOf(self) === OPEN ? context.clients.meet(url) : undefined;
+      const making = { url, args: [url], connect: () => self, standIn: () => self };
+      return (
+        client &&
+        beforeHandlers(
+          self,
+          HANDLERS,
+          () => new TappedSocket(context, client, { send, close }, making, self),
+        )
+      );
+    },
+  );
   replaceMethod<WebSocket>(prototype, 'send', (self, args, native) => {
-    const socket = sockets.get(self);
+    const socket = tapped(self);
     return socket ? socket.send(args) : Reflect.apply(native, self, args);
   });
   replaceMethod<WebSocket>(prototype, 'close', (self, args, native) => {
-    const socket = sockets.get(self);
+    const socket = tapped(self);
     return socket ? socket.close(args) : Reflect.apply(native, self, args);
   });
   replaceAccessor<WebSocket>(prototype, 'readyState', {
-    get: (self, native) => sockets.get(self)?.readyState ?? native(),
+    get: (self, native) => tapped(self)?.readyState ?? native(),
   });
   replaceAccessor<WebSocket>(prototype, 'url', {
     get(self, native) {
@@ -64,6 +85,7 @@ export function wrapWebSocket(context: WrapContext): void {
       else native();
     },
   });
+  whenRead(context, WebSocket, tapped);
   for (const type of HANDLERS) {
     replaceAccessor<WebSocket>(prototype, `on${type}`, {
       get(self, native) {
@@ -71,7 +93,7 @@ export function wrapWebSocket(context: WrapContext): void {
         return handlers ? handlers.get(type) : native();
       },
       set(self, value, native) {
-        const handlers = sockets.get(self)?.handlers;
+        const handlers = tapped(self)?.handlers;
         if (handlers) handlers.set(type, value);
         else native();
       },

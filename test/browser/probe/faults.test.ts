@@ -49,7 +49,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     }, `ws://${server.host}/socket`);
   const log = () => probed.page.evaluate(() => stage.log);
   const logged = (line: string) =>
-    probed.page.waitForFunction((wanted) => stage.log.includes(wanted), {}, line);
+    probed.page.waitForFunction((wanted) => stage.log.includes(wanted), { polling: 20 }, line);
   const journal = async (...types: string[]) =>
     (await probed.entries()).filter(({ type }) => types.includes(type));
 
@@ -238,7 +238,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     await logged('named (1)');
     await probed.send({ do: 'arm', rule: { fault: 'reset' } });
     expect((await log()).at(-1)).toBe('error (0)');
-    await probed.page.waitForFunction(() => stage.log.length >= 5);
+    await probed.page.waitForFunction(() => stage.log.length >= 5, { polling: 20 });
     expect(await log()).toEqual(['open (1)', 'named (1)', 'error (0)', 'open (1)', 'named (1)']);
     expect(await journal('attempt', 'open', 'close')).toMatchObject([
       { type: 'attempt', epoch: 1, attempt: 1, transport: 'sse' },
@@ -247,6 +247,7 @@ describe.each(browserKinds)('in %s', (kind) => {
       { type: 'attempt', epoch: 2, attempt: 1 },
       { type: 'open', epoch: 2 },
     ]);
+    expect(server.lastEventIds).toEqual([undefined, '7']);
     await probed.page.evaluate(() => stage.source.close());
     expect(await probed.page.evaluate(() => stage.source.readyState)).toBe(2);
   });

@@ -41,7 +41,18 @@ export async function openProbed(browser: Browser, url: string): Promise<ProbedP
   const probe = readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8');
   await page.evaluateOnNewDocument(probe);
   await page.goto(url);
-  const send = async <C extends Command>(command: C): Promise<Answer<C>> => {
+  const send = doorOf(page);
+  return {
+    page,
+    send,
+    entries: async () => (await send({ do: 'drain', since: 0 })).entries,
+  };
+}
+
+/** Speaks to the probe in a page. */
+export const doorOf =
+  (page: Page) =>
+  async <C extends Command>(command: C): Promise<Answer<C>> => {
     const answer = await page.evaluate((json) => {
       const holder = globalThis as unknown as Record<symbol, { probe(json: string): string }>;
       return holder[Symbol.for('faultline')]?.probe(json) ?? '{"ok":false,"error":"no probe"}';
@@ -54,9 +65,3 @@ export async function openProbed(browser: Browser, url: string): Promise<ProbedP
     if (!ok) throw new Error(error);
     return value;
   };
-  return {
-    page,
-    send,
-    entries: async () => (await send({ do: 'drain', since: 0 })).entries,
-  };
-}

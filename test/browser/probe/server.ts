@@ -7,10 +7,14 @@ export interface ChatServer {
   readonly host: string;
   /** Ids of the messages that arrived, in order, over whatever way. */
   readonly applied: string[];
+  /** `Last-Event-ID` of each request for the stream. */
+  readonly lastEventIds: (string | undefined)[];
   /** WebSocket connections that were accepted. */
   accepted: number;
   /** WebSocket connections that are open now. */
   open(): number;
+  /** Streams that are open now. */
+  streams(): number;
   close(): Promise<void>;
 }
 
@@ -20,6 +24,7 @@ export interface ChatServer {
  */
 export async function startChatServer(): Promise<ChatServer> {
   const applied: string[] = [];
+  const lastEventIds: (string | undefined)[] = [];
   const streams = new Set<ServerResponse>();
   const confirm = (text: string): string => {
     if (!text) return '{}';
@@ -29,9 +34,18 @@ export async function startChatServer(): Promise<ChatServer> {
   };
   const server = createServer(async (request, response) => {
     if (request.url === '/stream') {
+      lastEventIds.push(request.headersDistinct['last-event-id']?.join());
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       streams.add(response.on('close', () => streams.delete(response)));
-      response.write('data: {"type":"event","sequence":1}\n\nevent: named\nid: 7\ndata: hello\n\n');
+      response.write(
+        'retry: 50\ndata: {"type":"event","sequence":1}\n\nevent: named\nid: 7\ndata: hello\n\n',
+      );
+    } else if (request.url?.startsWith('/tokens')) {
+      streams.add(response.on('close', () => streams.delete(response)));
+      streamTokens(response, Number(new URL(request.url, 'http://host').searchParams.get('count')));
+    } else if (request.url === '/lines') {
+      response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+      response.end('{"line":0}\n{"line":1}\n');
     } else if (request.url === '/messages') {
       let body = '';
       for await (const chunk of request) body += chunk;
@@ -50,8 +64,10 @@ export async function startChatServer(): Promise<ChatServer> {
   const chat: ChatServer = {
     host: '',
     applied,
+    lastEventIds,
     accepted: 0,
     open: () => sockets.clients.size,
+    streams: () => streams.size,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets.clients) socket.terminate();
@@ -73,4 +89,19 @@ export async function startChatServer(): Promise<ChatServer> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(chat, { host: `127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+/** Tokens from 0 as server-sent events, one each 20 ms: so many, or without an end. */
+function streamTokens(response: ServerResponse, count: number): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  let token = 0;
+  const timer = setInterval(() => {
+    if (token < (count || Number.POSITIVE_INFINITY)) {
+      response.write(`data: {"token":${token++}}\n\n`);
+      return;
+    }
+    clearInterval(timer);
+    response.end('data: [DONE]\n\n');
+  }, 20);
+  response.on('close', () => clearInterval(timer));
 }

@@ -27,6 +27,14 @@ test.each<[string, Rule]>([
   ['stall', { fault: 'stall' }],
   ['latency', { fault: 'latency', ms: 500 }],
   ['lose-ack', { fault: 'lose-ack' }],
+  ['bandwidth', { fault: 'bandwidth', rate: 10_000 }],
+  ['drop', { fault: 'drop' }],
+  ['duplicate', { fault: 'duplicate' }],
+  ['reorder', { fault: 'reorder' }],
+  ['corrupt', { fault: 'corrupt', how: 'bit' }],
+  ['cut', { fault: 'cut' }],
+  ['status', { fault: 'status', code: 503 }],
+  ['freeze', { fault: 'freeze' }],
   ['offline', { fault: 'offline' }],
   ['restart', { fault: 'restart', downtime: 3000 }],
   ['hold', { fault: 'hold', where: { event: 'open' } }],
@@ -48,6 +56,29 @@ test('what is filled in goes into the rule', async () => {
     { fault: 'close', code: 4001, reason: 'kicked' },
     { fault: 'refuse', times: 3 },
     { fault: 'hold', where: { event: 'frame', direction: 'in' } },
+  ]);
+});
+
+test('which frames, and how many of them, narrow down the faults of frames', async () => {
+  await panel.fill('[data-input="target-direction"]', 'in');
+  await panel.fill('[data-input="target-chance"]', '10');
+  for (const name of ['drop', 'bandwidth', 'reset']) await panel.click(`[data-fault="${name}"]`);
+  expect(armed()).toEqual([
+    { fault: 'drop', probability: 0.1, where: { direction: 'in' } },
+    { fault: 'bandwidth', rate: 10_000, where: { direction: 'in' } },
+    { fault: 'reset' },
+  ]);
+});
+
+test('a status may come with Retry-After, a cut after some bytes', async () => {
+  await panel.fill('[data-input="status"]', '429');
+  await panel.fill('[data-input="retryAfter"]', '7');
+  await panel.click('[data-fault="status"]');
+  await panel.fill('[data-input="after"]', '100');
+  await panel.click('[data-fault="cut"]');
+  expect(armed()).toEqual([
+    { fault: 'status', code: 429, retryAfter: 7000 },
+    { fault: 'cut', after: 100 },
   ]);
 });
 

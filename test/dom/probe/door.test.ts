@@ -29,6 +29,7 @@ const createRegistry = (): Registry => ({
   clients: [],
   onRegister: null,
   natives: null,
+  attach: null,
   probe: null,
 });
 

@@ -19,11 +19,13 @@ describe('backoff', () => {
     expect(wait(0.9999)).toBeCloseTo(high);
   });
 
-  it('doubles the ceiling up to the cap', () => {
+  it('raises the ceiling by three quarters up to the cap', () => {
     const ceilings = [1, 2, 3, 4, 5, 6, 7, 1000].map(
       (retry) => drawWait(policy('full'), retry, 0, 0).ceiling,
     );
-    expect(ceilings).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+    expect(ceilings).toEqual([
+      1000, 1750, 3062.5, 5359.375, 9378.90625, 16_413.0859375, 28_722.900390625, 30_000,
+    ]);
   });
 
   it('never plans more than its ceiling, nor a ceiling above the cap, whatever the jitter', () => {

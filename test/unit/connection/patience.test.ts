@@ -60,7 +60,7 @@ describe('a server that asks for patience', () => {
     end({ status: 503, retryAfter: 7000 });
     weather.refuse = true;
     clock.advance(8000);
-    expect(waits()[1]).toBe(CONFIG.base);
+    expect(waits()[1]).toBe((1.75 * CONFIG.base) / 2);
   });
 });
 

@@ -57,17 +57,22 @@ export function createWorld() {
   const clock = new VirtualClock(0);
   const entries: Draft[] = [];
   const online: boolean[] = [];
+  const frozen: boolean[] = [];
   const faults = createFaults({
     clock,
     random: () => 0.5,
     report: (entry) => entries.push(entry),
-    environment: { setOnline: (is) => online.push(is) },
+    environment: {
+      setOnline: (is) => online.push(is),
+      setFrozen: (is) => frozen.push(is),
+    },
   });
   let epochs = 0;
   return {
     clock,
     entries,
     online,
+    frozen,
     faults,
     /** A connection that stands. */
     connected(fields: Partial<Channel> = {}): FakeChannel {

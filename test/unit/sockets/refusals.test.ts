@@ -84,5 +84,5 @@ it('a server that accepts and closes at once is met with waits that grow', async
   chat.proxy.refuse(true);
   manager.connect();
   await until(manager, 'backoff', () => ceilings.length === 5);
-  expect(ceilings).toEqual([20, 40, 80, 160, 320]);
+  expect(ceilings).toEqual([20, 35, 61.25, 107.1875, 187.578125]);
 });

@@ -1,4 +1,4 @@
-import { type RegisteredClient, registry } from '../journal/registry.ts';
+import { type RegisteredClient, registry } from './registry.ts';
 
 /** Clients that are kept for a panel that opens later, those that have ended too. */
 const MAX_REGISTERED = 32;
@@ -8,8 +8,11 @@ export function register(client: RegisteredClient): void {
   const { clients, onRegister } = registry();
   clients.push(client);
   if (clients.length > MAX_REGISTERED) {
-    const ended = clients.findIndex((other) => other.channels().length === 0);
+    const ended = clients.findIndex(hasEnded);
     if (ended >= 0) clients.splice(ended, 1);
   }
   onRegister?.(client);
 }
+
+const hasEnded = ({ ended, channels }: RegisteredClient): boolean =>
+  ended ?? channels().length === 0;

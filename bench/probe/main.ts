@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import type { BrowserKind } from '../../tools/browsers/browser.ts';
+import { formatTable } from '../../tools/table.ts';
+import { bundle } from '../bundle.ts';
+import { atLeast, type Figure, jsonLine } from '../figures.ts';
+import { openPage, startBrowser } from './browser.ts';
+import { type Comparison, measure } from './measure.ts';
+import { fullPlan, quickPlan } from './plan.ts';
+import { startBenchServer } from './server.ts';
+
+/** How much of the native speed a page keeps while the probe records. */
+const GOAL = 0.95;
+
+/** `npm run bench:probe`; `-- --quick` for a smoke test, `-- --browser chromium` for one browser, `-- --drain` with a panel that reads along. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean' },
+      browser: { type: 'string' },
+      drain: { type: 'boolean' },
+    },
+  });
+  const plan = values.quick ? quickPlan : fullPlan;
+  const { code } = await bundle('bench/probe/page/main.ts', { minify: false });
+  const server = await startBenchServer(code);
+  const figures: Figure[] = [];
+  try {
+    for (const kind of ['chromium', 'firefox'] satisfies BrowserKind[]) {
+      if (values.browser !== undefined && values.browser !== kind) continue;
+      const browser = await startBrowser(kind);
+      if (!browser) {
+        process.stderr.write(`${kind} is not on this machine, and is left out.\n`);
+        continue;
+      }
+      try {
+        const page = await openPage(browser, server.host);
+        if (values.drain) await page.evaluate(() => drain());
+        const comparisons = await measure(page, plan, (what) =>
+          process.stderr.write(`${kind}: ${what}\n`),
+        );
+        process.stdout.write(`${kind}\n\n${table(comparisons)}\n\n`);
+        figures.push(
+          ...comparisons.map(({ kind: of, what, size, ratio }) =>
+            atLeast(`${kind}: ${of} ${what}, ${size} B, ÷ native`, ratio, GOAL),
+          ),
+        );
+      } finally {
+        await browser.close();
+      }
+    }
+  } finally {
+    await server.close();
+  }
+  process.stdout.write(`${jsonLine('probe', figures)}\n`);
+}
+
+const table = (comparisons: readonly Comparison[]): string =>
+  formatTable(
+    ['traffic', 'bytes', 'measure', 'native', 'with the probe', 'ratio'],
+    comparisons.map(({ kind, what, size, native, probe, ratio }) => [
+      kind,
+      String(size),
+      what === 'latency' ? 'round trip, ms' : 'events/s',
+      native.toFixed(what === 'latency' ? 3 : 0),
+      probe.toFixed(what === 'latency' ? 3 : 0),
+      ratio.toFixed(3),
+    ]),
+  );
+
+await main();

@@ -1,0 +1,66 @@
+import type { Page } from 'puppeteer-core';
+import { median } from '../statistics.ts';
+import type { Kind } from './page/main.ts';
+import type { Way } from './page/native.ts';
+import { type Plan, SIZES, type Size } from './plan.ts';
+
+export const KINDS: readonly Kind[] = ['WebSocket', 'EventSource', 'fetch stream'];
+
+/** One kind of traffic, natively and with the probe recording. */
+export interface Comparison {
+  readonly kind: Kind;
+  readonly what: 'throughput' | 'latency';
+  readonly size: Size;
+  /** Median: events a second, or ms. */
+  readonly native: number;
+  readonly probe: number;
+  /** Median over the pairs of blocks; 1 is as fast as native, below is slower. */
+  readonly ratio: number;
+}
+
+/** Measures all kinds on one page. The two ways take turns, and who begins changes, so that drift cancels. */
+export async function measure(
+  page: Page,
+  plan: Plan,
+  progress: (what: string) => void,
+): Promise<Comparison[]> {
+  const comparisons: Comparison[] = [];
+  for (const kind of KINDS) {
+    for (const size of SIZES) {
+      for (const what of ['throughput', 'latency'] as const) {
+        progress(`${kind}, ${what}, ${size} B`);
+        comparisons.push({ kind, what, size, ...(await compare(page, plan, kind, what, size)) });
+      }
+    }
+  }
+  return comparisons;
+}
+
+async function compare(
+  page: Page,
+  { rounds, echoes, events, trips }: Plan,
+  kind: Kind,
+  what: Comparison['what'],
+  size: Size,
+): Promise<Pick<Comparison, 'native' | 'probe' | 'ratio'>> {
+  const count = (kind === 'WebSocket' ? echoes : events)[size];
+  const block = async (way: Way): Promise<number> => {
+    if (what === 'latency') {
+      return page.evaluate((...args) => latency(...args), kind, way, size, trips);
+    }
+    return page.evaluate((...args) => throughput(...args), kind, way, size, count);
+  };
+  const pairs: { readonly native: number; readonly probe: number }[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const times = { native: 0, probe: 0 };
+    const order: readonly Way[] = round % 2 === 0 ? ['native', 'probe'] : ['probe', 'native'];
+    for (const way of order) times[way] = await block(way);
+    if (round > 0) pairs.push(times);
+  }
+  const shown = (time: number) => (what === 'latency' ? time : (1000 * count) / time);
+  return {
+    native: shown(median(pairs.map(({ native }) => native))),
+    probe: shown(median(pairs.map(({ probe }) => probe))),
+    ratio: median(pairs.map(({ native, probe }) => native / probe)),
+  };
+}

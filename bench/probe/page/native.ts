@@ -1,0 +1,42 @@
+/** The browser's own, as they were before the probe came, down to the methods; and the page's, as they are now. */
+export interface Platform {
+  webSocket(url: string): WebSocket;
+  send(socket: WebSocket, data: string): void;
+  eventSource(url: string): EventSource;
+  onMessage(target: EventTarget, listener: (event: MessageEvent) => void): void;
+  fetch(url: string): Promise<Response>;
+}
+
+/** What a script that runs before the probe has kept. */
+export interface Kept {
+  readonly WebSocket: typeof WebSocket;
+  readonly EventSource: typeof EventSource;
+  readonly fetch: typeof fetch;
+  readonly send: WebSocket['send'];
+  readonly listen: EventTarget['addEventListener'];
+}
+
+declare global {
+  var kept: Kept;
+}
+
+export type Way = 'native' | 'probe';
+
+export const platform: Readonly<Record<Way, Platform>> = {
+  native: {
+    webSocket: (url) => new kept.WebSocket(url),
+    send: (socket, data) => kept.send.call(socket, data),
+    eventSource: (url) => new kept.EventSource(url),
+    onMessage: (target, listener) =>
+      kept.listen.call(target, 'message', listener as (event: Event) => void),
+    fetch: (url) => kept.fetch.call(globalThis, url),
+  },
+  probe: {
+    webSocket: (url) => new WebSocket(url),
+    send: (socket, data) => socket.send(data),
+    eventSource: (url) => new EventSource(url),
+    onMessage: (target, listener) =>
+      target.addEventListener('message', listener as (event: Event) => void),
+    fetch: (url) => fetch(url),
+  },
+};

@@ -1,0 +1,29 @@
+export const SIZES = [100, 10_000] as const;
+export type Size = (typeof SIZES)[number];
+
+/** How much is measured of each kind of traffic. */
+export interface Plan {
+  /** Pairs of blocks, one native and one through the probe, that count, after one that does not. */
+  readonly rounds: number;
+  /** Echoes of one block of throughput, by their size in bytes. */
+  readonly echoes: Readonly<Record<Size, number>>;
+  /** Events of one stream: more than fits into the buffers between server and page, so that what is measured is a stream and not a burst. */
+  readonly events: Readonly<Record<Size, number>>;
+  /** Round trips of one block of latency. */
+  readonly trips: number;
+}
+
+export const fullPlan: Plan = {
+  rounds: 21,
+  echoes: { 100: 5000, 10000: 1500 },
+  events: { 100: 40_000, 10000: 1500 },
+  trips: 300,
+};
+
+/** A smoke test: shows that all works, and measures nothing to rely on. */
+export const quickPlan: Plan = {
+  rounds: 2,
+  echoes: { 100: 300, 10000: 100 },
+  events: { 100: 300, 10000: 100 },
+  trips: 20,
+};

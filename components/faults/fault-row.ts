@@ -1,0 +1,71 @@
+import type { FaultName, Rule } from '../../src/journal/rule.ts';
+
+/** What is typed and chosen in the form, as text. */
+export interface Inputs {
+  readonly code: string;
+  readonly reason: string;
+  readonly refuse: string;
+  readonly refuseUnit: 'seconds' | 'attempts';
+  readonly latency: string;
+  readonly downtime: string;
+  readonly rate: string;
+  readonly status: string;
+  readonly retryAfter: string;
+  readonly corrupt: 'bit' | 'cut';
+  readonly after: string;
+  readonly hold: 'open' | 'in' | 'out' | 'close';
+}
+
+export const INITIAL_INPUTS: Inputs = {
+  code: '1012',
+  reason: '',
+  refuse: '10',
+  refuseUnit: 'seconds',
+  latency: '500',
+  downtime: '3',
+  rate: '10',
+  status: '503',
+  retryAfter: '',
+  corrupt: 'bit',
+  after: '',
+  hold: 'open',
+};
+
+export type InputSpec =
+  | {
+      readonly kind: 'number';
+      readonly key:
+        | 'code'
+        | 'refuse'
+        | 'latency'
+        | 'downtime'
+        | 'rate'
+        | 'status'
+        | 'retryAfter'
+        | 'after';
+      readonly label: string;
+      readonly unit?: string;
+    }
+  | { readonly kind: 'text'; readonly key: 'reason'; readonly label: string }
+  | {
+      readonly kind: 'choice';
+      readonly key: 'refuseUnit' | 'hold' | 'corrupt';
+      readonly label: string;
+      readonly options: readonly (readonly [string, string])[];
+    };
+
+export interface FaultRow {
+  readonly name: FaultName;
+  readonly title: string;
+  /** What it does, in a sentence. */
+  readonly meaning: string;
+  /** Of the form's width: a quarter, half, all. */
+  readonly width: 'short' | 'half' | 'full';
+  readonly inputs: readonly InputSpec[];
+  /** Whether 'Frames' is about it: at all, and whether 'Chance' is too. */
+  readonly frames?: 'direction' | 'direction-and-chance';
+  /** Whether 'Lasts' is about it: not at all, as a time only, or also as a number of times. */
+  readonly lasts: 'itself' | 'time' | 'time-or-times';
+  /** @throws RangeError that names the field */
+  fault(inputs: Inputs): Rule;
+}

@@ -1,0 +1,15 @@
+import type { FaultKind } from '../kind.ts';
+
+/** Frames arrive twice, as when something on the way tries again what had got through. */
+export const duplicate: FaultKind<'duplicate'> = {
+  criteria: ['direction', 'type', 'nth'],
+  start: (_rule, arming) => ({
+    onPassage(channel, passage, pass) {
+      if (passage.kind !== 'frame' || !arming.hits(passage)) return pass(passage);
+      pass(passage);
+      pass(passage);
+      const whither = passage.direction === 'in' ? 'page' : 'server';
+      arming.acted(channel, `A frame for the ${whither} arrived twice.`);
+    },
+  }),
+};

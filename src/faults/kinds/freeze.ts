@@ -1,0 +1,36 @@
+import type { FaultKind } from '../kind.ts';
+import { Lanes } from '../lanes.ts';
+
+/** Most events that wait in one direction of one connection. */
+const MAX_WAITING = 20_000;
+
+/** A page that the browser froze, as far as its connections go: nothing reaches it, nothing goes out, and then all at once. */
+export const freeze: FaultKind<'freeze'> = {
+  criteria: [],
+  everyFrame: true,
+  check: ({ times, probability }) =>
+    times === undefined && probability === undefined
+      ? undefined
+      : `${times === undefined ? 'probability' : 'times'} means nothing to freeze: a page is frozen or it is not. Use for.`,
+  start(_rule, arming) {
+    const lanes = new Lanes(MAX_WAITING, () =>
+      arming.lift(`More than ${MAX_WAITING} events waited on one connection.`),
+    );
+    const frozen = new Set<() => void>();
+    return {
+      onArm: () => arming.environment.setFrozen(true),
+      onPassage(channel, passage, pass) {
+        if (!arming.hits(passage)) return lanes.follow(channel, passage, pass);
+        frozen.add(lanes.wait(channel, passage, pass));
+        arming.acted(channel, 'The page is frozen: what happens waits.');
+      },
+      describeLift: () => (frozen.size > 0 ? 'What has waited happens now.' : undefined),
+      onLift() {
+        arming.environment.setFrozen(false);
+        for (const thaw of frozen) thaw();
+        frozen.clear();
+      },
+      waiting: () => lanes.waiting,
+    };
+  },
+};

@@ -1,0 +1,33 @@
+import type { Ending } from '../../journal/registry.ts';
+import { checkTime } from '../check-time.ts';
+import { type FaultKind, RESET } from '../kind.ts';
+import { afterRoundTrip } from '../refusal.ts';
+
+/** A server, or a proxy before it, that answers requests with a refusal. Streams and sockets that are open already stay. */
+export const status: FaultKind<'status'> = {
+  criteria: ['nth'],
+  check: ({ code, retryAfter }) =>
+    Number.isInteger(code) && code >= 400 && code <= 599
+      ? checkTime('retryAfter', retryAfter)
+      : `code must be a HTTP status from 400 to 599, and is ${code}.`,
+  start({ code, retryAfter }, arming) {
+    const answer: Ending = {
+      ...RESET,
+      reason: `HTTP ${code}`,
+      status: code,
+      ...(retryAfter !== undefined && { retryAfter }),
+    };
+    return {
+      onPassage(channel, passage, pass) {
+        const overHttp = channel.transport !== 'websocket';
+        const request =
+          passage.kind === 'attempt' ||
+          (overHttp && passage.kind === 'frame' && passage.direction === 'out');
+        if (!request || !arming.hits(passage)) return pass(passage);
+        // A page is not told with which status the upgrade of a WebSocket failed.
+        afterRoundTrip(arming, () => channel.end(overHttp ? answer : RESET));
+        arming.acted(channel, `A request was answered with ${code}.`);
+      },
+    };
+  },
+};

@@ -1,0 +1,73 @@
+import type { Transport } from '../journal/entry.ts';
+import type { Channel, Ending, RegisteredClient, Tap } from '../journal/registry.ts';
+import type { Surveillance } from './foreign-client.ts';
+
+/** The registered client that says that a connection to this URL is its own. Whatever it is asked is a page's code: it may throw. */
+export function claimantOf(
+  registered: readonly RegisteredClient[],
+  url: string,
+): RegisteredClient | undefined {
+  return registered.find(({ claims }) => {
+    try {
+      return claims?.owns(url) === true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Surveillance of the connections that a registered client claims: faults meet them under the client's own name and epochs, and the
+ * journal is left to the client.
+ */
+export function leaveToClaimant(
+  claimant: RegisteredClient,
+  { tap, now }: Surveillance,
+): Surveillance {
+  const channels = new WeakMap<Channel, Channel>();
+  const ownTap: Tap = (channel, passage, pass) => {
+    const claimed = channels.get(channel) ?? new ClaimedChannel(claimant, channel);
+    channels.set(channel, claimed);
+    tap(claimed, passage, pass);
+  };
+  return { tap: ownTap, now, write: () => {}, later: () => {} };
+}
+
+class ClaimedChannel implements Channel {
+  readonly connection: string;
+  readonly transport: Transport;
+  readonly url: string;
+  readonly #claimant: RegisteredClient;
+  readonly #channel: Channel;
+
+  constructor(claimant: RegisteredClient, channel: Channel) {
+    this.connection = claimant.id;
+    this.transport = channel.transport;
+    this.url = channel.url;
+    this.#claimant = claimant;
+    this.#channel = channel;
+  }
+
+  /** The client may tell of an attempt only after it has made it. */
+  get epoch(): number {
+    try {
+      const epoch = this.#claimant.claims?.epoch(this.transport);
+      return Number.isSafeInteger(epoch) ? Number(epoch) : 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  get live(): boolean {
+    return this.#channel.live;
+  }
+
+  end(ending: Ending): void {
+    try {
+      this.#claimant.claims?.faulted(this.epoch);
+    } catch {
+      // Then it is told as ended by the server.
+    }
+    this.#channel.end(ending);
+  }
+}

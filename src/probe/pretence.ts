@@ -1,0 +1,46 @@
+import type { FaultEnvironment } from '../faults/index.ts';
+import type { PageNatives, PageScope } from './natives.ts';
+import { disguise, redefine } from './wrap/disguise.ts';
+
+/** Makes the browser say what a fault wants: `navigator.onLine` and its events, `freeze` and `resume`; in every frame. */
+export class Pretence implements FaultEnvironment {
+  readonly #frames = new Set<FaultEnvironment>();
+  #online = true;
+  #frozen = false;
+
+  /** Returns how to leave a frame out that is gone. */
+  enter(scope: PageScope, natives: PageNatives): () => void {
+    const frame = pretenceOf(scope, natives);
+    this.#frames.add(frame);
+    if (!this.#online) frame.setOnline(false);
+    if (this.#frozen) frame.setFrozen(true);
+    return () => this.#frames.delete(frame);
+  }
+
+  setOnline(online: boolean): void {
+    this.#online = online;
+    for (const frame of this.#frames) frame.setOnline(online);
+  }
+
+  setFrozen(frozen: boolean): void {
+    this.#frozen = frozen;
+    for (const frame of this.#frames) frame.setFrozen(frozen);
+  }
+}
+
+function pretenceOf(scope: PageScope, natives: PageNatives): FaultEnvironment {
+  const prototype = scope.Navigator.prototype;
+  const getter = Object.getOwnPropertyDescriptor(prototype, 'onLine')?.get;
+  const tell = (target: EventTarget, type: string) =>
+    natives.dispatch(target, new natives.Event(type));
+  return {
+    setOnline(online) {
+      if (getter) {
+        const get = online ? getter : disguise(getter, { apply: () => false });
+        redefine(prototype, 'onLine', { get });
+      }
+      tell(scope, online ? 'online' : 'offline');
+    },
+    setFrozen: (frozen) => tell(scope.document, frozen ? 'freeze' : 'resume'),
+  };
+}

@@ -1,0 +1,69 @@
+import type { RegisteredClient } from '../../journal/registry.ts';
+import type { WrapContext } from './context.ts';
+import { replaceAccessor } from './disguise.ts';
+
+/**
+ * Finds what follows an object of the page. One that the page made before the probe came is taken in when it is first used: `adopt`
+ * answers what follows it from now on, or nothing when it is over, or somebody else's.
+ */
+export function orEarlier<T extends object, Tapped>(
+  { late, own, registered, complain }: WrapContext,
+  known: WeakMap<T, Tapped>,
+  urlOf: (self: T) => string,
+  adopt: (self: T, url: string) => Tapped | undefined,
+): (self: T) => Tapped | undefined {
+  const left = new WeakSet<T>();
+  return (self) => {
+    const tapped = known.get(self);
+    if (tapped || !late || typeof self !== 'object') return tapped;
+    if (left.has(self) || own.has(self)) return undefined;
+    left.add(self);
+    try {
+      const url = urlOf(self);
+      const adopted = isRegistered(registered, url) ? undefined : adopt(self, url);
+      if (adopted) known.set(self, adopted);
+      return adopted;
+    } catch (error) {
+      // Not every object that a method is called on is one that has it: the browser says so itself.
+      if (!(error instanceof TypeError)) {
+        complain(`A connection that was open before is not followed: ${String(error)}`);
+      }
+      return undefined;
+    }
+  };
+}
+
+/**
+ * Lets `listen` add listeners that come before the object's `on…` handlers. Chromium calls the listeners of a socket in the order in which
+ * they were added, whether they capture or not; those that the page has added before stay before ours.
+ */
+export function beforeHandlers<Result>(
+  self: object,
+  types: readonly string[],
+  listen: () => Result,
+): Result {
+  const handlers = types.map((type) => [`on${type}`, Reflect.get(self, `on${type}`)] as const);
+  for (const [name] of handlers) Reflect.set(self, name, null);
+  const result = listen();
+  for (const [name, handler] of handlers) Reflect.set(self, name, handler);
+  return result;
+}
+
+/** Who only listens uses an object too, by reading what it brings. */
+export function whenRead<T extends EventTarget>(
+  { scope, late }: WrapContext,
+  native: new (...args: never[]) => T,
+  tapped: (self: T) => unknown,
+): void {
+  if (!late) return;
+  replaceAccessor<MessageEvent>(scope.MessageEvent.prototype, 'data', {
+    get(event, data) {
+      const value = data();
+      if (event.target instanceof native) tapped(event.target);
+      return value;
+    },
+  });
+}
+
+const isRegistered = (registered: readonly RegisteredClient[], url: string): boolean =>
+  registered.some((client) => client.channels().some((channel) => channel.url === url));

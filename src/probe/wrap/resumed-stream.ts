@@ -1,0 +1,70 @@
+import type { PageNatives, PageScope } from '../natives.ts';
+import { EventStreamParser, type StreamEvent } from './event-stream.ts';
+
+export interface ResumedEvents {
+  onOpen(): void;
+  onEvent(event: StreamEvent & { readonly origin: string }): void;
+  onRetry(ms: number): void;
+  /** @param final the server does not want to be asked again */
+  onEnd(final: boolean): void;
+}
+
+export interface ResumedRequest {
+  readonly url: string;
+  readonly withCredentials: boolean;
+  readonly lastEventId: string;
+}
+
+/**
+ * The next connection of an EventSource that a fault has disconnected: read by `fetch`, since only that can be told which event was the last.
+ * Returns how to end it.
+ */
+export function resumeStream(
+  scope: PageScope,
+  { fetch }: PageNatives,
+  { url, withCredentials, lastEventId }: ResumedRequest,
+  events: ResumedEvents,
+): () => void {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const end = (final: boolean): void => {
+    if (signal.aborted) return;
+    abort.abort();
+    events.onEnd(final);
+  };
+  async function read(): Promise<void> {
+    const response: Response = await Reflect.apply(fetch, scope, [
+      url,
+      {
+        headers: { Accept: 'text/event-stream', 'Last-Event-ID': encoded(lastEventId) },
+        credentials: withCredentials ? 'include' : 'same-origin',
+        cache: 'no-store',
+        signal,
+      },
+    ]);
+    const kind = response.headers.get('Content-Type') ?? '';
+    if (response.status !== 200 || !/^text\/event-stream\s*(;|$)/i.test(kind) || !response.body) {
+      return end(true);
+    }
+    events.onOpen();
+    const { origin } = new URL(response.url);
+    const parser = new EventStreamParser(
+      lastEventId,
+      (event) => !signal.aborted && events.onEvent({ ...event, origin }),
+      events.onRetry,
+    );
+    const decoder = new TextDecoder();
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return end(false);
+      parser.push(decoder.decode(value, { stream: true }));
+    }
+  }
+  read().catch(() => end(false));
+  return () => abort.abort();
+}
+
+/** A header carries bytes: those of the text's UTF-8, as the standard has it for this one. */
+const encoded = (text: string): string =>
+  Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');

@@ -1,0 +1,146 @@
+import type { Ending, Passage } from '../../journal/registry.ts';
+import type { ForeignChannel } from '../foreign-channel.ts';
+import { FAILED, type WrapContext } from './context.ts';
+import { networkError, withBody } from './response.ts';
+import { type FrameReader, frameReaderOf } from './stream-frames.ts';
+
+const DONE: Ending = { code: 1000, reason: '', clean: true };
+
+/**
+ * The answer to a request of the page that streams: a connection of its own, from its headers to its end. Without a fault the page is
+ * given the bytes as they come; `undefined` when the answer is no stream, or its host is not followed.
+ */
+export function tapStream(
+  context: WrapContext,
+  response: Response,
+  signal: AbortSignal | undefined,
+): Promise<Response> | undefined {
+  const frames = frameReaderOf(response);
+  const client = frames && response.body && context.clients.meet(response.url);
+  if (!client || !frames) return undefined;
+  return new Promise((resolve) => {
+    const stream = new TappedStream(context, response, frames, signal, (end) =>
+      client.connect('sse', response.url, end),
+    );
+    stream.open(resolve);
+  });
+}
+
+class TappedStream {
+  readonly #context: WrapContext;
+  readonly #response: Response;
+  readonly #frames: FrameReader;
+  readonly #signal: AbortSignal | undefined;
+  readonly #channel: ForeignChannel;
+  readonly #decoder = new TextDecoder();
+  readonly #encoder = new TextEncoder();
+  #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
+  #controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
+  /** The page has room for more. */
+  #wanted = () => {};
+
+  constructor(
+    context: WrapContext,
+    response: Response,
+    frames: FrameReader,
+    signal: AbortSignal | undefined,
+    connect: (end: (ending: Ending) => void) => ForeignChannel,
+  ) {
+    this.#context = context;
+    this.#response = response;
+    this.#frames = frames;
+    this.#signal = signal;
+    this.#channel = connect((ending) => this.#end(ending));
+  }
+
+  open(resolve: (response: Response) => void): void {
+    const body = new this.#context.scope.ReadableStream<Uint8Array<ArrayBuffer>>({
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      pull: () => {
+        if (this.#reader) this.#wanted();
+        else void this.#pump();
+      },
+      cancel: (reason) => {
+        this.#controller = null;
+        this.#leave();
+        return this.#reader?.cancel(reason);
+      },
+    });
+    this.#channel.pass({ kind: 'open' }, () => {
+      this.#channel.opened();
+      resolve(withBody(this.#context, this.#response, body));
+    });
+  }
+
+  async #pump(): Promise<void> {
+    const reader = this.#response.body?.getReader();
+    if (!reader) return;
+    this.#reader = reader;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return this.#pass({ kind: 'close', ending: DONE }, () => this.#finish());
+        this.#take(value);
+        if ((this.#controller?.desiredSize ?? 0) <= 0) {
+          await new Promise<void>((wanted) => {
+            this.#wanted = wanted;
+          });
+        }
+      }
+    } catch (error) {
+      if (this.#signal?.aborted) this.#leave();
+      else this.#channel.over(FAILED, 'remote');
+      this.#fail(error);
+    }
+  }
+
+  #take(bytes: Uint8Array<ArrayBuffer>): void {
+    const data = this.#decoder.decode(bytes, { stream: true });
+    if (this.#context.quiet()) {
+      this.#see(data);
+      this.#controller?.enqueue(bytes);
+      return;
+    }
+    this.#pass({ kind: 'frame', direction: 'in', data, chunk: true }, (passage) => {
+      if (passage.kind !== 'frame') return;
+      this.#see(String(passage.data));
+      const unchanged = passage.data === data;
+      this.#controller?.enqueue(unchanged ? bytes : this.#encoder.encode(String(passage.data)));
+    });
+  }
+
+  #see(text: string): void {
+    for (const frame of this.#frames(text)) this.#channel.received(frame);
+  }
+
+  #pass(passage: Passage, deliver: (passage: Passage) => void): void {
+    this.#channel.pass(passage, deliver);
+  }
+
+  #finish(): void {
+    this.#channel.over(DONE, 'remote');
+    this.#controller?.close();
+    this.#controller = null;
+  }
+
+  /** The page does not want it any more. */
+  #leave(): void {
+    this.#channel.disowned(1000, '');
+    this.#channel.forget();
+  }
+
+  /** A fault ends it. */
+  #end(ending: Ending): void {
+    this.#channel.over(ending, 'fault');
+    void this.#reader?.cancel().catch(() => {});
+    this.#fail(new this.#context.scope.TypeError(networkError(this.#context, 'stream')));
+  }
+
+  #fail(error: unknown): void {
+    this.#controller?.error(error);
+    this.#controller = null;
+    this.#wanted();
+  }
+}

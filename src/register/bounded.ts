@@ -1,0 +1,24 @@
+const PREVIEW = 200;
+
+/** The beginning of a text that somebody else has written. */
+export const clip = (text: unknown, length = PREVIEW): string => String(text).slice(0, length);
+
+export interface Described {
+  /** Bytes of a buffer, characters of anything else; 0 when not known. */
+  readonly size: number;
+  readonly preview?: string;
+}
+
+/** What the journal tells of a body. Reads all of it: only for somebody who looks. */
+export function describeBody(body: unknown): Described {
+  if (body === undefined) return { size: 0 };
+  if (typeof body === 'string') return { size: body.length, preview: clip(body) };
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return { size: body.byteLength };
+  if (typeof Blob === 'function' && body instanceof Blob) return { size: body.size };
+  try {
+    const text = JSON.stringify(body) ?? '';
+    return { size: text.length, preview: clip(text) };
+  } catch {
+    return { size: 0 };
+  }
+}

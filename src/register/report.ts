@@ -1,0 +1,197 @@
+import type { State, Transport } from '../journal/entry.ts';
+import { register } from '../journal/registration.ts';
+import type { Channel, Passage, RegisteredClient } from '../journal/registry.ts';
+import { type ClientAdapter, checkAdapter } from './adapter.ts';
+import { clip, describeBody } from './bounded.ts';
+import { Connection, type ReportedConnection } from './connection.ts';
+import { Journal } from './journal.ts';
+import { Ownership } from './ownership.ts';
+
+const MAX_URL = 2000;
+
+/** How a client tells the panel what happens to it. Nothing in it throws: a client must not suffer from being watched. */
+export interface ClientReport {
+  /** Names the client in the panel's journal. */
+  readonly id: string;
+  /** The state last told; `disconnected` before the first. */
+  readonly current: State;
+  /**
+   * It is in another state; the same one again is not told. A client that never tells its states is shown with those that follow
+   * from its connections.
+   *
+   * @param cause why, in one word or two: `connect`, `opened`, `closed`, `gave-up` …
+   * @param phase while reconnecting: whether it waits, or attempts
+   */
+  state(to: State, cause: string, phase?: 'waiting' | 'attempting'): void;
+  /**
+   * A physical connection is about to be attempted.
+   *
+   * @param url where to, default the adapter's
+   * @param options `handover`: it is to take over from one that stands
+   */
+  attempt(
+    transport: Transport,
+    url?: string,
+    options?: { readonly handover?: boolean },
+  ): ReportedConnection;
+  /**
+   * A wait before the next attempt begins.
+   *
+   * @param planned its length, ms
+   * @param ceiling the most that it could have been, ms; default: no more than planned
+   */
+  backoff(planned: number, ceiling?: number): void;
+  /** A message entered the client's outbox. */
+  queued(messageId: string | number, body?: unknown): void;
+  /** A message is given up. */
+  failed(messageId: string | number, reason: string): void;
+  /** Something went wrong and was survived. */
+  error(message: string): void;
+  /**
+   * Takes a passage of one of the adapter's `channels` through the panel's faults. `go` is called to let it go on: at once when there
+   * are none, later, changed, twice, or never.
+   */
+  pass(channel: Channel, passage: Passage, go: (passage: Passage) => void): void;
+  /** The client is done for good: what is still open is told as closed by it, and nothing of it is claimed any more. */
+  end(): void;
+}
+
+/**
+ * Makes a client known to the panel, whether it is open or opens later. Do it before the client's first attempt: what the panel has
+ * seen by then it shows as a client that does not report itself.
+ *
+ * @throws TypeError that names the field of the adapter that is wrong
+ */
+export function registerClient(adapter: ClientAdapter): ClientReport {
+  checkAdapter(adapter);
+  return new Report(adapter);
+}
+
+let registered = 0;
+
+class Report implements ClientReport {
+  readonly id: string;
+  readonly #adapter: ClientAdapter;
+  readonly #journal: Journal;
+  readonly #ownership: Ownership;
+  readonly #client: RegisteredClient & { ended: boolean };
+  readonly #alive = new Set<Connection>();
+  #state: State = 'disconnected';
+  #phase: 'waiting' | 'attempting' | undefined;
+  #epoch = 0;
+  /** Attempts since it was last connected. */
+  #attempts = 0;
+
+  constructor(adapter: ClientAdapter) {
+    const { label, url, policy, channels } = adapter;
+    this.id = `${clip(label, 40)}#${(++registered).toString(36)}-${randomSuffix()}`;
+    this.#adapter = adapter;
+    this.#journal = new Journal(this.id);
+    this.#ownership = new Ownership(adapter);
+    this.#client = {
+      id: this.id,
+      journal: this.#journal.ring,
+      tap: null,
+      channels: channels ?? (() => []),
+      ended: false,
+      ...(!channels && {
+        claims: {
+          owns: (seen) => !this.#client.ended && this.#ownership.owns(seen),
+          epoch: (transport) => this.#newest(transport)?.epoch ?? this.#epoch,
+          faulted: (epoch) => {
+            for (const connection of this.#alive) {
+              if (connection.epoch === epoch) connection.faulted = true;
+            }
+          },
+        },
+      }),
+    };
+    this.#journal.write({
+      type: 'connection',
+      label: clip(label),
+      url: clip(url, MAX_URL),
+      ...(policy && { policy: { ...policy } }),
+    });
+    register(this.#client);
+  }
+
+  get current(): State {
+    return this.#state;
+  }
+
+  state(to: State, cause: string, phase?: 'waiting' | 'attempting'): void {
+    if (to === this.#state && phase === this.#phase) return;
+    const from = this.#state;
+    this.#state = to;
+    this.#phase = phase;
+    this.#journal.write({ type: 'state', from, to, cause: clip(cause), ...(phase && { phase }) });
+  }
+
+  attempt(
+    transport: Transport,
+    url = this.#adapter.url,
+    { handover = false }: { readonly handover?: boolean } = {},
+  ): ReportedConnection {
+    const epoch = ++this.#epoch;
+    const connection = new Connection(this.#journal, epoch, transport, {
+      open: () => {
+        this.#attempts = 0;
+      },
+      close: () => this.#alive.delete(connection),
+    });
+    if (this.#journal.ended) connection.state = 'closed';
+    else this.#begin(connection, url, handover);
+    return connection;
+  }
+
+  #begin(connection: Connection, url: string, handover: boolean): void {
+    const { epoch, transport } = connection;
+    this.#alive.add(connection);
+    this.#ownership.add(url);
+    this.#journal.write({
+      type: 'attempt',
+      epoch,
+      transport,
+      url: clip(url, MAX_URL),
+      attempt: handover ? 1 : ++this.#attempts,
+      ...(handover && { handover }),
+    });
+  }
+
+  backoff(planned: number, ceiling = planned): void {
+    this.#journal.write({ type: 'backoff', attempt: this.#attempts + 1, ceiling, planned });
+  }
+
+  queued(messageId: string | number, body?: unknown): void {
+    const described = this.#journal.watched ? describeBody(body) : { size: 0 };
+    this.#journal.write({ type: 'queued', messageId: clip(messageId), ...described });
+  }
+
+  failed(messageId: string | number, reason: string): void {
+    this.#journal.write({ type: 'failed', messageId: clip(messageId), reason: clip(reason) });
+  }
+
+  error(message: string): void {
+    this.#journal.write({ type: 'error', message: clip(message, 1000) });
+  }
+
+  pass(channel: Channel, passage: Passage, go: (passage: Passage) => void): void {
+    const { tap } = this.#client;
+    if (tap) tap(channel, passage, go);
+    else go(passage);
+  }
+
+  end(): void {
+    for (const connection of [...this.#alive]) connection.close({ by: 'client', clean: true });
+    this.state('disconnected', 'ended');
+    this.#client.ended = true;
+    this.#journal.ended = true;
+  }
+
+  #newest(transport: Transport): Connection | undefined {
+    return [...this.#alive].findLast((connection) => connection.transport === transport);
+  }
+}
+
+/** Two copies of this module in one page must not name their clients alike. */
+const randomSuffix = (): string => Math.random().toString(36).slice(2, 6);

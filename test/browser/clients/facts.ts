@@ -1,0 +1,209 @@
+import type { Browser } from 'puppeteer-core';
+import type { Entry } from '../../../src/journal/entry.ts';
+import type { Rule } from '../../../src/journal/rule.ts';
+import type { ConnectionModel } from '../../../src/session/model.ts';
+import { FAULT_EXAMPLES } from './faults.ts';
+import { type OpenApp, openApp } from './open.ts';
+import type { AppName } from './page/apps.ts';
+import type { ClientsServer } from './server/server.ts';
+
+/** What a run has seen of one client: words only, the same in each run. */
+export interface Facts {
+  readonly shown: Shown;
+  /** By fault: what became of the connection and of what was under way. */
+  readonly faults: Readonly<Record<string, string>>;
+}
+
+export interface Shown {
+  readonly label: string;
+  readonly transports: string;
+  readonly states: string;
+  readonly messages: string;
+  readonly waits: string;
+}
+
+/** How long a fault is left to act before it is lifted, ms. */
+const ACTING = 300;
+const PATIENCE = 30_000;
+
+/** One client under observation. */
+export interface Subject {
+  readonly name: AppName;
+  /** It only receives; nothing can be sent with it. */
+  readonly receivesOnly?: true;
+  /** What it sends asks for a reply that streams: one at a time. */
+  readonly streams?: true;
+}
+
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The connection that the panel would show for the client; the newest of several. */
+async function shownConnection({ session }: OpenApp): Promise<ConnectionModel | undefined> {
+  return [...(await session()).connections.values()].at(-1);
+}
+
+/** Tries until it gives something; `undefined` when that does not come. */
+async function eventually<T>(attempt: () => Promise<T | undefined>): Promise<T | undefined> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const found = await attempt();
+    if (found !== undefined || Date.now() > deadline) return found;
+    await pause(50);
+  }
+}
+
+let sequence = 0;
+
+/** Until the client does what it is there for: a new message is confirmed, or new events come. A message may need a client that is connected. */
+export async function works(open: OpenApp, { receivesOnly, streams }: Subject): Promise<boolean> {
+  const before = (await open.told()).received.length;
+  const mine: string[] = [];
+  const worked = await eventually(async () => {
+    const busy = streams && (await underWay(open, mine.at(-1)));
+    if (!receivesOnly && !busy) {
+      mine.push(`probe-${++sequence}`);
+      await open.sendMessage(mine.at(-1) ?? '');
+      await pause(100);
+    }
+    const { confirmed, received } = await open.told();
+    const enough = receivesOnly
+      ? received.length > before + 2
+      : mine.some((id) => confirmed.includes(id));
+    return enough || undefined;
+  });
+  return worked ?? false;
+}
+
+/** Until it is over the transport that it prefers: socket.io begins with another one. */
+const settles = ({ page }: OpenApp): Promise<true | undefined> =>
+  eventually(async () => (await page.evaluate(() => app.settled?.() ?? true)) || undefined);
+
+async function underWay(open: OpenApp, id: string | undefined): Promise<boolean> {
+  const { confirmed, failed } = await open.told();
+  return id !== undefined && !confirmed.includes(id) && !failed.includes(id);
+}
+
+export async function observe(
+  browser: Browser,
+  server: ClientsServer,
+  subject: Subject,
+): Promise<Facts> {
+  const faults: Record<string, string> = {};
+  for (const { fault, rules } of FAULT_EXAMPLES) {
+    faults[fault] = await effect(browser, server, subject, rules);
+  }
+  return { shown: await shown(browser, server, subject), faults };
+}
+
+/** What the panel shows of it: on its way up, and after it was thrown off and came back. */
+async function shown(browser: Browser, server: ClientsServer, subject: Subject): Promise<Shown> {
+  const open = await openApp(browser, server, subject.name);
+  await works(open, subject);
+  await open.send({ do: 'arm', rule: { fault: 'reset', times: 1 } });
+  await works(open, subject);
+  const { entries } = await open.send({ do: 'drain', since: 0 });
+  const connection = await shownConnection(open);
+  await open.page.close();
+  if (!connection)
+    return { label: 'nothing', transports: '–', states: '–', messages: '–', waits: '–' };
+  const { label, inferred, epochs, states, backoffs } = connection;
+  return {
+    label: label.replaceAll(server.host, 'host') + (inferred ? ', inferred' : ''),
+    transports: [...new Set(epochs.map(({ transport }) => transport))].join(', '),
+    states: [...new Set(states.map(({ to }) => to))].join(', '),
+    messages: messagesOf(connection, entries),
+    waits: backoffs.length > 0 ? 'shown' : 'none',
+  };
+}
+
+function messagesOf({ messages, id }: ConnectionModel, entries: readonly Entry[]): string {
+  const all = [...messages.values()];
+  const parts = [
+    all.some(({ sends }) => sends.length > 0) && 'sent',
+    all.some(({ state }) => state === 'confirmed') && 'confirmed',
+    entries.some(({ type, connection }) => type === 'received' && connection === id) && 'received',
+  ];
+  return parts.filter(Boolean).join(', ') || 'none';
+}
+
+/** Arms, sends, lifts, and tells what became of it. */
+async function effect(
+  browser: Browser,
+  server: ClientsServer,
+  subject: Subject,
+  rules: readonly Rule[],
+): Promise<string> {
+  const open = await openApp(browser, server, subject.name);
+  try {
+    if (!(await works(open, subject)) || !(await settles(open))) return 'never worked';
+    const id = `fault-${++sequence}`;
+    // A reply is under way when the fault comes; a message goes into it.
+    if (subject.streams) await begin(open, id);
+    const since = (await open.send({ do: 'drain', since: 0 })).next;
+    for (const rule of rules) await open.send({ do: 'arm', rule });
+    if (!subject.receivesOnly && !subject.streams) await open.sendMessage(id);
+    await pause(ACTING);
+    await open.send({ do: 'lift' });
+    await open.send({ do: 'release' });
+    const recovered = await works(open, subject);
+    const { entries } = await open.send({ do: 'drain', since });
+    const ended = entries.some(({ type, ...entry }) => type === 'close' && isFault(entry));
+    const connection = ended ? 'connection ends' : 'connection stays';
+    if (!recovered) return `${connection}; does not recover`;
+    const outcome = subject.receivesOnly
+      ? continuity((await open.told()).received)
+      : subject.streams
+        ? await reply(open, id)
+        : await fate(open, server, id);
+    return `${connection}; ${outcome}`;
+  } finally {
+    await open.page.close();
+  }
+}
+
+const isFault = (entry: object): boolean => 'by' in entry && entry.by === 'fault';
+
+async function begin(open: OpenApp, id: string): Promise<void> {
+  const before = (await open.told()).received.length;
+  await open.sendMessage(id);
+  await eventually(async () => (await open.told()).received.length > before || undefined);
+}
+
+/** A later message has been confirmed: what has not arrived by now will not. */
+async function fate(open: OpenApp, { applied }: ClientsServer, id: string): Promise<string> {
+  const times = applied.filter((one) => one === id).length;
+  const { confirmed, failed } = await open.told();
+  const arrival = ['message lost', 'message arrives'][times] ?? 'message arrives twice';
+  if (confirmed.includes(id)) return arrival;
+  return `${arrival}, ${failed.includes(id) ? 'page told that it failed' : 'page never told'}`;
+}
+
+async function reply(open: OpenApp, id: string): Promise<string> {
+  const settled = await eventually(async () => {
+    const { confirmed, failed, received } = await open.told();
+    const tokens = received.flatMap((token) => token.split(`${id} `)[1] ?? []);
+    if (confirmed.includes(id)) return `reply ends, tokens ${gapsIn(tokens)}`;
+    return failed.includes(id) ? 'reply breaks off' : undefined;
+  });
+  return settled ?? 'reply never ends';
+}
+
+const EVENT = /^<(\d+)>$/;
+
+/** Of events that are numbered. */
+export const continuity = (received: readonly string[]): string => `events ${gapsIn(received)}`;
+
+function gapsIn(received: readonly string[]): string {
+  if (received.some((event) => !EVENT.test(event))) return 'some damaged';
+  const numbers = received.map((event) => Number(event.match(EVENT)?.[1]));
+  const seen = new Set(numbers);
+  const last = Math.max(...numbers);
+  const missing = Array.from({ length: last }, (_, number) => number).some((one) => !seen.has(one));
+  const repeated = seen.size < numbers.length;
+  const ordered = numbers.every(
+    (number, index) => index === 0 || number >= (numbers[index - 1] ?? 0),
+  );
+  const wrong = [missing && 'some missing', repeated && 'some twice', !ordered && 'out of order'];
+  return wrong.filter(Boolean).join(', ') || 'complete';
+}

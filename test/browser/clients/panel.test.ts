@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { launch, type RunningBrowser } from '../../../tools/browsers/browser.ts';
+import { extensionFolders, projectRoot } from '../../../tools/build.ts';
+import { browserKinds } from '../harness.ts';
+import type { AppName } from './page/apps.ts';
+import { startClientsServer } from './server/server.ts';
+
+const shots = join(projectRoot, '.output/clients');
+mkdirSync(shots, { recursive: true });
+
+/** The panel beside a page that a client then starts on. */
+async function withPanel(
+  kind: (typeof browserKinds)[number],
+  name: AppName,
+  use: (
+    browser: RunningBrowser,
+    panel: Awaited<ReturnType<RunningBrowser['openPanel']>>,
+  ) => Promise<void>,
+): Promise<void> {
+  const server = await startClientsServer();
+  const browser = await launch(kind, {
+    executable: inject('executables')[kind],
+    extension: extensionFolders[kind],
+    headless: true,
+    theme: 'light',
+    size: { width: 1400, height: 1200 },
+  });
+  try {
+    const { page } = browser;
+    await page.goto(`http://${server.host}/`);
+    const panel = await browser.openPanel({ dock: 'undocked' });
+    await page.waitFor('the probe', () => {
+      const holder = globalThis as unknown as Record<symbol, { probe?: unknown } | undefined>;
+      return typeof holder[Symbol.for('faultline')]?.probe === 'function';
+    });
+    await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.src = '/apps.js';
+      document.head.append(script);
+      await new Promise((resolve) => script.addEventListener('load', resolve));
+    });
+    await page.evaluate((which: AppName, host: string) => startApp(which, host), name, server.host);
+    await use(browser, panel);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+describe.each(browserKinds)('the panel in %s', (kind) => {
+  it.each(['socket.io', 'partysocket, reported'] as const)(
+    'shows %s, and resets it',
+    async (name) => {
+      await withPanel(kind, name, async ({ page }, panel) => {
+        const field = (which: string, expected: string) =>
+          panel.waitFor(
+            `${which} to be ${expected}`,
+            (wanted: string, text: string) =>
+              document.querySelector(`[data-field="${wanted}"]`)?.textContent === text,
+            { args: [which, expected] },
+          );
+        await field('state', 'connected');
+        await field('transport', 'websocket');
+        await page.evaluate(() => app.send('hello'));
+        if (name !== 'socket.io') {
+          await panel.click('[data-tab="messages"]');
+          await panel.waitFor('the confirmation', () =>
+            document.querySelector('[data-message-state="confirmed"]'),
+          );
+        }
+
+        await panel.click('[data-fault="reset"]');
+        await panel.waitFor('the reset to have acted', () =>
+          document.body.innerText.includes('reset acted 1 time'),
+        );
+        await field('state', 'connected');
+        await panel.screenshot(join(shots, `${kind}-${name.replace(/\W+/g, '-')}.png`));
+        const several = await panel.evaluate(
+          () => document.querySelector('[data-action="pick-connection"]') !== null,
+        );
+        expect(several).toBe(false);
+      });
+    },
+  );
+});

@@ -1,0 +1,153 @@
+import type { Browser } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { browserKinds, openBare, openProbed, type ProbedPage, startBrowser } from './page.ts';
+import { type ChatServer, startChatServer } from './server.ts';
+
+interface Stage {
+  abort: AbortController;
+  words: string[];
+}
+declare const stage: Stage;
+
+/** Reads a token stream as a chat page does, and notes what it brings and how it ends. */
+const readTokens = (path: string) => {
+  const abort = new AbortController();
+  const words: string[] = [];
+  Object.assign(globalThis, { stage: { abort, words } });
+  const read = async () => {
+    const { signal } = abort;
+    const response = await fetch(path, { method: 'POST', body: '{"prompt":"hi"}', signal });
+    words.push(`${response.status} ${new URL(response.url).pathname} ${response.type}`);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done) return words.push('done');
+      words.push(...(value?.match(/\d+|\[DONE\]/g) ?? []));
+    }
+  };
+  read().catch((error: Error) => words.push(`${error.name} ${error instanceof TypeError}`));
+};
+
+describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
+  let browser: Browser;
+  let server: ChatServer;
+  let probed: ProbedPage;
+
+  beforeAll(async () => {
+    browser = await startBrowser(kind);
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    server = await startChatServer();
+    probed = await openProbed(browser, `http://${server.host}/`);
+  });
+  afterEach(async () => {
+    await probed.page.close();
+    await server.close();
+  });
+
+  const words = () => probed.page.evaluate(() => stage.words);
+  const journal = async (...types: string[]) =>
+    (await probed.entries()).filter(({ type }) => types.includes(type));
+
+  it('is a connection of its own, from its headers to its end', async () => {
+    await probed.page.evaluate(readTokens, '/tokens?count=3');
+    await expect.poll(words).toEqual(['200 /tokens basic', '0', '1', '2', '[DONE]', 'done']);
+    expect(await journal('connection', 'attempt', 'open', 'received', 'close')).toMatchObject([
+      { type: 'connection', inferred: true },
+      { type: 'attempt', transport: 'sse' },
+      { type: 'open' },
+      { type: 'received', preview: '{"token":0}' },
+      { type: 'received', preview: '{"token":1}' },
+      { type: 'received', preview: '{"token":2}' },
+      { type: 'received', preview: '[DONE]' },
+      { type: 'close', code: 1000, clean: true, by: 'remote' },
+    ]);
+  });
+
+  it('brings the page what it would without the probe', async () => {
+    const bare = await openBare(browser, `http://${server.host}/`);
+    const read = async () => {
+      const response = await fetch('/tokens?count=2');
+      const copy = response.clone();
+      const before = response.bodyUsed;
+      const text = await response.text();
+      const again = await response.text().catch((error: Error) => error.name);
+      const [kind, length] = [response.headers.get('content-type'), (await copy.text()).length];
+      return { text, again, before, after: response.bodyUsed, kind, length, ok: response.ok };
+    };
+    expect(await probed.page.evaluate(read)).toEqual(await bare.evaluate(read));
+    await bare.close();
+  });
+
+  it('that is reset breaks off as the network breaks it', async () => {
+    await probed.page.evaluate(readTokens, '/tokens');
+    await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
+    await probed.send({ do: 'arm', rule: { fault: 'reset' } });
+    await expect.poll(async () => (await words()).at(-1)).toBe('TypeError true');
+    await expect.poll(() => server.streams()).toBe(0);
+    expect(await journal('close')).toMatchObject([{ code: 1006, clean: false, by: 'fault' }]);
+  });
+
+  it('that is stalled brings nothing more, and breaks off when that is lifted', async () => {
+    await probed.page.evaluate(readTokens, '/tokens');
+    await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
+    await probed.send({ do: 'arm', rule: { fault: 'stall' } });
+    await expect.poll(() => journal('fault')).toMatchObject([{}, { phase: 'fired' }]);
+    const before = (await words()).length;
+    await probed.send({ do: 'mark', label: 'later' });
+    expect((await words()).length).toBe(before);
+    await probed.send({ do: 'lift' });
+    await expect.poll(async () => (await words()).at(-1)).toBe('TypeError true');
+  });
+
+  it('that is cut ends in the middle of an event', async () => {
+    await probed.page.evaluate(readTokens, '/tokens');
+    await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
+    await probed.send({ do: 'arm', rule: { fault: 'cut' } });
+    await expect.poll(async () => (await words()).at(-1)).toBe('TypeError true');
+    expect(await journal('fault')).toContainEqual(
+      expect.objectContaining({ detail: expect.stringMatching(/bytes into \d+ that the server/) }),
+    );
+  });
+
+  it('may lose a piece, and goes on', async () => {
+    await probed.page.evaluate(readTokens, '/tokens?count=30');
+    await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
+    await probed.send({ do: 'arm', rule: { fault: 'drop', times: 1 } });
+    await expect.poll(async () => (await words()).at(-1)).toBe('done');
+    const tokens = (await words()).filter((word) => /^\d+$/.test(word));
+    expect(tokens.length).toBeLessThan(30);
+    expect(tokens.at(-1)).toBe('29');
+  });
+
+  it('that the page gives up is closed by the client', async () => {
+    await probed.page.evaluate(readTokens, '/tokens');
+    await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
+    await probed.page.evaluate(() => stage.abort.abort());
+    await expect.poll(async () => (await words()).at(-1)).toBe('AbortError false');
+    expect(await journal('close')).toMatchObject([{ by: 'client' }]);
+    await expect.poll(() => server.streams()).toBe(0);
+  });
+
+  it('of a host that is known may be refused, with the status of a fault', async () => {
+    await probed.page.evaluate(readTokens, '/tokens?count=1');
+    await expect.poll(async () => (await words()).at(-1)).toBe('done');
+    await probed.send({ do: 'arm', rule: { fault: 'status', code: 429, retryAfter: 2500 } });
+    const seen = await probed.page.evaluate(async () => {
+      const { status, ok, headers, url } = await fetch('/tokens', { method: 'POST', body: '{}' });
+      return [status, ok, headers.get('retry-after'), new URL(url).pathname];
+    });
+    expect(seen).toEqual([429, false, '3', '/tokens']);
+  });
+
+  it('in lines of JSON is one too', async () => {
+    await probed.page.evaluate(async () => {
+      await (await fetch('/lines')).text();
+    });
+    expect(await journal('received')).toMatchObject([
+      { preview: '{"line":0}' },
+      { preview: '{"line":1}' },
+    ]);
+  });
+});

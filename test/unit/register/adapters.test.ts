@@ -1,0 +1,191 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Server as SocketIo } from 'socket.io';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { type Naming, ReportedPartySocket } from '../../../demo/adapters/partysocket.ts';
+import { reportedIo } from '../../../demo/adapters/socket-io.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { registry } from '../../../src/journal/registry.ts';
+import type { ConnectionModel } from '../../../src/session/model.ts';
+import { createSession } from '../../../src/session/session.ts';
+import { Page } from '../session/entries.ts';
+
+afterEach(() => {
+  registry().clients.length = 0;
+});
+
+const entries = (): readonly Entry[] => registry().clients.at(-1)?.journal.since(0).entries ?? [];
+
+/** What the panel would show of the newest client. */
+function model(): ConnectionModel {
+  const session = createSession();
+  new Page(session).drain(entries());
+  const [connection] = session.connections.values();
+  if (!connection) throw new Error('No client has registered.');
+  return connection;
+}
+
+const until = (expected: object) => vi.waitFor(() => expect(model()).toMatchObject(expected));
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+describe('the adapter for socket.io', () => {
+  async function serve() {
+    const http = createServer();
+    const wires = new Set<Socket>();
+    http.on('connection', (wire) => wires.add(wire));
+    const server = new SocketIo(http, { pingInterval: 100 });
+    server.on('connection', (socket) => {
+      socket.on('hello', (_body: unknown, ack?: () => void) => {
+        ack?.();
+        socket.emit('answer', { text: 'hi' });
+      });
+    });
+    const port = await listening(http);
+    onTestFinished(() => server.close());
+    const cut = () => {
+      for (const wire of wires) wire.destroy();
+    };
+    return { url: `http://127.0.0.1:${port}`, server, cut };
+  }
+
+  function open(url: string, options: Parameters<typeof reportedIo>[1] = {}) {
+    const socket = reportedIo(url, { reconnectionDelay: 20, ...options });
+    onTestFinished(() => void socket.disconnect());
+    return socket;
+  }
+
+  it('shows polling, the upgrade as a handover, and an event with its acknowledgement', async () => {
+    const { url } = await serve();
+    const socket = open(url);
+    await until({ state: 'connected', transport: 'websocket', live: 1 });
+    expect(model().epochs).toMatchObject([
+      { epoch: 1, transport: 'ajax', by: 'client', clean: true },
+      { epoch: 2, transport: 'websocket', handover: true },
+    ]);
+    await socket.emitWithAck('hello', { text: 'hello' });
+    await until({ pending: 0 });
+    expect([...model().messages.values()]).toMatchObject([
+      { state: 'confirmed', sends: [{ epoch: 2, transport: 'websocket' }] },
+    ]);
+    await vi.waitFor(() =>
+      expect(entries().at(-1)).toMatchObject({ type: 'received', frame: 'answer' }),
+    );
+  });
+
+  it('shows a lost connection, the wait, the attempts, and what is buffered meanwhile', async () => {
+    const { url, cut } = await serve();
+    const socket = open(url, { transports: ['websocket'] });
+    await until({ state: 'connected' });
+    cut();
+    await new Promise((resolve) => socket.once('disconnect', resolve));
+    expect(model()).toMatchObject({ state: 'reconnecting', phase: 'waiting', live: 0 });
+    const sent = socket.emitWithAck('hello', { text: 'buffered' });
+    expect([...model().messages.values()]).toMatchObject([{ state: 'queued' }]);
+    await sent;
+    await until({ state: 'connected', pending: 0 });
+    expect(model().backoffs).toMatchObject([{ attempt: 1, inferred: true }]);
+    expect(model().epochs).toMatchObject([{ by: 'remote', clean: false }, { attempt: 1 }]);
+  });
+
+  it('shows that it gives up', async () => {
+    const { url, server } = await serve();
+    await server.close();
+    open(url, { reconnectionAttempts: 2 });
+    await until({ state: 'disconnected', cause: 'gave-up' });
+    expect(model().epochs).toHaveLength(3);
+    expect(model().policy).toMatchObject({ base: 20, cap: 5000, maxAttempts: 2 });
+  });
+
+  it('shows a disconnect of its own', async () => {
+    const { url } = await serve();
+    const socket = open(url);
+    await until({ state: 'connected', live: 1 });
+    socket.disconnect();
+    await until({ state: 'disconnected', cause: 'io client disconnect', live: 0 });
+  });
+});
+
+describe('the adapter for partysocket', () => {
+  const field = (data: unknown, name: string): string | undefined =>
+    (JSON.parse(String(data)) as Record<string, string>)[name];
+  const naming: Naming = {
+    messageIdOf: (data) => field(data, 'id'),
+    confirmedIdOf: (data) => field(data, 'ack'),
+  };
+
+  async function serve() {
+    const http = createServer();
+    const server = new WebSocketServer({ server: http });
+    server.on('connection', (socket) => {
+      socket.on('message', (data) => {
+        socket.send(JSON.stringify({ ack: field(data, 'id') }));
+        socket.send(JSON.stringify({ text: 'hi' }));
+      });
+    });
+    const port = await listening(http);
+    const close = () => {
+      for (const socket of server.clients) socket.terminate();
+      server.close();
+      http.close();
+    };
+    onTestFinished(close);
+    return { host: `127.0.0.1:${port}`, server, close };
+  }
+
+  function open(host: string, options: object = {}) {
+    const defaults = { host, room: 'lobby', minReconnectionDelay: 20, WebSocket };
+    const socket = new ReportedPartySocket({ ...defaults, ...options }, naming);
+    onTestFinished(() => socket.close());
+    return socket;
+  }
+
+  it('shows its connection, a message in its buffer, and the confirmation', async () => {
+    const { host } = await serve();
+    const socket = open(host);
+    socket.send(JSON.stringify({ id: 'a', text: 'early' }));
+    expect(model().messages.get('a')).toMatchObject({ state: 'queued' });
+    await until({ state: 'connected', pending: 0, url: `ws://${host}/parties/main/lobby` });
+    expect(model().messages.get('a')).toMatchObject({ state: 'confirmed', sends: [{ epoch: 1 }] });
+    await vi.waitFor(() => expect(entries().at(-1)).toMatchObject({ type: 'received' }));
+  });
+
+  it('shows each wait as it plans it', async () => {
+    const { host, server, close } = await serve();
+    open(host, { reconnectionDelayGrowFactor: 2, maxReconnectionDelay: 70 });
+    await until({ state: 'connected' });
+    for (const socket of server.clients) socket.terminate();
+    close();
+    await vi.waitFor(() => expect(model().backoffs.length).toBeGreaterThan(3));
+    expect(
+      model()
+        .backoffs.slice(0, 4)
+        .map(({ planned }) => planned),
+    ).toEqual([20, 40, 70, 70]);
+    expect(model().epochs[0]).toMatchObject({ code: 1006, clean: false, by: 'remote' });
+    expect(model().state).toBe('reconnecting');
+  });
+
+  it('shows that it gives up', async () => {
+    const { host, close } = await serve();
+    close();
+    open(host, { maxRetries: 1 });
+    await until({ state: 'disconnected', cause: 'gave-up', live: 0 });
+    expect(model().epochs).toHaveLength(2);
+  });
+
+  it('shows that the page hangs up', async () => {
+    const { host } = await serve();
+    const socket = open(host);
+    await until({ state: 'connected' });
+    socket.close();
+    await until({ state: 'disconnected', cause: 'closed', live: 0 });
+    expect(model().epochs).toMatchObject([{ code: 1000, clean: true, by: 'client' }]);
+  });
+});
