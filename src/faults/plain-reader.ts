@@ -1,4 +1,4 @@
-import type { FrameReader } from '../journal/registry.ts';
+import type { Channel, FrameReader, Passage } from '../journal/registry.ts';
 import { framesOf, isBatch, isConfirmation, isFields, readData, typeOf } from './frame.ts';
 
 /** Frames of our own protocols: JSON that names its `type`, alone or several in one delivery. */
@@ -14,6 +14,12 @@ export const plainReader: FrameReader = {
     return typeof data === 'string' ? JSON.stringify(rest) : rest;
   },
 };
+
+/** How to read a frame of a connection. A piece of a stream is none that a protocol knows. */
+export const readerOf = (
+  channel: Channel,
+  { chunk }: Extract<Passage, { kind: 'frame' }>,
+): FrameReader => (chunk ? plainReader : (channel.reader ?? plainReader));
 
 function idOf(frame: unknown): string | undefined {
   const { messageId } = Object(frame) as { messageId?: unknown };

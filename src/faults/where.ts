@@ -1,6 +1,6 @@
 import type { Channel, Passage } from '../journal/registry.ts';
 import type { Where } from '../journal/rule.ts';
-import { plainReader } from './plain-reader.ts';
+import { readerOf } from './plain-reader.ts';
 
 /** Whether a rule is about this physical connection at all. */
 export function aboutChannel(where: Where, channel: Channel): boolean {
@@ -22,5 +22,5 @@ export function aboutPassage(
   if (passage.kind !== 'frame') return false;
   if (direction !== undefined && direction !== passage.direction) return false;
   if (type === undefined) return true;
-  return (channel.reader ?? plainReader).types(passage.data, passage.direction).includes(type);
+  return readerOf(channel, passage).types(passage.data, passage.direction).includes(type);
 }

@@ -1,5 +1,5 @@
 import type { FaultKind } from '../kind.ts';
-import { plainReader } from '../plain-reader.ts';
+import { readerOf } from '../plain-reader.ts';
 
 /** Messages get through; the server's confirmations of them do not. A `welcome` that says what the server has is not one. */
 export const loseAck: FaultKind<'lose-ack'> = {
@@ -8,7 +8,7 @@ export const loseAck: FaultKind<'lose-ack'> = {
     onPassage(channel, passage, pass) {
       if (passage.kind !== 'frame' || passage.direction === 'out') return pass(passage);
       const { data } = passage;
-      const { withoutConfirmations } = channel.reader ?? plainReader;
+      const { withoutConfirmations } = readerOf(channel, passage);
       const rest = withoutConfirmations(data, (messageId) => {
         if (!arming.hits(channel, passage)) return false;
         arming.acted(channel, detailOf(messageId));
