@@ -227,7 +227,8 @@ describe('whatever a page sends or receives', () => {
           for (const frame of frames) {
             const seen = preset.read(frame, direction);
             preset.blank?.(frame);
-            for (const kept of Object.values(seen ?? {})) expect(kept.length).toBeLessThanOrEqual(200);
+            for (const kept of Object.values(seen ?? {}))
+              expect(kept.length).toBeLessThanOrEqual(200);
           }
         }
       }),
