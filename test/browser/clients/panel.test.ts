@@ -26,8 +26,6 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
         size: { width: 1400, height: 1200 },
       }),
     ]);
-    await browser.page.goto(`http://${server.host}/`);
-    panel = await browser.openPanel({ dock: 'undocked' });
   });
   afterAll(async () => {
     await browser?.close();
@@ -38,6 +36,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
   async function start(name: AppName): Promise<void> {
     const { page } = browser;
     await page.goto(`http://${server.host}/?${encodeURIComponent(name)}`);
+    panel ??= await browser.openPanel({ dock: 'undocked' });
     await page.waitFor('the probe', () => {
       const holder = globalThis as unknown as Record<symbol, { probe?: unknown } | undefined>;
       return typeof holder[Symbol.for('faultline')]?.probe === 'function';
