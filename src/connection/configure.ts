@@ -18,6 +18,16 @@ const DEFAULTS = {
   maxMessageSize: 1_000_000,
 } as const;
 
+/** The methods that each must have; none: it is a function itself. */
+const SHAPES = {
+  store: ['open', 'save', 'close'],
+  clock: ['now', 'setTimeout', 'clearTimeout'],
+  network: ['WebSocket', 'fetch'],
+  auth: [],
+  random: [],
+  page: [],
+} as const;
+
 export interface Configured {
   readonly machine: Config;
   readonly maxQueue: number;
@@ -32,6 +42,10 @@ export interface Configured {
 export function configure(options: ConnectionOptions): Configured {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('ConnectionManager needs an options object.');
+  }
+  for (const [name, methods] of Object.entries(SHAPES)) {
+    const value: unknown = options[name as keyof typeof SHAPES];
+    if (value !== undefined) checkShape(name, value, methods);
   }
   const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
   const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
@@ -88,6 +102,15 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
   url.protocol = secure ? secureScheme : plainScheme;
   url.hash = '';
   return url.href;
+}
+
+function checkShape(name: string, value: unknown, methods: readonly string[]): void {
+  const isFunction = (one: unknown) => typeof one === 'function';
+  const fields = Object(value) as Record<string, unknown>;
+  if (methods.length > 0 ? methods.every((of) => isFunction(fields[of])) : isFunction(value))
+    return;
+  const what = methods.length > 0 ? `have the methods ${methods.join(', ')}` : 'be a function';
+  throw new TypeError(`Option ${name} must ${what}; it is ${show(value)}.`);
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {

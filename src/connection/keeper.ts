@@ -48,6 +48,7 @@ export class Keeper {
     });
     try {
       const kept = (await Promise.race([this.#store?.open(), late])) ?? null;
+      if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
       return kept;
@@ -85,7 +86,11 @@ export class Keeper {
         await this.#write(store, this.#state);
       }
     } catch (error) {
-      await store.save({ ...this.#wiped(), clear: true }).catch(() => {});
+      try {
+        await store.save({ ...this.#wiped(), clear: true });
+      } catch {
+        // It is the store's first error that is told.
+      }
       this.#giveUp(error);
     } finally {
       this.#saving = false;

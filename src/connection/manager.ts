@@ -80,10 +80,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopFollowing();
-    this.#keeper?.close();
-    this.#keeper = null;
-    this.#driver.running = true;
-    this.#driver.dispatch({ type: 'leave' });
+    // What was sent before the store was open is stored before the store is left.
+    if (this.#driver.running) this.#leave();
   }
 
   /**
@@ -93,7 +91,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    * @param body anything that JSON can say, or bytes
    * @throws QueueFullError when `maxQueue` messages wait already
    * @throws MessageTooLargeError when the body is larger than `maxMessageSize`
-   * @throws TypeError when the body cannot be serialised, or an option is wrong
+   * @throws TypeError when the body cannot be serialised, or an option is wrong: a `messageId` that is in the outbox already, say
    * @throws the signal's reason, when it is aborted already
    */
   sendMessage(
@@ -108,6 +106,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (packed.json.length * 3 > most) {
       const bytes = new TextEncoder().encode(packed.json).length;
       if (bytes > most) throw new MessageTooLargeError(bytes, most);
+    }
+    checkId(messageId);
+    if (this.#receipts.has(messageId)) {
+      throw new TypeError(`Option messageId: '${messageId}' is in the outbox already.`);
     }
     if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
     if (expiresIn !== undefined && !(expiresIn > 0)) {
@@ -169,6 +171,12 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
 
+  #leave(): void {
+    this.#keeper?.close();
+    this.#keeper = null;
+    this.#driver.dispatch({ type: 'leave' });
+  }
+
   #stopFollowing(): void {
     this.#unfollow?.();
     this.#unfollow = null;
@@ -178,18 +186,21 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#keeper = keeper;
     this.#driver.running = false;
     const kept = await keeper.open();
-    if (this.#closed) return keeper.close();
     const id = kept?.identity.clientId ?? this.#driver.state.clientId;
     this.#driver.state = initialState(id, this.#driver.state.secret, kept);
     this.#driver.running = true;
-    if (kept) this.#restored(kept);
+    if (kept && !this.#closed) this.#restored(kept);
     this.#driver.dispatch();
+    if (this.#closed) this.#leave();
   }
 
   #restored({ messages }: Kept): void {
     const left = messages.flatMap(({ messageId, json, encoding }) =>
       json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },
     );
+    for (const { messageId } of left) {
+      if (!this.#receipts.has(messageId)) this.#receipts.expect(messageId);
+    }
     if (left.length > 0) this.emitter.emit('restored', { messages: left });
   }
 
@@ -220,4 +231,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (typeof reportError === 'function') reportError(error);
     else console.error(error);
   }
+}
+
+/** As long as a server takes it. */
+function checkId(messageId: unknown): void {
+  if (typeof messageId === 'string' && messageId !== '' && messageId.length <= 100) return;
+  throw new TypeError('Option messageId must be a text of 1 to 100 characters.');
 }

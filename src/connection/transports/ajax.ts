@@ -7,6 +7,7 @@ import {
   HEADER_PROTOCOL,
   HEADER_RECEIVED,
   refusal,
+  SLOWEST,
   speaksHello,
   under,
 } from './http.ts';
@@ -22,9 +23,15 @@ const PLAIN_INTERVAL = 1000;
 export const openAjax: OpenTransport = (request, events) => {
   const abort = new AbortController();
   const { clock, natives, hello } = request;
+  const url = under(request.url, 'poll');
   let plain = false;
   let connection: string | null = null;
   let after = 0;
+  /** Gives up the poll that waits, for another or for none. */
+  let giveUp = () => {};
+  abort.signal.addEventListener('abort', () => giveUp());
+  /** Whether it waits, and nothing has come. */
+  let waiting = false;
 
   function onFrame(frame: unknown): void {
     if (!abort.signal.aborted) events.onFrame(frame);
@@ -36,56 +43,56 @@ export const openAjax: OpenTransport = (request, events) => {
     events.onClose(ending);
   }
 
-  /** One poll; `false` when the connection is over. */
-  async function poll(url: string, headers: Record<string, string>): Promise<Response | null> {
-    const timeout = clock.setTimeout(
-      () => finish(lost(`A poll was not answered within ${POLL_TIMEOUT} ms.`)),
-      POLL_TIMEOUT,
-    );
+  /** One poll, answered; `null` when it was not: the connection is over, or another one takes its place. */
+  async function poll(headers: Record<string, string>, query = '') {
+    const own = new AbortController();
+    const late = () => finish(lost('A poll was not answered in time.'));
+    let timer = clock.setTimeout(late, POLL_TIMEOUT);
+    giveUp = () => own.abort();
+    waiting = true;
     try {
-      const response = await natives.fetch(url, {
+      const response = await natives.fetch(url + query, {
         headers,
         cache: 'no-store',
-        signal: abort.signal,
+        signal: own.signal,
       });
-      if (response.ok) return response;
-      finish(await refusal(response));
-      return null;
+      waiting = false;
+      clock.clearTimeout(timer);
+      const size = Number(response.headers.get('Content-Length')) || 0;
+      timer = clock.setTimeout(late, POLL_TIMEOUT + size / SLOWEST);
+      const kind = response.headers.get('Content-Type') ?? 'nothing';
+      if (!response.ok) finish(await refusal(response, clock.now()));
+      else if (!kind.startsWith('application/json')) {
+        finish(lost(`${url} answered ${kind}, not application/json.`));
+      } else return { plain: !speaksHello(response), answer: (await response.json()) as unknown };
+    } catch (error) {
+      if (!own.signal.aborted) throw error;
     } finally {
-      clock.clearTimeout(timeout);
+      clock.clearTimeout(timer);
     }
+    return null;
   }
 
   async function run(): Promise<void> {
-    const url = under(request.url, 'poll');
-    const first = await poll(url, {
-      [HEADER_PROTOCOL]: PROTOCOL,
-      [HEADER_HELLO]: asHeader(hello),
-    });
-    if (!first) return;
-    const kind = first.headers.get('Content-Type') ?? 'nothing';
-    if (!kind.startsWith('application/json')) {
-      return finish(lost(`${url} answered ${kind}, not application/json.`));
-    }
-    const answer: unknown = await first.json();
-    if (abort.signal.aborted) return;
-    plain = !speaksHello(first);
+    const first = await poll({ [HEADER_PROTOCOL]: PROTOCOL, [HEADER_HELLO]: asHeader(hello) });
+    if (!first || abort.signal.aborted) return;
+    plain = first.plain;
     events.onOpen(plain);
-    take(answer);
+    take(first.answer);
     while (!abort.signal.aborted) {
-      const next = plain ? await pollPlain(url) : await pollAgain(url);
-      if (next) take(await next.json());
+      const next = plain ? await pollPlain() : await pollAgain();
+      if (next) take(next.answer);
     }
   }
 
-  const pollAgain = (url: string) =>
-    poll(url, {
+  const pollAgain = () =>
+    poll({
       [HEADER_PROTOCOL]: PROTOCOL,
       [HEADER_CONNECTION]: connection ?? '',
       [HEADER_RECEIVED]: String(request.received()),
     });
 
-  async function pollPlain(url: string): Promise<Response | null> {
+  async function pollPlain() {
     await new Promise<void>((resolve) => {
       const timer = clock.setTimeout(resolve, PLAIN_INTERVAL);
       abort.signal.addEventListener('abort', () => {
@@ -94,7 +101,7 @@ export const openAjax: OpenTransport = (request, events) => {
       });
     });
     if (abort.signal.aborted) return null;
-    return poll(`${url}${url.includes('?') ? '&' : '?'}after=${after}`, {});
+    return poll({}, `${url.includes('?') ? '&' : '?'}after=${after}`);
   }
 
   function take(answer: unknown): void {
@@ -116,15 +123,20 @@ export const openAjax: OpenTransport = (request, events) => {
 
   void run().catch((error: unknown) => finish(failure(error)));
 
+  const uplink = createUplink({
+    request,
+    signal: abort.signal,
+    connection: () => connection,
+    plain: () => plain,
+    onFrame,
+    onFailure: finish,
+  });
   return {
-    ...createUplink({
-      request,
-      signal: abort.signal,
-      connection: () => connection,
-      plain: () => plain,
-      onFrame,
-      onFailure: finish,
-    }),
+    send(frame) {
+      uplink.send(frame);
+      // The pong answers the POST, over a connection of its own: that the poll's is alive, only a new poll can tell.
+      if (waiting && frame.startsWith('{"type":"ping"')) giveUp();
+    },
     close: () => abort.abort(),
   };
 };

@@ -44,13 +44,18 @@ export const openSse: OpenTransport = (request, events) => {
       signal: abort.signal,
     });
     const kind = response.headers.get('Content-Type') ?? 'nothing';
-    if (!response.ok) return finish(await refusal(response));
+    if (!response.ok) return finish(await refusal(response, request.clock.now()));
     if (!response.body || !kind.startsWith('text/event-stream')) {
       return finish(lost(`${url} answered ${kind}, not text/event-stream.`));
     }
     plain = !speaksHello(response);
     if (!abort.signal.aborted) events.onOpen(plain);
     await readEventStream(response.body, (data) => {
+      if (data === null) {
+        // A sign of life: a large event may be long in coming.
+        if (!plain) onFrame({ type: 'idle' });
+        return;
+      }
       connection ??= plain ? null : connectionOf(data);
       for (const frame of framesIn(data, plain)) onFrame(frame);
     });

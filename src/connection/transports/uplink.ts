@@ -1,10 +1,9 @@
 import type { Ending } from '../../journal/registry.ts';
 import { PROTOCOL } from '../protocol.ts';
-import { takeBatch } from './batch.ts';
-import { failure, HEADER_CONNECTION, HEADER_PROTOCOL, refusal, under } from './http.ts';
+import { failure, HEADER_CONNECTION, HEADER_PROTOCOL, refusal, SLOWEST, under } from './http.ts';
 import type { TransportRequest } from './transport.ts';
 
-/** A browser holds six connections to a host: a POST that hangs must not keep one for ever. */
+/** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
 const POST_TIMEOUT = 15_000;
 
 export interface UplinkOptions {
@@ -30,7 +29,7 @@ export function createUplink(options: UplinkOptions): { send(frame: string): voi
     busy = true;
     while (waiting.length > 0 && !signal.aborted) {
       const ending = await post(
-        options.plain() ? (waiting.shift() ?? '') : `[${takeBatch(waiting)}]`,
+        options.plain() ? (waiting.shift() ?? '') : `[${waiting.splice(0).join()}]`,
       );
       if (signal.aborted) break;
       if (ending) {
@@ -43,9 +42,9 @@ export function createUplink(options: UplinkOptions): { send(frame: string): voi
 
   async function post(body: string): Promise<Ending | null> {
     const abort = new AbortController();
-    const cancel = () => abort.abort();
+    const cancel = () => abort.abort(new Error('A POST was not answered in time.'));
     signal.addEventListener('abort', cancel);
-    const timer = request.clock.setTimeout(cancel, POST_TIMEOUT);
+    const timer = request.clock.setTimeout(cancel, POST_TIMEOUT + body.length / SLOWEST);
     const connection = options.connection();
     try {
       const response = await request.natives.fetch(under(request.url, 'messages'), {
@@ -60,8 +59,12 @@ export function createUplink(options: UplinkOptions): { send(frame: string): voi
         body,
         signal: abort.signal,
       });
-      if (!response.ok) return await refusal(response);
-      const answer: unknown = await response.json();
+      if (!response.ok) return await refusal(response, request.clock.now());
+      const answer: unknown = await response.json().catch((error: unknown) => {
+        // A server that confirms nothing may answer anything.
+        if (options.plain() && error instanceof SyntaxError) return [];
+        throw error;
+      });
       for (const frame of Array.isArray(answer) ? answer : [answer]) options.onFrame(frame);
       return null;
     } catch (error) {
