@@ -18,6 +18,16 @@ const DEFAULTS = {
   maxMessageSize: 1_000_000,
 } as const;
 
+/** The methods that each must have; none: it is a function itself. */
+const SHAPES = {
+  store: ['open', 'save', 'close', 'keep'],
+  clock: ['now', 'setTimeout', 'clearTimeout'],
+  network: ['WebSocket', 'fetch'],
+  auth: [],
+  random: [],
+  page: [],
+} as const;
+
 export interface Configured {
   readonly machine: Config;
   readonly maxQueue: number;
@@ -33,15 +43,16 @@ export function configure(options: ConnectionOptions): Configured {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('ConnectionManager needs an options object.');
   }
+  for (const [name, methods] of Object.entries(SHAPES)) {
+    const value: unknown = options[name as keyof typeof SHAPES];
+    if (value !== undefined) checkShape(name, value, methods);
+  }
   const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
   const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
   const base = duration(options, 'reconnectDelay');
   const cap = duration(options, 'maxReconnectDelay');
   if (cap < base) wrong('maxReconnectDelay', `at least reconnectDelay (${base})`, cap);
-  const { store } = options;
-  if (store && !store.keep)
-    wrong('store', "an OutboxStore with the 'keep' of faultline/storage", store);
   return {
     machine: {
       route: modes.map((transport) => ({ transport, url: endpoint(options, transport) })),
@@ -78,6 +89,14 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
     }
   }
   return wrong(name, `a http, https, ws or wss URL for the transport '${transport}'`, given);
+}
+
+function checkShape(name: string, value: unknown, methods: readonly string[]): void {
+  const isFunction = (one: unknown) => typeof one === 'function';
+  const fields = Object(value) as Record<string, unknown>;
+  if (methods.length === 0 ? isFunction(value) : methods.every((of) => isFunction(fields[of])))
+    return;
+  wrong(name, methods.join() ? `an object with ${methods.join(', ')}` : 'a function', value);
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {

@@ -78,10 +78,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopFollowing();
-    this.#keeper?.close();
-    this.#keeper = null;
-    this.#driver.running = true;
-    this.#driver.dispatch({ type: 'leave' });
+    // What was sent before the store was open is stored before the store is left.
+    if (this.#driver.running) this.#leave();
   }
 
   /**
@@ -91,7 +89,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    * @param body anything that JSON can say, or bytes
    * @throws QueueFullError when `maxQueue` messages wait already
    * @throws MessageTooLargeError when the body is larger than `maxMessageSize`
-   * @throws TypeError when the body cannot be serialised, or an option is wrong
+   * @throws TypeError when the body cannot be serialised, or an option is wrong: a `messageId` that is in the outbox already, say
    * @throws the signal's reason, when it is aborted already
    */
   sendMessage(
@@ -106,6 +104,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (packed.json.length * 3 > most) {
       const bytes = new TextEncoder().encode(packed.json).length;
       if (bytes > most) throw new MessageTooLargeError(bytes, most);
+    }
+    checkId(messageId);
+    if (this.#receipts.has(messageId)) {
+      throw new TypeError(`Option messageId: '${messageId}' is in the outbox already.`);
     }
     if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
     if (expiresIn !== undefined && !(expiresIn > 0)) {
@@ -167,6 +169,12 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
 
+  #leave(): void {
+    this.#keeper?.close();
+    this.#keeper = null;
+    this.#driver.dispatch({ type: 'leave' });
+  }
+
   #stopFollowing(): void {
     this.#unfollow?.();
     this.#unfollow = null;
@@ -182,8 +190,9 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
         const { clientId, secret } = driver.state;
         driver.state = initialState(kept?.identity.clientId ?? clientId, secret, kept);
         driver.running = true;
-        if (messages.length > 0) this.emitter.emit('restored', { messages });
+        if (!this.#closed) this.#restored(messages);
         driver.dispatch();
+        if (this.#closed) this.#leave();
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: (message) => {
@@ -192,6 +201,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       },
       onLost: () => this.close(),
     });
+  }
+
+  #restored(messages: ConnectionEvents['restored']['messages']): void {
+    for (const { messageId } of messages) {
+      if (!this.#receipts.has(messageId)) this.#receipts.expect(messageId);
+    }
+    if (messages.length > 0) this.emitter.emit('restored', { messages });
   }
 
   #emit(emission: Emission): void {
@@ -209,4 +225,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (typeof reportError === 'function') reportError(error);
     else console.error(error);
   }
+}
+
+/** As long as a server takes it. */
+function checkId(messageId: unknown): void {
+  if (typeof messageId === 'string' && messageId !== '' && messageId.length <= 100) return;
+  throw new TypeError('Option messageId must be a text of 1 to 100 characters.');
 }

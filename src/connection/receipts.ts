@@ -13,7 +13,7 @@ export class Receipts {
   readonly #open = new Map<string, Open>();
 
   /** @param onAbort called when `signal` fires before the message is settled */
-  expect(messageId: string, signal: AbortSignal | undefined, onAbort: () => void): Readonly<Open> {
+  expect(messageId: string, signal?: AbortSignal, onAbort = () => {}): Readonly<Open> {
     const open: Open = Object.assign(Promise.withResolvers<Receipt>(), { settled: null });
     // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
     open.promise.catch(() => {});
@@ -23,6 +23,10 @@ export class Receipts {
     }
     this.#open.set(messageId, open);
     return open;
+  }
+
+  has(messageId: string): boolean {
+    return this.#open.has(messageId);
   }
 
   confirm(messageId: string): void {

@@ -34,8 +34,7 @@ class StoreKeeper implements Keeper {
 
   async #open(store: OutboxStore): Promise<void> {
     const kept = await this.#kept(store);
-    if (this.#closing) this.#release();
-    else this.#owner.onOpen(kept, wanted(kept));
+    this.#owner.onOpen(kept, wanted(kept));
   }
 
   /** Never rejects. */
@@ -50,6 +49,7 @@ class StoreKeeper implements Keeper {
     });
     try {
       const kept = (await Promise.race([store.open(), late])) ?? null;
+      if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
       return kept;
@@ -87,7 +87,11 @@ class StoreKeeper implements Keeper {
         await this.#write(store, this.#state);
       }
     } catch (error) {
-      await store.save({ ...this.#wiped(), clear: true }).catch(() => {});
+      try {
+        await store.save({ ...this.#wiped(), clear: true });
+      } catch {
+        // It is the store's first error that is told.
+      }
       this.#giveUp(error);
     } finally {
       this.#saving = false;

@@ -1,5 +1,5 @@
 import { under } from './http.ts';
-import { HttpLink } from './http-link.ts';
+import { HttpLink, SLOWEST } from './http-link.ts';
 import { lost, type OpenTransport } from './transport.ts';
 
 const HEADER_RECEIVED = 'Faultline-Received';
@@ -9,20 +9,43 @@ const POLL_TIMEOUT = 30_000;
 const PLAIN_INTERVAL = 1000;
 
 /** Long polls down, POSTs up; one of each at a time. */
-export const openAjax: OpenTransport = (request, events) =>
-  HttpLink.open(request, events, async (link) => {
+export const openAjax: OpenTransport = (request, events) => {
+  /** Gives up the poll that waits, for another or for none. */
+  let giveUp = () => {};
+  /** Whether it waits, and nothing has come. */
+  let waiting = false;
+
+  const connection = HttpLink.open(request, events, async (link) => {
     const { clock } = request;
     const { signal } = link;
     const url = under(request.url, 'poll');
-    const type = 'application/json';
     let after = 0;
+    signal.addEventListener('abort', () => giveUp());
+
+    /** One poll, answered; `null` when it was not: the connection is over, or another one takes its place. */
+    async function poll(headers: Record<string, string>, query = '') {
+      const own = new AbortController();
+      giveUp = () => own.abort();
+      waiting = true;
+      try {
+        const asked = link.get(url + query, 'application/json', headers, own.signal);
+        const response = await link.within(POLL_TIMEOUT, 'A poll', asked);
+        waiting = false;
+        if (!response) return null;
+        const size = Number(response.headers.get('Content-Length')) || 0;
+        const body: Promise<unknown> = response.json();
+        const answer = await link.within(POLL_TIMEOUT + size / SLOWEST, 'A poll', body);
+        return { response, answer };
+      } catch (error) {
+        if (own.signal.aborted) return null;
+        throw error;
+      }
+    }
 
     const pollAgain = () =>
-      link.fetch(url, {
-        headers: { ...link.headers, [HEADER_RECEIVED]: String(request.received()) },
-      });
+      poll({ ...link.headers, [HEADER_RECEIVED]: String(request.received()) });
 
-    async function pollPlain(): Promise<Response | null> {
+    async function pollPlain() {
       await new Promise<void>((resolve) => {
         const timer = clock.setTimeout(resolve, PLAIN_INTERVAL);
         signal.addEventListener('abort', () => {
@@ -30,7 +53,8 @@ export const openAjax: OpenTransport = (request, events) =>
           resolve();
         });
       });
-      return link.fetch(`${url}${url.includes('?') ? '&' : '?'}after=${after}`, {});
+      if (signal.aborted) return null;
+      return poll({}, `${url.includes('?') ? '&' : '?'}after=${after}`);
     }
 
     function take(answer: unknown): void {
@@ -46,13 +70,22 @@ export const openAjax: OpenTransport = (request, events) =>
       for (const frame of answer) link.take(frame);
     }
 
-    const first = await link.within(POLL_TIMEOUT, link.greet(url, type));
+    const first = await poll(link.hello);
     if (!first) return;
-    const answer: unknown = await first.json();
-    link.opened();
-    take(answer);
+    link.opened(first.response);
+    take(first.answer);
     while (!signal.aborted) {
-      const next = await link.within(POLL_TIMEOUT, link.plain ? pollPlain() : pollAgain());
-      if (next) take(await next.json());
+      const next = link.plain ? await pollPlain() : await pollAgain();
+      if (next) take(next.answer);
     }
   });
+
+  return {
+    ...connection,
+    send(frame) {
+      connection.send(frame);
+      // The pong answers the POST, over a connection of its own: that the poll's is alive, only a new poll can tell.
+      if (waiting && frame.startsWith('{"type":"ping"')) giveUp();
+    },
+  };
+};

@@ -1,6 +1,5 @@
 import type { Ending } from '../../journal/registry.ts';
 import { PROTOCOL } from '../protocol.ts';
-import { takeBatch } from './batch.ts';
 import { asHeader, failure, refusal, under } from './http.ts';
 import { type Connection, lost, type TransportEvents, type TransportRequest } from './transport.ts';
 
@@ -8,7 +7,10 @@ const HEADER_PROTOCOL = 'Faultline-Protocol';
 const HEADER_HELLO = 'Faultline-Hello';
 const HEADER_CONNECTION = 'Faultline-Connection';
 
-/** A browser holds six connections to a host: a POST that hangs must not keep one for ever. */
+/** Slowest link that a body is waited for on, bytes per ms. */
+export const SLOWEST = 32;
+
+/** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
 const POST_TIMEOUT = 15_000;
 
 /** What the transports over HTTP have in common: requests that end with the connection, and a way up. */
@@ -71,38 +73,36 @@ export class HttpLink {
     this.#events.onFrame(frame);
   }
 
-  /** The answer, if it is no refusal. */
-  async fetch(url: string, init: RequestInit): Promise<Response | null> {
-    const { signal } = this;
-    const { fetch } = this.#request.natives;
-    const response = await fetch(url, { cache: 'no-store', ...init, signal });
-    if (response.ok) return response;
-    this.finish(await refusal(response));
-    return null;
+  /** The headers that say hello. */
+  get hello(): Record<string, string> {
+    return { [HEADER_PROTOCOL]: PROTOCOL, [HEADER_HELLO]: asHeader(this.#request.hello) };
   }
 
-  /** Says hello with the request for what the server sends; `null` when its answer is of no use. */
-  async greet(url: string, type: string): Promise<Response | null> {
-    const { hello } = this.#request;
-    const response = await this.fetch(url, {
-      headers: { Accept: type, [HEADER_PROTOCOL]: PROTOCOL, [HEADER_HELLO]: asHeader(hello) },
-    });
-    if (!response) return null;
-    const kind = response.headers.get('Content-Type') ?? 'nothing';
-    this.plain = response.headers.get(HEADER_PROTOCOL) !== PROTOCOL;
-    if (response.body && kind.startsWith(type)) return response;
+  /** The connection stands, with this answer to its hello. */
+  opened({ headers }: Response): void {
+    if (this.signal.aborted) return;
+    this.plain = headers.get(HEADER_PROTOCOL) !== PROTOCOL;
+    this.#events.onOpen(this.plain);
+  }
+
+  /** Asks for what the server sends; `null` when its answer is of no use: the connection is over then. */
+  async get(
+    url: string,
+    type: string,
+    headers: Record<string, string>,
+    signal = this.signal,
+  ): Promise<Response | null> {
+    const response = await this.#fetch(url, { headers: { Accept: type, ...headers }, signal });
+    const kind = response?.headers.get('Content-Type') ?? 'nothing';
+    if (!response || (response.body && kind.startsWith(type))) return response;
     this.finish(lost(`${url} answered ${kind}, not ${type}.`));
     return null;
   }
 
-  opened(): void {
-    if (!this.signal.aborted) this.#events.onOpen(this.plain);
-  }
-
   /** Ends the connection when the work takes longer. */
-  async within<T>(ms: number, work: Promise<T>): Promise<T> {
+  async within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
     const { clock } = this.#request;
-    const late = () => this.finish(lost(`A request was not answered within ${ms} ms.`));
+    const late = () => this.finish(lost(`${what} was not answered in time.`));
     const timer = clock.setTimeout(late, ms);
     try {
       return await work;
@@ -111,25 +111,40 @@ export class HttpLink {
     }
   }
 
+  /** The answer, if it is no refusal. */
+  async #fetch(url: string, init: RequestInit): Promise<Response | null> {
+    const { clock, natives } = this.#request;
+    const { fetch } = natives;
+    const response = await fetch(url, { cache: 'no-store', signal: this.signal, ...init });
+    if (response.ok) return response;
+    this.finish(await refusal(response, clock.now()));
+    return null;
+  }
+
   /** Frames go up as POSTs, one at a time, so that they arrive in order; what gathers meanwhile goes together in the next one. */
   async #flush(): Promise<void> {
     this.#posting = true;
     while (this.#waiting.length > 0 && !this.signal.aborted) {
       const single = this.plain ? this.#waiting.shift() : undefined;
-      await this.within(POST_TIMEOUT, this.#post(single ?? `[${takeBatch(this.#waiting)}]`));
+      const body = single ?? `[${this.#waiting.splice(0).join()}]`;
+      await this.within(POST_TIMEOUT + body.length / SLOWEST, 'A POST', this.#post(body));
     }
     this.#posting = false;
   }
 
   /** The answer brings the confirmations. */
   async #post(body: string): Promise<void> {
-    const response = await this.fetch(under(this.#request.url, 'messages'), {
+    const response = await this.#fetch(under(this.#request.url, 'messages'), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...this.headers },
       body,
     });
     if (!response) return;
-    const answer: unknown = await response.json();
+    const answer: unknown = await response.json().catch((error: unknown) => {
+      // A server that confirms nothing may answer anything.
+      if (this.plain && error instanceof SyntaxError) return [];
+      throw error;
+    });
     for (const frame of Array.isArray(answer) ? answer : [answer]) this.take(frame);
   }
 }

@@ -16,12 +16,19 @@ export const asHeader = (value: unknown): string =>
   );
 
 /** What a refused request means for the connection. */
-export async function refusal(response: Response): Promise<Ending> {
+export async function refusal(response: Response, now: number): Promise<Ending> {
   const reason = (await response.text().catch(() => '')).slice(0, 120);
   const { status } = response;
-  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? { retryAfter: seconds * 1000 } : {};
-  return { ...lost(reason || `HTTP ${status}`), status, ...retryAfter };
+  const retryAfter = retryAfterOf(response, now);
+  return { ...lost(reason || `HTTP ${status}`), status, ...(retryAfter > 0 && { retryAfter }) };
+}
+
+/** In ms; not above 0 for none, and for nonsense. A date (RFC 9110, § 10.2.3) counts from the server's own, where that is told. */
+function retryAfterOf({ headers }: Response, now: number): number {
+  const value = headers.get('Retry-After') ?? '';
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  if (!value.endsWith('GMT')) return 0;
+  return Date.parse(value) - (Date.parse(headers.get('Date') ?? '') || now);
 }
 
 export const failure = (error: unknown): Ending =>

@@ -10,11 +10,14 @@ import { lost, type OpenTransport } from './transport.ts';
  */
 export const openSse: OpenTransport = (request, events) =>
   HttpLink.open(request, events, async (link) => {
-    const response = await link.greet(under(request.url, 'stream'), 'text/event-stream');
+    const response = await link.get(under(request.url, 'stream'), 'text/event-stream', link.hello);
     if (!response?.body) return;
-    link.opened();
+    link.opened(response);
     await readEventStream(response.body, (data) => {
-      for (const frame of framesIn(data, link.plain)) link.take(frame);
+      const { plain } = link;
+      if (data !== null) for (const frame of framesIn(data, plain)) link.take(frame);
+      // A sign of life: a large event may be long in coming.
+      else if (!plain) link.take({ type: 'idle' });
     });
     link.finish(lost('The stream ended.'));
   });

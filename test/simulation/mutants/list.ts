@@ -175,8 +175,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'disconnect() leaves messages unsettled',
     file: step,
-    find: '} else if (itemsOf(outbox).length > 0) {',
-    replace: '} else if (itemsOf(outbox).length > 1) {',
+    find: "    delivery.failAll(turn, 'disconnected',",
+    replace: "    if (itemsOf(outbox).length > 1) delivery.failAll(turn, 'disconnected',",
   },
   {
     name: 'attempts never end',
@@ -187,7 +187,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a wait is shorter than the server asked for',
     file: lifecycle,
-    find: 'const planned = waitFloor + drawn.planned;',
+    find: 'const planned = floor + drawn.planned;',
     replace: 'const planned = drawn.planned;',
   },
   {

@@ -45,7 +45,7 @@ describe('the outbox', () => {
             const item = nextUnsent(outbox);
             expect(item?.messageId).toBe(model[sent]);
             if (!item) continue;
-            outbox = markSent(outbox);
+            outbox = markSent(outbox, item);
             sent++;
           } else if (act === 'rewind') {
             outbox = rewind(outbox);
