@@ -4,7 +4,7 @@ import { internalNames } from '../../../tools/internal-names.ts';
 const names = internalNames();
 
 it('the state of the machine has names that the package may shorten', () => {
-  expect(names).toEqual(expect.arrayContaining(['unconfirmedSince', 'waitFloor', 'superseded']));
+  expect(names).toEqual(expect.arrayContaining(['unconfirmedSince', 'upgradeAt', 'superseded']));
 });
 
 it.each([
