@@ -105,10 +105,6 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       const bytes = new TextEncoder().encode(packed.json).length;
       if (bytes > most) throw new MessageTooLargeError(bytes, most);
     }
-    checkId(messageId);
-    if (this.#receipts.has(messageId)) {
-      throw new TypeError(`Option messageId: '${messageId}' is in the outbox already.`);
-    }
     if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
     if (expiresIn !== undefined && !(expiresIn > 0)) {
       throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
@@ -225,10 +221,4 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (typeof reportError === 'function') reportError(error);
     else console.error(error);
   }
-}
-
-/** As long as a server takes it. */
-function checkId(messageId: unknown): void {
-  if (typeof messageId === 'string' && messageId !== '' && messageId.length <= 100) return;
-  throw new TypeError('Option messageId must be a text of 1 to 100 characters.');
 }

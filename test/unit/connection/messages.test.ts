@@ -64,7 +64,9 @@ describe('a messageId', () => {
     const manager = await chat.connected();
     const first = manager.sendMessage('first', { messageId: 'a' });
     expect(() => manager.sendMessage('second', { messageId: 'a' })).toThrow(
-      new TypeError("Option messageId: 'a' is in the outbox already."),
+      new TypeError(
+        'Option messageId must be a text of 1 to 100 characters that no message in the outbox has.',
+      ),
     );
     expect(manager.pending).toBe(1);
     chat.send({ type: 'confirm', messageId: 'a' });

@@ -93,7 +93,7 @@ it('knows the messageIds of what an earlier page left', async () => {
   const chat = new MockChat();
   const manager = chat.client({ store: new FakeStore(left) });
   await settle();
-  expect(() => manager.sendMessage('another', { messageId: 'a' })).toThrow('in the outbox already');
+  expect(() => manager.sendMessage('another', { messageId: 'a' })).toThrow('Option messageId');
 });
 
 it('stores what was sent before the storage was open, when close() comes first', async () => {
