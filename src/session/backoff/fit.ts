@@ -28,8 +28,8 @@ export interface Fit {
   readonly rival?: FormulaKind;
   /** How many waits were looked at. */
   readonly waits: number;
-  /** How many of them follow no formula: cut short by hand or by `online`, or held up. */
-  readonly strays: number;
+  /** Those of them that follow no formula: cut short by hand or by `online`, or held up. */
+  readonly strays: readonly Wait[];
   /** Only first attempts after a lost connection were seen: whether waits grow is not known. */
   readonly firstOnly: boolean;
 }
@@ -48,8 +48,8 @@ export function fitFormula(measured: readonly Wait[]): Verdict {
   const candidates = bestOfEachKind(waits, firstOnly ? FIRST_ONLY : FAMILIES, firstOnly);
   const [best, next] = candidates;
   if (!best) return { is: 'irregular', waits: waits.length };
-  const strays = waits.filter((wait) => isStray(best.formula, wait, best.measure)).length;
-  if (strays > MOST_STRAYS * waits.length) return { is: 'irregular', waits: waits.length };
+  const strays = waits.filter((wait) => isStray(best.formula, wait, best.measure));
+  if (strays.length > MOST_STRAYS * waits.length) return { is: 'irregular', waits: waits.length };
   const odds = candidates.map(({ length }) => Math.exp(best.length - length));
   const sure = 1 / odds.reduce((sum, one) => sum + one, 0);
   return {
