@@ -25,6 +25,8 @@ export interface Shown {
 /** How long a fault is left to act before it is lifted, ms. */
 const ACTING = 300;
 const PATIENCE = 30_000;
+/** Pages at one time: they mostly wait. Each may hold two of the six connections that a browser keeps to a host. */
+const AT_ONCE = 3;
 
 /** One client under observation. */
 export interface Subject {
@@ -90,9 +92,13 @@ export async function observe(
   subject: Subject,
 ): Promise<Facts> {
   const faults: Record<string, string> = {};
-  for (const { fault, rules } of FAULT_EXAMPLES) {
-    faults[fault] = await effect(browser, server, subject, rules);
-  }
+  const waiting = [...FAULT_EXAMPLES];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      faults[next.fault] = await effect(browser, server, subject, next.rules);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   return { shown: await shown(browser, server, subject), faults };
 }
 
