@@ -20,6 +20,8 @@ const LEFT = 44;
 const TOP = 8;
 /** A range that goes on beyond so many times the longest wait is cut off. */
 const BEYOND = 2;
+/** A rectangle without any height would not be drawn. */
+const HAIRLINE = 0.1;
 /** Under the bars: the attempt numbers. */
 const FOOT = 18;
 
@@ -86,10 +88,13 @@ export function BackoffChart({ waits, elapsed, expected }: ChartProps) {
               {range && (
                 <rect
                   class="backoff-expected"
-                  x={x + 0.5}
-                  width={bar - 1}
+                  x={x - 2}
+                  width={bar + 4}
                   y={y(Math.min(range.high, most))}
-                  height={y(Math.min(range.low, most)) - y(Math.min(range.high, most))}
+                  height={Math.max(
+                    HAIRLINE,
+                    y(Math.min(range.low, most)) - y(Math.min(range.high, most)),
+                  )}
                 />
               )}
               {wait.planned !== undefined && (

@@ -3,10 +3,12 @@ export function costOfMs(ms: number): number {
   return costOf(ms, DECADES);
 }
 
-/** The same for a share of 1. */
+/** The same for a share of 1. Jitter of a few per cent spreads nothing; what looks like it is a timer that was late. */
 export function costOfShare(share: number): number {
-  return costOf(share, 1);
+  return costOf(share, 1) + (share < LEAST_SHARE ? 3 : 0);
 }
+
+const LEAST_SHARE = 0.15;
 
 /** The same for a factor. Doubling costs nothing: it is what "exponential" means when nothing is said. */
 export function costOfFactor(factor: number): number {

@@ -11,7 +11,7 @@ const SHARP = { sloppiness: 1, firstStep: 0.05, lastStep: 0.002 } as const;
 /** Times that timers may be later than usual, and what it costs to say so. */
 const TIMERS = [
   { sloppiness: 1, cost: 0 },
-  { sloppiness: 4, cost: 1.5 },
+  { sloppiness: 4, cost: 0.7 },
 ] as const;
 
 /** A formula that fits, and how badly: what it takes to tell its numbers and then the waits, in nats. */
