@@ -81,6 +81,18 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
   const shoot = (name: string) =>
     panel.screenshot(join(shots, `${kind}-${name.replace(/\W+/g, '-')}.png`));
 
+  /** The server has it, and its confirmation does not get to the page. */
+  async function loseAck(): Promise<void> {
+    await panel.click('[data-fault="lose-ack"]');
+    await panel.waitFor('the fault to be armed', () =>
+      document.querySelector('[data-armed="lose-ack"]'),
+    );
+    await send('two');
+    await panel.waitFor('the confirmation to be lost', () =>
+      document.querySelector('[data-message-state="on-wire"]'),
+    );
+  }
+
   it.each([
     ['socket.io', 'socket.io'],
     ['@microsoft/signalr', 'SignalR'],

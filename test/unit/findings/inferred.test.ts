@@ -48,9 +48,9 @@ describe('two live connections of a client that does not report itself', () => {
       const news = client.attempt('sse', 'http://host/news');
       client.opened(news, 'sse');
       wait(LONG);
-      client.received(news, 'sse', event('1'));
+      client.received(news, 'sse', 'http://host/news', event('1'));
       wait(1000);
-      client.received(chat, 'websocket', event('2'));
+      client.received(chat, 'websocket', 'ws://host/chat', event('2'));
       client.closed(news, 'sse', RESET, 'remote');
     });
     expect(find('two-live-connections', entries)).toEqual([]);
@@ -62,8 +62,8 @@ describe('two live connections of a client that does not report itself', () => {
       client.opened(chat, 'websocket');
       const stream = client.attempt('sse', 'http://host/stream');
       client.opened(stream, 'sse');
-      client.received(chat, 'websocket', event('1'));
-      client.received(stream, 'sse', event('1'));
+      client.received(chat, 'websocket', 'ws://host/chat', event('1'));
+      client.received(stream, 'sse', 'http://host/stream', event('1'));
     });
     expect(find('two-live-connections', entries)).toMatchObject([{ inferred: true }]);
   });
