@@ -88,22 +88,32 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
       document.querySelector('[data-armed="lose-ack"]'),
     );
     await send('two');
-    await panel.waitFor('the confirmation to be lost', () =>
-      document.querySelector('[data-message-state="on-wire"]'),
+    await panel.waitFor('a confirmation to be lost', () =>
+      document.querySelector('[data-armed="lose-ack"]')?.textContent?.includes('acted 1 time'),
     );
+    await panel.click('[data-armed="lose-ack"] [data-action="lift"]');
+    await send('three');
+    await confirmed(2);
+    expect(await browser.page.evaluate(() => app.confirmed)).toEqual(['one', 'three']);
+    const waits = await panel.evaluate(
+      () => document.querySelector('[data-message-state="on-wire"]')?.textContent,
+    );
+    expect(waits).toContain('two');
   }
 
   it.each([
     ['socket.io', 'socket.io'],
     ['@microsoft/signalr', 'SignalR'],
   ] as const)(
-    'shows what %s sends as sent and confirmed, and resets it',
+    'shows what %s sends as sent and confirmed, resets it, and loses a confirmation',
     async (name, protocol) => {
       await start(name);
       await send('one');
       await confirmed(1);
       await field('recognised', `recognised as ${protocol} inferred`);
       await reset();
+      await browser.page.waitFor('the transport that it prefers', () => app.settled?.() ?? true);
+      await loseAck();
       await shoot(name);
     },
   );
