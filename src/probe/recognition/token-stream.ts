@@ -3,8 +3,9 @@ import { clip, parseFields, show } from './json.ts';
 import type { Protocol, Sighting } from './protocol.ts';
 
 const DONE = '[DONE]';
-/** Typed events of the streams that language models answer with. */
-const TYPED = /^(response|message|content_block)[._][a-z_.]{1,100}$/;
+/** Typed events of the streams that language models answer with. Names as plain as the first have a field beside them that tells. */
+const TYPED = /^(response\.[a-z_.]{1,100}|(message|content_block)_(start|delta|stop))$/;
+const BESIDE = ['delta', 'response', 'sequence_number', 'item_id'];
 
 /**
  * Tokens as language models stream them: chunks with `choices`, or events that name their type. An event of such a stream has no id of its
@@ -30,6 +31,7 @@ function readEvent(text: string): Sighting | undefined {
     return isChunk ? { kind: 'other', frame: name, body: tokensOf(choices) } : undefined;
   }
   if (typeof type !== 'string' || !TYPED.test(type)) return undefined;
+  if (type.startsWith('response.') && !BESIDE.some((field) => field in fields)) return undefined;
   return { kind: 'other', frame: clip(type), ...(delta !== undefined && { body: tokenOf(delta) }) };
 }
 

@@ -204,6 +204,21 @@ describe('a token stream', () => {
   });
 });
 
+it.each([
+  '{"type":"message.created","id":5}',
+  '{"type":"response.ok","id":5}',
+  '{"type":"subscribe","id":"1","payload":{"room":"a"}}',
+  '{"choices":["a","b"],"id":"question"}',
+  '["a","b","room","event",{}]',
+  'SEND me\n a letter',
+  '0{"sid":1}',
+])('%s is of no protocol that is known', (text) => {
+  const { out, in: into, recognition } = watch();
+  out(text);
+  into(text);
+  expect(recognition.protocols).toEqual([]);
+});
+
 /** Text that begins as something, and goes on as anything. */
 const hostile = fc
   .tuple(
