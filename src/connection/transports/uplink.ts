@@ -59,6 +59,12 @@ export function createUplink(options: UplinkOptions): { send(frame: string): voi
         body,
         signal: abort.signal,
       });
+      if (options.plain() && (response.status === 400 || response.status === 422)) {
+        // It is this message that the server does not take.
+        const { messageId } = JSON.parse(body) as { messageId: string };
+        options.onFrame({ type: 'confirm', messageId, error: await response.text() });
+        return null;
+      }
       if (!response.ok) return await refusal(response, request.clock.now());
       const answer: unknown = await response.json().catch((error: unknown) => {
         // A server that confirms nothing may answer anything.
