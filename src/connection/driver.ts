@@ -107,7 +107,16 @@ export class Driver {
     const input = { ...happening, at: clock.now(), random: random() } as Input;
     const { state, effects } = step(config, this.state, input);
     this.state = state;
-    for (const effect of effects) this.#run(effect, input.at);
+    for (const effect of effects) {
+      try {
+        this.#run(effect, input.at);
+      } catch (error) {
+        // The others are to be run all the same.
+        const message = String(error);
+        this.report({ type: 'error', message });
+        this.#options.onEmission({ event: 'error', detail: { message } });
+      }
+    }
     onStep(state);
   }
 
