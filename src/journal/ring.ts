@@ -58,13 +58,15 @@ export class Ring {
     return this.#seq - this.#first + 1;
   }
 
-  /** @param draft becomes the entry: it must not be changed any more */
-  write(draft: Draft): void {
+  /**
+   * @param draft becomes the entry: it must not be changed any more
+   * @param weight its bytes, by whoever knows more of it than its texts
+   */
+  write(draft: Draft, weight: number = weigh(draft)): void {
     const entry = draft as Entry & { seq: number };
     if (this.size === this.#slots.length) this.#forget();
     entry.seq = ++this.#seq;
     const slot = entry.seq % this.#slots.length;
-    const weight = weigh(entry);
     this.#slots[slot] = entry;
     this.#weights[slot] = weight;
     this.#bytes += weight;

@@ -1,4 +1,5 @@
 import { type Fields, framesOf, readData, sizeOf, textOf, typeOf } from '../faults/frame.ts';
+import { clip } from '../journal/clip.ts';
 
 /** Characters of a body that the journal shows. */
 const PREVIEW = 200;
@@ -19,7 +20,7 @@ export function sightings(data: unknown): readonly Seen[] {
   const text = textOf(data);
   if (frames.length === 0) {
     const frame = 'unknown';
-    return [{ kind: 'other', frame, size: sizeOf(data), preview: (text ?? '').slice(0, PREVIEW) }];
+    return [{ kind: 'other', frame, size: sizeOf(data), preview: clip(text ?? '', PREVIEW) }];
   }
   return frames.map((frame) => {
     const serialised = frames.length === 1 && text !== undefined ? text : JSON.stringify(frame);
@@ -38,8 +39,8 @@ function recognise(frame: Fields): Sighting {
     const refused = type === 'confirm' && typeof error === 'string';
     return {
       kind: type,
-      messageId: messageId.slice(0, PREVIEW),
-      ...(refused && { error: error.slice(0, PREVIEW) }),
+      messageId: clip(messageId, PREVIEW),
+      ...(refused && { error: clip(error, PREVIEW) }),
     };
   }
   if (type === 'ping' || type === 'pong') return { kind: type };
@@ -47,11 +48,11 @@ function recognise(frame: Fields): Sighting {
   const named = typeof key === 'number' || typeof key === 'string';
   return {
     kind: 'other',
-    frame: (type ?? 'unknown').slice(0, PREVIEW),
-    ...(named && { key: String(key).slice(0, PREVIEW) }),
+    frame: clip(type ?? 'unknown', PREVIEW),
+    ...(named && { key: clip(String(key), PREVIEW) }),
   };
 }
 
 /** The body where a frame has one; else the frame as it is. */
 const preview = ({ body }: Fields, serialised: string): string =>
-  (body === undefined ? serialised : (JSON.stringify(body) ?? '')).slice(0, PREVIEW);
+  clip(body === undefined ? serialised : (JSON.stringify(body) ?? ''), PREVIEW);
