@@ -1,6 +1,6 @@
 import { clip } from '../journal/clip.ts';
 import type { Transport } from '../journal/entry.ts';
-import type { Channel, Ending, Passage } from '../journal/registry.ts';
+import type { Channel, Ending, FrameReader, Passage } from '../journal/registry.ts';
 import type { ForeignClient } from './foreign-client.ts';
 
 /** Of a URL, for rules that ask for a part of it. */
@@ -47,6 +47,10 @@ export class ForeignChannel implements Channel {
     return this.#live;
   }
 
+  get reader(): FrameReader {
+    return this.#client.reader(this.url);
+  }
+
   end(ending: Ending): void {
     if (!this.#live) return;
     this.#live = false;
@@ -90,10 +94,10 @@ export class ForeignChannel implements Channel {
   }
 
   readonly #lookSent = (data: unknown): void =>
-    this.#client.sent(this.#epoch, this.transport, data);
+    this.#client.sent(this.#epoch, this.transport, this.url, data);
 
   readonly #lookReceived = (data: unknown): void =>
-    this.#client.received(this.#epoch, this.transport, data);
+    this.#client.received(this.#epoch, this.transport, this.url, data);
 
   #tell(ending: Ending, by: 'client' | 'remote' | 'fault'): void {
     if (this.#closed) return;
