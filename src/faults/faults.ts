@@ -130,9 +130,10 @@ class PageFaults implements Faults {
   }
 
   #forget(): void {
-    this.#live();
+    if (this.#live().length < MAX_CHANNELS) return;
     for (const oldest of this.#channels) {
-      if (this.#channels.size < MAX_CHANNELS) return;
+      // Not one by one: those that are forgotten come back with their next passage.
+      if (this.#channels.size <= MAX_CHANNELS / 2) return;
       this.#channels.delete(oldest);
     }
   }

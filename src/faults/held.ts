@@ -1,3 +1,4 @@
+import { clip } from '../journal/clip.ts';
 import type { Draft } from '../journal/entry.ts';
 import type { Channel, Passage } from '../journal/registry.ts';
 import type { HeldEvent } from '../journal/rule.ts';
@@ -94,9 +95,9 @@ export class HeldEvents {
 
 function previewOf(data: unknown): string | undefined {
   const text = textOf(data);
-  if (text !== undefined) return text.slice(0, PREVIEW);
+  if (text !== undefined) return clip(text, PREVIEW);
   try {
-    return JSON.stringify(data)?.slice(0, PREVIEW);
+    return clip(JSON.stringify(data) ?? '', PREVIEW);
   } catch {
     return undefined;
   }

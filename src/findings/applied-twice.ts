@@ -1,7 +1,7 @@
 import type { ConfirmedEntry, SentEntry } from '../journal/entry.ts';
 import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { Recent } from './recent.ts';
+import { dropOldest, Recent } from './recent.ts';
 import { nameOf } from './words.ts';
 
 const MAX_MESSAGES = 2000;
@@ -31,12 +31,7 @@ export const appliedTwice = perConnection((connection): Detection => {
       twins.set(copy.messageId, pair);
     }
     unconfirmed.set(copy.messageId, copy);
-    if (unconfirmed.size > MAX_MESSAGES) {
-      for (const oldest of unconfirmed.keys()) {
-        unconfirmed.delete(oldest);
-        break;
-      }
-    }
+    dropOldest(unconfirmed, MAX_MESSAGES);
   }
 
   /** On the same connection it may well be somebody who says the same thing twice. */

@@ -14,7 +14,7 @@ export interface Detection {
 export type Detector = () => Detection;
 
 /** Logical clients looked at, at once; the one that has been silent longest is forgotten first. */
-const MAX_CONNECTIONS = 1000;
+const MAX_CONNECTIONS = 100;
 /** Findings of one kind kept for one client; `count` goes on beyond it. */
 export const MAX_FINDINGS = 100;
 /** Entries named as the proof of one finding. */
@@ -34,9 +34,19 @@ export function perConnection(make: (connection: string) => Detection): Detector
   return () => {
     const clients = new Map<string, Client>();
     let forgotten = 0;
+    /** Who was heard of last is last. */
+    let newest = '';
     const of = (connection: string): Client => {
       const known = clients.get(connection);
-      if (known) return known;
+      if (known) {
+        if (connection !== newest) {
+          clients.delete(connection);
+          clients.set(connection, known);
+          newest = connection;
+        }
+        return known;
+      }
+      newest = connection;
       if (clients.size >= MAX_CONNECTIONS) {
         const [oldest] = clients;
         if (oldest) {

@@ -1,7 +1,7 @@
 import type { CloseEntry, ConfirmedEntry, Entry, Transport } from '../journal/entry.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { Recent } from './recent.ts';
+import { dropOldest, Recent } from './recent.ts';
 import { nameOf, seconds } from './words.ts';
 
 /**
@@ -12,6 +12,7 @@ const GRACE = 10_000;
 const MAX_PENDING = 10_000;
 const MAX_SETTLED = 20_000;
 const MAX_CLOSED = 10_000;
+const MAX_OPEN = 1000;
 
 interface Pending {
   readonly messageId: string;
@@ -35,7 +36,7 @@ export const messageLost = perConnection((connection): Detection => {
   const pending = new Map<string, Pending>();
   const settled = new Recent<string, true>(MAX_SETTLED);
   const closed = new Recent<number, true>(MAX_CLOSED);
-  const open = new Map<number, number>();
+  const open = new Recent<number, number>(MAX_OPEN);
   let confirms = false;
   let orders = 0;
 
@@ -52,7 +53,7 @@ export const messageLost = perConnection((connection): Detection => {
         overtaken: null,
       };
       pending.set(messageId, message);
-      if (pending.size > MAX_PENDING) dropOldest(pending);
+      dropOldest(pending, MAX_PENDING);
     }
     note(message, entry.seq);
     return message;
@@ -164,11 +165,4 @@ function finding(connection: string, message: Pending, at: number): Finding {
 
 function note(message: Pending, seq: number): void {
   if (message.evidence.length < MAX_EVIDENCE) message.evidence.push(seq);
-}
-
-function dropOldest(pending: Map<string, Pending>): void {
-  for (const oldest of pending.keys()) {
-    pending.delete(oldest);
-    return;
-  }
 }

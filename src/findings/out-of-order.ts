@@ -1,6 +1,7 @@
 import type { QueuedEntry, SentEntry } from '../journal/entry.ts';
 import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { dropOldest } from './recent.ts';
 import { nameOf } from './words.ts';
 
 const MAX_PENDING = 10_000;
@@ -96,12 +97,4 @@ function finding(connection: string, { earlier, earlierSent, later }: Overtaking
     count: 1,
     messageId: earlier.messageId,
   };
-}
-
-function dropOldest<K>(map: Map<K, unknown>, limit: number): void {
-  if (map.size <= limit) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
-  }
 }

@@ -1,10 +1,14 @@
-/** A map that holds the `limit` keys set last. */
+/** A map that holds the keys set last: `limit` of them at most, and a tenth less when there were so many. */
 export class Recent<K, V> {
   readonly #map = new Map<K, V>();
   readonly #limit: number;
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#map.size;
   }
 
   get(key: K): V | undefined {
@@ -18,10 +22,28 @@ export class Recent<K, V> {
   set(key: K, value: V): void {
     this.#map.delete(key);
     this.#map.set(key, value);
-    if (this.#map.size <= this.#limit) return;
-    for (const oldest of this.#map.keys()) {
-      this.#map.delete(oldest);
-      return;
-    }
+    dropOldest(this.#map, this.#limit);
+  }
+
+  delete(key: K): void {
+    this.#map.delete(key);
+  }
+
+  clear(): void {
+    this.#map.clear();
+  }
+
+  values(): Iterable<V> {
+    return this.#map.values();
+  }
+}
+
+/** Beyond the limit, drops the oldest tenth: one by one, each look for the oldest would pass all that were dropped before. */
+export function dropOldest<K>(map: Map<K, unknown>, limit: number): void {
+  if (map.size <= limit) return;
+  const most = 0.9 * limit;
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(oldest);
   }
 }

@@ -1,5 +1,6 @@
 import { type Detection, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { Recent } from './recent.ts';
 
 /** Equal waits before the same attempt that are no coincidence any more. */
 const ENOUGH = 4;
@@ -8,6 +9,7 @@ const TOLERANCE = 0.02;
 /** A shorter gap is no wait: the client goes on to its next transport. */
 const SHORTEST = 50;
 const MAX_ATTEMPTS = 50;
+const MAX_OPEN = 1000;
 
 interface Wait {
   readonly ms: number;
@@ -18,7 +20,7 @@ interface Wait {
 /** Each time round, the client waits the same before its n-th attempt: after an outage all clients come back in step. */
 export const retryWithoutJitter = perConnection((connection): Detection => {
   const waits = new Map<number, Wait[]>();
-  const open = new Set<number>();
+  const open = new Recent<number, true>(MAX_OPEN);
   let reports = false;
   let closedAt: number | null = null;
   let found: Finding | null = null;
@@ -39,7 +41,7 @@ export const retryWithoutJitter = perConnection((connection): Detection => {
         reports = true;
         waited(entry.attempt, { ms: entry.planned, seq: entry.seq, at: entry.at });
       } else if (entry.type === 'open') {
-        open.add(entry.epoch);
+        open.set(entry.epoch, true);
       } else if (entry.type === 'close') {
         open.delete(entry.epoch);
         closedAt = open.size === 0 ? entry.at : null;

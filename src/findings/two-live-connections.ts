@@ -9,6 +9,8 @@ const HANDOVER = 2000;
 /** What was under way on the old connection has arrived this long after the new one's first event, ms. */
 const DRAIN = 500;
 const MAX_RECENT = 1000;
+/** Connections looked at, at once: each with each is a pair. */
+const MAX_LIVE = 20;
 
 interface Live {
   readonly epoch: number;
@@ -40,7 +42,8 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   const over: Pair[] = [];
   let overCount = 0;
 
-  function onOpen({ epoch, transport, at, seq }: OpenEntry | ReceivedEntry): void {
+  function onOpen(entry: OpenEntry | ReceivedEntry): void {
+    const { epoch, transport, at, seq } = entry;
     if (live.has(epoch) || closed.has(epoch)) return;
     const newer = { epoch, transport, at, seq };
     for (const older of live.values()) {
@@ -50,6 +53,23 @@ export const twoLiveConnections = perConnection((connection): Detection => {
       running.add({ ...pair, newerDelivered: null, endedAt: null, proven: null });
     }
     live.set(epoch, newer);
+    const [oldest] = live.keys();
+    if (live.size > MAX_LIVE && oldest !== undefined) leave(oldest, entry, null);
+  }
+
+  /** It is over, or one too many to be looked at. */
+  function leave(epoch: number, entry: Entry, endedAt: number | null): void {
+    live.delete(epoch);
+    closed.set(epoch, true);
+    for (const pair of running) {
+      if (pair.older.epoch !== epoch && pair.newer.epoch !== epoch) continue;
+      running.delete(pair);
+      pair.endedAt = endedAt;
+      if (!pair.proven && overlapsLong(pair, entry.at)) prove(pair, entry, false);
+      if (!pair.proven) continue;
+      overCount++;
+      if (over.length < MAX_FINDINGS) over.push(pair);
+    }
   }
 
   function onReceived(entry: ReceivedEntry): void {
@@ -75,25 +95,11 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     }
   }
 
-  function onClose(epoch: number, entry: Entry): void {
-    live.delete(epoch);
-    closed.set(epoch, true);
-    for (const pair of running) {
-      if (pair.older.epoch !== epoch && pair.newer.epoch !== epoch) continue;
-      running.delete(pair);
-      pair.endedAt = entry.at;
-      if (!pair.proven && overlapsLong(pair, entry.at)) prove(pair, entry, false);
-      if (!pair.proven) continue;
-      overCount++;
-      if (over.length < MAX_FINDINGS) over.push(pair);
-    }
-  }
-
   function step(entry: Entry): void {
     if (entry.type === 'attempt' && entry.inferred) endpoints.set(entry.epoch, endpointOf(entry));
     else if (entry.type === 'open') onOpen(entry);
     else if (entry.type === 'received') onReceived(entry);
-    else if (entry.type === 'close') onClose(entry.epoch, entry);
+    else if (entry.type === 'close') leave(entry.epoch, entry, entry.at);
     else if (entry.type === 'overflow') {
       // The close of any of them may be among what fell out.
       live.clear();

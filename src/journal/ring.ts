@@ -45,14 +45,16 @@ export class Ring {
     return this.#slots[seq % this.#slots.length];
   }
 
-  /** @param draft becomes the entry: it must not be changed any more */
-  write(draft: Draft): void {
+  /**
+   * @param draft becomes the entry: it must not be changed any more
+   * @param weight its bytes, by whoever knows more of it than its texts
+   */
+  write(draft: Draft, weight: number = weigh(draft)): void {
     const { length } = this.#slots;
     const entry = draft as Entry & { seq: number };
     entry.seq = ++this.last;
     if (this.last - this.first === length) this.#forget();
     const slot = this.last % length;
-    const weight = weigh(entry);
     this.#slots[slot] = entry;
     this.#weights[slot] = weight;
     this.#bytes += weight;

@@ -1,6 +1,10 @@
+import { clip } from '../journal/clip.ts';
 import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, FrameReader, Passage } from '../journal/registry.ts';
 import type { ForeignClient } from './foreign-client.ts';
+
+/** Of a URL, for rules that ask for a part of it. */
+const MAX_URL = 4000;
 
 /** One physical connection of a client that is not ours, on its way through the tap and into the journal. */
 export class ForeignChannel implements Channel {
@@ -24,7 +28,7 @@ export class ForeignChannel implements Channel {
     this.connection = client.id;
     this.#epoch = epoch;
     this.transport = transport;
-    this.url = url;
+    this.url = clip(url, MAX_URL);
     this.#client = client;
     this.#end = end;
   }

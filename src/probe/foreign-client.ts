@@ -1,5 +1,7 @@
+import { clip } from '../journal/clip.ts';
 import type { Draft, Entry, Transport } from '../journal/entry.ts';
 import type { Ending, FrameReader, Tap } from '../journal/registry.ts';
+import { setBounded } from './bounded.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { OwnRules } from './recognition/own-rules.ts';
@@ -90,7 +92,7 @@ export class ForeignClient {
   attempt(transport: Transport, url: string): number {
     const epoch = ++this.#epoch;
     const attempt = ++this.#attempts;
-    this.#write({ type: 'attempt', epoch, transport, url: url.slice(0, 2000), attempt });
+    this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt });
     this.#transition(this.#state.attempt(epoch));
     return epoch;
   }
@@ -112,7 +114,7 @@ export class ForeignClient {
   ): void {
     if (epoch === this.#ajax) this.#ajax = null;
     this.#pings.delete(epoch);
-    this.#write({ type: 'close', epoch, transport, code, reason: reason.slice(0, 200), clean, by });
+    this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
     this.#transition(this.#state.closed(epoch, by === 'client'));
   }
 
@@ -164,7 +166,7 @@ export class ForeignClient {
         const { messageId } = seen;
         this.#write({ type: 'sent', messageId, epoch, transport, size, preview });
       } else if (seen.kind === 'ping') {
-        this.#pings.set(epoch, this.#surveillance.now());
+        setBounded(this.#pings, epoch, this.#surveillance.now());
         this.#write({ type: 'ping', epoch });
       }
     }

@@ -1,3 +1,4 @@
+import { clip } from '../journal/clip.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
 import { claimantOf, leaveToClaimant } from './claims.ts';
@@ -43,7 +44,7 @@ export class ForeignClients {
     if (known) return known;
     if (this.#clients.size >= MAX_CLIENTS && !this.#forgetOne()) return this.#refuse(url);
     const host = hostOf(url);
-    const client = new ForeignClient(host, url.slice(0, 2000), this.#surveillance, this.#where);
+    const client = new ForeignClient(host, clip(url, 2000), this.#surveillance, this.#where);
     this.#clients.set(host, client);
     return client;
   }
@@ -90,7 +91,7 @@ export class ForeignClients {
 
 function hostOf(url: string): string {
   try {
-    return new URL(url).host.slice(0, 200);
+    return clip(new URL(url).host, 200);
   } catch {
     return '';
   }

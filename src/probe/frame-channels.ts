@@ -3,10 +3,13 @@ import { ForeignChannel } from './foreign-channel.ts';
 
 /** So many are kept before those that are over are looked for. */
 const SWEEP_FROM = 200;
+/** So many that are not over are remembered; no browser has as many. */
+const MOST = 2000;
 
 /** The connections of one frame, so that they end with it: nobody tells of their end. */
 export class FrameChannels {
   readonly #channels = new Set<ForeignChannel>();
+  #sweepAt = SWEEP_FROM;
 
   /** What comes through the tap is remembered. */
   through =
@@ -19,9 +22,7 @@ export class FrameChannels {
     };
 
   add(channel: ForeignChannel): void {
-    if (this.#channels.size >= SWEEP_FROM) {
-      for (const other of this.#channels) if (!other.live) this.#channels.delete(other);
-    }
+    if (this.#channels.size >= this.#sweepAt) this.#sweep();
     this.#channels.add(channel);
   }
 
@@ -32,5 +33,15 @@ export class FrameChannels {
       channel.forget();
     }
     this.#channels.clear();
+  }
+
+  /** The more are alive, the seldomer: each is looked at once for each that comes. */
+  #sweep(): void {
+    for (const channel of this.#channels) if (!channel.live) this.#channels.delete(channel);
+    for (const oldest of this.#channels) {
+      if (this.#channels.size <= MOST / 2) break;
+      this.#channels.delete(oldest);
+    }
+    this.#sweepAt = Math.max(SWEEP_FROM, 2 * this.#channels.size);
   }
 }

@@ -1,4 +1,5 @@
 import type { Draft, State, StateEntry } from '../journal/entry.ts';
+import { addBounded } from './bounded.ts';
 
 type Transition = Pick<Draft<StateEntry>, 'from' | 'to' | 'cause' | 'phase'>;
 
@@ -20,13 +21,13 @@ export class InferredState {
   }
 
   attempt(epoch: number): Transition | null {
-    this.#attempting.add(epoch);
+    addBounded(this.#attempting, epoch);
     return this.#settle('attempt');
   }
 
   opened(epoch: number): Transition | null {
     this.#attempting.delete(epoch);
-    this.#open.add(epoch);
+    addBounded(this.#open, epoch);
     this.#lost = true;
     return this.#settle('opened');
   }

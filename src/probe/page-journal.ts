@@ -1,8 +1,10 @@
+import { clip } from '../journal/clip.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import { type Batch, readRing } from '../journal/read-ring.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { Backlog } from './backlog.ts';
+import { boundedCopy } from './bounded-entry.ts';
 
 /** Most entries in one answer to a drain. */
 const BATCH = 2000;
@@ -26,7 +28,7 @@ export class PageJournal {
 
   /** Something went wrong, and the page went on. */
   complain = (message: string): void => {
-    this.write({ type: 'error', at: this.#now(), connection: '', message: message.slice(0, 1000) });
+    this.write({ type: 'error', at: this.#now(), connection: '', message: clip(message, 1000) });
   };
 
   /** Takes over what a registered client has told so far, and what it tells from now on. */
@@ -43,7 +45,9 @@ export class PageJournal {
   #copy(entry: Entry): void {
     try {
       // The panel checks it; here it need only be something that can be kept and told.
-      this.write({ ...entry });
+      const { copy, weight } = boundedCopy(entry);
+      this.backlog.settle();
+      this.#ring.write(copy as Draft, weight);
     } catch (error) {
       this.complain(`A client told what is no journal entry: ${String(error)}`);
     }

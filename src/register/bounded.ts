@@ -1,7 +1,9 @@
+import { clip as clipText } from '../journal/clip.ts';
+
 const PREVIEW = 200;
 
 /** The beginning of a text that somebody else has written. */
-export const clip = (text: unknown, length = PREVIEW): string => String(text).slice(0, length);
+export const clip = (text: unknown, length = PREVIEW): string => clipText(String(text), length);
 
 export interface Described {
   /** Bytes of a buffer, characters of anything else; 0 when not known. */

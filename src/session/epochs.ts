@@ -8,7 +8,7 @@ import type {
   ReceivedEntry,
   SentEntry,
 } from '../journal/entry.ts';
-import { append } from './bounded.ts';
+import { append, store } from './bounded.ts';
 import { connectionOver } from './messages.ts';
 import type { ConnectionRecord, EpochRecord } from './record.ts';
 import { stateDerived } from './states.ts';
@@ -16,6 +16,7 @@ import { waitEnded } from './waits.ts';
 
 const MAX_EPOCHS = 5000;
 const MAX_HEARTBEATS = 5000;
+const MAX_ALIVE = 1000;
 
 export function attemptStarted(record: ConnectionRecord, entry: AttemptEntry): void {
   const { at, epoch, transport, attempt, handover } = entry;
@@ -91,8 +92,7 @@ export function ponged(record: ConnectionRecord, { at, epoch, rtt }: PongEntry):
 
 function addEpoch(record: ConnectionRecord, epoch: EpochRecord): EpochRecord {
   append(record.epochs, epoch, MAX_EPOCHS);
-  if (record.alive.size >= MAX_EPOCHS) forgetOldest(record);
-  record.alive.set(epoch.epoch, epoch);
+  for (const oldest of store(record.alive, epoch.epoch, epoch, MAX_ALIVE)) overlook(record, oldest);
   // A candidate is none before it is open; until then the connection is what it was.
   if (!epoch.handover) record.transport = epoch.transport;
   record.attempt = epoch.attempt;
@@ -109,10 +109,7 @@ function end(record: ConnectionRecord, epoch: EpochRecord, at: number): void {
 }
 
 /** A page that opens thousands and closes none must not fill our memory. */
-function forgetOldest(record: ConnectionRecord): void {
-  const oldest = record.alive.values().next().value;
-  if (!oldest) return;
-  record.alive.delete(oldest.epoch);
+function overlook(record: ConnectionRecord, oldest: EpochRecord): void {
   if (oldest.openedAt !== undefined) record.live--;
   connectionOver(record, oldest.epoch);
 }

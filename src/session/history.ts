@@ -4,6 +4,7 @@ import { applyToConnection, leave, remainder } from './connection.ts';
 import { Gates } from './gates.ts';
 import type { History } from './model.ts';
 import { type ConnectionRecord, createRecord } from './record.ts';
+import { trim } from './trim.ts';
 import { weigh } from './weigh.ts';
 
 /** Most that is kept; when it is reached, the oldest tenth goes. */
@@ -16,6 +17,8 @@ const DEFAULT_LIMITS: Limits = { entries: 200_000, bytes: 256_000_000 };
 const MAX_CONNECTIONS = 1000;
 const MAX_MARKS = 1000;
 const MAX_ENVIRONMENT = 1000;
+/** Entries after which it is looked whether too much is kept of all connections together. */
+const TRIM_EVERY = 10_000;
 
 /** What was recorded, kept up to date entry by entry; O(1) for each. */
 export class Recorder implements History {
@@ -27,6 +30,7 @@ export class Recorder implements History {
   readonly #limits: Limits;
   #gates = new Gates();
   #bytes = 0;
+  #untrimmed = 0;
 
   constructor(limits: Limits = DEFAULT_LIMITS) {
     this.#limits = limits;
@@ -42,6 +46,10 @@ export class Recorder implements History {
 
   add(entry: Entry): void {
     this.#keep(entry);
+    if (++this.#untrimmed >= TRIM_EVERY) {
+      this.#untrimmed = 0;
+      trim([...this.connections.values()]);
+    }
     if (entry.connection !== '') applyToConnection(this.#connection(entry), entry);
     switch (entry.type) {
       case 'fault':

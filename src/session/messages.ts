@@ -79,11 +79,22 @@ function find(record: ConnectionRecord, messageId: string): MessageRecord {
   const message: MessageRecord = { messageId, preview: '', size: 0, state: 'queued', sends: [] };
   const forgotten = store(record.messages, messageId, message, MAX_MESSAGES);
   record.pending++;
-  if (forgotten) {
-    offWire(record, forgotten);
-    if (!settled(forgotten)) record.pending--;
-  }
+  for (const old of forgotten) forget(record, old);
   return message;
+}
+
+export function forgetOldestMessages(record: ConnectionRecord, count: number): void {
+  let left = count;
+  for (const [messageId, message] of record.messages) {
+    if (left-- <= 0) return;
+    record.messages.delete(messageId);
+    forget(record, message);
+  }
+}
+
+function forget(record: ConnectionRecord, message: MessageRecord): void {
+  offWire(record, message);
+  if (!settled(message)) record.pending--;
 }
 
 function putOnWire(record: ConnectionRecord, epoch: number, message: MessageRecord): void {

@@ -1,11 +1,12 @@
 import { type Fields, isFields } from '../../faults/frame.ts';
+import { clip as clipText } from '../../journal/clip.ts';
 
 /** What is longer is not looked into, characters. */
 export const MAX_TEXT = 1_000_000;
 /** Characters of an id, a name or a body that are kept. */
 const MAX_KEPT = 200;
 
-export const clip = (text: string): string => text.slice(0, MAX_KEPT);
+export const clip = (text: string): string => clipText(text, MAX_KEPT);
 
 /** `undefined` for what is no JSON, or too long to be looked into. */
 export function parseJson(text: string): unknown {

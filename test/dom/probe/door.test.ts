@@ -157,7 +157,7 @@ describe('the probe in a page', () => {
     client.journal.write({ ...mark('bad'), values: [1n as unknown as number] });
     client.journal.write(mark('good'));
     expect(drain().entries).toMatchObject([
-      { type: 'error', seq: 1, message: expect.stringContaining('could not be told') },
+      { type: 'error', seq: 1, message: expect.stringContaining('no journal entry') },
       { type: 'mark', seq: 2, label: 'good' },
     ]);
   });

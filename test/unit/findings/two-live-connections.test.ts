@@ -30,6 +30,11 @@ describe('two-live-connections', () => {
     expect(two(entries)).toHaveLength(1);
   });
 
+  it('names the first hundred of a page that opens hundreds and closes none', () => {
+    const opens = Array.from({ length: 400 }, (_, index) => open(index + 1, 3000 * index));
+    expect(two(journal(...opens), 2_000_000)).toHaveLength(100);
+  });
+
   it('does not fire for a handover: open the new one, drain and close the old one', () => {
     const entries = journal(
       open(1),
