@@ -118,6 +118,10 @@ class PageFaults implements Faults {
         next.order > from && next.behaviour.onPassage && !next.over && next.concerns(channel),
     );
     if (!stage?.behaviour.onPassage) return pass(passage);
+    if (passage.kind === 'attempt' && passage.atOnce) {
+      const ending = stage.endAtOnce(channel, passage);
+      return ending ? channel.end(ending) : this.#advance(stage.order, channel, passage, pass);
+    }
     stage.behaviour.onPassage(channel, passage, (passed) =>
       this.#advance(stage.order, channel, passed, pass),
     );

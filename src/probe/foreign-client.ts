@@ -120,7 +120,11 @@ export class ForeignClient {
   }
 
   /** What became of a request shows whether a connection that consists of requests stands. */
-  answered(epoch: number, ending: Ending | null, by: 'remote' | 'fault' = 'remote'): void {
+  answered(
+    epoch: number,
+    ending: Ending | null,
+    by: 'client' | 'remote' | 'fault' = 'remote',
+  ): void {
     if (epoch !== this.#ajax) return;
     if (ending) this.closed(epoch, 'ajax', ending, by);
     else if (this.#state.newestOpen !== epoch) this.opened(epoch, 'ajax');

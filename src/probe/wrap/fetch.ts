@@ -1,15 +1,12 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageScope } from '../natives.ts';
-import { sightings } from '../sighting.ts';
 import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
-import { Exchange } from './exchange.ts';
+import { FetchExchange } from './fetch-exchange.ts';
+import { type Described, followed } from './followed.ts';
 import { tapStream } from './tapped-stream.ts';
 
-interface Description {
-  readonly url: string;
-  readonly method: string;
-  readonly body: string | undefined;
+interface Description extends Described {
   readonly signal: AbortSignal | undefined;
 }
 
@@ -30,7 +27,7 @@ export function wrapFetch(context: WrapContext): void {
       }
       const { client, request } = followed;
       const [input, init] = args;
-      return new Exchange(context, client, {
+      return new FetchExchange(context, client, {
         ...request,
         go(body, signal) {
           const changed =
@@ -66,16 +63,13 @@ function follow(
   try {
     const request = describe(scope, args);
     if (!request) return undefined;
-    const client = clients.find(request.url) ?? (posts(request) ? clients.meet(request.url) : null);
+    const client = followed(clients, request);
     return client ? { client, request } : undefined;
   } catch (error) {
     complain(`A request is not followed: ${String(error)}`);
     return undefined;
   }
 }
-
-const posts = ({ method, body }: Description): boolean =>
-  method === 'POST' && body !== undefined && sightings(body).some(({ kind }) => kind === 'message');
 
 /** `undefined` for what only the browser can judge: a URL that is none, arguments that are none. */
 function describe(
