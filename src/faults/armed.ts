@@ -84,6 +84,13 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     return aboutChannel(this.#where, channel);
   }
 
+  /** Whether it may be about a channel like this one, whichever connection it belongs to. */
+  mayConcern({ transport, url }: Pick<Channel, 'transport' | 'url'>): boolean {
+    return (
+      (this.#where.transport ?? transport) === transport && url.includes(this.#where.url ?? '')
+    );
+  }
+
   channels(): readonly Channel[] {
     return this.#surroundings.channels().filter((channel) => this.concerns(channel));
   }

@@ -59,9 +59,8 @@ export class Exchange {
     });
   }
 
-  pass(passage: Passage, deliver: (passage: Passage) => void): void {
+  pass = (passage: Passage, deliver: (passage: Passage) => void): void =>
     this.#channel.pass(passage, deliver);
-  }
 
   /** Whether an answer of this content type may say something to a client. */
   reads(contentType: string | null): boolean {

@@ -71,7 +71,7 @@ export class FetchExchange {
     if (stream) return this.#settle(await stream);
     const readable = this.#exchange.reads(response.headers.get('content-type'));
     // Without a fault the page does not wait for what only we want to read.
-    if (!readable || this.#context.quiet()) {
+    if (!readable || this.#context.quiet({ transport: 'ajax', url: this.#request.url })) {
       const copy = readable ? readBounded(response, MAX_ANSWER) : null;
       this.#settle(response);
       const text = await copy;

@@ -29,6 +29,15 @@ export function networkError({ scope }: WrapContext, what: 'request' | 'stream')
   return isFirefox ? 'NetworkError when attempting to fetch resource.' : 'Failed to fetch';
 }
 
+/** What browsers throw when the network fails a synchronous XMLHttpRequest. */
+export function syncNetworkError({ scope }: WrapContext, url: string): DOMException {
+  const isFirefox = scope.navigator.userAgent.includes('Firefox');
+  const message = isFirefox
+    ? 'A network error occurred.'
+    : `Failed to execute 'send' on 'XMLHttpRequest': Failed to load '${url}'.`;
+  return new scope.DOMException(message, 'NetworkError');
+}
+
 const looksLike = (
   response: Response,
   { url, redirected, type }: Pick<Response, 'url' | 'redirected' | 'type'>,
