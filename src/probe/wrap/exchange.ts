@@ -2,7 +2,7 @@ import { framesOf, isBatch, isConfirmation, isFields, readData } from '../../fau
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { isPoll } from '../poll.ts';
+import { isFarewell, isPoll } from '../poll.ts';
 import { sightings } from '../sighting.ts';
 import { FAILED } from './context.ts';
 
@@ -72,7 +72,10 @@ export class Exchange {
     this.#channel.forget();
     const ok = status >= 200 && status < 300;
     const refusal = { code: status, reason: `HTTP ${status}`, clean: false };
-    if (this.#epoch !== null) this.#client.answered(this.#epoch, ok ? null : refusal);
+    if (this.#epoch === null) return;
+    const { body } = this.#asked;
+    if (ok && this.#isPoll && body !== undefined && isFarewell(body)) this.#hungUp(this.#epoch);
+    else this.#client.answered(this.#epoch, ok ? null : refusal);
   }
 
   /** Frames count when they mean something to a client, not every JSON that a page loads. */
@@ -105,8 +108,10 @@ export class Exchange {
   abandoned(): void {
     if (!this.live) return;
     this.#channel.forget();
-    if (this.#isPoll && this.#epoch !== null) {
-      this.#client.answered(this.#epoch, GIVEN_UP, 'client');
-    }
+    if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
+  }
+
+  #hungUp(epoch: number): void {
+    this.#client.answered(epoch, GIVEN_UP, 'client');
   }
 }

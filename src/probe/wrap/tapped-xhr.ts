@@ -5,7 +5,7 @@ import { Exchange } from './exchange.ts';
 import { intercept } from './intercept.ts';
 import { frozen } from './outgoing.ts';
 import { PageLimit } from './page-limit.ts';
-import { syncNetworkError } from './response.ts';
+import { syncFailure } from './response.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
 import { type Amounts, type Failure, XhrEvents } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
@@ -216,7 +216,7 @@ export class TappedXhr {
     if (!unchanged) shown.substitute(data);
     const states = this.#hasBody ? [HEADERS_RECEIVED, LOADING] : [HEADERS_RECEIVED];
     const asItIs = () => {
-      if (unchanged) this.shown = null;
+      this.shown = unchanged ? null : shown;
     };
     this.#events.play(...this.#events.answered(shown, states, this.#amounts, asItIs));
   }
@@ -227,7 +227,7 @@ export class TappedXhr {
     const uploading = this.#wire.uploads(this.#body);
     this.#over('told');
     // What the browser has to say of a failure of its own stays right.
-    if (this.#wire.readyState === DONE) this.shown = null;
+    if (this.#wire.readyState === DONE && this.#wire.status === 0) this.shown = null;
     else {
       this.#kill();
       this.#show(DONE);
@@ -237,20 +237,19 @@ export class TappedXhr {
 
   /** A fault ends it. */
   #end(ending: Ending): void {
-    const uploading = this.#wire.uploads(this.#body);
+    const { async, url } = this.#opened;
+    const uploading = async && this.#wire.uploads(this.#body);
     const events = this.#events;
     this.#kill();
     if (ending.status !== undefined) {
       const shown = this.#show(OPENED, ending);
-      const { async } = this.#opened;
-      events.play(
-        ...(uploading && async ? events.uploaded() : []),
-        ...events.answered(shown, async ? [HEADERS_RECEIVED] : [], null),
-      );
+      const upload = uploading ? events.uploaded() : [];
+      events.play(...upload, ...events.answered(shown, async ? [HEADERS_RECEIVED] : [], null));
     } else {
       this.#show(DONE);
-      if (this.#opened.async) events.play(...events.failed('error', uploading));
-      else this.#thrown = { error: syncNetworkError(this.#context, this.#opened.url) };
+      const sync = async ? null : syncFailure(this.#context, url);
+      if (sync) this.#thrown = sync;
+      if (sync?.told !== false) events.play(...events.failed('error', uploading));
     }
   }
 
