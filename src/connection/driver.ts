@@ -165,10 +165,16 @@ export class Driver {
       });
     };
     if (!auth) return begin();
-    new Promise<Json>((resolve) => resolve(auth())).then(begin, (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      physical.fail(lost(`Option auth failed: ${why}`));
-    });
+    new Promise<Json>((resolve) => resolve(auth()))
+      .then((answer) => {
+        // What JSON cannot say throws here, and not when the hello goes out.
+        JSON.stringify(answer);
+        begin(answer);
+      })
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        physical.fail(lost(`Option auth failed: ${why}`));
+      });
   }
 
   #onFrame(epoch: number, data: unknown, plain: boolean): void {

@@ -14,12 +14,12 @@ export const offline: FaultKind<'offline'> = {
     return {
       onArm: () => arming.environment.setOnline(false),
       endAtOnce(channel, passage) {
-        if (!arming.hits(passage)) return undefined;
+        if (!arming.hits(channel, passage)) return undefined;
         arming.acted(channel, 'The attempt failed: there is no network.');
         return RESET;
       },
       onPassage(channel, passage, pass) {
-        if (!arming.hits(passage)) return pass(passage);
+        if (!arming.hits(channel, passage)) return pass(passage);
         if (passage.kind === 'attempt') {
           // Not within the call that attempts: nobody listens yet.
           arming.clock.setTimeout(() => channel.end(RESET), 0);

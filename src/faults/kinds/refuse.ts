@@ -6,12 +6,12 @@ export const refuse: FaultKind<'refuse'> = {
   criteria: ['nth'],
   start: (_rule, arming) => ({
     endAtOnce(channel, passage) {
-      if (!arming.hits(passage)) return undefined;
+      if (!arming.hits(channel, passage)) return undefined;
       arming.acted(channel, 'The attempt was refused.');
       return RESET;
     },
     onPassage(channel, passage, pass) {
-      if (passage.kind !== 'attempt' || !arming.hits(passage)) return pass(passage);
+      if (passage.kind !== 'attempt' || !arming.hits(channel, passage)) return pass(passage);
       refuseAttempt(channel, arming);
       arming.acted(channel, 'The attempt was refused.');
     },

@@ -22,12 +22,12 @@ export const restart: FaultKind<'restart'> = {
       }
     },
     endAtOnce(channel, passage) {
-      if (!arming.hits(passage)) return undefined;
+      if (!arming.hits(channel, passage)) return undefined;
       arming.acted(channel, 'The attempt was refused: the server is away.');
       return RESET;
     },
     onPassage(channel, passage, pass) {
-      if (passage.kind !== 'attempt' || !arming.hits(passage)) return pass(passage);
+      if (passage.kind !== 'attempt' || !arming.hits(channel, passage)) return pass(passage);
       refuseAttempt(channel, arming);
       arming.acted(channel, 'The attempt was refused: the server is away.');
     },

@@ -19,7 +19,7 @@ export const status: FaultKind<'status'> = {
     };
     return {
       endAtOnce(channel, passage) {
-        if (!arming.hits(passage)) return undefined;
+        if (!arming.hits(channel, passage)) return undefined;
         arming.acted(channel, `A request was answered with ${code}.`);
         return answer;
       },
@@ -28,7 +28,7 @@ export const status: FaultKind<'status'> = {
         const request =
           passage.kind === 'attempt' ||
           (overHttp && passage.kind === 'frame' && passage.direction === 'out');
-        if (!request || !arming.hits(passage)) return pass(passage);
+        if (!request || !arming.hits(channel, passage)) return pass(passage);
         // A page is not told with which status the upgrade of a WebSocket failed.
         afterRoundTrip(arming, () => channel.end(overHttp ? answer : RESET));
         arming.acted(channel, `A request was answered with ${code}.`);

@@ -1,9 +1,8 @@
-import { framesOf, isBatch, isConfirmation, isFields, readData } from '../../faults/frame.ts';
+import { textOf } from '../../faults/frame.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { isFarewell, isPoll } from '../poll.ts';
-import { sightings } from '../sighting.ts';
 import { FAILED } from './context.ts';
 
 const GIVEN_UP: Ending = { code: 1000, reason: '', clean: true };
@@ -45,7 +44,7 @@ export class Exchange {
   /** @param atOnce whether the page waits in the call itself, so that nothing can be delayed */
   start(atOnce = false): void {
     const { body, url } = this.#asked;
-    const carries = body !== undefined && sightings(body).some(({ kind }) => kind === 'message');
+    const carries = body !== undefined && this.#client.carries(body, url);
     if (carries || this.#isPoll) {
       this.#epoch = this.#client.carrier(url);
       this.#channel.epoch = this.#epoch;
@@ -64,7 +63,8 @@ export class Exchange {
 
   /** Whether an answer of this content type may say something to a client. */
   reads(contentType: string | null): boolean {
-    return this.#isPoll || /\bjson\b/i.test(contentType ?? '');
+    const { url } = this.#asked;
+    return this.#isPoll || /\bjson\b/i.test(contentType ?? '') || this.#client.reads(url);
   }
 
   /** The page is given an answer with this status. */
@@ -80,7 +80,7 @@ export class Exchange {
 
   /** Frames count when they mean something to a client, not every JSON that a page loads. */
   received(data: unknown): void {
-    if (!this.#isPoll && !this.#meansSomething(data)) return;
+    if (!this.#isPoll && !this.#heeds(data)) return;
     if (this.#epoch === null) {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
@@ -89,13 +89,9 @@ export class Exchange {
     this.#channel.received(data);
   }
 
-  #meansSomething(data: unknown): boolean {
-    const value = readData(data);
-    const frames = framesOf(value);
-    if (frames.length === 0) return false;
-    return (
-      this.#epoch !== null || (isFields(value) && isBatch(value)) || frames.some(isConfirmation)
-    );
+  #heeds(data: unknown): boolean {
+    const text = textOf(data);
+    return text !== undefined && this.#client.heeds(text, this.#asked.url, this.#epoch !== null);
   }
 
   /** The network has failed it, or the page's own limit of time. */

@@ -1,7 +1,6 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import { isPoll } from '../poll.ts';
-import { sightings } from '../sighting.ts';
 
 export interface Described {
   readonly url: string;
@@ -11,9 +10,12 @@ export interface Described {
 }
 
 /** The client that a request belongs to: its host is one's already, or the request shows that it is. All others are the browser's own. */
-export const followed = (clients: ForeignClients, request: Described): ForeignClient | undefined =>
-  clients.find(request.url) ??
-  (isPoll(request.url) || posts(request) ? clients.meet(request.url) : undefined);
-
-const posts = ({ method, body }: Described): boolean =>
-  method === 'POST' && body !== undefined && sightings(body).some(({ kind }) => kind === 'message');
+export function followed(
+  clients: ForeignClients,
+  { url, method, body }: Described,
+): ForeignClient | undefined {
+  const known = clients.find(url);
+  if (known) return known;
+  const posts = method === 'POST' && body !== undefined && clients.carries(body, url);
+  return isPoll(url) || posts ? clients.meet(url) : undefined;
+}
