@@ -9,5 +9,8 @@ export function isPoll(url: string): boolean {
   );
 }
 
+/** What an answer to a poll says that brings nothing: without any answer the next poll would never come. */
+export const NOTHING = '6';
+
 /** Whether what a poll's client sends is its goodbye. */
 export const isFarewell = (body: string): boolean => body.split(SEPARATOR).includes('1');

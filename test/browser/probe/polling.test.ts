@@ -57,6 +57,10 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     expect(others).toEqual([]);
     expect(connection).toMatchObject({ state: 'connected', live: 1, inferred: true });
     expect(connection?.epochs).toMatchObject([{ transport: 'ajax' }]);
+    const messages = [...(connection?.messages.values() ?? [])];
+    expect(messages.map(({ preview, state }) => [preview, state])).toEqual(
+      ['a', 'b', 'c'].map((id) => [JSON.stringify(['message', id]), 'confirmed']),
+    );
     expect(server.applied).toEqual(['a', 'b', 'c']);
   });
 
@@ -79,6 +83,20 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     expect(connection?.epochs[0]).toMatchObject({ by: 'fault' });
     await say('b');
     await expect.poll(confirmed).toEqual(['a', 'b']);
+  });
+
+  it('over polls may lose a confirmation', async () => {
+    await connect({ transports: ['polling'] });
+    await arm({ fault: 'lose-ack', times: 1 });
+    await say('a');
+    await expect.poll(() => server.applied).toEqual(['a']);
+    await say('b');
+    await expect.poll(confirmed).toEqual(['b']);
+    const states = async () => {
+      const [connection] = await shown();
+      return [...(connection?.messages.values() ?? [])].map(({ state }) => state);
+    };
+    expect(await states()).toEqual(['on-wire', 'confirmed']);
   });
 
   it('that is refused goes on trying, and each attempt is shown', async () => {
