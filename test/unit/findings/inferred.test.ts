@@ -6,12 +6,13 @@ import { ForeignClient } from '../../../src/probe/foreign-client.ts';
 import { attempt, close, confirmed, journal, mark, open, sent } from './journal.ts';
 
 const LONG = 60_000;
+const CHAT = 'ws://host/chat';
 
 /** What the probe writes of a page that does this with its connections to one host. */
 function seen(act: (client: ForeignClient, wait: (ms: number) => void) => void): Entry[] {
   const entries: Entry[] = [];
   let at = 0;
-  const client = new ForeignClient('host', 'ws://host/chat', {
+  const client = new ForeignClient('host', CHAT, {
     now: () => at,
     write: (entry) => entries.push({ ...entry, seq: entries.length + 1 } as Entry),
     tap: () => {},
@@ -43,14 +44,14 @@ describe('two live connections of a client that does not report itself', () => {
 
   it('are no fault when they go to different endpoints of a host', () => {
     const entries = seen((client, wait) => {
-      const chat = client.attempt('websocket', 'ws://host/chat');
+      const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
       const news = client.attempt('sse', 'http://host/news');
       client.opened(news, 'sse');
       wait(LONG);
-      client.received(news, 'sse', event('1'));
+      client.received(news, 'sse', 'http://host/news', event('1'));
       wait(1000);
-      client.received(chat, 'websocket', event('2'));
+      client.received(chat, 'websocket', CHAT, event('2'));
       client.closed(news, 'sse', RESET, 'remote');
     });
     expect(find('two-live-connections', entries)).toEqual([]);
@@ -58,12 +59,12 @@ describe('two live connections of a client that does not report itself', () => {
 
   it('are found on different endpoints, too, when both bring the same event', () => {
     const entries = seen((client) => {
-      const chat = client.attempt('websocket', 'ws://host/chat');
+      const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
       const stream = client.attempt('sse', 'http://host/stream');
       client.opened(stream, 'sse');
-      client.received(chat, 'websocket', event('1'));
-      client.received(stream, 'sse', event('1'));
+      client.received(chat, 'websocket', CHAT, event('1'));
+      client.received(stream, 'sse', 'http://host/stream', event('1'));
     });
     expect(find('two-live-connections', entries)).toMatchObject([{ inferred: true }]);
   });
@@ -72,13 +73,13 @@ describe('two live connections of a client that does not report itself', () => {
 describe('retry without jitter of a client that does not report itself', () => {
   const outages = (...waits: readonly number[]) =>
     seen((client, wait) => {
-      let epoch = client.attempt('websocket', 'ws://host/chat');
+      let epoch = client.attempt('websocket', CHAT);
       for (const ms of waits) {
         client.opened(epoch, 'websocket');
         wait(5000);
         client.closed(epoch, 'websocket', RESET, 'remote');
         wait(ms);
-        epoch = client.attempt('websocket', 'ws://host/chat');
+        epoch = client.attempt('websocket', CHAT);
       }
     });
 
@@ -121,7 +122,7 @@ describe('what a client reports itself', () => {
     );
     const foreign = seen((client) => {
       for (const _ of [1, 2]) {
-        client.opened(client.attempt('websocket', 'ws://host/chat'), 'websocket');
+        client.opened(client.attempt('websocket', CHAT), 'websocket');
       }
     });
     const found = find('two-live-connections', [...reported, ...foreign]);
