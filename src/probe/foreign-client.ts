@@ -116,6 +116,11 @@ export class ForeignClient {
     this.#transition(this.#state.closed(epoch, by === 'client'));
   }
 
+  /** The epoch of the connection that consists of requests, if one stands. */
+  get polling(): number | null {
+    return this.#ajax;
+  }
+
   /** The epoch that a request with messages belongs to: what is open, or a connection that consists of requests. */
   carrier(url: string): number {
     const open = this.#state.newestOpen;

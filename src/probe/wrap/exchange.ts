@@ -24,6 +24,8 @@ export class Exchange {
   readonly #asked: Asked;
   readonly #channel: ForeignChannel;
   readonly #isPoll: boolean;
+  /** With it the client hangs up. */
+  readonly #isFarewell: boolean;
   /** The epoch that its messages belong to; `null` when it carries none. */
   #epoch: number | null = null;
 
@@ -31,6 +33,7 @@ export class Exchange {
     this.#client = client;
     this.#asked = asked;
     this.#isPoll = isPoll(asked.url);
+    this.#isFarewell = this.#isPoll && asked.body !== undefined && isFarewell(asked.body);
     this.#channel = client.request(asked.url, (ending) => {
       if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
       asked.end(ending);
@@ -46,8 +49,9 @@ export class Exchange {
     const { body, url } = this.#asked;
     const carries = body !== undefined && this.#client.carries(body, url);
     if (carries || this.#isPoll) {
-      this.#epoch = this.#client.carrier(url);
-      this.#channel.epoch = this.#epoch;
+      // Who hangs up does not connect for it.
+      this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
+      if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
       if (body !== undefined) this.#channel.sent(body);
     }
     this.pass(atOnce ? { kind: 'attempt', atOnce } : { kind: 'attempt' }, () => {
@@ -64,7 +68,7 @@ export class Exchange {
   /** Whether an answer of this content type may say something to a client. */
   reads(contentType: string | null): boolean {
     const { url } = this.#asked;
-    return this.#isPoll || /\bjson\b/i.test(contentType ?? '') || this.#client.reads(url);
+    return /\bjson\b/i.test(contentType ?? '') || this.#client.reads(url);
   }
 
   /** The page is given an answer with this status. */
@@ -73,14 +77,13 @@ export class Exchange {
     const ok = status >= 200 && status < 300;
     const refusal = { code: status, reason: `HTTP ${status}`, clean: false };
     if (this.#epoch === null) return;
-    const { body } = this.#asked;
-    if (ok && this.#isPoll && body !== undefined && isFarewell(body)) this.#hungUp(this.#epoch);
+    if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusal);
   }
 
   /** Frames count when they mean something to a client, not every JSON that a page loads. */
   received(data: unknown): void {
-    if (!this.#isPoll && !this.#heeds(data)) return;
+    if (!this.#heeds(data)) return;
     if (this.#epoch === null) {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
