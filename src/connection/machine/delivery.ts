@@ -100,7 +100,7 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough): void {
   if (turn.state.outbox === before) return;
   turn.state.unconfirmedSince = turn.state.outbox.transmitted > 0 ? turn.at : null;
   turn.state.activeAt = turn.at;
-  turn.state.confirms = true;
+  turn.state.confirms ||= !('error' in frame);
   pump(turn);
 }
 

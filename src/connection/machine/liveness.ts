@@ -117,10 +117,11 @@ export function check(turn: Turn): void {
   abandon(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
 }
 
-function dueAt(turn: Turn, { unanswered, pingedAt, heardAt, grace }: Physical): number {
+function dueAt(turn: Turn, { plain, unanswered, pingedAt, heardAt, grace }: Physical): number {
   const { heartbeatInterval, heartbeatTimeout } = turn.config;
+  const { unconfirmedSince, activeAt, pongs } = turn.state;
   const awaited =
-    turn.state.unconfirmedSince !== null || heardAt < turn.state.activeAt + REPLY_TIME;
+    (!plain || pongs) && (unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME);
   if (unanswered > 0 && pingedAt !== null) {
     return (
       pingedAt + grace + (awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout)

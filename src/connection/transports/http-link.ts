@@ -111,12 +111,16 @@ export class HttpLink {
     }
   }
 
-  /** The answer, if it is no refusal. */
-  async #fetch(url: string, init: RequestInit): Promise<Response | null> {
+  /** The answer, if it is no refusal of the connection; of a message, with a status in `mild`, it may be. */
+  async #fetch(
+    url: string,
+    init: RequestInit,
+    mild: readonly number[] = [],
+  ): Promise<Response | null> {
     const { clock, natives } = this.#request;
     const { fetch } = natives;
     const response = await fetch(url, { cache: 'no-store', signal: this.signal, ...init });
-    if (response.ok) return response;
+    if (response.ok || mild.includes(response.status)) return response;
     this.finish(await refusal(response, clock.now()));
     return null;
   }
@@ -134,12 +138,18 @@ export class HttpLink {
 
   /** The answer brings the confirmations. */
   async #post(body: string): Promise<void> {
-    const response = await this.#fetch(under(this.#request.url, 'messages'), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...this.headers },
-      body,
-    });
+    const headers = { 'Content-Type': 'application/json', ...this.headers };
+    const response = await this.#fetch(
+      under(this.#request.url, 'messages'),
+      { method: 'POST', headers, body },
+      this.plain ? [400, 422] : [],
+    );
     if (!response) return;
+    if (!response.ok) {
+      // It is this message that the server does not take.
+      const { messageId } = JSON.parse(body) as { messageId: string };
+      return this.take({ type: 'confirm', messageId, error: await response.text() });
+    }
     const answer: unknown = await response.json().catch((error: unknown) => {
       // A server that confirms nothing may answer anything.
       if (this.plain && error instanceof SyntaxError) return [];

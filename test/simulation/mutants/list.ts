@@ -283,7 +283,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an awaited answer is looked for no sooner than an idle link',
     file: liveness,
-    find: 'turn.state.unconfirmedSince !== null || heardAt < turn.state.activeAt + REPLY_TIME',
+    find: 'unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME',
     replace: 'heardAt < 0',
   },
   {

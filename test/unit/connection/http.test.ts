@@ -137,6 +137,23 @@ describe('a server that confirms nothing', () => {
     return { posts, manager };
   }
 
+  it.each([400, 422])('may refuse a message with %i; the next goes on', async (status) => {
+    const { posts, manager: client } = await foreign((response) => {
+      if (posts.length > 1) response.end();
+      else response.writeHead(status).end('no such room');
+    });
+    const states: string[] = [];
+    client.on('state_change', ({ newState }) => states.push(newState));
+    const [first, next] = ['bad', 'good'].map((text) => client.sendMessage({ text }));
+    await expect(first?.confirmed).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('no such room'),
+    });
+    await expect(next?.confirmed).rejects.toMatchObject({ code: 'unknown' });
+    expect(posts).toHaveLength(2);
+    expect(states).toEqual(['connected']);
+  });
+
   it.each<[string, (response: ServerResponse) => void]>([
     ['with nothing', (response) => response.writeHead(204).end()],
     ['with words', (response) => response.end('thank you')],

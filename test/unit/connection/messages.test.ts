@@ -185,6 +185,28 @@ describe('bytes', () => {
   });
 });
 
+it('an event that says to be bytes and is not is told as an error, and what follows comes', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  const received: unknown[] = [];
+  const errors: string[] = [];
+  manager.on('message', (body) => received.push(body));
+  manager.on('error', ({ message }) => errors.push(message));
+  chat.send({ type: 'event', sequence: 1, body: 'A', encoding: 'base64' });
+  chat.send({ type: 'event', sequence: 2, body: 'next' });
+  await settle();
+  expect(received).toEqual(['next']);
+  expect(errors).toHaveLength(1);
+});
+
+it('a connection that a fault ends for a reason longer than a close frame carries is over', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  const [channel] = registry().clients.at(-1)?.channels() ?? [];
+  channel?.end({ code: 1011, reason: '€'.repeat(100), clean: true });
+  expect(manager.state).toBe('reconnecting');
+});
+
 describe('auth()', () => {
   it('is asked for each attempt, and its answer goes with the hello', async () => {
     const chat = new MockChat();

@@ -78,6 +78,7 @@ describe('a connection that tabs share', () => {
     world.backend.confirming = false;
     const { shared } = await world.open();
     shared.sendMessage('first', { messageId: 'a' });
+    await settle();
     for (const messageId of ['a', 'x'.repeat(101)]) {
       expect(() => shared.sendMessage('second', { messageId })).toThrow('Option messageId');
     }
