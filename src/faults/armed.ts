@@ -1,5 +1,5 @@
 import type { Draft } from '../journal/entry.ts';
-import type { Channel, Passage } from '../journal/registry.ts';
+import type { Channel, Ending, Passage } from '../journal/registry.ts';
 import type { ArmedRule, Rule, Where } from '../journal/rule.ts';
 import type { HeldEvents } from './held.ts';
 import type { Arming, Behaviour, FaultClock, FaultEnvironment, FaultKind, RuleOf } from './kind.ts';
@@ -84,6 +84,13 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     return aboutChannel(this.#where, channel);
   }
 
+  /** Whether it may be about a channel like this one, whichever connection it belongs to. */
+  mayConcern({ transport, url }: Pick<Channel, 'transport' | 'url'>): boolean {
+    return (
+      (this.#where.transport ?? transport) === transport && url.includes(this.#where.url ?? '')
+    );
+  }
+
   channels(): readonly Channel[] {
     return this.#surroundings.channels().filter((channel) => this.concerns(channel));
   }
@@ -117,6 +124,15 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
   settle(): void {
     if (this.#fired < this.#times || this.behaviour.keeping?.()) return;
     this.lift(this.#times === 1 ? 'It has acted.' : `It has acted ${this.#times} times.`);
+  }
+
+  /** How an attempt ends that cannot wait; `undefined` when it goes on. */
+  endAtOnce(channel: Channel, passage: Passage): Ending | undefined {
+    if (this.behaviour.endAtOnce) return this.behaviour.endAtOnce(channel, passage);
+    this.complain(
+      `A synchronous request to ${channel.url.slice(0, 200)} is left out: a page that waits in the call cannot be shown '${this.#rule.fault}'.`,
+    );
+    return undefined;
   }
 
   lift(why: string): void {

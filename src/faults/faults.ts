@@ -35,8 +35,8 @@ export interface Faults {
   held(): HeldEvent[];
   /** Makes channels known that were there before the tap was. */
   adopt(channels: readonly Channel[]): void;
-  /** Whether no rule stands in any way: every passage goes on at once, as it is. */
-  quiet(): boolean;
+  /** Whether no rule stands in any way, or in the way of channels like this one: every passage goes on at once, as it is. */
+  quiet(channel?: Pick<Channel, 'transport' | 'url'>): boolean;
 }
 
 export const createFaults = (options: FaultsOptions): Faults => new PageFaults(options);
@@ -106,10 +106,10 @@ class PageFaults implements Faults {
     for (const channel of channels) this.#know(channel);
   }
 
-  quiet(): boolean {
+  quiet = (channel?: Pick<Channel, 'transport' | 'url'>): boolean => {
     if (this.#stages.length > 0) this.#sweep();
-    return this.#stages.length === 0;
-  }
+    return !this.#stages.some((stage) => !channel || stage.mayConcern(channel));
+  };
 
   /** On to the first rule after `from` that is about the channel. Rules are looked up anew each time: they come and go while a passage waits. */
   #advance(from: number, channel: Channel, passage: Passage, pass: Pass): void {
@@ -118,6 +118,10 @@ class PageFaults implements Faults {
         next.order > from && next.behaviour.onPassage && !next.over && next.concerns(channel),
     );
     if (!stage?.behaviour.onPassage) return pass(passage);
+    if (passage.kind === 'attempt' && passage.atOnce) {
+      const ending = stage.endAtOnce(channel, passage);
+      return ending ? channel.end(ending) : this.#advance(stage.order, channel, passage, pass);
+    }
     stage.behaviour.onPassage(channel, passage, (passed) =>
       this.#advance(stage.order, channel, passed, pass),
     );

@@ -24,6 +24,8 @@ export interface Behaviour {
   onArm?(): void;
   /** A passage of a channel that the rule is about; `pass` lets it go on to the next rule. Left out: everything goes on. */
   onPassage?(channel: Channel, passage: Passage, pass: Pass): void;
+  /** How an attempt ends that cannot wait, if this ends it. Left out by faults that need time. */
+  endAtOnce?(channel: Channel, passage: Passage): Ending | undefined;
   /** What lifting it now will do, for the journal. */
   describeLift?(): string | undefined;
   onLift?(): void;

@@ -41,7 +41,11 @@ export interface FrameReader {
 /** What passes between a client and the network, in both directions. */
 export type Passage =
   /** The attempt is about to start; nothing has gone out yet. */
-  | { readonly kind: 'attempt' }
+  | {
+      readonly kind: 'attempt';
+      /** Whoever attempts waits for the end in the same call: what needs time cannot act on it. */
+      readonly atOnce?: true;
+    }
   | { readonly kind: 'open' }
   | {
       readonly kind: 'frame';

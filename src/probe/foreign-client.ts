@@ -118,6 +118,11 @@ export class ForeignClient {
     this.#transition(this.#state.closed(epoch, by === 'client'));
   }
 
+  /** The epoch of the connection that consists of requests, if one stands. */
+  get polling(): number | null {
+    return this.#ajax;
+  }
+
   /** The epoch that a request with messages belongs to: what is open, or a connection that consists of requests. */
   carrier(url: string): number {
     const open = this.#state.newestOpen;
@@ -127,7 +132,11 @@ export class ForeignClient {
   }
 
   /** What became of a request shows whether a connection that consists of requests stands. */
-  answered(epoch: number, ending: Ending | null, by: 'remote' | 'fault' = 'remote'): void {
+  answered(
+    epoch: number,
+    ending: Ending | null,
+    by: 'client' | 'remote' | 'fault' = 'remote',
+  ): void {
     if (epoch !== this.#ajax) return;
     if (ending) this.closed(epoch, 'ajax', ending, by);
     else if (this.#state.newestOpen !== epoch) this.opened(epoch, 'ajax');

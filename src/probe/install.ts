@@ -18,6 +18,7 @@ import { wrapEventSource } from './wrap/event-source.ts';
 import { wrapFetch } from './wrap/fetch.ts';
 import { wrapWebSocket } from './wrap/websocket.ts';
 import { watchWorkers } from './wrap/workers.ts';
+import { wrapXhr } from './wrap/xhr.ts';
 
 /**
  * Puts the probe into a page: wraps its globals and those of its frames, follows its registered clients, and opens the door for
@@ -69,13 +70,14 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
       late: captureOf(window.document) === 'late',
       own: new WeakSet(),
       registered: found.clients,
-      quiet: () => faults.quiet(),
+      quiet: faults.quiet,
       complain,
     };
     found.natives = { WebSocket: own.WebSocket, fetch: own.fetch };
     wrapWebSocket(context);
     wrapEventSource(context);
     wrapFetch(context);
+    wrapXhr(context);
     watchWorkers(context);
     followRegistered(found, journal, faults);
     const forget = pretence.enter(window, own);

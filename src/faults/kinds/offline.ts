@@ -13,6 +13,11 @@ export const offline: FaultKind<'offline'> = {
     const hole = new BlackHole();
     return {
       onArm: () => arming.environment.setOnline(false),
+      endAtOnce(channel, passage) {
+        if (!arming.hits(channel, passage)) return undefined;
+        arming.acted(channel, 'The attempt failed: there is no network.');
+        return RESET;
+      },
       onPassage(channel, passage, pass) {
         if (!arming.hits(channel, passage)) return pass(passage);
         if (passage.kind === 'attempt') {

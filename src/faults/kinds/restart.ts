@@ -21,6 +21,11 @@ export const restart: FaultKind<'restart'> = {
         arming.acted(channel, 'The server went away, and the connection with it.');
       }
     },
+    endAtOnce(channel, passage) {
+      if (!arming.hits(channel, passage)) return undefined;
+      arming.acted(channel, 'The attempt was refused: the server is away.');
+      return RESET;
+    },
     onPassage(channel, passage, pass) {
       if (passage.kind !== 'attempt' || !arming.hits(channel, passage)) return pass(passage);
       refuseAttempt(channel, arming);

@@ -18,6 +18,11 @@ export const status: FaultKind<'status'> = {
       ...(retryAfter !== undefined && { retryAfter }),
     };
     return {
+      endAtOnce(channel, passage) {
+        if (!arming.hits(channel, passage)) return undefined;
+        arming.acted(channel, `A request was answered with ${code}.`);
+        return answer;
+      },
       onPassage(channel, passage, pass) {
         const overHttp = channel.transport !== 'websocket';
         const request =

@@ -1,6 +1,7 @@
 import { sizeOf, textOf } from '../../faults/frame.ts';
 import { plainReader } from '../../faults/plain-reader.ts';
 import type { FrameReader } from '../../journal/registry.ts';
+import { isPoll, NOTHING } from '../poll.ts';
 import { clip, MAX_TEXT } from './json.ts';
 import { Outstanding } from './outstanding.ts';
 import type { OwnRules } from './own-rules.ts';
@@ -111,7 +112,8 @@ export class Recognition {
           return plainReader.withoutConfirmations(data, lose);
         }
         const rest = without(protocol, text, lose);
-        if (rest === undefined || rest === text) return rest === text ? data : undefined;
+        if (rest === text) return data;
+        if (rest === undefined) return isPoll(url) ? NOTHING : undefined;
         return typeof data === 'string' ? rest : new TextEncoder().encode(rest).buffer;
       },
     };

@@ -1,4 +1,4 @@
-import type { RegisteredClient } from '../../journal/registry.ts';
+import type { Channel, RegisteredClient } from '../../journal/registry.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import type { PageNatives, PageScope } from '../natives.ts';
 
@@ -13,8 +13,8 @@ export interface WrapContext {
   readonly own: WeakSet<object>;
   /** The clients that make themselves known. */
   readonly registered: readonly RegisteredClient[];
-  /** Whether no fault stands in any way. */
-  readonly quiet: () => boolean;
+  /** Whether no fault stands in any way, or in the way of channels like this one. */
+  readonly quiet: (channel?: Pick<Channel, 'transport' | 'url'>) => boolean;
   /** Tells the journal what went wrong in the probe itself; the page goes on without it. */
   readonly complain: (message: string) => void;
 }

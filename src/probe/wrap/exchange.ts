@@ -1,150 +1,116 @@
-import type { Ending } from '../../journal/registry.ts';
+import { textOf } from '../../faults/frame.ts';
+import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { FAILED, type WrapContext } from './context.ts';
-import { readBounded } from './read-bounded.ts';
-import { networkError, refusalAs, withBody } from './response.ts';
-import { tapStream } from './tapped-stream.ts';
+import { isFarewell, isPoll } from '../poll.ts';
+import { FAILED } from './context.ts';
 
-/** Longest answer that is looked into, bytes. */
-const MAX_ANSWER = 1_000_000;
+const GIVEN_UP: Ending = { code: 1000, reason: '', clean: true };
 
-export interface ExchangeRequest {
+/** A request of the page, however it is made. */
+export interface Asked {
   readonly url: string;
   /** The body, where it is text. */
   readonly body: string | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** Sends it natively, with this body and ended by this signal. */
-  readonly go: (body: string | undefined, signal: AbortSignal) => Promise<Response>;
+  /** Sends it natively, with this body; a second time when it is to reach the server twice. */
+  readonly go: (body: string | undefined) => void;
+  /** A fault ends it. */
+  readonly end: (ending: Ending) => void;
 }
 
-/** One `fetch` of the page to a host of a client: the request, its answer, and what faults make of them. */
+/** The life of one request of the page to a host of a client, from its attempt to its answer: what faults may do to it, and what the journal is told. */
 export class Exchange {
-  readonly answer: Promise<Response>;
-  readonly #context: WrapContext;
   readonly #client: ForeignClient;
-  readonly #request: ExchangeRequest;
+  readonly #asked: Asked;
   readonly #channel: ForeignChannel;
-  readonly #abort = new AbortController();
+  readonly #isPoll: boolean;
+  /** With it the client hangs up. */
+  readonly #isFarewell: boolean;
   /** The epoch that its messages belong to; `null` when it carries none. */
   #epoch: number | null = null;
-  #resolve: (response: Response) => void = () => {};
-  #reject: (reason: unknown) => void = () => {};
 
-  constructor(context: WrapContext, client: ForeignClient, request: ExchangeRequest) {
-    this.#context = context;
+  constructor(client: ForeignClient, asked: Asked) {
     this.#client = client;
-    this.#request = request;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
+    this.#asked = asked;
+    this.#isPoll = isPoll(asked.url);
+    this.#isFarewell = this.#isPoll && asked.body !== undefined && isFarewell(asked.body);
+    this.#channel = client.request(asked.url, (ending) => {
+      if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
+      asked.end(ending);
     });
-    this.#channel = client.request(request.url, (ending) => this.#end(ending));
-    const { signal } = request;
-    signal?.addEventListener('abort', this.#aborted);
-    this.#start();
   }
 
-  #start(): void {
-    const { body, url } = this.#request;
-    if (body !== undefined && this.#client.carries(body, url)) {
-      this.#epoch = this.#client.carrier(url);
-      this.#channel.epoch = this.#epoch;
-      this.#channel.sent(body);
+  get live(): boolean {
+    return this.#channel.live;
+  }
+
+  /** @param atOnce whether the page waits in the call itself, so that nothing can be delayed */
+  start(atOnce = false): void {
+    const { body, url } = this.#asked;
+    const carries = body !== undefined && this.#client.carries(body, url);
+    if (carries || this.#isPoll) {
+      // Who hangs up does not connect for it.
+      this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
+      if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
+      if (body !== undefined) this.#channel.sent(body);
     }
-    this.#channel.pass({ kind: 'attempt' }, () => {
-      if (body === undefined) return this.#go(body);
-      this.#channel.pass({ kind: 'frame', direction: 'out', data: body }, (passage) => {
-        if (passage.kind === 'frame') this.#go(String(passage.data));
+    this.pass(atOnce ? { kind: 'attempt', atOnce } : { kind: 'attempt' }, () => {
+      if (body === undefined || atOnce) return this.#asked.go(body);
+      this.pass({ kind: 'frame', direction: 'out', data: body }, (passage) => {
+        if (passage.kind === 'frame') this.#asked.go(String(passage.data));
       });
     });
   }
 
-  #go(body: string | undefined): void {
-    const { signal } = this.#request;
-    const ours = this.#abort.signal;
-    this.#request.go(body, signal ? AbortSignal.any([signal, ours]) : ours).then(
-      (response) =>
-        this.#channel.pass({ kind: 'open' }, () => {
-          this.#answered(response).catch((error: unknown) => {
-            this.#context.complain(`An answer could not be looked into: ${String(error)}`);
-            this.#settle(response);
-          });
-        }),
-      (error: unknown) =>
-        this.#channel.pass({ kind: 'close', ending: FAILED }, () => this.#failed(error)),
-    );
+  pass = (passage: Passage, deliver: (passage: Passage) => void): void =>
+    this.#channel.pass(passage, deliver);
+
+  /** Whether an answer of this content type may say something to a client. */
+  reads(contentType: string | null): boolean {
+    const { url } = this.#asked;
+    return /\bjson\b/i.test(contentType ?? '') || this.#client.reads(url);
   }
 
-  async #answered(response: Response): Promise<void> {
-    const stream = tapStream(this.#context, response, this.#request.signal);
-    if (stream) return this.#settle(await stream);
-    const isJson = /\bjson\b/i.test(response.headers.get('content-type') ?? '');
-    const readable = isJson || this.#client.reads(this.#request.url);
-    // Without a fault the page does not wait for what only we want to read.
-    if (!readable || this.#context.quiet()) {
-      const copy = readable ? readBounded(response, MAX_ANSWER) : null;
-      this.#settle(response);
-      const text = await copy;
-      if (text) this.#received(text);
-      return;
-    }
-    const text = await readBounded(response, MAX_ANSWER);
-    if (!text) return this.#settle(response);
-    this.#channel.pass({ kind: 'frame', direction: 'in', data: text }, (passage) => {
-      if (passage.kind !== 'frame') return;
-      const unchanged = passage.data === text;
-      this.#settle(unchanged ? response : withBody(this.#context, response, String(passage.data)));
-      this.#received(passage.data);
-    });
-  }
-
-  #settle(response: Response): void {
-    if (!this.#channel.live) return;
-    this.#over();
-    const { ok, status } = response;
+  /** The page is given an answer with this status. */
+  settled(status: number): void {
+    this.#channel.forget();
+    const ok = status >= 200 && status < 300;
     const refusal = { code: status, reason: `HTTP ${status}`, clean: false };
-    if (this.#epoch !== null) this.#client.answered(this.#epoch, ok ? null : refusal);
-    this.#resolve(response);
+    if (this.#epoch === null) return;
+    if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
+    else this.#client.answered(this.#epoch, ok ? null : refusal);
   }
 
   /** Frames count when they mean something to a client, not every JSON that a page loads. */
-  #received(data: unknown): void {
-    const { url } = this.#request;
-    if (!this.#client.heeds(String(data), url, this.#epoch !== null)) return;
+  received(data: unknown): void {
+    if (!this.#heeds(data)) return;
     if (this.#epoch === null) {
-      this.#epoch = this.#client.carrier(url);
+      this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
     }
     this.#channel.epoch = this.#epoch;
     this.#channel.received(data);
   }
 
-  #failed(error: unknown): void {
-    this.#over();
-    if (this.#epoch !== null) this.#client.answered(this.#epoch, FAILED);
-    this.#reject(error);
+  #heeds(data: unknown): boolean {
+    const text = textOf(data);
+    return text !== undefined && this.#client.heeds(text, this.#asked.url, this.#epoch !== null);
   }
 
-  /** The page gives it up. */
-  #aborted = (): void => {
-    if (!this.#channel.live) return;
-    this.#over();
-    this.#reject(this.#request.signal?.reason);
-  };
-
-  /** A fault ends it. */
-  #end(ending: Ending): void {
-    this.#over();
-    this.#abort.abort();
-    if (this.#epoch !== null) this.#client.answered(this.#epoch, ending, 'fault');
-    if (ending.status !== undefined)
-      this.#resolve(refusalAs(this.#context, this.#request.url, ending));
-    else this.#reject(new this.#context.scope.TypeError(networkError(this.#context, 'request')));
-  }
-
-  #over(): void {
+  /** The network has failed it, or the page's own limit of time. */
+  failed(): void {
     this.#channel.forget();
-    this.#request.signal?.removeEventListener('abort', this.#aborted);
+    if (this.#epoch !== null) this.#client.answered(this.#epoch, FAILED);
+  }
+
+  /** The page gives it up. A client that gives up its poll hangs up. */
+  abandoned(): void {
+    if (!this.live) return;
+    this.#channel.forget();
+    if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
+  }
+
+  #hungUp(epoch: number): void {
+    this.#client.answered(epoch, GIVEN_UP, 'client');
   }
 }

@@ -2,13 +2,11 @@ import type { ForeignClient } from '../foreign-client.ts';
 import type { PageScope } from '../natives.ts';
 import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
-import { Exchange } from './exchange.ts';
+import { FetchExchange } from './fetch-exchange.ts';
+import { type Described, followed } from './followed.ts';
 import { tapStream } from './tapped-stream.ts';
 
-interface Description {
-  readonly url: string;
-  readonly method: string;
-  readonly body: string | undefined;
+interface Description extends Described {
   readonly signal: AbortSignal | undefined;
 }
 
@@ -29,7 +27,7 @@ export function wrapFetch(context: WrapContext): void {
       }
       const { client, request } = followed;
       const [input, init] = args;
-      return new Exchange(context, client, {
+      return new FetchExchange(context, client, {
         ...request,
         go(body, signal) {
           const changed =
@@ -65,9 +63,7 @@ function follow(
   try {
     const request = describe(scope, args);
     if (!request) return undefined;
-    const { method, body, url } = request;
-    const posts = method === 'POST' && body !== undefined && clients.carries(body, url);
-    const client = clients.find(url) ?? (posts ? clients.meet(url) : null);
+    const client = followed(clients, request);
     return client ? { client, request } : undefined;
   } catch (error) {
     complain(`A request is not followed: ${String(error)}`);

@@ -23,11 +23,26 @@ export function refusalAs(
 }
 
 /** What browsers say when the network fails a request, or the stream that answers it. */
-export function networkError({ scope }: WrapContext, what: 'request' | 'stream'): string {
-  const isFirefox = scope.navigator.userAgent.includes('Firefox');
-  if (what === 'stream') return isFirefox ? 'Error in input stream' : 'network error';
-  return isFirefox ? 'NetworkError when attempting to fetch resource.' : 'Failed to fetch';
+export function networkError(context: WrapContext, what: 'request' | 'stream'): string {
+  const firefox = isFirefox(context);
+  if (what === 'stream') return firefox ? 'Error in input stream' : 'network error';
+  return firefox ? 'NetworkError when attempting to fetch resource.' : 'Failed to fetch';
 }
+
+/** What browsers throw when the network fails a synchronous XMLHttpRequest, and whether they tell its listeners too. */
+export function syncFailure(
+  context: WrapContext,
+  url: string,
+): { readonly error: DOMException; readonly told: boolean } {
+  const told = isFirefox(context);
+  const message = told
+    ? 'A network error occurred.'
+    : `Failed to execute 'send' on 'XMLHttpRequest': Failed to load '${url}'.`;
+  return { error: new context.scope.DOMException(message, 'NetworkError'), told };
+}
+
+const isFirefox = ({ scope }: WrapContext): boolean =>
+  scope.navigator.userAgent.includes('Firefox');
 
 const looksLike = (
   response: Response,

@@ -1,0 +1,118 @@
+import type { Ending } from '../../journal/registry.ts';
+import type { ForeignClient } from '../foreign-client.ts';
+import { FAILED, type WrapContext } from './context.ts';
+import { Exchange } from './exchange.ts';
+import { readBounded } from './read-bounded.ts';
+import { networkError, refusalAs, withBody } from './response.ts';
+import { tapStream } from './tapped-stream.ts';
+
+/** Longest answer that is looked into, bytes. */
+const MAX_ANSWER = 1_000_000;
+
+export interface FetchRequest {
+  readonly url: string;
+  /** The body, where it is text. */
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Sends it natively, with this body and ended by this signal. */
+  readonly go: (body: string | undefined, signal: AbortSignal) => Promise<Response>;
+}
+
+/** One `fetch` of the page to a host of a client, and the promise that the page holds. */
+export class FetchExchange {
+  readonly answer: Promise<Response>;
+  readonly #context: WrapContext;
+  readonly #request: FetchRequest;
+  readonly #exchange: Exchange;
+  readonly #abort = new AbortController();
+  #resolve: (response: Response) => void = () => {};
+  #reject: (reason: unknown) => void = () => {};
+
+  constructor(context: WrapContext, client: ForeignClient, request: FetchRequest) {
+    this.#context = context;
+    this.#request = request;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const { url, body, signal } = request;
+    this.#exchange = new Exchange(client, {
+      url,
+      body,
+      go: (sent) => this.#go(sent),
+      end: (ending) => this.#end(ending),
+    });
+    signal?.addEventListener('abort', this.#aborted);
+    this.#exchange.start();
+  }
+
+  #go(body: string | undefined): void {
+    const { signal } = this.#request;
+    const ours = this.#abort.signal;
+    this.#request.go(body, signal ? AbortSignal.any([signal, ours]) : ours).then(
+      (response) =>
+        this.#exchange.pass({ kind: 'open' }, () => {
+          this.#answered(response).catch((error: unknown) => {
+            this.#context.complain(`An answer could not be looked into: ${String(error)}`);
+            this.#settle(response);
+          });
+        }),
+      (error: unknown) =>
+        this.#exchange.pass({ kind: 'close', ending: FAILED }, () => {
+          this.#over();
+          this.#exchange.failed();
+          this.#reject(error);
+        }),
+    );
+  }
+
+  async #answered(response: Response): Promise<void> {
+    const stream = tapStream(this.#context, response, this.#request.signal);
+    if (stream) return this.#settle(await stream);
+    const readable = this.#exchange.reads(response.headers.get('content-type'));
+    // Without a fault the page does not wait for what only we want to read.
+    if (!readable || this.#context.quiet({ transport: 'ajax', url: this.#request.url })) {
+      const copy = readable ? readBounded(response, MAX_ANSWER) : null;
+      this.#settle(response);
+      const text = await copy;
+      if (text) this.#exchange.received(text);
+      return;
+    }
+    const text = await readBounded(response, MAX_ANSWER);
+    if (!text) return this.#settle(response);
+    this.#exchange.pass({ kind: 'frame', direction: 'in', data: text }, (passage) => {
+      if (passage.kind !== 'frame') return;
+      const unchanged = passage.data === text;
+      this.#settle(unchanged ? response : withBody(this.#context, response, String(passage.data)));
+      this.#exchange.received(passage.data);
+    });
+  }
+
+  #settle(response: Response): void {
+    if (!this.#exchange.live) return;
+    this.#over();
+    this.#exchange.settled(response.status);
+    this.#resolve(response);
+  }
+
+  /** The page gives it up. */
+  #aborted = (): void => {
+    if (!this.#exchange.live) return;
+    this.#over();
+    this.#exchange.abandoned();
+    this.#reject(this.#request.signal?.reason);
+  };
+
+  /** A fault ends it. */
+  #end(ending: Ending): void {
+    this.#over();
+    this.#abort.abort();
+    if (ending.status !== undefined)
+      this.#resolve(refusalAs(this.#context, this.#request.url, ending));
+    else this.#reject(new this.#context.scope.TypeError(networkError(this.#context, 'request')));
+  }
+
+  #over(): void {
+    this.#request.signal?.removeEventListener('abort', this.#aborted);
+  }
+}

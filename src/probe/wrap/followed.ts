@@ -1,0 +1,21 @@
+import type { ForeignClient } from '../foreign-client.ts';
+import type { ForeignClients } from '../foreign-clients.ts';
+import { isPoll } from '../poll.ts';
+
+export interface Described {
+  readonly url: string;
+  readonly method: string;
+  /** The body, where it is text. */
+  readonly body: string | undefined;
+}
+
+/** The client that a request belongs to: its host is one's already, or the request shows that it is. All others are the browser's own. */
+export function followed(
+  clients: ForeignClients,
+  { url, method, body }: Described,
+): ForeignClient | undefined {
+  const known = clients.find(url);
+  if (known) return known;
+  const posts = method === 'POST' && body !== undefined && clients.carries(body, url);
+  return isPoll(url) || posts ? clients.meet(url) : undefined;
+}

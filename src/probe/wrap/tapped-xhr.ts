@@ -1,0 +1,298 @@
+import type { Ending } from '../../journal/registry.ts';
+import type { ForeignClient } from '../foreign-client.ts';
+import { FAILED, type WrapContext } from './context.ts';
+import { Exchange } from './exchange.ts';
+import { intercept } from './intercept.ts';
+import { frozen } from './outgoing.ts';
+import { PageLimit } from './page-limit.ts';
+import { syncFailure } from './response.ts';
+import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
+import { type Amounts, type Failure, XhrEvents } from './xhr-events.ts';
+import type { XhrNatives } from './xhr-natives.ts';
+import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
+
+type Outcome = 'load' | Failure;
+
+/**
+ * One request that the page sends with an XMLHttpRequest. The browser's object shows what it has, until something passes later, changed or
+ * not at all: from then on `shown` is what the page sees, and the browser's events are repeated as they pass.
+ */
+export class TappedXhr {
+  /** `null` while the browser's own answers are right. */
+  shown: ShownAnswer | null = null;
+  readonly #context: WrapContext;
+  readonly #wire: XhrWire;
+  readonly #opened: OpenedRequest;
+  readonly #exchange: Exchange;
+  readonly #events: XhrEvents;
+  /** What the page has set as `timeout`. */
+  readonly limit: PageLimit;
+  #body: unknown;
+  /** `told`: the page has been shown the end, and the browser's events are for nobody. `left`: they are the page's. */
+  #phase: 'running' | 'told' | 'left';
+  /** The state that the browser itself has shown last. */
+  #seen: number = OPENED;
+  /** It goes out in the call of the page. */
+  #within = false;
+  #began = false;
+  #thrown: { readonly error: unknown } | null = null;
+  /** The browser has said how much has come. */
+  #amounts: Amounts | null = null;
+  #hasBody = false;
+  #ended: Outcome | null = null;
+
+  constructor(
+    context: WrapContext,
+    natives: XhrNatives,
+    client: ForeignClient,
+    xhr: XMLHttpRequest,
+    opened: OpenedRequest,
+    body: unknown,
+  ) {
+    this.#context = context;
+    this.#wire = new XhrWire(natives, xhr, opened);
+    this.#opened = opened;
+    this.#body = body;
+    this.#phase = opened.async ? 'running' : 'left';
+    this.#exchange = new Exchange(client, {
+      url: opened.url,
+      body: typeof body === 'string' ? body : undefined,
+      go: (text) => this.#go(text),
+      end: (ending) => this.#end(ending),
+    });
+    this.#events = new XhrEvents(context.natives, natives, xhr);
+    this.limit = new PageLimit(
+      context.natives,
+      () => this.#wire.timeout,
+      () => this.#fail('timeout'),
+    );
+  }
+
+  /** @throws as natively */
+  send(): void {
+    this.#within = true;
+    this.#exchange.start(!this.#opened.async);
+    this.#within = false;
+    if (this.#thrown) throw this.#thrown.error;
+    if (!this.#wire.sent && this.#phase === 'running') this.#defer();
+  }
+
+  /** An event that the browser dispatches, before the page has it. */
+  take(event: Event): void {
+    if (this.#phase === 'left') return;
+    const { type } = event;
+    if (this.#phase === 'told') event.stopImmediatePropagation();
+    else if (type === 'readystatechange') this.#changed(event);
+    else if (type === 'progress') this.#progressed(event as ProgressEvent);
+    else if (type === 'loadstart') {
+      if (this.#began) event.stopImmediatePropagation();
+      this.#began = true;
+    } else if (type === 'loadend') this.#concluded(event);
+    else this.#outcome(event, type as Outcome);
+  }
+
+  /** @returns whether that is all: the browser itself has nothing to abort that the page knows of */
+  abort(): boolean {
+    const { shown } = this;
+    if (!shown) {
+      this.leave();
+      return false;
+    }
+    this.#exchange.abandoned();
+    const uploading = this.#wire.uploads(this.#body);
+    this.#kill();
+    const done = this.#show(DONE);
+    const pending = shown.readyState !== DONE && shown.readyState !== UNSENT;
+    const steps = pending ? this.#events.failed('abort', uploading) : [];
+    if (this.#events.play(...steps)) done.readyState = UNSENT;
+    return true;
+  }
+
+  /** The page is done with it. */
+  leave(): void {
+    this.#exchange.abandoned();
+    this.#over('left');
+    this.#events.stop();
+  }
+
+  #go(text: string | undefined): void {
+    if (this.#phase === 'told') return;
+    const body = typeof this.#body === 'string' ? text : this.#body;
+    if (this.#wire.sent) return this.#wire.repeat(body);
+    try {
+      this.#wire.send(body);
+      if (!this.#opened.async) this.#settle(this.#read());
+      // It is now what it seemed to be.
+      else if (this.shown?.readyState === OPENED) this.shown = null;
+    } catch (error) {
+      if (this.#within) {
+        this.#thrown = { error };
+        this.#exchange.failed();
+        this.#over('left');
+      } else {
+        this.#context.complain(`A delayed XMLHttpRequest could not be sent: ${String(error)}`);
+        this.#fail('error');
+      }
+    }
+  }
+
+  /** The page has sent it, and it waits. */
+  #defer(): void {
+    this.#body = frozen(this.#body);
+    this.#began = true;
+    this.#withhold();
+    this.#events.play(this.#events.progress('loadstart'));
+  }
+
+  #changed(event: Event): void {
+    const state = this.#wire.readyState;
+    if (state === HEADERS_RECEIVED) return this.#answering(event);
+    if (state === LOADING) this.#hasBody = true;
+    if (this.#interferes) this.#withhold(event);
+    else if (state === DONE && this.#wire.status !== 0) {
+      this.#over('left');
+      this.#settle(this.#read());
+    } else this.#seen = state;
+  }
+
+  /** The answer begins. What passes at once stays the browser's own event. */
+  #answering(event: Event): void {
+    let own = false;
+    intercept(event, !this.shown, { kind: 'open' }, this.#exchange.pass, (_passage, asItIs) => {
+      // It may have been the last that came before a fault's end.
+      if (asItIs) own = this.#phase === 'running';
+      else {
+        this.#withhold(event);
+        this.#showHeaders();
+      }
+    });
+    if (own) this.#seen = HEADERS_RECEIVED;
+    else this.#withhold(event);
+  }
+
+  #progressed(event: ProgressEvent): void {
+    const { lengthComputable, loaded, total } = event;
+    this.#amounts = { lengthComputable, loaded, total };
+    if (this.#interferes) this.#withhold(event);
+  }
+
+  #outcome(event: Event, outcome: Outcome): void {
+    if (this.shown) {
+      this.#withhold(event);
+      this.#ended = outcome;
+    } else {
+      this.#over('left');
+      this.#exchange.failed();
+    }
+  }
+
+  /** The browser has nothing more to tell: only now the page may send anew without being told of this one. */
+  #concluded(event: Event): void {
+    const outcome = this.#ended;
+    // It may be the end of the one before, in which the page has sent this one.
+    if (!outcome) return;
+    this.#withhold(event);
+    if (outcome === 'load') {
+      const data = this.#read();
+      this.#exchange.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
+        if (passage.kind === 'frame') this.#deliver(passage.data, passage.data === data);
+      });
+    } else if (outcome === 'error') {
+      this.#exchange.pass({ kind: 'close', ending: FAILED }, () => this.#fail(outcome));
+    } else this.#fail(outcome);
+  }
+
+  #showHeaders(): void {
+    const { shown } = this;
+    if (!shown || shown.readyState >= HEADERS_RECEIVED) return;
+    this.#events.play(() => this.#events.reach(shown, HEADERS_RECEIVED));
+  }
+
+  #deliver(data: unknown, unchanged: boolean): void {
+    const { shown } = this;
+    if (this.#phase !== 'running' || !shown) return;
+    this.#over('told');
+    this.#settle(data);
+    if (!unchanged) shown.substitute(data);
+    const states = this.#hasBody ? [HEADERS_RECEIVED, LOADING] : [HEADERS_RECEIVED];
+    const asItIs = () => {
+      this.shown = unchanged ? null : shown;
+    };
+    this.#events.play(...this.#events.answered(shown, states, this.#amounts, asItIs));
+  }
+
+  #fail(type: Failure): void {
+    if (this.#phase !== 'running') return;
+    this.#exchange.failed();
+    const uploading = this.#wire.uploads(this.#body);
+    this.#over('told');
+    // What the browser has to say of a failure of its own stays right.
+    if (this.#wire.readyState === DONE && this.#wire.status === 0) this.shown = null;
+    else {
+      this.#kill();
+      this.#show(DONE);
+    }
+    this.#events.play(...this.#events.failed(type, uploading));
+  }
+
+  /** A fault ends it. */
+  #end(ending: Ending): void {
+    const { async, url } = this.#opened;
+    const uploading = async && this.#wire.uploads(this.#body);
+    const events = this.#events;
+    this.#kill();
+    if (ending.status !== undefined) {
+      const shown = this.#show(OPENED, ending);
+      const upload = uploading ? events.uploaded() : [];
+      events.play(...upload, ...events.answered(shown, async ? [HEADERS_RECEIVED] : [], null));
+    } else {
+      this.#show(DONE);
+      const sync = async ? null : syncFailure(this.#context, url);
+      if (sync) this.#thrown = sync;
+      if (sync?.told !== false) events.play(...events.failed('error', uploading));
+    }
+  }
+
+  #settle(data: unknown): void {
+    this.#exchange.settled(this.#wire.status);
+    if (data !== undefined) this.#exchange.received(data);
+  }
+
+  /** The body, as far as it can be read and need be. */
+  #read(): unknown {
+    const wanted = this.#interferes || this.#exchange.reads(this.#wire.contentType);
+    return wanted ? this.#wire.read() : undefined;
+  }
+
+  /** Whether something is kept from the page, or may be. */
+  get #interferes(): boolean {
+    const { url } = this.#opened;
+    return this.shown !== null || !this.#context.quiet({ transport: 'ajax', url });
+  }
+
+  #withhold(event?: Event): void {
+    event?.stopImmediatePropagation();
+    if (this.shown) return;
+    this.#show(this.#seen);
+    if (this.#phase === 'running') this.limit.start();
+  }
+
+  #show(readyState: number, refusal?: Ending): ShownAnswer {
+    this.shown = new ShownAnswer(this.#context.scope, this.#opened.url, readyState, refusal);
+    return this.shown;
+  }
+
+  #kill(): void {
+    this.#over('told');
+    try {
+      this.#wire.end();
+    } catch (error) {
+      this.#context.complain(`An XMLHttpRequest could not be ended: ${String(error)}`);
+    }
+  }
+
+  #over(phase: 'told' | 'left'): void {
+    this.#phase = phase;
+    this.limit.stop();
+  }
+}

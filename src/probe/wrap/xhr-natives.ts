@@ -1,0 +1,59 @@
+import type { PageScope } from '../natives.ts';
+import { readerOf } from './disguise.ts';
+
+/** Members of the native XMLHttpRequest, from before they were wrapped. */
+export interface XhrNatives {
+  readonly XMLHttpRequest: typeof XMLHttpRequest;
+  readonly ProgressEvent: typeof ProgressEvent;
+  readonly DOMException: typeof DOMException;
+  open(xhr: XMLHttpRequest, args: readonly unknown[]): void;
+  send(xhr: XMLHttpRequest, body: unknown): void;
+  abort(xhr: XMLHttpRequest): void;
+  setRequestHeader(xhr: XMLHttpRequest, name: string, value: string): void;
+  contentType(xhr: XMLHttpRequest): string | null;
+  readyState(xhr: XMLHttpRequest): number;
+  status(xhr: XMLHttpRequest): number;
+  response(xhr: XMLHttpRequest): unknown;
+  responseType(xhr: XMLHttpRequest): XMLHttpRequestResponseType;
+  timeout(xhr: XMLHttpRequest): number;
+  withCredentials(xhr: XMLHttpRequest): boolean;
+  upload(xhr: XMLHttpRequest): XMLHttpRequestUpload;
+}
+
+export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: PageScope): XhrNatives {
+  const { prototype } = XMLHttpRequest;
+  const { open, send, abort, setRequestHeader, getResponseHeader } = prototype;
+  const read =
+    <T>(name: keyof XMLHttpRequest, as: (value: unknown) => T) =>
+    (xhr: XMLHttpRequest): T =>
+      as(reader[name]?.(xhr));
+  const reader: Partial<Record<keyof XMLHttpRequest, (self: object) => unknown>> = {};
+  for (const name of [
+    'readyState',
+    'status',
+    'response',
+    'responseType',
+    'timeout',
+    'withCredentials',
+    'upload',
+  ] as const) {
+    reader[name] = readerOf(prototype, name);
+  }
+  return {
+    XMLHttpRequest,
+    ProgressEvent,
+    DOMException,
+    open: (xhr, args) => Reflect.apply(open as (...args: unknown[]) => void, xhr, args),
+    send: (xhr, body) => Reflect.apply(send as (body: unknown) => void, xhr, [body]),
+    abort: (xhr) => Reflect.apply(abort, xhr, []),
+    setRequestHeader: (xhr, name, value) => Reflect.apply(setRequestHeader, xhr, [name, value]),
+    contentType: (xhr) => Reflect.apply(getResponseHeader, xhr, ['content-type']),
+    readyState: read('readyState', Number),
+    status: read('status', Number),
+    response: read('response', (value) => value),
+    responseType: read('responseType', (value) => value as XMLHttpRequestResponseType),
+    timeout: read('timeout', Number),
+    withCredentials: read('withCredentials', Boolean),
+    upload: read('upload', (value) => value as XMLHttpRequestUpload),
+  };
+}

@@ -1,0 +1,86 @@
+import type { XhrNatives } from './xhr-natives.ts';
+
+/** What the page has said in `open`, and since. */
+export interface OpenedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly async: boolean;
+  readonly headers: [name: string, value: string][];
+  /** Of `open`. */
+  readonly args: readonly unknown[];
+}
+
+/** The real request behind an XMLHttpRequest of the page. */
+export class XhrWire {
+  readonly #natives: XhrNatives;
+  readonly #xhr: XMLHttpRequest;
+  readonly #opened: OpenedRequest;
+  /** Those that bring the server the same once more. */
+  readonly #twins: XMLHttpRequest[] = [];
+  #sent = false;
+
+  constructor(natives: XhrNatives, xhr: XMLHttpRequest, opened: OpenedRequest) {
+    this.#natives = natives;
+    this.#xhr = xhr;
+    this.#opened = opened;
+  }
+
+  get sent(): boolean {
+    return this.#sent;
+  }
+
+  get readyState(): number {
+    return this.#natives.readyState(this.#xhr);
+  }
+
+  get status(): number {
+    return this.#natives.status(this.#xhr);
+  }
+
+  get contentType(): string | null {
+    return this.#natives.contentType(this.#xhr);
+  }
+
+  /** The page's limit, ms; 0 is none. */
+  get timeout(): number {
+    return this.#natives.timeout(this.#xhr);
+  }
+
+  /** Whether a body is to go out, and has not. */
+  uploads(body: unknown): boolean {
+    const { method } = this.#opened;
+    return !this.#sent && body != null && method !== 'GET' && method !== 'HEAD';
+  }
+
+  /** @throws as natively */
+  send(body: unknown): void {
+    this.#sent = true;
+    this.#natives.send(this.#xhr, body);
+  }
+
+  /** The same once more, for the server alone. */
+  repeat(body: unknown): void {
+    const twin = new this.#natives.XMLHttpRequest();
+    this.#twins.push(twin);
+    this.#natives.open(twin, this.#opened.args);
+    for (const [name, value] of this.#opened.headers) {
+      this.#natives.setRequestHeader(twin, name, value);
+    }
+    twin.withCredentials = this.#natives.withCredentials(this.#xhr);
+    this.#natives.send(twin, body);
+  }
+
+  /** Ends it. Opening it anew is the only way of which the browser tells the page nothing but a change of state. */
+  end(): void {
+    for (const twin of this.#twins) this.#natives.abort(twin);
+    if (this.#sent) this.#natives.open(this.#xhr, this.#opened.args);
+  }
+
+  /** The body; `undefined` where it cannot be read. What was parsed is text again. */
+  read(): unknown {
+    const type = this.#natives.responseType(this.#xhr);
+    if (type === 'document') return undefined;
+    const value = this.#natives.response(this.#xhr);
+    return type === 'json' ? JSON.stringify(value) : value;
+  }
+}

@@ -1,0 +1,165 @@
+import type { ForeignClient } from '../foreign-client.ts';
+import type { PageScope } from '../natives.ts';
+import type { WrapContext } from './context.ts';
+import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
+import { followed } from './followed.ts';
+import { OPENED } from './shown-answer.ts';
+import { TappedXhr } from './tapped-xhr.ts';
+import { captureXhr } from './xhr-natives.ts';
+import type { OpenedRequest } from './xhr-wire.ts';
+
+const EVENTS = [
+  'readystatechange',
+  'loadstart',
+  'progress',
+  'abort',
+  'error',
+  'load',
+  'timeout',
+  'loadend',
+];
+
+/** What is known of one XMLHttpRequest of the page. */
+interface Standing {
+  /** By its last `open`. */
+  opened: OpenedRequest | null;
+  /** The last `send`, where it is followed. */
+  tapped: TappedXhr | null;
+  /** What the browser dispatches now is not for the page. */
+  hushed: boolean;
+}
+
+/**
+ * Follows the page's XMLHttpRequests to hosts that a client of the page talks to, as `fetch` is followed. The object that the page holds is
+ * the browser's own, and so are its events, until a fault changes what it shows.
+ */
+export function wrapXhr(context: WrapContext): void {
+  const { scope, natives } = context;
+  const xhrNatives = captureXhr(scope);
+  const { XMLHttpRequest } = xhrNatives;
+  const { prototype } = XMLHttpRequest;
+  const standings = new WeakMap<object, Standing>();
+
+  const first = (event: Event): void => {
+    const standing = standings.get(event.currentTarget ?? event);
+    if (!standing?.tapped && !standing?.hushed) return;
+    if (!natives.isGenuine(event)) return;
+    if (standing.hushed) event.stopImmediatePropagation();
+    else standing.tapped?.take(event);
+  };
+  // Listeners of an XMLHttpRequest are called in the order in which they were added: ours has to be there before the page has the object.
+  replaceConstructor(scope, 'XMLHttpRequest', XMLHttpRequest, (args, newTarget) => {
+    const xhr = Reflect.construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
+    standings.set(xhr, { opened: null, tapped: null, hushed: false });
+    for (const type of EVENTS) natives.listen(xhr, type, first);
+    return xhr;
+  });
+
+  replaceMethod<XMLHttpRequest>(prototype, 'open', (self, args, native) => {
+    const standing = standings.get(self);
+    if (!standing) return Reflect.apply(native, self, args);
+    const { opened, tapped } = standing;
+    const shown = tapped?.shown ?? null;
+    Object.assign(standing, { opened: null, tapped: null, hushed: shown !== null });
+    try {
+      standing.opened = describe(scope, args);
+      Reflect.apply(native, self, args);
+    } catch (error) {
+      // The one before goes on.
+      Object.assign(standing, { opened, tapped });
+      throw error;
+    } finally {
+      standing.hushed = false;
+    }
+    tapped?.leave();
+    if (shown && shown.readyState !== OPENED) {
+      natives.dispatch(self, new natives.Event('readystatechange'));
+    }
+    return undefined;
+  });
+
+  replaceMethod<XMLHttpRequest>(prototype, 'setRequestHeader', (self, args, native) => {
+    const standing = standings.get(self);
+    if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
+    Reflect.apply(native, self, args);
+    return void standing?.opened?.headers.push([String(args[0]), String(args[1])]);
+  });
+
+  replaceMethod<XMLHttpRequest>(prototype, 'send', (self, args, native) => {
+    const standing = standings.get(self);
+    const opened = standing?.opened;
+    // One that was sent already is refused by the browser itself; it says so of a fresh one, where it does not know.
+    if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
+    const client = opened && !standing?.tapped ? follow(opened, args[0]) : undefined;
+    if (!standing || !opened || !client) return Reflect.apply(native, self, args);
+    standing.tapped = new TappedXhr(context, xhrNatives, client, self, opened, args[0]);
+    return standing.tapped.send();
+  });
+
+  function follow({ url, method }: OpenedRequest, body: unknown): ForeignClient | undefined {
+    try {
+      const text = typeof body === 'string' ? body : undefined;
+      return followed(context.clients, { url, method, body: text });
+    } catch (error) {
+      context.complain(`An XMLHttpRequest is not followed: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  replaceMethod<XMLHttpRequest>(prototype, 'abort', (self, args, native) => {
+    const handled = standings.get(self)?.tapped?.abort();
+    if (!handled) Reflect.apply(native, self, args);
+  });
+
+  const shownOf = (self: object) => standings.get(self)?.tapped?.shown;
+  replaceMethod<XMLHttpRequest>(prototype, 'getResponseHeader', (self, args, native) => {
+    const answer = () => Reflect.apply(native, self, args);
+    const shown = args.length > 0 ? shownOf(self) : undefined;
+    return shown ? shown.header(String(args[0]), answer) : answer();
+  });
+  replaceMethod<XMLHttpRequest>(prototype, 'getAllResponseHeaders', (self, args, native) => {
+    const answer = () => Reflect.apply(native, self, args);
+    return shownOf(self)?.headers(answer) ?? answer();
+  });
+  replaceAccessor<XMLHttpRequest>(prototype, 'readyState', {
+    get: (self, native) => shownOf(self)?.readyState ?? native(),
+  });
+  for (const name of ['status', 'statusText', 'responseURL', 'responseText'] as const) {
+    replaceAccessor<XMLHttpRequest>(prototype, name, {
+      get: (self, native) => {
+        const shown = shownOf(self);
+        return shown ? shown[name](native) : native();
+      },
+    });
+  }
+  for (const name of ['response', 'responseXML'] as const) {
+    replaceAccessor<XMLHttpRequest>(prototype, name, {
+      get: (self, native) => {
+        const shown = shownOf(self);
+        return shown ? shown[name](xhrNatives.responseType(self), native) : native();
+      },
+    });
+  }
+  replaceAccessor<XMLHttpRequest>(prototype, 'timeout', {
+    set(self, _value, native) {
+      native();
+      standings.get(self)?.tapped?.limit.changed();
+    },
+  });
+}
+
+/** `null` for what only the browser can read: a URL that is none, arguments that are none. */
+function describe({ document }: PageScope, args: unknown[]): OpenedRequest | null {
+  const [method, url, asynchronous] = args;
+  if (typeof method !== 'string' || !(typeof url === 'string' || url instanceof URL)) return null;
+  const base = document.baseURI;
+  if (!URL.canParse(url, base)) return null;
+  return {
+    method: method.toUpperCase(),
+    url: new URL(url, base).href,
+    // Left out it is true; given as `undefined` it is false.
+    async: args.length < 3 || Boolean(asynchronous),
+    headers: [],
+    args,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserKinds, openBare, openProbed, startBrowser } from './page.ts';
+import { exerciseXhr } from './xhr-exercise.ts';
+import { startXhrServer, type XhrServer } from './xhr-server.ts';
+
+describe.each(browserKinds)(
+  'in %s an XMLHttpRequest shows the page the same as the native one',
+  (kind) => {
+    let browser: Browser;
+    let server: XhrServer;
+    let native: readonly string[];
+    /** Without what an answer shows that only begins. */
+    let whole: readonly string[];
+
+    beforeAll(async () => {
+      [browser, server] = await Promise.all([startBrowser(kind), startXhrServer()]);
+      const bare = await openBare(browser, `http://${server.host}/`);
+      native = await bare.evaluate(exerciseXhr, true);
+      whole = await bare.evaluate(exerciseXhr, false);
+      await bare.close();
+    });
+    afterAll(() => Promise.all([browser?.close(), server?.close()]));
+
+    /** With it, requests to the host are followed. */
+    const openFollowed = async () => {
+      const probed = await openProbed(browser, `http://${server.host}/`);
+      await probed.page.evaluate(() => {
+        new WebSocket(`ws://${location.host}/socket.io/?EIO=4&transport=websocket`);
+      });
+      return probed;
+    };
+    /** Does nothing, and stands in the way of all. */
+    const harmless = { fault: 'drop', where: { nth: 1_000_000 } } as const;
+    const isNative = (page: Page) =>
+      page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const xhr = new XMLHttpRequest();
+            xhr.onload = ({ isTrusted }) => resolve(isTrusted);
+            xhr.open('GET', '/text');
+            xhr.send();
+          }),
+      );
+
+    it('where it is not followed', async () => {
+      expect(native.length).toBeGreaterThan(200);
+      const { page, send, entries } = await openProbed(browser, `http://${server.host}/`);
+      expect(await page.evaluate(exerciseXhr, true)).toEqual(native);
+      await send({ do: 'arm', rule: harmless });
+      expect(await isNative(page)).toBe(true);
+      expect((await entries()).map(({ type }) => type)).not.toContain('connection');
+      await page.close();
+    });
+
+    it('where it is followed', async () => {
+      const { page } = await openFollowed();
+      expect(await page.evaluate(exerciseXhr, true)).toEqual(native);
+      expect(await isNative(page)).toBe(true);
+      await page.close();
+    });
+
+    it('where its events are withheld and repeated, since a fault is armed', async () => {
+      const { page, send } = await openFollowed();
+      await send({ do: 'arm', rule: harmless });
+      expect(await isNative(page)).toBe(false);
+      expect(await page.evaluate(exerciseXhr, false)).toEqual(whole);
+      await page.close();
+    });
+  },
+);

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { DONE, ShownAnswer } from '../../../src/probe/wrap/shown-answer.ts';
+
+const RESET = { code: 1006, reason: '', clean: false };
+const makers = {
+  TextEncoder,
+  ArrayBuffer,
+  Blob,
+  JSON,
+  DOMParser: class {
+    parseFromString = (text: string) => `document of ${text}`;
+  } as unknown as typeof DOMParser,
+};
+const shownAt = (
+  readyState: number,
+  refusal = null as null | { status: number; retryAfter?: number },
+) => new ShownAnswer(makers, 'http://host/x', readyState, refusal && { ...RESET, ...refusal });
+const native = (value: unknown) => () => value;
+
+describe('an answer that is shown later than it came', () => {
+  it('shows no status, headers or URL before its headers, and the real ones from then on', () => {
+    const shown = shownAt(1);
+    const read = () => [
+      shown.status(native(200)),
+      shown.statusText(native('OK')),
+      shown.responseURL(native('http://host/x')),
+      shown.header('a', native('b')),
+      shown.headers(native('a: b\r\n')),
+    ];
+    expect(read()).toEqual([0, '', '', null, '']);
+    shown.readyState = 2;
+    expect(read()).toEqual([200, 'OK', 'http://host/x', 'b', 'a: b\r\n']);
+  });
+
+  it('shows text while it loads, and everything else only when it is done', () => {
+    const shown = shownAt(2);
+    const read = () => [
+      shown.responseText(native('text')),
+      shown.response('', native('text')),
+      shown.response('json', native('value')),
+      shown.responseXML('', native('document')),
+    ];
+    expect(read()).toEqual(['', '', null, null]);
+    shown.readyState = 3;
+    expect(read()).toEqual(['text', 'text', null, null]);
+    shown.readyState = 4;
+    expect(read()).toEqual(['text', 'text', 'value', 'document']);
+  });
+
+  it('throws where the native throws', () => {
+    const fail = () => {
+      throw new TypeError('not for text');
+    };
+    expect(() => shownAt(1).responseText(fail)).toThrow('not for text');
+    expect(() => shownAt(1).responseXML('json', fail)).toThrow('not for text');
+  });
+});
+
+describe('an answer with another body', () => {
+  const substituted = (data: unknown) => {
+    const shown = shownAt(DONE);
+    shown.substitute(data);
+    return shown;
+  };
+
+  it('shows it as the page asked for it, the same object each time', async () => {
+    const shown = substituted('{"a":1}');
+    expect(shown.responseText(native('real'))).toBe('{"a":1}');
+    expect(shown.response('text', native('real'))).toBe('{"a":1}');
+    const value = shown.response('json', native({}));
+    expect(value).toEqual({ a: 1 });
+    expect(shown.response('json', native({}))).toBe(value);
+    const buffer = substituted('é').response('arraybuffer', native(null));
+    expect(new Uint8Array(buffer as ArrayBuffer)).toEqual(new Uint8Array([195, 169]));
+    expect(await (substituted('é').response('blob', native(null)) as Blob).text()).toBe('é');
+    expect(substituted('<p>').response('document', native(null))).toBe('document of <p>');
+  });
+
+  it('that is no JSON any more is null, as natively', () => {
+    expect(substituted('{"a":').response('json', native({}))).toBeNull();
+  });
+
+  it('may be bytes, or a value', () => {
+    const bytes = new Uint8Array([65, 66]).buffer;
+    expect(substituted(bytes).response('arraybuffer', native(null))).toBe(bytes);
+    expect(substituted(bytes).responseText(native(''))).toBe('AB');
+    expect(substituted([{ type: 'x' }]).responseText(native(''))).toBe('[{"type":"x"}]');
+  });
+
+  it('is a document only where the real one is', () => {
+    expect(substituted('<a/>').responseXML('', native(null))).toBeNull();
+    expect(substituted('<a/>').responseXML('', native('document'))).toBe('document of <a/>');
+  });
+});
+
+describe('a refusal', () => {
+  it('has the status and the wait of the fault, an empty body, and nothing of the real answer', () => {
+    const shown = shownAt(DONE, { status: 429, retryAfter: 1200 });
+    expect(shown.status(native(0))).toBe(429);
+    expect(shown.responseURL(native(''))).toBe('http://host/x');
+    expect(shown.header('retry-AFTER', native('x'))).toBe('2');
+    expect(shown.header('date', native('x'))).toBeNull();
+    expect(shown.headers(native('x'))).toBe('retry-after: 2\r\n');
+    expect(shown.responseText(native('x'))).toBe('');
+    expect(shown.response('json', native('x'))).toBeNull();
+    expect(shown.response('arraybuffer', native('x')) as ArrayBuffer | null).not.toBe('x');
+    expect(shown.responseXML('document', native('x'))).toBeNull();
+  });
+
+  it('names no wait where the fault has none', () => {
+    const shown = shownAt(DONE, { status: 503 });
+    expect(shown.header('retry-after', native('x'))).toBeNull();
+    expect(shown.headers(native('x'))).toBe('');
+  });
+});
