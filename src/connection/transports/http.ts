@@ -1,11 +1,5 @@
 import type { Ending } from '../../journal/registry.ts';
-import { PROTOCOL } from '../protocol.ts';
 import { lost } from './transport.ts';
-
-export const HEADER_PROTOCOL = 'Faultline-Protocol';
-export const HEADER_HELLO = 'Faultline-Hello';
-export const HEADER_CONNECTION = 'Faultline-Connection';
-export const HEADER_RECEIVED = 'Faultline-Received';
 
 /** `/api?user=x` and `stream` make `/api/stream?user=x`. */
 export function under(base: string, name: string): string {
@@ -20,12 +14,6 @@ export const asHeader = (value: unknown): string =>
     /[^\x20-\x7e]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-
-export const speaksHello = (response: Response): boolean =>
-  response.headers.get(HEADER_PROTOCOL) === PROTOCOL;
-
-/** Slowest link that a body is waited for on, bytes per ms. */
-export const SLOWEST = 32;
 
 /** What a refused request means for the connection. */
 export async function refusal(response: Response, now: number): Promise<Ending> {

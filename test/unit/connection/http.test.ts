@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConnectionManager, type StreamingMode } from '../../../src/connection/index.ts';
 import type { CloseEntry } from '../../../src/journal/entry.ts';
+import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 
 let server: Server | undefined;
@@ -24,14 +25,15 @@ function firstClose(mode: StreamingMode, url: string): Promise<CloseEntry> {
   });
   manager = client;
   const registered = registry().clients.at(-1);
+  const entries = () => (registered ? readRing(registered.journal, 0).entries : []);
   return new Promise((resolve) => {
     client.on('backoff', () => {
-      const close = registered?.journal.since(0).entries.find(({ type }) => type === 'close');
+      const close = entries().find(({ type }) => type === 'close');
       resolve(close as CloseEntry);
     });
     client.on('state_change', ({ newState }) => {
       if (newState !== 'disconnected') return;
-      const close = registered?.journal.since(0).entries.find(({ type }) => type === 'close');
+      const close = entries().find(({ type }) => type === 'close');
       resolve(close as CloseEntry);
     });
     client.connect();

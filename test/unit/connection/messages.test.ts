@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
@@ -239,8 +240,9 @@ describe('auth()', () => {
     manager.connect();
     await settle();
     expect(manager.snapshot()).toMatchObject({ state: 'reconnecting', phase: 'waiting' });
-    const closes = journal?.since(0).entries.filter(({ type }) => type === 'close');
-    expect(closes?.[0]).toMatchObject({ reason: expect.stringContaining('Option auth failed') });
+    const entries = journal ? readRing(journal, 0).entries : [];
+    const closes = entries.filter(({ type }) => type === 'close');
+    expect(closes[0]).toMatchObject({ reason: expect.stringContaining('Option auth failed') });
   });
 
   it('that never answers is not waited for longer than connectTimeout', async () => {

@@ -1,9 +1,11 @@
 import { expect, it, vi } from 'vitest';
 import type { Kept, OutboxChange, OutboxStore } from '../../../src/connection/index.ts';
+import { keep } from '../../../src/connection/storage/index.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 /** A store whose writes can be held back or made to fail. */
 class FakeStore implements OutboxStore {
+  readonly keep = keep;
   readonly changes: OutboxChange[] = [];
   onLost?: () => void;
   closed = false;
