@@ -153,11 +153,20 @@ export class Driver {
     const { config, clock, network, auth } = this.#options;
     const url = config.route.find((stop) => stop.transport === transport)?.url ?? '';
     const physical = new PhysicalConnection(this.client, epoch, transport, url, {
-      onOpen: (from, plain) => this.dispatch({ type: 'opened', epoch: from, plain }),
-      onFrame: (from, data) => this.#onFrame(from, data, physical.plain),
-      onClose: (from, ending, by) => {
-        this.#physical.delete(from);
-        this.dispatch({ type: 'closed', epoch: from, ending, by });
+      onOpen: (plain) => this.dispatch({ type: 'opened', epoch, plain }),
+      onFrame: (data) => {
+        const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
+        this.dispatch({
+          type: 'frame',
+          epoch,
+          frame: readData(data, physical.plain),
+          size: text.length,
+          preview: text.slice(0, PREVIEW),
+        });
+      },
+      onClose: (ending, by) => {
+        this.#physical.delete(epoch);
+        this.dispatch({ type: 'closed', epoch, ending, by });
       },
     });
     this.#physical.set(epoch, physical);
@@ -184,16 +193,5 @@ export class Driver {
         const why = error instanceof Error ? error.message : String(error);
         physical.fail(lost(`Option auth failed: ${why}`));
       });
-  }
-
-  #onFrame(epoch: number, data: unknown, plain: boolean): void {
-    const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
-    this.dispatch({
-      type: 'frame',
-      epoch,
-      frame: readData(data, plain),
-      size: text.length,
-      preview: text.slice(0, PREVIEW),
-    });
   }
 }

@@ -25,6 +25,7 @@ function weigh(entry: object): number {
 export class Ring {
   /** The entry with number `seq` is in slot `seq % slots.length`. */
   readonly #slots: (Entry | undefined)[];
+  readonly #weights: Int32Array;
   readonly #maxBytes: number;
   #bytes = 0;
   /** Numbers of the oldest and the newest entry kept. Only the ring itself changes them. */
@@ -35,6 +36,7 @@ export class Ring {
 
   constructor({ entries = 1000, bytes = 1_000_000 }: RingOptions = {}) {
     this.#slots = new Array(entries);
+    this.#weights = new Int32Array(entries);
     this.#maxBytes = bytes;
   }
 
@@ -49,15 +51,18 @@ export class Ring {
     const entry = draft as Entry & { seq: number };
     entry.seq = ++this.last;
     if (this.last - this.first === length) this.#forget();
-    this.#slots[this.last % length] = entry;
-    this.#bytes += weigh(entry);
+    const slot = this.last % length;
+    const weight = weigh(entry);
+    this.#slots[slot] = entry;
+    this.#weights[slot] = weight;
+    this.#bytes += weight;
     while (this.#bytes > this.#maxBytes && this.first < this.last) this.#forget();
     this.listener?.(entry);
   }
 
   #forget(): void {
     const slot = this.first++ % this.#slots.length;
-    this.#bytes -= weigh(this.#slots[slot] ?? {});
+    this.#bytes -= this.#weights[slot] ?? 0;
     this.#slots[slot] = undefined;
   }
 }

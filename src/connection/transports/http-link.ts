@@ -13,9 +13,6 @@ export const SLOWEST = 32;
 /** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
 const POST_TIMEOUT = 15_000;
 
-/** By these a server that does not speak hello refuses one message. */
-const REFUSED = [400, 422];
-
 /** What the transports over HTTP have in common: requests that end with the connection, and a way up. */
 export class HttpLink {
   /** The server does not speak our protocol. */
@@ -114,16 +111,16 @@ export class HttpLink {
     }
   }
 
-  /** The answer, if it does not refuse the connection. @param passing statuses that refuse something else */
+  /** The answer, if it is no refusal of the connection; of a message, with a status in `mild`, it may be. */
   async #fetch(
     url: string,
     init: RequestInit,
-    passing: readonly number[] = [],
+    mild: readonly number[] = [],
   ): Promise<Response | null> {
     const { clock, natives } = this.#request;
     const { fetch } = natives;
     const response = await fetch(url, { cache: 'no-store', signal: this.signal, ...init });
-    if (response.ok || passing.includes(response.status)) return response;
+    if (response.ok || mild.includes(response.status)) return response;
     this.finish(await refusal(response, clock.now()));
     return null;
   }
@@ -142,11 +139,14 @@ export class HttpLink {
   /** The answer brings the confirmations. */
   async #post(body: string): Promise<void> {
     const headers = { 'Content-Type': 'application/json', ...this.headers };
-    const init = { method: 'POST', headers, body };
-    const url = under(this.#request.url, 'messages');
-    const response = await this.#fetch(url, init, this.plain ? REFUSED : []);
+    const response = await this.#fetch(
+      under(this.#request.url, 'messages'),
+      { method: 'POST', headers, body },
+      this.plain ? [400, 422] : [],
+    );
     if (!response) return;
     if (!response.ok) {
+      // It is this message that the server does not take.
       const { messageId } = JSON.parse(body) as { messageId: string };
       return this.take({ type: 'confirm', messageId, error: await response.text() });
     }

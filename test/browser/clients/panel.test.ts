@@ -96,6 +96,23 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     },
   );
 
+  it('names the formula of the waits of a client that does not say it', async () => {
+    await start('socket.io, without jitter');
+    await panel.click('[data-tab="backoff"]');
+    await panel.select('[data-input="refuseUnit"]', 'attempts');
+    await panel.type('[data-input="refuse"]', '5');
+    await panel.click('[data-fault="refuse"]');
+    await reset();
+    // What a busy machine's timers add may look like a little jitter.
+    await panel.waitFor('the formula of its waits to be named', () =>
+      /^About exponential.*: 200 ms × 2 each time, at most 8\d\d ms/.test(
+        document.querySelector('[data-fit]')?.textContent ?? '',
+      ),
+    );
+    await shoot('waits');
+    await panel.click('[data-tab="messages"]');
+  });
+
   it('shows a client that registers once, and resets it', async () => {
     await start('partysocket, reported');
     await send('one');
