@@ -98,15 +98,17 @@ export class HttpChat {
     this.requests.push(request);
     this.mostOpen = Math.max(this.mostOpen, this.open('').length);
     return new Promise((resolve, reject) => {
-      const done: Answer = (response) => {
-        request.open = path === 'stream' && response.ok;
-        resolve(response);
-      };
-      init.signal?.addEventListener('abort', () => {
+      const onAbort = () => {
         if (request.open) request.aborted = true;
         request.open = false;
         reject(new DOMException('Aborted', 'AbortError'));
-      });
+      };
+      const done: Answer = (response) => {
+        request.open = path === 'stream' && response.ok;
+        if (!request.open) init.signal?.removeEventListener('abort', onAbort);
+        resolve(response);
+      };
+      init.signal?.addEventListener('abort', onAbort);
       if (this.down || (path === 'messages' && this.posts === 'fail')) {
         request.open = false;
         return reject(new TypeError('Failed to fetch'));

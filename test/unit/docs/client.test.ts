@@ -143,7 +143,7 @@ describe('docs/client.md names, no more and no less,', () => {
     expect(errors.length).toBeGreaterThan(2);
     for (const error of errors) expect(guide).toContain(`\`${error}\``);
     for (const method of names('src/connection/store.ts', 'OutboxStore')) {
-      if (method !== 'onLost') expect(section('## Surviving a reload')).toContain(`\`${method}(`);
+      if (method !== 'onLost') expect(section('## Surviving a reload')).toContain(`\`${method}`);
     }
   });
 });

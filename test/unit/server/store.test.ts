@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { KEPT_EVENTS, KEPT_IDS, type Notice, type StoredEvent } from '../../../src/server/store.ts';
-import { type Subject, subjects } from './stores.ts';
+import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
+import { folder, type Subject, subjects } from './stores.ts';
 
 const SESSION = { clientId: 'client', channel: 'ana', secret: 'secret', last: 0 };
 const CLAIM = { connection: 'one', kind: 'websocket', instance: 'page', epoch: 1 } as const;
@@ -207,4 +209,16 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     await again.promise;
     expect(heard).toEqual([notice]);
   });
+});
+
+it('a SQLite store opens a file by its path, and closes it', async () => {
+  const path = join(await folder(), 'faultline.sqlite');
+  const before = new SqliteStore(path);
+  await before.open(SESSION);
+  await before.apply(message(1));
+  await before.close();
+  await expect(before.find('client')).rejects.toThrow('not open');
+  const store = new SqliteStore(path);
+  onTestFinished(() => store.close());
+  expect((await store.find('client'))?.session.last).toBe(1);
 });
