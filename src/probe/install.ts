@@ -13,8 +13,10 @@ import { Pretence } from './pretence.ts';
 import { followRegistered } from './registered-clients.ts';
 import { Watchdog } from './watchdog.ts';
 import type { WrapContext } from './wrap/context.ts';
+import { describeAsNatives } from './wrap/disguise.ts';
 import { wrapEventSource } from './wrap/event-source.ts';
 import { wrapFetch } from './wrap/fetch.ts';
+import { wrapResponse } from './wrap/response.ts';
 import { wrapWebSocket } from './wrap/websocket.ts';
 import { watchWorkers } from './wrap/workers.ts';
 
@@ -67,9 +69,11 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
       complain,
     };
     found.natives = { WebSocket: own.WebSocket, fetch: own.fetch };
+    describeAsNatives(window);
     wrapWebSocket(context);
     wrapEventSource(context);
     wrapFetch(context);
+    wrapResponse(context);
     watchWorkers(context);
     followRegistered(found, journal, faults);
     const forget = pretence.enter(window, own);
