@@ -4,6 +4,7 @@ import { parseRecording, RecordingError, serialiseRecording } from '../../src/jo
 import type { Link, LinkStatus } from '../../src/link/link.ts';
 import type { Session } from '../../src/session/model.ts';
 import { createSession } from '../../src/session/session.ts';
+import { type KeptRules, keepRules } from '../messages/own-rules.ts';
 
 export interface Notice {
   readonly kind: 'error' | 'info';
@@ -25,6 +26,7 @@ export interface Workspace {
   readonly session: Session;
   readonly status: ReadonlySignal<LinkStatus>;
   readonly notice: Signal<Notice | null>;
+  readonly ownRules: KeptRules;
   /** The last export, as long as its blob URL is good. */
   readonly exported: ReadonlySignal<ExportedFile | null>;
   /** Rejects with an `Error` in words. */
@@ -52,6 +54,7 @@ export function createWorkspace(link: Link): Workspace {
   const fail = (error: unknown): void => {
     notice.value = { kind: 'error', text: inWords(error) };
   };
+  const ownRules = keepRules(link, fail);
   const forgetExport = (): void => {
     if (exported.value) URL.revokeObjectURL(exported.value.href);
     exported.value = null;
@@ -61,6 +64,7 @@ export function createWorkspace(link: Link): Workspace {
     session,
     status,
     notice,
+    ownRules,
     exported,
     run: (command) => link.send(command),
     reloadWithCapture: () => void link.reload().catch(fail),
