@@ -38,7 +38,8 @@ class TappedStream {
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #controller: ReadableByteStreamController | null = null;
-  /** The page has room for more. */
+  /** The stream has room for more than it was given. */
+  #asked = false;
   #wanted = () => {};
 
   constructor(
@@ -56,12 +57,13 @@ class TappedStream {
   }
 
   open(resolve: (response: Response) => void): void {
-    const body = new this.#context.scope.ReadableStream({
+    const source: UnderlyingByteSource = {
       type: 'bytes',
       start: (controller) => {
         this.#controller = controller;
       },
       pull: () => {
+        this.#asked = true;
         if (this.#reader) this.#wanted();
         else void this.#pump();
       },
@@ -70,7 +72,9 @@ class TappedStream {
         this.#leave();
         return this.#reader?.cancel(reason);
       },
-    });
+    };
+    // Reads ahead by one piece.
+    const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 1 });
     this.#channel.pass({ kind: 'open' }, () => {
       this.#channel.opened();
       resolve(withBody(this.#context, this.#response, body));
@@ -86,7 +90,7 @@ class TappedStream {
         const { done, value } = await reader.read();
         if (done) return this.#pass({ kind: 'close', ending: DONE }, () => this.#finish());
         this.#take(value);
-        if ((this.#controller?.desiredSize ?? 0) <= 0) {
+        if (!this.#asked) {
           await new Promise<void>((wanted) => {
             this.#wanted = wanted;
           });
@@ -116,7 +120,9 @@ class TappedStream {
 
   /** A stream of bytes takes none that are none. */
   #enqueue(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.byteLength > 0) this.#controller?.enqueue(bytes);
+    if (bytes.byteLength === 0) return;
+    this.#asked = false;
+    this.#controller?.enqueue(bytes);
   }
 
   #see(text: string): void {

@@ -36,7 +36,7 @@ async function runOne(lab: Lab, see: (lab: Lab) => unknown, hosts: Hosts): Promi
 
 const inTime = (call: () => Promise<unknown>): Promise<unknown> =>
   new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('not over after 6 s'), 6000);
+    const timer = setTimeout(() => resolve('not over after 15 s'), 15_000);
     call()
       .catch((error: unknown) => `failed: ${String(error)} ${(error as Error).stack}`)
       .then(resolve)

@@ -164,7 +164,7 @@ export const socketMaking: Theme = {
       async see(lab) {
         let end: unknown = 'nothing';
         const thrown = lab.thrown(() => {
-          const socket = new WebSocket('ws://127.0.0.1:25/');
+          const socket = new WebSocket('ws://localhost:25/');
           end = next<CloseEvent>(socket, 'close').then(({ code }) => code);
         });
         lab.note(thrown);
