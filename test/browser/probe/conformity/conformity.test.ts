@@ -1,15 +1,24 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { browserKinds, openBare, openProbed, type ProbedPage, startBrowser } from '../page.ts';
-import type { Seen } from './lab.ts';
-import type * as Lab from './page.ts';
+import { noticedWithout, noticedWithProbe } from './differences.ts';
+import type { Report, run } from './page.ts';
 import { startLabServer } from './server.ts';
 import { expectedIn } from './theme.ts';
 import { themes } from './themes/index.ts';
 
-type Results = Readonly<Record<string, Seen>>;
+type BrowserKind = (typeof browserKinds)[number];
+
+/** What was seen in the three pages of one browser. */
+interface Reports {
+  /** Without the probe. */
+  readonly native: Report;
+  readonly watched: Report;
+  /** With a fault armed on another connection. */
+  readonly armed: Report;
+}
 
 async function bundle(): Promise<string> {
   const built = await rolldown({ input: join(import.meta.dirname, 'page.ts') });
@@ -19,12 +28,12 @@ async function bundle(): Promise<string> {
 }
 
 /** Runs every case in a page of its own, with a server of its own: a browser makes few connections to one host. */
-async function runIn(open: (url: string) => Promise<Page>, script: string): Promise<Results> {
+async function runIn(open: (url: string) => Promise<Page>, script: string): Promise<Report> {
   const server = await startLabServer(script);
   try {
     const page = await open(`http://${server.host}/`);
     return await page.evaluate(
-      (hosts) => (globalThis as unknown as { lab: typeof Lab }).lab.run(hosts),
+      (hosts) => (globalThis as unknown as { lab: { run: typeof run } }).lab.run(hosts),
       { other: server.other, desk: server.desk },
     );
   } finally {
@@ -41,17 +50,11 @@ async function armElsewhere({ send }: ProbedPage): Promise<() => void> {
   return () => clearInterval(timer);
 }
 
-describe.each(browserKinds)('in %s', (kind) => {
-  let browser: Browser;
-  let native: Results = {};
-  let watched: Results = {};
-  let armed: Results = {};
+async function runAll(kind: BrowserKind, script: string): Promise<Reports> {
+  const browser = await startBrowser(kind);
   let disarm = () => {};
-
-  beforeAll(async () => {
-    let script: string;
-    [browser, script] = await Promise.all([startBrowser(kind), bundle()]);
-    [native, watched, armed] = await Promise.all([
+  try {
+    const [native, watched, armed] = await Promise.all([
       runIn((url) => openBare(browser, url), script),
       runIn(async (url) => (await openProbed(browser, url)).page, script),
       runIn(async (url) => {
@@ -60,18 +63,43 @@ describe.each(browserKinds)('in %s', (kind) => {
         return probed.page;
       }, script),
     ]);
-  });
-  afterAll(async () => {
+    return { native, watched, armed };
+  } finally {
     disarm();
     await browser.close();
-  });
+  }
+}
 
+const reports = new Map<BrowserKind, Reports>();
+
+function reportsOf(kind: BrowserKind): Reports {
+  const found = reports.get(kind);
+  if (!found) throw new Error(`The cases did not run in ${kind}.`);
+  return found;
+}
+
+beforeAll(async () => {
+  const script = await bundle();
+  await Promise.all(
+    browserKinds.map(async (kind) => reports.set(kind, await runAll(kind, script))),
+  );
+});
+
+describe.each(browserKinds)('in %s', (kind) => {
   describe.each(themes)('$title', ({ title, cases }) => {
     it.each(Object.entries(cases))('%s', (name, one) => {
+      const { native, watched, armed } = reportsOf(kind);
       const key = `${title}: ${name}`;
-      expect(native[key]?.value, 'the browser itself').toEqual(expectedIn(kind, one));
-      expect(watched[key], 'with the probe').toEqual(native[key]);
-      expect(armed[key], 'with a fault on another connection').toEqual(native[key]);
+      expect(native.seen[key]?.value, 'the browser itself').toEqual(expectedIn(kind, one));
+      expect(watched.seen[key], 'with the probe').toEqual(native.seen[key]);
+      expect(armed.seen[key], 'with a fault on another connection').toEqual(native.seen[key]);
     });
+  });
+
+  it('what a page can still notice is what docs/conformity.md says', () => {
+    const { native, watched, armed } = reportsOf(kind);
+    expect(native.noticed).toEqual(noticedWithout);
+    expect(watched.noticed).toEqual(noticedWithProbe);
+    expect(armed.noticed).toEqual(noticedWithProbe);
   });
 });

@@ -1,11 +1,17 @@
+import { noticed } from './differences.ts';
 import { type Hosts, Lab, type Seen } from './lab.ts';
 import { themes } from './themes/index.ts';
 
 /** Cases that run at one time. A page makes six HTTP connections to one host, and a case may want more than one. */
 const AT_ONCE = { sockets: 6, requests: 3 };
 
+export interface Report {
+  readonly seen: Readonly<Record<string, Seen>>;
+  readonly noticed: Readonly<Record<string, unknown>>;
+}
+
 /** Runs every case in this page. */
-export async function run(hosts: Hosts): Promise<Record<string, Seen>> {
+export async function run(hosts: Hosts): Promise<Report> {
   // A host that a client talks to: requests to it are followed too.
   const first = new WebSocket(`ws://${location.host}/echo`);
   await new Promise((resolve) => first.addEventListener('open', resolve));
@@ -25,7 +31,7 @@ export async function run(hosts: Hosts): Promise<Record<string, Seen>> {
     }),
   );
   first.close();
-  return seen;
+  return { seen, noticed: noticed() };
 }
 
 async function runOne(lab: Lab, see: (lab: Lab) => unknown, hosts: Hosts): Promise<Seen> {
