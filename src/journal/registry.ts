@@ -115,7 +115,9 @@ const KEY = Symbol.for('faultline');
 /** The registry of this page (or process), or of another window of its origin. */
 export function registry(scope: object = globalThis): Registry {
   const holder = scope as { [KEY]?: Registry };
-  holder[KEY] ??= {
+  const found = holder[KEY];
+  if (found) return found;
+  const value: Registry = {
     version: 1,
     clients: [],
     onRegister: null,
@@ -123,5 +125,7 @@ export function registry(scope: object = globalThis): Registry {
     attach: null,
     probe: null,
   };
-  return holder[KEY];
+  // A page that copies what its window has must not meet it.
+  Object.defineProperty(scope, KEY, { value, writable: true, configurable: true });
+  return value;
 }

@@ -14,8 +14,10 @@ import { OwnRules } from './recognition/own-rules.ts';
 import { followRegistered } from './registered-clients.ts';
 import { Watchdog } from './watchdog.ts';
 import type { WrapContext } from './wrap/context.ts';
+import { describeAsNatives } from './wrap/disguise.ts';
 import { wrapEventSource } from './wrap/event-source.ts';
 import { wrapFetch } from './wrap/fetch.ts';
+import { wrapResponse } from './wrap/response.ts';
 import { wrapWebSocket } from './wrap/websocket.ts';
 import { watchWorkers } from './wrap/workers.ts';
 import { wrapXhr } from './wrap/xhr.ts';
@@ -74,10 +76,12 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
       complain,
     };
     found.natives = { WebSocket: own.WebSocket, fetch: own.fetch };
+    describeAsNatives(window);
     wrapWebSocket(context);
     wrapEventSource(context);
     wrapFetch(context);
     wrapXhr(context);
+    wrapResponse(context);
     watchWorkers(context);
     followRegistered(found, journal, faults);
     const forget = pretence.enter(window, own);

@@ -1,21 +1,47 @@
+import { withoutUs } from './stack.ts';
+
 type Callable = (...args: never[]) => unknown;
 type Newable = abstract new (...args: never[]) => unknown;
+
+/** The native that each disguised function stands for, of every window that the probe is in. */
+const natives = new WeakMap<object, object>();
 
 /** Does something else, and looks like the native: name, length, properties, prototype and source text are the native's own. */
 export function disguise<F extends Callable | Newable>(
   native: F,
-  handler: Pick<ProxyHandler<F>, 'apply' | 'construct'>,
+  { apply, construct }: Pick<ProxyHandler<F>, 'apply' | 'construct'>,
 ): F {
-  const source = Function.prototype.toString.call(native);
-  // A proxy's own text lacks the name.
-  const describe = () => source;
-  return new Proxy(native, {
-    ...handler,
-    get: (target, key, receiver) =>
-      key === 'toString' && !Object.hasOwn(target, key)
-        ? describe
-        : Reflect.get(target, key, receiver),
-  });
+  const handler: ProxyHandler<F> = {};
+  if (apply) {
+    const trap: typeof apply = (target, self, args) => {
+      try {
+        return apply(target, self, args);
+      } catch (error) {
+        throw withoutUs(error, trap);
+      }
+    };
+    handler.apply = trap;
+  }
+  if (construct) {
+    const trap: typeof construct = (target, args, newTarget) => {
+      try {
+        return construct(target, args, newTarget);
+      } catch (error) {
+        throw withoutUs(error, trap);
+      }
+    };
+    handler.construct = trap;
+  }
+  const disguised = new Proxy(native, handler);
+  natives.set(disguised, native);
+  return disguised;
+}
+
+/** Has the functions of a window tell the source text of a disguised one as the native's: a proxy's own text lacks the name. */
+export function describeAsNatives(scope: { readonly Function: FunctionConstructor }): void {
+  replaceMethod<object>(scope.Function.prototype, 'toString', (self, args, native) =>
+    Reflect.apply(native, natives.get(self) ?? self, args),
+  );
 }
 
 /** Puts a disguised constructor in a native's place, also where its instances say who made them. */
@@ -25,8 +51,10 @@ export function replaceConstructor<C extends Newable>(
   native: C,
   construct: (args: unknown[], newTarget: Newable) => object,
 ): void {
-  const wrapped = disguise(native, {
-    construct: (_target, args, newTarget) => construct(args, newTarget as unknown as Newable),
+  const wrapped: C = disguise(native, {
+    construct: (_target, args, newTarget) =>
+      // With a proxy for a new target, the object would not know its class.
+      construct(args, newTarget === wrapped ? native : (newTarget as unknown as Newable)),
   });
   redefine(scope, name, { value: wrapped });
   redefine(native.prototype as object, 'constructor', { value: wrapped });

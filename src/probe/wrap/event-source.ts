@@ -1,12 +1,6 @@
 import type { PageScope } from '../natives.ts';
 import { OPEN, type WrapContext } from './context.ts';
-import {
-  readerOf,
-  redefine,
-  replaceAccessor,
-  replaceConstructor,
-  replaceMethod,
-} from './disguise.ts';
+import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
 import { once } from './once.ts';
 import { createStandIn } from './stand-in.ts';
@@ -26,7 +20,8 @@ export function wrapEventSource(context: WrapContext): void {
   const readyState = (source: EventSource): number => Number(stateOf(source));
   const sources = new WeakMap<EventSource, TappedSource>();
 
-  replaceConstructor(context.scope, 'EventSource', EventSource, (args, newTarget) => {
+  replaceConstructor(context.scope, 'EventSource', EventSource, (given, newTarget) => {
+    const args = sourceArguments(given);
     const native = once(() => Reflect.construct(EventSource, args, newTarget) as EventSource);
     const connect = native.get;
     const standIn = () => {
@@ -99,11 +94,25 @@ export function wrapEventSource(context: WrapContext): void {
     });
   }
   // Events carry names of the server's own, known only by who listens to them; our listener has to be there first.
-  redefine(prototype, 'addEventListener', { value: prototype.addEventListener });
-  replaceMethod<EventSource>(prototype, 'addEventListener', (self, args, native) => {
-    tapped(self)?.learn(String(args[0]));
-    return Reflect.apply(native, self, args);
-  });
+  replaceMethod<object>(
+    context.scope.EventTarget.prototype,
+    'addEventListener',
+    (self, args, native) => {
+      const source = self instanceof EventSource && args.length > 1 ? tapped(self) : undefined;
+      if (!source || typeof args[0] === 'symbol') return Reflect.apply(native, self, args);
+      const type = String(args[0]);
+      source.learn(type);
+      return Reflect.apply(native, self, [type, ...args.slice(1)]);
+    },
+  );
+}
+
+/** The arguments with the option read, as the browser would, once. What it would not take is left for it to say so. */
+function sourceArguments(args: unknown[]): unknown[] {
+  const [url, init, ...rest] = args;
+  if (init === null || !['object', 'function'].includes(typeof init)) return args;
+  const { withCredentials } = init as EventSourceInit;
+  return [url, { withCredentials }, ...rest];
 }
 
 /** The URL that an EventSource made with these arguments has; `null` where the browser may throw, and should. */

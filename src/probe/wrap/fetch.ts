@@ -4,6 +4,7 @@ import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { type Described, followed } from './followed.ts';
+import { withoutOurCalls } from './stack.ts';
 import { tapStream } from './tapped-stream.ts';
 
 interface Description extends Described {
@@ -21,12 +22,16 @@ export function wrapFetch(context: WrapContext): void {
       const native = () => Reflect.apply(target, self, args);
       const followed = follow(context, args);
       if (!followed || followed.request.signal?.aborted) {
-        return (native() as Promise<Response>).then((response) =>
-          orStream(context, response, args),
+        return (native() as Promise<Response>).then(
+          (response) => orStream(context, response, args),
+          (error: unknown) => {
+            throw withoutOurCalls(error);
+          },
         );
       }
       const { client, request } = followed;
       const [input, init] = args;
+      const call = new Error();
       return new FetchExchange(context, client, {
         ...request,
         go(body, signal) {
@@ -34,7 +39,9 @@ export function wrapFetch(context: WrapContext): void {
             body === undefined || body === request.body ? { signal } : { signal, body };
           return Reflect.apply(target, self, [input, overlay(init, changed)]);
         },
-      }).answer;
+      }).answer.catch((error: unknown) => {
+        throw withoutOurCalls(error, call);
+      });
     },
   });
   redefine(context.scope, 'fetch', { value });
@@ -74,17 +81,23 @@ function follow(
 /** `undefined` for what only the browser can judge: a URL that is none, arguments that are none. */
 function describe(
   scope: PageScope,
-  [input, init]: Parameters<typeof globalThis.fetch>,
+  args: Parameters<typeof globalThis.fetch>,
 ): Description | undefined {
+  const [input, init] = args;
+  if ((args as unknown[]).length === 0 || !['object', 'undefined'].includes(typeof init)) {
+    return undefined;
+  }
   const request = input instanceof scope.Request ? input : undefined;
   const url = request?.url ?? String(input);
   if (!scope.URL.canParse(url, scope.document.baseURI)) return undefined;
   const body = init?.body;
+  const signal = init?.signal ?? request?.signal;
+  if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {
     url: new scope.URL(url, scope.document.baseURI).href,
     method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
     body: typeof body === 'string' ? body : undefined,
-    signal: init?.signal ?? request?.signal,
+    signal,
   };
 }
 

@@ -1,10 +1,13 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { WrapContext } from './context.ts';
+import { replaceAccessor, replaceMethod } from './disguise.ts';
 
 /** The same answer with another body. */
 export function withBody({ scope }: WrapContext, response: Response, body: BodyInit): Response {
-  const { status, statusText, headers } = response;
-  return looksLike(new scope.Response(body, { status, statusText, headers }), response);
+  const { status, statusText, headers, url, redirected, type } = response;
+  const answer = new scope.Response(body, { status, statusText, headers });
+  // The browser's own headers cannot be changed.
+  return looksLike(answer, { url, redirected, type, headers });
 }
 
 /** The answer of a server that a fault stands for. */
@@ -44,12 +47,28 @@ export function syncFailure(
 const isFirefox = ({ scope }: WrapContext): boolean =>
   scope.navigator.userAgent.includes('Firefox');
 
-const looksLike = (
-  response: Response,
-  { url, redirected, type }: Pick<Response, 'url' | 'redirected' | 'type'>,
-): Response =>
-  Object.defineProperties(response, {
-    url: { value: url },
-    redirected: { value: redirected },
-    type: { value: type },
+/** Of answers that are made here: what they say of themselves, which nobody but a browser can give an answer. */
+const facts = new WeakMap<Response, Facts>();
+
+type Facts = Partial<Pick<Response, 'url' | 'redirected' | 'type' | 'headers'>>;
+
+/** Has answers that are made here tell, as a browser's own, where they come from. */
+export function wrapResponse({ scope }: WrapContext): void {
+  const { prototype } = scope.Response;
+  for (const name of ['url', 'redirected', 'type', 'headers'] as const) {
+    replaceAccessor<Response>(prototype, name, {
+      get: (self, native) => facts.get(self)?.[name] ?? native(),
+    });
+  }
+  replaceMethod<Response>(prototype, 'clone', (self, args, native) => {
+    const copy = Reflect.apply(native, self, args) as Response;
+    const known = facts.get(self);
+    if (known) facts.set(copy, known);
+    return copy;
   });
+}
+
+function looksLike(response: Response, like: Facts): Response {
+  facts.set(response, like);
+  return response;
+}

@@ -19,9 +19,21 @@ function hasTokens(protocols: unknown): boolean {
   const list: readonly unknown[] = Array.isArray(protocols) ? protocols : [protocols];
   return (
     list.every((token) => typeof token === 'string' && TOKEN.test(token)) &&
-    new Set(list.map((token) => String(token).toLowerCase())).size === list.length
+    new Set(list).size === list.length
   );
 }
+
+/** The arguments of `close` with objects converted, as the browser would, once. What it would not take is left for it to say so. */
+export function closeArguments(args: unknown[]): unknown[] {
+  const [code, reason, ...rest] = args;
+  if (!isObject(code) && !isObject(reason)) return args;
+  // As the browser does, the code first.
+  const number = isObject(code) ? +(code as unknown as number) : code;
+  return [number, isObject(reason) ? String(reason) : reason, ...rest];
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null);
 
 /** As `close` throws natively, for a socket that has no native one yet. */
 export function checkClose({ DOMException }: PageScope, [code, reason]: unknown[]): void {

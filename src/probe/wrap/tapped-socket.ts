@@ -31,8 +31,8 @@ export class TappedSocket {
   /** The page hung up. */
   #closing = false;
   #ended = false;
-  /** The browser's `error` waits for its `close`. */
-  #failed = false;
+  /** The browser's `error`, which comes right before its `close`: `passed` to the page as its own, or kept until the close is let pass. */
+  #error: 'none' | 'passed' | 'kept' = 'none';
   /** Calls of the page that are running: a browser dispatches nothing within them. */
   #calls = 0;
 
@@ -78,8 +78,7 @@ export class TappedSocket {
 
   /** The native socket to read from; `null` while there is nothing to read yet. */
   get source(): WebSocket | null {
-    if (this.#interfered && !this.#opened) return null;
-    return this.#wire;
+    return this.#interfered && !this.#opened ? null : this.#wire;
   }
 
   /** `undefined` when the browser's own answer is right. */
@@ -122,7 +121,9 @@ export class TappedSocket {
     if (state !== OPEN || args.length === 0) {
       return Reflect.apply(this.#methods.send, target, args);
     }
-    const data = this.#context.quiet() ? outgoing(args[0]) : frozen(outgoing(args[0]));
+    const text = outgoing(args[0]);
+    if (typeof text === 'symbol') return Reflect.apply(this.#methods.send, target, [text]);
+    const data = this.#context.quiet() ? text : frozen(text);
     this.#channel.sent(data);
     this.#during(() =>
       this.#channel.pass({ kind: 'frame', direction: 'out', data }, (passage) => {
@@ -202,14 +203,19 @@ export class TappedSocket {
       );
     });
     on('error', (event) => {
-      this.#failed = true;
-      // With a fault about, nobody knows yet whether its `close` will pass.
-      if (this.#wire === this.#face && this.#context.quiet()) this.#failed = false;
-      else event.stopImmediatePropagation();
+      if (this.#wire === this.#face && this.#context.quiet()) return;
+      this.#error = 'kept';
+      // The close that follows it is what passes or does not.
+      this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
+        if (own) this.#error = 'passed';
+        else if (passage.kind === 'close') this.#onClose(passage.ending, false);
+      });
     });
     on('close', (event) => {
       const { code, reason, wasClean } = event as CloseEvent;
       const ending: Ending = { code, reason, clean: wasClean };
+      if (this.#error === 'kept') return event.stopImmediatePropagation();
+      if (this.#error === 'passed') return this.#onClose(ending, true);
       this.#through(event, { kind: 'close', ending }, (passage, own) => {
         if (passage.kind === 'close') this.#onClose(passage.ending, own);
       });
@@ -248,9 +254,8 @@ export class TappedSocket {
 
   #onClose(ending: Ending, own: boolean): void {
     this.#channel.over(ending, 'remote');
-    if (!own) return this.#finish(ending, this.#failed);
-    this.#ended = true;
-    if (this.#failed) this.#dispatch(new this.#context.natives.Event('error'));
+    if (own) this.#ended = true;
+    else this.#finish(ending, this.#error === 'kept');
   }
 
   /** A fault ends it. */

@@ -4,28 +4,13 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { intercept } from './intercept.ts';
 import { resumeStream } from './resumed-stream.ts';
+import type { SourceMaking, SourceMethods } from './source-making.ts';
 import { HandlerAttributes } from './stand-in.ts';
 
 /** An EventSource has no CLOSING: its CLOSED is 2. */
 const SOURCE_CLOSED = 2;
 /** Browsers wait 3 to 5 s before they connect a lost stream anew, unless the server says otherwise. */
 const USUAL_RETRY = 3000;
-
-/** Members of the native prototype, from before they were wrapped. */
-export interface SourceMethods {
-  readonly close: () => void;
-  readonly readyState: (source: EventSource) => number;
-}
-
-/** How an event source comes to be. */
-export interface SourceMaking {
-  readonly url: string;
-  readonly withCredentials: boolean;
-  /** The native one, which connects. Throws as natively. */
-  readonly connect: () => EventSource;
-  /** One that does not connect. */
-  readonly standIn: () => EventSource;
-}
 
 /**
  * One EventSource of the page: a series of physical connections, since it reconnects by itself. The page holds `face`; a
@@ -195,13 +180,13 @@ export class TappedSource {
   }
 
   #listen(wire: EventSource): void {
-    this.#on(wire, 'open', (event) => {
+    this.#onSignal(wire, 'open', (event) => {
       this.#reconnected();
       this.#through(event, { kind: 'open' }, (_passage, own) =>
         this.#opened(own ? null : new this.#context.natives.Event('open')),
       );
     });
-    this.#on(wire, 'error', (event) => {
+    this.#onSignal(wire, 'error', (event) => {
       this.#reconnected();
       const final = this.#methods.readyState(wire) === SOURCE_CLOSED;
       this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
@@ -213,17 +198,28 @@ export class TappedSource {
   }
 
   #onData(wire: EventSource, type: string): void {
+    this.#on(wire, type, (event) => this.#onEvent(event as MessageEvent));
+  }
+
+  #onEvent(event: MessageEvent): void {
+    // Without a fault nothing but the journal is concerned, which must not cost the page much.
+    const { type, data, origin, lastEventId } = event;
+    if (!this.#interfered && this.#context.quiet()) return this.#brought(data, lastEventId);
+    this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
+      if (passage.kind !== 'frame') return;
+      this.#brought(passage.data, lastEventId);
+      if (own) return;
+      const repeated = { data: passage.data, origin, lastEventId };
+      this.#dispatch(new this.#context.natives.MessageEvent(type, repeated));
+    });
+  }
+
+  /** What the browser tells of the connection. A server may call its own events `open` and `error` too. */
+  #onSignal(wire: EventSource, type: 'open' | 'error', react: (event: Event) => void): void {
+    const { MessageEvent } = this.#context.natives;
     this.#on(wire, type, (event) => {
-      // Without a fault nothing but the journal is concerned, which must not cost the page much.
-      const { data, origin, lastEventId } = event as MessageEvent;
-      if (!this.#interfered && this.#context.quiet()) return this.#brought(data, lastEventId);
-      this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
-        if (passage.kind !== 'frame') return;
-        this.#brought(passage.data, lastEventId);
-        if (own) return;
-        const repeated = { data: passage.data, origin, lastEventId };
-        this.#dispatch(new this.#context.natives.MessageEvent(type, repeated));
-      });
+      if (event instanceof MessageEvent) this.#onEvent(event);
+      else react(event);
     });
   }
 

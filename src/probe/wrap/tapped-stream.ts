@@ -4,6 +4,7 @@ import { FAILED, type WrapContext } from './context.ts';
 import { networkError, withBody } from './response.ts';
 import { type FrameReader, frameReaderOf } from './stream-frames.ts';
 
+const NO_BODY = [204, 205, 304];
 const DONE: Ending = { code: 1000, reason: '', clean: true };
 
 /**
@@ -17,7 +18,8 @@ export function tapStream(
 ): Promise<Response> | undefined {
   const frames = frameReaderOf(response);
   const client = frames && response.body && context.clients.meet(response.url);
-  if (!client || !frames) return undefined;
+  // One of such a status has no body, and cannot be made with one.
+  if (!client || !frames || NO_BODY.includes(response.status)) return undefined;
   return new Promise((resolve) => {
     const stream = new TappedStream(context, response, frames, signal, (end) =>
       client.connect('sse', response.url, end),
@@ -35,8 +37,9 @@ class TappedStream {
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
-  #controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
-  /** The page has room for more. */
+  #controller: ReadableByteStreamController | null = null;
+  /** The stream has room for more than it was given. */
+  #asked = false;
   #wanted = () => {};
 
   constructor(
@@ -54,11 +57,13 @@ class TappedStream {
   }
 
   open(resolve: (response: Response) => void): void {
-    const body = new this.#context.scope.ReadableStream<Uint8Array<ArrayBuffer>>({
+    const source: UnderlyingByteSource = {
+      type: 'bytes',
       start: (controller) => {
         this.#controller = controller;
       },
       pull: () => {
+        this.#asked = true;
         if (this.#reader) this.#wanted();
         else void this.#pump();
       },
@@ -67,7 +72,9 @@ class TappedStream {
         this.#leave();
         return this.#reader?.cancel(reason);
       },
-    });
+    };
+    // Reads ahead by one piece.
+    const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 1 });
     this.#channel.pass({ kind: 'open' }, () => {
       this.#channel.opened();
       resolve(withBody(this.#context, this.#response, body));
@@ -83,7 +90,7 @@ class TappedStream {
         const { done, value } = await reader.read();
         if (done) return this.#pass({ kind: 'close', ending: DONE }, () => this.#finish());
         this.#take(value);
-        if ((this.#controller?.desiredSize ?? 0) <= 0) {
+        if (!this.#asked) {
           await new Promise<void>((wanted) => {
             this.#wanted = wanted;
           });
@@ -100,15 +107,22 @@ class TappedStream {
     const data = this.#decoder.decode(bytes, { stream: true });
     if (this.#context.quiet()) {
       this.#see(data);
-      this.#controller?.enqueue(bytes);
+      this.#enqueue(bytes);
       return;
     }
     this.#pass({ kind: 'frame', direction: 'in', data, chunk: true }, (passage) => {
       if (passage.kind !== 'frame') return;
       this.#see(String(passage.data));
       const unchanged = passage.data === data;
-      this.#controller?.enqueue(unchanged ? bytes : this.#encoder.encode(String(passage.data)));
+      this.#enqueue(unchanged ? bytes : this.#encoder.encode(String(passage.data)));
     });
+  }
+
+  /** A stream of bytes takes none that are none. */
+  #enqueue(bytes: Uint8Array<ArrayBuffer>): void {
+    if (bytes.byteLength === 0) return;
+    this.#asked = false;
+    this.#controller?.enqueue(bytes);
   }
 
   #see(text: string): void {
@@ -122,6 +136,8 @@ class TappedStream {
   #finish(): void {
     this.#channel.over(DONE, 'remote');
     this.#controller?.close();
+    // A read into a buffer of the page's still waits.
+    this.#controller?.byobRequest?.respond(0);
     this.#controller = null;
   }
 

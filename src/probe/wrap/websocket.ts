@@ -2,7 +2,7 @@ import { OPEN, type WrapContext } from './context.ts';
 import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
 import { once } from './once.ts';
-import { socketUrl } from './socket-arguments.ts';
+import { closeArguments, socketUrl } from './socket-arguments.ts';
 import type { SocketMethods } from './socket-making.ts';
 import { createStandIn } from './stand-in.ts';
 import { TappedSocket } from './tapped-socket.ts';
@@ -63,7 +63,7 @@ export function wrapWebSocket(context: WrapContext): void {
   });
   replaceMethod<WebSocket>(prototype, 'close', (self, args, native) => {
     const socket = tapped(self);
-    return socket ? socket.close(args) : Reflect.apply(native, self, args);
+    return socket ? socket.close(closeArguments(args)) : Reflect.apply(native, self, args);
   });
   replaceAccessor<WebSocket>(prototype, 'readyState', {
     get: (self, native) => tapped(self)?.readyState ?? native(),
