@@ -1,7 +1,10 @@
 import { browser } from './browser.ts';
 import { type Door, DoorError } from './door.ts';
+import { framesOf } from './frame.ts';
+import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
 import { createPollingLink } from './polling.ts';
+import { createReach, type Reach } from './reach.ts';
 import { browserTimers } from './timers.ts';
 
 /** What the browsers say when an evaluation failed; each fills in other fields. */
@@ -19,10 +22,27 @@ type Evaluate = (
   callback: (value: unknown, info: ExceptionInfo | undefined) => void,
 ) => void;
 
-/** The link of a DevTools panel, over `devtools.inspectedWindow` alone: no permission, no content script. */
+/**
+ * The link of a DevTools panel: to the page over `devtools.inspectedWindow` alone, with no permission and no content script; to frames of other
+ * origins over their couriers, once their site is allowed.
+ */
 export function createDevtoolsLink(): Link {
-  return createPollingLink(devtoolsDoor, loadProbe, browserTimers);
+  const page = createPollingLink(devtoolsDoor, loadProbe, browserTimers);
+  const { tabId } = browser.devtools.inspectedWindow;
+  return withFrames(page, framesOf(browser.runtime.onConnect, tabId), browserTimers);
 }
+
+/** How far that link reaches, and how it reaches further. */
+export const createDevtoolsReach = (link: Link): Reach =>
+  createReach({
+    link,
+    tab: browser.devtools.inspectedWindow.tabId,
+    runtime: browser.runtime,
+    permissions: browser.permissions,
+    openTab: (url) => void window.open(url),
+    evaluate: devtoolsDoor.evaluate,
+    timers: browserTimers,
+  });
 
 async function loadProbe(): Promise<string> {
   const response = await fetch(browser.runtime.getURL('/probe.js'));

@@ -1,0 +1,5 @@
+import { defineBackground } from 'wxt/utils/define-background';
+import { browser } from '../src/link/browser.ts';
+import { keepReach } from '../src/reach/background.ts';
+
+export default defineBackground(() => keepReach(browser, (run, ms) => setTimeout(run, ms)));
