@@ -1,3 +1,4 @@
+import { callBackground } from './background.ts';
 import { browser } from './browser.ts';
 import { type Door, DoorError } from './door.ts';
 import { framesOf } from './frame.ts';
@@ -22,27 +23,32 @@ type Evaluate = (
   callback: (value: unknown, info: ExceptionInfo | undefined) => void,
 ) => void;
 
-/**
- * The link of a DevTools panel: to the page over `devtools.inspectedWindow` alone, with no permission and no content script; to frames of other
- * origins over their couriers, once their site is allowed.
- */
-export function createDevtoolsLink(): Link {
-  const page = createPollingLink(devtoolsDoor, loadProbe, browserTimers);
-  const { tabId } = browser.devtools.inspectedWindow;
-  return withFrames(page, framesOf(browser.runtime.onConnect, tabId), browserTimers);
+export interface DevtoolsLink {
+  /**
+   * To the page over `devtools.inspectedWindow` alone, with no permission and no content script; to frames of other origins over their couriers,
+   * once their site is allowed.
+   */
+  readonly link: Link;
+  /** How far that reaches, and how it reaches further. */
+  readonly reach: Reach;
 }
 
-/** How far that link reaches, and how it reaches further. */
-export const createDevtoolsReach = (link: Link): Reach =>
-  createReach({
+/** What a DevTools panel has of the tab that it is open on. */
+export function openDevtoolsLink(): DevtoolsLink {
+  const page = createPollingLink(devtoolsDoor, loadProbe, browserTimers);
+  const line = callBackground(browser.runtime, browser.devtools.inspectedWindow.tabId);
+  const link = withFrames(page, framesOf(line, browserTimers), browserTimers);
+  const reach = createReach({
     link,
-    tab: browser.devtools.inspectedWindow.tabId,
-    runtime: browser.runtime,
+    line,
+    getURL: (path) => browser.runtime.getURL(path),
     permissions: browser.permissions,
     openTab: (url) => void window.open(url),
     evaluate: devtoolsDoor.evaluate,
     timers: browserTimers,
   });
+  return { link, reach };
+}
 
 async function loadProbe(): Promise<string> {
   const response = await fetch(browser.runtime.getURL('/probe.js'));

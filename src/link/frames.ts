@@ -69,10 +69,7 @@ class LinkWithFrames implements Link {
   close(): void {
     this.#stopFollowing();
     this.#listeners.clear();
-    for (const { remote, link } of this.#frames.values()) {
-      link.close();
-      remote.leave();
-    }
+    for (const { link } of this.#all()) link.close();
     this.#frames.clear();
     this.#page.close();
   }

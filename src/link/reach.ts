@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Browser, Runtime } from 'webextension-polyfill';
-import { type BackgroundMessage, PANEL_PORT, type PanelMessage } from '../reach/messages.ts';
+import type { Browser } from 'webextension-polyfill';
 import { covers, hostOf, patternOf } from '../reach/sites.ts';
+import type { BackgroundLine } from './background.ts';
 import type { Link } from './link.ts';
 import type { LinkTimers } from './polling.ts';
 
@@ -32,8 +32,9 @@ export interface Reach {
 
 export interface ReachParts {
   readonly link: Link;
-  readonly tab: number;
-  readonly runtime: Pick<Browser['runtime'], 'connect' | 'getURL'>;
+  /** Closed with the reach. */
+  readonly line: BackgroundLine;
+  readonly getURL: (path: string) => string;
   /** Left out where a panel may not ask (Firefox): then a tab of the extension does. */
   readonly permissions: Pick<Browser['permissions'], 'request'> | undefined;
   readonly openTab: (url: string) => void;
@@ -60,18 +61,13 @@ const FRAME_URLS = `(() => {
 })()`;
 
 const urlList = v.array(v.string());
-const backgroundMessage = v.union([
-  v.object({ allowed: v.array(v.string()) }),
-  v.object({ problem: v.string() }),
-]) satisfies v.GenericSchema<unknown, BackgroundMessage>;
 
 export const createReach = (parts: ReachParts): Reach => new PanelReach(parts);
 
 class PanelReach implements Reach {
   readonly #parts: ReachParts;
   readonly #listeners = new Set<(state: ReachState) => void>();
-  readonly #unsubscribe: () => void;
-  #port: Runtime.Port | null = null;
+  readonly #stopFollowing: () => void;
   #patterns: readonly string[] = [];
   #host: string | null = null;
   #frames: readonly string[] = [];
@@ -83,7 +79,7 @@ class PanelReach implements Reach {
   constructor(parts: ReachParts) {
     this.#parts = parts;
     this.state = this.#judge();
-    this.#unsubscribe = parts.link.subscribe({
+    this.#stopFollowing = parts.link.subscribe({
       onStatus: (status) => {
         if (status.kind !== 'attached') return;
         const host = hostOf(status.page.url);
@@ -92,6 +88,12 @@ class PanelReach implements Reach {
         this.#frames = [];
         this.#changed();
       },
+    });
+    parts.line.subscribe((message) => {
+      if (message.is === 'problem') return this.#say(message.text);
+      if (message.is !== 'allowed') return;
+      this.#patterns = message.patterns;
+      this.#changed();
     });
     void this.#look();
   }
@@ -102,12 +104,12 @@ class PanelReach implements Reach {
   }
 
   async allow(): Promise<void> {
-    const { permissions, runtime, openTab } = this.#parts;
+    const { permissions, getURL, openTab } = this.#parts;
     const hosts = this.#hosts();
     this.#say(null);
     if (!permissions) {
       const query = new URLSearchParams(hosts.map((host) => ['host', host]));
-      openTab(runtime.getURL(`/permission.html?${query}`));
+      openTab(getURL(`/permission.html?${query}`));
       return;
     }
     try {
@@ -119,24 +121,24 @@ class PanelReach implements Reach {
 
   remove(): void {
     this.#say(null);
-    this.#post({ do: 'remove', hosts: this.#hosts() });
+    this.#parts.line.say({ do: 'remove', hosts: this.#hosts() });
   }
 
   close(): void {
     this.#closed = true;
     this.#parts.timers.clearTimeout(this.#timer);
-    this.#unsubscribe();
+    this.#stopFollowing();
     this.#listeners.clear();
-    this.#port?.disconnect();
+    this.#parts.line.close();
   }
 
   #hosts(): string[] {
     return this.#host === null ? [] : [this.#host, ...this.#frames];
   }
 
-  /** Frames come and go without anybody telling; the background may have been stopped, and is started by being called. */
+  /** Frames come and go without anybody telling. */
   async #look(): Promise<void> {
-    this.#post({ do: 'gather' });
+    this.#parts.line.say({ do: 'gather' });
     try {
       const urls = v.parse(urlList, JSON.parse(await this.#parts.evaluate(FRAME_URLS)));
       const hosts = new Set(urls.flatMap((url) => hostOf(url) ?? []));
@@ -149,37 +151,6 @@ class PanelReach implements Reach {
     if (!this.#closed) {
       this.#timer = this.#parts.timers.setTimeout(() => void this.#look(), LOOK_EVERY);
     }
-  }
-
-  #post(message: PanelMessage): void {
-    try {
-      this.#port ??= this.#call();
-      this.#port.postMessage(message);
-    } catch {
-      // The extension was updated under the panel: the link says so.
-      this.#port = null;
-    }
-  }
-
-  #call(): Runtime.Port {
-    const { runtime, tab } = this.#parts;
-    const port = runtime.connect({ name: PANEL_PORT });
-    port.onMessage.addListener((value: unknown) => {
-      const message = v.safeParse(backgroundMessage, value);
-      if (!message.success) return;
-      if ('problem' in message.output) return this.#say(message.output.problem);
-      this.#patterns = message.output.allowed;
-      this.#changed();
-    });
-    port.onDisconnect.addListener(() => {
-      if (this.#port !== port) return;
-      this.#port = null;
-      // Whoever was stopped for being idle must know at once that a panel is open.
-      if (!this.#closed) this.#post({ do: 'gather' });
-    });
-    const watch: PanelMessage = { do: 'watch', tab };
-    port.postMessage(watch);
-    return port;
   }
 
   #say(problem: string | null): void {

@@ -1,7 +1,15 @@
 import type { Browser, Runtime } from 'webextension-polyfill';
-import { type BackgroundMessage, PANEL_PORT, readPanelMessage } from './messages.ts';
+import {
+  type BackgroundMessage,
+  FRAME_PORT,
+  PANEL_PORT,
+  type PanelMessage,
+  type Question,
+  readCourierAnswer,
+  readPanelMessage,
+} from './messages.ts';
 import { gather, type RegistrationApi, register } from './registration.ts';
-import { covers } from './sites.ts';
+import { covers, hostOf } from './sites.ts';
 
 export type BackgroundApi = RegistrationApi & {
   readonly permissions: Pick<Browser['permissions'], 'getAll' | 'remove' | 'onAdded' | 'onRemoved'>;
@@ -11,75 +19,142 @@ export type BackgroundApi = RegistrationApi & {
 /** After the background was started anew, panels that are open call again within this time, ms. */
 const PANELS_CALL_WITHIN = 3000;
 
+export interface BackgroundOptions {
+  readonly api: BackgroundApi;
+  readonly setTimeout: (run: () => void, ms: number) => void;
+  /** See `Wanted`. */
+  readonly marksAreCached: boolean;
+}
+
 /**
- * Keeps what the browser runs in pages in step with which panels are open and what is allowed. Nothing is registered unless a panel is open
- * and its site allowed.
+ * Keeps what the browser runs in pages in step with which panels are open and what is allowed, and stands between panels and couriers, since
+ * a panel in Firefox hears nobody else. Nothing is registered unless a panel is open and its site allowed.
  */
-export function keepReach(
-  api: BackgroundApi,
-  setTimeout: (run: () => void, ms: number) => void,
-): void {
-  const panels = new Map<Runtime.Port, number>();
-  let turn = Promise.resolve();
+export const keepReach = (options: BackgroundOptions): void => new Background(options).start();
 
-  const tell = (port: Runtime.Port, message: BackgroundMessage): void => port.postMessage(message);
-  const allowed = async (): Promise<readonly string[]> =>
-    (await api.permissions.getAll()).origins ?? [];
+interface Courier {
+  readonly port: Runtime.Port;
+  readonly tab: number;
+  readonly host: string;
+}
 
-  const apply = (): void => {
-    turn = turn.then(async () => {
+class Background {
+  readonly #options: BackgroundOptions;
+  /** With the tab that each is open on. */
+  readonly #panels = new Map<Runtime.Port, number>();
+  readonly #couriers = new Map<string, Courier>();
+  #turn = Promise.resolve();
+
+  constructor(options: BackgroundOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { api, setTimeout } = this.#options;
+    api.runtime.onConnect.addListener((port) => {
+      const tab = port.sender?.tab?.id;
+      // A content script may call itself a panel; only pages of the extension are.
+      const ours = port.sender?.url?.startsWith(api.runtime.getURL('')) === true;
+      if (port.name === PANEL_PORT && ours) this.#panelCame(port);
+      if (port.name.startsWith(FRAME_PORT) && tab !== undefined) this.#courierCame(port, tab);
+    });
+    api.permissions.onAdded.addListener(this.#apply);
+    api.permissions.onRemoved.addListener(this.#apply);
+    setTimeout(this.#apply, PANELS_CALL_WITHIN);
+  }
+
+  #apply = (): void => {
+    this.#turn = this.#turn.then(async () => {
       try {
-        const patterns = await allowed();
-        await register(api, [...new Set(panels.values())], patterns);
-        for (const port of panels.keys()) tell(port, { allowed: patterns });
+        const { api, marksAreCached } = this.#options;
+        const patterns = await this.#allowed();
+        const tabs = [...new Set(this.#panels.values())];
+        await register(api, { tabs, patterns, marksAreCached });
+        for (const port of this.#panels.keys())
+          tell(port, { is: 'allowed', patterns: [...patterns] });
       } catch (error) {
-        for (const port of panels.keys())
-          tell(port, { problem: `What is allowed could not take effect. ${words(error)}` });
+        const text = `What is allowed could not take effect. ${words(error)}`;
+        for (const port of this.#panels.keys()) tell(port, { is: 'problem', text });
       }
     });
   };
 
-  const remove = async (port: Runtime.Port, hosts: readonly string[]): Promise<void> => {
-    try {
-      const origins = (await allowed()).filter((pattern) =>
-        hosts.some((host) => covers([pattern], host)),
-      );
-      await api.permissions.remove({ origins });
-    } catch (error) {
-      tell(port, {
-        problem: `The permission could not be given back: do it in the browser's page of extensions. ${words(error)}`,
-      });
-    }
-  };
-
-  /** A frame that is not allowed, or a page between two documents, is no failure: it is tried again. */
-  const reachOpenFrames = async (tab: number): Promise<void> => {
-    if ((await allowed()).length > 0) await gather(api, tab).catch(() => undefined);
-  };
-
-  api.runtime.onConnect.addListener((port) => {
-    // A content script may connect too; only pages of the extension are panels.
-    if (port.name !== PANEL_PORT || !port.sender?.url?.startsWith(api.runtime.getURL(''))) return;
+  #panelCame(port: Runtime.Port): void {
     port.onMessage.addListener((value: unknown) => {
       const message = readPanelMessage(value);
-      const tab = panels.get(port);
-      if (message?.do === 'watch') {
-        panels.set(port, message.tab);
-        apply();
-      } else if (message?.do === 'gather' && tab !== undefined) {
-        void reachOpenFrames(tab);
-      } else if (message?.do === 'remove') {
-        void remove(port, message.hosts);
-      }
+      if (message) this.#panelSaid(port, message);
     });
     port.onDisconnect.addListener(() => {
-      panels.delete(port);
-      apply();
+      this.#panels.delete(port);
+      this.#apply();
     });
-  });
-  api.permissions.onAdded.addListener(apply);
-  api.permissions.onRemoved.addListener(apply);
-  setTimeout(apply, PANELS_CALL_WITHIN);
+  }
+
+  #panelSaid(port: Runtime.Port, message: PanelMessage): void {
+    const tab = this.#panels.get(port);
+    switch (message.do) {
+      case 'watch':
+        this.#panels.set(port, message.tab);
+        for (const [frame, courier] of this.#couriers) {
+          if (courier.tab === message.tab) tell(port, { is: 'frame', frame, host: courier.host });
+        }
+        return this.#apply();
+      case 'gather':
+        if (tab !== undefined) void this.#gather(tab);
+        return;
+      case 'remove':
+        return void this.#remove(port, message.hosts);
+      case 'ask': {
+        const { frame, id, command } = message;
+        const courier = this.#couriers.get(frame);
+        if (courier?.tab !== tab || !courier) return tell(port, { is: 'gone', frame });
+        const question: Question = { id, command };
+        courier.port.postMessage(question);
+      }
+    }
+  }
+
+  #courierCame(port: Runtime.Port, tab: number): void {
+    const frame = port.name.slice(FRAME_PORT.length);
+    const host = hostOf(port.sender?.url ?? '') ?? 'unknown host';
+    const tellPanel = (message: BackgroundMessage): void => {
+      for (const [panel, open] of this.#panels) if (open === tab) tell(panel, message);
+    };
+    this.#couriers.set(frame, { port, tab, host });
+    tellPanel({ is: 'frame', frame, host });
+    port.onMessage.addListener((value: unknown) => {
+      const answer = readCourierAnswer(value);
+      if (answer) tellPanel({ is: 'answer', frame, ...answer });
+    });
+    port.onDisconnect.addListener(() => {
+      this.#couriers.delete(frame);
+      tellPanel({ is: 'gone', frame });
+    });
+  }
+
+  /** A frame that is not allowed, or a page between two documents, is no failure: it is tried again. */
+  async #gather(tab: number): Promise<void> {
+    if ((await this.#allowed()).length === 0) return;
+    await gather(this.#options.api, tab).catch(() => undefined);
+  }
+
+  async #remove(port: Runtime.Port, hosts: readonly string[]): Promise<void> {
+    try {
+      const origins = (await this.#allowed()).filter((pattern) =>
+        hosts.some((host) => covers([pattern], host)),
+      );
+      await this.#options.api.permissions.remove({ origins });
+    } catch (error) {
+      const text = `The permission could not be given back: do it on the browser's page of extensions. ${words(error)}`;
+      tell(port, { is: 'problem', text });
+    }
+  }
+
+  async #allowed(): Promise<readonly string[]> {
+    return (await this.#options.api.permissions.getAll()).origins ?? [];
+  }
 }
+
+const tell = (port: Runtime.Port, message: BackgroundMessage): void => port.postMessage(message);
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,41 +1,37 @@
 import type { Runtime } from 'webextension-polyfill';
 import { bridgeEnd } from './bridge.ts';
-import { isQuestion } from './messages.ts';
+import { FRAME_PORT, readQuestion } from './messages.ts';
 
-const HERE_ALREADY = Symbol.for('faultline.courier');
+const CALL = Symbol.for('faultline.courier');
 
 /**
- * Carries commands from the panel to the probe of this frame, and its answers back, as text. Called again, it calls for a panel anew when
- * none has spoken since the last time: an open panel asks far more often than this is called.
+ * Carries commands to the probe of this frame, and its answers back, as text. Called again, it calls the background again when that has been
+ * stopped meanwhile.
  */
 export function startCourier(
-  scope: Window & typeof globalThis & { [HERE_ALREADY]?: () => void },
-  connect: () => Runtime.Port,
+  scope: Window & typeof globalThis & { [CALL]?: () => void },
+  connect: (name: string) => Runtime.Port,
 ): void {
   if (scope.parent === scope) return;
-  const known = scope[HERE_ALREADY];
+  const known = scope[CALL];
   if (known) return known();
+  const name = FRAME_PORT + scope.crypto.getRandomValues(new Uint32Array(4)).join('-');
   const bridge = bridgeEnd(scope);
   let port: Runtime.Port | null = null;
-  let heard = false;
   const call = (): void => {
-    const attended = port !== null && heard;
-    heard = false;
-    if (attended || bridge.ask('') === null) return;
-    port?.disconnect();
-    const mine = connect();
+    if (port || bridge.ask('') === null) return;
+    const mine = connect(name);
     port = mine;
-    heard = true;
     mine.onMessage.addListener((message: unknown) => {
-      if (!isQuestion(message)) return;
-      heard = true;
-      mine.postMessage({ id: message.id, answer: bridge.ask(message.command) ?? '' });
+      const question = readQuestion(message);
+      if (!question) return;
+      mine.postMessage({ id: question.id, answer: bridge.ask(question.command) ?? '' });
     });
     mine.onDisconnect.addListener(() => {
-      if (port === mine) port = null;
+      port = null;
     });
   };
-  scope[HERE_ALREADY] = call;
+  scope[CALL] = call;
   bridge.onHere(call);
   call();
 }

@@ -1,5 +1,5 @@
 import type { Browser, DeclarativeNetRequest, Scripting } from 'webextension-polyfill';
-import { MARKER } from './marker.ts';
+import { MARK, NO_MARK } from './marker.ts';
 
 /** What of the browser decides where scripts of ours run. */
 export type RegistrationApi = {
@@ -13,7 +13,6 @@ export type RegistrationApi = {
   readonly declarativeNetRequest: Pick<Browser['declarativeNetRequest'], 'updateSessionRules'>;
 };
 
-const RULE = 1;
 const IDS = ['faultline-courier', 'faultline-probe'];
 
 const scripts = (patterns: readonly string[]): Scripting.RegisteredContentScript[] => {
@@ -29,33 +28,51 @@ const scripts = (patterns: readonly string[]): Scripting.RegisteredContentScript
   ];
 };
 
-/** Marks the documents that are loaded into these tabs; see `marker.ts`. */
-const marking = (tabs: readonly number[]): DeclarativeNetRequest.Rule => ({
-  id: RULE,
-  condition: { tabIds: [...tabs], resourceTypes: ['main_frame', 'sub_frame'] },
+/** What the answers to certain requests for documents carry; see `marker.ts`. */
+const marking = (
+  id: number,
+  value: string,
+  condition: DeclarativeNetRequest.RuleConditionType,
+): DeclarativeNetRequest.Rule => ({
+  id,
+  condition: { ...condition, resourceTypes: ['main_frame', 'sub_frame'] },
   action: {
     type: 'modifyHeaders',
     responseHeaders: [
-      { header: 'Server-Timing', operation: 'append', value: MARKER },
+      { header: 'Server-Timing', operation: 'append', value },
       // Without it Firefox keeps the timing of a frame from the frame itself.
       { header: 'Timing-Allow-Origin', operation: 'append', value: '*' },
     ],
   },
 });
 
+/** Each browser's only rules of its kind are ours. */
+const HERE = 1;
+const ELSEWHERE = 2;
+
+export interface Wanted {
+  /** With an open panel. */
+  readonly tabs: readonly number[];
+  /** Match patterns of what is allowed. */
+  readonly patterns: readonly string[];
+  /** Whether the browser keeps the mark in its cache, for other tabs to find. */
+  readonly marksAreCached: boolean;
+}
+
 /**
- * Has the browser run the probe in documents that these patterns match, in these tabs and in no other. Takes everything back when there is
- * no tab or no pattern.
+ * Has the browser run the probe in documents that the patterns match, in these tabs and in no other. Takes everything back when there is no
+ * tab or no pattern.
  */
 export async function register(
   { scripting, declarativeNetRequest }: RegistrationApi,
-  tabs: readonly number[],
-  patterns: readonly string[],
+  { tabs, patterns, marksAreCached }: Wanted,
 ): Promise<void> {
   const wanted = tabs.length > 0 && patterns.length > 0;
+  const rules = [marking(HERE, MARK, { tabIds: [...tabs] })];
+  if (marksAreCached) rules.push(marking(ELSEWHERE, NO_MARK, { excludedTabIds: [...tabs] }));
   await declarativeNetRequest.updateSessionRules({
-    removeRuleIds: [RULE],
-    addRules: wanted ? [marking(tabs)] : [],
+    removeRuleIds: [HERE, ELSEWHERE],
+    addRules: wanted ? rules : [],
   });
   const there = await scripting.getRegisteredContentScripts({ ids: IDS });
   const same = there.length > 0 && String(there[0]?.matches) === String(patterns);
@@ -65,7 +82,7 @@ export async function register(
   if (wanted) await scripting.registerContentScripts(scripts(patterns));
 }
 
-/** Puts courier and probe into the frames of a tab that are there already and allowed, and wakes the couriers that have no panel. */
+/** Puts courier and probe into the frames of a tab that are there already and allowed; couriers that have lost the background call again. */
 export async function gather({ scripting }: RegistrationApi, tab: number): Promise<void> {
   const common = { target: { tabId: tab, allFrames: true }, injectImmediately: true };
   await scripting.executeScript({ ...common, files: ['/courier.js'] });
