@@ -80,7 +80,7 @@ export class FrameNames {
 
   /** What is to be told when the frame is gone: nobody tells of its connections any more. */
   farewell(at: number): Draft[] {
-    const reason = 'The frame went away.';
+    const reason = 'The frame went away, or may be looked into no more.';
     const ends = [...this.#alive.values()].map(
       ({ connection, epoch, transport, inferred }): Draft => ({
         ...{ type: 'close', at, connection, epoch, transport },

@@ -70,6 +70,7 @@ class Background {
         const patterns = await this.#allowed();
         const tabs = [...new Set(this.#panels.values())];
         await register(api, { tabs, patterns, marksAreCached });
+        this.#dismiss(patterns);
         for (const port of this.#panels.keys())
           tell(port, { is: 'allowed', patterns: [...patterns] });
       } catch (error) {
@@ -117,19 +118,30 @@ class Background {
   #courierCame(port: Runtime.Port, tab: number): void {
     const frame = port.name.slice(FRAME_PORT.length);
     const host = hostOf(port.sender?.url ?? '') ?? 'unknown host';
-    const tellPanel = (message: BackgroundMessage): void => {
-      for (const [panel, open] of this.#panels) if (open === tab) tell(panel, message);
-    };
     this.#couriers.set(frame, { port, tab, host });
-    tellPanel({ is: 'frame', frame, host });
+    this.#tellPanel(tab, { is: 'frame', frame, host });
     port.onMessage.addListener((value: unknown) => {
       const answer = readCourierAnswer(value);
-      if (answer) tellPanel({ is: 'answer', frame, ...answer });
+      if (answer) this.#tellPanel(tab, { is: 'answer', frame, ...answer });
     });
     port.onDisconnect.addListener(() => {
       this.#couriers.delete(frame);
-      tellPanel({ is: 'gone', frame });
+      this.#tellPanel(tab, { is: 'gone', frame });
     });
+  }
+
+  /** What was put into frames that are allowed no more is cut off; the probe lifts its faults when it hears of no panel. */
+  #dismiss(patterns: readonly string[]): void {
+    for (const [frame, { port, host, tab }] of this.#couriers) {
+      if (covers(patterns, host)) continue;
+      this.#couriers.delete(frame);
+      port.disconnect();
+      this.#tellPanel(tab, { is: 'gone', frame });
+    }
+  }
+
+  #tellPanel(tab: number, message: BackgroundMessage): void {
+    for (const [panel, open] of this.#panels) if (open === tab) tell(panel, message);
   }
 
   /** A frame that is not allowed, or a page between two documents, is no failure: it is tried again. */

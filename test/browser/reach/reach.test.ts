@@ -28,7 +28,7 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
       headless: true,
       theme: 'light',
       size: { width: 1400, height: 1200 },
-      preferences: { 'extensions.webextOptionalPermissionPrompts': false },
+      preferences: { 'extensions.webextOptionalPermissionPrompts': false, 'extensions.background.idle.timeout': 500 },
     });
     await browser.page.goto(`${server.url}/?load=0`);
     person = kind === 'chromium' ? await personInChromium(browser) : personInFirefox(browser);
@@ -111,6 +111,10 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
   it('has nothing left of it when the permission is taken back', async () => {
     await person.remove(panel);
     await reach('Allow on 127.0.0.1, localhost');
+    await panel.click('[data-tab="journal"]');
+    await panel.waitFor("the frame's end", () =>
+      document.body.textContent?.includes('may be looked into no more'),
+    );
     await browser.page.goto(`${server.url}/?load=4`);
     expect(await loaded('4')).toEqual(untouched);
   });
