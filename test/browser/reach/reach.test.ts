@@ -28,7 +28,10 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
       headless: true,
       theme: 'light',
       size: { width: 1400, height: 1200 },
-      preferences: { 'extensions.webextOptionalPermissionPrompts': false, 'extensions.background.idle.timeout': 500 },
+      preferences: {
+        'extensions.webextOptionalPermissionPrompts': false,
+        'extensions.background.idle.timeout': 500,
+      },
     });
     await browser.page.goto(`${server.url}/?load=0`);
     person = kind === 'chromium' ? await personInChromium(browser) : personInFirefox(browser);
