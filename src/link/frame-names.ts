@@ -6,7 +6,7 @@ type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
 
 /**
  * What a frame tells, in names that are the frame's own: each probe numbers its rules and held events from 1, and calls a connection by its
- * host. A rule that was armed in all of a page has one name, that of the page.
+ * host. A rule that was armed in all of a page is listed once, by the page's name.
  */
 export class FrameNames {
   readonly host: string;
@@ -40,14 +40,12 @@ export class FrameNames {
     this.#shared.set(inner, outer);
   }
 
-  /** `null` for what the page tells itself. */
+  /** `null` for what the page tells itself. The life of a rule is told as the frame's own: it fires and ends there by itself. */
   entry(told: Entry): Entry | null {
-    if (told.type === 'fault') {
-      if (told.phase !== 'fired' && this.#shared.has(told.rule)) return null;
-      return { ...this.#named(told), rule: this.outer(told.rule) };
-    }
+    if (told.type === 'fault') return { ...this.#named(told), rule: this.#prefix + told.rule };
     if (told.type === 'held') {
-      return { ...this.#named(told), rule: this.outer(told.rule), held: this.#prefix + told.held };
+      const { rule, held } = told;
+      return { ...this.#named(told), rule: this.#prefix + rule, held: this.#prefix + held };
     }
     if (told.type === 'released') return { ...this.#named(told), held: this.#prefix + told.held };
     // Of page and network the page itself tells.

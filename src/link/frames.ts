@@ -101,41 +101,50 @@ class LinkWithFrames implements Link {
     return armed;
   }
 
-  async #armToo({ link, names, remote }: Follower, rule: Rule, id: string): Promise<void> {
-    try {
-      names.share((await link.send({ do: 'arm', rule })).id, id);
-    } catch (error) {
-      if (!this.#frames.has(remote)) return;
-      this.#complain(`${rule.fault} is not armed in a frame of ${names.host}. ${words(error)}`);
-    }
+  async #armToo(frame: Follower, rule: Rule, id: string): Promise<void> {
+    await this.#whileThere(frame, async () => {
+      frame.names.share((await frame.link.send({ do: 'arm', rule })).id, id);
+      return 1;
+    });
   }
 
   async #lift(id: string | undefined): Promise<Answers['lift']> {
-    const owner = id === undefined ? undefined : this.#owner(id);
-    const counts = owner
-      ? []
-      : [await this.#page.send(id === undefined ? { do: 'lift' } : { do: 'lift', id })];
-    const others = this.#all().flatMap(({ link, names }) => {
-      if (id === undefined) return [link.send({ do: 'lift' })];
-      const inner = names.inner(id);
-      return inner === undefined ? [] : [link.send({ do: 'lift', id: inner })];
+    const own = id !== undefined && this.#owner(id) ? 0 : (await this.#page.send(lift(id))).lifted;
+    const others = this.#all().map(async (frame) => {
+      const inner = id === undefined ? undefined : frame.names.inner(id);
+      if (id !== undefined && inner === undefined) return 0;
+      return this.#whileThere(frame, async () => (await frame.link.send(lift(inner))).lifted);
     });
-    counts.push(...(await Promise.all(others)));
+    const counts = [own, ...(await Promise.all(others))];
     // A rule that all have is one rule.
-    if (id !== undefined) return { lifted: Math.max(0, ...counts.map(({ lifted }) => lifted)) };
-    return { lifted: counts.reduce((sum, { lifted }) => sum + lifted, 0) };
+    return { lifted: id === undefined ? sum(counts) : Math.max(...counts) };
   }
 
   async #release(held: string | undefined): Promise<Answers['release']> {
     const owner = held === undefined ? undefined : this.#owner(held);
-    if (held !== undefined) {
-      return owner
-        ? owner.link.send({ do: 'release', held: owner.names.inner(held) ?? held })
-        : this.#page.send({ do: 'release', held });
+    if (owner && held !== undefined) {
+      return owner.link.send({ do: 'release', held: owner.names.inner(held) ?? held });
     }
-    const links = [this.#page, ...this.#all().map(({ link }) => link)];
-    const counts = await Promise.all(links.map((link) => link.send({ do: 'release' })));
-    return { released: counts.reduce((sum, { released }) => sum + released, 0) };
+    const { released } = await this.#page.send(
+      held === undefined ? { do: 'release' } : { do: 'release', held },
+    );
+    if (held !== undefined) return { released };
+    const others = this.#all().map((frame) =>
+      this.#whileThere(frame, async () => (await frame.link.send({ do: 'release' })).released),
+    );
+    return { released: sum([released, ...(await Promise.all(others))]) };
+  }
+
+  /** A frame may go away at any time: then there is nothing to be done in it. @returns 0 then */
+  async #whileThere(frame: Follower, act: () => Promise<number>): Promise<number> {
+    try {
+      return await act();
+    } catch (error) {
+      if (this.#frames.has(frame.remote)) {
+        this.#complain(`A frame of ${frame.names.host} did not do as it was told. ${words(error)}`);
+      }
+      return 0;
+    }
   }
 
   #all(): Follower[] {
@@ -246,5 +255,10 @@ function merged(rules: readonly ArmedRule[]): ArmedRule[] {
   }
   return [...byId.values()];
 }
+
+const lift = (id: string | undefined): Command & { readonly do: 'lift' } =>
+  id === undefined ? { do: 'lift' } : { do: 'lift', id };
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
