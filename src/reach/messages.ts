@@ -31,6 +31,7 @@ const backgroundMessage = v.variant('is', [
 ]);
 
 const question = v.object({ id: number, command: v.string() });
+/** What the courier brings back. */
 const answer = v.object({ id: number, answer: v.string() });
 
 /** What a panel tells the background. */
@@ -39,8 +40,6 @@ export type PanelMessage = v.InferOutput<typeof panelMessage>;
 export type BackgroundMessage = v.InferOutput<typeof backgroundMessage>;
 /** What the background asks a courier. */
 export type Question = v.InferOutput<typeof question>;
-/** What the courier brings back. */
-export type CourierAnswer = v.InferOutput<typeof answer>;
 
 /** `null` for what is no such message. */
 const readAs =
