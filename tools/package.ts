@@ -1,9 +1,11 @@
 import { globSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
+import { type OutputChunk, rolldown } from 'rolldown';
+import { type MinifyOptions, minify } from 'rolldown/utils';
 import { projectRoot } from './build.ts';
 import { runCommand } from './command.ts';
+import { internalNames } from './internal-names.ts';
 
 /** The library's subpaths, and the module behind each. */
 const ENTRIES = {
@@ -33,12 +35,55 @@ async function buildModules(): Promise<void> {
     external: /^(node:|[a-z@])/,
     platform: 'neutral',
   });
-  await bundle.write({ dir: folder, format: 'es', chunkFileNames: 'shared-[hash].js' });
+  const { output } = await bundle.write({
+    dir: folder,
+    format: 'es',
+    chunkFileNames: 'shared-[hash].js',
+  });
   await bundle.close();
+  await shorten(output.filter((file) => file.type === 'chunk').filter(isClient));
+}
+
+/** Whether all of a chunk is the client's. */
+const isClient = ({ moduleIds }: OutputChunk): boolean =>
+  moduleIds.every((id) => /[\\/]src[\\/](connection|journal)[\\/]/.test(id));
+
+/** A page's bundler shortens names of variables, but cannot know which properties are nobody's business. */
+async function shorten(chunks: readonly OutputChunk[]): Promise<void> {
+  const internal = internalNames();
+  const include = new RegExp(`^(?:${internal.join('|')})$`);
+  const present = await Promise.all(chunks.map(propertiesOf));
+  const reserved = present.flat().filter((name) => !include.test(name));
+  let cache: Record<string, string | false> = {};
+  for (const chunk of chunks) {
+    const mangleProps = { include, reserved, cache };
+    const { code, mangleCache } = await rewrite(chunk, { mangleProps });
+    cache = mangleCache ?? cache;
+    await writeFile(join(folder, chunk.fileName), code);
+  }
+}
+
+/** Every property that a chunk names. */
+async function propertiesOf(chunk: OutputChunk): Promise<string[]> {
+  const { mangleCache } = await rewrite(chunk, { mangleProps: { include: /./ } });
+  return Object.keys(mangleCache ?? {});
+}
+
+async function rewrite({ fileName, code }: OutputChunk, options: MinifyOptions) {
+  const rest = { module: true, compress: false, mangle: false };
+  const result = await minify(fileName, code, {
+    ...rest,
+    codegen: { removeWhitespace: false },
+    ...options,
+  });
+  const [error] = result.errors;
+  if (error) throw new Error(`${fileName} cannot be rewritten: ${error.message}`);
+  return result;
 }
 
 async function buildScript(): Promise<void> {
-  const bundle = await rolldown({ cwd: projectRoot, input: ENTRIES.index, platform: 'browser' });
+  const input = join(folder, 'index.js');
+  const bundle = await rolldown({ cwd: projectRoot, input, platform: 'browser' });
   await bundle.write({
     file: join(folder, 'faultline.global.js'),
     format: 'iife',

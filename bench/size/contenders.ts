@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../tools/build.ts';
 
@@ -10,18 +9,12 @@ export interface Contender {
   readonly confirms: boolean;
 }
 
-/** Entries of the package that run in a browser. */
-const SUBPATHS: Readonly<Record<string, string>> = {
-  faultline: 'src/connection/index.ts',
-  'faultline/storage': 'src/connection/storage/index.ts',
-  'faultline/tabs': 'src/connection/tabs/index.ts',
-  'faultline/register': 'src/register/index.ts',
-};
-
-/** All that each subpath of ours exports; a subpath without a source yet is left out. */
-export const ours: readonly Contender[] = Object.entries(SUBPATHS)
-  .map(([name, path]) => ({ name, entry: join(projectRoot, path), confirms: true }))
-  .filter(({ entry }) => existsSync(entry));
+/** All that each subpath of ours for a browser exports, as the package has it. */
+export const ours: readonly Contender[] = ['index', 'storage', 'tabs', 'register'].map((file) => ({
+  name: file === 'index' ? 'faultline' : `faultline/${file}`,
+  entry: join(projectRoot, `dist/${file}.js`),
+  confirms: true,
+}));
 
 /** What the documentation of each peer tells a page to import. */
 export const peers: readonly Contender[] = [

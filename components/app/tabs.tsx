@@ -65,7 +65,7 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
         aria-labelledby={`tab-${chosen}`}
         data-view={chosen}
       >
-        {chosen === 'messages' && <Messages session={session} />}
+        {chosen === 'messages' && <Messages workspace={workspace} />}
         {chosen === 'backoff' && <Backoff session={session} />}
         {chosen === 'states' && <States session={session} />}
         {chosen === 'journal' && <Journal session={session} />}

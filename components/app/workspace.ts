@@ -5,6 +5,7 @@ import type { Link, LinkStatus } from '../../src/link/link.ts';
 import type { Reach, ReachState } from '../../src/link/reach.ts';
 import type { Session } from '../../src/session/model.ts';
 import { createSession } from '../../src/session/session.ts';
+import { type KeptRules, keepRules } from '../messages/own-rules.ts';
 
 export interface Notice {
   readonly kind: 'error' | 'info';
@@ -30,6 +31,7 @@ export interface Workspace {
   /** How far that is now. */
   readonly reached: ReadonlySignal<ReachState | null>;
   readonly notice: Signal<Notice | null>;
+  readonly ownRules: KeptRules;
   /** The last export, as long as its blob URL is good. */
   readonly exported: ReadonlySignal<ExportedFile | null>;
   /** Rejects with an `Error` in words. */
@@ -61,6 +63,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
   const fail = (error: unknown): void => {
     notice.value = { kind: 'error', text: inWords(error) };
   };
+  const ownRules = keepRules(link, fail);
   const forgetExport = (): void => {
     if (exported.value) URL.revokeObjectURL(exported.value.href);
     exported.value = null;
@@ -72,6 +75,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     reach,
     reached,
     notice,
+    ownRules,
     exported,
     run: (command) => link.send(command),
     reloadWithCapture: () => void link.reload().catch(fail),

@@ -1,16 +1,18 @@
 import type { RetryPolicy } from '../../src/journal/entry.ts';
-import type { BackoffModel, Session } from '../../src/session/model.ts';
+import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
-import { clockTime, duration, NONE } from '../shared/format.ts';
+import { duration } from '../shared/format.ts';
 import { useTicking } from '../shared/ticking.ts';
 import { BackoffChart } from './chart.tsx';
+import { FitSentence } from './fit-sentence.tsx';
+import { inferenceOf } from './inference-of.ts';
+import { WaitTable } from './wait-table.tsx';
 import './backoff.css';
 
 /** Waits shown; the newest. */
 const SHOWN = 200;
-const COLUMNS = ['Attempt', 'Ceiling', 'Planned', 'Actual', 'Began'];
 
-/** Each wait between attempts: the most it could have been, what was drawn, and what it was. */
+/** Each wait between attempts: the most it could have been, what was drawn, and what it was; or the formula that the waits seem to follow. */
 export function Backoff({ session }: { session: Session }) {
   session.version.value;
   const connection = session.selected;
@@ -26,45 +28,28 @@ export function Backoff({ session }: { session: Session }) {
   }
   const waits = connection.backoffs.slice(-SHOWN);
   const elapsed = waiting ? session.now() - (waits.at(-1)?.at ?? 0) : undefined;
-  const inferred = waits.some((wait) => wait.inferred);
+  const inference = waits.some((wait) => wait.inferred) ? inferenceOf(connection) : undefined;
   return (
     <div class="backoff">
       <div class="backoff-figure">
         {connection.policy && <Policy policy={connection.policy} />}
-        {inferred && (
-          <p class="muted">
-            Waits measured from a close to the next attempt: this client does not say what it plans.
-          </p>
+        {inference && (
+          <>
+            <FitSentence verdict={inference.verdict} />
+            <p class="muted">
+              Waits measured from a close to the next attempt: this client does not say what it
+              plans.
+            </p>
+          </>
         )}
-        <BackoffChart waits={waits} elapsed={elapsed} />
+        <BackoffChart waits={waits} elapsed={elapsed} expected={inference?.expected} />
       </div>
       <div class="backoff-scroll">
-        <table class="backoff-table">
-          <thead>
-            <tr>
-              {COLUMNS.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{waits.map((wait) => row(wait)).reverse()}</tbody>
-        </table>
+        <WaitTable waits={waits} expected={inference?.expected} />
       </div>
     </div>
   );
 }
-
-const row = ({ attempt, at, ceiling, planned, actual }: BackoffModel) => (
-  <tr key={at} data-backoff={attempt}>
-    <td>{attempt}</td>
-    <td>{ceiling === undefined ? NONE : duration(ceiling)}</td>
-    <td>{planned === undefined ? NONE : duration(planned)}</td>
-    <td>{actual === undefined ? NONE : duration(actual)}</td>
-    <td class="muted">{clockTime(at)}</td>
-  </tr>
-);
 
 function Policy({ policy: { jitter, base, cap, maxAttempts } }: { policy: RetryPolicy }) {
   return (

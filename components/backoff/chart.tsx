@@ -1,12 +1,16 @@
 import { useRef } from 'preact/hooks';
+import type { Expected } from '../../src/session/backoff/inference.ts';
 import type { BackoffModel } from '../../src/session/model.ts';
 import { duration } from '../shared/format.ts';
 import { useSize } from '../shared/size.ts';
+import { expectedWords } from './expected-words.ts';
 
 interface ChartProps {
   readonly waits: readonly BackoffModel[];
   /** Of the wait that is under way, ms. */
   readonly elapsed: number | undefined;
+  /** What each would be by the formula that they seem to follow. */
+  readonly expected: ReadonlyMap<BackoffModel, Expected> | undefined;
 }
 
 const BARS = 30;
@@ -14,11 +18,18 @@ const MOST_STEP = 44;
 const HEIGHT = { least: 60, most: 240 };
 const LEFT = 44;
 const TOP = 8;
+/** A range that goes on beyond so many times the longest wait is cut off. */
+const BEYOND = 2;
+/** A rectangle without any height would not be drawn. */
+const HAIRLINE = 0.1;
 /** Under the bars: the attempt numbers. */
 const FOOT = 18;
 
-/** The newest waits as bars: the ceiling as an outline, the actual wait filled in, the planned one a line across. */
-export function BackoffChart({ waits, elapsed }: ChartProps) {
+/**
+ * The newest waits as bars: the ceiling as an outline, the actual wait filled in, the planned one a line across; of a client that does not
+ * say what it plans, dashed, the range that the formula named for it has.
+ */
+export function BackoffChart({ waits, elapsed, expected }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const height = Math.min(HEIGHT.most, Math.max(HEIGHT.least, size.height - TOP - FOOT));
@@ -26,7 +37,10 @@ export function BackoffChart({ waits, elapsed }: ChartProps) {
   const slots = Math.max(12, shown.length);
   const step = Math.min(MOST_STEP, Math.max(12, (size.width - LEFT) / slots));
   const bar = Math.round(step * 0.64);
-  const most = Math.max(1, ...shown.map((wait) => highest(wait)), elapsed ?? 0);
+  const longest = Math.max(1, ...shown.map((wait) => highest(wait)), elapsed ?? 0);
+  const ranges = shown.map((wait) => expected?.get(wait)?.high ?? 0);
+  const most = Math.max(longest, Math.min(BEYOND * longest, Math.max(...ranges)));
+  const against = expected?.size ? ', against the formula that they seem to follow' : '';
   const y = (ms: number): number => TOP + height * (1 - ms / most);
   const width = LEFT + slots * step;
   return (
@@ -35,7 +49,7 @@ export function BackoffChart({ waits, elapsed }: ChartProps) {
         width={width}
         height={TOP + height + FOOT}
         role="img"
-        aria-label={`Waits before the last ${shown.length} attempts; the longest ${duration(most)}`}
+        aria-label={`Waits before the last ${shown.length} attempts; the longest ${duration(longest)}${against}`}
       >
         {[0, 0.5, 1].map((part) => (
           <g key={part} class="backoff-grid">
@@ -49,9 +63,10 @@ export function BackoffChart({ waits, elapsed }: ChartProps) {
           const x = LEFT + index * step + (step - bar) / 2;
           const newest = index === shown.length - 1;
           const actual = wait.actual ?? (newest ? elapsed : undefined);
+          const range = expected?.get(wait);
           return (
             <g key={wait.at}>
-              <title>{describe(wait)}</title>
+              <title>{describe(wait, range)}</title>
               {wait.ceiling !== undefined && (
                 <rect
                   class="backoff-ceiling"
@@ -68,6 +83,18 @@ export function BackoffChart({ waits, elapsed }: ChartProps) {
                   width={bar - 6}
                   y={y(Math.min(actual, most))}
                   height={y(0) - y(Math.min(actual, most))}
+                />
+              )}
+              {range && (
+                <rect
+                  class="backoff-expected"
+                  x={x - 2}
+                  width={bar + 4}
+                  y={y(Math.min(range.high, most))}
+                  height={Math.max(
+                    HAIRLINE,
+                    y(Math.min(range.low, most)) - y(Math.min(range.high, most)),
+                  )}
                 />
               )}
               {wait.planned !== undefined && (
@@ -98,10 +125,14 @@ export function BackoffChart({ waits, elapsed }: ChartProps) {
 const highest = ({ ceiling = 0, planned = 0, actual = 0 }: BackoffModel): number =>
   Math.max(ceiling, planned, actual);
 
-function describe({ attempt, ceiling, planned, actual }: BackoffModel): string {
+function describe(
+  { attempt, ceiling, planned, actual }: BackoffModel,
+  expected: Expected | undefined,
+): string {
   const parts = [`Attempt ${attempt}`];
   if (ceiling !== undefined) parts.push(`ceiling ${duration(ceiling)}`);
   if (planned !== undefined) parts.push(`planned ${duration(planned)}`);
+  if (expected) parts.push(`by the formula ${expectedWords(expected)}`);
   parts.push(actual === undefined ? 'no attempt yet' : `actual ${duration(actual)}`);
   return parts.join(', ');
 }

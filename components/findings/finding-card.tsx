@@ -16,13 +16,21 @@ interface FindingCardProps {
 const SHOWN = 8;
 
 export function FindingCard({ finding, session, several }: FindingCardProps) {
-  const { kind, severity, title, why, at, evidence, connection } = finding;
+  const { kind, severity, title, why, at, evidence, connection, inferred } = finding;
   return (
     <li class="finding" data-finding={kind} data-severity={severity}>
       <div class="finding-head">
         <Severity of={severity} />
         <strong>{title}</strong>
         <code class="finding-kind">{kind}</code>
+        {inferred && (
+          <span
+            class="inferred"
+            title="This client does not report itself: what is found in it rests on what was seen on the wire."
+          >
+            inferred
+          </span>
+        )}
         {several && connection !== '' && (
           <span class="muted">
             {session.connections.get(connection)?.label ?? shortId(connection)}

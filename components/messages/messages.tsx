@@ -1,7 +1,9 @@
 import type { MessageModel, Session } from '../../src/session/model.ts';
+import type { Workspace } from '../app/workspace.ts';
 import { Empty } from '../shared/empty.tsx';
 import { Windowed } from '../shared/windowed.tsx';
 import { MessageRow } from './message-row.tsx';
+import { RecognisedBar } from './recognised.tsx';
 import './messages.css';
 
 const ROW_HEIGHT = 22;
@@ -15,8 +17,17 @@ const COLUMNS = [
   ['id', 'Id'],
 ] as const;
 
-/** Every message of the connection on show, the newest last. */
-export function Messages({ session }: { session: Session }) {
+/** Every message of the connection on show, the newest last, and by what they are told. */
+export function Messages({ workspace }: { workspace: Workspace }) {
+  return (
+    <div class="messages-view">
+      <RecognisedBar workspace={workspace} />
+      <MessageTable session={workspace.session} />
+    </div>
+  );
+}
+
+function MessageTable({ session }: { session: Session }) {
   session.version.value;
   const connection = session.selected;
   if (!connection || connection.messages.size === 0) {

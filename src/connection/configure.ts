@@ -18,6 +18,16 @@ const DEFAULTS = {
   maxMessageSize: 1_000_000,
 } as const;
 
+/** The methods that each must have; none: it is a function itself. */
+const SHAPES = {
+  store: ['open', 'save', 'close', 'keep'],
+  clock: ['now', 'setTimeout', 'clearTimeout'],
+  network: ['WebSocket', 'fetch'],
+  auth: [],
+  random: [],
+  page: [],
+} as const;
+
 export interface Configured {
   readonly machine: Config;
   readonly maxQueue: number;
@@ -33,16 +43,16 @@ export function configure(options: ConnectionOptions): Configured {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('ConnectionManager needs an options object.');
   }
+  for (const [name, methods] of Object.entries(SHAPES)) {
+    const value: unknown = options[name as keyof typeof SHAPES];
+    if (value !== undefined) checkShape(name, value, methods);
+  }
   const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
   const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
   const base = duration(options, 'reconnectDelay');
   const cap = duration(options, 'maxReconnectDelay');
-  if (cap < base) {
-    throw new TypeError(
-      `Option maxReconnectDelay (${cap}) must not be below reconnectDelay (${base}).`,
-    );
-  }
+  if (cap < base) wrong('maxReconnectDelay', `at least reconnectDelay (${base})`, cap);
   return {
     machine: {
       route: modes.map((transport) => ({ transport, url: endpoint(options, transport) })),
@@ -65,34 +75,33 @@ export function configure(options: ConnectionOptions): Configured {
 }
 
 function endpoint(options: ConnectionOptions, transport: Transport): string {
-  const name = transport === 'websocket' ? 'websocketEndpoint' : 'apiEndpoint';
+  const isSocket = transport === 'websocket';
+  const name = isSocket ? 'websocketEndpoint' : 'apiEndpoint';
   const given: unknown = options[name];
-  if (typeof given !== 'string' || given === '') {
-    throw new TypeError(
-      `Option ${name} must be a URL for the transport '${transport}'; it is ${show(given)}.`,
-    );
-  }
   const here = (globalThis as { location?: { href: string } }).location?.href;
-  if (!URL.canParse(given, here)) {
-    throw new TypeError(`Option ${name} must be a URL; it is ${show(given)}.`);
+  if (typeof given === 'string' && given !== '' && URL.canParse(given, here)) {
+    const url = new URL(given, here);
+    const [, secure] = /^(?:http|ws)(s?):/.exec(url.href) ?? [];
+    if (secure !== undefined) {
+      url.protocol = (isSocket ? 'ws' : 'http') + secure;
+      url.hash = '';
+      return url.href;
+    }
   }
-  const url = new URL(given, here);
-  const scheme = url.protocol.replace(':', '');
-  if (!['ws', 'wss', 'http', 'https'].includes(scheme)) {
-    throw new TypeError(
-      `Option ${name} must be a http, https, ws or wss URL; it is ${show(given)}.`,
-    );
-  }
-  const secure = scheme === 'wss' || scheme === 'https';
-  const [plainScheme, secureScheme] = transport === 'websocket' ? ['ws', 'wss'] : ['http', 'https'];
-  url.protocol = secure ? secureScheme : plainScheme;
-  url.hash = '';
-  return url.href;
+  return wrong(name, `a http, https, ws or wss URL for the transport '${transport}'`, given);
+}
+
+function checkShape(name: string, value: unknown, methods: readonly string[]): void {
+  const isFunction = (one: unknown) => typeof one === 'function';
+  const fields = Object(value) as Record<string, unknown>;
+  if (methods.length === 0 ? isFunction(value) : methods.every((of) => isFunction(fields[of])))
+    return;
+  wrong(name, methods.join() ? `an object with ${methods.join(', ')}` : 'a function', value);
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
   if (typeof value === 'string' && allowed.includes(value)) return value;
-  throw new TypeError(`Option ${name} must be one of ${allowed.join(', ')}; it is ${show(value)}.`);
+  return wrong(name, `one of ${allowed.join(', ')}`, value);
 }
 
 type Numeric = keyof typeof DEFAULTS;
@@ -101,15 +110,17 @@ function duration(options: ConnectionOptions, name: Numeric): number {
   const value: unknown = options[name] ?? DEFAULTS[name];
   // Timers take at most 2^31 − 1 ms; what is longer would fire at once.
   if (typeof value === 'number' && value > 0 && value <= 2_147_483_647) return value;
-  throw new TypeError(`Option ${name} must be a number of ms above 0; it is ${show(value)}.`);
+  return wrong(name, 'a number of ms above 0', value);
 }
 
 function count(options: ConnectionOptions, name: Numeric, least: number): number {
   const value: unknown = options[name] ?? DEFAULTS[name];
   if (value === Number.POSITIVE_INFINITY) return value;
   if (Number.isSafeInteger(value) && Number(value) >= least) return Number(value);
-  throw new TypeError(`Option ${name} must be a whole number from ${least}; it is ${show(value)}.`);
+  return wrong(name, `a whole number from ${least}`, value);
 }
 
-const show = (value: unknown): string =>
-  typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);
+function wrong(name: string, must: string, value: unknown): never {
+  const shown = typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);
+  throw new TypeError(`Option ${name} must be ${must}; it is ${shown}.`);
+}

@@ -107,7 +107,16 @@ export class Driver {
     const input = { ...happening, at: clock.now(), random: random() } as Input;
     const { state, effects } = step(config, this.state, input);
     this.state = state;
-    for (const effect of effects) this.#run(effect, input.at);
+    for (const effect of effects) {
+      try {
+        this.#run(effect, input.at);
+      } catch (error) {
+        // The others are to be run all the same.
+        const message = String(error);
+        this.report({ type: 'error', message });
+        this.#options.onEmission({ event: 'error', detail: { message } });
+      }
+    }
     onStep(state);
   }
 
@@ -144,11 +153,20 @@ export class Driver {
     const { config, clock, network, auth } = this.#options;
     const url = config.route.find((stop) => stop.transport === transport)?.url ?? '';
     const physical = new PhysicalConnection(this.client, epoch, transport, url, {
-      onOpen: (from, plain) => this.dispatch({ type: 'opened', epoch: from, plain }),
-      onFrame: (from, data) => this.#onFrame(from, data, physical.plain),
-      onClose: (from, ending, by) => {
-        this.#physical.delete(from);
-        this.dispatch({ type: 'closed', epoch: from, ending, by });
+      onOpen: (plain) => this.dispatch({ type: 'opened', epoch, plain }),
+      onFrame: (data) => {
+        const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
+        this.dispatch({
+          type: 'frame',
+          epoch,
+          frame: readData(data, physical.plain),
+          size: text.length,
+          preview: text.slice(0, PREVIEW),
+        });
+      },
+      onClose: (ending, by) => {
+        this.#physical.delete(epoch);
+        this.dispatch({ type: 'closed', epoch, ending, by });
       },
     });
     this.#physical.set(epoch, physical);
@@ -165,20 +183,15 @@ export class Driver {
       });
     };
     if (!auth) return begin();
-    new Promise<Json>((resolve) => resolve(auth())).then(begin, (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      physical.fail(lost(`Option auth failed: ${why}`));
-    });
-  }
-
-  #onFrame(epoch: number, data: unknown, plain: boolean): void {
-    const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
-    this.dispatch({
-      type: 'frame',
-      epoch,
-      frame: readData(data, plain),
-      size: text.length,
-      preview: text.slice(0, PREVIEW),
-    });
+    new Promise<Json>((resolve) => resolve(auth()))
+      .then((answer) => {
+        // What JSON cannot say throws here, and not when the hello goes out.
+        JSON.stringify(answer);
+        begin(answer);
+      })
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        physical.fail(lost(`Option auth failed: ${why}`));
+      });
   }
 }

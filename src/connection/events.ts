@@ -12,11 +12,8 @@ export type Cause =
   | 'stale'
   | 'unconfirmed'
   | 'gap'
-  | 'offline'
   | 'online'
-  | 'fallback'
   | 'disconnect'
-  | 'upgrade'
   | 'restored'
   | 'gave-up';
 

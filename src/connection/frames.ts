@@ -29,11 +29,10 @@ const PLAIN_TOO: readonly string[] = ['confirm', 'pong'];
 
 /** Reads what came from the server: a frame as text, or one that is parsed already. Never throws. */
 export function readData(data: unknown, plain: boolean): InboundFrame {
-  if (typeof data !== 'string') return readFrame(data, plain);
   try {
-    return readFrame(JSON.parse(data), plain);
+    return readFrame(typeof data === 'string' ? JSON.parse(data) : data, plain);
   } catch {
-    return malformed(`The server sent what is not JSON: ${data.slice(0, 60)}`);
+    return malformed(`what is not JSON: ${String(data).slice(0, 60)}`);
   }
 }
 
@@ -43,33 +42,31 @@ export function readData(data: unknown, plain: boolean): InboundFrame {
  * @param plain the server does not speak hello: all but confirmations and pongs is the page's to understand
  */
 export function readFrame(value: unknown, plain: boolean): InboundFrame {
-  if (plain && !isFields(value)) {
-    return { type: 'foreign', name: 'unknown', value: value as Json };
-  }
-  if (!isFields(value)) return malformed('A frame from the server is not an object.');
-  const { type } = value;
-  if (plain && !(isText(type) && PLAIN_TOO.includes(type))) {
-    const key = value.sequence ?? value.id;
+  const fields = isFields(value) ? value : {};
+  const { type } = fields;
+  const name = isText(type) ? type : 'unknown';
+  if (plain && !PLAIN_TOO.includes(name)) {
+    const key = fields.sequence ?? fields.id;
     return {
       type: 'foreign',
-      name: isText(type) ? type : 'unknown',
+      name,
       ...((isText(key) || isCount(key)) && { key: String(key) }),
       value: value as Json,
     };
   }
-  if (!isText(type)) return malformed('A frame from the server has no type.');
-  if (!Object.hasOwn(CHECKS, type)) return { type: 'ignored' };
-  const known = type as ServerFrame['type'];
-  if (!CHECKS[known](value)) {
-    return malformed(`The server sent a '${known}' frame with missing or wrong fields.`);
-  }
-  return value as unknown as ServerFrame;
+  if (name !== type) return malformed('what is no frame: it has no type.');
+  if (!Object.hasOwn(CHECKS, name)) return { type: 'ignored' };
+  if (CHECKS[name as ServerFrame['type']](fields)) return value as ServerFrame;
+  return malformed(`a '${name}' frame with missing or wrong fields.`);
 }
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const malformed = (problem: string): MalformedFrame => ({ type: 'malformed', problem });
+const malformed = (what: string): MalformedFrame => ({
+  type: 'malformed',
+  problem: `The server sent ${what}`,
+});
 
 /** A message as it goes on the wire. Its body is serialised already. */
 export function writeMessage(item: OutboxItem, plain: boolean): string {

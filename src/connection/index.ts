@@ -20,4 +20,12 @@ export type {
   StreamingMode,
 } from './options.ts';
 export type { Json } from './protocol.ts';
-export type { Identity, Kept, OutboxChange, OutboxItem, OutboxStore } from './store.ts';
+export type {
+  Identity,
+  Keeper,
+  Kept,
+  OutboxChange,
+  OutboxItem,
+  OutboxStore,
+  Owner,
+} from './store.ts';

@@ -1,5 +1,5 @@
 import type { State, Transport } from '../journal/entry.ts';
-import { pack, unpack } from './body.ts';
+import { pack } from './body.ts';
 import { systemClock } from './clock.ts';
 import { configure } from './configure.ts';
 import { Driver } from './driver.ts';
@@ -8,12 +8,11 @@ import { MessageTooLargeError, QueueFullError } from './errors.ts';
 import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
-import { Keeper } from './keeper.ts';
 import { type Emission, initialState } from './machine.ts';
 import type { Clock, ConnectionOptions, SendOptions } from './options.ts';
 import { itemsOf, wanted } from './outbox.ts';
 import { Receipts } from './receipts.ts';
-import type { Kept } from './store.ts';
+import type { Keeper, OutboxStore } from './store.ts';
 
 /**
  * A connection that loses nothing: WebSocket, else server-sent events, else long polls, with an outbox that keeps each
@@ -51,8 +50,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       onBody: (body) => this.emitter.emit('message', body),
       onStep: (state) => this.#keeper?.note(state),
     });
-    if (options.store)
-      void this.#load(new Keeper(options.store, this.#clock, this.#keeperEvents()));
+    if (options.store) this.#keeper = this.#keepIn(options.store);
   }
 
   /**
@@ -80,10 +78,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopFollowing();
-    this.#keeper?.close();
-    this.#keeper = null;
-    this.#driver.running = true;
-    this.#driver.dispatch({ type: 'leave' });
+    // What was sent before the store was open is stored before the store is left.
+    if (this.#driver.running) this.#leave();
   }
 
   /**
@@ -93,7 +89,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    * @param body anything that JSON can say, or bytes
    * @throws QueueFullError when `maxQueue` messages wait already
    * @throws MessageTooLargeError when the body is larger than `maxMessageSize`
-   * @throws TypeError when the body cannot be serialised, or an option is wrong
+   * @throws TypeError when the body cannot be serialised, or an option is wrong: a `messageId` that is in the outbox already, say
    * @throws the signal's reason, when it is aborted already
    */
   sendMessage(
@@ -169,40 +165,45 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
 
+  #leave(): void {
+    this.#keeper?.close();
+    this.#keeper = null;
+    this.#driver.dispatch({ type: 'leave' });
+  }
+
   #stopFollowing(): void {
     this.#unfollow?.();
     this.#unfollow = null;
   }
 
-  async #load(keeper: Keeper): Promise<void> {
-    this.#keeper = keeper;
-    this.#driver.running = false;
-    const kept = await keeper.open();
-    if (this.#closed) return keeper.close();
-    const id = kept?.identity.clientId ?? this.#driver.state.clientId;
-    this.#driver.state = initialState(id, this.#driver.state.secret, kept);
-    this.#driver.running = true;
-    if (kept) this.#restored(kept);
-    this.#driver.dispatch();
-  }
-
-  #restored({ messages }: Kept): void {
-    const left = messages.flatMap(({ messageId, json, encoding }) =>
-      json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },
-    );
-    if (left.length > 0) this.emitter.emit('restored', { messages: left });
-  }
-
-  #keeperEvents() {
-    return {
-      onStored: (clientId: string, sequence: number) =>
-        this.#driver.dispatch({ type: 'stored', clientId, sequence }),
-      onTrouble: (message: string) => {
-        this.#driver.report({ type: 'error', message });
+  /** Nothing happens before the store is open. */
+  #keepIn(store: OutboxStore): Keeper {
+    const driver = this.#driver;
+    driver.running = false;
+    return store.keep({
+      clock: this.#clock,
+      onOpen: (kept, messages) => {
+        const { clientId, secret } = driver.state;
+        driver.state = initialState(kept?.identity.clientId ?? clientId, secret, kept);
+        driver.running = true;
+        if (!this.#closed) this.#restored(messages);
+        driver.dispatch();
+        if (this.#closed) this.#leave();
+      },
+      onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
+      onTrouble: (message) => {
+        driver.report({ type: 'error', message });
         this.emitter.emit('error', { message });
       },
       onLost: () => this.close(),
-    };
+    });
+  }
+
+  #restored(messages: ConnectionEvents['restored']['messages']): void {
+    for (const { messageId } of messages) {
+      if (!this.#receipts.has(messageId)) this.#receipts.expect(messageId);
+    }
+    if (messages.length > 0) this.emitter.emit('restored', { messages });
   }
 
   #emit(emission: Emission): void {

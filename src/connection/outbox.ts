@@ -13,6 +13,8 @@ export interface Outbox {
   readonly end: number;
   /** How many, from the first, are on the wire of the present connection. */
   readonly transmitted: number;
+  /** Their bytes, about. */
+  readonly bytes: number;
   /** Sequence number that the next message gets. */
   readonly next: number;
   /** Whether some of them may be given up, and only keep their place. */
@@ -25,6 +27,7 @@ export const outboxOf = (confirmed: number, items: readonly OutboxItem[] = []): 
   start: 0,
   end: items.length,
   transmitted: 0,
+  bytes: 0,
   next: (items.at(-1)?.sequence ?? confirmed) + 1,
   hollow: items.some(({ json }) => json === null),
 });
@@ -53,15 +56,24 @@ export function nextUnsent(outbox: Outbox): OutboxItem | undefined {
   return index < outbox.end ? outbox.items[index] : undefined;
 }
 
-export const markSent = (outbox: Outbox): Outbox => ({
+export const markSent = (outbox: Outbox, item: OutboxItem): Outbox => ({
   ...outbox,
   transmitted: outbox.transmitted + 1,
+  bytes: outbox.bytes + weigh(item),
 });
+
+/** Bytes of a message on the wire, about. */
+export const weigh = ({ json }: OutboxItem): number => 100 + (json?.length ?? 0);
+
+const sum = (items: readonly OutboxItem[]): number =>
+  items.reduce((bytes, item) => bytes + weigh(item), 0);
 
 /** Nothing is on the wire: all goes again, from `sequence` or from the first. */
 export function rewind(outbox: Outbox, sequence = 0): Outbox {
   const ahead = Math.max(0, sequence - oldest(outbox));
-  return { ...outbox, transmitted: Math.min(outbox.transmitted, ahead) };
+  const transmitted = Math.min(outbox.transmitted, ahead);
+  const { items, start } = outbox;
+  return { ...outbox, transmitted, bytes: sum(items.slice(start, start + transmitted)) };
 }
 
 /** Sequence number of the first message that is not confirmed. */
@@ -90,7 +102,8 @@ export function take(
     if (taken?.messageId !== messageId) continue;
     if (index === start) return { outbox: dropFirst(outbox, 1), taken };
     const rest = itemsOf(outbox).toSpliced(index - start, 1);
-    return { outbox: { ...outbox, ...window(rest), transmitted: transmitted - 1 }, taken };
+    const bytes = outbox.bytes - weigh(taken);
+    return { outbox: { ...outbox, ...window(rest), transmitted: transmitted - 1, bytes }, taken };
   }
   return undefined;
 }
@@ -107,10 +120,9 @@ export function hollow(
     const { messageId, sequence } = item;
     return { messageId, sequence, json: null };
   });
-  return {
-    outbox: taken.length > 0 ? { ...outbox, ...window(items), hollow: true } : outbox,
-    taken,
-  };
+  if (taken.length === 0) return { outbox, taken };
+  const bytes = sum(items.slice(0, outbox.transmitted));
+  return { outbox: { ...outbox, ...window(items), hollow: true, bytes }, taken };
 }
 
 const window = (items: readonly OutboxItem[]) => ({ items, start: 0, end: items.length });
@@ -120,9 +132,10 @@ const COMPACT_FROM = 64;
 function dropFirst(outbox: Outbox, count: number): Outbox {
   const start = outbox.start + count;
   const transmitted = Math.max(0, outbox.transmitted - count);
+  const bytes = transmitted && outbox.bytes - sum(outbox.items.slice(outbox.start, start));
   // Halving keeps the copy's cost, spread over the confirmations before it, constant.
   if (start > COMPACT_FROM && start > outbox.end / 2) {
-    return { ...outbox, ...window(outbox.items.slice(start, outbox.end)), transmitted };
+    return { ...outbox, ...window(outbox.items.slice(start, outbox.end)), transmitted, bytes };
   }
-  return { ...outbox, start, transmitted };
+  return { ...outbox, start, transmitted, bytes };
 }

@@ -5,9 +5,9 @@ import type { Connection, OpenTransport, TransportRequest } from './transports/t
 
 /** What a physical connection tells its owner. */
 export interface PhysicalEvents {
-  onOpen(epoch: number, plain: boolean): void;
-  onFrame(epoch: number, data: unknown): void;
-  onClose(epoch: number, ending: Ending, by: 'remote' | 'fault'): void;
+  onOpen(plain: boolean): void;
+  onFrame(data: unknown): void;
+  onClose(ending: Ending, by: 'remote' | 'fault'): void;
 }
 
 /**
@@ -51,7 +51,7 @@ export class PhysicalConnection implements Channel {
       this.#connection = openTransport(request, {
         onOpen: (plain) => {
           this.plain = plain;
-          this.#pass({ kind: 'open' }, () => this.#events.onOpen(this.epoch, plain));
+          this.#pass({ kind: 'open' }, () => this.#events.onOpen(plain));
         },
         onFrame: (data) => this.#pass({ kind: 'frame', direction: 'in', data }, this.#receive),
         onClose: (ending) => this.#pass({ kind: 'close', ending }, this.#finish),
@@ -83,17 +83,17 @@ export class PhysicalConnection implements Channel {
   #finishBy(by: 'remote' | 'fault', ending: Ending): void {
     if (!this.#live) return;
     this.close(1000, ending.reason);
-    this.#events.onClose(this.epoch, ending, by);
+    this.#events.onClose(ending, by);
   }
 
   #receive = (passage: Passage): void => {
-    if (passage.kind === 'frame') this.#events.onFrame(this.epoch, passage.data);
+    if (passage.kind === 'frame') this.#events.onFrame(passage.data);
   };
 
   #finish = (passage: Passage): void => {
     if (passage.kind !== 'close') return;
     this.#live = false;
-    this.#events.onClose(this.epoch, passage.ending, 'remote');
+    this.#events.onClose(passage.ending, 'remote');
   };
 
   #pass(passage: Passage, go: (passage: Passage) => void): void {

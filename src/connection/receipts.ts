@@ -12,8 +12,16 @@ interface Open extends PromiseWithResolvers<Receipt> {
 export class Receipts {
   readonly #open = new Map<string, Open>();
 
-  /** @param onAbort called when `signal` fires before the message is settled */
-  expect(messageId: string, signal: AbortSignal | undefined, onAbort: () => void): Readonly<Open> {
+  /**
+   * @param onAbort called when `signal` fires before the message is settled
+   * @throws TypeError for an id that no server takes, or that is expected already
+   */
+  expect(messageId: string, signal?: AbortSignal, onAbort = () => {}): Readonly<Open> {
+    if (typeof messageId !== 'string' || !/^.{1,100}$/s.test(messageId) || this.has(messageId)) {
+      throw new TypeError(
+        'Option messageId must be a text of 1 to 100 characters that no message in the outbox has.',
+      );
+    }
     const open: Open = Object.assign(Promise.withResolvers<Receipt>(), { settled: null });
     // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
     open.promise.catch(() => {});
@@ -23,6 +31,10 @@ export class Receipts {
     }
     this.#open.set(messageId, open);
     return open;
+  }
+
+  has(messageId: string): boolean {
+    return this.#open.has(messageId);
   }
 
   confirm(messageId: string): void {

@@ -1,3 +1,7 @@
+import type { Body } from './events.ts';
+import type { Clock } from './options.ts';
+import type { Outbox } from './outbox.ts';
+
 /** A message that the server has not confirmed yet. */
 export interface OutboxItem {
   readonly messageId: string;
@@ -36,8 +40,43 @@ export interface OutboxChange {
   readonly clear?: boolean;
 }
 
+/** What a keeper needs of a client at any moment. */
+export interface Keepable extends Identity {
+  readonly outbox: Outbox;
+}
+
+/** A client whose outbox is kept. */
+export interface Owner {
+  readonly clock: Clock;
+  /**
+   * Called once, before anything else.
+   *
+   * @param kept what was left; `null` for a new outbox, `undefined` when nothing can be stored
+   * @param restored the messages of it that somebody may still wait for
+   */
+  onOpen(
+    kept: Kept | null | undefined,
+    restored: readonly { readonly messageId: string; readonly body: Body }[],
+  ): void;
+  /** All messages of this outbox up to `sequence` are stored. */
+  onStored(clientId: string, sequence: number): void;
+  onTrouble(message: string): void;
+  /** Another owner has the outbox now. */
+  onLost(): void;
+}
+
+/** Keeps a store in step with a client's outbox. */
+export interface Keeper {
+  /** Called after every step. */
+  note(client: Keepable): void;
+  /** What is not stored yet is stored first. */
+  close(): void;
+}
+
 /** Where an outbox is kept, so that it outlives the page. */
 export interface OutboxStore {
+  /** The `keep` of `faultline/storage`: what a page without a store need not load. */
+  keep(owner: Owner): Keeper;
   /**
    * Takes possession of an outbox that was left behind; `null` when a new one begins. Rejects, in words, when
    * the storage cannot be used: the client then goes on in memory, and says so.

@@ -1,6 +1,9 @@
 import type { TimerName } from './machine.ts';
 import type { Clock } from './options.ts';
 
+/** What is longer would fire at once, ms. */
+const LONGEST = 2 ** 31 - 1;
+
 /** The machine's timers on a real clock: at most one of each name. */
 export class Timers {
   readonly #clock: Clock;
@@ -14,10 +17,14 @@ export class Timers {
 
   set(timer: TimerName, id: number, delay: number): void {
     this.clear(timer);
-    const handle = this.#clock.setTimeout(() => {
-      this.#handles.delete(timer);
-      this.#fire(timer, id);
-    }, delay);
+    const handle = this.#clock.setTimeout(
+      () => {
+        this.#handles.delete(timer);
+        if (delay > LONGEST) this.set(timer, id, delay - LONGEST);
+        else this.#fire(timer, id);
+      },
+      Math.min(delay, LONGEST),
+    );
     this.#handles.set(timer, handle);
   }
 

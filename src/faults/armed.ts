@@ -88,8 +88,8 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     return this.#surroundings.channels().filter((channel) => this.concerns(channel));
   }
 
-  about(passage: Passage): boolean {
-    if (!this.#armed || !aboutPassage(this.#where, passage)) return false;
+  about(channel: Channel, passage: Passage): boolean {
+    if (!this.#armed || !aboutPassage(this.#where, channel, passage)) return false;
     this.#matched++;
     return this.#where.nth === undefined || this.#where.nth === this.#matched;
   }
@@ -100,8 +100,8 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     return probability === undefined || this.random() < probability;
   }
 
-  hits(passage: Passage): boolean {
-    return this.about(passage) && this.may();
+  hits(channel: Channel, passage: Passage): boolean {
+    return this.about(channel, passage) && this.may();
   }
 
   acted(channel: Channel, detail: string): void {

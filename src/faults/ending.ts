@@ -30,7 +30,7 @@ export function endConnections(
     },
     onPassage(channel, passage, pass) {
       const relevant = onFrame ? passage.kind === 'frame' : passage.kind === 'open';
-      if (!relevant || !arming.hits(passage)) return pass(passage);
+      if (!relevant || !arming.hits(channel, passage)) return pass(passage);
       if (!onFrame) pass(passage);
       channel.end(ending);
       arming.acted(channel, detail);

@@ -59,11 +59,11 @@ export interface Arming {
   /** The live channels that the rule is about. */
   channels(): readonly Channel[];
   /** Whether the rule's `direction`, `type` and `nth` single this passage out. Ask once for each passage: it counts for `nth`. */
-  about(passage: Passage): boolean;
+  about(channel: Channel, passage: Passage): boolean;
   /** Whether `times` and `probability` let the rule act now. */
   may(): boolean;
   /** Both. */
-  hits(passage: Passage): boolean;
+  hits(channel: Channel, passage: Passage): boolean;
   /** It acted: counts it, and tells the journal in a sentence. The last of `times` lifts the rule. */
   acted(channel: Channel, detail: string): void;
   /** It keeps less than before: lifts the rule when its `times` are used up and it keeps nothing. */

@@ -1,6 +1,6 @@
 import type { Channel, Passage } from '../journal/registry.ts';
 import type { Where } from '../journal/rule.ts';
-import { framesOf, readData, typeOf } from './frame.ts';
+import { readerOf } from './plain-reader.ts';
 
 /** Whether a rule is about this physical connection at all. */
 export function aboutChannel(where: Where, channel: Channel): boolean {
@@ -13,11 +13,14 @@ export function aboutChannel(where: Where, channel: Channel): boolean {
 }
 
 /** Whether `direction` and `type` let a rule be about this passage. Both are about frames: with either of them nothing else matches. */
-export function aboutPassage({ direction, type }: Where, passage: Passage): boolean {
+export function aboutPassage(
+  { direction, type }: Where,
+  channel: Channel,
+  passage: Passage,
+): boolean {
   if (direction === undefined && type === undefined) return true;
   if (passage.kind !== 'frame') return false;
   if (direction !== undefined && direction !== passage.direction) return false;
-  return (
-    type === undefined || framesOf(readData(passage.data)).some((frame) => typeOf(frame) === type)
-  );
+  if (type === undefined) return true;
+  return readerOf(channel, passage).types(passage.data, passage.direction).includes(type);
 }

@@ -20,37 +20,54 @@ export const MAX_FINDINGS = 100;
 /** Entries named as the proof of one finding. */
 export const MAX_EVIDENCE = 20;
 
-/** Looks at each logical client by itself. Learns of entries that fell out of the journal, whichever client's they were. */
+interface Client {
+  readonly detection: Detection;
+  /** It does not report itself. */
+  inferred: boolean;
+}
+
+/**
+ * Looks at each logical client by itself. Learns of entries that fell out of the journal, whichever client's they were. What is found in a client
+ * that does not report itself is marked as inferred.
+ */
 export function perConnection(make: (connection: string) => Detection): Detector {
   return () => {
-    const detections = new Map<string, Detection>();
+    const clients = new Map<string, Client>();
     let forgotten = 0;
-    const of = (connection: string): Detection => {
-      const known = detections.get(connection);
+    const of = (connection: string): Client => {
+      const known = clients.get(connection);
       if (known) return known;
-      if (detections.size >= MAX_CONNECTIONS) {
-        const [oldest] = detections;
+      if (clients.size >= MAX_CONNECTIONS) {
+        const [oldest] = clients;
         if (oldest) {
-          forgotten += oldest[1].count(Number.NEGATIVE_INFINITY);
-          detections.delete(oldest[0]);
+          forgotten += oldest[1].detection.count(Number.NEGATIVE_INFINITY);
+          clients.delete(oldest[0]);
         }
       }
-      const made = make(connection);
-      detections.set(connection, made);
+      const made = { detection: make(connection), inferred: false };
+      clients.set(connection, made);
       return made;
     };
     return {
       step(entry) {
-        if (entry.type === 'overflow') forEachOf(detections, entry);
-        else if (entry.connection !== '') of(entry.connection).step(entry);
+        if (entry.type === 'overflow') return tellAll(clients, entry);
+        if (entry.connection === '') return;
+        const client = of(entry.connection);
+        if (entry.inferred) client.inferred = true;
+        client.detection.step(entry);
       },
       count: (now) =>
-        [...detections.values()].reduce((sum, detection) => sum + detection.count(now), forgotten),
-      findings: (now) => [...detections.values()].flatMap((detection) => detection.findings(now)),
+        [...clients.values()].reduce((sum, { detection }) => sum + detection.count(now), forgotten),
+      findings: (now) => [...clients.values()].flatMap((client) => findingsOf(client, now)),
     };
   };
 }
 
-function forEachOf(detections: ReadonlyMap<string, Detection>, entry: OverflowEntry): void {
-  for (const detection of detections.values()) detection.step(entry);
+function tellAll(clients: ReadonlyMap<string, Client>, entry: OverflowEntry): void {
+  for (const { detection } of clients.values()) detection.step(entry);
+}
+
+function findingsOf({ detection, inferred }: Client, now: number): readonly Finding[] {
+  const found = detection.findings(now);
+  return inferred ? found.map((finding) => ({ ...finding, inferred })) : found;
 }

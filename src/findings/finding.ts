@@ -27,6 +27,8 @@ export interface Finding {
   readonly at: number;
   /** The `seq` of the entries that prove it, oldest first; the first ones, when there are many. */
   readonly evidence: readonly number[];
+  /** `true` when it rests on what was deduced from the wire, not on what a client reports. */
+  readonly inferred?: boolean;
   /** How many messages or events it is about. */
   readonly count: number;
   readonly messageId?: string;

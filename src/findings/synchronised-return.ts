@@ -37,7 +37,11 @@ export function synchronisedReturn(): Detection {
   };
 }
 
-function finding({ connection, at, seq }: MarkEntry, herd: string, arrivals: Arrivals): Finding {
+function finding(
+  { connection, at, seq, inferred }: MarkEntry,
+  herd: string,
+  arrivals: Arrivals,
+): Finding {
   const { clients, peak, peakBucket, peakRate } = arrivals;
   const share = Math.round((100 * peak) / clients);
   const when = ((peakBucket * BUCKET) / 1000).toFixed(1);
@@ -50,6 +54,7 @@ function finding({ connection, at, seq }: MarkEntry, herd: string, arrivals: Arr
     why: `${peak} of ${clients} came back within the same tenth of a second, ${when} s after the server went away: a rate of ${peakRate} a second. Waits drawn over their whole length (full jitter) would have brought ${Math.round(clients * SPREAD)}. A server that just came up meets them all at its weakest.`,
     at,
     evidence: [seq],
+    ...(inferred && { inferred }),
     count: peak,
   };
 }

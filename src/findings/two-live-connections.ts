@@ -1,4 +1,4 @@
-import type { Entry, OpenEntry, ReceivedEntry, Transport } from '../journal/entry.ts';
+import type { AttemptEntry, Entry, OpenEntry, ReceivedEntry, Transport } from '../journal/entry.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { Recent } from './recent.ts';
@@ -20,6 +20,8 @@ interface Live {
 interface Pair {
   readonly older: Live;
   readonly newer: Live;
+  /** A page may well have two sockets of different use to one host; without the same event on both, that is no fault. */
+  readonly rivals: boolean;
   readonly evidence: number[];
   /** When the newer one brought its first event. */
   newerDelivered: number | null;
@@ -32,6 +34,8 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   const live = new Map<number, Live>();
   const closed = new Recent<number, true>(MAX_RECENT);
   const bringer = new Recent<string, number>(MAX_RECENT);
+  /** Where the connections of a client that does not report itself go: what it is, is a guess by host. */
+  const endpoints = new Recent<number, string>(MAX_RECENT);
   const running = new Set<Pair>();
   const over: Pair[] = [];
   let overCount = 0;
@@ -41,7 +45,9 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     const newer = { epoch, transport, at, seq };
     for (const older of live.values()) {
       const evidence = [older.seq, seq];
-      running.add({ older, newer, evidence, newerDelivered: null, endedAt: null, proven: null });
+      const rivals = endpoints.get(older.epoch) === endpoints.get(epoch);
+      const pair = { older, newer, rivals, evidence };
+      running.add({ ...pair, newerDelivered: null, endedAt: null, proven: null });
     }
     live.set(epoch, newer);
   }
@@ -57,6 +63,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
       if (entry.epoch !== older.epoch && entry.epoch !== newer.epoch) continue;
       if (entry.epoch === newer.epoch) pair.newerDelivered ??= entry.at;
       const lateOnOld =
+        pair.rivals &&
         entry.epoch === older.epoch &&
         pair.newerDelivered !== null &&
         entry.at - pair.newerDelivered >= DRAIN;
@@ -75,7 +82,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
       if (pair.older.epoch !== epoch && pair.newer.epoch !== epoch) continue;
       running.delete(pair);
       pair.endedAt = entry.at;
-      if (!pair.proven && entry.at - pair.newer.at >= HANDOVER) prove(pair, entry, false);
+      if (!pair.proven && overlapsLong(pair, entry.at)) prove(pair, entry, false);
       if (!pair.proven) continue;
       overCount++;
       if (over.length < MAX_FINDINGS) over.push(pair);
@@ -83,7 +90,8 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   }
 
   function step(entry: Entry): void {
-    if (entry.type === 'open') onOpen(entry);
+    if (entry.type === 'attempt' && entry.inferred) endpoints.set(entry.epoch, endpointOf(entry));
+    else if (entry.type === 'open') onOpen(entry);
     else if (entry.type === 'received') onReceived(entry);
     else if (entry.type === 'close') onClose(entry.epoch, entry);
     else if (entry.type === 'overflow') {
@@ -94,7 +102,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   }
 
   const fires = (pair: Pair, now: number): boolean =>
-    pair.proven !== null || now - pair.newer.at >= HANDOVER;
+    pair.proven !== null || overlapsLong(pair, now);
   const firing = (now: number): Pair[] => [...running].filter((pair) => fires(pair, now));
 
   return {
@@ -106,6 +114,12 @@ export const twoLiveConnections = perConnection((connection): Detection => {
         .map((pair) => finding(connection, pair, now)),
   };
 });
+
+/** A URL but for what may differ from attempt to attempt. */
+const endpointOf = ({ url }: AttemptEntry): string => url.replace(/[?#].*$/, '');
+
+const overlapsLong = ({ rivals, newer }: Pair, now: number): boolean =>
+  rivals && now - newer.at >= HANDOVER;
 
 function prove(pair: Pair, { at, seq }: Entry, delivering: boolean): void {
   if (pair.evidence.length < MAX_EVIDENCE) pair.evidence.push(seq);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Command, Drained, Envelope } from './command.ts';
 import type { Entry } from './entry.ts';
+import type { OwnRule, Recognised } from './recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
 import { checkEntry, count, describe, number, text, transport } from './schema.ts';
 
@@ -72,6 +73,19 @@ const rule = v.variant('fault', [
   v.strictObject({ ...common, fault: v.literal('hold') }),
 ]) satisfies v.GenericSchema<unknown, Rule>;
 
+/** Most rules of the user's own. */
+const MAX_OWN_RULES = 32;
+const path = v.pipe(v.string(), v.maxLength(200));
+
+const ownRule = v.strictObject({
+  host: optional(path),
+  id: path,
+  ack: path,
+  when: optional(v.strictObject({ field: path, value: path })),
+}) satisfies v.GenericSchema<unknown, OwnRule>;
+
+const ownRules = v.pipe(v.array(ownRule), v.maxLength(MAX_OWN_RULES));
+
 const command = v.variant('do', [
   v.strictObject({ do: v.literal('drain'), since: count }),
   v.strictObject({ do: v.literal('arm'), rule }),
@@ -80,6 +94,7 @@ const command = v.variant('do', [
   v.strictObject({ do: v.literal('click'), selector: text }),
   v.strictObject({ do: v.literal('type'), selector: text, text }),
   v.strictObject({ do: v.literal('mark'), label: text }),
+  v.strictObject({ do: v.literal('recognise'), rules: ownRules }),
 ]) satisfies v.GenericSchema<unknown, Command>;
 
 const armed = v.object({
@@ -100,6 +115,11 @@ const held = v.object({
   since: number,
 }) satisfies v.GenericSchema<unknown, HeldEvent>;
 
+const recognised = v.object({
+  connection: text,
+  protocol: text,
+}) satisfies v.GenericSchema<unknown, Recognised>;
+
 const drained = v.object({
   page: v.object({ id: text, url: v.string(), title: v.string() }),
   capture: v.picklist(['start', 'late']),
@@ -108,6 +128,7 @@ const drained = v.object({
   more: v.boolean(),
   rules: v.array(armed),
   held: v.array(held),
+  recognised: optional(v.array(recognised)),
   now: number,
 });
 
@@ -128,6 +149,10 @@ export const checkRule = (value: unknown): Rule => parse(rule, value, 'This is n
 /** @throws TypeError that names the field */
 export const checkCommand = (value: unknown): Command =>
   parse(command, value, 'This is no command of Faultline');
+
+/** @throws TypeError that names the field */
+export const checkOwnRules = (value: unknown): readonly OwnRule[] =>
+  parse(ownRules, value, 'These are no rules for messages');
 
 /** @throws TypeError */
 export const checkEnvelope = (value: unknown): Envelope =>

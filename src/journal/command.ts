@@ -1,4 +1,5 @@
 import type { Entry } from './entry.ts';
+import type { OwnRule, Recognised } from './recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
 
 /** What the panel asks of the probe in the page. Plain data, checked on both ends. */
@@ -13,7 +14,9 @@ export type Command =
   /** As if the person at the page had clicked, or typed and left the field as it is. */
   | { readonly do: 'click'; readonly selector: string }
   | { readonly do: 'type'; readonly selector: string; readonly text: string }
-  | { readonly do: 'mark'; readonly label: string };
+  | { readonly do: 'mark'; readonly label: string }
+  /** Tells messages by these rules from now on, instead of those before. Refused with a sentence when one makes no sense. */
+  | { readonly do: 'recognise'; readonly rules: readonly OwnRule[] };
 
 export interface Drained {
   /** One load of the page; a new id means that the page was loaded anew and `seq` starts again. */
@@ -27,6 +30,8 @@ export interface Drained {
   readonly more: boolean;
   readonly rules: readonly ArmedRule[];
   readonly held: readonly HeldEvent[];
+  /** By what the messages of each client are told; left out while nothing has been recognised. */
+  readonly recognised?: readonly Recognised[];
   /** The page's clock, as an entry's `at`: a countdown is drawn against it. */
   readonly now: number;
 }
@@ -40,6 +45,7 @@ export interface Answers {
   click: Record<string, never>;
   type: Record<string, never>;
   mark: Record<string, never>;
+  recognise: Record<string, never>;
 }
 
 export type Answer<C extends Command> = Answers[C['do']];

@@ -23,6 +23,19 @@ export interface Channel {
   readonly live: boolean;
   /** Ends it as the network would have: the owner sees `ending` as from the wire, the real connection is gone too. Nothing when it is no longer live. */
   end(ending: Ending): void;
+  /** What its frames mean to its client; left out where they are of our own protocols. */
+  readonly reader?: FrameReader | undefined;
+}
+
+/** Reads frames by the protocol that a client speaks, for faults that are about what they mean. */
+export interface FrameReader {
+  /** What each frame of one delivery is: `message`, `confirm`, `ping`, `pong`, or what its protocol calls it. */
+  types(data: unknown, direction: 'in' | 'out'): readonly string[];
+  /**
+   * What is left of a delivery to the page when confirmations are lost: `lose` is asked of each. The same data when none is;
+   * `undefined` when nothing is left.
+   */
+  withoutConfirmations(data: unknown, lose: (messageId: string | undefined) => boolean): unknown;
 }
 
 /** What passes between a client and the network, in both directions. */

@@ -1,13 +1,5 @@
 import type { Draft, Entry } from './entry.ts';
 
-/** What a reader gets: the entries after the one it saw last, oldest first. */
-export interface Batch {
-  readonly entries: readonly Entry[];
-  /** Pass as `since` next time. */
-  readonly next: number;
-  readonly more: boolean;
-}
-
 export interface RingOptions {
   /** Most entries kept. */
   readonly entries?: number;
@@ -20,30 +12,25 @@ const OVERHEAD = 100;
 /** Fields that hold what others have written, of any length. */
 const TEXTS = ['preview', 'message', 'reason', 'label', 'url'] as const;
 
-type Weighed = { readonly type: string } & { readonly [F in (typeof TEXTS)[number]]?: unknown };
-
-function weigh(entry: Weighed): number {
+function weigh(entry: object): number {
   let bytes = OVERHEAD;
   for (const field of TEXTS) {
-    const text = entry[field];
+    const text = (entry as Record<string, unknown>)[field];
     if (typeof text === 'string') bytes += 2 * text.length;
   }
   return bytes;
 }
 
-/**
- * A journal bounded by entries and bytes. The oldest fall out first; a reader that was too slow
- * finds an `overflow` entry, with their number, in their place.
- */
+/** A journal bounded by entries and bytes; the oldest fall out first. `readRing` reads it. */
 export class Ring {
   /** The entry with number `seq` is in slot `seq % slots.length`. */
   readonly #slots: (Entry | undefined)[];
   readonly #weights: Int32Array;
-  /** Number of the oldest entry kept. */
-  #first = 1;
-  #seq = 0;
-  #bytes = 0;
   readonly #maxBytes: number;
+  #bytes = 0;
+  /** Numbers of the oldest and the newest entry kept. Only the ring itself changes them. */
+  first = 1;
+  last = 0;
   /** Told of each entry, once it is in. One listener: the probe. */
   listener: ((entry: Entry) => void) | null = null;
 
@@ -53,53 +40,29 @@ export class Ring {
     this.#maxBytes = bytes;
   }
 
-  /** Number of entries kept. */
-  get size(): number {
-    return this.#seq - this.#first + 1;
+  /** The entry with number `seq`, which must be from `first` to `last`. */
+  at(seq: number): Entry | undefined {
+    return this.#slots[seq % this.#slots.length];
   }
 
   /** @param draft becomes the entry: it must not be changed any more */
   write(draft: Draft): void {
+    const { length } = this.#slots;
     const entry = draft as Entry & { seq: number };
-    if (this.size === this.#slots.length) this.#forget();
-    entry.seq = ++this.#seq;
-    const slot = entry.seq % this.#slots.length;
+    entry.seq = ++this.last;
+    if (this.last - this.first === length) this.#forget();
+    const slot = this.last % length;
     const weight = weigh(entry);
     this.#slots[slot] = entry;
     this.#weights[slot] = weight;
     this.#bytes += weight;
-    while (this.#bytes > this.#maxBytes && this.size > 1) this.#forget();
+    while (this.#bytes > this.#maxBytes && this.first < this.last) this.#forget();
     this.listener?.(entry);
   }
 
-  /** Entries with a `seq` above `since`, at most `limit` of them. */
-  since(since: number, limit = Number.POSITIVE_INFINITY): Batch {
-    const from = Math.max(since + 1, this.#first);
-    const kept: Entry[] = [];
-    for (let seq = from; seq <= this.#seq && kept.length < limit; seq++) {
-      const entry = this.#slots[seq % this.#slots.length];
-      if (entry) kept.push(entry);
-    }
-    const next = kept.at(-1)?.seq ?? Math.max(since, 0);
-    const dropped = from - 1 - since;
-    const oldest = kept[0];
-    const entries =
-      dropped > 0 && oldest ? [overflow(this.#first - 1, oldest.at, dropped), ...kept] : kept;
-    return { entries, next, more: next < this.#seq };
-  }
-
   #forget(): void {
-    const slot = this.#first % this.#slots.length;
+    const slot = this.first++ % this.#slots.length;
     this.#bytes -= this.#weights[slot] ?? 0;
     this.#slots[slot] = undefined;
-    this.#first++;
   }
 }
-
-const overflow = (seq: number, at: number, dropped: number): Entry => ({
-  type: 'overflow',
-  seq,
-  at,
-  connection: '',
-  dropped,
-});

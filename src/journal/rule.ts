@@ -47,7 +47,7 @@ export interface Where {
   readonly url?: string;
   /** Of frames: towards the server (`out`) or the page (`in`). */
   readonly direction?: 'in' | 'out';
-  /** Of frames: the frame's own `type` field (`message`, `confirm`, `event` …). */
+  /** Of frames: the frame's own `type` field (`message`, `confirm`, `event` …); where a protocol is recognised, also what that calls it. */
   readonly type?: string;
   /** For `hold`: which events stop; `open` when left out. */
   readonly event?: 'open' | 'frame' | 'close';

@@ -113,7 +113,7 @@ class PollingLink implements Link {
   /** @returns whether more waits */
   #take(drained: Drained): boolean {
     this.#unavailableSince = null;
-    const { page, capture, next, entries, rules, held } = drained;
+    const { page, capture, next, entries, rules, held, recognised } = drained;
     if (page.id !== this.#page) {
       const known = this.#page !== '' || this.#next > 0;
       this.#page = page.id;
@@ -125,7 +125,7 @@ class PollingLink implements Link {
     }
     this.#next = next;
     this.#enter({ kind: 'attached', page, capture });
-    const liveliness = JSON.stringify([rules, held]);
+    const liveliness = JSON.stringify([rules, held, recognised]);
     if (entries.length > 0 || liveliness !== this.#liveliness) {
       this.#liveliness = liveliness;
       this.#lastEvent = this.#timers.now();

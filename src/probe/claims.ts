@@ -1,5 +1,5 @@
 import type { Transport } from '../journal/entry.ts';
-import type { Channel, Ending, RegisteredClient, Tap } from '../journal/registry.ts';
+import type { Channel, Ending, FrameReader, RegisteredClient, Tap } from '../journal/registry.ts';
 import type { Surveillance } from './foreign-client.ts';
 
 /** The registered client that says that a connection to this URL is its own. Whatever it is asked is a page's code: it may throw. */
@@ -60,6 +60,10 @@ class ClaimedChannel implements Channel {
 
   get live(): boolean {
     return this.#channel.live;
+  }
+
+  get reader(): FrameReader | undefined {
+    return this.#channel.reader;
   }
 
   end(ending: Ending): void {

@@ -1,9 +1,11 @@
 import type { Faults } from '../faults/index.ts';
 import type { Command, Drained } from '../journal/command.ts';
 import { checkCommand } from '../journal/command-schema.ts';
+import type { Recognised } from '../journal/recognition.ts';
 import type { PageNatives, PageScope } from './natives.ts';
 import { click, type } from './page-actions.ts';
 import { type PageJournal, serialiseEntries } from './page-journal.ts';
+import type { OwnRules } from './recognition/own-rules.ts';
 import type { Watchdog } from './watchdog.ts';
 
 export interface DoorParts {
@@ -12,6 +14,8 @@ export interface DoorParts {
   readonly journal: PageJournal;
   readonly faults: Faults;
   readonly watchdog: Watchdog;
+  readonly ownRules: OwnRules;
+  readonly recognised: () => readonly Recognised[];
   /** Names this load of the page. */
   readonly page: string;
   readonly capture: Drained['capture'];
@@ -30,7 +34,7 @@ export const createDoor =
 
 /** @returns the answer, as JSON */
 function answer(parts: DoorParts, command: Command): string {
-  const { scope, natives, journal, faults, watchdog } = parts;
+  const { scope, natives, journal, faults, watchdog, ownRules } = parts;
   switch (command.do) {
     case 'drain':
       watchdog.heard();
@@ -54,6 +58,11 @@ function answer(parts: DoorParts, command: Command): string {
     case 'mark':
       journal.write({ type: 'mark', at: natives.now(), connection: '', label: command.label });
       return '{}';
+    case 'recognise':
+      // What came before was told by the rules before.
+      journal.backlog.settle();
+      ownRules.set(command.rules);
+      return '{}';
   }
 }
 
@@ -61,6 +70,7 @@ function drain(parts: DoorParts, since: number): string {
   const { scope, natives, journal, faults, page: id, capture } = parts;
   const { location, document } = scope;
   const { entries, next, more } = journal.since(since);
+  const recognised = parts.recognised();
   const rest: Omit<Drained, 'entries'> = {
     page: { id, url: location.href.slice(0, 4000), title: document.title.slice(0, 500) },
     capture,
@@ -68,6 +78,7 @@ function drain(parts: DoorParts, since: number): string {
     more,
     rules: faults.rules(),
     held: faults.held(),
+    ...(recognised.length > 0 && { recognised }),
     now: natives.now(),
   };
   // Entry by entry: one that cannot be serialised must not take the others with it.

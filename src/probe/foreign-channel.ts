@@ -1,5 +1,5 @@
 import type { Transport } from '../journal/entry.ts';
-import type { Channel, Ending, Passage } from '../journal/registry.ts';
+import type { Channel, Ending, FrameReader, Passage } from '../journal/registry.ts';
 import type { ForeignClient } from './foreign-client.ts';
 
 /** One physical connection of a client that is not ours, on its way through the tap and into the journal. */
@@ -41,6 +41,10 @@ export class ForeignChannel implements Channel {
 
   get live(): boolean {
     return this.#live;
+  }
+
+  get reader(): FrameReader {
+    return this.#client.reader(this.url);
   }
 
   end(ending: Ending): void {
@@ -86,10 +90,10 @@ export class ForeignChannel implements Channel {
   }
 
   readonly #lookSent = (data: unknown): void =>
-    this.#client.sent(this.#epoch, this.transport, data);
+    this.#client.sent(this.#epoch, this.transport, this.url, data);
 
   readonly #lookReceived = (data: unknown): void =>
-    this.#client.received(this.#epoch, this.transport, data);
+    this.#client.received(this.#epoch, this.transport, this.url, data);
 
   #tell(ending: Ending, by: 'client' | 'remote' | 'fault'): void {
     if (this.#closed) return;

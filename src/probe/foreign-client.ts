@@ -1,8 +1,9 @@
 import type { Draft, Entry, Transport } from '../journal/entry.ts';
-import type { Ending, Tap } from '../journal/registry.ts';
+import type { Ending, FrameReader, Tap } from '../journal/registry.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
-import { sightings } from './sighting.ts';
+import { OwnRules } from './recognition/own-rules.ts';
+import { Recognition } from './recognition/recognition.ts';
 
 /** An entry but for what a client adds to each. */
 export type Sighted =
@@ -22,6 +23,8 @@ export interface Surveillance {
   readonly later?: (text: string, look: (text: string) => void) => void;
   /** Has done now what was to be done later. */
   readonly settle?: () => void;
+  /** What the user says of how messages are told; left out: nothing. */
+  readonly rules?: OwnRules;
 }
 
 /** A client that is not ours: everything of the page that talks to one host, told from outside. */
@@ -29,6 +32,7 @@ export class ForeignClient {
   readonly id: string;
   readonly #state = new InferredState();
   readonly #surveillance: Surveillance;
+  readonly #recognition: Recognition;
   readonly #pings = new Map<number, number>();
   #epoch = 0;
   /** Attempts since it was last connected. */
@@ -39,6 +43,7 @@ export class ForeignClient {
   constructor(host: string, url: string, surveillance: Surveillance, where?: string) {
     this.id = `${where ?? 'page'}:${host}`;
     this.#surveillance = surveillance;
+    this.#recognition = new Recognition(host, surveillance.rules ?? new OwnRules());
     const label = `Client of ${host}${where ? ` in ${where}` : ''}`;
     this.#write({ type: 'connection', label, url });
   }
@@ -126,8 +131,35 @@ export class ForeignClient {
     else if (this.#state.newestOpen !== epoch) this.opened(epoch, 'ajax');
   }
 
-  sent(epoch: number, transport: Transport, data: unknown): void {
-    for (const { size, preview, ...seen } of sightings(data)) {
+  /** Whether a request's body carries a message, by the protocol that the client speaks. */
+  carries(body: string, url: string): boolean {
+    return this.#recognition.carries(url, body);
+  }
+
+  /** Whether the answers to requests there are to be read, whatever type they have. */
+  reads(url: string): boolean {
+    return this.#recognition.reads(url);
+  }
+
+  /** Whether an answer brings the client something; `asked`: the request carried a message. */
+  heeds(text: string, url: string, asked: boolean): boolean {
+    return this.#recognition.heeds(url, text, asked);
+  }
+
+  /** For faults that are about what frames mean. */
+  reader(url: string): FrameReader {
+    // What was seen before shows which protocol it is.
+    this.settle();
+    return this.#recognition.reader(url);
+  }
+
+  /** By what its messages are told; nothing while nothing has been recognised. */
+  get protocols(): readonly string[] {
+    return this.#recognition.protocols;
+  }
+
+  sent(epoch: number, transport: Transport, url: string, data: unknown): void {
+    for (const { size, preview, ...seen } of this.#recognition.see(url, 'out', data)) {
       if (seen.kind === 'message') {
         const { messageId } = seen;
         this.#write({ type: 'sent', messageId, epoch, transport, size, preview });
@@ -138,22 +170,21 @@ export class ForeignClient {
     }
   }
 
-  received(epoch: number, transport: Transport, data: unknown): void {
-    for (const { size, preview, ...seen } of sightings(data)) {
-      if (seen.kind === 'confirm') this.#confirmed(epoch, transport, seen.messageId, seen.error);
-      else if (seen.kind === 'pong') this.#ponged(epoch);
-      else {
-        const { frame, key } = seen.kind === 'other' ? seen : { frame: seen.kind };
-        this.#write({
-          type: 'received',
-          epoch,
-          transport,
-          frame,
-          ...(key !== undefined && { key }),
-          size,
-          preview,
-        });
+  received(epoch: number, transport: Transport, url: string, data: unknown): void {
+    for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data)) {
+      if (seen.kind === 'confirm') {
+        this.#confirmed(epoch, transport, seen.messageId, seen.error);
+        continue;
       }
+      if (seen.kind === 'pong') {
+        this.#ponged(epoch);
+        continue;
+      }
+      const { frame } = seen;
+      const { answers, key } = seen.kind === 'other' ? seen : {};
+      if (answers !== undefined) this.#confirmed(epoch, transport, answers);
+      const named = key !== undefined && { key };
+      this.#write({ type: 'received', epoch, transport, frame, ...named, size, preview });
     }
   }
 

@@ -1,6 +1,9 @@
+import type { Recognised } from '../journal/recognition.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
 import { claimantOf, leaveToClaimant } from './claims.ts';
 import { ForeignClient, type Surveillance } from './foreign-client.ts';
+import { OwnRules } from './recognition/own-rules.ts';
+import { Recognition } from './recognition/recognition.ts';
 
 /** Most clients of a page that are told apart. */
 const MAX_CLIENTS = 64;
@@ -43,6 +46,21 @@ export class ForeignClients {
     const client = new ForeignClient(host, url.slice(0, 2000), this.#surveillance, this.#where);
     this.#clients.set(host, client);
     return client;
+  }
+
+  /** Whether a request's body carries a message, by the protocol of its host's client, known or not. */
+  carries(body: string, url: string): boolean {
+    const known = this.find(url);
+    if (known) return known.carries(body, url);
+    const rules = this.#surveillance.rules ?? new OwnRules();
+    return new Recognition(hostOf(url), rules).carries(url, body);
+  }
+
+  /** By what the messages of each are told. Of those that a registered client claims nothing is. */
+  recognised(): readonly Recognised[] {
+    return [...this.#clients.values()].flatMap(({ id: connection, protocols }) =>
+      protocols.map((protocol) => ({ connection, protocol })),
+    );
   }
 
   #claimed(claimant: RegisteredClient, url: string): ForeignClient {

@@ -10,6 +10,7 @@ import { Frames, hostOf } from './frames.ts';
 import { captureNatives, type PageNatives, type PageScope } from './natives.ts';
 import { PageJournal } from './page-journal.ts';
 import { Pretence } from './pretence.ts';
+import { OwnRules } from './recognition/own-rules.ts';
 import { followRegistered } from './registered-clients.ts';
 import { Watchdog } from './watchdog.ts';
 import type { WrapContext } from './wrap/context.ts';
@@ -45,6 +46,10 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     environment: pretence,
   });
 
+  const rules = new OwnRules();
+  /** Of the page and of its frames. */
+  const everywhere = new Set<ForeignClients>();
+
   /** The globals of a window, and the clients that it has. */
   const enter = (window: PageScope, own: PageNatives, found: Registry, where?: string) => {
     const channels = new FrameChannels();
@@ -54,8 +59,9 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
       channels.add(channel);
       faults.adopt([channel]);
     };
-    const surveillance = { tap, now: backlog.now, write, later, settle, adopt };
+    const surveillance = { tap, now: backlog.now, write, later, settle, adopt, rules };
     const clients = new ForeignClients(surveillance, found.clients, where);
+    everywhere.add(clients);
     const context: WrapContext = {
       scope: window,
       natives: own,
@@ -76,6 +82,7 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     return () => {
       forget();
       channels.end();
+      everywhere.delete(clients);
     };
   };
 
@@ -85,7 +92,11 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
   );
   const watchdog = new Watchdog(faults, natives);
   const page = scope.crypto.getRandomValues(new Uint32Array(2)).join('-');
-  registry.probe = createDoor({ scope, natives, journal, faults, watchdog, page, capture });
+  registry.probe = createDoor({
+    ...{ scope, natives, journal, faults, watchdog, page, capture },
+    ownRules: rules,
+    recognised: () => [...everywhere].flatMap((clients) => clients.recognised()),
+  });
 
   let count = 0;
   const frames = new Frames(

@@ -1,6 +1,7 @@
 import type { Draft, Entry } from '../journal/entry.ts';
+import { type Batch, readRing } from '../journal/read-ring.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
-import { type Batch, Ring } from '../journal/ring.ts';
+import { Ring } from '../journal/ring.ts';
 import { Backlog } from './backlog.ts';
 
 /** Most entries in one answer to a drain. */
@@ -30,13 +31,13 @@ export class PageJournal {
 
   /** Takes over what a registered client has told so far, and what it tells from now on. */
   relay({ journal }: RegisteredClient): void {
-    for (const entry of journal.since(0).entries) this.#copy(entry);
+    for (const entry of readRing(journal, 0).entries) this.#copy(entry);
     journal.listener = (entry) => this.#copy(entry);
   }
 
   since(since: number): Batch {
     this.backlog.settle();
-    return this.#ring.since(since, BATCH);
+    return readRing(this.#ring, since, BATCH);
   }
 
   #copy(entry: Entry): void {

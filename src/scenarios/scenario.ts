@@ -4,12 +4,16 @@ import type { Rule } from '../journal/rule.ts';
 /** The version of the language; a scenario names the one that it is written in. */
 export const SCENARIO_VERSION = 1;
 
-/** An entry's type, and those of its fields that matter, as they must be. */
+/** An entry's type, and those of its fields that matter, as they must be. `false` for a flag that must not be set. */
 export type Match = {
-  readonly [T in EntryType]: { readonly type: T } & Partial<
+  readonly [T in EntryType]: { readonly type: T } & Fields<
     Omit<Extract<Entry, { type: T }>, 'type' | 'values' | 'policy'>
   >;
 }[EntryType];
+
+type Fields<E> = {
+  readonly [F in keyof E]?: NonNullable<E[F]> extends true ? boolean : NonNullable<E[F]>;
+};
 
 /** Arms a fault. `as` is the name by which a later step lifts it. */
 export interface ArmStep {

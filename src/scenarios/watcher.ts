@@ -99,7 +99,8 @@ export class Watcher implements StageListener {
   count(match: Match): number {
     const fields = Object.entries(match);
     const fits = (entry: Entry): boolean =>
-      fields.every(([name, value]) => Reflect.get(entry, name) === value);
+      // A flag that is not set is left out of an entry.
+      fields.every(([name, value]) => (Reflect.get(entry, name) ?? false) === value);
     return this.#seen.filter(fits).length;
   }
 

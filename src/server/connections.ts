@@ -18,6 +18,8 @@ export class Connections {
   readonly #deafen: () => void;
   /** When new connections are let in again, ms since the epoch. */
   #awayUntil: number | null = null;
+  /** Names of connections that know it: a poll that is told again is answered at once, and so is the next. */
+  readonly #told = new Set<string>();
   #stopped = false;
 
   constructor(
@@ -101,7 +103,9 @@ export class Connections {
       await standing.listen();
       const range = await this.#store.range(author.channel);
       if (resumeAfter(received, range) !== received) throw new Gone();
-      if (this.#awayUntil !== null) this.#sendAway(standing, this.#awayUntil);
+      if (this.#awayUntil !== null && !this.#told.has(name)) {
+        this.#sendAway(standing, this.#awayUntil);
+      }
       standing.start(received);
     } catch (error) {
       standing.leave();
@@ -118,6 +122,7 @@ export class Connections {
   /** Tells all that the server is about to close, and lets nobody new in for that long. */
   goaway(retryAfter: number): void {
     this.#awayUntil = Date.now() + retryAfter;
+    this.#told.clear();
     for (const standing of this.#standing) this.#sendAway(standing, this.#awayUntil);
   }
 
@@ -128,6 +133,7 @@ export class Connections {
   }
 
   #sendAway(standing: Standing, until: number): void {
+    this.#told.add(standing.name);
     standing.send({ type: 'goaway', retryAfter: Math.max(0, until - Date.now()) });
   }
 

@@ -77,7 +77,10 @@ export type EventListener = (event: StoredEvent | 'missed') => void;
  * @typeParam Also what of the application's own can be written in the same step
  */
 export interface Store<Also = unknown> {
-  /** Creates a session where there is none. Answers the one that is there: the first wins. */
+  /**
+   * Creates a session where there is none. Answers the one that is there: the first wins. But with its secret, a higher `last` is taken: a
+   * store that has lost what it had confirmed would wait for ever for messages that the client does not have any more.
+   */
   open(session: Session): Promise<Session>;
   find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null>;
   /** Makes a connection the newest of its client id. `false` when one of the same instance and a higher epoch is. */

@@ -34,6 +34,7 @@ export function opened(record: ConnectionRecord, entry: OpenEntry): void {
     found ?? addEpoch(record, { epoch, transport, attempt: record.attempt, startedAt: at });
   opening.openedAt = at;
   record.live++;
+  record.retries = 0;
   record.transport = transport;
   stateDerived(record, at, 'connected', 'opened');
 }

@@ -8,6 +8,7 @@ import type {
   State,
   Transport,
 } from '../journal/entry.ts';
+import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { ArmedRule, HeldEvent } from '../journal/rule.ts';
 
@@ -165,6 +166,8 @@ export interface Session extends History {
   readonly rules: readonly ArmedRule[];
   /** Events at a gate now; none in a recording. */
   readonly held: readonly HeldEvent[];
+  /** By what the messages of clients that do not report themselves are told; nothing in a recording. */
+  readonly recognised: readonly Recognised[];
   readonly page: Drained['page'] | null;
   readonly capture: Drained['capture'] | null;
   /** The recording on show instead of the live page. What the page does meanwhile is kept, and is there when it is closed. */

@@ -30,6 +30,8 @@ export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> 
   /** Whether it says its states itself; else they follow from its physical connections. */
   reportsStates: boolean;
   reportsBackoff: boolean;
+  /** Waits inferred since it was last connected. */
+  retries: number;
   /** The wait that no attempt has ended yet. */
   waiting: BackoffRecord | null;
   /** Whether anything told of its physical connections or states yet; `false` means that their beginning fell out of its buffer. */
@@ -62,6 +64,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     announced: null,
     reportsStates: false,
     reportsBackoff: false,
+    retries: 0,
     waiting: null,
     begun: false,
     alive: new Map(),

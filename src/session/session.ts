@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Drained } from '../journal/command.ts';
 import type { Entry } from '../journal/entry.ts';
+import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { ArmedRule, HeldEvent } from '../journal/rule.ts';
 import { type Limits, Recorder } from './history.ts';
@@ -31,6 +32,7 @@ class PanelSession implements Session {
   #shown: Recorder;
   #rules: readonly ArmedRule[] = [];
   #held: readonly HeldEvent[] = [];
+  #recognised: readonly Recognised[] = [];
   #picked: string | null = null;
   /** Added to the `seq` of a page's entries, so that it goes on rising over a preserved log. */
   #seqOffset = 0;
@@ -76,6 +78,10 @@ class PanelSession implements Session {
     return this.recording ? [] : this.#held;
   }
 
+  get recognised(): readonly Recognised[] {
+    return this.recording ? [] : this.#recognised;
+  }
+
   get pickable(): readonly ConnectionModel[] {
     return [...this.connections.values()].filter(({ label }) => !label.startsWith(HERD));
   }
@@ -93,12 +99,13 @@ class PanelSession implements Session {
   }
 
   apply(drained: Drained): void {
-    const { page, capture, entries, rules, held, now } = drained;
+    const { page, capture, entries, rules, held, recognised = [], now } = drained;
     if (this.page && page.id !== this.page.id) this.#navigated(page.url, entries[0]?.at ?? now);
     this.page = page;
     this.capture = capture;
     this.#rules = rules;
     this.#held = held;
+    this.#recognised = recognised;
     this.#told = { now, at: this.#clock() };
     for (const entry of entries) this.#add(entry);
     this.#changed();

@@ -26,11 +26,8 @@ export function waitEnded(record: ConnectionRecord, entry: AttemptEntry): void {
   if (record.reportsBackoff || record.alive.size > 0 || before?.closedAt === undefined) return;
   const actual = entry.at - before.closedAt;
   if (before.transport !== entry.transport && actual < FALLBACK_WITHIN) return;
-  const attempt = (record.backoffs.at(-1)?.attempt ?? 0) + 1;
-  const inferred = { attempt, at: before.closedAt, actual, inferred: true };
-  append(
-    record.backoffs,
-    before.openedAt === undefined ? inferred : { ...inferred, attempt: 1 },
-    MAX_BACKOFFS,
-  );
+  // A page that hung up did not wait to come back.
+  if (before.openedAt !== undefined && before.by === 'client') return;
+  const wait = { attempt: ++record.retries, at: before.closedAt, actual, inferred: true };
+  append(record.backoffs, wait, MAX_BACKOFFS);
 }

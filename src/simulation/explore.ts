@@ -144,6 +144,7 @@ function clientKey(
       activeAt: Math.min(at - rest.activeAt, 60_000),
       unconfirmedSince: null,
       retryAt: null,
+      patientUntil: Math.max(0, rest.patientUntil - at),
     },
     rest.unconfirmedSince === null ? null : at - rest.unconfirmedSince,
     rest.retryAt === null ? null : rest.retryAt - at,

@@ -5,6 +5,8 @@ import type { VirtualClock } from './clock.ts';
 export interface Weather {
   /** One way, ms. */
   latency: number;
+  /** Up, bytes per ms. */
+  bandwidth: number;
   /** New connections are refused. */
   refuse: boolean;
   /** How long the server takes to answer, ms. */
@@ -56,7 +58,9 @@ export class SimulatedLink<Up, Down> {
 
   up(frame: Up): void {
     if (this.#turnedAway) return;
-    this.#carry('up', () => this.accept?.(frame));
+    const { bandwidth } = this.#weather;
+    const size = Number.isFinite(bandwidth) ? JSON.stringify(frame).length : 0;
+    this.#carry('up', () => this.accept?.(frame), size / bandwidth);
     this.#framesLeft--;
     if (this.#framesLeft === 0) this.cut();
   }
@@ -108,13 +112,15 @@ export class SimulatedLink<Up, Down> {
     this.#turnedAway = true;
   }
 
-  #carry(direction: 'up' | 'down', arrive: () => void): void {
+  /** @param takes how long it keeps the link busy, ms */
+  #carry(direction: 'up' | 'down', arrive: () => void, takes = 0): void {
     if (!this.#open || this.#cut) return;
     if (this.#weather.stall) this.#broken = true;
     if (this.#broken) return;
     const now = this.#clock.now();
     const slow = direction === 'down' ? this.#weather.slow : 0;
-    const due = Math.max(now + this.#weather.latency + slow, this.#notBefore[direction]);
+    const first = Math.max(now + this.#weather.latency + slow, this.#notBefore[direction]);
+    const due = first + takes;
     this.#notBefore[direction] = due;
     this.#clock.setTimeout(() => {
       if (this.#open && !this.#broken && !(this.#cut && direction === 'down')) arrive();

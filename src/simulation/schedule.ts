@@ -72,7 +72,13 @@ export const CONFIG: Config = {
   upgradeInterval: 30_000,
 };
 
-export const FAIR: Weather = { latency: 20, slow: 0, refuse: false, stall: false };
+export const FAIR: Weather = {
+  latency: 20,
+  slow: 0,
+  bandwidth: Number.POSITIVE_INFINITY,
+  refuse: false,
+  stall: false,
+};
 const BURST = 300;
 
 /** Long enough for the longest wait, every transport's timeout and a dead link's discovery, twice. */

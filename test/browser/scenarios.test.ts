@@ -57,7 +57,7 @@ describe.each(browserKinds)('in %s', (kind) => {
 
     it('two handlers after a reconnect: the naive client keeps two, ours one', async () => {
       const shown = await run(faultline, 'two-handlers');
-      expect(shown.status).toBe('done');
+      expect(shown.status, shown.text).toBe('done');
       if (client === 'naive') {
         expect(shown.findings).toContain('two-live-connections');
         expect(Number(shown.twice)).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     const faultline = await openFaultline(kind);
     try {
       const shown = await run(faultline, 'thundering-herd');
-      expect(shown.status).toBe('done');
+      expect(shown.status, shown.text).toBe('done');
       const herds = await faultline.panel.evaluate(() =>
         Object.fromEntries(
           [...document.querySelectorAll<HTMLElement>('[data-herd]')].map(({ dataset }) => [

@@ -3,10 +3,18 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { projectRoot } from '../../tools/build.ts';
+import { runCommand } from '../../tools/command.ts';
 import { applied, serve } from '../unit/demo/peers.ts';
 import { installed, run } from './installed.ts';
+
+// Each runs whole programs: how long they take is the machine's business.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+beforeAll(async () => {
+  await installed();
+});
 
 it('holds the library and its documents, and nothing of the panel or the tests', async () => {
   const { files } = await installed();
@@ -38,6 +46,18 @@ it('has no mistake that publint knows', async () => {
 it('has no side effects, so that a bundler drops what a page does not use', async () => {
   const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
   expect(manifest.sideEffects).toBe(false);
+});
+
+it('passes the tests of the client, though its inner names are shortened', async () => {
+  const { folder } = await installed();
+  const client = await readFile(join(folder, 'dist/index.js'), 'utf8');
+  expect(client).not.toContain('state.unconfirmedSince');
+  const vitest = join(projectRoot, 'node_modules/vitest/vitest.mjs');
+  const config = join(projectRoot, 'test/package/shipped.config.ts');
+  const env = { ...process.env, FAULTLINE_PACKAGE: folder };
+  const args = [vitest, 'run', '--config', config];
+  const printed = await runCommand(process.execPath, args, { cwd: projectRoot, env });
+  expect(printed).toMatch(/Test Files .*7 passed/);
 });
 
 /** The examples of a document: its blocks of TypeScript. */

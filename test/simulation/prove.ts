@@ -60,7 +60,9 @@ async function proveAll(schedules: number, seed: number): Promise<void> {
     console.log(`${count} schedules hold (seed ${seed}, ${rate} a second).`);
     return;
   }
-  console.log(`Not true: ${failure.violated.join('; ')}. The smallest schedule that shows it:`);
+  console.log(
+    `Not true (seed ${seed}): ${failure.violated.join('; ')}. The smallest schedule that shows it:`,
+  );
   const json = JSON.stringify({ ...failure.schedule, late: failure.late });
   console.log(`npm run prove -- --replay '${json}'`);
   process.exitCode = 1;

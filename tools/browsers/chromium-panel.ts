@@ -92,7 +92,12 @@ function panelHandle(devtools: Page, frame: Frame): PanelHandle {
     ...surface,
     async screenshot(path, { window = false } = {}) {
       const clip = window ? {} : { clip: await frameBox(frame) };
-      await devtools.screenshot({ path: path as `${string}.png`, ...clip });
+      await devtools.screenshot({
+        path: path as `${string}.png`,
+        // To capture beyond it the viewport is laid out anew, and the panel's frame is not painted by then.
+        captureBeyondViewport: false,
+        ...clip,
+      });
     },
   };
 }

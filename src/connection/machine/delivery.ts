@@ -9,12 +9,13 @@ import {
   rewind,
   take,
   takeThrough,
+  weigh,
 } from '../outbox.ts';
 import type { Confirm, ConfirmThrough, Expect, ServerEvent, Welcome } from '../protocol.ts';
 import type { OutboxItem } from '../store.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
-import { hasGreeted, type Physical } from './state.ts';
+import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
 import { emit, ensureTimer, report, type Turn } from './turn.ts';
 
 /**
@@ -51,8 +52,10 @@ export function pump(turn: Turn): void {
   while (turn.state.outbox.transmitted < WINDOW) {
     const item = nextUnsent(turn.state.outbox);
     if (!item || item.sequence > durable) return;
+    const { transmitted, bytes } = turn.state.outbox;
+    if (transmitted > 0 && bytes + weigh(item) > turn.state.wireLimit) return;
     const { messageId, json } = item;
-    turn.state.outbox = markSent(turn.state.outbox);
+    turn.state.outbox = markSent(turn.state.outbox, item);
     if (json === null && plain) {
       turn.state.outbox = take(turn.state.outbox, messageId)?.outbox ?? turn.state.outbox;
       continue;
@@ -97,7 +100,7 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough): void {
   if (turn.state.outbox === before) return;
   turn.state.unconfirmedSince = turn.state.outbox.transmitted > 0 ? turn.at : null;
   turn.state.activeAt = turn.at;
-  turn.state.confirms = true;
+  turn.state.confirms ||= !('error' in frame);
   pump(turn);
 }
 
@@ -177,6 +180,23 @@ export function failUnconfirmed(turn: Turn, reason: string): void {
   turn.state.unconfirmedSince = null;
   for (const item of taken) failed(turn, item, 'unknown', reason);
   pump(turn);
+}
+
+/**
+ * The server does not take what was on the wire: from now on less goes at once. What is too large alone is given up, but not the
+ * first time: somebody may have broken the link on purpose.
+ */
+export function tooLarge(turn: Turn): void {
+  const { outbox, wireLimit } = turn.state;
+  const { transmitted, bytes } = outbox;
+  if (transmitted === 0) return;
+  if (transmitted > 1 || wireLimit === WIRE_LIMIT) {
+    turn.state.wireLimit = Math.min(bytes, wireLimit) / 4;
+    return;
+  }
+  const first = oldest(outbox);
+  const reason = `The server takes no message of ${bytes} bytes.`;
+  giveUp(turn, ({ sequence }) => sequence === first, 'refused', reason);
 }
 
 /** Whoever sent it does not want it any more: it is not sent, or, when it may have arrived, at least not waited for. */

@@ -22,7 +22,8 @@ export function plan(turn: Turn): void {
   }
   const interval = turn.config.upgradeInterval * 2 ** Math.min(upgrades, MAX_DOUBLINGS);
   if (!Number.isFinite(interval)) return;
-  turn.state.upgradeAt ??= turn.at + interval * (0.5 + turn.random / 2);
+  const start = Math.max(turn.at, turn.state.patientUntil);
+  turn.state.upgradeAt ??= start + interval * (0.5 + turn.random / 2);
   ensureTimer(turn, 'upgrade', turn.state.upgradeAt);
 }
 
@@ -64,8 +65,10 @@ export function opened(turn: Turn, plain: boolean): void {
 }
 
 export function frame(turn: Turn, input: Extract<Input, { type: 'frame' }>): void {
-  if (input.frame.type !== 'welcome' || turn.state.candidate?.stage !== 'greeting') return;
-  takeOver(turn, input.frame);
+  const { frame } = input;
+  if (frame.type === 'goaway') lifecycle.askPatience(turn, frame.retryAfter);
+  if (frame.type !== 'welcome' || turn.state.candidate?.stage !== 'greeting') return;
+  takeOver(turn, frame);
 }
 
 /** The candidate ended by itself. It changes nothing, but that the server may have turned away from the present connection. */
@@ -73,6 +76,7 @@ export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void 
   const { candidate } = turn.state;
   if (!candidate) return;
   lifecycle.reportEnd(turn, candidate, ending, by);
+  lifecycle.heed(turn, ending);
   failed(turn, candidate);
 }
 

@@ -4,7 +4,7 @@ import { drawWait } from '../backoff.ts';
 import type { Cause } from '../events.ts';
 import { rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
-import { trouble } from './delivery.ts';
+import { tooLarge, trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
 import { hasGreeted, type MachineState, type Physical } from './state.ts';
 import { clearTimer, emit, ensureTimer, report, type Turn, transition } from './turn.ts';
@@ -15,7 +15,6 @@ export function connect(turn: Turn, cause: Cause): void {
     attempt: 0,
     retries: 0,
     previousWait: 0,
-    waitFloor: 0,
     gaveUp: false,
   });
   transition(turn, 'connecting', cause);
@@ -34,7 +33,9 @@ export function retryNow(turn: Turn, cause: Cause): void {
 export function retry(turn: Turn): void {
   endWait(turn);
   transition(turn, 'reconnecting', 'retry', 'attempting');
-  attempt(turn);
+  // The server may have asked for patience half-way through the transports.
+  if (turn.state.untried.length > 0) openNext(turn);
+  else attempt(turn);
 }
 
 /** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
@@ -86,7 +87,8 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
     proven: false,
     heardAt: turn.at,
     pingedAt: null,
-    unanswered: false,
+    unanswered: 0,
+    grace: 0,
   };
 }
 
@@ -104,6 +106,7 @@ export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void 
   const { current, candidate, superseded } = turn.state;
   if (!current) return;
   reportEnd(turn, current, ending, by);
+  if (ending.code === 1009 || ending.status === 413) tooLarge(turn);
   forget(turn);
   heed(turn, ending);
   if (candidate) return promote(turn, candidate, current);
@@ -147,18 +150,18 @@ export function abandon(turn: Turn, cause: Cause, reason: string): void {
 
 /** The server asks to be left alone for `ms`. */
 export function askPatience(turn: Turn, ms: number): void {
-  turn.state.waitFloor = Math.max(turn.state.waitFloor, ms);
+  turn.state.patientUntil = Math.max(turn.state.patientUntil, turn.at + ms);
 }
 
 /** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
-function heed(turn: Turn, { code, retryAfter }: Ending): void {
+export function heed(turn: Turn, { code, retryAfter }: Ending): void {
   if (retryAfter !== undefined) askPatience(turn, retryAfter);
   else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base / 4);
 }
 
 /** A connection is gone: the next transport at once until one has proved itself, else a wait. */
 function goOn(turn: Turn, cause: Cause): void {
-  if (turn.state.untried.length > 0) {
+  if (turn.state.untried.length > 0 && turn.at >= turn.state.patientUntil) {
     if (turn.state.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
     return openNext(turn);
   }
@@ -168,13 +171,14 @@ function goOn(turn: Turn, cause: Cause): void {
 
 function wait(turn: Turn, cause: Cause): void {
   const attempt = ++turn.state.retries;
-  const { previousWait, waitFloor } = turn.state;
+  const { previousWait, patientUntil } = turn.state;
+  const floor = Math.max(0, patientUntil - turn.at);
   const drawn = drawWait(turn.config, attempt, previousWait, turn.random);
   // On top of what the server asks for, since it asks the same of everybody.
-  const planned = waitFloor + drawn.planned;
-  const ceiling = waitFloor + drawn.ceiling;
+  const planned = floor + drawn.planned;
+  const ceiling = floor + drawn.ceiling;
   const retryAt = turn.at + planned;
-  Object.assign(turn.state, { previousWait: drawn.planned, waitFloor: 0, retryAt });
+  Object.assign(turn.state, { previousWait: drawn.planned, retryAt });
   transition(turn, 'reconnecting', cause, 'waiting');
   report(turn, { type: 'backoff', attempt, ceiling, planned });
   emit(turn, { event: 'backoff', detail: { attempt, delay: planned, ceiling } });

@@ -6,6 +6,9 @@ import { ensureTimer, report, type Turn, updateCurrent } from './turn.ts';
 /** While something is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
 const AWAITED_INTERVAL = 1500;
 const AWAITED_TIMEOUT = 3000;
+/** A slow link is waited for, down to so many bytes a ms; what is below `FREE` hardly takes time. */
+const SLOWEST = 32;
+const FREE = 16_000;
 /** A reply, or its next piece, may be this long in coming, ms. */
 const REPLY_TIME = 30_000;
 
@@ -17,7 +20,7 @@ export function heard(turn: Turn, { type }: InboundFrame): void {
   const { current } = turn.state;
   const answered = type === 'confirm' || type === 'expect';
   if (current?.transport === 'sse' && !current.plain && answered) return;
-  updateCurrent(turn, { heardAt: turn.at, unanswered: false });
+  updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
 }
 
 /** The ping's answer. */
@@ -27,6 +30,7 @@ export function pong(turn: Turn): void {
   const { epoch, pingedAt } = current;
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
+  turn.state.pongs = true;
   prove(turn);
 }
 
@@ -43,7 +47,6 @@ export function prove(turn: Turn): void {
     attempt: 0,
     retries: 0,
     previousWait: 0,
-    waitFloor: 0,
   });
   if (current.transport === turn.config.route[0]?.transport) turn.state.upgrades = 0;
 }
@@ -57,16 +60,27 @@ export function examine(turn: Turn): void {
 /** Asks for a sign of life now, unless one is awaited already. */
 export function ping(turn: Turn): void {
   const { current } = turn.state;
-  if (current?.stage !== 'ready' || current.unanswered) return;
-  const { epoch } = current;
+  if (current?.stage === 'ready' && current.unanswered === 0) ask(turn, current);
+}
+
+/** Over HTTP a server that does not speak hello is asked nothing: it would take it for a message. */
+const isAsked = ({ plain, transport }: Physical): boolean => !plain || transport === 'websocket';
+
+function ask(turn: Turn, current: Physical): void {
+  if (!isAsked(current)) return;
+  const { epoch, unanswered } = current;
   turn.effects.push({
     type: 'transmit',
     epoch,
     frame: { type: 'ping', received: turn.state.received },
   });
   report(turn, { type: 'ping', epoch });
-  updateCurrent(turn, { pingedAt: turn.at, unanswered: true });
+  updateCurrent(turn, { pingedAt: turn.at, unanswered: unanswered + 1, grace: transit(turn) });
 }
+
+/** How long what is on the wire may take on a slow link, ms. */
+export const transit = ({ state }: Turn): number =>
+  Math.max(0, state.outbox.bytes - FREE) / SLOWEST;
 
 /** Keeps the timer on the next moment at which something is due. */
 export function watch(turn: Turn): void {
@@ -75,9 +89,12 @@ export function watch(turn: Turn): void {
   ensureTimer(turn, 'heartbeat', dueAt(turn, current));
   const { unconfirmedSince } = turn.state;
   if (unconfirmedSince !== null) {
-    ensureTimer(turn, 'confirm', unconfirmedSince + turn.config.confirmTimeout);
+    ensureTimer(turn, 'confirm', confirmDue(turn, unconfirmedSince));
   }
 }
+
+export const confirmDue = (turn: Turn, since: number): number =>
+  since + turn.config.confirmTimeout + transit(turn);
 
 /** The heartbeat timer fired. */
 export function check(turn: Turn): void {
@@ -85,23 +102,30 @@ export function check(turn: Turn): void {
   if (current?.stage !== 'ready') return;
   const due = dueAt(turn, current);
   if (turn.at < due) return;
-  if (!current.unanswered) return ping(turn);
-  // A timer that comes late (a frozen page, a sleeping machine) says nothing of the link: the answer may wait behind it.
-  if (turn.at - due > turn.config.heartbeatTimeout) {
-    updateCurrent(turn, { unanswered: false });
-    return ping(turn);
+  const { plain, unanswered } = current;
+  if (!isAsked(current) || (plain && unanswered > 0 && !turn.state.pongs)) {
+    // Its silence says nothing; standing for so long says something.
+    prove(turn);
+    return updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
   }
+  // A timer that comes late (a frozen page, a sleeping machine) says nothing of the link: the answer may wait behind it. In a
+  // hidden tab each comes late, so that it is asked once more, and not again and again.
+  const late = turn.at - due > turn.config.heartbeatTimeout;
+  if (unanswered === 0 || (late && unanswered === 1)) return ask(turn, current);
   const silent = turn.at - current.heardAt;
   report(turn, { type: 'stale', epoch: current.epoch, silent });
   abandon(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
 }
 
-function dueAt(turn: Turn, { unanswered, pingedAt, heardAt }: Physical): number {
+function dueAt(turn: Turn, { plain, unanswered, pingedAt, heardAt, grace }: Physical): number {
   const { heartbeatInterval, heartbeatTimeout } = turn.config;
+  const { unconfirmedSince, activeAt, pongs } = turn.state;
   const awaited =
-    turn.state.unconfirmedSince !== null || heardAt < turn.state.activeAt + REPLY_TIME;
-  if (unanswered && pingedAt !== null) {
-    return pingedAt + (awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout);
+    (!plain || pongs) && (unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME);
+  if (unanswered > 0 && pingedAt !== null) {
+    return (
+      pingedAt + grace + (awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout)
+    );
   }
   return heardAt + (awaited ? Math.min(AWAITED_INTERVAL, heartbeatInterval) : heartbeatInterval);
 }

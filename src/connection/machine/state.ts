@@ -35,8 +35,10 @@ export interface Physical {
   readonly heardAt: number;
   /** When the last ping went out, until its pong came. */
   readonly pingedAt: number | null;
-  /** Nothing was heard since the last ping. */
-  readonly unanswered: boolean;
+  /** Pings since anything was heard. */
+  readonly unanswered: number;
+  /** How much longer the last ping's answer may take, because of what was on the wire before it, ms. */
+  readonly grace: number;
 }
 
 /** Whether the server may know of this connection: over HTTP the hello goes with the request itself. */
@@ -76,13 +78,15 @@ export interface MachineState {
   readonly retries: number;
   /** The last wait, ms. */
   readonly previousWait: number;
-  /** The least that the next wait must be, ms: the server asked for it. */
-  readonly waitFloor: number;
+  /** Until then the server wants to be left alone. */
+  readonly patientUntil: number;
   readonly retryAt: number | null;
   /** Disconnected because no attempt was left; the network's return starts afresh. */
   readonly gaveUp: boolean;
   /** Whether the server has ever confirmed a message; one that never does is not waited for. */
   readonly confirms: boolean;
+  /** Whether the server has ever answered a ping: the silence of one that never does says nothing. */
+  readonly pongs: boolean;
   readonly clientId: string;
   /** Proves to the server that the client id is ours. */
   readonly secret: string;
@@ -93,6 +97,8 @@ export interface MachineState {
   /** Highest event sequence delivered to the page. */
   readonly received: number;
   readonly outbox: Outbox;
+  /** Most bytes on the wire at once; a larger message goes alone. */
+  readonly wireLimit: number;
   /** Highest sequence number that is stored: only what would survive the page goes on the wire. */
   readonly durable: number;
   /** When messages or events last came or went: a reply may be under way. */
@@ -102,6 +108,9 @@ export interface MachineState {
   readonly timers: Readonly<Partial<Record<TimerName, SetTimer>>>;
   readonly lastTimer: number;
 }
+
+/** Fills 20 Mbit/s at a round trip of 100 ms; not even in the longest encoding more than the 1 MiB that a server takes. */
+export const WIRE_LIMIT = 256_000;
 
 /** @param kept what was left in a stored outbox; `null` when it is new; left out when nothing is stored */
 export const initialState = (
@@ -123,16 +132,18 @@ export const initialState = (
   attempt: 0,
   retries: 0,
   previousWait: 0,
-  waitFloor: 0,
+  patientUntil: 0,
   retryAt: null,
   gaveUp: false,
   confirms: false,
+  pongs: false,
   clientId,
   secret: kept?.identity.secret ?? secret,
   welcomed: false,
   confirmed: kept?.identity.confirmed ?? 0,
   received: 0,
   outbox: outboxOf(kept?.identity.confirmed ?? 0, kept?.messages),
+  wireLimit: WIRE_LIMIT,
   durable:
     kept === undefined
       ? Number.POSITIVE_INFINITY

@@ -86,21 +86,21 @@ function onConnect(turn: Turn): void {
 }
 
 function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
-  const { status, outbox } = turn.state;
+  const { status, outbox, durable } = turn.state;
+  const leaving = input.type === 'leave';
+  const called = `${leaving ? 'close' : 'disconnect'}() was called`;
   if (status !== 'disconnected') {
     transition(turn, 'disconnecting', 'disconnect');
-    lifecycle.disown(turn, `${input.type === 'leave' ? 'close' : 'disconnect'}() was called`);
+    lifecycle.disown(turn, called);
     lifecycle.endWait(turn);
   }
   clearTimer(turn, 'expire');
-  if (input.type === 'leave') {
-    delivery.failAll(turn, 'left', 'close() was called; it stays in the store.');
-  } else if (itemsOf(outbox).length > 0) {
-    delivery.failAll(
-      turn,
-      'disconnected',
-      'disconnect() was called before the server confirmed it.',
-    );
+  if (leaving && Number.isFinite(durable)) {
+    delivery.failAll(turn, 'left', `${called}; it stays in the store.`);
+  } else {
+    delivery.failAll(turn, 'disconnected', `${called} before the server confirmed it.`);
+  }
+  if (!leaving && itemsOf(outbox).length > 0) {
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
     turn.state.clientId = input.clientId;
     turn.state.secret = input.secret;
@@ -146,7 +146,7 @@ function onTimer(turn: Turn, { timer, id }: On<'timer'>): void {
 function onUnconfirmed(turn: Turn): void {
   const { unconfirmedSince, current, confirms } = turn.state;
   const { confirmTimeout } = turn.config;
-  if (unconfirmedSince === null || turn.at < unconfirmedSince + confirmTimeout) return;
+  if (unconfirmedSince === null || turn.at < liveness.confirmDue(turn, unconfirmedSince)) return;
   if (current?.plain && !confirms) {
     const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
     return delivery.failUnconfirmed(turn, reason);
@@ -156,11 +156,12 @@ function onUnconfirmed(turn: Turn): void {
 
 /** Network or page are back: whatever is waited for is looked at now. */
 function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
-  const { status, phase, retryAt, gaveUp } = turn.state;
+  const { status, phase, retryAt, gaveUp, patientUntil } = turn.state;
   if (status === 'connected') {
     return type === 'restored' ? lifecycle.retryNow(turn, 'restored') : liveness.examine(turn);
   }
-  if (phase === 'waiting' && (type === 'online' || (retryAt !== null && retryAt <= turn.at))) {
+  const due = type === 'online' ? patientUntil : retryAt;
+  if (phase === 'waiting' && due !== null && due <= turn.at) {
     return lifecycle.retryNow(turn, 'online');
   }
   if (gaveUp) lifecycle.connect(turn, 'online');
@@ -202,6 +203,8 @@ function onFrame(turn: Turn, current: Physical, input: On<'frame'>): void {
       return delivery.trouble(turn, `The server says: ${frame.message}`, epoch);
     case 'malformed':
       return delivery.trouble(turn, frame.problem, epoch);
+    case 'goaway':
+      return lifecycle.askPatience(turn, frame.retryAfter);
   }
   if (current.stage !== 'ready') return;
   if (current.plain) liveness.prove(turn);
@@ -210,8 +213,6 @@ function onFrame(turn: Turn, current: Physical, input: On<'frame'>): void {
       return delivery.expect(turn, frame);
     case 'pong':
       return liveness.pong(turn);
-    case 'goaway':
-      return lifecycle.askPatience(turn, frame.retryAfter);
     default:
       return onContent(turn, current, input);
   }

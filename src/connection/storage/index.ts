@@ -1,2 +1,3 @@
+export { keep } from './keeper.ts';
 export type { Damage } from './rows.ts';
 export { type IndexedDbOptions, indexedDbStore } from './store.ts';

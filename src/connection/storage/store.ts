@@ -1,4 +1,5 @@
 import type { Kept, OutboxChange, OutboxStore } from '../store.ts';
+import { keep } from './keeper.ts';
 import { lockManager } from './possession.ts';
 import type { Damage } from './rows.ts';
 import { Session } from './session.ts';
@@ -38,6 +39,7 @@ class IndexedDbStore implements OutboxStore {
   readonly #steal: boolean;
   readonly #onDamage: (damage: readonly Damage[]) => void;
   #session: Session | null = null;
+  readonly keep = keep;
   onLost?: (() => void) | undefined;
 
   constructor(

@@ -232,9 +232,8 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }
 
   #settle(verdict: Verdict): void {
-    if (!this.#verdicts.add(verdict)) return;
     this.#desk.settle(verdict);
-    this.#tell(verdict);
+    if (this.#verdicts.add(verdict)) this.#tell(verdict);
   }
 
   #abort(messageId: string): void {

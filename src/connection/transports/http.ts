@@ -1,11 +1,5 @@
 import type { Ending } from '../../journal/registry.ts';
-import { PROTOCOL } from '../protocol.ts';
 import { lost } from './transport.ts';
-
-export const HEADER_PROTOCOL = 'Faultline-Protocol';
-export const HEADER_HELLO = 'Faultline-Hello';
-export const HEADER_CONNECTION = 'Faultline-Connection';
-export const HEADER_RECEIVED = 'Faultline-Received';
 
 /** `/api?user=x` and `stream` make `/api/stream?user=x`. */
 export function under(base: string, name: string): string {
@@ -21,16 +15,20 @@ export const asHeader = (value: unknown): string =>
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-export const speaksHello = (response: Response): boolean =>
-  response.headers.get(HEADER_PROTOCOL) === PROTOCOL;
-
 /** What a refused request means for the connection. */
-export async function refusal(response: Response): Promise<Ending> {
+export async function refusal(response: Response, now: number): Promise<Ending> {
   const reason = (await response.text().catch(() => '')).slice(0, 120);
   const { status } = response;
-  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? { retryAfter: seconds * 1000 } : {};
-  return { ...lost(reason || `HTTP ${status}`), status, ...retryAfter };
+  const retryAfter = retryAfterOf(response, now);
+  return { ...lost(reason || `HTTP ${status}`), status, ...(retryAfter > 0 && { retryAfter }) };
+}
+
+/** In ms; not above 0 for none, and for nonsense. A date (RFC 9110, § 10.2.3) counts from the server's own, where that is told. */
+function retryAfterOf({ headers }: Response, now: number): number {
+  const value = headers.get('Retry-After') ?? '';
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  if (!value.endsWith('GMT')) return 0;
+  return Date.parse(value) - (Date.parse(headers.get('Date') ?? '') || now);
 }
 
 export const failure = (error: unknown): Ending =>

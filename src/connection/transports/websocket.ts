@@ -1,5 +1,5 @@
 import { PROTOCOL } from '../protocol.ts';
-import { framesIn, takeBatch } from './batch.ts';
+import { framesIn } from './batch.ts';
 import { type Connection, lost, type OpenTransport, type TransportEvents } from './transport.ts';
 
 /**
@@ -47,11 +47,9 @@ function openSocket(make: () => WebSocket, events: TransportEvents): Connection 
   const waiting: string[] = [];
   /** What is sent in one turn of the event loop goes as one message: each costs the system a call, and the other side an event. */
   function flush(): void {
-    while (waiting.length > 0 && socket.readyState === socket.OPEN) {
-      const single = waiting.length === 1;
-      const frames = takeBatch(waiting);
-      socket.send(single ? frames : `[${frames}]`);
-    }
+    const frames = waiting.splice(0);
+    if (socket.readyState !== socket.OPEN) return;
+    socket.send(frames.length === 1 ? String(frames) : `[${frames}]`);
   }
   return {
     send(frame) {
@@ -62,7 +60,8 @@ function openSocket(make: () => WebSocket, events: TransportEvents): Connection 
     close(code, reason) {
       // A half-open socket reports its close minutes later, or never: nobody waits for it.
       socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close(code, reason.slice(0, 120));
+      // It takes 123 bytes at most.
+      socket.close(code, reason.slice(0, 41));
     },
   };
 }

@@ -29,7 +29,7 @@ export const bandwidth: FaultKind<'bandwidth'> = {
     );
     return {
       onPassage(channel, passage, pass) {
-        if (passage.kind !== 'frame' || !arming.hits(passage)) {
+        if (passage.kind !== 'frame' || !arming.hits(channel, passage)) {
           return lanes.follow(channel, passage, pass);
         }
         const { direction, data } = passage;

@@ -10,7 +10,7 @@ export const corrupt: FaultKind<'corrupt'> = {
     onPassage(channel, passage, pass) {
       if (passage.kind !== 'frame') return pass(passage);
       const content = contentOf(passage.data);
-      if (!content || content.length === 0 || !arming.hits(passage)) return pass(passage);
+      if (!content || content.length === 0 || !arming.hits(channel, passage)) return pass(passage);
       const at = Math.floor(arming.random() * content.length);
       const data = how === 'cut' ? content.slice(0, at) : flipped(content, at, arming.random());
       pass({ ...passage, data: typeof data === 'string' ? data : data.buffer });

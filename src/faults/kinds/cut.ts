@@ -21,7 +21,7 @@ export const cut: FaultKind<'cut'> = {
         const before = passed.get(channel) ?? 0;
         passed.set(channel, before + size);
         const at = after === undefined ? Math.floor(size / 2) : after - before;
-        if (at >= size || !arming.hits(passage)) return pass(passage);
+        if (at >= size || !arming.hits(channel, passage)) return pass(passage);
         passed.delete(channel);
         const rest = partOf(passage, at);
         if (rest) pass(rest);

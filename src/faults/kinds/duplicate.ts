@@ -5,7 +5,7 @@ export const duplicate: FaultKind<'duplicate'> = {
   criteria: ['direction', 'type', 'nth'],
   start: (_rule, arming) => ({
     onPassage(channel, passage, pass) {
-      if (passage.kind !== 'frame' || !arming.hits(passage)) return pass(passage);
+      if (passage.kind !== 'frame' || !arming.hits(channel, passage)) return pass(passage);
       pass(passage);
       pass(passage);
       const whither = passage.direction === 'in' ? 'page' : 'server';

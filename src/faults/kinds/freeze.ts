@@ -20,7 +20,7 @@ export const freeze: FaultKind<'freeze'> = {
     return {
       onArm: () => arming.environment.setFrozen(true),
       onPassage(channel, passage, pass) {
-        if (!arming.hits(passage)) return lanes.follow(channel, passage, pass);
+        if (!arming.hits(channel, passage)) return lanes.follow(channel, passage, pass);
         frozen.add(lanes.wait(channel, passage, pass));
         arming.acted(channel, 'The page is frozen: what happens waits.');
       },

@@ -20,7 +20,11 @@ export const hold: FaultKind<'hold'> = {
     });
     return {
       onPassage(channel, passage, pass) {
-        if (passage.kind === 'attempt' || passage.kind !== event || !arming.hits(passage)) {
+        if (
+          passage.kind === 'attempt' ||
+          passage.kind !== event ||
+          !arming.hits(channel, passage)
+        ) {
           return lanes.follow(channel, passage, pass);
         }
         if (heldEvents.full) {

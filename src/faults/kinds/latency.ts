@@ -19,7 +19,7 @@ export const latency: FaultKind<'latency'> = {
     const detail = `What is sent takes ${ms} ms longer${jitter > 0 ? `, and up to ${jitter} ms more` : ''}.`;
     return {
       onPassage(channel, passage, pass) {
-        if (!arming.hits(passage)) return lanes.follow(channel, passage, pass);
+        if (!arming.hits(channel, passage)) return lanes.follow(channel, passage, pass);
         const arrive = lanes.wait(channel, passage, pass);
         arming.clock.setTimeout(arrive, ms + jitter * arming.random());
         arming.acted(channel, detail);

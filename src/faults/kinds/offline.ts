@@ -14,7 +14,7 @@ export const offline: FaultKind<'offline'> = {
     return {
       onArm: () => arming.environment.setOnline(false),
       onPassage(channel, passage, pass) {
-        if (!arming.hits(passage)) return pass(passage);
+        if (!arming.hits(channel, passage)) return pass(passage);
         if (passage.kind === 'attempt') {
           // Not within the call that attempts: nobody listens yet.
           arming.clock.setTimeout(() => channel.end(RESET), 0);

@@ -6,7 +6,7 @@ export const refuse: FaultKind<'refuse'> = {
   criteria: ['nth'],
   start: (_rule, arming) => ({
     onPassage(channel, passage, pass) {
-      if (passage.kind !== 'attempt' || !arming.hits(passage)) return pass(passage);
+      if (passage.kind !== 'attempt' || !arming.hits(channel, passage)) return pass(passage);
       refuseAttempt(channel, arming);
       arming.acted(channel, 'The attempt was refused.');
     },

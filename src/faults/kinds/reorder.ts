@@ -50,7 +50,7 @@ export const reorder: FaultKind<'reorder'> = {
           pass(passage);
           // The page sees it when this call is over, and what was kept must come after it.
           if (--kept.left === 0) arming.clock.setTimeout(() => go(channel, direction), 0);
-        } else if (arming.hits(passage)) {
+        } else if (arming.hits(channel, passage)) {
           const timer = arming.clock.setTimeout(() => go(channel, direction), within);
           lanes[direction].set(channel, { frame: passage, pass, timer, left: by });
           arming.acted(channel, `A frame is overtaken by the next ${by === 1 ? 'one' : by}.`);

@@ -22,7 +22,7 @@ export const restart: FaultKind<'restart'> = {
       }
     },
     onPassage(channel, passage, pass) {
-      if (passage.kind !== 'attempt' || !arming.hits(passage)) return pass(passage);
+      if (passage.kind !== 'attempt' || !arming.hits(channel, passage)) return pass(passage);
       refuseAttempt(channel, arming);
       arming.acted(channel, 'The attempt was refused: the server is away.');
     },

@@ -10,7 +10,8 @@ export const stall: FaultKind<'stall'> = {
     return {
       onPassage(channel, passage, pass) {
         // Once something is missing, all that follows is: a stream has no gaps.
-        if (!arming.about(passage) || !(hole.has(channel) || arming.may())) return pass(passage);
+        if (!arming.about(channel, passage) || !(hole.has(channel) || arming.may()))
+          return pass(passage);
         hole.swallow(channel);
         arming.acted(channel, 'What is sent over the connection vanishes.');
       },

@@ -23,7 +23,7 @@ export const status: FaultKind<'status'> = {
         const request =
           passage.kind === 'attempt' ||
           (overHttp && passage.kind === 'frame' && passage.direction === 'out');
-        if (!request || !arming.hits(passage)) return pass(passage);
+        if (!request || !arming.hits(channel, passage)) return pass(passage);
         // A page is not told with which status the upgrade of a WebSocket failed.
         afterRoundTrip(arming, () => channel.end(overHttp ? answer : RESET));
         arming.acted(channel, `A request was answered with ${code}.`);

@@ -1,8 +1,6 @@
-import { framesOf, isBatch, isConfirmation, isFields, readData } from '../../faults/frame.ts';
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { sightings } from '../sighting.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { readBounded } from './read-bounded.ts';
 import { networkError, refusalAs, withBody } from './response.ts';
@@ -49,8 +47,7 @@ export class Exchange {
 
   #start(): void {
     const { body, url } = this.#request;
-    const carries = body !== undefined && sightings(body).some(({ kind }) => kind === 'message');
-    if (carries) {
+    if (body !== undefined && this.#client.carries(body, url)) {
       this.#epoch = this.#client.carrier(url);
       this.#channel.epoch = this.#epoch;
       this.#channel.sent(body);
@@ -82,7 +79,8 @@ export class Exchange {
   async #answered(response: Response): Promise<void> {
     const stream = tapStream(this.#context, response, this.#request.signal);
     if (stream) return this.#settle(await stream);
-    const readable = /\bjson\b/i.test(response.headers.get('content-type') ?? '');
+    const isJson = /\bjson\b/i.test(response.headers.get('content-type') ?? '');
+    const readable = isJson || this.#client.reads(this.#request.url);
     // Without a fault the page does not wait for what only we want to read.
     if (!readable || this.#context.quiet()) {
       const copy = readable ? readBounded(response, MAX_ANSWER) : null;
@@ -112,12 +110,10 @@ export class Exchange {
 
   /** Frames count when they mean something to a client, not every JSON that a page loads. */
   #received(data: unknown): void {
-    const value = readData(data);
-    if (framesOf(value).length === 0) return;
-    const isPoll = isFields(value) && isBatch(value);
-    if (this.#epoch === null && !isPoll && !framesOf(value).some(isConfirmation)) return;
+    const { url } = this.#request;
+    if (!this.#client.heeds(String(data), url, this.#epoch !== null)) return;
     if (this.#epoch === null) {
-      this.#epoch = this.#client.carrier(this.#request.url);
+      this.#epoch = this.#client.carrier(url);
       this.#client.answered(this.#epoch, null);
     }
     this.#channel.epoch = this.#epoch;

@@ -1,6 +1,5 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageScope } from '../natives.ts';
-import { sightings } from '../sighting.ts';
 import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { Exchange } from './exchange.ts';
@@ -66,16 +65,15 @@ function follow(
   try {
     const request = describe(scope, args);
     if (!request) return undefined;
-    const client = clients.find(request.url) ?? (posts(request) ? clients.meet(request.url) : null);
+    const { method, body, url } = request;
+    const posts = method === 'POST' && body !== undefined && clients.carries(body, url);
+    const client = clients.find(url) ?? (posts ? clients.meet(url) : null);
     return client ? { client, request } : undefined;
   } catch (error) {
     complain(`A request is not followed: ${String(error)}`);
     return undefined;
   }
 }
-
-const posts = ({ method, body }: Description): boolean =>
-  method === 'POST' && body !== undefined && sightings(body).some(({ kind }) => kind === 'message');
 
 /** `undefined` for what only the browser can judge: a URL that is none, arguments that are none. */
 function describe(

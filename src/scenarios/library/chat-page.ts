@@ -6,11 +6,14 @@ export const say = (text: string): readonly Step[] => [
   { click: '.chat-send', note: 'send it' },
 ];
 
-/** A client of its own for the run, on WebSocket as long as that works: what happened on the page before has no part in it. */
+/**
+ * A client of its own for the run, on WebSocket as long as that works: what happened on the page before has no part in it, not even a
+ * connection that is seen only now, as it is closed.
+ */
 export const afresh = (within: number): readonly Step[] => [
   { click: '[data-transport="auto"]', note: 'start the page’s client afresh' },
   {
-    wait: { entry: { type: 'open', transport: 'websocket' } },
+    wait: { entry: { type: 'open', transport: 'websocket', partial: false } },
     within,
     note: 'it is connected over WebSocket',
   },

@@ -29,7 +29,9 @@ export class MemoryStore implements Store<() => void> {
   readonly #local = new Local();
 
   async open(session: Session): Promise<Session> {
-    const found = this.#sessions.get(session.clientId) ?? session;
+    const first = this.#sessions.get(session.clientId) ?? session;
+    const known = first.secret === session.secret ? session.last : 0;
+    const found = { ...first, last: Math.max(first.last, known) };
     this.#keep(found);
     for (const [clientId, { seen }] of this.#sessions) {
       if (seen > Date.now() - KEPT_SESSION) break;

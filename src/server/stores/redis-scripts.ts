@@ -2,8 +2,11 @@ import { KEPT_EVENTS, KEPT_IDS, KEPT_SESSION } from '../store.ts';
 
 /** KEYS: session. ARGV: channel, secret, last. Answers the session that is there then. */
 export const OPEN = `
-if redis.call('HEXISTS', KEYS[1], 'last') == 0 then
+local known = redis.call('HMGET', KEYS[1], 'secret', 'last')
+if not known[2] then
   redis.call('HSET', KEYS[1], 'channel', ARGV[1], 'secret', ARGV[2], 'last', ARGV[3])
+elseif known[1] == ARGV[2] and tonumber(known[2]) < tonumber(ARGV[3]) then
+  redis.call('HSET', KEYS[1], 'last', ARGV[3])
 end
 redis.call('PEXPIRE', KEYS[1], ${KEPT_SESSION})
 return redis.call('HMGET', KEYS[1], 'channel', 'secret', 'last')

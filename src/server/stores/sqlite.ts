@@ -62,7 +62,8 @@ export class SqliteStore implements Store<SqliteWrites> {
       this.#run('delete from faultline_session where seen < ?', Date.now() - KEPT_SESSION);
       this.#run(
         `insert into faultline_session values (?, ?, ?, ?, ?)
-         on conflict (client_id) do update set seen = excluded.seen`,
+         on conflict (client_id) do update set seen = excluded.seen,
+           last = case when secret = excluded.secret then max(last, excluded.last) else last end`,
         ...[clientId, channel, secret, last, Date.now()],
       );
       return this.#session(clientId) ?? { clientId, channel, secret, last };

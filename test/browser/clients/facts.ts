@@ -2,6 +2,7 @@ import type { Browser } from 'puppeteer-core';
 import type { Entry } from '../../../src/journal/entry.ts';
 import type { Rule } from '../../../src/journal/rule.ts';
 import type { ConnectionModel } from '../../../src/session/model.ts';
+import { closeTab } from '../probe/page.ts';
 import { FAULT_EXAMPLES } from './faults.ts';
 import { type OpenApp, openApp } from './open.ts';
 import type { AppName } from './page/apps.ts';
@@ -25,6 +26,8 @@ export interface Shown {
 /** How long a fault is left to act before it is lifted, ms. */
 const ACTING = 300;
 const PATIENCE = 30_000;
+/** Pages at one time: they mostly wait. Each may hold two of the six connections that a browser keeps to a host. */
+const AT_ONCE = 3;
 
 /** One client under observation. */
 export interface Subject {
@@ -90,9 +93,13 @@ export async function observe(
   subject: Subject,
 ): Promise<Facts> {
   const faults: Record<string, string> = {};
-  for (const { fault, rules } of FAULT_EXAMPLES) {
-    faults[fault] = await effect(browser, server, subject, rules);
-  }
+  const waiting = [...FAULT_EXAMPLES];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      faults[next.fault] = await effect(browser, server, subject, next.rules);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   return { shown: await shown(browser, server, subject), faults };
 }
 
@@ -104,7 +111,7 @@ async function shown(browser: Browser, server: ClientsServer, subject: Subject):
   await works(open, subject);
   const { entries } = await open.send({ do: 'drain', since: 0 });
   const connection = await shownConnection(open);
-  await open.page.close();
+  await closeTab(open.page);
   if (!connection)
     return { label: 'nothing', transports: '–', states: '–', messages: '–', waits: '–' };
   const { label, inferred, epochs, states, backoffs } = connection;
@@ -148,7 +155,7 @@ async function effect(
     await open.send({ do: 'release' });
     const recovered = await works(open, subject);
     const { entries } = await open.send({ do: 'drain', since });
-    const ended = entries.some(({ type, ...entry }) => type === 'close' && isFault(entry));
+    const ended = entries.some(({ type, ...entry }) => type === 'close' && isForced(entry));
     const connection = ended ? 'connection ends' : 'connection stays';
     if (!recovered) return `${connection}; does not recover`;
     const outcome = subject.receivesOnly
@@ -158,11 +165,12 @@ async function effect(
         : await fate(open, server, id);
     return `${connection}; ${outcome}`;
   } finally {
-    await open.page.close();
+    await closeTab(open.page);
   }
 }
 
-const isFault = (entry: object): boolean => 'by' in entry && entry.by === 'fault';
+/** By the fault, or by a client that noticed it; a reply that is over ends from the other side. */
+const isForced = (entry: object): boolean => 'by' in entry && entry.by !== 'remote';
 
 async function begin(open: OpenApp, id: string): Promise<void> {
   const before = (await open.told()).received.length;

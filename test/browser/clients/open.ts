@@ -2,7 +2,7 @@ import type { Browser } from 'puppeteer-core';
 import { onTestFinished } from 'vitest';
 import type { ConnectionModel, Session } from '../../../src/session/model.ts';
 import { createSession } from '../../../src/session/session.ts';
-import { openProbed, type ProbedPage } from '../probe/page.ts';
+import { closeTab, openProbed, type ProbedPage } from '../probe/page.ts';
 import type { AppName } from './page/apps.ts';
 import type { ClientsServer } from './server/server.ts';
 
@@ -32,9 +32,7 @@ export async function openApp(
 ): Promise<OpenApp> {
   const url = `http://${server.host}/`;
   const probed = await openProbed(browser, url);
-  onTestFinished(async () => {
-    if (!probed.page.isClosed()) await probed.page.close();
-  });
+  onTestFinished(() => closeTab(probed.page));
   await probed.page.addScriptTag({ url: `${url}apps.js` });
   const start = (app: AppName) =>
     probed.page.evaluate((which, host) => startApp(which, host), app, server.host);

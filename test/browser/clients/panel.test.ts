@@ -1,36 +1,42 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
-import { launch, type RunningBrowser } from '../../../tools/browsers/browser.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launch, type PanelHandle, type RunningBrowser } from '../../../tools/browsers/browser.ts';
 import { extensionFolders, projectRoot } from '../../../tools/build.ts';
 import { browserKinds } from '../harness.ts';
 import type { AppName } from './page/apps.ts';
-import { startClientsServer } from './server/server.ts';
+import { type ClientsServer, startClientsServer } from './server/server.ts';
 
 const shots = join(projectRoot, '.output/clients');
 mkdirSync(shots, { recursive: true });
 
-/** The panel beside a page that a client then starts on. */
-async function withPanel(
-  kind: (typeof browserKinds)[number],
-  name: AppName,
-  use: (
-    browser: RunningBrowser,
-    panel: Awaited<ReturnType<RunningBrowser['openPanel']>>,
-  ) => Promise<void>,
-): Promise<void> {
-  const server = await startClientsServer();
-  const browser = await launch(kind, {
-    executable: inject('executables')[kind],
-    extension: extensionFolders[kind],
-    headless: true,
-    theme: 'light',
-    size: { width: 1400, height: 1200 },
+describe.each(browserKinds)('the panel in %s', (kind) => {
+  let server: ClientsServer;
+  let browser: RunningBrowser;
+  let panel: PanelHandle;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([
+      startClientsServer(),
+      launch(kind, {
+        executable: inject('executables')[kind],
+        extension: extensionFolders[kind],
+        headless: true,
+        theme: 'light',
+        size: { width: 1400, height: 1200 },
+      }),
+    ]);
   });
-  try {
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  /** A new page, with the client on it that is started when the panel has found it. */
+  async function start(name: AppName): Promise<void> {
     const { page } = browser;
-    await page.goto(`http://${server.host}/`);
-    const panel = await browser.openPanel({ dock: 'undocked' });
+    await page.goto(`http://${server.host}/?${encodeURIComponent(name)}`);
+    panel ??= await browser.openPanel({ dock: 'undocked' });
     await page.waitFor('the probe', () => {
       const holder = globalThis as unknown as Record<symbol, { probe?: unknown } | undefined>;
       return typeof holder[Symbol.for('faultline')]?.probe === 'function';
@@ -42,46 +48,97 @@ async function withPanel(
       await new Promise((resolve) => script.addEventListener('load', resolve));
     });
     await page.evaluate((which: AppName, host: string) => startApp(which, host), name, server.host);
-    await use(browser, panel);
-  } finally {
-    await browser.close();
-    await server.close();
+    await field('state', 'connected');
+    await field('transport', 'websocket');
   }
-}
 
-describe.each(browserKinds)('the panel in %s', (kind) => {
-  it.each(['socket.io', 'partysocket, reported'] as const)(
-    'shows %s, and resets it',
-    async (name) => {
-      await withPanel(kind, name, async ({ page }, panel) => {
-        const field = (which: string, expected: string) =>
-          panel.waitFor(
-            `${which} to be ${expected}`,
-            (wanted: string, text: string) =>
-              document.querySelector(`[data-field="${wanted}"]`)?.textContent === text,
-            { args: [which, expected] },
-          );
-        await field('state', 'connected');
-        await field('transport', 'websocket');
-        await page.evaluate(() => app.send('hello'));
-        if (name !== 'socket.io') {
-          await panel.click('[data-tab="messages"]');
-          await panel.waitFor('the confirmation', () =>
-            document.querySelector('[data-message-state="confirmed"]'),
-          );
-        }
+  const field = (which: string, expected: string) =>
+    panel.waitFor(
+      `${which} to be ${expected}`,
+      (wanted: string, text: string) =>
+        document.querySelector(`[data-field="${wanted}"]`)?.textContent === text,
+      { args: [which, expected] },
+    );
 
-        await panel.click('[data-fault="reset"]');
-        await panel.waitFor('the reset to have acted', () =>
-          document.body.innerText.includes('reset acted 1 time'),
-        );
-        await field('state', 'connected');
-        await panel.screenshot(join(shots, `${kind}-${name.replace(/\W+/g, '-')}.png`));
-        const several = await panel.evaluate(
-          () => document.querySelector('[data-action="pick-connection"]') !== null,
-        );
-        expect(several).toBe(false);
-      });
+  const confirmed = (count: number) =>
+    panel.waitFor(
+      `${count} confirmed messages`,
+      (wanted: number) =>
+        document.querySelectorAll('[data-message-state="confirmed"]').length === wanted,
+      { args: [count] },
+    );
+
+  const send = (id: string) => browser.page.evaluate((one: string) => app.send(one), id);
+
+  async function reset(): Promise<void> {
+    await panel.click('[data-fault="reset"]');
+    await panel.waitFor('the reset to have acted', () =>
+      document.body.innerText.includes('reset acted 1 time'),
+    );
+    await field('state', 'connected');
+  }
+
+  const shoot = (name: string) =>
+    panel.screenshot(join(shots, `${kind}-${name.replace(/\W+/g, '-')}.png`));
+
+  it.each([
+    ['socket.io', 'socket.io'],
+    ['@microsoft/signalr', 'SignalR'],
+  ] as const)(
+    'shows what %s sends as sent and confirmed, and resets it',
+    async (name, protocol) => {
+      await start(name);
+      await send('one');
+      await confirmed(1);
+      await field('recognised', `recognised as ${protocol} inferred`);
+      await reset();
+      await shoot(name);
     },
   );
+
+  it('names the formula of the waits of a client that does not say it', async () => {
+    await start('socket.io, without jitter');
+    await panel.click('[data-tab="backoff"]');
+    await panel.select('[data-input="refuseUnit"]', 'attempts');
+    await panel.type('[data-input="refuse"]', '5');
+    await panel.click('[data-fault="refuse"]');
+    await reset();
+    // What a busy machine's timers add may look like a little jitter.
+    await panel.waitFor('the formula of its waits to be named', () =>
+      /^About exponential.*: 200 ms × 2 each time, at most 8\d\d ms/.test(
+        document.querySelector('[data-fit]')?.textContent ?? '',
+      ),
+    );
+    await shoot('waits');
+    await panel.click('[data-tab="messages"]');
+  });
+
+  it('shows a client that registers once, and resets it', async () => {
+    await start('partysocket, reported');
+    await send('one');
+    await confirmed(1);
+    await reset();
+    await shoot('partysocket, reported');
+    const several = await panel.evaluate(
+      () => document.querySelector('[data-action="pick-connection"]') !== null,
+    );
+    expect(several).toBe(false);
+  });
+
+  it('tells the messages of a client that it does not know by a rule that is typed in', async () => {
+    await start('partysocket');
+    await panel.click('[data-action="own-rule"]');
+    await panel.type('[data-input="rule-id"]', 'id');
+    await panel.type('[data-input="rule-ack"]', 'ack..id');
+    await panel.click('[data-action="use-rule"]');
+    await panel.waitFor('the refusal', () =>
+      document.querySelector('.rule-problem')?.textContent?.includes("'ack..id' is no path"),
+    );
+    await shoot('own rule');
+    await panel.type('[data-input="rule-ack"]', 'ack');
+    await panel.click('[data-action="use-rule"]');
+    await field('recognised', 'recognised as your own rule inferred');
+    await send('one');
+    await confirmed(1);
+  });
 });

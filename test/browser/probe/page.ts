@@ -28,16 +28,36 @@ export interface ProbedPage {
   entries(): Promise<readonly Entry[]>;
 }
 
+const turns = new WeakMap<Browser, Promise<unknown>>();
+
+/** Opens or closes a tab when no other is: Firefox opens one beside another, which must not be gone by then. */
+function inTurn<T>(browser: Browser, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(browser) ?? Promise.resolve()).then(work);
+  turns.set(
+    browser,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+export const openTab = (browser: Browser): Promise<Page> =>
+  inTurn(browser, () => browser.newPage());
+
+export const closeTab = (page: Page): Promise<void> =>
+  inTurn(page.browser(), async () => {
+    if (!page.isClosed()) await page.close();
+  });
+
 /** A new tab on the url, without the probe. */
 export async function openBare(browser: Browser, url: string): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await openTab(browser);
   await page.goto(url);
   return page;
 }
 
 /** A new tab on the url, with the built probe in place before its scripts. */
 export async function openProbed(browser: Browser, url: string): Promise<ProbedPage> {
-  const page = await browser.newPage();
+  const page = await openTab(browser);
   const probe = readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8');
   await page.evaluateOnNewDocument(probe);
   await page.goto(url);

@@ -50,6 +50,14 @@ describe('the findings view', () => {
     expect(finding?.querySelectorAll('[data-evidence]')).toHaveLength(3);
   });
 
+  it('marks what was found in a client that does not report itself', () => {
+    const marks = (entries: readonly Entry[]) =>
+      show(entries).container.querySelectorAll('[data-finding] .inferred').length;
+    expect(marks(lossy)).toBe(0);
+    cleanup();
+    expect(marks(lossy.map((entry): Entry => ({ ...entry, inferred: true })))).toBeGreaterThan(0);
+  });
+
   it('shows what the page sent as text, never as markup', () => {
     const { container } = show(lossy);
     expect(container.textContent).toContain(hostile);

@@ -169,6 +169,25 @@ describe('the probe in a page', () => {
     expect(drain().entries).toMatchObject([{ type: 'error' }]);
   });
 
+  it('tells messages by the protocol that is recognised, then by the user’s own rule, and says by which', async () => {
+    install(scope, registry);
+    const recognised = () => drain().recognised?.map(({ protocol }) => protocol);
+    expect(recognised()).toBeUndefined();
+    const url = 'http://chat.example/socket.io/?EIO=4';
+    await scope.fetch(url, { method: 'POST', body: '420["chat"]' });
+    expect(drain().entries).toContainEqual(
+      expect.objectContaining({ type: 'sent', messageId: '#0', inferred: true }),
+    );
+    expect(recognised()).toEqual(['socket.io']);
+    const rules = [{ id: 'id', ack: 'ack' }];
+    expect(send({ do: 'recognise', rules })).toEqual({ ok: true, value: {} });
+    expect(recognised()).toEqual(['your own rule']);
+    expect(send({ do: 'recognise', rules: [{ id: 'a..b', ack: 'c' }] }).error).toContain('no path');
+    expect(recognised()).toEqual(['your own rule']);
+    expect(send({ do: 'recognise', rules: [] }).ok).toBe(true);
+    expect(recognised()).toEqual(['socket.io']);
+  });
+
   it('clicks what a selector finds', () => {
     install(scope, registry);
     document.body.innerHTML = '<button id="b">b</button><button disabled>d</button>';

@@ -175,8 +175,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'disconnect() leaves messages unsettled',
     file: step,
-    find: '} else if (itemsOf(outbox).length > 0) {',
-    replace: '} else if (itemsOf(outbox).length > 1) {',
+    find: "    delivery.failAll(turn, 'disconnected',",
+    replace: "    if (itemsOf(outbox).length > 1) delivery.failAll(turn, 'disconnected',",
   },
   {
     name: 'attempts never end',
@@ -187,7 +187,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a wait is shorter than the server asked for',
     file: lifecycle,
-    find: 'const planned = waitFloor + drawn.planned;',
+    find: 'const planned = floor + drawn.planned;',
     replace: 'const planned = drawn.planned;',
   },
   {
@@ -211,13 +211,79 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a timer that comes late condemns the link',
     file: liveness,
-    find: 'if (turn.at - due > turn.config.heartbeatTimeout) {',
-    replace: 'if (turn.at < 0) {',
+    find: 'const late = turn.at - due > turn.config.heartbeatTimeout;',
+    replace: 'const late = false;',
+  },
+  {
+    name: 'a timer that comes late is no sign, however often',
+    file: liveness,
+    find: '(late && unanswered === 1)',
+    replace: 'late',
+  },
+  {
+    name: 'a server that answers no ping is taken for dead',
+    file: liveness,
+    find: ' || (plain && unanswered > 0 && !turn.state.pongs)',
+    replace: '',
+  },
+  {
+    name: 'a slow link is given no more time for the pong',
+    file: liveness,
+    find: 'grace: transit(turn)',
+    replace: 'grace: 0',
+  },
+  {
+    name: 'a slow link is given no more time for a confirmation',
+    file: liveness,
+    find: 'since + turn.config.confirmTimeout + transit(turn)',
+    replace: 'since + turn.config.confirmTimeout',
+  },
+  {
+    name: 'more goes on the wire at once than the server takes',
+    file: delivery,
+    find: '    if (transmitted > 0 && bytes + weigh(item) > turn.state.wireLimit) return;\n',
+    replace: '',
+  },
+  {
+    name: 'what the server does not take is sent at once again',
+    file: delivery,
+    find: '    turn.state.wireLimit = Math.min(bytes, wireLimit) / 4;\n',
+    replace: '',
+  },
+  {
+    name: 'a message that the server does not take alone is sent for ever',
+    file: delivery,
+    find: "  giveUp(turn, ({ sequence }) => sequence === first, 'refused', reason);\n",
+    replace: '',
+  },
+  {
+    name: 'a first close with 1009 condemns a message',
+    file: delivery,
+    find: 'transmitted > 1 || wireLimit === WIRE_LIMIT',
+    replace: 'transmitted > 1',
+  },
+  {
+    name: 'the network’s return outbids the server’s wish',
+    file: step,
+    find: "const due = type === 'online' ? patientUntil : retryAt;",
+    replace: "const due = type === 'online' ? 0 : retryAt;",
+  },
+  {
+    name: 'the next transport is tried though the server wants to be left alone',
+    file: lifecycle,
+    find: 'untried.length > 0 && turn.at >= turn.state.patientUntil',
+    replace: 'untried.length > 0',
+  },
+  {
+    name: 'after the server’s wait the transports are gone through anew',
+    file: lifecycle,
+    find: '  if (turn.state.untried.length > 0) openNext(turn);\n  else attempt(turn);',
+    replace: '  attempt(turn);',
   },
   {
     name: 'an awaited answer is looked for no sooner than an idle link',
     file: liveness,
-    find: 'turn.state.unconfirmedSince !== null || heardAt < turn.state.activeAt + REPLY_TIME',
+    find: 'unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME',
     replace: 'heardAt < 0',
   },
   {

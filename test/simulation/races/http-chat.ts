@@ -12,6 +12,8 @@ interface Request {
   /** Whether the client waits for it, or for the end of its body. */
   open: boolean;
   aborted: boolean;
+  /** Half-open: nothing comes over it any more. */
+  dead: boolean;
 }
 
 /** A server answers a poll in this time, even when it has nothing to say. */
@@ -27,6 +29,8 @@ export class HttpChat {
   /** What a POST does: is answered, is never answered, arrives and is not answered, or does not arrive. */
   posts: 'answered' | 'hang' | 'answer-lost' | 'fail' = 'answered';
   stream: 'works' | 'held-back' | 'hang' | number = 'works';
+  /** What comes instead of a poll's answer, once. */
+  pollBody: ReadableStream<Uint8Array> | null = null;
   down = false;
   onSocket: (url: string) => void = () => {};
   /** The most requests that were open at once. */
@@ -35,7 +39,7 @@ export class HttpChat {
   #send: ((frame: Frame) => void) | null = null;
   /** Ends the stream; `null` over AJAX. */
   #end: (() => void) | null = null;
-  #events = 0;
+  readonly #events: Frame[] = [];
 
   constructor() {
     vi.useFakeTimers();
@@ -50,7 +54,9 @@ export class HttpChat {
   }
 
   publish(body: string): void {
-    this.#send?.({ type: 'event', sequence: ++this.#events, body });
+    const event = { type: 'event', sequence: this.#events.length + 1, body };
+    this.#events.push(event);
+    this.#send?.(event);
   }
 
   /** The stream dies. */
@@ -87,6 +93,7 @@ export class HttpChat {
       signal: init.signal ?? undefined,
       open: true,
       aborted: false,
+      dead: false,
     };
     this.requests.push(request);
     this.mostOpen = Math.max(this.mostOpen, this.open('').length);
@@ -119,7 +126,14 @@ export class HttpChat {
     if (request.path === 'messages') return this.#take(request, done);
     if (hello) return done(Response.json([welcome()], { headers: HEADERS }));
     this.#end = null;
-    const answer = (frames: Frame[]) => done(Response.json(frames, { headers: HEADERS }));
+    const answer = (frames: Frame[]) => {
+      const json = { ...HEADERS, 'Content-Type': 'application/json' };
+      const body = this.pollBody ?? JSON.stringify(frames);
+      this.pollBody = null;
+      if (!request.dead) done(new Response(body, { headers: json }));
+    };
+    const missed = this.#events.slice(Number(headers.get('Faultline-Received')));
+    if (missed.length > 0) return answer(missed);
     this.#send = (frame) => answer([frame]);
     const timer = setTimeout(answer, POLL_TIME, []);
     signal?.addEventListener('abort', () => clearTimeout(timer));

@@ -24,6 +24,36 @@ describe('liveness', () => {
     expect(server.applied).toEqual(['m1']);
   });
 
+  it('19: a long poll that goes half-open is replaced while a reply is awaited, though POSTs are answered', async () => {
+    const chat = new HttpChat();
+    const manager = chat.client({ streamingMode: 'ajax' });
+    const received: unknown[] = [];
+    manager.on('message', (body) => received.push(body));
+    manager.connect();
+    await settle();
+    manager.sendMessage('question');
+    await settle();
+    for (const poll of chat.open('poll')) poll.dead = true;
+    chat.publish('answer');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(received).toEqual(['answer']);
+    expect(chat.mostOpen).toBeLessThanOrEqual(2);
+    expect(chat.open('poll')).toHaveLength(1);
+  });
+
+  it('19: one whose answer stops half-way is given up in time', async () => {
+    const chat = new HttpChat();
+    const manager = chat.client({ streamingMode: 'ajax' });
+    manager.connect();
+    await settle();
+    chat.pollBody = new ReadableStream();
+    chat.publish('answer');
+    const causes: string[] = [];
+    manager.on('state_change', ({ cause }) => causes.push(cause));
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(causes[0]).toBe('closed');
+  });
+
   it('20: AJAX with everything down is not connected', async () => {
     const chat = new HttpChat();
     chat.down = true;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configure } from '../../../src/connection/configure.ts';
 import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
+import { indexedDbStore } from '../../../src/connection/storage/index.ts';
 
 const good: ConnectionOptions = {
   websocketEndpoint: 'http://host/chat',
@@ -38,6 +39,16 @@ describe('options', () => {
     ['connectTimeout', { connectTimeout: Number.POSITIVE_INFINITY }],
     ['heartbeatInterval', { heartbeatInterval: 3_000_000_000 }],
     ['maxQueue', { maxQueue: 0 }],
+    ['store', { store: 'indexeddb' }],
+    ['store', { store: indexedDbStore }],
+    ['store', { store: Promise.resolve(null) }],
+    ['store', { store: { open() {}, save() {} } }],
+    ['store', { store: null }],
+    ['clock', { clock: Date }],
+    ['network', { network: { WebSocket: class {} } }],
+    ['auth', { auth: 'token' }],
+    ['random', { random: 0.5 }],
+    ['page', { page: {} }],
   ])('that are wrong throw a TypeError that names %s', (name, wrong) => {
     const options = { ...good, ...wrong } as ConnectionOptions;
     expect(() => new ConnectionManager(options)).toThrow(TypeError);

@@ -60,6 +60,20 @@ describe('a client on a fallback', () => {
     expect(client.delivered).toEqual([1]);
   });
 
+  it('does not try the better transport while the server wants to be left alone', () => {
+    const { clock, client } = overSse();
+    const epoch = () => client.state.candidate?.epoch ?? 0;
+    while (epoch() === 0) clock.advance(5);
+    const frame = { type: 'goaway', retryAfter: 600_000 } as const;
+    client.input({ type: 'frame', epoch: epoch(), frame, size: 1, preview: '' });
+    for (const link of [...client.links.values()].slice(1)) link.reset();
+    const before = client.state.epoch;
+    clock.advance(600_000);
+    expect(client.state.epoch).toBe(before);
+    clock.advance(70_000);
+    expect(client.state.current?.transport).toBe('websocket');
+  });
+
   it('goes on as before when the better transport is refused, and tries again later and later', () => {
     const { clock, weather, client, states } = overSse();
     weather.refuse = true;

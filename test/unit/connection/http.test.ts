@@ -1,8 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConnectionManager, type StreamingMode } from '../../../src/connection/index.ts';
 import type { CloseEntry } from '../../../src/journal/entry.ts';
+import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 
 let server: Server | undefined;
@@ -24,14 +25,15 @@ function firstClose(mode: StreamingMode, url: string): Promise<CloseEntry> {
   });
   manager = client;
   const registered = registry().clients.at(-1);
+  const entries = () => (registered ? readRing(registered.journal, 0).entries : []);
   return new Promise((resolve) => {
     client.on('backoff', () => {
-      const close = registered?.journal.since(0).entries.find(({ type }) => type === 'close');
+      const close = entries().find(({ type }) => type === 'close');
       resolve(close as CloseEntry);
     });
     client.on('state_change', ({ newState }) => {
       if (newState !== 'disconnected') return;
-      const close = registered?.journal.since(0).entries.find(({ type }) => type === 'close');
+      const close = entries().find(({ type }) => type === 'close');
       resolve(close as CloseEntry);
     });
     client.connect();
@@ -77,15 +79,126 @@ describe('a refusal', () => {
     expect(manager?.state).toBe('disconnected');
   });
 
-  it('with Retry-After is not tried again sooner', async () => {
-    const url = await serve((_, response) => {
-      response.writeHead(503, { 'retry-after': '7' }).end();
+  const date = (ms: number) => new Date(ms).toUTCString();
+  const NOW = Date.UTC(2030, 0, 1);
+
+  describe.each<StreamingMode>(['sse', 'ajax'])('over %s', (mode) => {
+    it.each<[string, Record<string, string>, number, number]>([
+      ['in seconds', { 'retry-after': '7' }, 7000, 8000],
+      ['of a day', { 'retry-after': '86400' }, 86_400_000, 86_401_000],
+      // Whatever the time is here: the server's clock is what it counts from.
+      ['as a date', { 'retry-after': date(NOW + 60_000), date: date(NOW) }, 60_000, 61_000],
+      ['as a date that is over', { 'retry-after': date(NOW - 60_000), date: date(NOW) }, 0, 1000],
+      ['of nonsense', { 'retry-after': 'soon, in 2099' }, 0, 1000],
+      ['of a negative number', { 'retry-after': '-5' }, 0, 1000],
+      ['of more than can be', { 'retry-after': '9'.repeat(400) }, 0, 1000],
+    ])('with a Retry-After %s is not tried again sooner', async (_, headers, least, most) => {
+      const url = await serve((_request, response) => {
+        response.writeHead(503, headers).end();
+      });
+      const waits: number[] = [];
+      const closing = firstClose(mode, url);
+      manager?.on('backoff', ({ delay }) => waits.push(delay));
+      await closing;
+      expect(waits).toHaveLength(1);
+      expect(waits[0]).toBeGreaterThanOrEqual(least);
+      expect(waits[0]).toBeLessThanOrEqual(most);
     });
-    const waits: number[] = [];
-    const closing = firstClose('ajax', url);
-    manager?.on('backoff', ({ delay }) => waits.push(delay));
-    await closing;
-    expect(waits).toHaveLength(1);
-    expect(waits[0]).toBeGreaterThanOrEqual(7000);
   });
+});
+
+describe('a server that confirms nothing', () => {
+  /** Its POSTs, in order. */
+  async function foreign(answer: (response: ServerResponse) => void) {
+    const posts: unknown[] = [];
+    const url = await serve((request, response) => {
+      if (request.method === 'GET') {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.flushHeaders();
+        return;
+      }
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        posts.push(JSON.parse(body));
+        answer(response);
+      });
+    });
+    manager = new ConnectionManager({
+      streamingMode: 'sse',
+      apiEndpoint: url,
+      confirmTimeout: 100,
+      heartbeatInterval: 20,
+      heartbeatTimeout: 20,
+    });
+    manager.connect();
+    return { posts, manager };
+  }
+
+  it.each([400, 422])('may refuse a message with %i; the next goes on', async (status) => {
+    const { posts, manager: client } = await foreign((response) => {
+      if (posts.length > 1) response.end();
+      else response.writeHead(status).end('no such room');
+    });
+    const states: string[] = [];
+    client.on('state_change', ({ newState }) => states.push(newState));
+    const [first, next] = ['bad', 'good'].map((text) => client.sendMessage({ text }));
+    await expect(first?.confirmed).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('no such room'),
+    });
+    await expect(next?.confirmed).rejects.toMatchObject({ code: 'unknown' });
+    expect(posts).toHaveLength(2);
+    expect(states).toEqual(['connected']);
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['with nothing', (response) => response.writeHead(204).end()],
+    ['with words', (response) => response.end('thank you')],
+  ])('and answers %s gets each message once, and no pings', async (_, answer) => {
+    const { posts, manager: client } = await foreign(answer);
+    const states: string[] = [];
+    client.on('state_change', ({ newState }) => states.push(newState));
+    const sending = client.sendMessage({ text: 'hello' });
+    await expect(sending.confirmed).rejects.toMatchObject({ code: 'unknown' });
+    expect(posts).toEqual([{ text: 'hello', messageId: sending.messageId }]);
+    expect(states).toEqual(['connected']);
+  });
+});
+
+it('over SSE a piece of a large event is a sign of life, so that a slow link is not taken for dead', async () => {
+  const large = `data: {"type":"event","sequence":1,"body":"${'x'.repeat(100)}"}\n\n`;
+  const url = await serve((request, response) => {
+    if (request.method === 'POST') return void response.end('[]');
+    const welcome = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 'c' };
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'faultline-protocol': 'faultline.1',
+    });
+    response.write(`data: ${JSON.stringify(welcome)}\n\n`);
+    let sent = 0;
+    const timer = setInterval(() => {
+      response.write(large[sent++] ?? '');
+      if (sent === large.length) clearInterval(timer);
+    }, 5);
+    request.on('close', () => clearInterval(timer));
+  });
+  const client = new ConnectionManager({
+    streamingMode: 'sse',
+    apiEndpoint: url,
+    heartbeatInterval: 100,
+    heartbeatTimeout: 100,
+    reconnectDelay: 1,
+  });
+  manager = client;
+  const causes: string[] = [];
+  client.on('state_change', ({ cause }) => causes.push(cause));
+  const body = await new Promise((resolve) => {
+    client.on('message', resolve);
+    client.connect();
+  });
+  expect(body).toBe('x'.repeat(100));
+  expect(causes).toEqual(['connect', 'opened']);
 });

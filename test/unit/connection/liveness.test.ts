@@ -80,3 +80,27 @@ it('an idle link is not asked more often than each interval', () => {
   const pings = client.reports.filter(({ type }) => type === 'ping').length - before;
   expect(pings).toBeLessThanOrEqual(10);
 });
+
+describe('over a slow link', () => {
+  /** Bytes per ms. */
+  const SLOW = 40;
+
+  const large = { messageId: 'large', json: JSON.stringify('x'.repeat(1_000_000)) };
+
+  it('a message of 1 MB gets through at the first attempt', () => {
+    const { clock, weather, server, client } = idle();
+    weather.bandwidth = SLOW;
+    client.input({ type: 'send', message: large });
+    client.send('after it');
+    clock.advance(60_000);
+    expect(server.applied).toEqual(['large', 'after it']);
+    expect(client.state.epoch).toBe(1);
+  });
+
+  it('a link that dies with it on the wire is noticed all the same', () => {
+    const { weather, client, untilNoticed } = idle();
+    weather.stall = true;
+    client.input({ type: 'send', message: large });
+    expect(untilNoticed()).toBeLessThan(40_000);
+  });
+});

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { readRing } from '../../../src/journal/read-ring.ts';
+import { registry } from '../../../src/journal/registry.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 describe('a message’s state', () => {
@@ -52,6 +54,40 @@ describe('a message’s state', () => {
     await expect(sending.confirmed).rejects.toMatchObject({ code: 'unknown' });
     expect(sending.state).toBe('unknown');
     expect(manager.state).toBe('connected');
+  });
+});
+
+describe('a messageId', () => {
+  it('of a message that is in the outbox cannot be given to another, which would never be told apart', async () => {
+    const chat = new MockChat();
+    chat.confirming = false;
+    const manager = await chat.connected();
+    const first = manager.sendMessage('first', { messageId: 'a' });
+    expect(() => manager.sendMessage('second', { messageId: 'a' })).toThrow(
+      new TypeError(
+        'Option messageId must be a text of 1 to 100 characters that no message in the outbox has.',
+      ),
+    );
+    expect(manager.pending).toBe(1);
+    chat.send({ type: 'confirm', messageId: 'a' });
+    await expect(first.confirmed).resolves.toEqual({ messageId: 'a' });
+    chat.confirming = true;
+    const again = manager.sendMessage('once more', { messageId: 'a' });
+    await settle();
+    expect(again.state).toBe('confirmed');
+  });
+
+  it.each([['x'.repeat(101)], [''], [7]])('that no server takes is refused: %j', (messageId) => {
+    const manager = new MockChat().client();
+    const send = () => manager.sendMessage('x', { messageId: messageId as string });
+    expect(send).toThrow(TypeError);
+    expect(send).toThrow('Option messageId');
+    expect(manager.pending).toBe(0);
+  });
+
+  it('of a hundred characters is taken', () => {
+    const manager = new MockChat().client();
+    expect(manager.sendMessage('x', { messageId: 'x'.repeat(100) }).state).toBe('queued');
   });
 });
 
@@ -149,6 +185,28 @@ describe('bytes', () => {
   });
 });
 
+it('an event that says to be bytes and is not is told as an error, and what follows comes', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  const received: unknown[] = [];
+  const errors: string[] = [];
+  manager.on('message', (body) => received.push(body));
+  manager.on('error', ({ message }) => errors.push(message));
+  chat.send({ type: 'event', sequence: 1, body: 'A', encoding: 'base64' });
+  chat.send({ type: 'event', sequence: 2, body: 'next' });
+  await settle();
+  expect(received).toEqual(['next']);
+  expect(errors).toHaveLength(1);
+});
+
+it('a connection that a fault ends for a reason longer than a close frame carries is over', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  const [channel] = registry().clients.at(-1)?.channels() ?? [];
+  channel?.end({ code: 1011, reason: '€'.repeat(100), clean: true });
+  expect(manager.state).toBe('reconnecting');
+});
+
 describe('auth()', () => {
   it('is asked for each attempt, and its answer goes with the hello', async () => {
     const chat = new MockChat();
@@ -173,6 +231,28 @@ describe('auth()', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(manager.state).toBe('connected');
     expect(chat.frames[0]).toMatchObject({ type: 'hello', auth: 'fresh' });
+  });
+
+  it('that answers what JSON cannot say makes the attempt fail, and says why', async () => {
+    const chat = new MockChat();
+    const manager = chat.client({ auth: () => 1n as unknown as number });
+    const journal = registry().clients.at(-1)?.journal;
+    manager.connect();
+    await settle();
+    expect(manager.snapshot()).toMatchObject({ state: 'reconnecting', phase: 'waiting' });
+    const entries = journal ? readRing(journal, 0).entries : [];
+    const closes = entries.filter(({ type }) => type === 'close');
+    expect(closes[0]).toMatchObject({ reason: expect.stringContaining('Option auth failed') });
+  });
+
+  it('that never answers is not waited for longer than connectTimeout', async () => {
+    const chat = new MockChat();
+    const manager = chat.client({ auth: () => new Promise<string>(() => {}) });
+    manager.connect();
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(manager.state).toBe('connecting');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(manager.state).toBe('reconnecting');
   });
 
   it('that answers after disconnect() opens nothing', async () => {

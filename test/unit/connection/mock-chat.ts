@@ -14,6 +14,10 @@ export class MockChat {
   /** Highest sequence number applied. */
   last = 0;
   confirming = true;
+  /** Whether pings are answered. */
+  ponging = true;
+  /** Characters of the largest message that it takes; a larger one closes the socket with 1009. */
+  maxFrame = Number.POSITIVE_INFINITY;
   /** Where its events go on, when not where the client asks. */
   events: number | null = null;
 
@@ -23,6 +27,7 @@ export class MockChat {
     server.on('connection', (socket) => {
       this.sockets.push(socket);
       socket.on('message', (data) => {
+        if (String(data).length > this.maxFrame) return this.drop(1009);
         const sent: Frame | Frame[] = JSON.parse(String(data));
         for (const frame of [sent].flat()) this.#take(socket, frame);
       });
@@ -77,7 +82,7 @@ export class MockChat {
         events: this.events ?? frame.received,
       });
     }
-    if (frame.type === 'ping') answer({ type: 'pong' });
+    if (frame.type === 'ping' && this.ponging) answer({ type: 'pong' });
     if (frame.type !== 'message' || !this.confirming) return;
     this.last = Number(frame.sequence);
     answer({ type: 'confirm', messageId: frame.messageId });

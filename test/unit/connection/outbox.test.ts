@@ -13,6 +13,7 @@ import {
   take,
   takeThrough,
   wanted,
+  weigh,
 } from '../../../src/connection/outbox.ts';
 
 const ids = (outbox: Outbox) => itemsOf(outbox).map(({ messageId }) => messageId);
@@ -45,7 +46,7 @@ describe('the outbox', () => {
             const item = nextUnsent(outbox);
             expect(item?.messageId).toBe(model[sent]);
             if (!item) continue;
-            outbox = markSent(outbox);
+            outbox = markSent(outbox, item);
             sent++;
           } else if (act === 'rewind') {
             outbox = rewind(outbox);
@@ -67,6 +68,8 @@ describe('the outbox', () => {
         }
         expect(ids(outbox)).toEqual(model);
         expect(size(outbox)).toBe(model.length);
+        const onWire = itemsOf(outbox).slice(0, sent);
+        expect(outbox.bytes).toBe(onWire.reduce((bytes, item) => bytes + weigh(item), 0));
         for (const [before, was] of past) expect(ids(before)).toEqual(was);
       }),
     );
@@ -87,6 +90,10 @@ describe('the outbox', () => {
       { messageId: 'a', sequence: 5, json: null },
       { messageId: 'b', sequence: 6, json: '0' },
     ]);
+    const sent = full.items.slice(0, 2).reduce((box, item) => markSent(box, item), full);
+    expect(hollow(sent, () => true).outbox.bytes).toBe(
+      2 * weigh({ ...message('a'), sequence: 5, json: null }),
+    );
     expect([size(outbox), wanted(outbox), wanted(full)]).toEqual([2, 1, 2]);
     expect(hollow(outbox, () => true).taken.map(({ messageId }) => messageId)).toEqual(['b']);
   });

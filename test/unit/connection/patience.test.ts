@@ -41,7 +41,7 @@ describe('a server that asks for patience', () => {
   );
 
   it('by goaway is left alone when it closes', () => {
-    const { client, end, waits } = connected();
+    const { clock, client, end, waits } = connected();
     const epoch = client.state.current?.epoch ?? 0;
     client.input({
       type: 'frame',
@@ -51,8 +51,51 @@ describe('a server that asks for patience', () => {
       preview: '',
     });
     expect(client.state.status).toBe('connected');
+    clock.advance(500);
     end({});
-    expect(waits()).toEqual([4000 + CONFIG.base / 2]);
+    // What is left of it: closing took 20 ms.
+    expect(waits()).toEqual([4000 - 520 + CONFIG.base / 2]);
+  });
+
+  it('by goaway before its welcome, or before the connection has proved itself, is left alone too', () => {
+    for (const stage of ['greeting', 'ready'] as const) {
+      const { clock, client, end, waits } = connected();
+      client.disconnect();
+      client.connect();
+      while (client.state.current?.stage !== stage) clock.advance(1);
+      const frame = { type: 'goaway', retryAfter: 60_000 } as const;
+      const { epoch } = client.state;
+      client.input({ type: 'frame', epoch, frame, size: 1, preview: '' });
+      if (stage === 'ready') clock.advance(1000);
+      end({ code: 1013 });
+      expect(waits()[0]).toBeGreaterThan(58_000);
+    }
+  });
+
+  it('is not asked over the next transport meanwhile, but after that', () => {
+    const { clock, client, waits } = connected();
+    client.disconnect();
+    client.connect();
+    const attempts = () =>
+      client.reports.flatMap((entry) => (entry.type === 'attempt' ? [entry.transport] : []));
+    const { epoch } = client.state;
+    const ending = { code: 1006, reason: '', clean: false, status: 503, retryAfter: 60_000 };
+    client.input({ type: 'closed', epoch, ending, by: 'remote' });
+    expect(waits()).toEqual([60_000 + CONFIG.base / 2]);
+    clock.advance(60_400);
+    expect(attempts()).toEqual(['websocket', 'websocket']);
+    clock.advance(1000);
+    expect(attempts()).toEqual(['websocket', 'websocket', 'sse']);
+    expect(client.state.status).toBe('connected');
+  });
+
+  it('is left alone though the network comes back; a retry by hand is not', () => {
+    const { client, end } = connected();
+    end({ status: 503, retryAfter: 7000 });
+    client.input({ type: 'online' });
+    expect(client.state.phase).toBe('waiting');
+    client.connect();
+    expect(client.state.phase).toBe('attempting');
   });
 
   it('does so once: the wait after the next failure is a usual one', () => {

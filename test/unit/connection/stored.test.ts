@@ -1,9 +1,11 @@
 import { expect, it, vi } from 'vitest';
 import type { Kept, OutboxChange, OutboxStore } from '../../../src/connection/index.ts';
+import { keep } from '../../../src/connection/storage/index.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 /** A store whose writes can be held back or made to fail. */
 class FakeStore implements OutboxStore {
+  readonly keep = keep;
   readonly changes: OutboxChange[] = [];
   onLost?: () => void;
   closed = false;
@@ -85,6 +87,68 @@ it('sends what an earlier page left, in its name and order, and tells the page o
     [7, 'new'],
   ]);
   expect(manager.pending).toBe(0);
+});
+
+it('knows the messageIds of what an earlier page left', async () => {
+  const chat = new MockChat();
+  const manager = chat.client({ store: new FakeStore(left) });
+  await settle();
+  expect(() => manager.sendMessage('another', { messageId: 'a' })).toThrow('Option messageId');
+});
+
+it('stores what was sent before the storage was open, when close() comes first', async () => {
+  const chat = new MockChat();
+  const opening = Promise.withResolvers<null>();
+  const store = new FakeStore(opening.promise);
+  const manager = chat.client({ store });
+  const { messageId, confirmed } = manager.sendMessage('early');
+  manager.close();
+  opening.resolve(null);
+  await expect(confirmed).rejects.toMatchObject({ code: 'left' });
+  await settle();
+  expect(store.changes).toMatchObject([{ put: [{ messageId, sequence: 1 }], remove: [] }]);
+  expect(store.closed).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it.each([
+  ['without a store', undefined],
+  ['when the storage is broken', () => Promise.reject(new Error('blocked'))],
+])('close() %s says that the message is nowhere', async (_, open) => {
+  const chat = new MockChat();
+  const store = open && Object.assign(new FakeStore(), { open });
+  const manager = chat.client(store ? { store } : {});
+  const { confirmed } = manager.sendMessage('lost');
+  await settle();
+  manager.close();
+  await expect(confirmed).rejects.toMatchObject({ code: 'disconnected' });
+});
+
+it.each([
+  ['answers garbage', () => Promise.resolve({} as Kept)],
+  [
+    'throws',
+    () => {
+      throw new Error('no storage here');
+    },
+  ],
+])('goes on in memory when open() %s', async (_, open) => {
+  const chat = new MockChat();
+  const manager = await chat.connected({ store: Object.assign(new FakeStore(), { open }) });
+  const sending = manager.sendMessage('x');
+  await settle();
+  expect(sending.state).toBe('confirmed');
+});
+
+it('goes on in memory when save() throws, each time that it is called', async () => {
+  const chat = new MockChat();
+  const save = () => {
+    throw new Error('no storage here');
+  };
+  const manager = await chat.connected({ store: Object.assign(new FakeStore(), { save }) });
+  const sending = manager.sendMessage('x');
+  await settle();
+  expect(sending.state).toBe('confirmed');
 });
 
 it('gives up what expired while no page was there', async () => {

@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { type Naming, ReportedPartySocket } from '../../../demo/adapters/partysocket.ts';
 import { reportedIo } from '../../../demo/adapters/socket-io.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
+import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 import type { ConnectionModel } from '../../../src/session/model.ts';
 import { createSession } from '../../../src/session/session.ts';
@@ -16,7 +17,10 @@ afterEach(() => {
   registry().clients.length = 0;
 });
 
-const entries = (): readonly Entry[] => registry().clients.at(-1)?.journal.since(0).entries ?? [];
+const entries = (): readonly Entry[] => {
+  const client = registry().clients.at(-1);
+  return client ? readRing(client.journal, 0).entries : [];
+};
 
 /** What the panel would show of the newest client. */
 function model(): ConnectionModel {

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../src/journal/entry.ts';
+import { readRing } from '../../../src/journal/read-ring.ts';
 import { type Channel, registry } from '../../../src/journal/registry.ts';
 import { checkEntry } from '../../../src/journal/schema.ts';
 import { type ClientReport, registerClient, type State } from '../../../src/register/index.ts';
@@ -19,7 +20,8 @@ const clientOf = ({ id }: ClientReport) => {
   return client;
 };
 
-const told = (report: ClientReport): readonly Entry[] => clientOf(report).journal.since(0).entries;
+const told = (report: ClientReport): readonly Entry[] =>
+  readRing(clientOf(report).journal, 0).entries;
 
 /** As the probe does: from now on somebody looks. */
 const watch = (report: ClientReport) => {

@@ -57,6 +57,23 @@ describe('a scenario', () => {
     expect((await running).status).toBe('done');
   });
 
+  it('waits for an entry that lacks a flag where the flag is to be false', async () => {
+    stage.onCommand = (command) =>
+      command.do === 'click' && stage.write({ ...open, partial: true });
+    const running = run([
+      { click: '#b' },
+      { wait: { entry: { type: 'open', partial: false } }, within: 100 },
+    ]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect((await running).status).toBe('failed');
+    stage.onCommand = (command) => command.do === 'click' && stage.write(open);
+    const again = await run([
+      { click: '#b' },
+      { wait: { entry: { type: 'open', partial: false } }, within: 100 },
+    ]);
+    expect(again.status).toBe('done');
+  });
+
   it('says which step failed, and what was waited for', async () => {
     const running = run([
       { click: '#b' },

@@ -8,6 +8,13 @@ import { runCommand } from '../../../tools/command.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
+/** What the package's subpaths are made of: the package itself need not be built yet, or may be being built now. */
+const SOURCES = {
+  'faultline/server': '../src/server/index.ts',
+  'faultline/server/sqlite': '../src/server/stores/sqlite.ts',
+  'faultline/server/redis': '../src/server/stores/redis.ts',
+};
+
 /** The examples of docs/server.md, each a file of a folder that stands beside `src`. */
 async function examples(): Promise<{ folder: string; files: string[] }> {
   const text = await readFile(join(root, 'docs/server.md'), 'utf8');
@@ -16,7 +23,11 @@ async function examples(): Promise<{ folder: string; files: string[] }> {
   const codes = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   const files = codes.map((_, index) => join(folder, `example-${index}.ts`));
   for (const [index, file] of files.entries()) {
-    await writeFile(file, (codes[index] ?? '').replaceAll(`'./src/`, `'../src/`));
+    const code = Object.entries(SOURCES).reduce(
+      (text, [subpath, source]) => text.replaceAll(`'${subpath}'`, `'${source}'`),
+      codes[index] ?? '',
+    );
+    await writeFile(file, code);
   }
   return { folder, files };
 }

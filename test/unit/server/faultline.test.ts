@@ -236,6 +236,10 @@ it('sends all away for a while, and lets nobody new in meanwhile', async () => {
   expect(await peer.next()).toEqual(goaway);
   expect(await stream.next()).toEqual(goaway);
   expect((await waiting).body).toEqual([goaway]);
+  const next = poll();
+  await server.faultline.publish('ana', 'an event is what answers the next poll');
+  expect((await next).body).toMatchObject([{ type: 'event' }]);
+  expect((await peer.next()).type).toBe('event');
   const refused = await ask(server, '/api/stream', { headers: spoken() });
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).toBe('60');

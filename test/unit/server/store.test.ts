@@ -35,6 +35,15 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await store.find('client')).toMatchObject({ session: SESSION, claim: null });
   });
 
+  it('goes on where the client knows it to have been, when it has lost what it confirmed', async () => {
+    const { store } = await create();
+    await store.open({ ...SESSION, last: 3 });
+    expect(await store.open({ ...SESSION, secret: 'guessed', last: 9 })).toMatchObject({ last: 3 });
+    expect(await store.open({ ...SESSION, last: 9 })).toMatchObject({ last: 9 });
+    expect(await store.open({ ...SESSION, last: 5 })).toMatchObject({ last: 9 });
+    expect(await store.apply(message(10))).toMatchObject({ type: 'applied' });
+  });
+
   it('applies a message in its turn, and numbers its events', async () => {
     const subject = await create();
     await subject.store.open(SESSION);

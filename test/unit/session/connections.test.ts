@@ -121,6 +121,17 @@ test('the waits of a client that reports none are measured from a close to the n
   ]);
 });
 
+test('a page that hangs up does not wait: coming back later is no backoff, and the count starts over', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), open(1), { ...close(1), at: 2000 }, { ...attempt(2), at: 3000 });
+  page.report(open(2), { ...close(2), by: 'client', at: 5000 }, { ...attempt(3), at: 65_000 });
+  page.report({ ...close(3), at: 65_010 }, { ...attempt(4), at: 66_010 });
+  expect(connection().backoffs).toEqual([
+    { attempt: 1, at: 2000, actual: 1000, inferred: true },
+    { attempt: 1, at: 65_010, actual: 1000, inferred: true },
+  ]);
+});
+
 test('falling to the next transport at once is not a wait', () => {
   const { page, connection } = start();
   page.report(attempt(1), { ...close(1), at: 2000 }, { ...attempt(2, 1, 'sse'), at: 2001 });

@@ -74,6 +74,27 @@ describe('a connection that tabs share', () => {
     expect(world.backend.applied).toEqual([{ n: 1 }, Uint8Array.of(7)]);
   });
 
+  it('refuses an id that a message of this tab has, and one that is too long', async () => {
+    world.backend.confirming = false;
+    const { shared } = await world.open();
+    shared.sendMessage('first', { messageId: 'a' });
+    await settle();
+    for (const messageId of ['a', 'x'.repeat(101)]) {
+      expect(() => shared.sendMessage('second', { messageId })).toThrow('Option messageId');
+    }
+    expect(shared.pending).toBe(1);
+  });
+
+  it('settles a message whose id was used before, as the server would', async () => {
+    const { shared } = await world.open();
+    await shared.sendMessage('first', { messageId: 'a' }).confirmed;
+    await shared.sendMessage('again', { messageId: 'a' }).confirmed;
+    expect(world.backend.applied).toEqual(['first']);
+    const last = shared.sendMessage('and again', { messageId: 'a' });
+    shared.disconnect();
+    expect(await codeOf(last.confirmed)).not.toBeUndefined();
+  });
+
   it('fails in its tab what the leader cannot take', async () => {
     await world.open();
     const { shared } = await world.open();

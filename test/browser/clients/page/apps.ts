@@ -68,6 +68,15 @@ const WAITS = { minReconnectionDelay: 100, maxReconnectionDelay: 100 };
 
 const APPS = {
   'socket.io': (host: string) => overSocketIo(io(`http://${host}`, { reconnectionDelay: 100 })),
+  'socket.io, without jitter': (host: string) =>
+    overSocketIo(
+      io(`http://${host}`, {
+        transports: ['websocket'],
+        reconnectionDelay: 200,
+        reconnectionDelayMax: 800,
+        randomizationFactor: 0,
+      }),
+    ),
   'socket.io, reported': (host: string) =>
     overSocketIo(reportedIo(`http://${host}`, { reconnectionDelay: 100 })),
   partysocket: (host: string) => overSocket(new PartySocket({ host, room: 'lobby', ...WAITS })),

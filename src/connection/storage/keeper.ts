@@ -1,25 +1,20 @@
-import type { MachineState } from './machine.ts';
-import type { Clock } from './options.ts';
-import { itemsOf, type Outbox } from './outbox.ts';
-import type { Identity, Kept, OutboxItem, OutboxStore } from './store.ts';
+import { unpack } from '../body.ts';
+import { itemsOf, type Outbox } from '../outbox.ts';
+import type { Identity, Keepable, Keeper, Kept, OutboxItem, OutboxStore, Owner } from '../store.ts';
 
 /** A storage that does not open within this time is not waited for, ms. */
 const PATIENCE = 3000;
 
-export interface KeeperEvents {
-  /** All messages of this outbox up to `sequence` are stored. */
-  onStored(clientId: string, sequence: number): void;
-  onTrouble(message: string): void;
-  /** Another owner has the outbox now. */
-  onLost(): void;
+/** Keeps a client's outbox in the store that it is a method of. */
+export function keep(this: OutboxStore, owner: Owner): Keeper {
+  return new StoreKeeper(this, owner);
 }
 
-/** Keeps a store in step with the outbox: writes what changed, one change at a time. */
-export class Keeper {
-  readonly #events: KeeperEvents;
-  readonly #clock: Clock;
+/** Writes what changed, one change at a time. */
+class StoreKeeper implements Keeper {
+  readonly #owner: Owner;
   #store: OutboxStore | null;
-  #state: MachineState | null = null;
+  #state: Keepable | null = null;
   /** As the store has them. */
   #identity: Identity | null = null;
   #outbox: Outbox | null = null;
@@ -27,27 +22,34 @@ export class Keeper {
   #saving = false;
   #closing = false;
 
-  constructor(store: OutboxStore, clock: Clock, events: KeeperEvents) {
+  constructor(store: OutboxStore, owner: Owner) {
     this.#store = store;
-    this.#clock = clock;
-    this.#events = events;
+    this.#owner = owner;
     store.onLost = () => {
       this.#store = null;
-      events.onLost();
+      owner.onLost();
     };
+    void this.#open(store);
   }
 
-  /** What was left; `null` for a new outbox, `undefined` when nothing can be stored. Never rejects. */
-  async open(): Promise<Kept | null | undefined> {
+  async #open(store: OutboxStore): Promise<void> {
+    const kept = await this.#kept(store);
+    this.#owner.onOpen(kept, wanted(kept));
+  }
+
+  /** Never rejects. */
+  async #kept(store: OutboxStore): Promise<Kept | null | undefined> {
+    const { clock } = this.#owner;
     let timer: unknown;
     const late = new Promise<never>((_, reject) => {
-      timer = this.#clock.setTimeout(
+      timer = clock.setTimeout(
         () => reject(new Error(`It did not open within ${PATIENCE} ms.`)),
         PATIENCE,
       );
     });
     try {
-      const kept = (await Promise.race([this.#store?.open(), late])) ?? null;
+      const kept = (await Promise.race([store.open(), late])) ?? null;
+      if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
       return kept;
@@ -55,12 +57,12 @@ export class Keeper {
       this.#giveUp(error);
       return undefined;
     } finally {
-      this.#clock.clearTimeout(timer);
+      clock.clearTimeout(timer);
     }
   }
 
   /** Called after every step. */
-  note(state: MachineState): void {
+  note(state: Keepable): void {
     this.#state = state;
     if (this.#store && !this.#saving) void this.#save(this.#store);
   }
@@ -85,7 +87,11 @@ export class Keeper {
         await this.#write(store, this.#state);
       }
     } catch (error) {
-      await store.save({ ...this.#wiped(), clear: true }).catch(() => {});
+      try {
+        await store.save({ ...this.#wiped(), clear: true });
+      } catch {
+        // It is the store's first error that is told.
+      }
       this.#giveUp(error);
     } finally {
       this.#saving = false;
@@ -93,7 +99,7 @@ export class Keeper {
     }
   }
 
-  #isBehind({ outbox, clientId, secret, confirmed }: MachineState): boolean {
+  #isBehind({ outbox, clientId, secret, confirmed }: Keepable): boolean {
     const { clientId: id, secret: known, confirmed: upTo } = this.#identity ?? {};
     // An identity without messages is not worth a write.
     if (!this.#identity && itemsOf(outbox).length === 0) return false;
@@ -102,7 +108,7 @@ export class Keeper {
     return !same || clientId !== id || secret !== known || confirmed !== upTo;
   }
 
-  async #write(store: OutboxStore, state: MachineState): Promise<void> {
+  async #write(store: OutboxStore, state: Keepable): Promise<void> {
     const { outbox, clientId, secret, confirmed } = state;
     const clear = this.#identity !== null && this.#identity.clientId !== clientId;
     const before = clear ? new Map<number, OutboxItem>() : this.#messages;
@@ -115,7 +121,7 @@ export class Keeper {
     this.#outbox = outbox;
     this.#messages = now;
     const last = put.at(-1)?.sequence;
-    if (last !== undefined && !this.#closing) this.#events.onStored(clientId, last);
+    if (last !== undefined && !this.#closing) this.#owner.onStored(clientId, last);
   }
 
   #wiped() {
@@ -124,12 +130,18 @@ export class Keeper {
   }
 
   #giveUp(error: unknown): void {
-    this.close();
+    this.#release();
     const why = error instanceof Error ? error.message : String(error);
-    this.#events.onTrouble(
+    this.#owner.onTrouble(
       `The outbox cannot be stored, and is kept in memory from now on: a reload loses what is not confirmed. ${why}`,
     );
     const clientId = this.#state?.clientId;
-    if (clientId !== undefined) this.#events.onStored(clientId, Number.POSITIVE_INFINITY);
+    if (clientId !== undefined) this.#owner.onStored(clientId, Number.POSITIVE_INFINITY);
   }
 }
+
+/** The messages that somebody may still wait for. */
+const wanted = (kept: Kept | null | undefined) =>
+  (kept?.messages ?? []).flatMap(({ messageId, json, encoding }) =>
+    json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },
+  );

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sightings } from '../../../src/probe/sighting.ts';
+import { OwnRules } from '../../../../src/probe/recognition/own-rules.ts';
+import { Recognition } from '../../../../src/probe/recognition/recognition.ts';
 
-describe('sightings', () => {
+const sightings = (data: unknown) =>
+  new Recognition('chat.example', new OwnRules()).see('ws://chat.example/', 'out', data);
+
+describe('frames of the plain protocol', () => {
   it.each([
     [
       'a message without a type',

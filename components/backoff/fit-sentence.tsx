@@ -1,0 +1,61 @@
+import type { Fit, Verdict } from '../../src/session/backoff/fit.ts';
+import { plural } from '../shared/format.ts';
+import { KIND_WORDS, numbersInWords } from './formula-words.ts';
+
+/** By which formula a client seems to wait, and how much that is worth. */
+export function FitSentence({ verdict }: { verdict: Verdict }) {
+  switch (verdict.is) {
+    case 'not-enough':
+      return (
+        <p class="backoff-fit" data-fit="not-enough">
+          <strong>No formula named yet</strong>: {verdict.have} of {verdict.need} waits seen.{' '}
+          <Mark />
+        </p>
+      );
+    case 'irregular':
+      return (
+        <p class="backoff-fit" data-fit="irregular">
+          <strong>None of the usual formulas</strong> fits these {verdict.waits} waits. <Mark />
+        </p>
+      );
+    case 'fit':
+      return <Named fit={verdict} />;
+  }
+}
+
+function Named({ fit }: { fit: Fit }) {
+  const { formula, strays, waits, firstOnly } = fit;
+  return (
+    <>
+      <p class="backoff-fit" data-fit={formula.kind}>
+        <strong>About {KIND_WORDS[formula.kind]}</strong>: {numbersInWords(formula)}. <Mark />
+      </p>
+      <p class="muted" data-field="fit-doubt">
+        {doubt(fit)}
+        {firstOnly &&
+          ' Only first attempts after a lost connection were seen; whether later waits grow is not known.'}
+        {strays.length > 0 &&
+          ` ${plural(strays.length, 'wait follows', 'waits follow')} no formula, cut short or held up.`}{' '}
+        From the last {plural(waits, 'wait')}.
+      </p>
+    </>
+  );
+}
+
+/** Above it, nothing else is worth a mention. */
+const HARDLY_ANY = 0.9;
+
+function doubt({ sure, rival }: Fit): string {
+  if (sure >= HARDLY_ANY) return 'No other usual formula comes near.';
+  const chance = `${Math.round(100 * sure)} % sure`;
+  return rival === undefined ? `${chance}.` : `${chance}; next best: ${KIND_WORDS[rival]}.`;
+}
+
+const Mark = () => (
+  <span
+    class="inferred"
+    title="This client does not say how it waits: the formula is deduced from the waits that were seen."
+  >
+    inferred
+  </span>
+);

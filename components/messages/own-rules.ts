@@ -1,0 +1,59 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { checkOwnRules } from '../../src/journal/command-schema.ts';
+import type { OwnRule } from '../../src/journal/recognition.ts';
+import type { Link, LinkStatus } from '../../src/link/link.ts';
+
+const KEY = 'faultline.own-rules';
+
+/** The user's own rules for messages: kept by the panel, and told to each page that it comes to. */
+export interface KeptRules {
+  readonly rules: ReadonlySignal<readonly OwnRule[]>;
+  /** Instead of those before, which stay when the page refuses them. Rejects with an `Error` in words. */
+  set(rules: readonly OwnRule[]): Promise<void>;
+}
+
+/** @param onProblem told in words what could not be done where nobody waits for it */
+export function keepRules(link: Link, onProblem: (error: unknown) => void): KeptRules {
+  const rules = signal<readonly OwnRule[]>(load(onProblem));
+  let told = '';
+  const tell = (status: LinkStatus): void => {
+    if (status.kind !== 'attached' || status.page.id === told) return;
+    told = status.page.id;
+    if (rules.value.length > 0) {
+      link.send({ do: 'recognise', rules: rules.value }).catch(onProblem);
+    }
+  };
+  link.subscribe({ onStatus: tell });
+  tell(link.status);
+  return {
+    rules,
+    async set(wanted) {
+      await link.send({ do: 'recognise', rules: wanted });
+      rules.value = wanted;
+      save(wanted, onProblem);
+    },
+  };
+}
+
+function load(onProblem: (error: unknown) => void): readonly OwnRule[] {
+  try {
+    return checkOwnRules(JSON.parse(localStorage.getItem(KEY) ?? '[]'));
+  } catch (error) {
+    onProblem(
+      new Error(`Your own rules for messages could not be read, and do not hold. ${error}`),
+    );
+    return [];
+  }
+}
+
+function save(rules: readonly OwnRule[], onProblem: (error: unknown) => void): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(rules));
+  } catch (error) {
+    onProblem(
+      new Error(
+        `The browser does not keep your own rules: they hold until the panel is closed. ${error}`,
+      ),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { useState } from 'preact/hooks';
+import type { Workspace } from '../app/workspace.ts';
+import { RuleForm } from './rule-form.tsx';
+import './recognised.css';
+
+/** By what the messages of a client are told that does not report itself, and how to say it oneself. */
+export function RecognisedBar({ workspace }: { workspace: Workspace }) {
+  const { session } = workspace;
+  session.version.value;
+  const [open, setOpen] = useState(false);
+  const connection = session.selected;
+  if (session.recording || connection?.inferred === false) return null;
+  const protocols = session.recognised
+    .filter((recognised) => recognised.connection === connection?.id)
+    .map(({ protocol }) => protocol);
+  return (
+    <div class="recognised">
+      <div class="recognised-line">
+        {protocols.length > 0 ? (
+          <span data-field="recognised">
+            recognised as <strong>{protocols.join(', ')}</strong>{' '}
+            <span
+              class="inferred"
+              title="Deduced from what was seen on the wire: what is a message, and what confirms it, is not told by the client itself."
+            >
+              inferred
+            </span>
+          </span>
+        ) : (
+          <span class="muted" data-field="recognised">
+            No protocol recognised: messages are told from other frames by a rule of your own.
+          </span>
+        )}
+        <button
+          type="button"
+          data-action="own-rule"
+          aria-expanded={open}
+          aria-controls="own-rule"
+          onClick={() => setOpen(!open)}
+        >
+          Own rule…
+        </button>
+      </div>
+      {open && <RuleForm workspace={workspace} onDone={() => setOpen(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { useState } from 'preact/hooks';
+import type { OwnRule } from '../../src/journal/recognition.ts';
+import { inWords, type Workspace } from '../app/workspace.ts';
+import { Choice } from '../faults/inputs.tsx';
+
+interface RuleFormProps {
+  readonly workspace: Workspace;
+  readonly onDone: () => void;
+}
+
+interface Fields {
+  readonly id: string;
+  readonly ack: string;
+  readonly field: string;
+  readonly value: string;
+}
+
+const EMPTY: Fields = { id: '', ack: '', field: '', value: '' };
+
+/** Where a message has its id, and where its confirmation has it: for one host, or for all. */
+export function RuleForm({ workspace, onDone }: RuleFormProps) {
+  const { session, ownRules } = workspace;
+  const rules = ownRules.rules.value;
+  const here = hostOf(session.selected?.url ?? '');
+  const [host, setHost] = useState(here ?? '');
+  const current = rules.find((rule) => (rule.host ?? '') === host);
+  const [fields, setFields] = useState<Fields>(fieldsOf(current));
+  const [problem, setProblem] = useState<string | null>(null);
+  const choose = (wanted: string): void => {
+    setHost(wanted);
+    setFields(fieldsOf(rules.find((rule) => (rule.host ?? '') === wanted)));
+    setProblem(null);
+  };
+  const set = (rule: OwnRule | null): void => {
+    const others = rules.filter((one) => one !== current);
+    ownRules.set(rule ? [...others, rule] : others).then(onDone, (error: unknown) => {
+      setProblem(inWords(error));
+    });
+  };
+  const input = (name: keyof Fields, label: string, example: string) => (
+    <label class="rule-field">
+      <span>{label}</span>
+      <input
+        type="text"
+        maxLength={200}
+        spellcheck={false}
+        placeholder={example}
+        data-input={`rule-${name}`}
+        value={fields[name]}
+        onInput={({ currentTarget: { value } }) => setFields({ ...fields, [name]: value })}
+      />
+    </label>
+  );
+  return (
+    <form
+      class="rule-form"
+      id="own-rule"
+      onSubmit={(event) => {
+        event.preventDefault();
+        set(ruleOf(fields, host));
+      }}
+    >
+      {input('id', 'A message has its id at', 'data.id')}
+      {input('ack', 'its confirmation at', 'ack.id')}
+      {input('field', 'where (optional) the field', 'type')}
+      {input('value', 'is', 'ack')}
+      <Choice
+        label="For which host"
+        name="rule-host"
+        value={host}
+        options={here ? [[here, `on ${here}`], EVERYWHERE] : [EVERYWHERE]}
+        onChange={choose}
+      />
+      <button type="submit" class="primary" data-action="use-rule">
+        Use
+      </button>
+      {current && (
+        <button type="button" data-action="remove-rule" onClick={() => set(null)}>
+          Remove
+        </button>
+      )}
+      {problem !== null && (
+        <p class="rule-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}
+
+const EVERYWHERE = ['', 'on all hosts'] as const;
+
+const fieldsOf = (rule: OwnRule | undefined): Fields =>
+  rule
+    ? { id: rule.id, ack: rule.ack, field: rule.when?.field ?? '', value: rule.when?.value ?? '' }
+    : EMPTY;
+
+function ruleOf({ id, ack, field, value }: Fields, host: string): OwnRule {
+  const conditional = field.trim() !== '' || value.trim() !== '';
+  return {
+    ...(host !== '' && { host }),
+    ...{ id: id.trim(), ack: ack.trim() },
+    ...(conditional && { when: { field: field.trim(), value: value.trim() } }),
+  };
+}
+
+function hostOf(url: string): string | undefined {
+  try {
+    return new URL(url).host || undefined;
+  } catch {
+    return undefined;
+  }
+}

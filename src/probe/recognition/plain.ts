@@ -1,0 +1,66 @@
+import { type Fields, framesOf, isBatch, isFields, typeOf } from '../../faults/frame.ts';
+import { clip, idOf, parseJson, show } from './json.ts';
+import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+
+/** Our own plain protocol, and JSON of any kind: a frame names its `type`, a message and its confirmation their `messageId`. */
+export const plain: Protocol = {
+  name: 'the plain protocol',
+  uniqueIds: true,
+  fits: ({ text, direction }) =>
+    unpack(text).frames.some((frame) => {
+      const kind = read(frame, direction)?.kind;
+      return kind === 'message' || kind === 'confirm';
+    }),
+  unpack,
+  read,
+};
+
+/** Of an answer: whether it brings a client something, as not every JSON does that a page loads; `asked`: the request carried a message. */
+export function isForClient(text: string, asked: boolean): boolean {
+  const value = parse(text);
+  if (framesOf(value).length === 0) return false;
+  if (asked) return true;
+  const isPoll = isFields(value) && isBatch(value);
+  return isPoll || framesOf(value).some((frame) => typeOf(frame) === 'confirm');
+}
+
+const parse = (text: string): unknown => (/^\s*[[{]/.test(text) ? parseJson(text) : undefined);
+
+/** An answer may bring several, in an array or in the `frames` of a poll. */
+function unpack(text: string): Packed {
+  const one = { frames: [text], pack: (left: readonly string[]) => left.join('') };
+  if (!/^\s*\[/.test(text) && !text.includes('"frames"')) return one;
+  const value = parse(text);
+  const several = Array.isArray(value) || (isFields(value) && isBatch(value));
+  const frames = several ? framesOf(value).map(serialise) : [];
+  return frames.length === 0 ? one : { ...one, frames };
+}
+
+function serialise(frame: Fields): string {
+  try {
+    return JSON.stringify(frame);
+  } catch {
+    // Nested deeper than can be written.
+    return '';
+  }
+}
+
+function read(text: string, _direction: Direction): Sighting {
+  const frame = parse(text);
+  if (!isFields(frame)) return { kind: 'other', frame: 'unknown' };
+  const type = typeOf(frame);
+  const { messageId, error, body: content } = frame;
+  const body = content !== undefined && { body: bodyOf(content) };
+  const name = { frame: clip(type ?? 'unknown'), ...body };
+  if (typeof messageId === 'string' && (type === 'message' || type === 'confirm')) {
+    const refused = type === 'confirm' && typeof error === 'string' && { error: clip(error) };
+    return { kind: type, ...name, messageId: clip(messageId), ...refused };
+  }
+  if (type === 'ping' || type === 'pong') return { kind: type, ...name };
+  const key = idOf(frame.sequence ?? frame.id);
+  return { kind: 'other', ...name, ...(key !== undefined && { key }) };
+}
+
+/** As JSON, text too. */
+const bodyOf = (content: unknown): string =>
+  typeof content === 'string' ? clip(JSON.stringify(content)) : show(content);

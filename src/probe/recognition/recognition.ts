@@ -1,0 +1,193 @@
+import { sizeOf, textOf } from '../../faults/frame.ts';
+import { plainReader } from '../../faults/plain-reader.ts';
+import type { FrameReader } from '../../journal/registry.ts';
+import { clip, MAX_TEXT } from './json.ts';
+import { Outstanding } from './outstanding.ts';
+import type { OwnRules } from './own-rules.ts';
+import { isForClient, plain } from './plain.ts';
+import { PRESETS } from './presets.ts';
+import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+
+/** Frames of one delivery that are looked at. */
+const MAX_FRAMES = 500;
+/** Endpoints of one client whose protocol is remembered. */
+const MAX_ENDPOINTS = 64;
+/** Deliveries after which an endpoint that none of the protocols fits is taken to speak another. */
+const MAX_TRIES = 50;
+
+export type Seen = Sighting & { readonly size: number; readonly preview: string };
+
+interface Endpoint {
+  readonly key: string;
+  /** `null` until it is recognised. */
+  protocol: Protocol | null;
+  tries: number;
+}
+
+/** Tells what a client says by the protocol that it speaks, which is found out from its first frames and kept for each of its endpoints. */
+export class Recognition {
+  readonly #host: string;
+  readonly #rules: OwnRules;
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #outstanding = new Outstanding();
+
+  constructor(host: string, rules: OwnRules) {
+    this.#host = host;
+    this.#rules = rules;
+  }
+
+  /** By what its messages are told now; nothing while nothing has been recognised. */
+  get protocols(): readonly string[] {
+    const own = this.#rules.find(this.#host);
+    const known = [...this.#endpoints.values()].flatMap(({ protocol }) => protocol?.name ?? []);
+    return own ? [own.name] : [...new Set(known)];
+  }
+
+  /** The frames of one delivery, recognised as far as they can be. Nothing of them is trusted. */
+  see(url: string, direction: Direction, data: unknown): readonly Seen[] {
+    const text = textOf(data);
+    if (text === undefined || text.length > MAX_TEXT) {
+      const preview = clip(text ?? '');
+      return [{ kind: 'other', frame: 'unknown', size: sizeOf(data), preview }];
+    }
+    const { key } = this.#endpoint(url);
+    const protocol = this.#protocolOf(url, direction, text);
+    const { frames } = unpack(protocol, text);
+    return frames.slice(0, MAX_FRAMES).map((frame) => {
+      const seen = readBy(protocol, frame, direction);
+      const size = frames.length === 1 ? sizeOf(data) : frame.length;
+      const preview = seen.body ?? clip(frame);
+      return { ...this.#named(protocol, key, direction, seen, preview), size, preview };
+    });
+  }
+
+  /** Whether a request's body carries a message. */
+  carries(url: string, body: string): boolean {
+    const protocol = this.#protocolOf(url, 'out', body);
+    const { frames } = unpack(protocol, body);
+    return frames
+      .slice(0, MAX_FRAMES)
+      .some((frame) => protocol.read(frame, 'out')?.kind === 'message');
+  }
+
+  /** Whether the answers of an endpoint are to be read, whatever they say that they are. */
+  reads(url: string): boolean {
+    if (this.#rules.find(this.#host)) return false;
+    return this.#protocolOf(url, 'in', '') !== plain;
+  }
+
+  /** Whether an answer brings the client something; `asked`: the request carried a message. */
+  heeds(url: string, text: string, asked: boolean): boolean {
+    const protocol = this.#protocolOf(url, 'in', text);
+    if (protocol === plain) return isForClient(text, asked);
+    return unpack(protocol, text)
+      .frames.slice(0, MAX_FRAMES)
+      .some((frame) => protocol.read(frame, 'in') !== undefined);
+  }
+
+  /** For faults that are about what frames mean. */
+  reader(url: string): FrameReader {
+    const textIn = (data: unknown): string | undefined => {
+      const text = textOf(data);
+      return text !== undefined && text.length <= MAX_TEXT ? text : undefined;
+    };
+    return {
+      types: (data, direction) => {
+        const text = textIn(data);
+        if (text === undefined) return plainReader.types(data, direction);
+        const protocol = this.#protocolOf(url, direction, text);
+        if (protocol === plain) return plainReader.types(data, direction);
+        return unpack(protocol, text)
+          .frames.slice(0, MAX_FRAMES)
+          .flatMap((frame) => {
+            const { kind, frame: name } = readBy(protocol, frame, direction);
+            return kind === 'other' ? [name] : [kind, name];
+          });
+      },
+      withoutConfirmations: (data, lose) => {
+        const text = textIn(data);
+        const protocol = text === undefined ? plain : this.#protocolOf(url, 'in', text);
+        if (text === undefined || protocol === plain) {
+          return plainReader.withoutConfirmations(data, lose);
+        }
+        const rest = without(protocol, text, lose);
+        if (rest === undefined || rest === text) return rest === text ? data : undefined;
+        return typeof data === 'string' ? rest : new TextEncoder().encode(rest).buffer;
+      },
+    };
+  }
+
+  #endpoint(url: string): Endpoint {
+    // The same for `ws:` and `http:`, and for each query.
+    const key = (url.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z]+:/, '');
+    const endpoint = this.#endpoints.get(key) ?? { key, protocol: null, tries: 0 };
+    this.#endpoints.delete(key);
+    this.#endpoints.set(key, endpoint);
+    for (const oldest of this.#endpoints.keys()) {
+      if (this.#endpoints.size <= MAX_ENDPOINTS) break;
+      this.#endpoints.delete(oldest);
+    }
+    return endpoint;
+  }
+
+  #protocolOf(url: string, direction: Direction, text: string): Protocol {
+    const own = this.#rules.find(this.#host);
+    if (own) return own;
+    const endpoint = this.#endpoint(url);
+    if (endpoint.protocol) return endpoint.protocol;
+    if (endpoint.tries >= MAX_TRIES) return plain;
+    if (text !== '') endpoint.tries++;
+    endpoint.protocol = PRESETS.find((preset) => preset.fits({ url, direction, text })) ?? null;
+    return endpoint.protocol ?? plain;
+  }
+
+  /** With the names under which the journal knows messages. */
+  #named(
+    { uniqueIds }: Protocol,
+    endpoint: string,
+    direction: Direction,
+    seen: Sighting,
+    preview: string,
+  ): Sighting {
+    if (uniqueIds) return seen;
+    if (seen.kind === 'message' && direction === 'out') {
+      return { ...seen, messageId: this.#outstanding.sent(endpoint, seen.messageId, preview) };
+    }
+    if (seen.kind === 'confirm') {
+      const messageId = this.#outstanding.confirmed(endpoint, seen.messageId);
+      return messageId === undefined
+        ? { kind: 'other', frame: seen.frame }
+        : { ...seen, messageId };
+    }
+    if (seen.kind !== 'other' || seen.answers === undefined) return seen;
+    const { answers: id, ...other } = seen;
+    const answers = this.#outstanding.confirmed(endpoint, id);
+    return answers === undefined ? other : { ...other, answers };
+  }
+}
+
+const unpack = (protocol: Protocol, text: string): Packed =>
+  protocol.unpack?.(text) ?? { frames: [text], pack: (frames) => frames.join('') };
+
+/** What does not fit the protocol is read as JSON of any kind. */
+const readBy = (protocol: Protocol, frame: string, direction: Direction): Sighting =>
+  protocol.read(frame, direction) ??
+  plain.read(frame, direction) ?? { kind: 'other', frame: 'unknown' };
+
+/** The same text when nothing was taken out of it, `undefined` when nothing is left. */
+function without(
+  protocol: Protocol,
+  text: string,
+  lose: (messageId: string) => boolean,
+): string | undefined {
+  const { frames, pack } = unpack(protocol, text);
+  let lost = false;
+  const rest = frames.flatMap((frame) => {
+    const seen = protocol.read(frame, 'in');
+    if (seen?.kind !== 'confirm' || !lose(seen.messageId)) return [frame];
+    lost = true;
+    return protocol.blank?.(frame) ?? [];
+  });
+  if (!lost) return text;
+  return rest.length === 0 ? undefined : pack(rest);
+}

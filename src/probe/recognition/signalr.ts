@@ -1,0 +1,72 @@
+import type { Fields } from '../../faults/frame.ts';
+import { clip, idOf, parseFields, show } from './json.ts';
+import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+
+const SEPARATOR = '\x1e';
+
+const INVOCATION = 1;
+const COMPLETION = 3;
+const STREAM_INVOCATION = 4;
+
+/** Its message types; a handshake has none. */
+const TYPES = [
+  'handshake',
+  'invocation',
+  'stream item',
+  'completion',
+  'stream invocation',
+  'cancel invocation',
+  'ping',
+  'close',
+  'ack',
+  'sequence',
+];
+
+/** SignalR's JSON hub protocol: what is invoked is a message, and its completion the confirmation. */
+export const signalR: Protocol = {
+  name: 'SignalR',
+  fits: ({ text, direction }) =>
+    text.endsWith(SEPARATOR) &&
+    text.startsWith('{') &&
+    (direction === 'out' || text === `{}${SEPARATOR}` || text.startsWith('{"type":')),
+  unpack,
+  read,
+};
+
+/** Each record ends with a separator. */
+function unpack(text: string): Packed {
+  const frames = text.split(SEPARATOR);
+  if (frames.at(-1) === '') frames.pop();
+  return { frames, pack: (left) => left.map((frame) => frame + SEPARATOR).join('') };
+}
+
+function read(frame: string, direction: Direction): Sighting | undefined {
+  const fields = parseFields(frame);
+  if (!fields) return undefined;
+  const { type = 0 } = fields;
+  const name = typeof type === 'number' ? TYPES[type] : undefined;
+  if (name === undefined) return undefined;
+  const messageId = idOf(fields.invocationId);
+  if (type === INVOCATION || type === STREAM_INVOCATION) {
+    return readInvocation(fields, name, direction === 'out' ? messageId : undefined);
+  }
+  if (type === COMPLETION && direction === 'in' && messageId !== undefined) {
+    const { error, result } = fields;
+    const refused = typeof error === 'string' && { error: clip(error) };
+    return { kind: 'confirm', frame: name, messageId, body: show(result), ...refused };
+  }
+  return { kind: 'other', frame: name };
+}
+
+/** One without an id asks for no completion. */
+function readInvocation(
+  { target, arguments: args }: Fields,
+  name: string,
+  messageId: string | undefined,
+): Sighting {
+  const frame = typeof target === 'string' ? clip(target) : name;
+  const body = clip(`${frame} ${show(args)}`);
+  return messageId === undefined
+    ? { kind: 'other', frame, body }
+    : { kind: 'message', frame, messageId, body };
+}

@@ -1,0 +1,91 @@
+import { clip } from './json.ts';
+import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+
+const SEPARATOR = '\x1e';
+/** An acknowledgement's id that no client has given. */
+const NEVER = '9007199254740991';
+
+/** Packet types of Engine.IO 4 that carry no packet of socket.io's. */
+const ENGINE: Readonly<Record<string, string>> = {
+  0: 'open',
+  1: 'close',
+  5: 'upgrade',
+  6: 'noop',
+};
+const PACKETS = [
+  'connect',
+  'disconnect',
+  'event',
+  'ack',
+  'connect_error',
+  'binary event',
+  'binary ack',
+];
+
+/** Of a packet: its type, attachments, namespace, acknowledgement's id; the rest is JSON. */
+const PACKET = /^4([0-6])(?:(\d{1,9})-)?(?:(\/[^,]{0,300}),)?(\d{1,16})?/;
+const EVENT_NAME = /^\["((?:[^"\\]|\\.){0,200})"/;
+
+/** socket.io 3 and 4 over Engine.IO 4: events that ask for an acknowledgement are messages. */
+export const socketIo: Protocol = {
+  name: 'socket.io',
+  fits: ({ url, text, direction }) =>
+    /[?&]EIO=\d/.test(url) || (direction === 'in' && text.startsWith('0{"sid":"')),
+  unpack,
+  read,
+  /** The attachments that follow a binary one must have a packet to belong to. */
+  blank(frame) {
+    const [head, type, attachments, namespace] = PACKET.exec(frame) ?? [];
+    if (head === undefined || type !== '6') return undefined;
+    const where = namespace === undefined ? '' : `${namespace},`;
+    return `46${attachments ?? '0'}-${where}${NEVER}${frame.slice(head.length)}`;
+  },
+};
+
+/** An answer to a poll, and a post, bring several packets. */
+function unpack(text: string): Packed {
+  return { frames: text.split(SEPARATOR), pack: (frames) => frames.join(SEPARATOR) };
+}
+
+function read(frame: string, direction: Direction): Sighting | undefined {
+  const type = frame.charAt(0);
+  if (type === '2') return heartbeat(frame, direction, 'ping');
+  if (type === '3') return heartbeat(frame, direction, 'pong');
+  if (type === 'b') return { kind: 'other', frame: 'attachment' };
+  if (type === '4') return readPacket(frame, direction);
+  const name = Object.hasOwn(ENGINE, type) ? ENGINE[type] : undefined;
+  return name === undefined ? undefined : { kind: 'other', frame: name };
+}
+
+/** The server asks; a client asks but once, before it changes over to another transport. */
+function heartbeat(
+  frame: string,
+  direction: Direction,
+  kind: 'ping' | 'pong',
+): Sighting | undefined {
+  if (frame.length === 1) return { kind: 'other', frame: kind };
+  if (frame.slice(1) !== 'probe') return undefined;
+  return (direction === 'out') === (kind === 'ping')
+    ? { kind, frame: kind }
+    : { kind: 'other', frame: kind };
+}
+
+function readPacket(frame: string, direction: Direction): Sighting | undefined {
+  const [head, type = '', , namespace, id] = PACKET.exec(frame) ?? [];
+  if (head === undefined) return undefined;
+  const json = frame.slice(head.length);
+  const body = clip(json);
+  const messageId = id === undefined ? undefined : clip(`${namespace ?? ''}#${id}`);
+  const isEvent = type === '2' || type === '5';
+  if (isEvent) {
+    const name = EVENT_NAME.exec(json)?.[1] || 'event';
+    return direction === 'out' && messageId !== undefined
+      ? { kind: 'message', frame: name, messageId, body }
+      : { kind: 'other', frame: name, body };
+  }
+  const isAck = type === '3' || type === '6';
+  const name = PACKETS[Number(type)] ?? 'packet';
+  return direction === 'in' && isAck && messageId !== undefined
+    ? { kind: 'confirm', frame: name, messageId, body }
+    : { kind: 'other', frame: name, body };
+}

@@ -1,0 +1,96 @@
+import { costOfFactor, costOfMs, costOfShare } from './digits.ts';
+import type { Formula, FormulaKind, Wait } from './formula.ts';
+
+export type Parameter = 'base' | 'factor' | 'step' | 'share' | 'cap';
+
+/** Formulas of one kind that differ in the numbers that are free. */
+export interface Family {
+  readonly kind: FormulaKind;
+  readonly free: readonly Parameter[];
+}
+
+const GROWING = ['exponential', 'additive', 'plus-minus', 'equal', 'full'] as const;
+const WITH_SHARE: readonly FormulaKind[] = ['random', 'additive', 'plus-minus'];
+
+/** Of a client that was never seen to try twice in a row: whether its waits grow is not to be known. */
+export const FIRST_ONLY: readonly Family[] = [
+  { kind: 'constant', free: ['base'] },
+  { kind: 'random', free: ['base', 'share'] },
+];
+
+export const FAMILIES: readonly Family[] = [
+  ...FIRST_ONLY,
+  ...capped({ kind: 'linear', free: ['base', 'step'] }),
+  ...GROWING.flatMap((kind) => {
+    const share: Parameter[] = WITH_SHARE.includes(kind) ? ['share'] : [];
+    return [
+      ...capped({ kind, free: ['base', ...share] }),
+      ...capped({ kind, free: ['base', 'factor', ...share] }),
+    ];
+  }),
+  ...capped({ kind: 'decorrelated', free: ['base'] }),
+];
+
+function capped(family: Family): readonly Family[] {
+  return [family, { ...family, free: [...family.free, 'cap'] }];
+}
+
+export const PLAIN: Omit<Formula, 'kind'> = {
+  base: 0,
+  factor: 2,
+  step: 0,
+  share: 0,
+  cap: Number.POSITIVE_INFINITY,
+  table: [],
+};
+
+/** What its numbers cost to tell, in nats. */
+export function costOf({ base, factor, step, share, cap }: Formula, { free }: Family): number {
+  let cost = 0;
+  for (const parameter of free) {
+    if (parameter === 'base') cost += costOfMs(base);
+    else if (parameter === 'factor') cost += costOfFactor(factor);
+    else if (parameter === 'step') cost += step === base ? 1 : costOfMs(step);
+    else if (parameter === 'share') cost += costOfShare(share);
+    else cost += costOfMs(cap);
+  }
+  return cost;
+}
+
+/** Where to start looking: every formula of the family whose numbers the waits suggest. */
+export function* starts({ kind, free }: Family, waits: readonly Wait[]): Generator<Formula> {
+  const lengths = waits.map(({ ms }) => Math.max(1, ms));
+  const [longest = 1] = quantiles(lengths, [1]);
+  const last = Math.max(...waits.map(({ attempt }) => attempt));
+  const ofLast = waits.filter(({ attempt }) => attempt === last).map(({ ms }) => Math.max(1, ms));
+  const caps = free.includes('cap') ? [longest, ...quantiles(ofLast, [0.5])] : [PLAIN.cap];
+  const shares = free.includes('share') ? [0.15, 0.5, 0.9] : [0];
+  const factors = free.includes('factor') ? [1.3, 1.7, 3] : [PLAIN.factor];
+  for (const factor of factors) {
+    const growth = (attempt: number): number => {
+      if (kind === 'linear') return attempt;
+      return grows(kind) ? factor ** Math.min(attempt - 1, 60) : 1;
+    };
+    const bases = quantiles(
+      waits.map(({ attempt, ms }) => Math.max(1, ms) / growth(attempt)),
+      [0, 0.25, 0.5, 0.75, 1],
+    );
+    for (const cap of caps) {
+      for (const share of shares) {
+        for (const near of bases) {
+          for (const base of [0.8 * near, near, 1.25 * near]) {
+            const step = free.includes('step') ? base : 0;
+            yield { ...PLAIN, kind, base, factor, step, share, cap };
+          }
+        }
+      }
+    }
+  }
+}
+
+const grows = (kind: FormulaKind): boolean => (GROWING as readonly FormulaKind[]).includes(kind);
+
+function quantiles(values: readonly number[], at: readonly number[]): number[] {
+  const sorted = [...values].sort((one, other) => one - other);
+  return at.map((part) => sorted[Math.round(part * (sorted.length - 1))] ?? 1);
+}

@@ -1,0 +1,101 @@
+/** The formulas by which clients usually wait, in the terms of `Formula`. */
+export const FORMULA_KINDS = [
+  'constant',
+  'random',
+  'linear',
+  'exponential',
+  'additive',
+  'plus-minus',
+  'equal',
+  'full',
+  'decorrelated',
+  'table',
+] as const;
+export type FormulaKind = (typeof FORMULA_KINDS)[number];
+
+/**
+ * How long a client waits before attempt `n`, counted from 1 after it was last connected. With `g = base × factor^(n−1)` and `U` drawn
+ * uniformly from 0 to 1:
+ *
+ * | kind | wait | known from |
+ * |---|---|---|
+ * | `constant` | `base` | `EventSource` |
+ * | `random` | `base × (1 ± share × U)` | |
+ * | `linear` | `min(cap, base + step × (n−1))` | |
+ * | `exponential` | `min(cap, g)` | reconnecting-websocket and partysocket: `minReconnectionDelay × reconnectionDelayGrowFactor^(n−1)`, up to `maxReconnectionDelay` |
+ * | `additive` | `min(cap, g × (1 + share × U))` | many hand-written clients |
+ * | `plus-minus` | `min(cap, g × (1 ± share × U))` | socket.io: backo2 with `randomizationFactor`, cut off after the draw |
+ * | `equal` | `c/2 + U × c/2` with `c = min(cap, g)` | "Equal Jitter" of the article below |
+ * | `full` | `U × c` with `c = min(cap, g)` | "Full Jitter" |
+ * | `decorrelated` | `min(cap, base + U × (3 × the wait before − base))` | "Decorrelated Jitter" |
+ * | `table` | the n-th of `table`, or its last | SignalR, Phoenix |
+ *
+ * The three jitters are those of Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ */
+export interface Formula {
+  readonly kind: FormulaKind;
+  /** ms. */
+  readonly base: number;
+  readonly factor: number;
+  /** ms. */
+  readonly step: number;
+  /** From 0 to 1. */
+  readonly share: number;
+  /** ms; `Infinity` when there is none, or it was never reached. */
+  readonly cap: number;
+  /** ms, one for each attempt; `NaN` where nothing is known. */
+  readonly table: readonly number[];
+}
+
+/** A wait that was measured. */
+export interface Wait {
+  /** 1 for the first attempt since the client was last connected. */
+  readonly attempt: number;
+  /** From the close to the next attempt. */
+  readonly ms: number;
+  /** The wait before the attempt before; missing for the first. */
+  readonly previous?: number;
+}
+
+/** Where a wait may lie: drawn uniformly from `low` to `high`, and what is above `cap` is `cap`; ms. */
+export interface Spread {
+  readonly low: number;
+  readonly high: number;
+  readonly cap: number;
+}
+
+/** So far powers are computed: beyond it every cap is reached. */
+const MOST_GROWTH = 60;
+
+export function spreadOf(formula: Formula, { attempt, previous }: Omit<Wait, 'ms'>): Spread {
+  const { kind, base, factor, step, share, cap, table } = formula;
+  switch (kind) {
+    case 'constant':
+      return exactly(base);
+    case 'random':
+      return between(base * (1 - share), base * (1 + share));
+    case 'linear':
+      return exactly(Math.min(cap, base + step * (attempt - 1)));
+    case 'decorrelated':
+      return { low: base, high: Math.max(base, 3 * (previous ?? base)), cap };
+    case 'table':
+      return exactly(table[Math.min(attempt, table.length) - 1] ?? Number.NaN);
+  }
+  const grown = base * factor ** Math.min(attempt - 1, MOST_GROWTH);
+  const ceiling = Math.min(cap, grown);
+  switch (kind) {
+    case 'exponential':
+      return exactly(ceiling);
+    case 'additive':
+      return { low: grown, high: grown * (1 + share), cap };
+    case 'plus-minus':
+      return { low: grown * (1 - share), high: grown * (1 + share), cap };
+    case 'equal':
+      return between(ceiling / 2, ceiling);
+    case 'full':
+      return between(0, ceiling);
+  }
+}
+
+const between = (low: number, high: number): Spread => ({ low, high, cap: high });
+const exactly = (ms: number): Spread => between(ms, ms);

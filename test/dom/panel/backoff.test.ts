@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
+import { openPanel } from './panel.ts';
+import { connects, drops, recovers, START } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+let panel: ReturnType<typeof openPanel>;
+beforeEach(() => {
+  vi.useFakeTimers();
+  panel = openPanel();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+/** A client that says nothing of itself, with these waits before the attempts after it lost its connection. */
+function outages(...lengths: readonly (readonly number[])[]): Draft[] {
+  const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
+  const lost = { type: 'close', clean: false, by: 'remote' } as const;
+  const entries: Draft[] = [];
+  let at = START;
+  let epoch = 0;
+  const attempt = (number: number) =>
+    entries.push({
+      ...of,
+      type: 'attempt',
+      at,
+      epoch: ++epoch,
+      url: 'ws://host/',
+      attempt: number,
+    });
+  attempt(1);
+  for (const round of lengths) {
+    entries.push({ ...of, type: 'open', at: ++at, epoch });
+    for (const [index, ms] of round.entries()) {
+      at += 5;
+      entries.push({ ...of, ...lost, at, epoch });
+      at += ms;
+      attempt(index + 1);
+    }
+  }
+  return entries;
+}
+
+const show = async (...lengths: readonly (readonly number[])[]): Promise<void> => {
+  panel.link.drain(outages(...lengths));
+  await panel.click('[data-tab="backoff"]');
+};
+
+const DOUBLING = [1002, 2003, 4001, 5004, 5002];
+
+test('the formula that the waits of an inferred client seem to follow is said in words, and marked as inferred', async () => {
+  await show(DOUBLING, DOUBLING);
+  expect(panel.text('[data-fit="exponential"]')).toBe(
+    'About exponential, without jitter: 1 s × 2 each time, at most 5 s. inferred',
+  );
+  expect(panel.text('[data-field="fit-doubt"]')).toBe(
+    'No other usual formula comes near. From the last 10 waits.',
+  );
+});
+
+test('each wait stands beside what the formula would have it be, also for who does not see the drawing', async () => {
+  await show(DOUBLING, DOUBLING);
+  expect(panel.texts('thead th')).toEqual(['Attempt', 'By the formula', 'Actual', 'Began']);
+  expect(panel.texts('[data-backoff="3"] td').slice(0, 3)).toEqual(['3', '4.00 s', '4.00 s']);
+  expect(panel.root.querySelectorAll('.backoff-expected')).toHaveLength(10);
+  expect(panel.find('.backoff-chart svg').getAttribute('aria-label')).toBe(
+    'Waits before the last 10 attempts; the longest 5.00 s, against the formula that they seem to follow',
+  );
+  expect(panel.texts('.backoff-chart title')).toContain(
+    'Attempt 3, by the formula 4.00 s, actual 4.00 s',
+  );
+});
+
+test('of too few waits it is said how many are missing', async () => {
+  await show([1002, 2003, 4001]);
+  expect(panel.text('[data-fit="not-enough"]')).toBe(
+    'No formula named yet: 3 of 5 waits seen. inferred',
+  );
+  expect(panel.has('.backoff-expected')).toBe(false);
+});
+
+test('of first attempts alone it is said that nothing is known of later ones', async () => {
+  await show([3001], [3002], [3001], [3003], [3002]);
+  expect(panel.text('[data-fit="constant"]')).toContain('About constant: 3 s each time.');
+  expect(panel.text('[data-field="fit-doubt"]')).toContain('whether later waits grow is not known');
+});
+
+test('a wait that was cut short is counted, and shown as none of the formula', async () => {
+  await show(DOUBLING, [1001, 320], DOUBLING);
+  expect(panel.text('[data-field="fit-doubt"]')).toContain(
+    '1 wait follows no formula, cut short or held up.',
+  );
+  expect(panel.texts('[data-backoff="2"] td')).toContain('not 2.00 s');
+});
+
+test('the default of a known client is called by its name', async () => {
+  await show([1, 2003, 10_002, 30_003], [1, 2001]);
+  expect(panel.text('[data-fit="table"]')).toContain(
+    '0 ms, 2 s, 10 s, 30 s, as SignalR has it by default',
+  );
+});
+
+test('a client that says how it waits is shown by what it says alone', async () => {
+  panel.link.drain([...connects, ...drops, ...recovers]);
+  await panel.click('[data-tab="backoff"]');
+  expect(panel.has('.backoff-fit')).toBe(false);
+  expect(panel.has('.backoff-expected')).toBe(false);
+  expect(panel.texts('thead th')).toEqual(['Attempt', 'Ceiling', 'Planned', 'Actual', 'Began']);
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
+import { openPanel, rendered } from './panel.ts';
+import { connects, START } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+const connection = 'page:chat.example';
+const foreign: readonly Draft[] = [
+  {
+    type: 'connection',
+    at: START,
+    connection,
+    label: 'Client of chat.example',
+    url: 'wss://chat.example/socket',
+    inferred: true,
+  },
+];
+const rule = { id: 'id', ack: 'ack' };
+
+let panel: ReturnType<typeof openPanel>;
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  panel = openPanel();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+async function fillForm(fields: Record<string, string>): Promise<void> {
+  await panel.click('[data-action="own-rule"]');
+  for (const [name, value] of Object.entries(fields)) {
+    await panel.fill(`[data-input="rule-${name}"]`, value);
+  }
+  await panel.click('[data-action="use-rule"]');
+}
+
+test('the protocol by which messages are told is named, and marked as inferred', async () => {
+  panel.link.drain(foreign, { recognised: [{ connection, protocol: 'socket.io' }] });
+  await rendered();
+  expect(panel.text('[data-field="recognised"]')).toBe('recognised as socket.io inferred');
+});
+
+test('that none is recognised is said; of a client that reports itself nothing is', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  expect(panel.text('[data-field="recognised"]')).toContain('No protocol recognised');
+  panel.link.drain(connects);
+  await rendered();
+  expect(panel.has('[data-field="recognised"]')).toBe(false);
+});
+
+test('an own rule for the host of the client on show is told to the page', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  await fillForm({ id: 'data.id', ack: ' ack ', field: 'type', value: 'ack' });
+  const when = { field: 'type', value: 'ack' };
+  const rules = [{ host: 'chat.example', id: 'data.id', ack: 'ack', when }];
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules }]);
+  expect(panel.has('.rule-form')).toBe(false);
+});
+
+test('an own rule for all hosts can be changed and taken away again', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  await panel.click('[data-action="own-rule"]');
+  await panel.fill('[data-input="rule-host"]', '');
+  await panel.fill('[data-input="rule-id"]', 'id');
+  await panel.fill('[data-input="rule-ack"]', 'ack');
+  await panel.click('[data-action="use-rule"]');
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules: [rule] }]);
+  await panel.click('[data-action="own-rule"]');
+  expect(panel.has('[data-action="remove-rule"]')).toBe(false);
+  await panel.fill('[data-input="rule-host"]', '');
+  expect(panel.find<HTMLInputElement>('[data-input="rule-id"]').value).toBe('id');
+  await panel.click('[data-action="remove-rule"]');
+  expect(panel.link.sent.at(-1)).toEqual({ do: 'recognise', rules: [] });
+});
+
+test('why the page refuses a rule is said, and what was typed stays', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  panel.link.refusal = "id: 'a..b' is no path at '..b'.";
+  await fillForm({ id: 'a..b', ack: 'ack' });
+  expect(panel.text('.rule-problem')).toBe(panel.link.refusal);
+  expect(panel.find<HTMLInputElement>('[data-input="rule-id"]').value).toBe('a..b');
+});
+
+test('own rules are told to each page that the panel comes to, and to the next panel', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  await fillForm({ id: 'id', ack: 'ack' });
+  const rules = [{ host: 'chat.example', ...rule }];
+  panel.link.drain([], { page: { id: 'page-2', url: 'http://localhost/', title: '' } });
+  await rendered();
+  expect(panel.link.sent).toHaveLength(2);
+  panel.link.drain([], { page: { id: 'page-2', url: 'http://localhost/', title: '' } });
+  expect(panel.link.sent).toHaveLength(2);
+  panel.unmount();
+  panel = openPanel();
+  panel.link.drain(foreign);
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules }]);
+});
+
+test('kept rules that are none are said to be so, and none is told to the page', async () => {
+  panel.unmount();
+  localStorage.setItem('faultline.own-rules', '[{"id":1}]');
+  panel = openPanel();
+  panel.link.drain(foreign);
+  await rendered();
+  expect(panel.text('[role="alert"]')).toContain('Your own rules for messages could not be read');
+  expect(panel.link.sent).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import { expect, it, vi } from 'vitest';
+import type { Clock, FollowPage } from '../../../src/connection/index.ts';
+import { MockChat } from './mock-chat.ts';
+
+const MINUTE = 60_000;
+
+/** A client in a tab whose timers fire once a minute while it is hidden, as browsers have it. */
+async function inTab() {
+  const chat = new MockChat();
+  let hidden = false;
+  let tell: Parameters<FollowPage>[0] = () => {};
+  const clock: Clock = {
+    now: () => Date.now(),
+    setTimeout: (callback, ms) => {
+      const late = hidden ? MINUTE - ((Date.now() + ms) % MINUTE) : 0;
+      return setTimeout(callback, ms + late);
+    },
+    clearTimeout: (handle) => clearTimeout(handle as number),
+  };
+  const page: FollowPage = (on) => {
+    tell = on;
+    return () => {};
+  };
+  const manager = await chat.connected({ clock, page });
+  const causes: string[] = [];
+  manager.on('state_change', ({ cause }) => causes.push(cause));
+  return {
+    chat,
+    manager,
+    causes,
+    hide() {
+      hidden = true;
+      tell('hidden', undefined);
+    },
+    show() {
+      hidden = false;
+      tell('visible', 'resumed');
+    },
+  };
+}
+
+it('a link that lives is not taken for dead in a hidden tab, nor on return', async () => {
+  const { manager, causes, hide, show } = await inTab();
+  hide();
+  manager.sendMessage('from the background');
+  await vi.advanceTimersByTimeAsync(30 * MINUTE);
+  show();
+  await vi.advanceTimersByTimeAsync(MINUTE);
+  expect(causes).toEqual([]);
+});
+
+it('one that died in a hidden tab is noticed there, though each timer comes late', async () => {
+  const { chat, causes, hide } = await inTab();
+  hide();
+  chat.ponging = false;
+  await vi.advanceTimersByTimeAsync(4 * MINUTE);
+  expect(causes[0]).toBe('stale');
+});
+
+it('or, at the latest, within 5 s of the return', async () => {
+  const { chat, causes, hide, show } = await inTab();
+  hide();
+  chat.ponging = false;
+  await vi.advanceTimersByTimeAsync(1.5 * MINUTE);
+  expect(causes).toEqual([]);
+  show();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(causes[0]).toBe('stale');
+});

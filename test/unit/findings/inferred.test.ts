@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { detect } from '../../../src/findings/detect.ts';
+import type { Finding, FindingKind } from '../../../src/findings/finding.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { ForeignClient } from '../../../src/probe/foreign-client.ts';
+import { attempt, close, confirmed, journal, mark, open, sent } from './journal.ts';
+
+const LONG = 60_000;
+const CHAT = 'ws://host/chat';
+
+/** What the probe writes of a page that does this with its connections to one host. */
+function seen(act: (client: ForeignClient, wait: (ms: number) => void) => void): Entry[] {
+  const entries: Entry[] = [];
+  let at = 0;
+  const client = new ForeignClient('host', CHAT, {
+    now: () => at,
+    write: (entry) => entries.push({ ...entry, seq: entries.length + 1 } as Entry),
+    tap: () => {},
+  });
+  act(client, (ms) => {
+    at += ms;
+  });
+  return entries;
+}
+
+const find = (kind: FindingKind, entries: readonly Entry[]): readonly Finding[] =>
+  detect(entries, { now: (entries.at(-1)?.at ?? 0) + LONG }).filter((one) => one.kind === kind);
+
+const RESET = { code: 1006, reason: '', clean: false };
+const event = (key: string) => JSON.stringify({ type: 'token', id: key });
+
+describe('two live connections of a client that does not report itself', () => {
+  it('are found when both go to the same endpoint, whatever the query, and marked as inferred', () => {
+    const entries = seen((client, wait) => {
+      for (const tab of [1, 2]) {
+        client.opened(client.attempt('websocket', `ws://host/chat?try=${tab}`), 'websocket');
+        wait(100);
+      }
+    });
+    expect(find('two-live-connections', entries)).toMatchObject([
+      { inferred: true, severity: 'error' },
+    ]);
+  });
+
+  it('are no fault when they go to different endpoints of a host', () => {
+    const entries = seen((client, wait) => {
+      const chat = client.attempt('websocket', CHAT);
+      client.opened(chat, 'websocket');
+      const news = client.attempt('sse', 'http://host/news');
+      client.opened(news, 'sse');
+      wait(LONG);
+      client.received(news, 'sse', 'http://host/news', event('1'));
+      wait(1000);
+      client.received(chat, 'websocket', CHAT, event('2'));
+      client.closed(news, 'sse', RESET, 'remote');
+    });
+    expect(find('two-live-connections', entries)).toEqual([]);
+  });
+
+  it('are found on different endpoints, too, when both bring the same event', () => {
+    const entries = seen((client) => {
+      const chat = client.attempt('websocket', CHAT);
+      client.opened(chat, 'websocket');
+      const stream = client.attempt('sse', 'http://host/stream');
+      client.opened(stream, 'sse');
+      client.received(chat, 'websocket', CHAT, event('1'));
+      client.received(stream, 'sse', 'http://host/stream', event('1'));
+    });
+    expect(find('two-live-connections', entries)).toMatchObject([{ inferred: true }]);
+  });
+});
+
+describe('retry without jitter of a client that does not report itself', () => {
+  const outages = (...waits: readonly number[]) =>
+    seen((client, wait) => {
+      let epoch = client.attempt('websocket', CHAT);
+      for (const ms of waits) {
+        client.opened(epoch, 'websocket');
+        wait(5000);
+        client.closed(epoch, 'websocket', RESET, 'remote');
+        wait(ms);
+        epoch = client.attempt('websocket', CHAT);
+      }
+    });
+
+  it('is found by the gaps, and marked as inferred', () => {
+    expect(find('retry-without-jitter', outages(1001, 1003, 1002, 1004))).toMatchObject([
+      { inferred: true, severity: 'warning', connection: 'page:host' },
+    ]);
+  });
+
+  it('is not found when the gaps differ', () => {
+    expect(find('retry-without-jitter', outages(1001, 700, 1002, 400))).toEqual([]);
+  });
+});
+
+describe('a synchronised return', () => {
+  const herd = mark(
+    'herd x',
+    Array.from({ length: 200 }, () => 1000),
+  );
+
+  it('is marked as inferred when the arrivals are', () => {
+    const entries = journal(herd).map((entry): Entry => ({ ...entry, inferred: true }));
+    expect(find('synchronised-return', entries)).toMatchObject([{ inferred: true }]);
+  });
+
+  it('is not when they were reported', () => {
+    expect(find('synchronised-return', journal(herd))[0]).not.toHaveProperty('inferred');
+  });
+});
+
+describe('what a client reports itself', () => {
+  it('is never marked as inferred, beside one that does not report itself', () => {
+    const reported = journal(
+      open(1),
+      open(2, 100),
+      sent('m', 1, 200),
+      close(1, 5000),
+      sent('n', 2),
+      confirmed('n', 2),
+    );
+    const foreign = seen((client) => {
+      for (const _ of [1, 2]) {
+        client.opened(client.attempt('websocket', CHAT), 'websocket');
+      }
+    });
+    const found = find('two-live-connections', [...reported, ...foreign]);
+    expect(found.map(({ connection, inferred }) => [connection, inferred])).toEqual(
+      expect.arrayContaining([
+        ['c', undefined],
+        ['page:host', true],
+      ]),
+    );
+    expect(find('message-lost', reported)[0]).not.toHaveProperty('inferred');
+  });
+
+  it('counts overlapping connections to different addresses as what they are', () => {
+    const entries = journal(
+      { ...attempt(1), url: 'ws://a/' },
+      open(1),
+      { ...attempt(2), url: 'ws://b/' },
+      open(2),
+    );
+    expect(find('two-live-connections', entries)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { OwnRules } from '../../../../src/probe/recognition/own-rules.ts';
+import { URL, watch } from './see.ts';
+
+const ruled = (...rules: Parameters<OwnRules['set']>[0]) => {
+  const own = new OwnRules();
+  own.set(rules);
+  return watch(URL, own);
+};
+
+describe('recognition', () => {
+  it('is kept for each endpoint of a client', () => {
+    const { out, recognition } = watch();
+    out('{"protocol":"json","version":1}\x1e', 'ws://chat.example/hub');
+    out('420["chat"]', 'ws://chat.example/socket.io/?EIO=4');
+    expect(recognition.protocols).toEqual(['SignalR', 'socket.io']);
+    expect(out('{"type":6}', 'ws://chat.example/hub?id=2')).toEqual(['other: ping']);
+  });
+
+  it('falls back to JSON of any kind for what does not fit', () => {
+    const { out, in: into } = watch();
+    out('{"protocol":"json","version":1}\x1e');
+    expect(into('{"type":"event","sequence":3}\x1e')).toEqual(['other: event']);
+    expect(into('hello')).toEqual(['other: unknown']);
+  });
+
+  it('gives up on an endpoint whose first frames say nothing', () => {
+    const { out, recognition } = watch();
+    for (let frame = 0; frame < 50; frame++) out('hello');
+    out('{"protocol":"json","version":1}\x1e');
+    expect(recognition.protocols).toEqual([]);
+  });
+
+  it('counts no confirmation of what it has not seen sent, and none twice', () => {
+    const { out, in: into } = watch('ws://chat.example/?EIO=4');
+    expect(into('430[]')).toEqual(['other: ack']);
+    out('420["chat"]');
+    expect(into('430[]')).toEqual(['confirm #0: ack']);
+    expect(into('430[]')).toEqual(['other: ack']);
+  });
+
+  it('tells a message under a used id from the one before, and one that is sent again from neither', () => {
+    const { out, in: into } = watch('ws://chat.example/?EIO=4');
+    expect(out('420["chat","a"]')).toEqual(['message #0: chat']);
+    expect(out('420["chat","a"]')).toEqual(['message #0: chat']);
+    into('430[]');
+    expect(out('420["chat","a"]')).toEqual(['message #0 (2): chat']);
+    expect(out('420["chat","b"]')).toEqual(['message #0 (3): chat']);
+    expect(into('430[]')).toEqual(['confirm #0 (3): ack']);
+  });
+
+  it('remembers no more than ten thousand messages that nothing confirms', () => {
+    const { out, in: into } = watch('ws://chat.example/?EIO=4');
+    for (let id = 0; id <= 10_000; id++) out(`42${id}["chat"]`);
+    expect(into('430[]')).toEqual(['other: ack']);
+    expect(into('431[]')).toEqual(['confirm #1: ack']);
+  });
+
+  it('heeds of a host’s answers those that mean something to the client', () => {
+    const { out, recognition } = watch();
+    expect(recognition.reads(URL)).toBe(false);
+    expect(recognition.heeds(URL, '{"users":[]}', false)).toBe(false);
+    expect(recognition.heeds(URL, '{"frames":[]}', false)).toBe(false);
+    expect(recognition.heeds(URL, '{"frames":[{"type":"event"}]}', false)).toBe(true);
+    expect(recognition.heeds(URL, '{"status":"ok"}', true)).toBe(true);
+    out('{"protocol":"json","version":1}\x1e', 'http://chat.example/hub');
+    expect(recognition.reads('http://chat.example/hub')).toBe(true);
+    expect(recognition.heeds('http://chat.example/hub', '{"type":6}\x1e', false)).toBe(true);
+    expect(recognition.heeds('http://chat.example/hub', 'ok', true)).toBe(false);
+  });
+});
+
+describe('an own rule', () => {
+  it('finds a message by its path, and its confirmation by another', () => {
+    const { out, in: into, recognition } = ruled({ id: 'meta.id', ack: '[1].ref' });
+    expect(out('{"meta":{"id":7}}')).toEqual(['message 7: unknown']);
+    expect(into('[0,{"ref":"7"}]')).toEqual(['confirm 7: unknown']);
+    expect(into('[0,{"ref":"8"}]')).toEqual(['other: unknown']);
+    expect(out('not JSON')).toEqual(['other: unknown']);
+    expect(recognition.protocols).toEqual(['your own rule']);
+  });
+
+  it('can ask for more in a confirmation', () => {
+    const when = { field: 'op', value: '2' };
+    const { out, in: into } = ruled({ id: 'id', ack: 'id', when });
+    out('{"id":"a"}');
+    expect(into('{"op":1,"id":"a"}')).toEqual(['other: unknown']);
+    expect(into('{"op":2,"id":"a"}')).toEqual(['confirm a: unknown']);
+  });
+
+  it('is for its host, before one for all, and before what is recognised', () => {
+    const { out } = ruled(
+      { id: 'x', ack: 'x' },
+      { host: 'Chat.Example', id: 'y', ack: 'y' },
+      { host: 'other.example', id: 'z', ack: 'z' },
+    );
+    expect(out('{"messageId":"m","x":1,"y":2,"z":3}')).toEqual(['message 2: message']);
+  });
+
+  it('sees own fields alone', () => {
+    const { out } = ruled({ id: 'constructor.name', ack: '__proto__.a' });
+    expect(out('{}')).toEqual(['other: unknown']);
+  });
+
+  it.each([
+    [{ id: '', ack: 'b' }, 'id: there is no path'],
+    [{ id: 'a', ack: 'b..c' }, "ack: 'b..c' is no path at '..c'"],
+    [{ id: 'a[x]', ack: 'b' }, "id: 'a[x]' is no path at '[x]'"],
+    [{ id: 'a', ack: 'b', when: { field: '.', value: '' } }, 'when.field:'],
+    [{ id: 'a', ack: 'b', host: 'https://chat.example/' }, 'Write it without scheme and path'],
+    [{ id: Array(21).fill('a').join('.'), ack: 'b' }, 'no more than 20 steps'],
+  ])('that makes no sense is refused with a sentence: %j', (rule, sentence) => {
+    const own = new OwnRules();
+    own.set([{ id: 'kept', ack: 'kept' }]);
+    expect(() => own.set([rule])).toThrow(sentence);
+    expect(own.find('any')).toBeDefined();
+  });
+});

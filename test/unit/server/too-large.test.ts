@@ -1,0 +1,37 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { ConnectionManager, type StreamingMode } from '../../../src/connection/index.ts';
+import { bare } from './bare.ts';
+
+const MODES: StreamingMode[] = ['websocket', 'sse', 'ajax'];
+
+it.each(MODES)(
+  'over %s a message beyond maxFrame fails with the reason; what goes before, after and in batches arrives',
+  async (streamingMode) => {
+    const applied: unknown[] = [];
+    const server = await bare({
+      maxFrame: 4000,
+      onMessage({ body }) {
+        applied.push(body);
+        return [];
+      },
+    });
+    const manager = new ConnectionManager({
+      streamingMode,
+      websocketEndpoint: `http://127.0.0.1:${server.port}/chat`,
+      apiEndpoint: `http://127.0.0.1:${server.port}/api`,
+      reconnectDelay: 5,
+    });
+    onTestFinished(() => manager.disconnect());
+    manager.connect();
+    const texts = Array.from({ length: 60 }, (_, index) => `${index} ${'x'.repeat(200)}`);
+    const sent = texts.map((text) => manager.sendMessage(text));
+    const large = manager.sendMessage('x'.repeat(5000));
+    const last = manager.sendMessage('last');
+    await expect(large.confirmed).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('takes no message of'),
+    });
+    await Promise.all([...sent, last].map(({ confirmed }) => confirmed));
+    expect(applied).toEqual([...texts, 'last']);
+  },
+);

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { internalNames } from '../../../tools/internal-names.ts';
+
+const names = internalNames();
+
+it('the state of the machine has names that the package may shorten', () => {
+  expect(names).toEqual(expect.arrayContaining(['unconfirmedSince', 'upgradeAt', 'superseded']));
+});
+
+it.each([
+  ['on the wire', ['messageId', 'sequence', 'clientId', 'secret', 'retryAfter']],
+  ['in the journal', ['epoch', 'rtt', 'silent', 'preview']],
+  ['in the registry', ['tap', 'channels', 'natives', 'listener']],
+  ['in a stored row', ['confirmed', 'usedAt', 'json']],
+  ['among the options', ['reconnectDelay', 'websocketEndpoint', 'keep']],
+  ['among methods and events', ['connect', 'sendMessage', 'detail', 'newTransport']],
+  ['between tabs', ['term', 'happening', 'verdict']],
+  ['in a request', ['Accept', 'method', 'signal']],
+  ['by which something is looked up', ['websocket', 'welcome', 'heartbeat']],
+])('no name that is seen %s is among them', (_, seen) => {
+  expect(names.filter((name) => seen.includes(name))).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync } from 'rolldown/utils';
+import { projectRoot } from './build.ts';
+
+/** Modules whose types nobody sees but the client itself. */
+const INTERNAL = [
+  'src/connection/{machine,transports}/*.ts',
+  'src/connection/{backoff,configure,driver,emitter,outbox,physical,receipts,timers}.ts',
+  'src/connection/storage/{adopt,keeper,possession,session}.ts',
+  'src/connection/tabs/{desk,leader,member,verdicts,watch}.ts',
+];
+
+/** Those and the modules that say what pages, servers, stores, other tabs and the panel see. */
+const ALL = ['src/{connection,journal}/**/*.ts'];
+
+/** What browsers and libraries declare. */
+const FOREIGN = ['node_modules/@typescript/*/lib/lib.*.d.ts', 'node_modules/idb/build/*.d.ts'];
+
+/** In a type or a class. Of an object without a type nobody knows who sees it. */
+const INNER = [
+  'TSPropertySignature',
+  'TSMethodSignature',
+  'PropertyDefinition',
+  'MethodDefinition',
+];
+
+/**
+ * Names of properties that the client's inner modules alone declare: no interface to anybody else does, nor the browser, and no text reads the
+ * same, by which one could be looked up. Whatever they are called, nobody can tell.
+ */
+export function internalNames(): string[] {
+  const all = files(ALL).map(namesIn);
+  const internal = new Set(files(INTERNAL));
+  const [inner, outer] = [true, false].map((is) =>
+    all.filter(({ file }) => internal.has(file) === is),
+  );
+  const foreign = files(FOREIGN).flatMap(wordsIn);
+  if (!foreign.includes('WebSocket'))
+    throw new Error('The declarations of what browsers have are missing.');
+  const taken = new Set([
+    ...foreign,
+    ...all.flatMap(({ texts }) => texts),
+    ...(outer ?? []).flatMap(({ typed, literal }) => [...typed, ...literal]),
+  ]);
+  const names = new Set((inner ?? []).flatMap(({ typed }) => typed));
+  return [...names].filter((name) => !taken.has(name)).toSorted();
+}
+
+const files = (patterns: string[]): string[] =>
+  globSync(patterns, { cwd: projectRoot }).map((file) => join(projectRoot, file));
+
+const wordsIn = (file: string): string[] =>
+  readFileSync(file, 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .match(/[\w$]+/g) ?? [];
+
+interface Node {
+  readonly type?: unknown;
+  readonly computed?: boolean;
+  readonly key?: { readonly type?: unknown; readonly name?: unknown };
+  readonly value?: unknown;
+}
+
+function namesIn(file: string) {
+  const typed: string[] = [];
+  const literal: string[] = [];
+  const texts: string[] = [];
+  const visit = (node: Node | null): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, computed, key, value } = node;
+    if (type === 'Literal' && typeof value === 'string') texts.push(value);
+    if (key?.type === 'Identifier' && !computed) {
+      if (INNER.includes(String(type))) typed.push(String(key.name));
+      if (type === 'Property') literal.push(String(key.name));
+    }
+    Object.values(node).forEach(visit);
+  };
+  visit(parseSync(file, readFileSync(file, 'utf8')).program);
+  return { file, typed, literal, texts };
+}
