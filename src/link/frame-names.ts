@@ -1,4 +1,5 @@
 import type { Draft, Entry } from '../journal/entry.ts';
+import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 
 /** An epoch that is not over, of one connection. */
@@ -66,6 +67,11 @@ export class FrameNames {
 
   /** A rule about one of the frame's connections, as the frame knows it. */
   innerRule = (rule: Rule): Rule => this.#renamed(rule, (id) => id.slice(this.#prefix.length));
+
+  recognised = ({ connection, protocol }: Recognised): Recognised => ({
+    connection: this.#prefix + connection,
+    protocol,
+  });
 
   held({ id, rule, connection, ...rest }: HeldEvent): HeldEvent {
     return {

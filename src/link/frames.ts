@@ -1,5 +1,6 @@
 import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
+import type { OwnRule, Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
 import type { FollowFrames, RemoteFrame } from './frame.ts';
 import { FrameNames } from './frame-names.ts';
@@ -30,6 +31,8 @@ class LinkWithFrames implements Link {
   readonly #stopFollowing: () => void;
   /** The page's own last batch. */
   #latest: Drained | null = null;
+  /** By which page and frames tell messages. */
+  #ownRules: readonly OwnRule[] = [];
   #seq = 0;
   #named = 0;
 
@@ -82,6 +85,8 @@ class LinkWithFrames implements Link {
         return this.#lift(command.id);
       case 'release':
         return this.#release(command.held);
+      case 'recognise':
+        return this.#recognise(command.rules);
       default:
         return this.#page.send(command);
     }
@@ -104,6 +109,20 @@ class LinkWithFrames implements Link {
   async #armToo(frame: Follower, rule: Rule, id: string): Promise<void> {
     await this.#whileThere(frame, async () => {
       frame.names.share((await frame.link.send({ do: 'arm', rule })).id, id);
+      return 1;
+    });
+  }
+
+  async #recognise(rules: readonly OwnRule[]): Promise<Answers['recognise']> {
+    const answer = await this.#page.send({ do: 'recognise', rules });
+    this.#ownRules = rules;
+    await Promise.all(this.#all().map((frame) => this.#recogniseToo(frame)));
+    return answer;
+  }
+
+  async #recogniseToo(frame: Follower): Promise<void> {
+    await this.#whileThere(frame, async () => {
+      await frame.link.send({ do: 'recognise', rules: this.#ownRules });
       return 1;
     });
   }
@@ -180,6 +199,7 @@ class LinkWithFrames implements Link {
         this.#complain(`A frame of ${remote.host} cannot be followed. ${status.reason}`);
       },
     });
+    if (this.#ownRules.length > 0) void this.#recogniseToo(frame);
     for (const armed of this.#latest.rules) void this.#joinRule(frame, armed, this.#latest.now);
   }
 
@@ -225,8 +245,13 @@ class LinkWithFrames implements Link {
     if (!this.#latest) return;
     const entries = drafts.map((draft) => ({ ...draft, seq: ++this.#seq }));
     const all = this.#all();
+    const recognised: Recognised[] = [
+      ...(this.#latest.recognised ?? []),
+      ...all.flatMap(({ names, drained }) => (drained?.recognised ?? []).map(names.recognised)),
+    ];
     const drained: Drained = {
       ...this.#latest,
+      ...(recognised.length > 0 && { recognised }),
       entries,
       now,
       rules: merged([

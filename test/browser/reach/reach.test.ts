@@ -29,8 +29,9 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
       theme: 'light',
       size: { width: 1400, height: 1200 },
       preferences: {
-        'extensions.webextOptionalPermissionPrompts': false,
+        // The background is stopped again and again.
         'extensions.background.idle.timeout': 500,
+        'extensions.webextOptionalPermissionPrompts': false,
       },
     });
     await browser.page.goto(`${server.url}/?load=0`);
@@ -96,6 +97,16 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
       .toMatchObject([{ ending: 1006 }]);
   });
 
+  it('says in its journal what it cannot see: workers', async () => {
+    await browser.page.evaluate(() => {
+      new Worker(URL.createObjectURL(new Blob([''])));
+    });
+    await panel.click('[data-tab="journal"]');
+    await panel.waitFor('the journal to tell of the worker', () =>
+      document.body.textContent?.includes('connections that workers make cannot be seen'),
+    );
+  });
+
   it('leaves a tab without a panel as it is, with the page from the cache and without', async () => {
     const tab = await browser.newTab();
     const before = reportsOf('2').length;
@@ -114,7 +125,6 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
   it('has nothing left of it when the permission is taken back', async () => {
     await person.remove(panel);
     await reach('Allow on 127.0.0.1, localhost');
-    await panel.click('[data-tab="journal"]');
     await panel.waitFor("the frame's end", () =>
       document.body.textContent?.includes('may be looked into no more'),
     );

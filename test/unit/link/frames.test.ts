@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Command, Drained } from '../../../src/journal/command.ts';
 import type { Draft, Entry } from '../../../src/journal/entry.ts';
+import type { Recognised } from '../../../src/journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../../../src/journal/rule.ts';
 import type { RemoteFrame } from '../../../src/link/frame.ts';
 import { withFrames } from '../../../src/link/frames.ts';
@@ -16,6 +17,7 @@ class FakeProbe implements RemoteFrame {
   readonly entries: Entry[] = [];
   rules: ArmedRule[] = [];
   held: HeldEvent[] = [];
+  readonly recognised: Recognised[] = [];
   #gone = () => {};
 
   constructor(id: string) {
@@ -61,6 +63,7 @@ class FakeProbe implements RemoteFrame {
       more: false,
       rules: this.rules,
       held: this.held,
+      recognised: this.recognised,
       now: 50,
     };
     return drained;
@@ -234,6 +237,19 @@ it('a held event of a frame is released there, and all are released everywhere',
   await link.send({ do: 'release', held: held?.id ?? '' });
   expect([page.commands, probe.commands]).toEqual([[], [{ do: 'release', held: '1' }]]);
   expect(await link.send({ do: 'release' })).toEqual({ released: 2 });
+});
+
+it('rules for messages hold in page and frames, also those that come, and each says what it recognised', async () => {
+  const first = await frame('first');
+  const rules = [{ id: 'id', ack: 'ack' }];
+  await link.send({ do: 'recognise', rules });
+  const second = await frame('second');
+  expect([page, first, second].map(({ commands }) => commands)).toEqual(
+    new Array(3).fill([{ do: 'recognise', rules }]),
+  );
+  first.recognised.push({ connection: 'a', protocol: 'STOMP' });
+  await pass(500);
+  expect(told.at(-1)?.recognised).toEqual([{ connection: 'widget.net#1/a', protocol: 'STOMP' }]);
 });
 
 it('what is done as by the person goes to the page alone', async () => {
