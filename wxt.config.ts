@@ -9,6 +9,9 @@ export default defineConfig({
     name: 'Faultline',
     description:
       "Shows a page's connection as it is, and breaks it on purpose, so that a reconnect race can be seen.",
+    // Neither lets anything of ours run anywhere; see docs/reach.md.
+    permissions: ['scripting', 'declarativeNetRequestWithHostAccess'],
+    optional_host_permissions: ['*://*/*'],
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import type { Link } from '../src/link/link.ts';
+import type { Reach } from '../src/link/reach.ts';
 import { App } from './app/app.tsx';
 import { followTheme, type Theme } from './app/theme.ts';
 import { createWorkspace } from './app/workspace.ts';
@@ -7,11 +8,13 @@ import { createWorkspace } from './app/workspace.ts';
 export interface MountOptions {
   /** The browser's own preference when left out. */
   readonly theme?: Theme;
+  /** Left out where a link reaches what it reaches, and no more can be asked for. */
+  readonly reach?: Reach;
 }
 
-/** Shows the panel in `root` over `link`. Returns how to take it away again, which also closes the link. */
+/** Shows the panel in `root` over `link`. Returns how to take it away again, which also closes link and reach. */
 export function mountPanel(root: HTMLElement, link: Link, options: MountOptions = {}): () => void {
-  const workspace = createWorkspace(link);
+  const workspace = createWorkspace(link, options.reach);
   const unfollow = followTheme(root, options.theme);
   render(<App workspace={workspace} />, root);
   return () => {

@@ -1,4 +1,5 @@
 import type { LinkStatus } from '../../src/link/link.ts';
+import { ReachBanner } from './reach-banner.tsx';
 import type { Workspace } from './workspace.ts';
 import './banners.css';
 
@@ -10,6 +11,7 @@ export function Banners({ workspace }: { workspace: Workspace }) {
       <StatusBanner workspace={workspace} />
       <RecordingBanner workspace={workspace} />
       <LateBanner workspace={workspace} />
+      <ReachBanner workspace={workspace} />
       <ExportBanner workspace={workspace} />
     </>
   );

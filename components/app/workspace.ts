@@ -2,6 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Answer, Command } from '../../src/journal/command.ts';
 import { parseRecording, RecordingError, serialiseRecording } from '../../src/journal/recording.ts';
 import type { Link, LinkStatus } from '../../src/link/link.ts';
+import type { Reach, ReachState } from '../../src/link/reach.ts';
 import type { Session } from '../../src/session/model.ts';
 import { createSession } from '../../src/session/session.ts';
 import { type KeptRules, keepRules } from '../messages/own-rules.ts';
@@ -25,6 +26,10 @@ export interface Workspace {
   readonly link: Link;
   readonly session: Session;
   readonly status: ReadonlySignal<LinkStatus>;
+  /** `null` where no more than what the link reaches can be asked for. */
+  readonly reach: Reach | null;
+  /** How far that is now. */
+  readonly reached: ReadonlySignal<ReachState | null>;
   readonly notice: Signal<Notice | null>;
   readonly ownRules: KeptRules;
   /** The last export, as long as its blob URL is good. */
@@ -40,9 +45,10 @@ export interface Workspace {
   dispose(): void;
 }
 
-export function createWorkspace(link: Link): Workspace {
+export function createWorkspace(link: Link, reach: Reach | null = null): Workspace {
   const session = createSession();
   const status = signal(link.status);
+  const reached = signal(reach?.state ?? null);
   const notice = signal<Notice | null>(null);
   const exported = signal<ExportedFile | null>(null);
   const unsubscribe = link.subscribe({
@@ -50,6 +56,9 @@ export function createWorkspace(link: Link): Workspace {
       status.value = next;
     },
     onDrained: (drained) => session.apply(drained),
+  });
+  const stopReach = reach?.subscribe((state) => {
+    reached.value = state;
   });
   const fail = (error: unknown): void => {
     notice.value = { kind: 'error', text: inWords(error) };
@@ -63,6 +72,8 @@ export function createWorkspace(link: Link): Workspace {
     link,
     session,
     status,
+    reach,
+    reached,
     notice,
     ownRules,
     exported,
@@ -93,7 +104,9 @@ export function createWorkspace(link: Link): Workspace {
     },
     dispose() {
       unsubscribe();
+      stopReach?.();
       forgetExport();
+      reach?.close();
       link.close();
     },
   };

@@ -1,6 +1,6 @@
 import { mountPanel } from '../../components/mount.tsx';
 import { browser } from '../../src/link/browser.ts';
-import { createDevtoolsLink } from '../../src/link/devtools.ts';
+import { openDevtoolsLink } from '../../src/link/devtools.ts';
 
 const root = document.getElementById('panel');
 if (!root) throw new Error('The panel page has no element #panel.');
@@ -8,7 +8,8 @@ if (!root) throw new Error('The panel page has no element #panel.');
 // Chromium says 'default' for its light theme, Firefox 'light'.
 const themeOf = (name: string) => (name === 'dark' ? 'dark' : 'light');
 const { panels } = browser.devtools;
-const unmount = mountPanel(root, createDevtoolsLink(), { theme: themeOf(panels.themeName) });
+const { link, reach } = openDevtoolsLink();
+const unmount = mountPanel(root, link, { theme: themeOf(panels.themeName), reach });
 // Chromium has no such event: a change of its theme shows when DevTools is opened again.
 panels.onThemeChanged?.addListener((name) => root.setAttribute('data-theme', themeOf(name)));
 addEventListener('pagehide', unmount);

@@ -108,6 +108,8 @@ export interface Registry {
   attach: ((frame: Window & typeof globalThis) => void) | null;
   /** The probe's door: takes a `Command` as JSON, answers an `Envelope` as JSON. */
   probe: ((command: string) => string) | null;
+  /** Whether this window's probe answers the extension's courier. */
+  bridged?: boolean;
 }
 
 const KEY = Symbol.for('faultline');

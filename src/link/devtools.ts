@@ -1,7 +1,11 @@
+import { callBackground } from './background.ts';
 import { browser } from './browser.ts';
 import { type Door, DoorError } from './door.ts';
+import { framesOf } from './frame.ts';
+import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
 import { createPollingLink } from './polling.ts';
+import { createReach, type Reach } from './reach.ts';
 import { browserTimers } from './timers.ts';
 
 /** What the browsers say when an evaluation failed; each fills in other fields. */
@@ -19,9 +23,31 @@ type Evaluate = (
   callback: (value: unknown, info: ExceptionInfo | undefined) => void,
 ) => void;
 
-/** The link of a DevTools panel, over `devtools.inspectedWindow` alone: no permission, no content script. */
-export function createDevtoolsLink(): Link {
-  return createPollingLink(devtoolsDoor, loadProbe, browserTimers);
+export interface DevtoolsLink {
+  /**
+   * To the page over `devtools.inspectedWindow` alone, with no permission and no content script; to frames of other origins over their couriers,
+   * once their site is allowed.
+   */
+  readonly link: Link;
+  /** How far that reaches, and how it reaches further. */
+  readonly reach: Reach;
+}
+
+/** What a DevTools panel has of the tab that it is open on. */
+export function openDevtoolsLink(): DevtoolsLink {
+  const page = createPollingLink(devtoolsDoor, loadProbe, browserTimers);
+  const line = callBackground(browser.runtime, browser.devtools.inspectedWindow.tabId);
+  const link = withFrames(page, framesOf(line, browserTimers), browserTimers);
+  const reach = createReach({
+    link,
+    line,
+    getURL: (path) => browser.runtime.getURL(path),
+    permissions: browser.permissions,
+    openTab: (url) => void window.open(url),
+    evaluate: devtoolsDoor.evaluate,
+    timers: browserTimers,
+  });
+  return { link, reach };
 }
 
 async function loadProbe(): Promise<string> {

@@ -1,3 +1,5 @@
+import type { Command } from '../journal/command.ts';
+
 /** Why code could not be run in the page. */
 export type DoorProblem =
   /** Between two documents, or the answer was lost: try again. */
@@ -24,5 +26,15 @@ export interface Door {
   /** Loads the page anew, with the probe run before any of its scripts. */
   reload(probe: string): void;
   /** Tells when the page has become another one. Returns how to stop. */
+  onNavigated(listener: () => void): () => void;
+}
+
+/** Carries commands to one probe, and its answers back. */
+export interface Messenger {
+  /** The probe's envelope, as JSON. Rejects with a `DoorError` when the probe is out of reach. */
+  ask(command: Command): Promise<string>;
+  /** Loads the page anew, with the probe run before any of its scripts. */
+  reload(): Promise<void>;
+  /** As a door's. */
   onNavigated(listener: () => void): () => void;
 }

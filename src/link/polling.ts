@@ -1,8 +1,8 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
 import { checkDrained, checkEnvelope } from '../journal/command-schema.ts';
-import { type Door, DoorError } from './door.ts';
-import { ABSENT, commandExpression, injection } from './expression.ts';
+import { type Door, DoorError, type Messenger } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
+import { throughDoor } from './through-door.ts';
 
 /** Between two drains while things happen, and while nothing does; ms. */
 const FAST = 50;
@@ -28,17 +28,19 @@ export function createPollingLink(
   loadProbe: () => Promise<string>,
   timers: LinkTimers,
 ): Link {
-  return new PollingLink(door, loadProbe, timers);
+  return new PollingLink(throughDoor(door, loadProbe), timers);
 }
+
+/** The same where somebody else carries the commands. */
+export const pollThrough = (messenger: Messenger, timers: LinkTimers): Link =>
+  new PollingLink(messenger, timers);
 
 class PollingLink implements Link {
   status: LinkStatus = { kind: 'attaching' };
-  readonly #door: Door;
+  readonly #messenger: Messenger;
   readonly #timers: LinkTimers;
-  readonly #loadProbe: () => Promise<string>;
   readonly #listeners = new Set<LinkListener>();
   readonly #stopFollowing: () => void;
-  #probe: Promise<string> | null = null;
   #page = '';
   #next = 0;
   #liveliness = '';
@@ -48,12 +50,11 @@ class PollingLink implements Link {
   #draining = false;
   #closed = false;
 
-  constructor(door: Door, loadProbe: () => Promise<string>, timers: LinkTimers) {
-    this.#door = door;
-    this.#loadProbe = loadProbe;
+  constructor(messenger: Messenger, timers: LinkTimers) {
+    this.#messenger = messenger;
     this.#timers = timers;
     this.#lastEvent = timers.now();
-    this.#stopFollowing = door.onNavigated(() => this.#wake());
+    this.#stopFollowing = messenger.onNavigated(() => this.#wake());
     this.#schedule(0);
   }
 
@@ -70,7 +71,7 @@ class PollingLink implements Link {
   }
 
   async reload(): Promise<void> {
-    this.#door.reload(await this.#source());
+    await this.#messenger.reload();
     this.#wake();
   }
 
@@ -151,30 +152,10 @@ class PollingLink implements Link {
     if (lasting >= NAVIGATING_AFTER) this.#enter({ kind: 'navigating' });
   }
 
-  /** Hands a command to the probe, which is put into the page when it is not there. */
   async #ask(command: Command): Promise<unknown> {
-    const code = commandExpression(command);
-    let answer = await this.#door.evaluate(code);
-    if (answer === ABSENT) {
-      const injected = await this.#door.evaluate(injection(await this.#source()));
-      if (injected !== 'injected') {
-        throw new Error(`The probe could not be put into this page: ${injected}`);
-      }
-      answer = await this.#door.evaluate(code);
-    }
-    const envelope = checkEnvelope(parse(answer));
+    const envelope = checkEnvelope(parse(await this.#messenger.ask(command)));
     if (!envelope.ok) throw new Error(envelope.error);
     return envelope.value;
-  }
-
-  #source(): Promise<string> {
-    this.#probe ??= this.#loadProbe().catch((error: unknown) => {
-      this.#probe = null;
-      throw new Error(
-        `Faultline's own probe could not be loaded; install the extension again. (${String(error)})`,
-      );
-    });
-    return this.#probe;
   }
 
   #enter(status: LinkStatus): void {

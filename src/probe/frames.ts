@@ -93,7 +93,7 @@ export class Frames {
     if (this.#foreign) return;
     this.#foreign = true;
     this.#complain(
-      'The page has frames of another origin: their connections cannot be seen from here. Open such a frame in a tab of its own.',
+      'The page has frames of another origin, which cannot be seen from the page. Allow their site in the panel, or open such a frame in a tab of its own.',
     );
   }
 

@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly theme?: Theme;
   /** Outer size of the window, in CSS pixels. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** Firefox: further preferences. */
+  readonly preferences?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A document under control: the page, or the panel. */
@@ -65,6 +67,8 @@ export interface RunningBrowser {
   /** Opens DevTools on the first tab, with the Faultline panel in front. */
   openPanel(options?: { readonly dock?: Dock }): Promise<PanelHandle>;
   newTab(): Promise<PageHandle>;
+  /** The tabs that are open now, whoever opened them. */
+  tabs(): Promise<PageHandle[]>;
   /** Ends the browser and removes its profile. Safe to call twice. */
   close(): Promise<void>;
 }

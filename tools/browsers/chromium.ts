@@ -56,6 +56,7 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningBro
       closed: closed.then(close),
       openPanel: ({ dock }: { readonly dock?: Dock } = {}) => openChromiumPanel(first, dock),
       newTab: async () => pageHandle(await browser.newPage()),
+      tabs: async () => (await browser.pages()).map(pageHandle),
       close,
     };
   } catch (error) {

@@ -20,7 +20,11 @@ const fixed: Record<string, string | number | boolean> = {
 };
 
 /** The text of a `user.js`. Without a theme, Firefox follows the system. */
-export function firefoxPreferences({ theme, size = defaultSize }: LaunchOptions): string {
+export function firefoxPreferences({
+  theme,
+  size = defaultSize,
+  preferences,
+}: LaunchOptions): string {
   const layout = {
     'devtools.toolbox.sidebar.width': Math.round(size.width * panelShare),
     'devtools.toolbox.footer.height': Math.round(size.height * panelShare),
@@ -33,7 +37,7 @@ export function firefoxPreferences({ theme, size = defaultSize }: LaunchOptions)
         'layout.css.prefers-color-scheme.content-override': theme === 'dark' ? 0 : 1,
       }
     : {};
-  return Object.entries({ ...fixed, ...layout, ...themed })
+  return Object.entries({ ...fixed, ...layout, ...themed, ...preferences })
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
     .join('');
 }

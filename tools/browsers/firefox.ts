@@ -56,6 +56,10 @@ export async function launchFirefox(options: LaunchOptions): Promise<RunningBrow
         const opened = await client.command('content', ['WebDriver:NewWindow', { type: 'tab' }]);
         return pageHandle(client, (opened as { handle: string }).handle);
       },
+      async tabs() {
+        const handles = await client.command('content', ['WebDriver:GetWindowHandles']);
+        return (handles as string[]).map((handle) => pageHandle(client, handle));
+      },
       close,
     };
   } catch (error) {

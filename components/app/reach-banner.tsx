@@ -1,0 +1,50 @@
+import { useState } from 'preact/hooks';
+import type { ReachState } from '../../src/link/reach.ts';
+import { isClosed, type Workspace } from './workspace.ts';
+
+/** What cannot be seen from here, what would let it be seen, and how to take that back. */
+export function ReachBanner({ workspace }: { workspace: Workspace }) {
+  const { reach, reached, session } = workspace;
+  session.version.value;
+  const [dismissed, dismiss] = useState(false);
+  const state = reached.value;
+  if (!reach || !state || state.host === null) return null;
+  if (session.recording || isClosed(workspace)) return null;
+  const { allowed, seen, unseen, problem } = state;
+  const worthAsking = !allowed || unseen.length > 0;
+  const worthSaying = allowed || unseen.length > 0 || problem !== null || !dismissed;
+  if (!worthSaying) return null;
+  return (
+    <div class={`banner ${problem ? 'banner-error' : 'banner-note'}`} data-reach>
+      <span>{problem ?? wordsFor(state)}</span>
+      {worthAsking && (
+        <button type="button" data-action="allow" onClick={() => void reach.allow()}>
+          Allow on {listed(allowed ? unseen : [state.host, ...unseen])}
+        </button>
+      )}
+      {(allowed || seen.length > 0) && (
+        <button type="button" class="plain" data-action="remove" onClick={() => reach.remove()}>
+          Remove
+        </button>
+      )}
+      {!allowed && unseen.length === 0 && (
+        <button type="button" class="plain" data-action="dismiss" onClick={() => dismiss(true)}>
+          Dismiss
+        </button>
+      )}
+    </div>
+  );
+}
+
+function wordsFor({ host, allowed, seen, unseen }: ReachState): string {
+  const frames = unseen.length > 0 ? `Frames of ${listed(unseen)} are not seen. ` : '';
+  if (allowed) {
+    return `${frames}Allowed on ${listed([host ?? '', ...seen])}: each load in this tab is seen from its first script.`;
+  }
+  return `${frames}After a navigation this page is seen only from when the panel has found it again.`;
+}
+
+const listed = (hosts: readonly string[]): string =>
+  hosts.length <= 3
+    ? hosts.join(', ')
+    : `${hosts.slice(0, 3).join(', ')} and ${hosts.length - 3} more`;

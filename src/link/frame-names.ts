@@ -1,0 +1,125 @@
+import type { Draft, Entry } from '../journal/entry.ts';
+import type { Recognised } from '../journal/recognition.ts';
+import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
+
+/** An epoch that is not over, of one connection. */
+type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
+
+/**
+ * What a frame tells, in names that are the frame's own: each probe numbers its rules and held events from 1, and calls a connection by its
+ * host. A rule that was armed in all of a page is listed once, by the page's name.
+ */
+export class FrameNames {
+  readonly host: string;
+  readonly #prefix: string;
+  /** The frame's name of a rule → the page's. */
+  readonly #shared = new Map<string, string>();
+  readonly #alive = new Map<string, Alive>();
+  readonly #states = new Map<string, Extract<Entry, { type: 'state' }>['to']>();
+
+  constructor(host: string, number: number) {
+    this.host = host;
+    this.#prefix = `${host}#${number}/`;
+  }
+
+  owns(name: string): boolean {
+    return name.startsWith(this.#prefix);
+  }
+
+  /** The frame's own name for what is called so here; `undefined` when it has none. */
+  inner(name: string): string | undefined {
+    if (this.owns(name)) return name.slice(this.#prefix.length);
+    return [...this.#shared].find(([, outer]) => outer === name)?.[0];
+  }
+
+  outer(name: string): string {
+    return this.#shared.get(name) ?? this.#prefix + name;
+  }
+
+  /** The frame's rule is one that the whole page has. */
+  share(inner: string, outer: string): void {
+    this.#shared.set(inner, outer);
+  }
+
+  /** `null` for what the page tells itself. The life of a rule is told as the frame's own: it fires and ends there by itself. */
+  entry(told: Entry): Entry | null {
+    if (told.type === 'fault') return { ...this.#named(told), rule: this.#prefix + told.rule };
+    if (told.type === 'held') {
+      const { rule, held } = told;
+      return { ...this.#named(told), rule: this.#prefix + rule, held: this.#prefix + held };
+    }
+    if (told.type === 'released') return { ...this.#named(told), held: this.#prefix + told.held };
+    // Of page and network the page itself tells.
+    if (told.type === 'environment') return null;
+    const entry = this.#named(told);
+    this.#follow(entry);
+    if (entry.type !== 'connection') return entry;
+    return { ...entry, label: `${entry.label} in a frame of ${this.host}` };
+  }
+
+  rule({ rule, ...rest }: ArmedRule): ArmedRule {
+    return {
+      ...rest,
+      id: this.outer(rest.id),
+      rule: this.#renamed(rule, (id) => this.#prefix + id),
+    };
+  }
+
+  /** A rule about one of the frame's connections, as the frame knows it. */
+  innerRule = (rule: Rule): Rule => this.#renamed(rule, (id) => id.slice(this.#prefix.length));
+
+  recognised = ({ connection, protocol }: Recognised): Recognised => ({
+    connection: this.#prefix + connection,
+    protocol,
+  });
+
+  held({ id, rule, connection, ...rest }: HeldEvent): HeldEvent {
+    return {
+      ...rest,
+      id: this.#prefix + id,
+      rule: this.outer(rule),
+      connection: this.#prefix + connection,
+    };
+  }
+
+  /** What is to be told when the frame is gone: nobody tells of its connections any more. */
+  farewell(at: number): Draft[] {
+    const reason = 'The frame went away, or may be looked into no more.';
+    const ends = [...this.#alive.values()].map(
+      ({ connection, epoch, transport, inferred }): Draft => ({
+        ...{ type: 'close', at, connection, epoch, transport },
+        ...{ code: 1001, reason, clean: true, by: 'client' },
+        ...(inferred && { inferred }),
+      }),
+    );
+    const states = [...this.#states]
+      .filter(([, from]) => from !== 'disconnected')
+      .map(
+        ([connection, from]): Draft => ({
+          ...{ type: 'state', at, connection },
+          ...{ from, to: 'disconnected', cause: 'frame gone' },
+        }),
+      );
+    return [...ends, ...states];
+  }
+
+  #named<E extends Entry>(entry: E): E {
+    return entry.connection === ''
+      ? entry
+      : { ...entry, connection: this.#prefix + entry.connection };
+  }
+
+  #renamed(rule: Rule, rename: (connection: string) => string): Rule {
+    const connection = rule.where?.connection;
+    if (connection === undefined) return rule;
+    return { ...rule, where: { ...rule.where, connection: rename(connection) } };
+  }
+
+  #follow(entry: Entry): void {
+    if (entry.type === 'state') this.#states.set(entry.connection, entry.to);
+    if (entry.type === 'attempt' || entry.type === 'open') {
+      this.#alive.set(`${entry.connection} ${entry.epoch}`, entry);
+    }
+    if (entry.type === 'close') this.#alive.delete(`${entry.connection} ${entry.epoch}`);
+  }
+}

@@ -1,0 +1,289 @@
+import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
+import type { Draft, Entry } from '../journal/entry.ts';
+import type { OwnRule, Recognised } from '../journal/recognition.ts';
+import type { ArmedRule, Rule } from '../journal/rule.ts';
+import type { FollowFrames, RemoteFrame } from './frame.ts';
+import { FrameNames } from './frame-names.ts';
+import type { Link, LinkListener, LinkStatus } from './link.ts';
+import { type LinkTimers, pollThrough } from './polling.ts';
+
+/**
+ * A link to a page together with its frames of other origins, each of which has a probe and a journal of its own. To whoever listens it is
+ * one page with one journal: `seq` is given anew, in the order of arrival; commands go to all, or to the one that they are about.
+ */
+export const withFrames = (page: Link, follow: FollowFrames, timers: LinkTimers): Link =>
+  new LinkWithFrames(page, follow, timers);
+
+interface Follower {
+  readonly remote: RemoteFrame;
+  readonly names: FrameNames;
+  readonly link: Link;
+  drained: Drained | null;
+}
+
+class LinkWithFrames implements Link {
+  readonly #page: Link;
+  readonly #timers: LinkTimers;
+  readonly #frames = new Map<RemoteFrame, Follower>();
+  /** Those that came before the page has said who it is: nothing can be told as part of it yet. */
+  readonly #early = new Set<RemoteFrame>();
+  readonly #listeners = new Set<LinkListener>();
+  readonly #stopFollowing: () => void;
+  /** The page's own last batch. */
+  #latest: Drained | null = null;
+  /** By which page and frames tell messages. */
+  #ownRules: readonly OwnRule[] = [];
+  #seq = 0;
+  #named = 0;
+
+  constructor(page: Link, follow: FollowFrames, timers: LinkTimers) {
+    this.#page = page;
+    this.#timers = timers;
+    this.#stopFollowing = follow((remote) => {
+      remote.onGone(() => this.#gone(remote));
+      this.#enter(remote);
+    });
+    page.subscribe({
+      onStatus: (status) => {
+        for (const listener of [...this.#listeners]) listener.onStatus?.(status);
+      },
+      onDrained: (drained) => this.#pageTold(drained),
+    });
+  }
+
+  get status(): LinkStatus {
+    return this.#page.status;
+  }
+
+  subscribe(listener: LinkListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async send<C extends Command>(command: C): Promise<Answer<C>> {
+    // Each case answers what its own command does.
+    return (await this.#send(command)) as Answer<C>;
+  }
+
+  reload(): Promise<void> {
+    return this.#page.reload();
+  }
+
+  close(): void {
+    this.#stopFollowing();
+    this.#listeners.clear();
+    for (const { link } of this.#all()) link.close();
+    this.#frames.clear();
+    this.#page.close();
+  }
+
+  #send(command: Command): Promise<Answers[keyof Answers]> {
+    switch (command.do) {
+      case 'arm':
+        return this.#arm(command.rule);
+      case 'lift':
+        return this.#lift(command.id);
+      case 'release':
+        return this.#release(command.held);
+      case 'recognise':
+        return this.#recognise(command.rules);
+      default:
+        return this.#page.send(command);
+    }
+  }
+
+  async #arm(rule: Rule): Promise<Answers['arm']> {
+    const about = rule.where?.connection;
+    const one = about === undefined ? undefined : this.#owner(about);
+    if (one) {
+      const { id } = await one.link.send({ do: 'arm', rule: one.names.innerRule(rule) });
+      return { id: one.names.outer(id) };
+    }
+    const armed = await this.#page.send({ do: 'arm', rule });
+    if (about === undefined) {
+      await Promise.all(this.#all().map((frame) => this.#armToo(frame, rule, armed.id)));
+    }
+    return armed;
+  }
+
+  async #armToo(frame: Follower, rule: Rule, id: string): Promise<void> {
+    await this.#whileThere(frame, async () => {
+      frame.names.share((await frame.link.send({ do: 'arm', rule })).id, id);
+      return 1;
+    });
+  }
+
+  async #recognise(rules: readonly OwnRule[]): Promise<Answers['recognise']> {
+    const answer = await this.#page.send({ do: 'recognise', rules });
+    this.#ownRules = rules;
+    await Promise.all(this.#all().map((frame) => this.#recogniseToo(frame)));
+    return answer;
+  }
+
+  async #recogniseToo(frame: Follower): Promise<void> {
+    await this.#whileThere(frame, async () => {
+      await frame.link.send({ do: 'recognise', rules: this.#ownRules });
+      return 1;
+    });
+  }
+
+  async #lift(id: string | undefined): Promise<Answers['lift']> {
+    const own = id !== undefined && this.#owner(id) ? 0 : (await this.#page.send(lift(id))).lifted;
+    const others = this.#all().map(async (frame) => {
+      const inner = id === undefined ? undefined : frame.names.inner(id);
+      if (id !== undefined && inner === undefined) return 0;
+      return this.#whileThere(frame, async () => (await frame.link.send(lift(inner))).lifted);
+    });
+    const counts = [own, ...(await Promise.all(others))];
+    // A rule that all have is one rule.
+    return { lifted: id === undefined ? sum(counts) : Math.max(...counts) };
+  }
+
+  async #release(held: string | undefined): Promise<Answers['release']> {
+    const owner = held === undefined ? undefined : this.#owner(held);
+    if (owner && held !== undefined) {
+      return owner.link.send({ do: 'release', held: owner.names.inner(held) ?? held });
+    }
+    const { released } = await this.#page.send(
+      held === undefined ? { do: 'release' } : { do: 'release', held },
+    );
+    if (held !== undefined) return { released };
+    const others = this.#all().map((frame) =>
+      this.#whileThere(frame, async () => (await frame.link.send({ do: 'release' })).released),
+    );
+    return { released: sum([released, ...(await Promise.all(others))]) };
+  }
+
+  /** A frame may go away at any time: then there is nothing to be done in it. @returns 0 then */
+  async #whileThere(frame: Follower, act: () => Promise<number>): Promise<number> {
+    try {
+      return await act();
+    } catch (error) {
+      if (this.#frames.has(frame.remote)) {
+        this.#complain(`A frame of ${frame.names.host} did not do as it was told. ${words(error)}`);
+      }
+      return 0;
+    }
+  }
+
+  #all(): Follower[] {
+    return [...this.#frames.values()];
+  }
+
+  #owner(name: string): Follower | undefined {
+    return this.#all().find(({ names }) => names.owns(name));
+  }
+
+  #enter(remote: RemoteFrame): void {
+    if (!this.#latest) {
+      this.#early.add(remote);
+      return;
+    }
+    const frame: Follower = {
+      remote,
+      names: new FrameNames(remote.host, ++this.#named),
+      link: pollThrough(remote.messenger, this.#timers),
+      drained: null,
+    };
+    this.#frames.set(remote, frame);
+    frame.link.subscribe({
+      onDrained: (drained) => {
+        frame.drained = drained;
+        this.#tell(
+          drained.entries.flatMap((entry) => frame.names.entry(entry) ?? []),
+          drained.now,
+        );
+      },
+      onStatus: (status) => {
+        if (status.kind !== 'denied') return;
+        this.#complain(`A frame of ${remote.host} cannot be followed. ${status.reason}`);
+      },
+    });
+    if (this.#ownRules.length > 0) void this.#recogniseToo(frame);
+    for (const armed of this.#latest.rules) void this.#joinRule(frame, armed, this.#latest.now);
+  }
+
+  /** A frame that comes while a fault is on does not escape it. */
+  #joinRule(frame: Follower, { id, rule, armedAt }: ArmedRule, now: number): Promise<void> {
+    if (rule.where?.connection !== undefined) return Promise.resolve();
+    const left =
+      rule.for === undefined ? rule : { ...rule, for: Math.max(0, rule.for - (now - armedAt)) };
+    return this.#armToo(frame, left, id);
+  }
+
+  #gone(remote: RemoteFrame): void {
+    this.#early.delete(remote);
+    const frame = this.#frames.get(remote);
+    if (!frame) return;
+    this.#frames.delete(remote);
+    frame.link.close();
+    const at = frame.drained?.now;
+    if (at !== undefined) this.#tell(frame.names.farewell(at), at);
+  }
+
+  #pageTold(drained: Drained): void {
+    const another = drained.page.id !== this.#latest?.page.id;
+    this.#latest = drained;
+    if (another) this.#seq = 0;
+    this.#tell(drained.entries, drained.now);
+    if (!another) return;
+    // What its frames have told before was told as part of the page that is gone.
+    const frames = [...this.#early, ...this.#frames.keys()];
+    for (const { link } of this.#all()) link.close();
+    this.#early.clear();
+    this.#frames.clear();
+    for (const remote of frames) this.#enter(remote);
+  }
+
+  #complain(message: string): void {
+    if (!this.#latest) return;
+    const at = this.#latest.now;
+    this.#tell([{ type: 'error', at, connection: '', message }], at);
+  }
+
+  #tell(drafts: readonly (Draft | Entry)[], now: number): void {
+    if (!this.#latest) return;
+    const entries = drafts.map((draft) => ({ ...draft, seq: ++this.#seq }));
+    const all = this.#all();
+    const recognised: Recognised[] = [
+      ...(this.#latest.recognised ?? []),
+      ...all.flatMap(({ names, drained }) => (drained?.recognised ?? []).map(names.recognised)),
+    ];
+    const drained: Drained = {
+      ...this.#latest,
+      ...(recognised.length > 0 && { recognised }),
+      entries,
+      now,
+      rules: merged([
+        ...this.#latest.rules,
+        ...all.flatMap(({ names, drained }) =>
+          (drained?.rules ?? []).map((rule) => names.rule(rule)),
+        ),
+      ]),
+      held: [
+        ...this.#latest.held,
+        ...all.flatMap(({ names, drained }) =>
+          (drained?.held ?? []).map((held) => names.held(held)),
+        ),
+      ],
+    };
+    for (const listener of [...this.#listeners]) listener.onDrained?.(drained);
+  }
+}
+
+/** Rules of one name are one, that has fired as often as all of them. */
+function merged(rules: readonly ArmedRule[]): ArmedRule[] {
+  const byId = new Map<string, ArmedRule>();
+  for (const rule of rules) {
+    const known = byId.get(rule.id);
+    byId.set(rule.id, known ? { ...known, fired: known.fired + rule.fired } : rule);
+  }
+  return [...byId.values()];
+}
+
+const lift = (id: string | undefined): Command & { readonly do: 'lift' } =>
+  id === undefined ? { do: 'lift' } : { do: 'lift', id };
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,33 @@
+import type { Command } from '../journal/command.ts';
+import type { Door, Messenger } from './door.ts';
+import { ABSENT, commandExpression, injection } from './expression.ts';
+
+/** Hands commands to the probe of a page that code can be run in; it is put there when it is not. */
+export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messenger {
+  let probe: Promise<string> | null = null;
+  const source = (): Promise<string> => {
+    probe ??= loadProbe().catch((error: unknown) => {
+      probe = null;
+      throw new Error(
+        `Faultline's own probe could not be loaded; install the extension again. (${String(error)})`,
+      );
+    });
+    return probe;
+  };
+  return {
+    async ask(command: Command): Promise<string> {
+      const code = commandExpression(command);
+      const answer = await door.evaluate(code);
+      if (answer !== ABSENT) return answer;
+      const injected = await door.evaluate(injection(await source()));
+      if (injected !== 'injected') {
+        throw new Error(`The probe could not be put into this page: ${injected}`);
+      }
+      return door.evaluate(code);
+    },
+    async reload() {
+      door.reload(await source());
+    },
+    onNavigated: (listener) => door.onNavigated(listener),
+  };
+}

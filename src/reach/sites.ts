@@ -1,0 +1,27 @@
+/** Hosts and match patterns: what is allowed is allowed by host. */
+
+/** The host of an http or https URL, without port; `null` for any other. */
+export function hostOf(url: string): string | null {
+  try {
+    const { protocol, hostname } = new URL(url);
+    return (protocol === 'http:' || protocol === 'https:') && hostname ? hostname : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The match pattern of a host, with any scheme and port. */
+export const patternOf = (host: string): string => `*://${host}/*`;
+
+/** Whether one of the match patterns, as the browser lists what is allowed, covers all of a host's pages. */
+export const covers = (patterns: readonly string[], host: string): boolean =>
+  patterns.some((pattern) => coversHost(pattern, host));
+
+function coversHost(pattern: string, host: string): boolean {
+  if (pattern === '<all_urls>') return true;
+  const allowed = /^(?:\*|https?):\/\/([^/]+)\/\*$/.exec(pattern)?.[1];
+  if (allowed === undefined) return false;
+  if (allowed === '*' || allowed === host) return true;
+  const domain = allowed.startsWith('*.') ? allowed.slice(2) : null;
+  return domain !== null && (host === domain || host.endsWith(`.${domain}`));
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launch, type PanelHandle, type RunningBrowser } from '../../../tools/browsers/browser.ts';
+import { extensionFolders } from '../../../tools/build.ts';
+import { browserKinds } from '../harness.ts';
+import {
+  extensionForChromium,
+  type Person,
+  personInChromium,
+  personInFirefox,
+} from './permission.ts';
+import { type Report, startTwoOrigins, type TwoOrigins } from './server.ts';
+
+// One story, told in order, so that one browser serves it all.
+describe.each(browserKinds)('in %s, the panel', (kind) => {
+  let server: TwoOrigins;
+  let browser: RunningBrowser;
+  let panel: PanelHandle;
+  let person: Person;
+  let removeCopy = () => {};
+
+  beforeAll(async () => {
+    const copy = kind === 'chromium' ? extensionForChromium() : null;
+    removeCopy = () => copy?.remove();
+    server = await startTwoOrigins();
+    browser = await launch(kind, {
+      executable: inject('executables')[kind],
+      extension: copy?.folder ?? extensionFolders.firefox,
+      headless: true,
+      theme: 'light',
+      size: { width: 1400, height: 1200 },
+      preferences: {
+        // The background is stopped again and again.
+        'extensions.background.idle.timeout': 500,
+        'extensions.webextOptionalPermissionPrompts': false,
+      },
+    });
+    await browser.page.goto(`${server.url}/?load=0`);
+    person = kind === 'chromium' ? await personInChromium(browser) : personInFirefox(browser);
+    panel = await browser.openPanel({ dock: 'undocked' });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    removeCopy();
+  });
+
+  const reportsOf = (load: string): Report[] =>
+    server.reports.filter(({ path }) => path.endsWith(`load=${load}`));
+  /** What page and frame said when they were loaded. */
+  const loaded = async (load: string) => {
+    await expect.poll(() => reportsOf(load).length, { timeout: 10_000 }).toBeGreaterThan(1);
+    const [first, second] = reportsOf(load);
+    return [first, second].map((report) => ({
+      early: report?.early,
+      marked: report?.marked,
+    }));
+  };
+  const untouched = [
+    { early: false, marked: false },
+    { early: false, marked: false },
+  ];
+  const reach = (what: string) =>
+    panel.waitFor(
+      `the panel to say: ${what}`,
+      (text) => document.querySelector('[data-reach]')?.textContent?.includes(text),
+      { args: [what] as const },
+    );
+  const frameConnection = () =>
+    panel.waitFor("the frame's connection", () =>
+      document.body.textContent?.includes('in a frame of localhost'),
+    );
+
+  it('says what it cannot see, and injects nothing before a script of the page', async () => {
+    await reach('Frames of localhost are not seen.');
+    await browser.page.goto(`${server.url}/?load=1`);
+    expect(await loaded('1')).toEqual(untouched);
+    await reach('Allow on 127.0.0.1, localhost');
+  });
+
+  it('reaches the frames that are there, once the site is allowed', async () => {
+    await person.allow(panel);
+    await reach('Allowed on 127.0.0.1, localhost');
+    await frameConnection();
+  });
+
+  it('sees each later navigation from its first script, and that of its frames', async () => {
+    await browser.page.goto(`${server.url}/?load=2`);
+    const [page, frame] = await loaded('2');
+    expect([page?.early, frame?.early]).toEqual([true, true]);
+    await frameConnection();
+  });
+
+  it('resets what a frame of another origin has open', async () => {
+    await panel.click('[data-fault="reset"]');
+    await expect
+      .poll(() => reportsOf('2').filter(({ path, ending }) => path.startsWith('/frame') && ending))
+      .toMatchObject([{ ending: 1006 }]);
+  });
+
+  it('says in its journal what it cannot see: workers', async () => {
+    await browser.page.evaluate(() => {
+      new Worker(URL.createObjectURL(new Blob([''])));
+    });
+    await panel.click('[data-tab="journal"]');
+    await panel.waitFor('the journal to tell of the worker', () =>
+      document.body.textContent?.includes('connections that workers make cannot be seen'),
+    );
+  });
+
+  it('leaves a tab without a panel as it is, with the page from the cache and without', async () => {
+    const tab = await browser.newTab();
+    const before = reportsOf('2').length;
+    await tab.goto(`${server.url}/?load=3`);
+    expect((await loaded('3')).map(({ early }) => early)).toEqual([false, false]);
+    await tab.goto(`${server.url}/?load=2`);
+    await expect.poll(() => reportsOf('2').length).toBeGreaterThan(before + 1);
+    expect(
+      reportsOf('2')
+        .slice(before)
+        .map(({ early }) => early),
+    ).toEqual([false, false]);
+    await tab.close();
+  });
+
+  it('has nothing left of it when the permission is taken back', async () => {
+    await person.remove(panel);
+    await reach('Allow on 127.0.0.1, localhost');
+    await panel.waitFor("the frame's end", () =>
+      document.body.textContent?.includes('may be looked into no more'),
+    );
+    await browser.page.goto(`${server.url}/?load=4`);
+    expect(await loaded('4')).toEqual(untouched);
+  });
+});

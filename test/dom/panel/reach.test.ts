@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { mountPanel } from '../../../components/mount.tsx';
+import type { Reach, ReachState } from '../../../src/link/reach.ts';
+import { FakeLink } from './fake-link.ts';
+import { rendered } from './panel.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+const NOTHING: ReachState = {
+  ...{ host: 'example.com', allowed: false, seen: [], unseen: [], problem: null },
+};
+
+class FakeReach implements Reach {
+  state = NOTHING;
+  readonly done: string[] = [];
+  #listener: (state: ReachState) => void = () => {};
+  subscribe(listener: (state: ReachState) => void): () => void {
+    this.#listener = listener;
+    return () => {};
+  }
+  async allow(): Promise<void> {
+    this.done.push('allow');
+  }
+  remove(): void {
+    this.done.push('remove');
+  }
+  close(): void {
+    this.done.push('close');
+  }
+  async enter(change: Partial<ReachState>): Promise<void> {
+    this.state = { ...NOTHING, ...change };
+    this.#listener(this.state);
+    await rendered();
+  }
+}
+
+let root: HTMLElement;
+let reach: FakeReach;
+let unmount: () => void;
+beforeEach(() => {
+  vi.useFakeTimers();
+  root = document.createElement('div');
+  document.body.append(root);
+  reach = new FakeReach();
+  unmount = mountPanel(root, new FakeLink(), { theme: 'light', reach });
+});
+afterEach(() => {
+  unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+const banner = (): string => root.querySelector('[data-reach]')?.textContent ?? '';
+const actions = (): string[] =>
+  [...root.querySelectorAll<HTMLElement>('[data-reach] button')].map(
+    ({ dataset }) => dataset.action ?? '',
+  );
+const click = async (action: string): Promise<void> => {
+  root.querySelector<HTMLElement>(`[data-action="${action}"]`)?.click();
+  await rendered();
+};
+
+test('a page that is not allowed says what a navigation costs, asks on a click, and can be told to be quiet', async () => {
+  expect(banner()).toContain('After a navigation');
+  expect(banner()).toContain('Allow on example.com');
+  await click('allow');
+  expect(reach.done).toEqual(['allow']);
+  await click('dismiss');
+  expect(banner()).toBe('');
+});
+
+test('frames that are not seen are named, and can be allowed with the page, also when it was told to be quiet', async () => {
+  await click('dismiss');
+  await reach.enter({ unseen: ['widget.net'] });
+  expect(banner()).toContain('Frames of widget.net are not seen.');
+  expect(banner()).toContain('Allow on example.com, widget.net');
+  expect(actions()).toEqual(['allow']);
+});
+
+test('what is allowed is said, and can be removed', async () => {
+  await reach.enter({ allowed: true, seen: ['widget.net'] });
+  expect(banner()).toContain('Allowed on example.com, widget.net');
+  expect(actions()).toEqual(['remove']);
+  await click('remove');
+  expect(reach.done).toEqual(['remove']);
+});
+
+test('a frame that comes to an allowed page is asked for alone', async () => {
+  await reach.enter({
+    allowed: true,
+    seen: ['a.net'],
+    unseen: ['b.net', 'c.net', 'd.net', 'e.net'],
+  });
+  expect(banner()).toContain('Allow on b.net, c.net, d.net and 1 more');
+});
+
+test('what went wrong is said', async () => {
+  await reach.enter({ allowed: true, problem: 'The permission could not be given back.' });
+  expect(banner()).toContain('The permission could not be given back.');
+});
+
+test('a page that cannot be allowed has nothing to say', async () => {
+  await reach.enter({ host: null });
+  expect(banner()).toBe('');
+});
+
+test('a panel that goes away closes its reach', () => {
+  unmount();
+  expect(reach.done).toEqual(['close']);
+});

@@ -1,0 +1,259 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Command, Drained } from '../../../src/journal/command.ts';
+import type { Draft, Entry } from '../../../src/journal/entry.ts';
+import type { Recognised } from '../../../src/journal/recognition.ts';
+import type { ArmedRule, HeldEvent, Rule } from '../../../src/journal/rule.ts';
+import type { RemoteFrame } from '../../../src/link/frame.ts';
+import { withFrames } from '../../../src/link/frames.ts';
+import type { Link } from '../../../src/link/link.ts';
+import { pollThrough } from '../../../src/link/polling.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+
+/** A probe, in the page or in a frame: numbers its rules from 1, as all do. */
+class FakeProbe implements RemoteFrame {
+  readonly host = 'widget.net';
+  id: string;
+  readonly commands: Command[] = [];
+  readonly entries: Entry[] = [];
+  rules: ArmedRule[] = [];
+  held: HeldEvent[] = [];
+  readonly recognised: Recognised[] = [];
+  #gone = () => {};
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  readonly messenger = {
+    ask: async (command: Command): Promise<string> =>
+      JSON.stringify({ ok: true, value: this.#answer(command) }),
+    reload: async () => {},
+    onNavigated: () => () => {},
+  };
+
+  onGone(listener: () => void): void {
+    this.#gone = listener;
+  }
+
+  goAway(): void {
+    this.#gone();
+  }
+
+  write(...drafts: Draft[]): void {
+    for (const draft of drafts) {
+      this.entries.push({ ...draft, seq: this.entries.length + 1 } as Entry);
+    }
+  }
+
+  #answer(command: Command): unknown {
+    if (command.do !== 'drain') this.commands.push(command);
+    if (command.do === 'arm') {
+      const id = String(this.rules.length + 1);
+      this.rules.push({ id, rule: command.rule, armedAt: 0, fired: 1 });
+      return { id };
+    }
+    if (command.do === 'lift') return { lifted: 1 };
+    if (command.do === 'release') return { released: 1 };
+    const since = command.do === 'drain' ? command.since : 0;
+    const drained: Drained = {
+      page: { id: this.id, url: 'https://example.com/', title: '' },
+      capture: 'start',
+      entries: this.entries.slice(since),
+      next: this.entries.length,
+      more: false,
+      rules: this.rules,
+      held: this.held,
+      recognised: this.recognised,
+      now: 50,
+    };
+    return drained;
+  }
+}
+
+let clock: VirtualClock;
+let page: FakeProbe;
+let link: Link;
+let told: Drained[];
+let arrive: (frame: RemoteFrame) => void;
+
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed <= ms; passed += 10) {
+    clock.advance(10);
+    for (let i = 0; i < 30; i++) await Promise.resolve();
+  }
+}
+
+const entries = (): readonly Entry[] => told.flatMap((drained) => drained.entries);
+const attempt = (connection: string): Draft => ({
+  ...{ type: 'attempt', at: 1, connection, epoch: 1, transport: 'websocket' },
+  ...{ url: 'wss://widget.net/', attempt: 1 },
+});
+const reset: Rule = { fault: 'reset' };
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  page = new FakeProbe('page');
+  told = [];
+  link = withFrames(
+    pollThrough(page.messenger, clock),
+    (listener) => {
+      arrive = listener;
+      return () => {};
+    },
+    clock,
+  );
+  link.subscribe({ onDrained: (drained) => told.push(drained) });
+  page.write({ type: 'mark', at: 0, connection: '', label: 'of the page' });
+  await pass(100);
+});
+
+/** A frame that has come. */
+async function frame(id = 'frame'): Promise<FakeProbe> {
+  const probe = new FakeProbe(id);
+  arrive(probe);
+  await pass(100);
+  return probe;
+}
+
+describe('journals of page and frames', () => {
+  it('are one: in the order of arrival, with connections that cannot be mistaken', async () => {
+    const probe = await frame();
+    probe.write(
+      { type: 'connection', at: 1, connection: 'a', label: 'Client of a', url: 'wss://a/' },
+      attempt('a'),
+    );
+    page.write(attempt('a'));
+    await pass(500);
+    expect(entries().map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(new Set(entries().map(({ connection }) => connection))).toEqual(
+      new Set(['', 'a', 'widget.net#1/a']),
+    );
+    expect(entries()).toContainEqual(
+      expect.objectContaining({ label: 'Client of a in a frame of widget.net' }),
+    );
+    expect(new Set(told.map((drained) => drained.page.id))).toEqual(new Set(['page']));
+  });
+
+  it('end, for a frame that goes away, with its connections', async () => {
+    const probe = await frame();
+    probe.write(attempt('over'), attempt('open'));
+    probe.write({
+      ...{ type: 'close', at: 2, connection: 'over', epoch: 1, transport: 'websocket' },
+      ...{ clean: true, by: 'remote' },
+    });
+    await pass(500);
+    probe.goAway();
+    expect(told.at(-1)?.entries).toMatchObject([
+      { type: 'close', connection: 'widget.net#1/open', epoch: 1, by: 'client' },
+    ]);
+  });
+
+  it('begin anew with another page, without what was told of frames before', async () => {
+    const probe = await frame();
+    probe.write(attempt('early'));
+    await pass(500);
+    told = [];
+    page.id = 'next page';
+    page.entries.length = 0;
+    page.write({ type: 'mark', at: 0, connection: '', label: 'of the next page' });
+    await pass(900);
+    const [first] = told;
+    expect(first?.page.id).toBe('next page');
+    expect(entries().map(({ seq, type }) => [seq, type])).toEqual([
+      [1, 'mark'],
+      [2, 'attempt'],
+    ]);
+  });
+
+  it('are told from the frame as if it were any page: what is no entry is said', async () => {
+    const probe = await frame();
+    probe.entries.push({ type: 'nonsense' } as unknown as Entry);
+    await pass(500);
+    expect(entries().at(-1)).toMatchObject({ type: 'error' });
+  });
+});
+
+describe('a fault', () => {
+  it('is armed in page and frames, is one in the list, and is lifted in all', async () => {
+    const probe = await frame();
+    const { id } = await link.send({ do: 'arm', rule: reset });
+    await pass(500);
+    expect(probe.commands).toEqual([{ do: 'arm', rule: reset }]);
+    expect(told.at(-1)?.rules).toEqual([{ id, rule: reset, armedAt: 0, fired: 2 }]);
+    expect(await link.send({ do: 'lift', id })).toEqual({ lifted: 1 });
+    expect(probe.commands.at(-1)).toEqual({ do: 'lift', id: '1' });
+  });
+
+  it("about a frame's connection goes to that frame alone, in its own words", async () => {
+    const [one, two] = [await frame('one'), await frame('two')];
+    const { id } = await link.send({
+      do: 'arm',
+      rule: { ...reset, where: { connection: 'widget.net#2/a' } },
+    });
+    expect([page.commands, one.commands]).toEqual([[], []]);
+    expect(two.commands).toEqual([{ do: 'arm', rule: { ...reset, where: { connection: 'a' } } }]);
+    await link.send({ do: 'lift', id });
+    expect([page.commands, one.commands, two.commands.at(-1)]).toEqual([
+      [],
+      [],
+      { do: 'lift', id: '1' },
+    ]);
+  });
+
+  it("about the page's connection leaves frames alone", async () => {
+    const probe = await frame();
+    await link.send({ do: 'arm', rule: { ...reset, where: { connection: 'a' } } });
+    expect([page.commands.length, probe.commands.length]).toEqual([1, 0]);
+  });
+
+  it('that is armed when a frame comes is armed there for the rest of its time', async () => {
+    await link.send({ do: 'arm', rule: { fault: 'stall', for: 1000 } });
+    await pass(500);
+    const probe = await frame();
+    expect(probe.commands).toEqual([{ do: 'arm', rule: { fault: 'stall', for: 950 } }]);
+  });
+
+  it('that a frame cannot take is said, and stays armed elsewhere', async () => {
+    const probe = await frame();
+    Object.assign(probe.messenger, {
+      ask: async () => JSON.stringify({ ok: false, error: 'No more than 64 rules.' }),
+    });
+    expect(await link.send({ do: 'arm', rule: reset })).toEqual({ id: '1' });
+    expect(entries()).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining('No more than 64 rules.') }),
+    );
+  });
+});
+
+it('a held event of a frame is released there, and all are released everywhere', async () => {
+  const probe = await frame();
+  probe.held.push({
+    ...{ id: '1', rule: '1', connection: 'a', epoch: 1 },
+    ...{ transport: 'websocket', event: 'open', since: 0 },
+  });
+  await pass(500);
+  const [held] = told.at(-1)?.held ?? [];
+  expect(held).toMatchObject({ id: 'widget.net#1/1', connection: 'widget.net#1/a' });
+  await link.send({ do: 'release', held: held?.id ?? '' });
+  expect([page.commands, probe.commands]).toEqual([[], [{ do: 'release', held: '1' }]]);
+  expect(await link.send({ do: 'release' })).toEqual({ released: 2 });
+});
+
+it('rules for messages hold in page and frames, also those that come, and each says what it recognised', async () => {
+  const first = await frame('first');
+  const rules = [{ id: 'id', ack: 'ack' }];
+  await link.send({ do: 'recognise', rules });
+  const second = await frame('second');
+  expect([page, first, second].map(({ commands }) => commands)).toEqual(
+    new Array(3).fill([{ do: 'recognise', rules }]),
+  );
+  first.recognised.push({ connection: 'a', protocol: 'STOMP' });
+  await pass(500);
+  expect(told.at(-1)?.recognised).toEqual([{ connection: 'widget.net#1/a', protocol: 'STOMP' }]);
+});
+
+it('what is done as by the person goes to the page alone', async () => {
+  const probe = await frame();
+  await link.send({ do: 'mark', label: 'here' });
+  expect([page.commands.length, probe.commands.length]).toEqual([1, 0]);
+});
