@@ -1,5 +1,11 @@
 import { callBackground } from './background.ts';
 import { browser } from './browser.ts';
+import {
+  type DevtoolsApi,
+  DevtoolsContext,
+  type ExceptionInfo,
+  openFrame,
+} from './devtools-context.ts';
 import { type Door, DoorError } from './door.ts';
 import { framesOf } from './frame.ts';
 import { withFrames } from './frames.ts';
@@ -7,21 +13,6 @@ import type { Link } from './link.ts';
 import { createPollingLink } from './polling.ts';
 import { createReach, type Reach } from './reach.ts';
 import { browserTimers } from './timers.ts';
-
-/** What the browsers say when an evaluation failed; each fills in other fields. */
-interface ExceptionInfo {
-  readonly isError?: boolean;
-  readonly isException?: boolean;
-  readonly code?: string;
-  readonly description?: string;
-  readonly value?: string;
-  readonly details?: readonly unknown[];
-}
-
-type Evaluate = (
-  code: string,
-  callback: (value: unknown, info: ExceptionInfo | undefined) => void,
-) => void;
 
 export interface DevtoolsLink {
   /**
@@ -56,9 +47,10 @@ async function loadProbe(): Promise<string> {
 }
 
 // The polyfill's promises differ between the browsers (a bare value here, a pair there); callbacks do not.
-const nativeDevtools = (): { inspectedWindow: { eval: Evaluate } } =>
-  (globalThis as unknown as { chrome: { devtools: { inspectedWindow: { eval: Evaluate } } } })
-    .chrome.devtools;
+const context = new DevtoolsContext(
+  (globalThis as unknown as { readonly chrome: DevtoolsApi }).chrome,
+  () => openFrame(browser.runtime.getURL('/blank.html')),
+);
 
 const devtoolsDoor: Door = {
   evaluate: (code) =>
@@ -67,16 +59,19 @@ const devtoolsDoor: Door = {
         reject(new DoorError('updated', 'The extension was updated or removed.'));
         return;
       }
-      nativeDevtools().inspectedWindow.eval(code, (value, info) => {
-        const failure = browser.runtime.lastError?.message;
-        if (failure !== undefined) reject(explain(failure));
-        else if (info?.isError || info?.isException) reject(explain(describe(info)));
-        else if (typeof value === 'string') resolve(value);
+      const { devtools, runtime } = context.api;
+      devtools.inspectedWindow.eval(code, (value, info) => {
+        const failed = info?.isError || info?.isException;
+        const failure = runtime.lastError?.message ?? (failed ? describe(info) : undefined);
+        if (failure !== undefined) {
+          context.failed(failure);
+          reject(explain(failure));
+        } else if (typeof value === 'string') resolve(value);
         else reject(new DoorError('unavailable', 'The page gave no answer.'));
       });
     }),
   reload(probe) {
-    void browser.devtools.inspectedWindow.reload({ injectedScript: probe });
+    context.api.devtools.inspectedWindow.reload({ injectedScript: probe });
   },
   onNavigated(listener) {
     const { onNavigated } = browser.devtools.network;

@@ -39,4 +39,20 @@ describe.each(browserKinds)('in %s', (kind) => {
       await faultline.close();
     }
   });
+
+  it('the panel stays with a tab that goes from page to page', async () => {
+    const faultline = await openFaultline(kind);
+    try {
+      // Firefox keeps a few documents of a tab, and loses the page to a panel as it drops one.
+      for (let index = 0; index < 10; index++) {
+        await faultline.page.goto(`${faultline.demo.url}/audit?user=page-${index}`);
+        await faultline.page.waitFor('the panel’s probe', () => {
+          const holder = globalThis as unknown as Record<symbol, { probe?: unknown } | undefined>;
+          return typeof holder[Symbol.for('faultline')]?.probe === 'function';
+        });
+      }
+    } finally {
+      await faultline.close();
+    }
+  });
 });

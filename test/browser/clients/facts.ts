@@ -92,14 +92,17 @@ export async function observe(
   server: ClientsServer,
   subject: Subject,
 ): Promise<Facts> {
-  const faults: Record<string, string> = {};
+  const effects = new Map<string, string>();
   const waiting = [...FAULT_EXAMPLES];
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      faults[next.fault] = await effect(browser, server, subject, next.rules);
+      effects.set(next.fault, await effect(browser, server, subject, next.rules));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const faults = Object.fromEntries(
+    FAULT_EXAMPLES.map(({ fault }) => [fault, effects.get(fault) ?? '']),
+  );
   return { shown: await shown(browser, server, subject), faults };
 }
 

@@ -125,7 +125,7 @@ function overEventSource(host: string): App {
 }
 
 /** Tokens of a reply; one that a fault is to meet must not be over before. */
-const [LONG, SHORT] = [100, 5];
+const [LONG, SHORT] = [250, 5];
 
 /** As a chat page reads the reply of a model. `send` asks for one. */
 function overFetch(host: string): App {
