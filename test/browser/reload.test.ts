@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { browserKinds, openFaultline } from './harness.ts';
 
@@ -42,10 +44,15 @@ describe.each(browserKinds)('in %s', (kind) => {
 
   it('the panel stays with a tab that goes from page to page', async () => {
     const faultline = await openFaultline(kind);
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>a page');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
     try {
       // Firefox keeps a few documents of a tab, and loses the page to a panel as it drops one.
       for (let index = 0; index < 10; index++) {
-        await faultline.page.goto(`${faultline.demo.url}/audit?user=page-${index}`);
+        await faultline.page.goto(`http://127.0.0.1:${port}/${index}`);
         await faultline.page.waitFor('the panel’s probe', () => {
           const holder = globalThis as unknown as Record<symbol, { probe?: unknown } | undefined>;
           return typeof holder[Symbol.for('faultline')]?.probe === 'function';
@@ -53,6 +60,7 @@ describe.each(browserKinds)('in %s', (kind) => {
       }
     } finally {
       await faultline.close();
+      server.close();
     }
   });
 });
