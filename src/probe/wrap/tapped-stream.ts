@@ -114,7 +114,8 @@ class TappedStream {
       if (passage.kind !== 'frame') return;
       this.#see(String(passage.data));
       const unchanged = passage.data === data;
-      this.#enqueue(unchanged ? bytes : this.#encoder.encode(String(passage.data)));
+      // The stream takes what it is given for good, and a fault may pass the same again.
+      this.#enqueue(unchanged ? bytes.slice() : this.#encoder.encode(String(passage.data)));
     });
   }
 

@@ -111,6 +111,16 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     );
   });
 
+  it('may bring a piece twice', async () => {
+    await probed.page.evaluate(readTokens, '/tokens?count=30');
+    await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
+    await probed.send({ do: 'arm', rule: { fault: 'duplicate', times: 1 } });
+    await expect.poll(async () => (await words()).at(-1)).toBe('done');
+    const tokens = (await words()).filter((word) => /^\d+$/.test(word));
+    expect(tokens.length).toBeGreaterThan(30);
+    expect(new Set(tokens).size).toBe(30);
+  });
+
   it('may lose a piece, and goes on', async () => {
     await probed.page.evaluate(readTokens, '/tokens?count=30');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
