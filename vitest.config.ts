@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/{unit,simulation,package}/**/*.test.ts'],
+          // Against tests that hang; how long one takes is the machine's business.
+          testTimeout: 30_000,
         },
       },
       {
@@ -17,6 +19,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: ['test/dom/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000,
         },
       },
       {
