@@ -1,7 +1,6 @@
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { browserKinds, openProbed, type ProbedPage, startBrowser } from './page.ts';
-import { type ChatServer, startChatServer } from './server.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { browserKinds } from './page.ts';
+import { setStage } from './stage.ts';
 
 /** What the tests leave in the page. */
 interface Stage {
@@ -12,29 +11,16 @@ interface Stage {
 declare const stage: Stage;
 
 describe.each(browserKinds)('in %s', (kind) => {
-  let browser: Browser;
-  let server: ChatServer;
-  let probed: ProbedPage;
-
-  beforeAll(async () => {
-    browser = await startBrowser(kind);
-  });
-  afterAll(() => browser.close());
+  const on = setStage(kind);
   beforeEach(async () => {
-    server = await startChatServer();
-    probed = await openProbed(browser, `http://${server.host}/`);
-    await probed.page.evaluate(() => {
+    await on.probed.page.evaluate(() => {
       Object.assign(globalThis, { stage: { log: [] } });
     });
-  });
-  afterEach(async () => {
-    await probed.page.close();
-    await server.close();
   });
 
   /** A socket that notes its events, with the state they leave it in. */
   const makeSocket = () =>
-    probed.page.evaluate((url) => {
+    on.probed.page.evaluate((url) => {
       const socket = new WebSocket(url);
       stage.socket = socket;
       stage.log.push(`made (${socket.readyState})`);
@@ -46,39 +32,41 @@ describe.each(browserKinds)('in %s', (kind) => {
           stage.log.push(`${type}${rest} (${socket.readyState})`);
         });
       }
-    }, `ws://${server.host}/socket`);
-  const log = () => probed.page.evaluate(() => stage.log);
+    }, `ws://${on.server.host}/socket`);
+  const log = () => on.probed.page.evaluate(() => stage.log);
   const logged = (line: string) =>
-    probed.page.waitForFunction((wanted) => stage.log.includes(wanted), { polling: 20 }, line);
+    on.probed.page.waitForFunction((wanted) => stage.log.includes(wanted), { polling: 20 }, line);
   const journal = async (...types: string[]) =>
-    (await probed.entries()).filter(({ type }) => types.includes(type));
+    (await on.probed.entries()).filter(({ type }) => types.includes(type));
 
   it('a reset shows the page the whole end at once, and the real socket is gone', async () => {
     await makeSocket();
     await logged('open (1)');
-    await probed.send({ do: 'arm', rule: { fault: 'reset' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
     expect(await log()).toEqual(['made (0)', 'open (1)', 'error (3)', 'close 1006 false (3)']);
-    await expect.poll(() => server.open()).toBe(0);
+    await expect.poll(() => on.server.open()).toBe(0);
     expect(await log()).toHaveLength(4);
     expect(await journal('close')).toMatchObject([{ code: 1006, by: 'fault', inferred: true }]);
   });
 
   it('a refused attempt never reaches the server, and fails as natively', async () => {
-    await probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
     await makeSocket();
     await logged('close 1006 false (3)');
     expect(await log()).toEqual(['made (0)', 'error (3)', 'close 1006 false (3)']);
-    expect(server.accepted).toBe(0);
+    expect(on.server.accepted).toBe(0);
     await makeSocket();
     await logged('open (1)');
-    expect(server.accepted).toBe(1);
+    expect(on.server.accepted).toBe(1);
   });
 
   it('a held open keeps the socket connecting; released late it works', async () => {
-    await probed.send({ do: 'arm', rule: { fault: 'hold' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'hold' } });
     await makeSocket();
-    await expect.poll(() => probed.send({ do: 'drain', since: 0 })).toMatchObject({ held: [{}] });
-    const early = await probed.page.evaluate(() => {
+    await expect
+      .poll(() => on.probed.send({ do: 'drain', since: 0 }))
+      .toMatchObject({ held: [{}] });
+    const early = await on.probed.page.evaluate(() => {
       try {
         stage.socket.send('x');
         return 'sent';
@@ -88,30 +76,32 @@ describe.each(browserKinds)('in %s', (kind) => {
       }
     });
     expect(early).toBe('InvalidStateError 0 true');
-    await probed.send({ do: 'release' });
+    await on.probed.send({ do: 'release' });
     expect(await log()).toEqual(['made (0)', 'open (1)']);
-    await probed.page.evaluate(() => stage.socket.send('hello'));
+    await on.probed.page.evaluate(() => stage.socket.send('hello'));
     await logged('message hello (1)');
-    await probed.page.evaluate(() => stage.socket.close());
+    await on.probed.page.evaluate(() => stage.socket.close());
     await logged('close 1005 true (3)');
   });
 
   it('a held open that the page gives up ends as a failed attempt', async () => {
-    await probed.send({ do: 'arm', rule: { fault: 'hold' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'hold' } });
     await makeSocket();
-    await expect.poll(() => probed.send({ do: 'drain', since: 0 })).toMatchObject({ held: [{}] });
-    await probed.page.evaluate(() => stage.socket.close());
+    await expect
+      .poll(() => on.probed.send({ do: 'drain', since: 0 }))
+      .toMatchObject({ held: [{}] });
+    await on.probed.page.evaluate(() => stage.socket.close());
     await logged('close 1006 false (3)');
-    await probed.send({ do: 'release' });
+    await on.probed.send({ do: 'release' });
     expect(await log()).toEqual(['made (0)', 'error (3)', 'close 1006 false (3)']);
-    await expect.poll(() => server.open()).toBe(0);
+    await expect.poll(() => on.server.open()).toBe(0);
   });
 
   it('a delayed attempt goes out later, over a socket that the page cannot tell', async () => {
-    await probed.send({ do: 'arm', rule: { fault: 'latency', ms: 60 } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'latency', ms: 60 } });
     await makeSocket();
     await logged('open (1)');
-    await probed.page.evaluate(() => {
+    await on.probed.page.evaluate(() => {
       stage.socket.binaryType = 'arraybuffer';
       const bytes = new Uint8Array([1, 2]);
       stage.socket.send(bytes);
@@ -121,14 +111,14 @@ describe.each(browserKinds)('in %s', (kind) => {
       );
     });
     await logged('bytes 1,2');
-    await probed.page.evaluate(() => stage.socket.send('bye'));
+    await on.probed.page.evaluate(() => stage.socket.send('bye'));
     await logged('close 4001 true (3)');
-    expect(server.accepted).toBe(1);
+    expect(on.server.accepted).toBe(1);
   });
 
   it('a socket whose attempt is kept back looks and listens like any other', async () => {
-    await probed.send({ do: 'arm', rule: { fault: 'latency', ms: 60 } });
-    const seen = await probed.page.evaluate(async (url) => {
+    await on.probed.send({ do: 'arm', rule: { fault: 'latency', ms: 60 } });
+    const seen = await on.probed.page.evaluate(async (url) => {
       class Special extends WebSocket {}
       const socket = new Special(url, 'chat');
       const log: unknown[] = [
@@ -154,7 +144,7 @@ describe.each(browserKinds)('in %s', (kind) => {
       socket.onclose = null;
       await new Promise((resolve) => socket.addEventListener('open', resolve));
       return log;
-    }, `ws://${server.host}/socket`);
+    }, `ws://${on.server.host}/socket`);
     expect(seen).toEqual([
       true,
       0,
@@ -171,12 +161,12 @@ describe.each(browserKinds)('in %s', (kind) => {
   it('a stall swallows everything, and ends in a reset when it is lifted', async () => {
     await makeSocket();
     await logged('open (1)');
-    await probed.send({ do: 'arm', rule: { fault: 'stall' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
     const attempted = makeSocket();
     await attempted;
-    await probed.page.evaluate(() => stage.socket.close());
+    await on.probed.page.evaluate(() => stage.socket.close());
     await logged('close 1006 false (3)');
-    await probed.send({ do: 'lift' });
+    await on.probed.send({ do: 'lift' });
     expect(await journal('fault')).toMatchObject([
       { phase: 'armed' },
       { phase: 'fired' },
@@ -187,20 +177,20 @@ describe.each(browserKinds)('in %s', (kind) => {
   it('a close with a code is one to the page', async () => {
     await makeSocket();
     await logged('open (1)');
-    await probed.send({ do: 'arm', rule: { fault: 'close', code: 1012, reason: 'restart' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'close', code: 1012, reason: 'restart' } });
     expect(await log()).toEqual(['made (0)', 'open (1)', 'close 1012 true (3)']);
   });
 
   it('a lost confirmation leaves its message applied and unconfirmed', async () => {
     await makeSocket();
     await logged('open (1)');
-    await probed.send({ do: 'arm', rule: { fault: 'lose-ack', times: 1 } });
-    await probed.page.evaluate(() => {
+    await on.probed.send({ do: 'arm', rule: { fault: 'lose-ack', times: 1 } });
+    await on.probed.page.evaluate(() => {
       for (const messageId of ['a', 'b'])
         stage.socket.send(JSON.stringify({ messageId, text: 'hi' }));
     });
     await logged('message {"type":"confirm","messageId":"b"} (1)');
-    expect(server.applied).toEqual(['a', 'b']);
+    expect(on.server.applied).toEqual(['a', 'b']);
     expect(await journal('sent', 'confirmed')).toMatchObject([
       { type: 'sent', messageId: 'a', transport: 'websocket' },
       { type: 'sent', messageId: 'b' },
@@ -212,8 +202,8 @@ describe.each(browserKinds)('in %s', (kind) => {
   it('a reset while the page sends comes after its call', async () => {
     await makeSocket();
     await logged('open (1)');
-    await probed.send({ do: 'arm', rule: { fault: 'reset', where: { direction: 'out' } } });
-    await probed.page.evaluate(() => {
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset', where: { direction: 'out' } } });
+    await on.probed.page.evaluate(() => {
       stage.socket.send('x');
       stage.log.push(`after send (${stage.socket.readyState})`);
     });
@@ -228,17 +218,17 @@ describe.each(browserKinds)('in %s', (kind) => {
   });
 
   it('an EventSource that is reset comes back by itself, with its listeners', async () => {
-    await probed.page.evaluate((url) => {
+    await on.probed.page.evaluate((url) => {
       const source = new EventSource(url);
       stage.source = source;
       for (const type of ['open', 'error', 'named']) {
         source.addEventListener(type, () => stage.log.push(`${type} (${source.readyState})`));
       }
-    }, `http://${server.host}/stream`);
+    }, `http://${on.server.host}/stream`);
     await logged('named (1)');
-    await probed.send({ do: 'arm', rule: { fault: 'reset' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
     expect((await log()).at(-1)).toBe('error (0)');
-    await probed.page.waitForFunction(() => stage.log.length >= 5, { polling: 20 });
+    await on.probed.page.waitForFunction(() => stage.log.length >= 5, { polling: 20 });
     expect(await log()).toEqual(['open (1)', 'named (1)', 'error (0)', 'open (1)', 'named (1)']);
     expect(await journal('attempt', 'open', 'close')).toMatchObject([
       { type: 'attempt', epoch: 1, attempt: 1, transport: 'sse' },
@@ -247,46 +237,46 @@ describe.each(browserKinds)('in %s', (kind) => {
       { type: 'attempt', epoch: 2, attempt: 1 },
       { type: 'open', epoch: 2 },
     ]);
-    expect(server.lastEventIds).toEqual([undefined, '7']);
-    await probed.page.evaluate(() => stage.source.close());
-    expect(await probed.page.evaluate(() => stage.source.readyState)).toBe(2);
+    expect(on.server.lastEventIds).toEqual([undefined, '7']);
+    await on.probed.page.evaluate(() => stage.source.close());
+    expect(await on.probed.page.evaluate(() => stage.source.readyState)).toBe(2);
   });
 
   it('a refused EventSource says so and tries again', async () => {
-    await probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
-    await probed.page.evaluate((url) => {
+    await on.probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
+    await on.probed.page.evaluate((url) => {
       const source = new EventSource(url);
       source.onerror = () => stage.log.push(`error (${source.readyState})`);
       source.onopen = () => stage.log.push(`open (${source.readyState})`);
-    }, `http://${server.host}/stream`);
+    }, `http://${on.server.host}/stream`);
     await logged('open (1)');
     expect(await log()).toEqual(['error (0)', 'open (1)']);
   });
 
   const post = (messageId: string) =>
-    probed.page.evaluate(
+    on.probed.page.evaluate(
       (url, id) =>
         fetch(url, { method: 'POST', body: JSON.stringify({ messageId: id }) }).then(
           async (response) => `${response.status} ${await response.text()}`,
           (error: Error) => `${error.constructor === TypeError} ${error.name}`,
         ),
-      `http://${server.host}/messages`,
+      `http://${on.server.host}/messages`,
       messageId,
     );
 
   it('a message that is posted makes its host known, and faults reach the next one', async () => {
     expect(await post('a')).toBe('200 {"type":"confirm","messageId":"a"}');
-    await probed.send({
+    await on.probed.send({
       do: 'arm',
       rule: { fault: 'refuse', where: { transport: 'ajax' }, times: 1 },
     });
     expect(await post('b')).toBe('true TypeError');
     expect(await post('c')).toBe('200 {"type":"confirm","messageId":"c"}');
-    expect(server.applied).toEqual(['a', 'c']);
+    expect(on.server.applied).toEqual(['a', 'c']);
     await expect
       .poll(() => journal('connection', 'sent', 'confirmed'))
       .toMatchObject([
-        { type: 'connection', label: `Client of ${server.host}`, inferred: true },
+        { type: 'connection', label: `Client of ${on.server.host}`, inferred: true },
         { type: 'sent', messageId: 'a', transport: 'ajax' },
         { type: 'confirmed', messageId: 'a' },
         { type: 'sent', messageId: 'b' },
@@ -297,8 +287,8 @@ describe.each(browserKinds)('in %s', (kind) => {
 
   it('a stalled request stays pending until the page aborts it', async () => {
     await post('a');
-    await probed.send({ do: 'arm', rule: { fault: 'stall' } });
-    const outcome = await probed.page.evaluate(async (url) => {
+    await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
+    const outcome = await on.probed.page.evaluate(async (url) => {
       const abort = new AbortController();
       const body = JSON.stringify({ messageId: 'b' });
       const request = fetch(url, { method: 'POST', body, signal: abort.signal });
@@ -307,21 +297,21 @@ describe.each(browserKinds)('in %s', (kind) => {
       const before = await Promise.race([request.then(String, String), later]);
       abort.abort();
       return `${before}, ${await request.then(String, (error: Error) => error.name)}`;
-    }, `http://${server.host}/messages`);
+    }, `http://${on.server.host}/messages`);
     expect(outcome).toBe('pending, AbortError');
-    expect(server.applied).toEqual(['a']);
+    expect(on.server.applied).toEqual(['a']);
   });
 
   it('offline is what the browser says, until it is lifted', async () => {
-    await probed.page.evaluate(() => {
+    await on.probed.page.evaluate(() => {
       for (const type of ['online', 'offline']) {
         addEventListener(type, () => stage.log.push(`${type} ${navigator.onLine}`));
       }
     });
-    await probed.send({ do: 'arm', rule: { fault: 'offline' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'offline' } });
     await makeSocket();
     await logged('close 1006 false (3)');
-    await probed.send({ do: 'lift' });
+    await on.probed.send({ do: 'lift' });
     expect(await log()).toEqual([
       'offline false',
       'made (0)',
@@ -335,7 +325,7 @@ describe.each(browserKinds)('in %s', (kind) => {
   it('infers the states of a client from its connections', async () => {
     await makeSocket();
     await logged('open (1)');
-    await probed.send({ do: 'arm', rule: { fault: 'reset' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
     await makeSocket();
     await expect.poll(async () => (await journal('state')).length).toBe(5);
     const states = await journal('state');
@@ -349,9 +339,9 @@ describe.each(browserKinds)('in %s', (kind) => {
   });
 
   it('knows that it was there before every script of the page', async () => {
-    expect(await probed.send({ do: 'drain', since: 0 })).toMatchObject({
+    expect(await on.probed.send({ do: 'drain', since: 0 })).toMatchObject({
       capture: 'start',
-      page: { url: `http://${server.host}/`, title: 'page' },
+      page: { url: `http://${on.server.host}/`, title: 'page' },
     });
   });
 });

@@ -1,8 +1,7 @@
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
-import { browserKinds, openProbed, type ProbedPage, startBrowser } from './page.ts';
-import { type ChatServer, startChatServer } from './server.ts';
+import { browserKinds } from './page.ts';
+import { setStage } from './stage.ts';
 
 interface Stage {
   socket: WebSocket;
@@ -11,18 +10,9 @@ interface Stage {
 declare const stage: Stage;
 
 describe.each(browserKinds)('in %s, on a socket that is open already', (kind) => {
-  let browser: Browser;
-  let server: ChatServer;
-  let probed: ProbedPage;
-
-  beforeAll(async () => {
-    browser = await startBrowser(kind);
-  });
-  afterAll(() => browser.close());
+  const on = setStage(kind);
   beforeEach(async () => {
-    server = await startChatServer();
-    probed = await openProbed(browser, `http://${server.host}/`);
-    await probed.page.evaluate(async (url) => {
+    await on.probed.page.evaluate(async (url) => {
       const socket = new WebSocket(url);
       const log: string[] = [];
       Object.assign(globalThis, { stage: { log, socket } });
@@ -31,20 +21,16 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
       socket.onclose = ({ code, wasClean }) =>
         log.push(`close ${code} ${wasClean} (${socket.readyState})`);
       await new Promise((resolve) => socket.addEventListener('open', resolve));
-    }, `ws://${server.host}/socket`);
-  });
-  afterEach(async () => {
-    await probed.page.close();
-    await server.close();
+    }, `ws://${on.server.host}/socket`);
   });
 
-  const arm = (rule: Rule) => probed.send({ do: 'arm', rule });
+  const arm = (rule: Rule) => on.probed.send({ do: 'arm', rule });
   /** The server answers each line with the same line. */
   const say = (...lines: string[]) =>
-    probed.page.evaluate((all) => {
+    on.probed.page.evaluate((all) => {
       for (const line of all) stage.socket.send(line);
     }, lines);
-  const heard = () => probed.page.evaluate(() => stage.log);
+  const heard = () => on.probed.page.evaluate(() => stage.log);
 
   it('drop loses the chosen frame alone', async () => {
     await arm({ fault: 'drop', where: { direction: 'out', nth: 2 } });
@@ -89,11 +75,11 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
     await arm({ fault: 'cut' });
     await say('lost');
     await expect.poll(heard).toEqual(['error (3)', 'close 1006 false (3)']);
-    await expect.poll(() => server.open()).toBe(0);
+    await expect.poll(() => on.server.open()).toBe(0);
   });
 
   it('freeze keeps what comes until it is lifted, and tells the page', async () => {
-    await probed.page.evaluate(() => {
+    await on.probed.page.evaluate(() => {
       for (const type of ['freeze', 'resume']) {
         document.addEventListener(type, () => stage.log.push(type));
       }
@@ -102,7 +88,7 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
     await expect.poll(heard).toEqual(['before']);
     await arm({ fault: 'freeze' });
     await say('a', 'b');
-    await probed.send({ do: 'lift' });
+    await on.probed.send({ do: 'lift' });
     await expect.poll(heard).toEqual(['before', 'freeze', 'resume', 'a', 'b']);
   });
 
@@ -110,26 +96,26 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
     await arm({ fault: 'status', code: 503 });
     await say('still here');
     await expect.poll(heard).toEqual(['still here']);
-    const ending = await probed.page.evaluate(
+    const ending = await on.probed.page.evaluate(
       (url) =>
         new Promise((resolve) => {
           new WebSocket(url).onclose = ({ code, wasClean }) => resolve([code, wasClean]);
         }),
-      `ws://${server.host}/socket`,
+      `ws://${on.server.host}/socket`,
     );
     expect(ending).toEqual([1006, false]);
-    expect(server.accepted).toBe(1);
+    expect(on.server.accepted).toBe(1);
   });
 
   it('status ends an EventSource for good, as a refusal does', async () => {
     await arm({ fault: 'status', code: 503, where: { transport: 'sse' } });
-    const seen = await probed.page.evaluate(
+    const seen = await on.probed.page.evaluate(
       (url) =>
         new Promise((resolve) => {
           const source = new EventSource(url);
           source.onerror = () => resolve(source.readyState);
         }),
-      `http://${server.host}/stream`,
+      `http://${on.server.host}/stream`,
     );
     expect(seen).toBe(2);
   });

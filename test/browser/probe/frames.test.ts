@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { describe, expect, it } from 'vitest';
 import { extensionFolders } from '../../../tools/build.ts';
-import {
-  browserKinds,
-  doorOf,
-  openBare,
-  openProbed,
-  type ProbedPage,
-  startBrowser,
-} from './page.ts';
-import { type ChatServer, startChatServer } from './server.ts';
+import { browserKinds, doorOf, openBare } from './page.ts';
+import { setStage } from './stage.ts';
 
 interface Frame extends Window {
   readonly WebSocket: typeof WebSocket;
@@ -21,22 +14,7 @@ interface Frame extends Window {
 }
 
 describe.each(browserKinds)('in %s, a frame', (kind) => {
-  let browser: Browser;
-  let server: ChatServer;
-  let probed: ProbedPage;
-
-  beforeAll(async () => {
-    browser = await startBrowser(kind);
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    server = await startChatServer();
-    probed = await openProbed(browser, `http://${server.host}/`);
-  });
-  afterEach(async () => {
-    await probed.page.close();
-    await server.close();
-  });
+  const on = setStage(kind);
 
   const addFrame = (page: Page, url: string) =>
     page.evaluate(
@@ -51,7 +29,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     );
   /** Opens a socket with the frame's own constructor, and waits until it stands. */
   const connect = () =>
-    probed.page.evaluate(
+    on.probed.page.evaluate(
       (url) =>
         new Promise<void>((resolve) => {
           const frame = window[0] as unknown as Frame;
@@ -61,10 +39,10 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
             frame.ending = String(code);
           };
         }),
-      `ws://${server.host}/socket`,
+      `ws://${on.server.host}/socket`,
     );
   const lines = async () =>
-    (await probed.entries()).flatMap((entry) => {
+    (await on.probed.entries()).flatMap((entry) => {
       if (entry.type === 'connection') return [entry.label];
       if (entry.type === 'open') return [`${entry.connection} open`];
       if (entry.type !== 'close') return [];
@@ -74,35 +52,37 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
   it.each(['/frame', 'about:blank'])(
     'of the same origin (%s) is seen from its start',
     async (src) => {
-      await addFrame(probed.page, src);
+      await addFrame(on.probed.page, src);
       await connect();
       await expect
         .poll(lines)
-        .toEqual([`Client of ${server.host} in frame 1`, `frame 1:${server.host} open`]);
+        .toEqual([`Client of ${on.server.host} in frame 1`, `frame 1:${on.server.host} open`]);
     },
   );
 
   it('is reached by faults', async () => {
-    await addFrame(probed.page, '/frame');
+    await addFrame(on.probed.page, '/frame');
     await connect();
-    await probed.send({ do: 'arm', rule: { fault: 'reset' } });
-    expect(await probed.page.evaluate(() => (window[0] as unknown as Frame).ending)).toBe('1006');
-    await expect.poll(() => server.open()).toBe(0);
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
+    expect(await on.probed.page.evaluate(() => (window[0] as unknown as Frame).ending)).toBe(
+      '1006',
+    );
+    await expect.poll(() => on.server.open()).toBe(0);
   });
 
   it('that goes away takes its connections with it, in the journal too', async () => {
-    await addFrame(probed.page, '/frame');
+    await addFrame(on.probed.page, '/frame');
     await connect();
-    await probed.page.evaluate(() => document.querySelector('iframe')?.remove());
+    await on.probed.page.evaluate(() => document.querySelector('iframe')?.remove());
     await expect
       .poll(async () => (await lines()).at(-1))
-      .toBe(`frame 1:${server.host} close 1001 The frame went away.`);
+      .toBe(`frame 1:${on.server.host} close 1001 The frame went away.`);
   });
 
   it('that loads another page is followed there', async () => {
-    await addFrame(probed.page, '/frame');
+    await addFrame(on.probed.page, '/frame');
     await connect();
-    await probed.page.evaluate(
+    await on.probed.page.evaluate(
       () =>
         new Promise<void>((resolve) => {
           const frame = document.querySelector('iframe') as HTMLIFrameElement;
@@ -111,12 +91,12 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
         }),
     );
     await connect();
-    await expect.poll(async () => (await lines()).at(-1)).toBe(`frame 2:${server.host} open`);
+    await expect.poll(async () => (await lines()).at(-1)).toBe(`frame 2:${on.server.host} open`);
   });
 
   it('within a frame is followed too', async () => {
-    await addFrame(probed.page, '/frame');
-    const opened = await probed.page.evaluate(
+    await addFrame(on.probed.page, '/frame');
+    const opened = await on.probed.page.evaluate(
       (url) =>
         new Promise((resolve) => {
           const outer = window[0] as unknown as Frame;
@@ -128,22 +108,22 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
           inner.src = '/inner';
           outer.document.body.append(inner);
         }),
-      `ws://${server.host}/socket`,
+      `ws://${on.server.host}/socket`,
     );
     expect(opened).toBe('open');
-    await expect.poll(async () => (await lines()).at(-1)).toBe(`frame 2:${server.host} open`);
+    await expect.poll(async () => (await lines()).at(-1)).toBe(`frame 2:${on.server.host} open`);
   });
 
   it('of another origin is told of, once, and left alone', async () => {
-    const elsewhere = `http://localhost:${server.host.split(':')[1]}/frame`;
-    await addFrame(probed.page, elsewhere);
-    await addFrame(probed.page, elsewhere);
-    const errors = (await probed.entries()).filter(({ type }) => type === 'error');
+    const elsewhere = `http://localhost:${on.server.host.split(':')[1]}/frame`;
+    await addFrame(on.probed.page, elsewhere);
+    await addFrame(on.probed.page, elsewhere);
+    const errors = (await on.probed.entries()).filter(({ type }) => type === 'error');
     expect(errors).toMatchObject([{ message: expect.stringContaining('another origin') }]);
   });
 
   it('that was there before the probe is taken in, and looks as it did', async () => {
-    const page = await openBare(browser, `http://${server.host}/`);
+    const page = await openBare(on.browser, `http://${on.server.host}/`);
     await addFrame(page, '/frame');
     await page.evaluate(readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8'));
     const seen = await page.evaluate(
@@ -158,12 +138,12 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
           ];
           socket.onopen = () => resolve(look);
         }),
-      `ws://${server.host}/socket`,
+      `ws://${on.server.host}/socket`,
     );
     expect(seen).toEqual([true, false, true]);
     const { entries } = await doorOf(page)({ do: 'drain', since: 0 });
     expect(entries).toContainEqual(
-      expect.objectContaining({ type: 'open', connection: `frame 1:${server.host}` }),
+      expect.objectContaining({ type: 'open', connection: `frame 1:${on.server.host}` }),
     );
     await page.close();
   });

@@ -1,7 +1,6 @@
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { browserKinds, openBare, openProbed, type ProbedPage, startBrowser } from './page.ts';
-import { type ChatServer, startChatServer } from './server.ts';
+import { describe, expect, it } from 'vitest';
+import { browserKinds, openBare } from './page.ts';
+import { setStage } from './stage.ts';
 
 interface Stage {
   abort: AbortController;
@@ -29,29 +28,14 @@ const readTokens = (path: string) => {
 };
 
 describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
-  let browser: Browser;
-  let server: ChatServer;
-  let probed: ProbedPage;
+  const on = setStage(kind);
 
-  beforeAll(async () => {
-    browser = await startBrowser(kind);
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    server = await startChatServer();
-    probed = await openProbed(browser, `http://${server.host}/`);
-  });
-  afterEach(async () => {
-    await probed.page.close();
-    await server.close();
-  });
-
-  const words = () => probed.page.evaluate(() => stage.words);
+  const words = () => on.probed.page.evaluate(() => stage.words);
   const journal = async (...types: string[]) =>
-    (await probed.entries()).filter(({ type }) => types.includes(type));
+    (await on.probed.entries()).filter(({ type }) => types.includes(type));
 
   it('is a connection of its own, from its headers to its end', async () => {
-    await probed.page.evaluate(readTokens, '/tokens?count=3');
+    await on.probed.page.evaluate(readTokens, '/tokens?count=3');
     await expect.poll(words).toEqual(['200 /tokens basic', '0', '1', '2', '[DONE]', 'done']);
     expect(await journal('connection', 'attempt', 'open', 'received', 'close')).toMatchObject([
       { type: 'connection', inferred: true },
@@ -66,7 +50,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
   });
 
   it('brings the page what it would without the probe', async () => {
-    const bare = await openBare(browser, `http://${server.host}/`);
+    const bare = await openBare(on.browser, `http://${on.server.host}/`);
     const read = async () => {
       const response = await fetch('/tokens?count=2');
       const copy = response.clone();
@@ -76,35 +60,35 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
       const [kind, length] = [response.headers.get('content-type'), (await copy.text()).length];
       return { text, again, before, after: response.bodyUsed, kind, length, ok: response.ok };
     };
-    expect(await probed.page.evaluate(read)).toEqual(await bare.evaluate(read));
+    expect(await on.probed.page.evaluate(read)).toEqual(await bare.evaluate(read));
     await bare.close();
   });
 
   it('that is reset breaks off as the network breaks it', async () => {
-    await probed.page.evaluate(readTokens, '/tokens');
+    await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
-    await probed.send({ do: 'arm', rule: { fault: 'reset' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
     await expect.poll(async () => (await words()).at(-1)).toBe('TypeError true');
-    await expect.poll(() => server.streams()).toBe(0);
+    await expect.poll(() => on.server.streams()).toBe(0);
     expect(await journal('close')).toMatchObject([{ code: 1006, clean: false, by: 'fault' }]);
   });
 
   it('that is stalled brings nothing more, and breaks off when that is lifted', async () => {
-    await probed.page.evaluate(readTokens, '/tokens');
+    await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
-    await probed.send({ do: 'arm', rule: { fault: 'stall' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
     await expect.poll(() => journal('fault')).toMatchObject([{}, { phase: 'fired' }]);
     const before = (await words()).length;
-    await probed.send({ do: 'mark', label: 'later' });
+    await on.probed.send({ do: 'mark', label: 'later' });
     expect((await words()).length).toBe(before);
-    await probed.send({ do: 'lift' });
+    await on.probed.send({ do: 'lift' });
     await expect.poll(async () => (await words()).at(-1)).toBe('TypeError true');
   });
 
   it('that is cut ends in the middle of an event', async () => {
-    await probed.page.evaluate(readTokens, '/tokens');
+    await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
-    await probed.send({ do: 'arm', rule: { fault: 'cut' } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'cut' } });
     await expect.poll(async () => (await words()).at(-1)).toBe('TypeError true');
     expect(await journal('fault')).toContainEqual(
       expect.objectContaining({ detail: expect.stringMatching(/bytes into \d+ that the server/) }),
@@ -112,9 +96,9 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
   });
 
   it('may bring a piece twice', async () => {
-    await probed.page.evaluate(readTokens, '/tokens?count=30');
+    await on.probed.page.evaluate(readTokens, '/tokens?count=30');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
-    await probed.send({ do: 'arm', rule: { fault: 'duplicate', times: 1 } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'duplicate', times: 1 } });
     await expect.poll(async () => (await words()).at(-1)).toBe('done');
     const tokens = (await words()).filter((word) => /^\d+$/.test(word));
     expect(tokens.length).toBeGreaterThan(30);
@@ -122,9 +106,9 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
   });
 
   it('may lose a piece, and goes on', async () => {
-    await probed.page.evaluate(readTokens, '/tokens?count=30');
+    await on.probed.page.evaluate(readTokens, '/tokens?count=30');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
-    await probed.send({ do: 'arm', rule: { fault: 'drop', times: 1 } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'drop', times: 1 } });
     await expect.poll(async () => (await words()).at(-1)).toBe('done');
     const tokens = (await words()).filter((word) => /^\d+$/.test(word));
     expect(tokens.length).toBeLessThan(30);
@@ -132,19 +116,19 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
   });
 
   it('that the page gives up is closed by the client', async () => {
-    await probed.page.evaluate(readTokens, '/tokens');
+    await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
-    await probed.page.evaluate(() => stage.abort.abort());
+    await on.probed.page.evaluate(() => stage.abort.abort());
     await expect.poll(async () => (await words()).at(-1)).toBe('AbortError false');
     expect(await journal('close')).toMatchObject([{ by: 'client' }]);
-    await expect.poll(() => server.streams()).toBe(0);
+    await expect.poll(() => on.server.streams()).toBe(0);
   });
 
   it('of a host that is known may be refused, with the status of a fault', async () => {
-    await probed.page.evaluate(readTokens, '/tokens?count=1');
+    await on.probed.page.evaluate(readTokens, '/tokens?count=1');
     await expect.poll(async () => (await words()).at(-1)).toBe('done');
-    await probed.send({ do: 'arm', rule: { fault: 'status', code: 429, retryAfter: 2500 } });
-    const seen = await probed.page.evaluate(async () => {
+    await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 429, retryAfter: 2500 } });
+    const seen = await on.probed.page.evaluate(async () => {
       const { status, ok, headers, url } = await fetch('/tokens', { method: 'POST', body: '{}' });
       return [status, ok, headers.get('retry-after'), new URL(url).pathname];
     });
@@ -152,7 +136,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
   });
 
   it('in lines of JSON is one too', async () => {
-    await probed.page.evaluate(async () => {
+    await on.probed.page.evaluate(async () => {
       await (await fetch('/lines')).text();
     });
     expect(await journal('received')).toMatchObject([
