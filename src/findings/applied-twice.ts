@@ -1,7 +1,7 @@
 import type { ConfirmedEntry, SentEntry } from '../journal/entry.ts';
+import { dropOldest, Recent } from '../journal/recent.ts';
 import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { dropOldest, Recent } from './recent.ts';
 import { nameOf } from './words.ts';
 
 const MAX_MESSAGES = 2000;

@@ -1,7 +1,7 @@
 import type { ReceivedEntry } from '../journal/entry.ts';
+import { Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { Recent } from './recent.ts';
 import { identityOf, plural } from './words.ts';
 
 const MAX_EVENTS = 20_000;

@@ -1,7 +1,7 @@
 import type { CloseEntry, ConfirmedEntry, Entry, Transport } from '../journal/entry.ts';
+import { dropOldest, Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { dropOldest, Recent } from './recent.ts';
 import { nameOf, seconds } from './words.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { QueuedEntry, SentEntry } from '../journal/entry.ts';
+import { dropOldest } from '../journal/recent.ts';
 import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { dropOldest } from './recent.ts';
 import { nameOf } from './words.ts';
 
 const MAX_PENDING = 10_000;

@@ -1,6 +1,6 @@
+import { Recent } from '../journal/recent.ts';
 import { type Detection, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { Recent } from './recent.ts';
 
 /** Equal waits before the same attempt that are no coincidence any more. */
 const ENOUGH = 4;

@@ -1,7 +1,7 @@
 import type { AttemptEntry, Entry, OpenEntry, ReceivedEntry, Transport } from '../journal/entry.ts';
+import { Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { Recent } from './recent.ts';
 import { identityOf, seconds } from './words.ts';
 
 /** A handover opens the new connection before it closes the old one; it is done by now, ms. */

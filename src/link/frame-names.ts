@@ -1,6 +1,10 @@
 import type { Draft, Entry } from '../journal/entry.ts';
+import { dropOldest } from '../journal/recent.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
+
+/** Most epochs, and most connections, of a frame whose end is told when the frame goes; those before are left as they were. */
+const MAX_FOLLOWED = 5000;
 
 /** An epoch that is not over, of one connection. */
 type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
@@ -116,9 +120,13 @@ export class FrameNames {
   }
 
   #follow(entry: Entry): void {
-    if (entry.type === 'state') this.#states.set(entry.connection, entry.to);
+    if (entry.type === 'state') {
+      this.#states.set(entry.connection, entry.to);
+      dropOldest(this.#states, MAX_FOLLOWED);
+    }
     if (entry.type === 'attempt' || entry.type === 'open') {
       this.#alive.set(`${entry.connection} ${entry.epoch}`, entry);
+      dropOldest(this.#alive, MAX_FOLLOWED);
     }
     if (entry.type === 'close') this.#alive.delete(`${entry.connection} ${entry.epoch}`);
   }

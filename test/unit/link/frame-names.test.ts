@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { FrameNames } from '../../../src/link/frame-names.ts';
+
+it('keeps a bounded number of connections to say goodbye for, whatever a frame tells', () => {
+  const names = new FrameNames('other.test', 1);
+  for (let seq = 1; seq <= 30_000; seq++) {
+    const rest = { seq, at: seq, connection: `c${seq}` };
+    names.entry({
+      ...{ ...rest, type: 'attempt', epoch: seq, transport: 'websocket' },
+      ...{ url: 'ws://other.test/', attempt: 1 },
+    } as Entry);
+    names.entry({
+      ...rest,
+      type: 'state',
+      from: 'disconnected',
+      to: 'connecting',
+      cause: '',
+    } as Entry);
+  }
+  const farewell = names.farewell(40_000);
+  expect(farewell.length).toBeGreaterThan(0);
+  expect(farewell.length).toBeLessThanOrEqual(10_000);
+  expect(farewell.some(({ connection }) => connection === 'other.test#1/c30000')).toBe(true);
+});
