@@ -56,14 +56,23 @@ async function main(): Promise<void> {
 
 const table = (comparisons: readonly Comparison[]): string =>
   formatTable(
-    ['traffic', 'bytes', 'measure', 'native', 'with the probe', 'ratio'],
-    comparisons.map(({ kind, what, size, native, probe, ratio }) => [
+    [
+      'traffic',
+      'bytes',
+      'measure',
+      'native',
+      'with the probe',
+      'ratio',
+      'middle half of the pairs',
+    ],
+    comparisons.map(({ kind, what, size, native, probe, ratio, spread }) => [
       kind,
       String(size),
       what === 'latency' ? 'round trip, ms' : 'events/s',
       native.toFixed(what === 'latency' ? 3 : 0),
       probe.toFixed(what === 'latency' ? 3 : 0),
       ratio.toFixed(3),
+      spread.map((bound) => bound.toFixed(2)).join('–'),
     ]),
   );
 
