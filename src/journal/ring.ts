@@ -12,7 +12,8 @@ const OVERHEAD = 100;
 /** Fields that hold what others have written, of any length. */
 const TEXTS = ['preview', 'message', 'reason', 'label', 'url'] as const;
 
-function weigh(entry: object): number {
+/** Its bytes, roughly: two for each character of its texts, and 100 for the rest. */
+export function weigh(entry: object): number {
   let bytes = OVERHEAD;
   for (const field of TEXTS) {
     const text = (entry as Record<string, unknown>)[field];
