@@ -11,6 +11,7 @@ export class ForeignChannel implements Channel {
   readonly connection: string;
   readonly transport: Transport;
   readonly url: string;
+  readonly single: boolean;
   #epoch = 0;
   #lookSent: (data: unknown) => void = () => {};
   #lookReceived: (data: unknown) => void = () => {};
@@ -26,10 +27,12 @@ export class ForeignChannel implements Channel {
     transport: Transport,
     url: string,
     end: (ending: Ending) => void,
+    single = false,
   ) {
     this.connection = client.id;
     this.transport = transport;
     this.url = clip(url, MAX_URL);
+    this.single = single;
     this.#client = client;
     this.#end = end;
     this.epoch = epoch;
