@@ -20,18 +20,21 @@ export interface Comparison {
   readonly spread: readonly [number, number];
 }
 
-/** Measures all kinds on one page. The two ways take turns, and who begins changes, so that drift cancels. */
+/** Measures kinds of traffic on one page. The two ways take turns, and who begins changes, so that drift cancels. */
 export async function measure(
   page: Page,
   plan: Plan,
+  kinds: readonly Kind[],
   progress: (what: string) => void,
 ): Promise<Comparison[]> {
   const comparisons: Comparison[] = [];
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     for (const size of SIZES) {
       for (const what of ['throughput', 'latency'] as const) {
-        progress(`${kind}, ${what}, ${size} B`);
-        comparisons.push({ kind, what, size, ...(await compare(page, plan, kind, what, size)) });
+        const result = await compare(page, plan, kind, what, size);
+        comparisons.push({ kind, what, size, ...result });
+        const [low, high] = result.spread.map((bound) => bound.toFixed(2));
+        progress(`${kind}, ${what}, ${size} B: ${result.ratio.toFixed(3)} (${low}–${high})`);
       }
     }
   }
