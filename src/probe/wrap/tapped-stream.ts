@@ -48,7 +48,7 @@ class TappedStream {
   #controller: ReadableByteStreamController | null = null;
   /** What the page has been given, counted in parts to be looked into. */
   #parts = 0;
-  /** The stream has room for more than it was given. */
+  /** The page reads more than the stream was given. */
   #asked = false;
   #wanted = () => {};
 
@@ -83,8 +83,8 @@ class TappedStream {
         return this.#reader?.cancel(reason);
       },
     };
-    // Reads ahead by one piece.
-    const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 1 });
+    // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
+    const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 0 });
     this.#channel.pass({ kind: 'open' }, () => {
       this.#channel.opened();
       if (asked !== undefined) this.#channel.sent(asked);
