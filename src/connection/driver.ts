@@ -1,4 +1,4 @@
-import type { Transport } from '../journal/entry.ts';
+import type { Draft, Transport } from '../journal/entry.ts';
 import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
@@ -30,6 +30,12 @@ export type Happening = Input extends infer I
     ? Omit<I, 'at' | 'random'>
     : never
   : never;
+
+/** What the driver adds to an entry. */
+interface Stamp {
+  at?: number;
+  connection?: string;
+}
 
 export interface DriverOptions {
   readonly config: Config;
@@ -98,8 +104,11 @@ export class Driver {
   }
 
   /** @param entry becomes the journal's */
-  report(entry: Report, at = this.#options.clock.now()): void {
-    this.client.journal.write(Object.assign(entry, { at, connection: this.client.id }));
+  report(entry: Report & Stamp, at = this.#options.clock.now()): void {
+    // `Object.assign` takes longer than all else that is done to an entry.
+    entry.at = at;
+    entry.connection = this.client.id;
+    this.client.journal.write(entry as Draft);
   }
 
   #step(happening: Happening): void {

@@ -10,16 +10,17 @@ export interface RingOptions {
 const OVERHEAD = 100;
 
 /** Fields that hold what others have written, of any length. */
-const TEXTS = ['preview', 'message', 'reason', 'label', 'url'] as const;
+type Texts = { readonly [field in 'preview' | 'message' | 'reason' | 'label' | 'url']?: string };
 
-function weigh(entry: object): number {
-  let bytes = OVERHEAD;
-  for (const field of TEXTS) {
-    const text = (entry as Record<string, unknown>)[field];
-    if (typeof text === 'string') bytes += 2 * text.length;
-  }
-  return bytes;
-}
+/** Each field by its name: a loop over names costs more than all else that the ring does. */
+const weigh = ({
+  preview = '',
+  message = '',
+  reason = '',
+  label = '',
+  url = '',
+}: Draft & Texts): number =>
+  OVERHEAD + 2 * (preview.length + message.length + reason.length + label.length + url.length);
 
 /** A journal bounded by entries and bytes; the oldest fall out first. `readRing` reads it. */
 export class Ring {
