@@ -2,7 +2,7 @@ import type { Draft, Transport } from '../journal/entry.ts';
 import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
-import { unpack } from './body.ts';
+import { preview, unpack } from './body.ts';
 import type { Body } from './events.ts';
 import { readData, writeControl, writeMessage } from './frames.ts';
 import { randomId } from './id.ts';
@@ -21,8 +21,6 @@ import type { Hello, Json } from './protocol.ts';
 import { Timers } from './timers.ts';
 import { OPEN } from './transports/index.ts';
 import { lost } from './transports/transport.ts';
-
-const PREVIEW = 120;
 
 /** An input as the driver hands it in; `dispatch` adds time and randomness. */
 export type Happening = Input extends infer I
@@ -170,7 +168,7 @@ export class Driver {
           epoch,
           frame: readData(data, physical.plain),
           size: text.length,
-          preview: text.slice(0, PREVIEW),
+          preview: preview(text),
         });
       },
       onClose: (ending, by) => {

@@ -54,18 +54,18 @@ export class Ring {
     const { length } = this.#slots;
     const entry = draft as Entry & { seq: number };
     entry.seq = ++this.last;
-    if (this.last - this.first === length) this.#forget();
+    this.#bytes += weight;
+    while (
+      this.first < this.last &&
+      (this.#bytes > this.#maxBytes || this.last - this.first === length)
+    ) {
+      const oldest = this.first++ % length;
+      this.#bytes -= this.#weights[oldest] ?? 0;
+      this.#slots[oldest] = undefined;
+    }
     const slot = this.last % length;
     this.#slots[slot] = entry;
     this.#weights[slot] = weight;
-    this.#bytes += weight;
-    while (this.#bytes > this.#maxBytes && this.first < this.last) this.#forget();
     this.listener?.(entry);
-  }
-
-  #forget(): void {
-    const slot = this.first++ % this.#slots.length;
-    this.#bytes -= this.#weights[slot] ?? 0;
-    this.#slots[slot] = undefined;
   }
 }
