@@ -1,8 +1,8 @@
-import type { Transport } from '../journal/entry.ts';
+import type { Draft, Transport } from '../journal/entry.ts';
 import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
-import { unpack } from './body.ts';
+import { preview, unpack } from './body.ts';
 import type { Body } from './events.ts';
 import { readData, writeControl, writeMessage } from './frames.ts';
 import { randomId } from './id.ts';
@@ -22,14 +22,18 @@ import { Timers } from './timers.ts';
 import { OPEN } from './transports/index.ts';
 import { lost } from './transports/transport.ts';
 
-const PREVIEW = 120;
-
 /** An input as the driver hands it in; `dispatch` adds time and randomness. */
 export type Happening = Input extends infer I
   ? I extends { at: number; random: number }
     ? Omit<I, 'at' | 'random'>
     : never
   : never;
+
+/** What the driver adds to an entry. */
+interface Stamp {
+  at?: number;
+  connection?: string;
+}
 
 export interface DriverOptions {
   readonly config: Config;
@@ -98,8 +102,11 @@ export class Driver {
   }
 
   /** @param entry becomes the journal's */
-  report(entry: Report, at = this.#options.clock.now()): void {
-    this.client.journal.write(Object.assign(entry, { at, connection: this.client.id }));
+  report(entry: Report & Stamp, at = this.#options.clock.now()): void {
+    // `Object.assign` takes longer than all else that is done to an entry.
+    entry.at = at;
+    entry.connection = this.client.id;
+    this.client.journal.write(entry as Draft);
   }
 
   #step(happening: Happening): void {
@@ -161,7 +168,7 @@ export class Driver {
           epoch,
           frame: readData(data, physical.plain),
           size: text.length,
-          preview: text.slice(0, PREVIEW),
+          preview: preview(text),
         });
       },
       onClose: (ending, by) => {
