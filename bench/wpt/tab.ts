@@ -1,0 +1,111 @@
+import type { BrowserContext, Page } from 'puppeteer-core';
+import { type Condition, type Outcome, SILENT } from './outcome.ts';
+
+/** How long a page may be silent after it should have ended itself, ms. */
+const GRACE = 5000;
+/** Between two looks at a page, ms. */
+const PAUSE = 40;
+
+/** A tab in which pages run one after another, all in one condition. */
+export class Tab {
+  readonly #context: BrowserContext;
+  readonly #condition: Condition;
+  readonly #probe: string;
+  readonly #popups: Page[] = [];
+  #page: Page | undefined;
+
+  /** @param probe the source of the probe, as the extension injects it */
+  constructor(context: BrowserContext, condition: Condition, probe: string) {
+    this.#context = context;
+    this.#condition = condition;
+    this.#probe = probe;
+  }
+
+  /** Runs the page at this address to its end. Throws when the probe was not in it as the condition says. */
+  async run(url: string, timeout: number): Promise<Outcome> {
+    const page = await this.#open();
+    const over = new AbortController();
+    const seen = await within(timeout + GRACE, watch(page, url, over.signal));
+    over.abort();
+    for (const popup of this.#popups.splice(0)) void popup.close().catch(() => undefined);
+    const left = await within(
+      GRACE,
+      page.goto('about:blank').then(
+        () => true,
+        () => false,
+      ),
+    );
+    if (!left) {
+      // It hangs, and the next must not.
+      this.#page = undefined;
+      void page.close().catch(() => undefined);
+    }
+    if (!seen) return SILENT;
+    if (seen.probed !== (this.#condition !== 'native')) {
+      throw new Error(`The probe was ${seen.probed ? '' : 'not '}in ${url}, ${this.#condition}.`);
+    }
+    if (seen.armed !== (this.#condition === 'armed')) {
+      throw new Error(
+        `A fault was ${seen.armed ? '' : 'not '}armed in ${url}, ${this.#condition}.`,
+      );
+    }
+    return seen.results;
+  }
+
+  async #open(): Promise<Page> {
+    if (this.#page) return this.#page;
+    // In a window of its own: a tab behind another is slowed.
+    const page = await this.#context.newPage({ type: 'window' });
+    page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
+    page.on('popup', (popup) => popup && this.#popups.push(popup));
+    if (this.#condition !== 'native') {
+      const arming = this.#condition === 'armed' ? `;(${arm})();` : '';
+      await page.evaluateOnNewDocument(this.#probe + arming);
+    }
+    this.#page = page;
+    return page;
+  }
+}
+
+interface Seen {
+  readonly probed: boolean;
+  readonly armed: boolean;
+  readonly results: Outcome;
+}
+
+async function watch(page: Page, url: string, signal: AbortSignal): Promise<Seen | undefined> {
+  await page.goto(url, { waitUntil: 'domcontentloaded' }).catch(() => undefined);
+  while (!signal.aborted) {
+    // Between two documents there is nothing to look at.
+    const seen = await page.evaluate(look).catch(() => undefined);
+    if (seen) return seen;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  return undefined;
+}
+
+const within = <T>(ms: number, promise: Promise<T>): Promise<T | undefined> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+
+/** In the page: what it has come to, once it has. Also reads the journal, as an open panel does: a fault whose panel is silent lifts itself. */
+function look(): Seen | undefined {
+  const holder = globalThis as unknown as Record<symbol, unknown>;
+  const registry = holder[Symbol.for('faultline')] as
+    | { probe?(json: string): string; wptNext?: number }
+    | undefined;
+  const answer = registry?.probe?.(JSON.stringify({ do: 'drain', since: 0 }));
+  const results = holder[Symbol.for('faultline wpt results')] as Outcome | undefined;
+  if (!results) return undefined;
+  const { value } = answer ? JSON.parse(answer) : { value: { rules: [] } };
+  return { probed: answer !== undefined, armed: value.rules.length > 0, results };
+}
+
+/** In the page, and in each of its frames. */
+function arm(): void {
+  const holder = globalThis as unknown as Record<symbol, { probe?(json: string): string }>;
+  const rule = { fault: 'drop', where: { url: 'ws://nowhere.example/' } };
+  holder[Symbol.for('faultline')]?.probe?.(JSON.stringify({ do: 'arm', rule }));
+}
