@@ -16,7 +16,8 @@ const LANES: Record<BrowserKind, number> = { chromium: 6, firefox: 4 };
 
 /**
  * `npm run wpt -- --checkout DIR`: whether the web-platform-tests come to the same with the probe as without it. `--browser chromium` for
- * one browser, `--folder fetch/api` (any number of them) for other tests, `--only TEXT` for those with the text in their path.
+ * one browser, `--folder fetch/api` (any number of them) for other tests, `--only PATTERN` for those whose path has
+ * the pattern in it: `--only '^(?!.*worker)'`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -29,7 +30,8 @@ async function main(): Promise<void> {
   });
   const { folder, version } = await findCheckout(values.checkout);
   const listed = await listTests(folder, values.folder ?? ['eventsource', 'websockets']);
-  const tests = listed.filter(({ path }) => path.includes(values.only ?? ''));
+  const wanted = new RegExp(values.only ?? '');
+  const tests = listed.filter(({ path }) => wanted.test(path));
   if (tests.length === 0) throw new Error('There are no such tests in the checkout.');
   const progress = createProgress(process.stderr);
   await buildExtension('chromium', progress);

@@ -29,7 +29,9 @@ export async function runTests(
   const waiting = [...tests];
   await inLanes(browser, options, async (run) => {
     for (let test = waiting.shift(); test; test = waiting.shift()) {
-      results.set(test, await once(run, test));
+      const outcomes = await once(run, test);
+      results.set(test, outcomes);
+      if (!agree(outcomes)) options.progress(`${test.path} differs at first`);
       if (results.size % 20 === 0) options.progress(`${results.size} of ${tests.length}`);
     }
   });

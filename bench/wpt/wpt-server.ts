@@ -80,7 +80,7 @@ export async function startWptServer(checkout: string): Promise<WptServer> {
     }),
   );
   const args = [join(import.meta.dirname, 'serve.py'), checkout, config];
-  const serving = spawn('python3', args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] });
+  const serving = spawn('python3', args, { cwd: checkout, stdio: 'pipe' });
   let said = '';
   for (const out of [serving.stdout, serving.stderr]) {
     out.setEncoding('utf8').on('data', (text: string) => {
@@ -99,8 +99,7 @@ export async function startWptServer(checkout: string): Promise<WptServer> {
   const close = async (): Promise<void> => {
     if (serving.exitCode === null && serving.pid !== undefined) {
       const exit = once(serving, 'exit');
-      // As Ctrl-C: it ends its processes then.
-      serving.kill('SIGINT');
+      serving.stdin.end();
       await exit;
     }
     await rm(folder, { recursive: true, force: true });
