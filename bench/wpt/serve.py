@@ -16,7 +16,8 @@ from serve import serve  # noqa: E402
 
 
 def end_with_input():
-    sys.stdin.read()
+    # Not through sys.stdin: whoever is forked meanwhile closes that, and would wait for its lock.
+    os.read(0, 1)
     os.kill(os.getpid(), signal.SIGINT)
 
 
