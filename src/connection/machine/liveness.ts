@@ -1,3 +1,4 @@
+import type { Cause } from '../events.ts';
 import type { InboundFrame } from './input.ts';
 import { abandon, isPreferred } from './lifecycle.ts';
 import type { Physical } from './state.ts';
@@ -9,6 +10,8 @@ const AWAITED_TIMEOUT = 3000;
 /** A slow link is waited for, down to so many bytes a ms; what is below `FREE` hardly takes time. */
 const SLOWEST = 32;
 const FREE = 16_000;
+/** A link that brings one large event says nothing until all of it is there: the time that it is given doubles so often, at most. */
+const MAX_DOUBLINGS = 6;
 /** A reply, or its next piece, may be this long in coming, ms. */
 const REPLY_TIME = 30_000;
 
@@ -31,6 +34,7 @@ export function pong(turn: Turn): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
   turn.state.pongs = true;
+  turn.state.silences = 0;
   prove(turn);
 }
 
@@ -94,7 +98,15 @@ export function watch(turn: Turn): void {
 }
 
 export const confirmDue = (turn: Turn, since: number): number =>
-  since + turn.config.confirmTimeout + transit(turn);
+  since + turn.config.confirmTimeout * patience(turn) + transit(turn);
+
+const patience = ({ state }: Turn): number => 2 ** Math.min(state.silences, MAX_DOUBLINGS);
+
+/** The link brings nothing, or not what is waited for. */
+export function fellSilent(turn: Turn, cause: Cause, reason: string): void {
+  turn.state.silences++;
+  abandon(turn, cause, reason);
+}
 
 /** The heartbeat timer fired. */
 export function check(turn: Turn): void {
@@ -114,7 +126,7 @@ export function check(turn: Turn): void {
   if (unanswered === 0 || (late && unanswered === 1)) return ask(turn, current);
   const silent = turn.at - current.heardAt;
   report(turn, { type: 'stale', epoch: current.epoch, silent });
-  abandon(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
+  fellSilent(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
 }
 
 function dueAt(turn: Turn, { plain, unanswered, pingedAt, heardAt, grace }: Physical): number {
@@ -123,9 +135,8 @@ function dueAt(turn: Turn, { plain, unanswered, pingedAt, heardAt, grace }: Phys
   const awaited =
     (!plain || pongs) && (unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME);
   if (unanswered > 0 && pingedAt !== null) {
-    return (
-      pingedAt + grace + (awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout)
-    );
+    const timeout = awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout;
+    return pingedAt + grace + timeout * patience(turn);
   }
   return heardAt + (awaited ? Math.min(AWAITED_INTERVAL, heartbeatInterval) : heartbeatInterval);
 }

@@ -151,7 +151,7 @@ function onUnconfirmed(turn: Turn): void {
     const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
     return delivery.failUnconfirmed(turn, reason);
   }
-  lifecycle.abandon(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
+  liveness.fellSilent(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
 }
 
 /** Network or page are back: whatever is waited for is looked at now. */
