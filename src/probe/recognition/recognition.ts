@@ -31,6 +31,8 @@ export class Recognition {
   readonly #rules: OwnRules;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #outstanding = new Outstanding();
+  /** The URL that was asked for last, and its endpoint: most frames are of the same connection as the one before. */
+  #latest: { readonly url: string; readonly endpoint: Endpoint } | null = null;
 
   constructor(host: string, rules: OwnRules) {
     this.#host = host;
@@ -123,6 +125,11 @@ export class Recognition {
   }
 
   #endpoint(url: string): Endpoint {
+    if (this.#latest?.url !== url) this.#latest = { url, endpoint: this.#look(url) };
+    return this.#latest.endpoint;
+  }
+
+  #look(url: string): Endpoint {
     // The same for `ws:` and `http:`, and for each query.
     const key = (url.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z]+:/, '');
     const endpoint = this.#endpoints.get(key) ?? { key, protocol: null, tries: 0 };
