@@ -4,23 +4,26 @@ import { formatTable } from '../../tools/table.ts';
 import { bundle } from '../bundle.ts';
 import { atLeast, type Figure, jsonLine } from '../figures.ts';
 import { openPage, startBrowser } from './browser.ts';
-import { type Comparison, measure } from './measure.ts';
+import { type Comparison, KINDS, measure } from './measure.ts';
 import { fullPlan, quickPlan } from './plan.ts';
 import { startBenchServer } from './server.ts';
 
 /** How much of the native speed a page keeps while the probe records. */
 const GOAL = 0.95;
 
-/** `npm run bench:probe`; `-- --quick` for a smoke test, `-- --browser chromium` for one browser, `-- --drain` with a panel that reads along. */
+/** `npm run bench:probe`; `-- --quick` for a smoke test, `-- --browser chromium` for one browser, `-- --traffic 'fetch stream'` for one kind, `-- --drain` with a panel that reads along. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean' },
       browser: { type: 'string' },
+      traffic: { type: 'string' },
       drain: { type: 'boolean' },
     },
   });
   const plan = values.quick ? quickPlan : fullPlan;
+  const kinds = KINDS.filter((kind) => (values.traffic ?? kind) === kind);
+  if (kinds.length === 0) throw new Error(`--traffic is one of ${KINDS.join(', ')}.`);
   const { code } = await bundle('bench/probe/page/main.ts', { minify: false });
   const server = await startBenchServer(code);
   const figures: Figure[] = [];
@@ -35,7 +38,7 @@ async function main(): Promise<void> {
       try {
         const page = await openPage(browser, server.host);
         if (values.drain) await page.evaluate(() => drain());
-        const comparisons = await measure(page, plan, (what) =>
+        const comparisons = await measure(page, plan, kinds, (what) =>
           process.stderr.write(`${kind}: ${what}\n`),
         );
         process.stdout.write(`${kind}\n\n${table(comparisons)}\n\n`);
@@ -56,14 +59,23 @@ async function main(): Promise<void> {
 
 const table = (comparisons: readonly Comparison[]): string =>
   formatTable(
-    ['traffic', 'bytes', 'measure', 'native', 'with the probe', 'ratio'],
-    comparisons.map(({ kind, what, size, native, probe, ratio }) => [
+    [
+      'traffic',
+      'bytes',
+      'measure',
+      'native',
+      'with the probe',
+      'ratio',
+      'middle half of the pairs',
+    ],
+    comparisons.map(({ kind, what, size, native, probe, ratio, spread }) => [
       kind,
       String(size),
       what === 'latency' ? 'round trip, ms' : 'events/s',
       native.toFixed(what === 'latency' ? 3 : 0),
       probe.toFixed(what === 'latency' ? 3 : 0),
       ratio.toFixed(3),
+      spread.map((bound) => bound.toFixed(2)).join('–'),
     ]),
   );
 

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { median } from '../statistics.ts';
+import { median, quantile } from '../statistics.ts';
 import type { Kind } from './page/main.ts';
 import type { Way } from './page/native.ts';
 import { type Plan, SIZES, type Size } from './plan.ts';
@@ -16,20 +16,25 @@ export interface Comparison {
   readonly probe: number;
   /** Median over the pairs of blocks; 1 is as fast as native, below is slower. */
   readonly ratio: number;
+  /** Between which the middle half of the pairs lies: how much the machine's other work is in it. */
+  readonly spread: readonly [number, number];
 }
 
-/** Measures all kinds on one page. The two ways take turns, and who begins changes, so that drift cancels. */
+/** Measures kinds of traffic on one page. The two ways take turns, and who begins changes, so that drift cancels. */
 export async function measure(
   page: Page,
   plan: Plan,
+  kinds: readonly Kind[],
   progress: (what: string) => void,
 ): Promise<Comparison[]> {
   const comparisons: Comparison[] = [];
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     for (const size of SIZES) {
       for (const what of ['throughput', 'latency'] as const) {
-        progress(`${kind}, ${what}, ${size} B`);
-        comparisons.push({ kind, what, size, ...(await compare(page, plan, kind, what, size)) });
+        const result = await compare(page, plan, kind, what, size);
+        comparisons.push({ kind, what, size, ...result });
+        const [low, high] = result.spread.map((bound) => bound.toFixed(2));
+        progress(`${kind}, ${what}, ${size} B: ${result.ratio.toFixed(3)} (${low}–${high})`);
       }
     }
   }
@@ -42,7 +47,7 @@ async function compare(
   kind: Kind,
   what: Comparison['what'],
   size: Size,
-): Promise<Pick<Comparison, 'native' | 'probe' | 'ratio'>> {
+): Promise<Pick<Comparison, 'native' | 'probe' | 'ratio' | 'spread'>> {
   const count = (kind === 'WebSocket' ? echoes : events)[size];
   const block = async (way: Way): Promise<number> => {
     if (what === 'latency') {
@@ -57,10 +62,12 @@ async function compare(
     for (const way of order) times[way] = await block(way);
     if (round > 0) pairs.push(times);
   }
+  const ratios = pairs.map(({ native, probe }) => native / probe);
   const shown = (time: number) => (what === 'latency' ? time : (1000 * count) / time);
   return {
     native: shown(median(pairs.map(({ native }) => native))),
     probe: shown(median(pairs.map(({ probe }) => probe))),
-    ratio: median(pairs.map(({ native, probe }) => native / probe)),
+    ratio: median(ratios),
+    spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
   };
 }

@@ -11,7 +11,7 @@ export interface BenchServer {
 
 /**
  * `/echo` sends every WebSocket message back; `/events` and `/stream` send so many events of a size, or one for each message on the
- * WebSocket `/ticks` of the same name, as server-sent events.
+ * WebSocket `/ticks` of the same name, until it closes, as server-sent events.
  */
 export async function startBenchServer(script: string): Promise<BenchServer> {
   const ticking = new Map<string, ServerResponse>();
@@ -37,6 +37,7 @@ export async function startBenchServer(script: string): Promise<BenchServer> {
         if (pathname === '/echo') socket.send(String(data));
         else ticking.get(name)?.write(`data: ${eventOf(count++, size)}\n\n`);
       });
+      socket.on('close', () => ticking.get(name)?.end());
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

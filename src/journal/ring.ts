@@ -12,8 +12,8 @@ const OVERHEAD = 100;
 /** Fields that hold what others have written, of any length. */
 type Texts = { readonly [field in 'preview' | 'message' | 'reason' | 'label' | 'url']?: string };
 
-/** Each field by its name: a loop over names costs more than all else that the ring does. */
-const weigh = ({
+/** Its bytes, roughly. Each field by its name: a loop over names costs more than all else that the ring does. */
+export const weigh = ({
   preview = '',
   message = '',
   reason = '',

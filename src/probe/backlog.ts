@@ -1,29 +1,37 @@
 import type { Draft } from '../journal/entry.ts';
+import { weigh } from '../journal/ring.ts';
+import { Copies } from './copies.ts';
 
-type Look = (text: string) => void;
+type Look<T> = (seen: T) => void;
+
+/** Has what was seen looked into when the journal is read, as it is now, and as if it were now. A look keeps nothing of bytes. */
+export type Later = <T extends string | Blob | Uint8Array>(seen: T, look: Look<T>) => void;
 
 export interface BacklogOptions {
   /** An entry's `at`. */
   readonly now: () => number;
-  readonly write: (entry: Draft) => void;
-  /** Most texts kept. */
-  readonly texts?: number;
-  /** Most bytes that they have, at two for each character. */
+  readonly write: (entry: Draft, weight?: number) => void;
+  /** Most that waits. */
+  readonly items?: number;
+  /** Most bytes that it has, at two for each character. */
   readonly bytes?: number;
 }
 
 /**
- * What was seen on the wire, to be looked into when somebody asks for the journal: a page that sends ten thousand frames a second must not pay
- * for the parsing of each. The oldest fall out when there are too many, and an `overflow` entry tells how many.
+ * What was seen on the wire, to be looked into when somebody asks for the journal, and the entries that come behind it: a page that receives
+ * ten thousand frames a second must not pay for the parsing of each, nor for that of all when the next entry is written. When there is too much,
+ * the oldest of what was seen falls out, and an `overflow` entry tells how many; an entry goes into the journal.
  */
 export class Backlog {
-  /** Text number `n` is in slot `n % slots.length`. */
-  readonly #slots: (Look | undefined)[];
-  readonly #texts: string[];
+  /** Number `n` is in slot `n % looks.length`. An entry has no look. */
+  readonly #looks: (Look<unknown> | null)[];
+  readonly #seen: unknown[];
   readonly #times: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #copies = new Copies();
   readonly #maxBytes: number;
   readonly #clock: () => number;
-  readonly #write: (entry: Draft) => void;
+  readonly #write: (entry: Draft, weight?: number) => void;
   #first = 0;
   #next = 0;
   #bytes = 0;
@@ -31,10 +39,11 @@ export class Backlog {
   /** When what is looked into now was seen. */
   #then: number | null = null;
 
-  constructor({ now, write, texts = 10_000, bytes = 4_000_000 }: BacklogOptions) {
-    this.#slots = new Array(texts);
-    this.#texts = new Array(texts).fill('');
-    this.#times = new Float64Array(texts);
+  constructor({ now, write, items = 10_000, bytes = 4_000_000 }: BacklogOptions) {
+    this.#looks = new Array(items).fill(null);
+    this.#seen = new Array(items).fill(null);
+    this.#times = new Float64Array(items);
+    this.#weights = new Float64Array(items);
     this.#maxBytes = bytes;
     this.#clock = now;
     this.#write = write;
@@ -43,52 +52,88 @@ export class Backlog {
   /** The time for an entry that is written now: of what is looked into, the time when it was seen. */
   now = (): number => this.#then ?? this.#clock();
 
-  /** Has `look` called with the text when the journal is read. */
-  later = (text: string, look: Look): void => {
-    if (this.#next - this.#first === this.#slots.length) this.#drop();
-    const slot = this.#next++ % this.#slots.length;
-    this.#slots[slot] = look;
-    this.#texts[slot] = text;
-    this.#times[slot] = this.#clock();
-    this.#bytes += weight(text);
-    while (this.#bytes > this.#maxBytes && this.#next - this.#first > 1) this.#drop();
+  /** Whether anything waits. */
+  get waits(): boolean {
+    return this.#first < this.#next;
+  }
+
+  later: Later = (seen, look) => {
+    const kept = seen instanceof Uint8Array ? this.#copies.of(seen) : seen;
+    this.#put(look as Look<unknown>, kept, this.#clock(), weightOf(kept));
   };
 
-  /** Looks into all of it, in order. What is written meanwhile is in its place. */
-  settle = (): void => {
-    if (this.#then !== null || this.#next === this.#first) return;
+  /** Has an entry written behind all that was seen before it. What a look writes is in its place already. */
+  write = (entry: Draft, weight: number = weigh(entry)): void => {
+    if (this.#then !== null || !this.waits) this.#write(entry, weight);
+    else this.#put(null, entry, entry.at, weight);
+  };
+
+  /** Looks into all of it in order, or until it is enough. */
+  settle = (isEnough: () => boolean = () => false): void => {
+    if (this.#then !== null) return;
     try {
-      while (this.#first < this.#next) {
-        const slot = this.#first % this.#slots.length;
-        this.#then = this.#times[slot] ?? 0;
-        if (this.#dropped > 0) this.#confess(this.#then);
-        const [look, text] = this.#take();
-        look?.(text);
-      }
+      while (this.waits && !isEnough()) this.#settleFirst();
     } finally {
       this.#then = null;
     }
   };
+
+  #put(look: Look<unknown> | null, seen: unknown, at: number, weight: number): void {
+    if (this.#next - this.#first === this.#looks.length) this.#drop();
+    const slot = this.#next++ % this.#looks.length;
+    this.#looks[slot] = look;
+    this.#seen[slot] = seen;
+    this.#times[slot] = at;
+    this.#weights[slot] = weight;
+    this.#bytes += weight;
+    while (this.#bytes > this.#maxBytes && this.#next - this.#first > 1) this.#drop();
+  }
+
+  #settleFirst(): void {
+    const { look, seen, at, weight } = this.#take();
+    if (this.#dropped > 0) this.#confess(at);
+    if (!look) return this.#write(seen as Draft, weight);
+    this.#then = at;
+    try {
+      look(seen);
+    } finally {
+      this.#release(seen);
+    }
+  }
+
+  #drop(): void {
+    const { look, seen, at, weight } = this.#take();
+    if (look) {
+      this.#dropped++;
+      this.#release(seen);
+      return;
+    }
+    if (this.#dropped > 0) this.#confess(at);
+    this.#write(seen as Draft, weight);
+  }
+
+  #release(seen: unknown): void {
+    if (seen instanceof Uint8Array) this.#copies.release(seen as Uint8Array<ArrayBuffer>);
+  }
 
   #confess(at: number): void {
     this.#write({ type: 'overflow', at, connection: '', dropped: this.#dropped });
     this.#dropped = 0;
   }
 
-  #drop(): void {
-    this.#take();
-    this.#dropped++;
-  }
-
-  #take(): readonly [Look | undefined, string] {
-    const slot = this.#first++ % this.#slots.length;
-    const look = this.#slots[slot];
-    const text = this.#texts[slot] ?? '';
-    this.#slots[slot] = undefined;
-    this.#texts[slot] = '';
-    this.#bytes -= weight(text);
-    return [look, text];
+  #take() {
+    const slot = this.#first++ % this.#looks.length;
+    const look = this.#looks[slot] ?? null;
+    const seen = this.#seen[slot];
+    const [at = 0, weight = 0] = [this.#times[slot], this.#weights[slot]];
+    this.#looks[slot] = null;
+    this.#seen[slot] = null;
+    this.#bytes -= weight;
+    return { look, seen, at, weight };
   }
 }
 
-const weight = (text: string): number => 2 * text.length;
+function weightOf(seen: string | Blob | Uint8Array): number {
+  if (typeof seen === 'string') return 2 * seen.length;
+  return seen instanceof Uint8Array ? seen.buffer.byteLength : seen.size;
+}

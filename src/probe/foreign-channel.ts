@@ -11,7 +11,10 @@ export class ForeignChannel implements Channel {
   readonly connection: string;
   readonly transport: Transport;
   readonly url: string;
-  #epoch: number;
+  readonly single: boolean;
+  #epoch = 0;
+  #lookSent: (data: unknown) => void = () => {};
+  #lookReceived: (data: unknown) => void = () => {};
   #live = true;
   /** The journal has its end already. */
   #closed = false;
@@ -24,13 +27,15 @@ export class ForeignChannel implements Channel {
     transport: Transport,
     url: string,
     end: (ending: Ending) => void,
+    single = false,
   ) {
     this.connection = client.id;
-    this.#epoch = epoch;
     this.transport = transport;
     this.url = clip(url, MAX_URL);
+    this.single = single;
     this.#client = client;
     this.#end = end;
+    this.epoch = epoch;
   }
 
   get epoch(): number {
@@ -39,8 +44,10 @@ export class ForeignChannel implements Channel {
 
   /** What was seen before belongs to the epoch before. */
   set epoch(epoch: number) {
-    this.#client.settle();
+    const { transport, url } = this;
     this.#epoch = epoch;
+    this.#lookSent = (data) => this.#client.sent(epoch, transport, url, data);
+    this.#lookReceived = (data) => this.#client.received(epoch, transport, url, data);
   }
 
   get live(): boolean {
@@ -93,16 +100,17 @@ export class ForeignChannel implements Channel {
     this.#client.see(data, this.#lookReceived);
   }
 
-  readonly #lookSent = (data: unknown): void =>
-    this.#client.sent(this.#epoch, this.transport, this.url, data);
-
-  readonly #lookReceived = (data: unknown): void =>
-    this.#client.received(this.#epoch, this.transport, this.url, data);
+  /** @param read what frames the bytes complete */
+  receivedPart(bytes: Uint8Array, read: (bytes: Uint8Array) => readonly string[]): void {
+    const look = this.#lookReceived;
+    this.#client.later(bytes, (part) => {
+      for (const frame of read(part)) look(frame);
+    });
+  }
 
   #tell(ending: Ending, by: 'client' | 'remote' | 'fault'): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#client.settle();
     this.#client.closed(this.epoch, this.transport, ending, by);
   }
 }

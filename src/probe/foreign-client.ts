@@ -1,6 +1,7 @@
 import { clip } from '../journal/clip.ts';
 import type { Draft, Entry, Transport } from '../journal/entry.ts';
 import type { Ending, FrameReader, Tap } from '../journal/registry.ts';
+import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
@@ -21,13 +22,17 @@ export interface Surveillance {
   readonly write: (entry: Draft) => void;
   /** Makes a channel known that was open before. */
   readonly adopt?: (channel: ForeignChannel) => void;
-  /** Has a text looked into when the journal is read, as if it were now; left out: at once. */
-  readonly later?: (text: string, look: (text: string) => void) => void;
+  /** Left out: what is seen is looked into at once. */
+  readonly later?: Later;
   /** Has done now what was to be done later. */
   readonly settle?: () => void;
   /** What the user says of how messages are told; left out: nothing. */
   readonly rules?: OwnRules;
 }
+
+/** Longest that is copied, bytes. */
+const MAX_COPIED = 1_000_000;
+const NONE = new Uint8Array();
 
 /** A client that is not ours: everything of the page that talks to one host, told from outside. */
 export class ForeignClient {
@@ -70,22 +75,27 @@ export class ForeignClient {
 
   /** One request beside whatever is open. */
   request(url: string, end: (ending: Ending) => void): ForeignChannel {
-    return new ForeignChannel(this, this.#epoch, 'ajax', url, end);
+    return new ForeignChannel(this, this.#epoch, 'ajax', url, end, true);
   }
 
   get tap(): Tap {
     return this.#surveillance.tap;
   }
 
-  /** Texts are looked into later; what a page could change meanwhile, at once. */
+  /** What is too long to be copied is looked into at once. */
   see(data: unknown, look: (data: unknown) => void): void {
-    const { later } = this.#surveillance;
-    if (later && typeof data === 'string') return later(data, look);
-    this.settle();
+    if (typeof data === 'string' || data instanceof Blob) return this.later(data, look);
+    const bytes = bytesOf(data);
+    if (bytes && bytes.byteLength <= MAX_COPIED) return this.later(bytes, look);
+    this.#settle();
     look(data);
   }
 
-  settle(): void {
+  get later(): Later {
+    return this.#surveillance.later ?? ((seen, look) => look(seen));
+  }
+
+  #settle(): void {
     this.#surveillance.settle?.();
   }
 
@@ -113,7 +123,6 @@ export class ForeignClient {
     by: 'client' | 'remote' | 'fault',
   ): void {
     if (epoch === this.#ajax) this.#ajax = null;
-    this.#pings.delete(epoch);
     this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
     this.#transition(this.#state.closed(epoch, by === 'client'));
   }
@@ -160,7 +169,7 @@ export class ForeignClient {
   /** For faults that are about what frames mean. */
   reader(url: string): FrameReader {
     // What was seen before shows which protocol it is.
-    this.settle();
+    this.#settle();
     return this.#recognition.reader(url);
   }
 
@@ -170,7 +179,7 @@ export class ForeignClient {
   }
 
   sent(epoch: number, transport: Transport, url: string, data: unknown): void {
-    for (const { size, preview, ...seen } of this.#recognition.see(url, 'out', data)) {
+    for (const { size, preview, ...seen } of this.#recognition.see(url, 'out', data, epoch)) {
       if (seen.kind === 'message') {
         const { messageId } = seen;
         this.#write({ type: 'sent', messageId, epoch, transport, size, preview });
@@ -182,7 +191,7 @@ export class ForeignClient {
   }
 
   received(epoch: number, transport: Transport, url: string, data: unknown): void {
-    for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data)) {
+    for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data, epoch)) {
       if (seen.kind === 'confirm') {
         this.#confirmed(epoch, transport, seen.messageId, seen.error);
         continue;
@@ -219,4 +228,13 @@ export class ForeignClient {
     const { now, write } = this.#surveillance;
     write({ ...entry, at: now(), connection: this.id, inferred: true } as Draft);
   }
+}
+
+function bytesOf(data: unknown): Uint8Array | undefined {
+  if (data instanceof ArrayBuffer) return data.byteLength === 0 ? NONE : new Uint8Array(data);
+  if (!ArrayBuffer.isView(data)) return undefined;
+  // One that was given away has no bytes, and cannot be looked at.
+  return data.byteLength === 0
+    ? NONE
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

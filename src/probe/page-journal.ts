@@ -18,13 +18,10 @@ export class PageJournal {
 
   constructor(now: () => number) {
     this.#now = now;
-    this.backlog = new Backlog({ now, write: (entry) => this.#ring.write(entry) });
+    this.backlog = new Backlog({ now, write: (entry, weight) => this.#ring.write(entry, weight) });
   }
 
-  write = (entry: Draft): void => {
-    this.backlog.settle();
-    this.#ring.write(entry);
-  };
+  write = (entry: Draft): void => this.backlog.write(entry);
 
   /** Something went wrong, and the page went on. */
   complain = (message: string): void => {
@@ -37,17 +34,19 @@ export class PageJournal {
     journal.listener = (entry) => this.#copy(entry);
   }
 
+  /** Looks into no more of what was seen than the answer has room for: a page that has had much to tell is not held up for all of it at once. */
   since(since: number): Batch {
-    this.backlog.settle();
-    return readRing(this.#ring, since, BATCH);
+    let looks = 0;
+    this.backlog.settle(() => looks++ >= BATCH || this.#ring.last - since >= BATCH);
+    const { entries, next, more } = readRing(this.#ring, since, BATCH);
+    return { entries, next, more: more || this.backlog.waits };
   }
 
   #copy(entry: Entry): void {
     try {
       // The panel checks it; here it need only be something that can be kept and told.
       const { copy, weight } = boundedCopy(entry);
-      this.backlog.settle();
-      this.#ring.write(copy as Draft, weight);
+      this.backlog.write(copy as Draft, weight);
     } catch (error) {
       this.complain(`A client told what is no journal entry: ${String(error)}`);
     }

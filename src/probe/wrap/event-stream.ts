@@ -18,6 +18,7 @@ export class EventStreamParser {
   readonly #onRetry: (ms: number) => void;
   #rest = '';
   #begun = false;
+  #skips = false;
   #type = '';
   #data: string[] = [];
   #length = 0;
@@ -31,6 +32,13 @@ export class EventStreamParser {
     this.#id = lastEventId;
     this.#onEvent = onEvent;
     this.#onRetry = onRetry;
+  }
+
+  /** Takes what comes next for the middle of an event, and leaves it out. */
+  skip(): void {
+    this.#skips = true;
+    // Where the line begins that comes next is not known either: as a comment, it ends no event.
+    this.push(':');
   }
 
   /** @throws RangeError when a line or an event is too long to be kept */
@@ -51,6 +59,10 @@ export class EventStreamParser {
   }
 
   #line(line: string): void {
+    if (this.#skips) {
+      this.#skips = line !== '';
+      return;
+    }
     if (line === '') return this.#dispatch();
     const colon = line.indexOf(':');
     if (colon === 0) return;

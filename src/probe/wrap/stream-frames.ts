@@ -1,44 +1,90 @@
 import { EventStreamParser } from './event-stream.ts';
 
-/** What a piece of a stream completes: the data of its events, or its lines. */
-export type FrameReader = (text: string) => readonly string[];
-
 /** Longest line that is kept until it ends, characters. */
 const MAX_LINE = 1_000_000;
 
-/** How to read what an answer streams; `undefined` for an answer that is no stream. */
-export function frameReaderOf(response: Response): FrameReader | undefined {
-  const kind = response.headers.get('content-type') ?? '';
-  if (/^text\/event-stream\s*(;|$)/i.test(kind)) return eventReader();
-  return /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind) ? lineReader() : undefined;
+/** Reads text that comes in pieces. */
+interface Reader {
+  /** What a piece completes: the data of its events, or its lines. */
+  read(text: string): readonly string[];
+  /** Something is missing before what comes next, which is read from the next beginning on. */
+  skip(): void;
 }
 
-function eventReader(): FrameReader {
-  let seen: string[] = [];
-  const parser = () =>
-    new EventStreamParser(
-      '',
-      ({ data }) => seen.push(data),
-      () => {},
-    );
-  let current = parser();
-  return (text) => {
-    seen = [];
+/** Reads the frames of an answer that streams, parts of which may be looked into long after they came, or never. */
+export class StreamFrames {
+  readonly #reader: Reader;
+  #decoder = new TextDecoder();
+  #expected = 0;
+
+  private constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  /** `undefined` for an answer that is no stream. */
+  static of(response: Response): StreamFrames | undefined {
+    const kind = response.headers.get('content-type') ?? '';
+    if (/^text\/event-stream\s*(;|$)/i.test(kind)) return new StreamFrames(new EventReader());
+    const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
+    return isLines ? new StreamFrames(new LineReader()) : undefined;
+  }
+
+  /** @param number of the part, from 0 on: a frame of which a part is missing is left out */
+  read(part: Uint8Array, number: number): readonly string[] {
+    if (number !== this.#expected) {
+      this.#decoder = new TextDecoder();
+      this.#reader.skip();
+    }
+    this.#expected = number + 1;
+    return this.#reader.read(this.#decoder.decode(part, { stream: true }));
+  }
+}
+
+class EventReader implements Reader {
+  #seen: string[] = [];
+  #parser = this.#createParser();
+
+  read(text: string): readonly string[] {
+    this.#seen = [];
     try {
-      current.push(text);
+      this.#parser.push(text);
     } catch {
       // What is too long to be kept is not shown; the page has it all the same.
-      current = parser();
+      this.skip();
     }
-    return seen;
-  };
+    return this.#seen;
+  }
+
+  skip(): void {
+    this.#parser = this.#createParser();
+    this.#parser.skip();
+  }
+
+  #createParser(): EventStreamParser {
+    return new EventStreamParser(
+      '',
+      ({ data }) => this.#seen.push(data),
+      () => {},
+    );
+  }
 }
 
-function lineReader(): FrameReader {
-  let rest = '';
-  return (text) => {
-    const lines = (rest + text).split('\n');
-    rest = (lines.pop() ?? '').slice(0, MAX_LINE);
+class LineReader implements Reader {
+  #rest = '';
+  #skips = false;
+
+  read(text: string): readonly string[] {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE);
+    if (this.#skips && lines.length > 0) {
+      lines.shift();
+      this.#skips = false;
+    }
     return lines.filter((line) => line.trim() !== '');
-  };
+  }
+
+  skip(): void {
+    this.#rest = '';
+    this.#skips = true;
+  }
 }

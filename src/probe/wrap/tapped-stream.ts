@@ -1,11 +1,19 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
+import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { networkError, withBody } from './response.ts';
-import { type FrameReader, frameReaderOf } from './stream-frames.ts';
+import { StreamFrames } from './stream-frames.ts';
 
 const NO_BODY = [204, 205, 304];
 const DONE: Ending = { code: 1000, reason: '', clean: true };
+
+/** What the page asked with. */
+export interface Asked {
+  readonly signal: AbortSignal | undefined;
+  /** The body, where it is text. */
+  readonly body: string | undefined;
+}
 
 /**
  * The answer to a request of the page that streams: a connection of its own, from its headers to its end. Without a fault the page is
@@ -14,9 +22,9 @@ const DONE: Ending = { code: 1000, reason: '', clean: true };
 export function tapStream(
   context: WrapContext,
   response: Response,
-  signal: AbortSignal | undefined,
+  { signal, body }: Asked,
 ): Promise<Response> | undefined {
-  const frames = frameReaderOf(response);
+  const frames = StreamFrames.of(response);
   const client = frames && response.body && context.clients.meet(response.url);
   // One of such a status has no body, and cannot be made with one.
   if (!client || !frames || NO_BODY.includes(response.status)) return undefined;
@@ -24,28 +32,30 @@ export function tapStream(
     const stream = new TappedStream(context, response, frames, signal, (end) =>
       client.connect('sse', response.url, end),
     );
-    stream.open(resolve);
+    stream.open(body, resolve);
   });
 }
 
 class TappedStream {
   readonly #context: WrapContext;
   readonly #response: Response;
-  readonly #frames: FrameReader;
+  readonly #frames: StreamFrames;
   readonly #signal: AbortSignal | undefined;
   readonly #channel: ForeignChannel;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #controller: ReadableByteStreamController | null = null;
-  /** The stream has room for more than it was given. */
+  /** What the page has been given, counted in parts to be looked into. */
+  #parts = 0;
+  /** The page reads more than the stream was given. */
   #asked = false;
   #wanted = () => {};
 
   constructor(
     context: WrapContext,
     response: Response,
-    frames: FrameReader,
+    frames: StreamFrames,
     signal: AbortSignal | undefined,
     connect: (end: (ending: Ending) => void) => ForeignChannel,
   ) {
@@ -56,7 +66,7 @@ class TappedStream {
     this.#channel = connect((ending) => this.#end(ending));
   }
 
-  open(resolve: (response: Response) => void): void {
+  open(asked: string | undefined, resolve: (response: Response) => void): void {
     const source: UnderlyingByteSource = {
       type: 'bytes',
       start: (controller) => {
@@ -73,10 +83,11 @@ class TappedStream {
         return this.#reader?.cancel(reason);
       },
     };
-    // Reads ahead by one piece.
-    const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 1 });
+    // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
+    const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 0 });
     this.#channel.pass({ kind: 'open' }, () => {
       this.#channel.opened();
+      if (asked !== undefined) this.#channel.sent(asked);
       resolve(withBody(this.#context, this.#response, body));
     });
   }
@@ -104,30 +115,32 @@ class TappedStream {
   }
 
   #take(bytes: Uint8Array<ArrayBuffer>): void {
-    const data = this.#decoder.decode(bytes, { stream: true });
     if (this.#context.quiet()) {
-      this.#see(data);
-      this.#enqueue(bytes);
-      return;
+      // A fault may begin in the middle of a character: what the decoder has to know of it is in the last three bytes.
+      this.#decoder.decode(bytes.subarray(-3), { stream: true });
+      return this.#bring(bytes);
     }
+    const data = this.#decoder.decode(bytes, { stream: true });
     this.#pass({ kind: 'frame', direction: 'in', data, chunk: true }, (passage) => {
       if (passage.kind !== 'frame') return;
-      this.#see(String(passage.data));
       const unchanged = passage.data === data;
-      // The stream takes what it is given for good, and a fault may pass the same again.
-      this.#enqueue(unchanged ? bytes.slice() : this.#encoder.encode(String(passage.data)));
+      // A fault may pass the same again.
+      this.#bring(unchanged ? bytes.slice() : this.#encoder.encode(String(passage.data)));
     });
   }
 
-  /** A stream of bytes takes none that are none. */
-  #enqueue(bytes: Uint8Array<ArrayBuffer>): void {
+  /** @param bytes for the page to keep: a stream takes what it is given for good */
+  #bring(bytes: Uint8Array<ArrayBuffer>): void {
+    // A stream of bytes takes none that are none.
     if (bytes.byteLength === 0) return;
+    for (let from = 0; from < bytes.byteLength; from += BLOCK) {
+      const number = this.#parts++;
+      this.#channel.receivedPart(bytes.subarray(from, from + BLOCK), (part) =>
+        this.#frames.read(part, number),
+      );
+    }
     this.#asked = false;
     this.#controller?.enqueue(bytes);
-  }
-
-  #see(text: string): void {
-    for (const frame of this.#frames(text)) this.#channel.received(frame);
   }
 
   #pass(passage: Passage, deliver: (passage: Passage) => void): void {

@@ -5,7 +5,7 @@ import { PageJournal } from '../../../src/probe/page-journal.ts';
 
 const mark = (label: string, at = 0): Draft => ({ type: 'mark', at, connection: '', label });
 
-function world(bounds: { texts?: number; bytes?: number } = {}) {
+function world(bounds: { items?: number; bytes?: number } = {}) {
   let time = 100;
   const told: Draft[] = [];
   const backlog = new Backlog({
@@ -48,7 +48,7 @@ it('is in the time of what it looks into', () => {
 });
 
 it('keeps the newest within its bounds, and tells how many fell out', () => {
-  const few = world({ texts: 3 });
+  const few = world({ items: 3 });
   for (const label of ['a', 'b', 'c', 'd', 'e']) few.later(label);
   few.backlog.settle();
   expect(few.labels()).toEqual(['overflow', 'c', 'd', 'e']);
@@ -81,12 +81,46 @@ it('takes what a look puts off as the last', () => {
   expect(labels()).toEqual(['a', 'b']);
 });
 
-it('an entry of the journal stands behind all that was seen before it', () => {
+it('lets no entry fall out, and tells what did in its place', () => {
+  const { backlog, later, labels, told } = world({ items: 3 });
+  for (const label of ['a', 'b']) later(label);
+  backlog.write(mark('open'));
+  for (const label of ['c', 'd', 'e', 'f', 'g']) later(label);
+  expect(labels()).toEqual(['overflow', 'open']);
+  backlog.settle();
+  expect(labels()).toEqual(['overflow', 'open', 'overflow', 'e', 'f', 'g']);
+  expect(told.flatMap((entry) => (entry.type === 'overflow' ? [entry.dropped] : []))).toEqual([
+    2, 2,
+  ]);
+});
+
+it('keeps bytes as they were seen, whatever becomes of them, and uses their memory again', () => {
+  const { backlog } = world({ items: 3 });
+  const seen: (readonly [number | undefined, number])[] = [];
+  const sizes = [10, 65_536, 40_000, 70_000, 65_536];
+  for (const [round, size] of [...sizes, ...sizes].entries()) {
+    const bytes = new Uint8Array(size).fill(round);
+    backlog.later(bytes, (copy) => seen.push([copy.at(-1), copy.length]));
+    bytes.fill(255);
+    if (round === 6) backlog.settle();
+  }
+  backlog.settle();
+  expect(seen).toEqual([
+    [4, 65_536],
+    [5, 10],
+    [6, 65_536],
+    [7, 40_000],
+    [8, 70_000],
+    [9, 65_536],
+  ]);
+});
+
+it('does not look into what was seen for an entry, which stands behind all of it', () => {
   const journal = new PageJournal(() => 7);
   const looked = vi.fn(() => journal.write(mark('frame')));
   journal.backlog.later('x', looked);
   journal.write(mark('close'));
-  expect(looked).toHaveBeenCalledOnce();
+  expect(looked).not.toHaveBeenCalled();
   journal.backlog.later('y', () => journal.write(mark('next frame')));
   const { entries } = journal.since(0);
   expect(entries).toMatchObject([
@@ -94,4 +128,31 @@ it('an entry of the journal stands behind all that was seen before it', () => {
     { seq: 2, label: 'close' },
     { seq: 3, label: 'next frame' },
   ]);
+});
+
+it('is looked into for one answer after the other, each time for no more than it holds', () => {
+  const journal = new PageJournal(() => 7);
+  const looked = vi.fn((label: string) => journal.write(mark(label)));
+  for (let number = 1; number <= 4500; number++) journal.backlog.later(`${number}`, looked);
+  journal.write(mark('close'));
+  const labels: string[] = [];
+  let since = 0;
+  for (let answer = 1; answer <= 3; answer++) {
+    const { entries, next, more } = journal.since(since);
+    for (const entry of entries) labels.push(entry.type === 'mark' ? entry.label : entry.type);
+    expect(looked).toHaveBeenCalledTimes(Math.min(2000 * answer, 4500));
+    expect(more).toBe(answer < 3);
+    since = next;
+  }
+  expect(labels).toEqual([...Array.from({ length: 4500 }, (_, index) => `${index + 1}`), 'close']);
+});
+
+it('is looked into bit by bit even when nothing of it is worth an entry', () => {
+  const journal = new PageJournal(() => 7);
+  const looked = vi.fn();
+  for (let number = 1; number <= 3000; number++) journal.backlog.later('x', looked);
+  expect(journal.since(0)).toMatchObject({ entries: [], more: true });
+  expect(looked).toHaveBeenCalledTimes(2000);
+  expect(journal.since(0)).toMatchObject({ entries: [], more: false });
+  expect(looked).toHaveBeenCalledTimes(3000);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../../src/journal/entry.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import { PageJournal } from '../../../src/probe/page-journal.ts';
 
 const URL = 'ws://chat.example/socket';
 const LOST = { code: 1006, reason: '', clean: false };
@@ -106,6 +107,39 @@ describe('a client that is not ours', () => {
       'ping',
       30,
       'pong',
+    ]);
+  });
+
+  it('is told in the order and at the times of what was seen, though it is looked into after the end', () => {
+    let time = 0;
+    const journal = new PageJournal(() => time);
+    const { now, later, settle } = journal.backlog;
+    const clients = new ForeignClients({
+      tap: (_channel, passage, pass) => pass(passage),
+      now,
+      write: journal.write,
+      later,
+      settle,
+    });
+    const channel = clients.meet(URL)?.connect('websocket', URL, () => {});
+    channel?.sent('{"type":"ping"}');
+    time = 30;
+    channel?.received('{"type":"pong"}');
+    const bytes = new TextEncoder().encode('{"type":"token"}');
+    channel?.received(bytes.buffer);
+    bytes.fill(0);
+    time = 40;
+    if (channel) channel.epoch = 7;
+    channel?.received(new Blob(['x']));
+    time = 50;
+    channel?.over(LOST, 'remote');
+    time = 1000;
+    expect(journal.since(0).entries.slice(3)).toMatchObject([
+      { type: 'ping', at: 0, epoch: 1 },
+      { type: 'pong', at: 30, epoch: 1, rtt: 30 },
+      { type: 'received', at: 30, epoch: 1, frame: 'token', size: 16 },
+      { type: 'received', at: 40, epoch: 7, size: 1 },
+      { type: 'close', at: 50, epoch: 7 },
     ]);
   });
 

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { StreamFrames } from '../../../src/probe/wrap/stream-frames.ts';
+
+const EVENTS = 'text/event-stream; charset=utf-8';
+const LINES = 'application/x-ndjson';
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** What the parts say that are there, by their numbers. */
+function framesOf(kind: string, parts: Readonly<Record<number, Uint8Array | string>>): string[] {
+  const frames = StreamFrames.of(new Response('', { headers: { 'content-type': kind } }));
+  return Object.entries(parts).flatMap(([number, part]) => [
+    ...(frames?.read(typeof part === 'string' ? bytes(part) : part, Number(number)) ?? []),
+  ]);
+}
+
+it('an answer of another type is no stream', () => {
+  const json = new Response('', { headers: { 'content-type': 'application/json' } });
+  expect(StreamFrames.of(json)).toBeUndefined();
+});
+
+it('frames go over the borders of parts, in the middle of a character too', () => {
+  const whole = bytes('data: 5 €\n\ndata: b\n\n');
+  const parts = { 0: whole.subarray(0, 9), 1: whole.subarray(9, 15), 2: whole.subarray(15) };
+  expect(framesOf(EVENTS, parts)).toEqual(['5 €', 'b']);
+  expect(framesOf(LINES, { 0: '{"a":', 1: '1}\n{', 2: '}\n' })).toEqual(['{"a":1}', '{}']);
+});
+
+it.each([
+  ['in the middle of an event', 'ta: lost\ndata: lost too\n\ndata: c\n\n'],
+  ['at its end', '\n\ndata: c\n\n'],
+  ['in the middle of a character', new Uint8Array([0x82, 0xac, ...bytes('\n\ndata: c\n\n')])],
+])('a frame of which a part is missing is left out: %s', (_, part) => {
+  expect(framesOf(EVENTS, { 0: 'data: a\n\ndata: b', 2: part })).toEqual(['a', 'c']);
+});
+
+it('a line of which a part is missing is left out', () => {
+  expect(framesOf(LINES, { 0: '{"a":1}\n{"b":', 2: '3}', 3: '\n{"c":4}\n' })).toEqual([
+    '{"a":1}',
+    '{"c":4}',
+  ]);
+});
+
+it('an event that is too long to be kept is left out, and what follows it is not', () => {
+  const long = 'x'.repeat(6_000_000);
+  const parts = { 0: `data: ${long}`, 1: long, 2: `${long}\ndata: y\n\ndata: c\n\n` };
+  expect(framesOf(EVENTS, parts)).toEqual(['c']);
+});
