@@ -18,11 +18,12 @@ import {
 import type { Clock, Network } from './options.ts';
 import { PhysicalConnection } from './physical.ts';
 import type { Hello, Json } from './protocol.ts';
-import { Timers } from './timers.ts';
 import { OPEN } from './transports/index.ts';
 import { lost } from './transports/transport.ts';
 
 const PREVIEW = 120;
+/** What is longer would fire at once, ms. */
+const LONGEST = 2 ** 31 - 1;
 
 /** An input as the driver hands it in; `dispatch` adds time and randomness. */
 export type Happening = Input extends infer I
@@ -51,7 +52,7 @@ export class Driver {
   running = true;
   readonly client: RegisteredClient & { readonly journal: Ring };
   readonly #options: DriverOptions;
-  readonly #timers: Timers;
+  #alarm: unknown;
   readonly #physical = new Map<number, PhysicalConnection>();
   readonly #inputs: Happening[] = [];
   /** What every hello says besides. */
@@ -61,9 +62,6 @@ export class Driver {
   constructor(options: DriverOptions) {
     this.#options = options;
     this.state = options.state;
-    this.#timers = new Timers(options.clock, (timer, id) =>
-      this.dispatch({ type: 'timer', timer, id }),
-    );
     this.client = {
       id: randomId().slice(0, 8),
       journal: new Ring(),
@@ -136,10 +134,8 @@ export class Driver {
         const physical = this.#physical.get(effect.epoch);
         return physical?.send(writeMessage(effect.item, physical.plain));
       }
-      case 'set-timer':
-        return this.#timers.set(effect.timer, effect.id, effect.delay);
-      case 'clear-timer':
-        return this.#timers.clear(effect.timer);
+      case 'alarm':
+        return this.#setAlarm(effect.due);
       case 'report':
         return this.report(effect.entry, at);
       case 'emit':
@@ -147,6 +143,15 @@ export class Driver {
       case 'deliver':
         return this.#options.onBody(unpack(effect.body, effect.encoding));
     }
+  }
+
+  #setAlarm(due: number): void {
+    const { clock } = this.#options;
+    clock.clearTimeout(this.#alarm);
+    if (!Number.isFinite(due)) return;
+    // One that rings too early is set again: never in less than a millisecond, or it would ring on and on within it.
+    const delay = Math.min(Math.ceil(due - clock.now()), LONGEST);
+    this.#alarm = clock.setTimeout(() => this.dispatch({ type: 'alarm', due }), delay);
   }
 
   #open(epoch: number, transport: Transport, hello: Hello): void {

@@ -87,7 +87,7 @@ const HEALING = 300_000;
 /**
  * Plays a schedule against client and server, then heals the network and lets things settle.
  *
- * @param options.late events of disowned connections and cleared timers still reach the machine
+ * @param options.late events of disowned connections and alarms that were put off still reach the machine
  */
 export function play(schedule: Schedule, { late = false, config = CONFIG } = {}): Outcome {
   const clock = new VirtualClock();

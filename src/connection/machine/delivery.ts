@@ -16,7 +16,7 @@ import type { OutboxItem } from '../store.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
 import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
-import { emit, ensureTimer, report, type Turn } from './turn.ts';
+import { emit, report, type Turn } from './turn.ts';
 
 /**
  * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
@@ -32,7 +32,7 @@ export interface Received {
 }
 
 export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['message']): void {
-  const { messageId, expiresAt } = message;
+  const { messageId, expiresAt = Number.POSITIVE_INFINITY } = message;
   const json = message.json ?? '';
   const sequence = turn.state.outbox.next;
   turn.state.outbox = add(turn.state.outbox, message);
@@ -40,7 +40,7 @@ export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['mess
   const preview = json.slice(0, PREVIEW);
   report(turn, { type: 'queued', messageId, sequence, size: json.length, preview });
   emit(turn, { event: 'queued', detail: { messageId } });
-  if (expiresAt !== undefined) ensureTimer(turn, 'expire', expiresAt);
+  turn.state.expireAt = Math.min(turn.state.expireAt, expiresAt);
   pump(turn);
 }
 
@@ -205,18 +205,14 @@ export function cancel(turn: Turn, messageId: string): void {
   giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
 }
 
-/** The timer for the message that expires first fired. */
+/** Gives up what has expired. */
 export function expire(turn: Turn): void {
-  const due = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt <= turn.at;
+  const expiryOf = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt;
   const reason = 'It expired; if it was on the wire before, the server may have it.';
-  giveUp(turn, due, 'expired', reason);
-  const deadlines = itemsOf(turn.state.outbox).flatMap(({ expiresAt }) => expiresAt ?? []);
-  if (deadlines.length > 0)
-    ensureTimer(
-      turn,
-      'expire',
-      deadlines.reduce((a, b) => Math.min(a, b)),
-    );
+  giveUp(turn, (item) => expiryOf(item) <= turn.at, 'expired', reason);
+  turn.state.expireAt = itemsOf(turn.state.outbox)
+    .map(expiryOf)
+    .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }
 
 function giveUp(

@@ -3,45 +3,33 @@ import type { Welcome } from '../protocol.ts';
 import { pump, settleWelcomed } from './delivery.ts';
 import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
-import { ping } from './liveness.ts';
+import { isBest, ping } from './liveness.ts';
 import { hasGreeted, type Physical } from './state.ts';
-import { clearTimer, ensureTimer, report, type Turn } from './turn.ts';
+import { report, type Turn } from './turn.ts';
 
 /** How long the old connection may still bring what was on its way, ms. */
 const DRAIN = 1000;
 /** The wait between attempts doubles up to this many times: what a network forbids, it forbids for long. */
 const MAX_DOUBLINGS = 4;
 
-/** While a fallback is in use, a better transport is tried now and then, without giving up the one that works. */
-export function plan(turn: Turn): void {
-  const { current, candidate, draining, upgrades } = turn.state;
-  if (current?.stage !== 'ready' || !current.proven || candidate || draining) return;
-  if (betterThan(turn, current).length === 0) {
-    turn.state.upgradeAt = null;
-    return;
-  }
+/** While a fallback is in use, a better transport is tried now and then, without giving up the one that works: when next. */
+export function upgradeDue(turn: Turn, current: Physical): number {
+  const { candidate, draining, upgrades, patientUntil } = turn.state;
+  if (!current.proven || candidate || draining || isBest(turn, current))
+    return Number.POSITIVE_INFINITY;
   const interval = turn.config.upgradeInterval * 2 ** Math.min(upgrades, MAX_DOUBLINGS);
-  if (!Number.isFinite(interval)) return;
-  const start = Math.max(turn.at, turn.state.patientUntil);
+  const start = Math.max(turn.at, patientUntil);
   turn.state.upgradeAt ??= start + interval * (0.5 + turn.random / 2);
-  ensureTimer(turn, 'upgrade', turn.state.upgradeAt);
+  return turn.state.upgradeAt;
 }
 
-const betterThan = (turn: Turn, { transport }: Physical) => {
-  const all = turn.config.route.map((stop) => stop.transport);
-  return all.slice(0, all.indexOf(transport));
-};
-
 /** The time has come to try. Each time another one, when there are several. */
-export function begin(turn: Turn): void {
-  const { current, candidate, draining, upgrades } = turn.state;
+export function begin(turn: Turn, current: Physical): void {
+  const { route } = turn.config;
+  const better = route.findIndex(({ transport }) => transport === current.transport);
+  const stop = route[turn.state.upgrades % better];
   turn.state.upgradeAt = null;
-  if (current?.stage !== 'ready' || candidate || draining) return;
-  const better = betterThan(turn, current);
-  const transport = better[upgrades % better.length];
-  if (!transport) return;
-  turn.state.candidate = lifecycle.open(turn, transport, true);
-  ensureTimer(turn, 'candidate', turn.at + turn.config.connectTimeout);
+  if (stop) turn.state.candidate = lifecycle.open(turn, stop.transport, true);
 }
 
 export function opened(turn: Turn, plain: boolean): void {
@@ -89,7 +77,7 @@ export function fail(turn: Turn, reason: string): void {
 }
 
 function failed(turn: Turn, candidate: Physical): void {
-  lifecycle.forgetCandidate(turn);
+  turn.state.candidate = null;
   turn.state.upgrades++;
   // The server may have turned to it, and end the present connection for that.
   turn.state.superseded ||= hasGreeted(candidate);
@@ -99,10 +87,9 @@ function failed(turn: Turn, candidate: Physical): void {
 function takeOver(turn: Turn, welcome?: Welcome): void {
   const { candidate, current } = turn.state;
   if (!candidate || !current) return;
-  lifecycle.forgetCandidate(turn);
+  turn.state.candidate = null;
   lifecycle.forget(turn);
-  turn.state.draining = current;
-  ensureTimer(turn, 'drain', turn.at + DRAIN);
+  turn.state.draining = { ...current, deadline: turn.at + DRAIN };
   turn.state.current = { ...candidate, stage: 'ready', heardAt: turn.at };
   if (welcome) settleWelcomed(turn, candidate, welcome);
   lifecycle.changeTransport(turn, current, candidate);
@@ -114,13 +101,12 @@ function takeOver(turn: Turn, welcome?: Welcome): void {
 export function drained(turn: Turn): void {
   const { draining } = turn.state;
   if (draining) lifecycle.end(turn, draining, 'the newer connection took over');
-  lifecycle.forgetDraining(turn);
+  turn.state.draining = null;
 }
 
 /** The old connection ended by itself. */
 export function drainingEnded(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void {
   const { draining } = turn.state;
   if (draining) lifecycle.reportEnd(turn, draining, ending, by);
-  clearTimer(turn, 'drain');
   turn.state.draining = null;
 }

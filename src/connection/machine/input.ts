@@ -2,16 +2,6 @@ import type { Ending } from '../../journal/registry.ts';
 import type { Json, ServerFrame } from '../protocol.ts';
 import type { OutboxItem } from '../store.ts';
 
-export type TimerName =
-  | 'connect'
-  | 'retry'
-  | 'heartbeat'
-  | 'confirm'
-  | 'expire'
-  | 'upgrade'
-  | 'candidate'
-  | 'drain';
-
 /** What happens to the machine. Time and randomness come in with it. */
 export type Input = {
   /** Milliseconds, rising. */
@@ -46,7 +36,8 @@ export type Input = {
       readonly size: number;
       readonly preview: string;
     }
-  | { readonly type: 'timer'; readonly timer: TimerName; readonly id: number }
+  /** The alarm that was set for `due` rang, maybe late; any but the last one set is ignored. */
+  | { readonly type: 'alarm'; readonly due: number }
   | { readonly type: 'online' }
   | { readonly type: 'offline' }
   /** The page was hidden, frozen or asleep, and is not any more: timers may be late. */

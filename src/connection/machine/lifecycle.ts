@@ -7,7 +7,7 @@ import type { Hello } from '../protocol.ts';
 import { tooLarge, trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
 import { hasGreeted, type MachineState, type Physical } from './state.ts';
-import { clearTimer, emit, ensureTimer, report, type Turn, transition } from './turn.ts';
+import { emit, report, type Turn, transition } from './turn.ts';
 
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
@@ -24,14 +24,14 @@ export function connect(turn: Turn, cause: Cause): void {
 /** An attempt now, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
 export function retryNow(turn: Turn, cause: Cause): void {
   disown(turn, 'a newer attempt');
-  endWait(turn);
+  turn.state.retryAt = null;
   transition(turn, 'reconnecting', cause, 'attempting');
   attempt(turn);
 }
 
 /** The wait is over. */
 export function retry(turn: Turn): void {
-  endWait(turn);
+  turn.state.retryAt = null;
   transition(turn, 'reconnecting', 'retry', 'attempting');
   // The server may have asked for patience half-way through the transports.
   if (turn.state.untried.length > 0) openNext(turn);
@@ -60,8 +60,6 @@ function openNext(turn: Turn): void {
   if (!transport) return;
   turn.state.untried = untried;
   turn.state.current = open(turn, transport);
-  clearTimer(turn, 'connect');
-  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
 }
 
 /** Starts a physical connection, with the next epoch. */
@@ -85,6 +83,7 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
     asked: turn.state.received,
     plain: false,
     proven: false,
+    deadline: turn.at + turn.config.connectTimeout,
     heardAt: turn.at,
     pingedAt: null,
     unanswered: 0,
@@ -129,9 +128,8 @@ export function reportEnd(
  * the server has most likely ended this one for its sake: the welcome is on its way, and nobody needs to hear of a gap.
  */
 function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
-  forgetCandidate(turn);
+  turn.state.candidate = null;
   turn.state.current = candidate;
-  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
   if (hasGreeted(candidate)) return changeTransport(turn, replaced, candidate);
   turn.state.attempt++;
   transition(turn, 'reconnecting', 'closed', 'attempting');
@@ -182,7 +180,6 @@ function wait(turn: Turn, cause: Cause): void {
   transition(turn, 'reconnecting', cause, 'waiting');
   report(turn, { type: 'backoff', attempt, ceiling, planned });
   emit(turn, { event: 'backoff', detail: { attempt, delay: planned, ceiling } });
-  ensureTimer(turn, 'retry', retryAt);
 }
 
 function giveUp(turn: Turn): void {
@@ -203,8 +200,8 @@ export function disown(turn: Turn, reason: string): void {
     if (physical) end(turn, physical, reason);
   }
   forget(turn);
-  forgetCandidate(turn);
-  forgetDraining(turn);
+  turn.state.candidate = null;
+  turn.state.draining = null;
 }
 
 /** Ends one connection from our side. */
@@ -215,26 +212,8 @@ export function end(turn: Turn, { epoch, transport }: Physical, reason: string):
 
 /** The present connection is none any more; what was on its wire is not. */
 export function forget(turn: Turn): void {
-  for (const timer of ['connect', 'heartbeat', 'confirm', 'upgrade'] as const) {
-    clearTimer(turn, timer);
-  }
   turn.state.current = null;
   turn.state.superseded = false;
   turn.state.unconfirmedSince = null;
   turn.state.outbox = rewind(turn.state.outbox);
-}
-
-export function forgetCandidate(turn: Turn): void {
-  clearTimer(turn, 'candidate');
-  turn.state.candidate = null;
-}
-
-export function forgetDraining(turn: Turn): void {
-  clearTimer(turn, 'drain');
-  turn.state.draining = null;
-}
-
-export function endWait(turn: Turn): void {
-  clearTimer(turn, 'retry');
-  turn.state.retryAt = null;
 }

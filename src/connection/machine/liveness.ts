@@ -1,7 +1,7 @@
 import type { InboundFrame } from './input.ts';
 import { abandon, isPreferred } from './lifecycle.ts';
 import type { Physical } from './state.ts';
-import { ensureTimer, report, type Turn, updateCurrent } from './turn.ts';
+import { report, type Turn, updateCurrent } from './turn.ts';
 
 /** While something is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
 const AWAITED_INTERVAL = 1500;
@@ -34,6 +34,10 @@ export function pong(turn: Turn): void {
   prove(turn);
 }
 
+/** Whether no transport is better. */
+export const isBest = ({ config }: Turn, { transport }: Physical): boolean =>
+  transport === config.route[0]?.transport;
+
 /** The connection was of use: what failed before it is forgotten. */
 export function prove(turn: Turn): void {
   const { current } = turn.state;
@@ -48,7 +52,7 @@ export function prove(turn: Turn): void {
     retries: 0,
     previousWait: 0,
   });
-  if (current.transport === turn.config.route[0]?.transport) turn.state.upgrades = 0;
+  if (isBest(turn, current)) Object.assign(turn.state, { upgrades: 0, upgradeAt: null });
 }
 
 /** Something happened to the page or the network: the link is looked at now, and an answer expected soon. */
@@ -82,25 +86,15 @@ function ask(turn: Turn, current: Physical): void {
 export const transit = ({ state }: Turn): number =>
   Math.max(0, state.outbox.bytes - FREE) / SLOWEST;
 
-/** Keeps the timer on the next moment at which something is due. */
-export function watch(turn: Turn): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'ready') return;
-  ensureTimer(turn, 'heartbeat', dueAt(turn, current));
-  const { unconfirmedSince } = turn.state;
-  if (unconfirmedSince !== null) {
-    ensureTimer(turn, 'confirm', confirmDue(turn, unconfirmedSince));
-  }
-}
+/** When the messages on the wire are to be confirmed. */
+export const confirmDue = (turn: Turn): number =>
+  (turn.state.unconfirmedSince ?? Number.POSITIVE_INFINITY) +
+  turn.config.confirmTimeout +
+  transit(turn);
 
-export const confirmDue = (turn: Turn, since: number): number =>
-  since + turn.config.confirmTimeout + transit(turn);
-
-/** The heartbeat timer fired. */
-export function check(turn: Turn): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'ready') return;
-  const due = dueAt(turn, current);
+/** Looks whether a sign of life is overdue. */
+export function check(turn: Turn, current: Physical): void {
+  const due = lifeDue(turn, current);
   if (turn.at < due) return;
   const { plain, unanswered } = current;
   if (!isAsked(current) || (plain && unanswered > 0 && !turn.state.pongs)) {
@@ -117,7 +111,11 @@ export function check(turn: Turn): void {
   abandon(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
 }
 
-function dueAt(turn: Turn, { plain, unanswered, pingedAt, heardAt, grace }: Physical): number {
+/** When a sign of life is to have come, or is asked for. */
+export function lifeDue(
+  turn: Turn,
+  { plain, unanswered, pingedAt, heardAt, grace }: Physical,
+): number {
   const { heartbeatInterval, heartbeatTimeout } = turn.config;
   const { unconfirmedSince, activeAt, pongs } = turn.state;
   const awaited =

@@ -2,7 +2,6 @@ import type { State, Transport } from '../../journal/entry.ts';
 import type { Jitter } from '../options.ts';
 import { type Outbox, outboxOf } from '../outbox.ts';
 import type { Kept } from '../store.ts';
-import type { TimerName } from './input.ts';
 
 /** What stays the same for a client's life. Times in ms. */
 export interface Config {
@@ -31,6 +30,8 @@ export interface Physical {
   readonly asked: number;
   /** Has been of use: only now are failures before it forgotten. */
   readonly proven: boolean;
+  /** By then it must be ready; when it is draining, it is closed then. */
+  readonly deadline: number;
   /** When anything was last heard. */
   readonly heardAt: number;
   /** When the last ping went out, until its pong came. */
@@ -44,12 +45,6 @@ export interface Physical {
 /** Whether the server may know of this connection: over HTTP the hello goes with the request itself. */
 export const hasGreeted = ({ stage, transport }: Physical): boolean =>
   stage !== 'opening' || transport !== 'websocket';
-
-/** A timer's input must carry its `id`; any other comes from a timer that was cleared. */
-export interface SetTimer {
-  readonly id: number;
-  readonly due: number;
-}
 
 export interface MachineState {
   readonly status: State;
@@ -105,8 +100,10 @@ export interface MachineState {
   readonly activeAt: number;
   /** Since when the messages on the wire have seen no confirmation; `null` when none is on the wire. */
   readonly unconfirmedSince: number | null;
-  readonly timers: Readonly<Partial<Record<TimerName, SetTimer>>>;
-  readonly lastTimer: number;
+  /** No message expires before; `Infinity` when none does. */
+  readonly expireAt: number;
+  /** When the driver wakes the machine next; `Infinity`: not at all. */
+  readonly alarm: number;
 }
 
 /** Fills 20 Mbit/s at a round trip of 100 ms; not even in the longest encoding more than the 1 MiB that a server takes. */
@@ -150,6 +147,6 @@ export const initialState = (
       : (kept?.messages.at(-1)?.sequence ?? kept?.identity.confirmed ?? 0),
   activeAt: Number.NEGATIVE_INFINITY,
   unconfirmedSince: null,
-  timers: {},
-  lastTimer: 0,
+  expireAt: Number.POSITIVE_INFINITY,
+  alarm: Number.POSITIVE_INFINITY,
 });

@@ -1,5 +1,6 @@
 import { itemsOf, outboxOf, rewind } from '../outbox.ts';
 import type { Welcome } from '../protocol.ts';
+import { ring, setAlarm } from './alarm.ts';
 import * as delivery from './delivery.ts';
 import type { Effect } from './effect.ts';
 import * as handover from './handover.ts';
@@ -7,7 +8,7 @@ import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as liveness from './liveness.ts';
 import type { Config, MachineState, Physical } from './state.ts';
-import { beginTurn, clearTimer, report, type Turn, transition, updateCurrent } from './turn.ts';
+import { beginTurn, report, type Turn, transition, updateCurrent } from './turn.ts';
 
 export interface Step {
   readonly state: MachineState;
@@ -20,8 +21,7 @@ type On<T extends Input['type']> = Extract<Input, { type: T }>;
 export function step(config: Config, state: MachineState, input: Input): Step {
   const turn = beginTurn(config, state, input);
   take(turn, input);
-  liveness.watch(turn);
-  handover.plan(turn);
+  setAlarm(turn);
   return turn;
 }
 
@@ -38,8 +38,8 @@ function take(turn: Turn, input: Input): void {
       return delivery.cancel(turn, input.messageId);
     case 'stored':
       return onStored(turn, input);
-    case 'timer':
-      return onTimer(turn, input);
+    case 'alarm':
+      return ring(turn, input.due);
     case 'online':
     case 'resumed':
     case 'restored':
@@ -92,9 +92,9 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
   if (status !== 'disconnected') {
     transition(turn, 'disconnecting', 'disconnect');
     lifecycle.disown(turn, called);
-    lifecycle.endWait(turn);
+    turn.state.retryAt = null;
   }
-  clearTimer(turn, 'expire');
+  turn.state.expireAt = Number.POSITIVE_INFINITY;
   if (leaving && Number.isFinite(durable)) {
     delivery.failAll(turn, 'left', `${called}; it stays in the store.`);
   } else {
@@ -117,41 +117,6 @@ function onStored(turn: Turn, { clientId, sequence }: On<'stored'>): void {
   if (clientId !== turn.state.clientId) return;
   turn.state.durable = Math.max(turn.state.durable, sequence);
   delivery.pump(turn);
-}
-
-function onTimer(turn: Turn, { timer, id }: On<'timer'>): void {
-  if (turn.state.timers[timer]?.id !== id) return;
-  clearTimer(turn, timer);
-  const { connectTimeout } = turn.config;
-  switch (timer) {
-    case 'connect':
-      return lifecycle.abandon(turn, 'timeout', `No answer within ${connectTimeout} ms.`);
-    case 'retry':
-      return lifecycle.retry(turn);
-    case 'heartbeat':
-      return liveness.check(turn);
-    case 'confirm':
-      return onUnconfirmed(turn);
-    case 'expire':
-      return delivery.expire(turn);
-    case 'upgrade':
-      return handover.begin(turn);
-    case 'candidate':
-      return handover.fail(turn, `No answer within ${connectTimeout} ms.`);
-    case 'drain':
-      return handover.drained(turn);
-  }
-}
-
-function onUnconfirmed(turn: Turn): void {
-  const { unconfirmedSince, current, confirms } = turn.state;
-  const { confirmTimeout } = turn.config;
-  if (unconfirmedSince === null || turn.at < liveness.confirmDue(turn, unconfirmedSince)) return;
-  if (current?.plain && !confirms) {
-    const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
-    return delivery.failUnconfirmed(turn, reason);
-  }
-  lifecycle.abandon(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
 }
 
 /** Network or page are back: whatever is waited for is looked at now. */
@@ -185,7 +150,6 @@ function onWelcome(turn: Turn, welcome: Welcome): void {
 }
 
 function onReady(turn: Turn): void {
-  clearTimer(turn, 'connect');
   updateCurrent(turn, { stage: 'ready', heardAt: turn.at });
   turn.state.outbox = rewind(turn.state.outbox);
   if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');

@@ -8,6 +8,7 @@ export interface Mutant {
   readonly replace: string;
 }
 
+const alarm = 'machine/alarm.ts';
 const step = 'machine/step.ts';
 const lifecycle = 'machine/lifecycle.ts';
 const delivery = 'machine/delivery.ts';
@@ -35,28 +36,28 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (current) onFrame(',
   },
   {
-    name: 'a timer that was cleared still acts',
+    name: 'an alarm that rings too early cuts the wait short',
+    file: alarm,
+    find: 'if (state.retryAt !== null && state.retryAt <= at) retry(turn);',
+    replace: 'if (state.retryAt !== null) retry(turn);',
+  },
+  {
+    name: 'the wait goes on after connect()',
+    file: lifecycle,
+    find: "  disown(turn, 'a newer attempt');\n  turn.state.retryAt = null;\n",
+    replace: "  disown(turn, 'a newer attempt');\n",
+  },
+  {
+    name: 'the wait goes on after disconnect()',
     file: step,
-    find: 'if (turn.state.timers[timer]?.id !== id) return;',
+    find: '    turn.state.retryAt = null;\n',
     replace: '',
   },
   {
-    name: 'the retry timer runs on after connect() and disconnect()',
-    file: lifecycle,
-    find: "  clearTimer(turn, 'retry');\n",
-    replace: '',
-  },
-  {
-    name: 'the connect timer runs on after the connection',
-    file: lifecycle,
-    find: "['connect', 'heartbeat', 'confirm', 'upgrade']",
-    replace: "['heartbeat', 'confirm', 'upgrade']",
-  },
-  {
-    name: 'the heartbeat timer runs on after the connection',
-    file: lifecycle,
-    find: "['connect', 'heartbeat', 'confirm', 'upgrade']",
-    replace: "['connect', 'confirm', 'upgrade']",
+    name: 'an alarm rings on when nothing is due any more',
+    file: alarm,
+    find: 'if (due === alarm || (alarm < due && due < NEVER)) return;',
+    replace: 'if (alarm <= due) return;',
   },
   {
     name: 'a connection that is disowned is not closed',
@@ -235,8 +236,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a slow link is given no more time for a confirmation',
     file: liveness,
-    find: 'since + turn.config.confirmTimeout + transit(turn)',
-    replace: 'since + turn.config.confirmTimeout',
+    find: '  turn.config.confirmTimeout +\n  transit(turn);',
+    replace: '  turn.config.confirmTimeout;',
   },
   {
     name: 'more goes on the wire at once than the server takes',

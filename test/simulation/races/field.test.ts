@@ -8,6 +8,8 @@ import { MockChat, settle } from '../../unit/connection/mock-chat.ts';
 import { HttpChat } from './http-chat.ts';
 import { connected } from './world.ts';
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 describe('teardown', () => {
   it('31: a listener that reconnects and throws during disconnect(): one connection, which works', async () => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -51,7 +53,7 @@ describe('teardown', () => {
       client.disconnect();
       // What is on its way in the network arrives, and finds nobody.
       clock.advance(100);
-      expect([clock.pending, client.live, client.state.timers]).toEqual([0, 0, {}]);
+      expect([clock.pending, client.live, client.state.alarm]).toEqual([0, 0, NEVER]);
     }
   });
 

@@ -1,0 +1,64 @@
+import { expire, failUnconfirmed } from './delivery.ts';
+import { begin, drained, fail, upgradeDue } from './handover.ts';
+import { abandon, retry } from './lifecycle.ts';
+import { check, confirmDue, lifeDue } from './liveness.ts';
+import type { Physical } from './state.ts';
+import type { Turn } from './turn.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * Every deadline is in the state, and one alarm is set for the earliest of them. When it is put off, the alarm stays: it rings for nothing once,
+ * which costs less than to set it anew with each frame.
+ */
+export function setAlarm(turn: Turn): void {
+  const due = earliest(turn);
+  const { alarm } = turn.state;
+  if (due === alarm || (alarm < due && due < NEVER)) return;
+  turn.state.alarm = due;
+  turn.effects.push({ type: 'alarm', due });
+}
+
+function earliest(turn: Turn): number {
+  const { current, candidate, draining, retryAt, expireAt } = turn.state;
+  return Math.min(
+    expireAt,
+    retryAt ?? NEVER,
+    candidate?.deadline ?? NEVER,
+    draining?.deadline ?? NEVER,
+    current ? dueOf(turn, current) : NEVER,
+  );
+}
+
+const dueOf = (turn: Turn, current: Physical): number =>
+  current.stage === 'ready'
+    ? Math.min(lifeDue(turn, current), confirmDue(turn), upgradeDue(turn, current))
+    : current.deadline;
+
+/** Does what is due by now. */
+export function ring(turn: Turn, due: number): void {
+  const { state, at, config } = turn;
+  if (due !== state.alarm) return;
+  state.alarm = NEVER;
+  const late = `No answer within ${config.connectTimeout} ms.`;
+  if (state.expireAt <= at) expire(turn);
+  if (state.draining && state.draining.deadline <= at) drained(turn);
+  if (state.candidate && state.candidate.deadline <= at) fail(turn, late);
+  if (state.retryAt !== null && state.retryAt <= at) retry(turn);
+  const { current } = state;
+  if (!current || dueOf(turn, current) > at) return;
+  if (current.stage !== 'ready') return abandon(turn, 'timeout', late);
+  if (upgradeDue(turn, current) <= at) begin(turn, current);
+  check(turn, current);
+  if (confirmDue(turn) <= at) unconfirmed(turn);
+}
+
+function unconfirmed(turn: Turn): void {
+  const { current, confirms } = turn.state;
+  const { confirmTimeout } = turn.config;
+  if (current?.plain && !confirms) {
+    const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
+    return failUnconfirmed(turn, reason);
+  }
+  abandon(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
+}
