@@ -35,15 +35,19 @@ const dueOf = (turn: Turn, current: Physical): number =>
     ? Math.min(lifeDue(turn, current), confirmDue(turn), upgradeDue(turn, current))
     : current.deadline;
 
+const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =>
+  physical !== null && physical.deadline <= at;
+
 /** Does what is due by now. */
 export function ring(turn: Turn, due: number): void {
   const { state, at, config } = turn;
+  const { draining, candidate } = state;
   if (due !== state.alarm) return;
   state.alarm = NEVER;
   const late = `No answer within ${config.connectTimeout} ms.`;
   if (state.expireAt <= at) expire(turn);
-  if (state.draining && state.draining.deadline <= at) drained(turn);
-  if (state.candidate && state.candidate.deadline <= at) fail(turn, late);
+  if (isOver(turn, draining)) drained(turn, draining);
+  if (isOver(turn, candidate)) fail(turn, candidate, late);
   if (state.retryAt !== null && state.retryAt <= at) retry(turn);
   const { current } = state;
   if (!current || dueOf(turn, current) > at) return;

@@ -1,11 +1,10 @@
-import type { Ending } from '../../journal/registry.ts';
 import type { Welcome } from '../protocol.ts';
-import { pump, settleWelcomed } from './delivery.ts';
-import type { Input } from './input.ts';
+import { pump } from './delivery.ts';
+import { ready } from './greeting.ts';
 import * as lifecycle from './lifecycle.ts';
-import { isBest, ping } from './liveness.ts';
+import { isBest } from './liveness.ts';
 import { hasGreeted, type Physical } from './state.ts';
-import { report, type Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 /** How long the old connection may still bring what was on its way, ms. */
 const DRAIN = 1000;
@@ -32,81 +31,44 @@ export function begin(turn: Turn, current: Physical): void {
   if (stop) turn.state.candidate = lifecycle.open(turn, stop.transport, true);
 }
 
-export function opened(turn: Turn, plain: boolean): void {
-  const { candidate, current, outbox } = turn.state;
-  if (candidate?.stage !== 'opening' || !current) return;
-  const { epoch, transport } = candidate;
-  report(turn, { type: 'open', epoch, transport });
-  const stage = 'greeting';
-  const asked = transport === 'websocket' ? turn.state.received : candidate.asked;
-  turn.state.candidate = { ...candidate, stage, plain, asked, heardAt: turn.at };
-  if (!plain && transport === 'websocket') {
-    turn.effects.push({ type: 'transmit', epoch, frame: lifecycle.hello(turn.state) });
-  }
+export function opened(turn: Turn, candidate: Physical): void {
+  const { current, outbox } = turn.state;
+  turn.state.candidate = candidate;
+  if (!candidate.plain) return;
   // Without hello nobody knows what the server has: only an empty wire can go over.
-  if (plain && current.plain && outbox.transmitted === 0) takeOver(turn);
-  else if (plain)
-    fail(
-      turn,
-      'It speaks another protocol than the present connection, or messages are on the wire.',
-    );
-}
-
-export function frame(turn: Turn, input: Extract<Input, { type: 'frame' }>): void {
-  const { frame } = input;
-  if (frame.type === 'goaway') lifecycle.askPatience(turn, frame.retryAfter);
-  if (frame.type !== 'welcome' || turn.state.candidate?.stage !== 'greeting') return;
-  takeOver(turn, frame);
-}
-
-/** The candidate ended by itself. It changes nothing, but that the server may have turned away from the present connection. */
-export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void {
-  const { candidate } = turn.state;
-  if (!candidate) return;
-  lifecycle.reportEnd(turn, candidate, ending, by);
-  lifecycle.heed(turn, ending);
-  failed(turn, candidate);
+  if (current?.plain && outbox.transmitted === 0) return takeOver(turn, candidate);
+  const reason =
+    'It speaks another protocol than the present connection, or messages are on the wire.';
+  fail(turn, candidate, reason);
 }
 
 /** It took too long, or is of no use. */
-export function fail(turn: Turn, reason: string): void {
-  const { candidate } = turn.state;
-  if (!candidate) return;
+export function fail(turn: Turn, candidate: Physical, reason: string): void {
   lifecycle.end(turn, candidate, reason);
   failed(turn, candidate);
 }
 
-function failed(turn: Turn, candidate: Physical): void {
+/** It changes nothing, but that the server may have turned to it, and end the present connection for that. */
+export function failed(turn: Turn, candidate: Physical): void {
   turn.state.candidate = null;
   turn.state.upgrades++;
-  // The server may have turned to it, and end the present connection for that.
   turn.state.superseded ||= hasGreeted(candidate);
   pump(turn);
 }
 
-function takeOver(turn: Turn, welcome?: Welcome): void {
-  const { candidate, current } = turn.state;
-  if (!candidate || !current) return;
+export function takeOver(turn: Turn, candidate: Physical, welcome?: Welcome): void {
+  const { current } = turn.state;
   turn.state.candidate = null;
   lifecycle.forget(turn);
-  turn.state.draining = { ...current, deadline: turn.at + DRAIN };
-  turn.state.current = { ...candidate, stage: 'ready', heardAt: turn.at };
-  if (welcome) settleWelcomed(turn, candidate, welcome);
-  lifecycle.changeTransport(turn, current, candidate);
-  pump(turn);
-  ping(turn);
+  if (current) {
+    turn.state.draining = { ...current, deadline: turn.at + DRAIN };
+    lifecycle.changeTransport(turn, current, candidate);
+  }
+  ready(turn, candidate, welcome);
 }
 
 /** What was on its way on the old connection has come, or never will. */
-export function drained(turn: Turn): void {
-  const { draining } = turn.state;
-  if (draining) lifecycle.end(turn, draining, 'the newer connection took over');
-  turn.state.draining = null;
-}
-
-/** The old connection ended by itself. */
-export function drainingEnded(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void {
-  const { draining } = turn.state;
-  if (draining) lifecycle.reportEnd(turn, draining, ending, by);
+export function drained(turn: Turn, draining: Physical): void {
+  lifecycle.end(turn, draining, 'the newer connection took over');
   turn.state.draining = null;
 }

@@ -101,13 +101,10 @@ export const hello = (state: MachineState): Hello => ({
 });
 
 /** The current connection ended, from outside. */
-export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void {
-  const { current, candidate, superseded } = turn.state;
-  if (!current) return;
-  reportEnd(turn, current, ending, by);
+export function ended(turn: Turn, current: Physical, ending: Ending): void {
+  const { candidate, superseded } = turn.state;
   if (ending.code === 1009 || ending.status === 413) tooLarge(turn);
   forget(turn);
-  heed(turn, ending);
   if (candidate) return promote(turn, candidate, current);
   const refusal = superseded && isReplaced(ending) ? null : refusalOf(ending);
   if (refusal) refused(turn, refusal);

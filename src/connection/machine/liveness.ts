@@ -16,18 +16,14 @@ const REPLY_TIME = 30_000;
  * A frame is a sign of life. Over SSE, confirmations are none: they come as answers to the POSTs, and the stream may be held back
  * by a proxy all the while.
  */
-export function heard(turn: Turn, { type }: InboundFrame): void {
-  const { current } = turn.state;
+export function heard(turn: Turn, current: Physical, { type }: InboundFrame): void {
   const answered = type === 'confirm' || type === 'expect';
-  if (current?.transport === 'sse' && !current.plain && answered) return;
+  if (current.transport === 'sse' && !current.plain && answered) return;
   updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
 }
 
 /** The ping's answer. */
-export function pong(turn: Turn): void {
-  const { current } = turn.state;
-  if (!current) return;
-  const { epoch, pingedAt } = current;
+export function pong(turn: Turn, { epoch, pingedAt }: Physical): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
   turn.state.pongs = true;

@@ -1,14 +1,14 @@
-import { itemsOf, outboxOf, rewind } from '../outbox.ts';
-import type { Welcome } from '../protocol.ts';
+import { itemsOf, outboxOf } from '../outbox.ts';
 import { ring, setAlarm } from './alarm.ts';
 import * as delivery from './delivery.ts';
 import type { Effect } from './effect.ts';
+import { greet, ready } from './greeting.ts';
 import * as handover from './handover.ts';
 import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as liveness from './liveness.ts';
 import type { Config, MachineState, Physical } from './state.ts';
-import { beginTurn, report, type Turn, transition, updateCurrent } from './turn.ts';
+import { beginTurn, type Turn, transition } from './turn.ts';
 
 export interface Step {
   readonly state: MachineState;
@@ -56,21 +56,63 @@ function take(turn: Turn, input: Input): void {
 /** Of the connections that the machine owns, each has its say; any other has none. */
 function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void {
   const { current, candidate, draining } = turn.state;
-  const { epoch } = input;
+  const physical = [current, candidate, draining].find((one) => one?.epoch === input.epoch);
+  if (!physical) return;
   switch (input.type) {
     case 'opened':
-      if (epoch === current?.epoch) onOpened(turn, current, input.plain);
-      else if (epoch === candidate?.epoch) handover.opened(turn, input.plain);
-      return;
+      return onOpened(turn, physical, input.plain);
     case 'closed':
-      if (epoch === current?.epoch) lifecycle.ended(turn, input.ending, input.by);
-      else if (epoch === candidate?.epoch) handover.ended(turn, input.ending, input.by);
-      else if (epoch === draining?.epoch) handover.drainingEnded(turn, input.ending, input.by);
-      return;
+      return onClosed(turn, physical, input);
     case 'frame':
-      if (epoch === current?.epoch) onFrame(turn, current, input);
-      else if (epoch === candidate?.epoch) handover.frame(turn, input);
-      else if (epoch === draining?.epoch) onContent(turn, draining, input);
+      return onFrame(turn, physical, input);
+  }
+}
+
+function onOpened(turn: Turn, physical: Physical, plain: boolean): void {
+  if (physical.stage !== 'opening') return;
+  const greeting = greet(turn, physical, plain);
+  if (physical !== turn.state.current) return handover.opened(turn, greeting);
+  turn.state.current = greeting;
+  if (plain) ready(turn, greeting);
+}
+
+function onClosed(turn: Turn, physical: Physical, { ending, by }: On<'closed'>): void {
+  const { current, candidate } = turn.state;
+  lifecycle.reportEnd(turn, physical, ending, by);
+  lifecycle.heed(turn, ending);
+  if (physical === current) lifecycle.ended(turn, physical, ending);
+  else if (physical === candidate) handover.failed(turn, physical);
+  else turn.state.draining = null;
+}
+
+function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame'>): void {
+  const isCurrent = from === turn.state.current;
+  if (isCurrent) liveness.heard(turn, from, frame);
+  switch (frame.type) {
+    case 'welcome':
+      if (from.stage !== 'greeting') return;
+      return isCurrent ? ready(turn, from, frame) : handover.takeOver(turn, from, frame);
+    case 'error':
+      return delivery.trouble(turn, `The server says: ${frame.message}`, from.epoch);
+    case 'malformed':
+      return delivery.trouble(turn, frame.problem, from.epoch);
+    case 'goaway':
+      return lifecycle.askPatience(turn, frame.retryAfter);
+  }
+  if (from.stage !== 'ready') return;
+  if (isCurrent && from.plain) liveness.prove(turn);
+  switch (frame.type) {
+    // What the old connection of a handover may still bring, too.
+    case 'confirm':
+      return delivery.confirm(turn, frame);
+    case 'event':
+      return delivery.event(turn, frame, from, { size, preview });
+    case 'foreign':
+      return delivery.foreign(turn, frame, from, { size, preview });
+    case 'expect':
+      return isCurrent ? delivery.expect(turn, frame) : undefined;
+    case 'pong':
+      return isCurrent ? liveness.pong(turn, from) : undefined;
   }
 }
 
@@ -130,66 +172,4 @@ function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
     return lifecycle.retryNow(turn, 'online');
   }
   if (gaveUp) lifecycle.connect(turn, 'online');
-}
-
-function onOpened(turn: Turn, { stage, epoch, transport }: Physical, plain: boolean): void {
-  if (stage !== 'opening') return;
-  report(turn, { type: 'open', epoch, transport });
-  updateCurrent(turn, { stage: 'greeting', plain });
-  if (plain) return onReady(turn);
-  if (transport === 'websocket') {
-    turn.effects.push({ type: 'transmit', epoch, frame: lifecycle.hello(turn.state) });
-  }
-}
-
-function onWelcome(turn: Turn, welcome: Welcome): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'greeting') return;
-  delivery.settleWelcomed(turn, current, welcome);
-  onReady(turn);
-}
-
-function onReady(turn: Turn): void {
-  updateCurrent(turn, { stage: 'ready', heardAt: turn.at });
-  turn.state.outbox = rewind(turn.state.outbox);
-  if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');
-  delivery.pump(turn);
-  liveness.ping(turn);
-}
-
-function onFrame(turn: Turn, current: Physical, input: On<'frame'>): void {
-  const { frame, epoch } = input;
-  liveness.heard(turn, frame);
-  switch (frame.type) {
-    case 'welcome':
-      return onWelcome(turn, frame);
-    case 'error':
-      return delivery.trouble(turn, `The server says: ${frame.message}`, epoch);
-    case 'malformed':
-      return delivery.trouble(turn, frame.problem, epoch);
-    case 'goaway':
-      return lifecycle.askPatience(turn, frame.retryAfter);
-  }
-  if (current.stage !== 'ready') return;
-  if (current.plain) liveness.prove(turn);
-  switch (frame.type) {
-    case 'expect':
-      return delivery.expect(turn, frame);
-    case 'pong':
-      return liveness.pong(turn);
-    default:
-      return onContent(turn, current, input);
-  }
-}
-
-/** What the old connection of a handover may still bring, too. */
-function onContent(turn: Turn, from: Physical, { frame, size, preview }: On<'frame'>): void {
-  switch (frame.type) {
-    case 'confirm':
-      return delivery.confirm(turn, frame);
-    case 'event':
-      return delivery.event(turn, frame, from, { size, preview });
-    case 'foreign':
-      return delivery.foreign(turn, frame, from, { size, preview });
-  }
 }

@@ -13,6 +13,7 @@ const step = 'machine/step.ts';
 const lifecycle = 'machine/lifecycle.ts';
 const delivery = 'machine/delivery.ts';
 const liveness = 'machine/liveness.ts';
+const greeting = 'machine/greeting.ts';
 const handover = 'machine/handover.ts';
 const outbox = 'outbox.ts';
 
@@ -20,20 +21,20 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an open of any epoch is taken',
     file: step,
-    find: 'if (epoch === current?.epoch) onOpened(',
-    replace: 'if (current) onOpened(',
+    find: '(one) => one?.epoch === input.epoch',
+    replace: "(one) => one?.epoch === input.epoch || input.type === 'opened'",
   },
   {
     name: 'a close of any epoch is taken',
     file: step,
-    find: 'if (epoch === current?.epoch) lifecycle.ended(',
-    replace: 'if (current) lifecycle.ended(',
+    find: '(one) => one?.epoch === input.epoch',
+    replace: "(one) => one?.epoch === input.epoch || input.type === 'closed'",
   },
   {
     name: 'a frame of any epoch is taken',
     file: step,
-    find: 'if (epoch === current?.epoch) onFrame(',
-    replace: 'if (current) onFrame(',
+    find: '(one) => one?.epoch === input.epoch',
+    replace: "(one) => one?.epoch === input.epoch || input.type === 'frame'",
   },
   {
     name: 'an alarm that rings too early cuts the wait short',
@@ -73,9 +74,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'attempts are forgotten on open',
-    file: step,
-    find: '  turn.state.outbox = rewind(turn.state.outbox);\n',
-    replace: '  turn.state.outbox = rewind(turn.state.outbox);\n  liveness.prove(turn);\n',
+    file: greeting,
+    find: '  ping(turn);\n',
+    replace: '  ping(turn);\n  Object.assign(turn.state, { attempt: 0, retries: 0 });\n',
   },
   {
     name: 'what was on the wire of a dead connection is not sent again',
@@ -296,7 +297,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the old connection of a handover is never closed',
     file: handover,
-    find: "  if (draining) lifecycle.end(turn, draining, 'the newer connection took over');\n",
+    find: "  lifecycle.end(turn, draining, 'the newer connection took over');\n",
     replace: '',
   },
   {
