@@ -1,4 +1,5 @@
-import { expire, failUnconfirmed } from './delivery.ts';
+import { lastOnWire } from '../outbox.ts';
+import { expire, failThrough } from './delivery.ts';
 import { begin, drained, fail, upgradeDue } from './handover.ts';
 import { abandon, retry } from './lifecycle.ts';
 import { check, confirmDue, lifeDue } from './liveness.ts';
@@ -58,11 +59,11 @@ export function ring(turn: Turn, due: number): void {
 }
 
 function unconfirmed(turn: Turn): void {
-  const { current, confirms } = turn.state;
+  const { current, confirms, outbox } = turn.state;
   const { confirmTimeout } = turn.config;
   if (current?.plain && !confirms) {
     const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
-    return failUnconfirmed(turn, reason);
+    return failThrough(turn, lastOnWire(outbox), 'unknown', reason);
   }
   abandon(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
 }

@@ -3,6 +3,7 @@ import {
   add,
   hollow,
   itemsOf,
+  lastOnWire,
   markSent,
   nextUnsent,
   oldest,
@@ -32,8 +33,7 @@ export interface Received {
 }
 
 export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['message']): void {
-  const { messageId, expiresAt = Number.POSITIVE_INFINITY } = message;
-  const json = message.json ?? '';
+  const { messageId, json, expiresAt = Number.POSITIVE_INFINITY } = message;
   const sequence = turn.state.outbox.next;
   turn.state.outbox = add(turn.state.outbox, message);
   turn.state.activeAt = turn.at;
@@ -57,7 +57,7 @@ export function pump(turn: Turn): void {
     const { messageId, json } = item;
     turn.state.outbox = markSent(turn.state.outbox, item);
     if (json === null && plain) {
-      turn.state.outbox = take(turn.state.outbox, messageId)?.outbox ?? turn.state.outbox;
+      turn.state.outbox = take(turn.state.outbox, messageId).outbox;
       continue;
     }
     turn.state.unconfirmedSince ??= turn.at;
@@ -69,12 +69,11 @@ export function pump(turn: Turn): void {
 }
 
 /** What the server has is confirmed without being sent again. */
-export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome): void {
-  const { outbox, taken } = takeThrough(turn.state.outbox, welcome.last);
-  turn.state.outbox = outbox;
+export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome): void {
+  const { asked } = greeted;
   turn.state.secret = welcome.secret;
   turn.state.welcomed = true;
-  for (const item of taken) confirmed(turn, item);
+  for (const item of takeOut(turn, welcome.last)) settle(turn, item, greeted);
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
   if (welcome.events === asked) return;
   turn.state.received = welcome.events;
@@ -84,30 +83,38 @@ export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome
   );
 }
 
-export function confirm(turn: Turn, frame: Confirm | ConfirmThrough): void {
+export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physical): void {
   const before = turn.state.outbox;
-  if ('messageId' in frame) {
-    const { outbox, taken } = take(before, frame.messageId) ?? { outbox: before, taken: null };
-    turn.state.outbox = outbox;
-    if (taken) settle(turn, taken, frame.error);
-  } else {
-    // What is not on the wire cannot be meant.
-    const last = Math.min(frame.sequence, oldest(before) + before.transmitted - 1);
-    const { outbox, taken } = takeThrough(before, last);
-    turn.state.outbox = outbox;
-    for (const item of taken) confirmed(turn, item);
-  }
-  if (turn.state.outbox === before) return;
-  turn.state.unconfirmedSince = turn.state.outbox.transmitted > 0 ? turn.at : null;
+  const { outbox, taken } =
+    'messageId' in frame
+      ? take(before, frame.messageId)
+      : // What is not on the wire cannot be meant.
+        takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
+  turn.state.outbox = outbox;
+  const error = 'error' in frame ? frame.error : undefined;
+  for (const item of taken) settle(turn, item, from, error);
+  if (taken.length === 0) return;
+  turn.state.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
   turn.state.activeAt = turn.at;
-  turn.state.confirms ||= !('error' in frame);
+  turn.state.confirms ||= error === undefined;
   pump(turn);
 }
 
-function settle(turn: Turn, item: OutboxItem, error: string | undefined): void {
-  if (error === undefined) return confirmed(turn, item);
-  processed(turn, item);
-  if (item.json !== null) failed(turn, item, 'refused', error);
+/** The server has stored it, or refuses it (`error`): either way it is processed. */
+function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): void {
+  const { messageId, sequence, json } = item;
+  turn.state.confirmed = Math.max(turn.state.confirmed, sequence);
+  if (json === null) return;
+  if (error !== undefined) return failed(turn, item, 'refused', error);
+  const { epoch, transport } = from;
+  report(turn, { type: 'confirmed', messageId, epoch, transport });
+  emit(turn, { event: 'confirmed', detail: { messageId } });
+}
+
+function takeOut(turn: Turn, sequence: number): readonly OutboxItem[] {
+  const { outbox, taken } = takeThrough(turn.state.outbox, sequence);
+  turn.state.outbox = outbox;
+  return taken;
 }
 
 /** The server's next is another than ours: go on from there. */
@@ -163,22 +170,12 @@ export function foreign(turn: Turn, frame: ForeignFrame, from: Physical, weight:
   turn.effects.push({ type: 'deliver', body: value });
 }
 
-/** Gives up all that is not confirmed. */
-export function failAll(turn: Turn, code: FailureCode, reason: string): void {
-  const { outbox, taken } = takeThrough(turn.state.outbox, Number.POSITIVE_INFINITY);
-  turn.state.outbox = outbox;
+/** Gives up all messages up to `last`. */
+export function failThrough(turn: Turn, last: number, code: FailureCode, reason: string): void {
   turn.state.unconfirmedSince = null;
-  for (const item of taken) if (item.json !== null) failed(turn, item, code, reason);
-}
-
-/** A server that has never confirmed anything is not waited for. */
-export function failUnconfirmed(turn: Turn, reason: string): void {
-  const { outbox } = turn.state;
-  const last = oldest(outbox) + outbox.transmitted - 1;
-  const { outbox: rest, taken } = takeThrough(outbox, last);
-  turn.state.outbox = rest;
-  turn.state.unconfirmedSince = null;
-  for (const item of taken) failed(turn, item, 'unknown', reason);
+  for (const item of takeOut(turn, last)) {
+    if (item.json !== null) failed(turn, item, code, reason);
+  }
   pump(turn);
 }
 
@@ -230,20 +227,6 @@ function giveUp(
 export function trouble(turn: Turn, message: string, epoch?: number): void {
   report(turn, { type: 'error', message, ...(epoch !== undefined && { epoch }) });
   emit(turn, { event: 'error', detail: { message } });
-}
-
-function confirmed(turn: Turn, item: OutboxItem): void {
-  const { current, epoch: last } = turn.state;
-  processed(turn, item);
-  const { messageId, json } = item;
-  if (json === null) return;
-  const { epoch, transport } = current ?? { epoch: last, transport: 'websocket' };
-  report(turn, { type: 'confirmed', messageId, epoch, transport });
-  emit(turn, { event: 'confirmed', detail: { messageId } });
-}
-
-function processed(turn: Turn, { sequence }: OutboxItem): void {
-  turn.state.confirmed = Math.max(turn.state.confirmed, sequence);
 }
 
 function failed(turn: Turn, { messageId }: OutboxItem, code: FailureCode, reason: string): void {

@@ -14,7 +14,10 @@ export type Input = {
   | { readonly type: 'disconnect'; readonly clientId: string; readonly secret: string }
   /** Ends the connection; the outbox stays as it is, for another owner. */
   | { readonly type: 'leave' }
-  | { readonly type: 'send'; readonly message: Omit<OutboxItem, 'sequence'> }
+  | {
+      readonly type: 'send';
+      readonly message: Omit<OutboxItem, 'sequence'> & { readonly json: string };
+    }
   /** Whoever sent the message does not want it any more. */
   | { readonly type: 'cancel'; readonly messageId: string }
   /** All messages of this outbox up to `sequence` are stored. */

@@ -104,7 +104,7 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
   switch (frame.type) {
     // What the old connection of a handover may still bring, too.
     case 'confirm':
-      return delivery.confirm(turn, frame);
+      return delivery.confirm(turn, frame, from);
     case 'event':
       return delivery.event(turn, frame, from, { size, preview });
     case 'foreign':
@@ -137,11 +137,10 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     turn.state.retryAt = null;
   }
   turn.state.expireAt = Number.POSITIVE_INFINITY;
-  if (leaving && Number.isFinite(durable)) {
-    delivery.failAll(turn, 'left', `${called}; it stays in the store.`);
-  } else {
-    delivery.failAll(turn, 'disconnected', `${called} before the server confirmed it.`);
-  }
+  const kept = leaving && Number.isFinite(durable);
+  const code = kept ? 'left' : 'disconnected';
+  const reason = called + (kept ? '; it stays in the store.' : ' before the server confirmed it.');
+  delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
   if (!leaving && itemsOf(outbox).length > 0) {
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
     turn.state.clientId = input.clientId;

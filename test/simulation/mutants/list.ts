@@ -93,32 +93,32 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what the welcome says the server has is sent again',
     file: delivery,
-    find: 'takeThrough(turn.state.outbox, welcome.last)',
-    replace: 'takeThrough(turn.state.outbox, 0)',
+    find: 'takeOut(turn, welcome.last)',
+    replace: 'takeOut(turn, 0)',
   },
   {
     name: 'the welcome confirms one message too many',
     file: delivery,
-    find: 'takeThrough(turn.state.outbox, welcome.last)',
-    replace: 'takeThrough(turn.state.outbox, welcome.last + 1)',
+    find: 'takeOut(turn, welcome.last)',
+    replace: 'takeOut(turn, welcome.last + 1)',
   },
   {
     name: 'a confirmation up to a number confirms one too many',
     file: delivery,
-    find: 'const last = Math.min(frame.sequence,',
-    replace: 'const last = Math.min(frame.sequence + 1,',
+    find: 'Math.min(frame.sequence,',
+    replace: 'Math.min(frame.sequence + 1,',
   },
   {
     name: 'a confirmation confirms what is not on the wire',
     file: delivery,
-    find: 'const last = Math.min(frame.sequence, oldest(before) + before.transmitted - 1);',
-    replace: 'const last = frame.sequence;',
+    find: 'Math.min(frame.sequence, lastOnWire(before))',
+    replace: 'frame.sequence',
   },
   {
     name: 'a confirmed message stays in the outbox',
     file: delivery,
-    find: '    turn.state.outbox = outbox;\n    if (taken) settle(',
-    replace: '    if (taken) settle(',
+    find: '  turn.state.outbox = outbox;\n  const error',
+    replace: '  const error',
   },
   {
     name: 'the server’s expect is ignored',
@@ -177,8 +177,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'disconnect() leaves messages unsettled',
     file: step,
-    find: "    delivery.failAll(turn, 'disconnected',",
-    replace: "    if (itemsOf(outbox).length > 1) delivery.failAll(turn, 'disconnected',",
+    find: 'failThrough(turn, Number.POSITIVE_INFINITY, code, reason)',
+    replace: 'failThrough(turn, code === "left" ? Number.POSITIVE_INFINITY : 1, code, reason)',
   },
   {
     name: 'attempts never end',
