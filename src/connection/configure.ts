@@ -5,17 +5,21 @@ import type { ConnectionOptions, Jitter } from './options.ts';
 const MODES: readonly string[] = ['auto', ...TRANSPORTS];
 const JITTERS: readonly Jitter[] = ['full', 'equal', 'decorrelated', 'additive', 'none'];
 
-const DEFAULTS = {
-  maxReconnectAttempts: 10,
-  reconnectDelay: 1000,
-  maxReconnectDelay: 30_000,
-  connectTimeout: 5000,
-  confirmTimeout: 10_000,
-  heartbeatInterval: 30_000,
-  heartbeatTimeout: 5000,
-  upgradeInterval: 30_000,
-  maxQueue: 10_000,
-  maxMessageSize: 1_000_000,
+/** Timers take no longer, ms. */
+const LONGEST = 2_147_483_647;
+
+/** The default of each number, and, of those that count something, the least; the others are times in ms. */
+const NUMBERS = {
+  maxReconnectAttempts: [10, 0],
+  reconnectDelay: [1000],
+  maxReconnectDelay: [30_000],
+  connectTimeout: [5000],
+  confirmTimeout: [10_000],
+  heartbeatInterval: [30_000],
+  heartbeatTimeout: [5000],
+  upgradeInterval: [30_000],
+  maxQueue: [10_000, 1],
+  maxMessageSize: [1_000_000, 1],
 } as const;
 
 /** The methods that each must have; none: it is a function itself. */
@@ -28,8 +32,7 @@ const SHAPES = {
   page: [],
 } as const;
 
-export interface Configured {
-  readonly machine: Config;
+export interface Configured extends Config {
   readonly maxQueue: number;
   readonly maxMessageSize: number;
 }
@@ -50,28 +53,34 @@ export function configure(options: ConnectionOptions): Configured {
   const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
   const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
-  const base = duration(options, 'reconnectDelay');
-  const cap = duration(options, 'maxReconnectDelay');
-  if (cap < base) wrong('maxReconnectDelay', `at least reconnectDelay (${base})`, cap);
-  return {
-    machine: {
-      route: modes.map((transport) => ({ transport, url: endpoint(options, transport) })),
-      maxAttempts: count(options, 'maxReconnectAttempts', 0),
-      jitter: jitter as Jitter,
-      base,
-      cap,
-      connectTimeout: duration(options, 'connectTimeout'),
-      confirmTimeout: duration(options, 'confirmTimeout'),
-      heartbeatInterval: duration(options, 'heartbeatInterval'),
-      heartbeatTimeout: duration(options, 'heartbeatTimeout'),
-      upgradeInterval:
-        options.upgradeInterval === Number.POSITIVE_INFINITY
-          ? options.upgradeInterval
-          : duration(options, 'upgradeInterval'),
-    },
-    maxQueue: count(options, 'maxQueue', 1),
-    maxMessageSize: count(options, 'maxMessageSize', 1),
-  };
+  const numbers = numbersOf(options);
+  const { reconnectDelay, maxReconnectDelay } = numbers;
+  if (maxReconnectDelay < reconnectDelay) {
+    wrong('maxReconnectDelay', `at least reconnectDelay (${reconnectDelay})`, maxReconnectDelay);
+  }
+  const route = modes.map((transport) => ({ transport, url: endpoint(options, transport) }));
+  return { ...numbers, route, jitter: jitter as Jitter };
+}
+
+type Numbers = Record<keyof typeof NUMBERS, number>;
+
+function numbersOf(options: ConnectionOptions): Numbers {
+  const numbers: Partial<Numbers> = {};
+  for (const [key, [fallback, least]] of Object.entries(NUMBERS)) {
+    const name = key as keyof Numbers;
+    const value: unknown = options[name] ?? fallback;
+    const counts = least !== undefined;
+    const fits =
+      value === Number.POSITIVE_INFINITY
+        ? counts || name === 'upgradeInterval'
+        : counts
+          ? Number.isSafeInteger(value) && Number(value) >= least
+          : typeof value === 'number' && value > 0 && value <= LONGEST;
+    if (!fits)
+      wrong(name, counts ? `a whole number from ${least}` : 'a number of ms above 0', value);
+    numbers[name] = value as number;
+  }
+  return numbers as Numbers;
 }
 
 function endpoint(options: ConnectionOptions, transport: Transport): string {
@@ -102,22 +111,6 @@ function checkShape(name: string, value: unknown, methods: readonly string[]): v
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
   if (typeof value === 'string' && allowed.includes(value)) return value;
   return wrong(name, `one of ${allowed.join(', ')}`, value);
-}
-
-type Numeric = keyof typeof DEFAULTS;
-
-function duration(options: ConnectionOptions, name: Numeric): number {
-  const value: unknown = options[name] ?? DEFAULTS[name];
-  // Timers take at most 2^31 − 1 ms; what is longer would fire at once.
-  if (typeof value === 'number' && value > 0 && value <= 2_147_483_647) return value;
-  return wrong(name, 'a number of ms above 0', value);
-}
-
-function count(options: ConnectionOptions, name: Numeric, least: number): number {
-  const value: unknown = options[name] ?? DEFAULTS[name];
-  if (value === Number.POSITIVE_INFINITY) return value;
-  if (Number.isSafeInteger(value) && Number(value) >= least) return Number(value);
-  return wrong(name, `a whole number from ${least}`, value);
 }
 
 function wrong(name: string, must: string, value: unknown): never {

@@ -21,24 +21,17 @@ export const followPage: FollowPage = (on) => {
   if (typeof document === 'undefined') return () => {};
   const abort = new AbortController();
   const { signal } = abort;
-  const tell = (what: What) => on(what, MEANING[what]);
-  for (const what of ['online', 'offline'] as const) {
-    addEventListener(what, () => tell(what), { signal });
+  const tell = ({ type }: Event) => {
+    const what = (type === 'visibilitychange' ? document.visibilityState : type) as What;
+    on(what, MEANING[what]);
+  };
+  for (const type of ['online', 'offline']) addEventListener(type, tell, { signal });
+  for (const type of ['freeze', 'resume', 'visibilitychange']) {
+    document.addEventListener(type, tell, { signal });
   }
-  addEventListener(
-    'pageshow',
-    (event) => {
-      if (event.persisted) tell('pageshow');
-    },
-    { signal },
-  );
-  for (const what of ['freeze', 'resume'] as const) {
-    document.addEventListener(what, () => tell(what), { signal });
-  }
-  document.addEventListener(
-    'visibilitychange',
-    () => tell(document.visibilityState === 'visible' ? 'visible' : 'hidden'),
-    { signal },
-  );
+  const show = (event: PageTransitionEvent) => {
+    if (event.persisted) tell(event);
+  };
+  addEventListener('pageshow', show, { signal });
   return () => abort.abort();
 };

@@ -1,8 +1,8 @@
 import type { State, Transport } from '../journal/entry.ts';
 import { pack } from './body.ts';
 import { systemClock } from './clock.ts';
-import { configure } from './configure.ts';
-import { Driver } from './driver.ts';
+import { type Configured, configure } from './configure.ts';
+import { type Driver, drive } from './driver.ts';
 import { followPage } from './environment.ts';
 import { MessageTooLargeError, QueueFullError } from './errors.ts';
 import { Evented } from './evented.ts';
@@ -21,8 +21,7 @@ import type { Keeper, OutboxStore } from './store.ts';
  * @throws TypeError from the constructor, naming the option that is wrong
  */
 export class ConnectionManager extends Evented<ConnectionEvents> {
-  readonly #maxQueue: number;
-  readonly #maxMessageSize: number;
+  readonly #config: Configured;
   readonly #clock: Clock;
   readonly #driver: Driver;
   readonly #receipts = new Receipts();
@@ -33,13 +32,11 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   constructor(options: ConnectionOptions) {
     super((error, event) => this.#listenerThrew(error, event));
-    const { machine, maxQueue, maxMessageSize } = configure(options);
-    this.#maxQueue = maxQueue;
-    this.#maxMessageSize = maxMessageSize;
+    this.#config = configure(options);
     this.#clock = options.clock ?? systemClock;
     this.#page = options.page ?? followPage;
-    this.#driver = new Driver({
-      config: machine,
+    this.#driver = drive({
+      config: this.#config,
       state: initialState(randomId(), randomId()),
       name: options.name ?? 'ConnectionManager',
       clock: this.#clock,
@@ -47,7 +44,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       network: options.network,
       auth: options.auth,
       onEmission: (emission) => this.#emit(emission),
-      onBody: (body) => this.emitter.emit('message', body),
+      onBody: (body) => this.emit('message', body),
       onStep: (state) => this.#keeper?.note(state),
     });
     if (options.store) this.#keeper = this.#keepIn(options.store);
@@ -99,13 +96,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#mustBeOpen();
     signal?.throwIfAborted();
     const packed = pack(body);
-    const most = this.#maxMessageSize;
+    const { maxQueue, maxMessageSize } = this.#config;
     // A UTF-16 unit takes three bytes at most: only what is near the limit has to be counted.
-    if (packed.json.length * 3 > most) {
+    if (packed.json.length * 3 > maxMessageSize) {
       const bytes = new TextEncoder().encode(packed.json).length;
-      if (bytes > most) throw new MessageTooLargeError(bytes, most);
+      if (bytes > maxMessageSize) throw new MessageTooLargeError(bytes, maxMessageSize);
     }
-    if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
+    if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
     if (expiresIn !== undefined && !(expiresIn > 0)) {
       throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
     }
@@ -193,7 +190,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: (message) => {
         driver.report({ type: 'error', message });
-        this.emitter.emit('error', { message });
+        this.emit('error', { message });
       },
       onLost: () => this.close(),
     });
@@ -203,7 +200,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     for (const { messageId } of messages) {
       if (!this.#receipts.has(messageId)) this.#receipts.expect(messageId);
     }
-    if (messages.length > 0) this.emitter.emit('restored', { messages });
+    if (messages.length > 0) this.emit('restored', { messages });
   }
 
   #emit(emission: Emission): void {
@@ -212,7 +209,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       const { messageId, code, reason } = emission.detail;
       this.#receipts.fail(messageId, code, reason);
     }
-    this.emitter.emit(emission.event, emission.detail);
+    this.emit(emission.event, emission.detail);
   }
 
   #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {

@@ -10,98 +10,91 @@ export interface PhysicalEvents {
   onClose(ending: Ending, by: 'remote' | 'fault'): void;
 }
 
-/**
- * One physical connection of the client. All that passes between it and its owner goes through the
- * client's tap, when there is one.
- */
-export class PhysicalConnection implements Channel {
-  readonly connection: string;
-  readonly epoch: number;
-  readonly transport: Transport;
-  readonly url: string;
-  plain = false;
+/** One physical connection of the client. */
+export interface PhysicalConnection extends Channel {
+  readonly plain: boolean;
   /** What its hello says besides what the machine knows. */
-  extra: Partial<Hello> = {};
-  #live = true;
-  #connection: Connection | null = null;
-  readonly #client: RegisteredClient;
-  readonly #events: PhysicalEvents;
-
-  constructor(
-    client: RegisteredClient,
-    epoch: number,
-    transport: Transport,
-    url: string,
-    events: PhysicalEvents,
-  ) {
-    this.connection = client.id;
-    this.epoch = epoch;
-    this.transport = transport;
-    this.url = url;
-    this.#client = client;
-    this.#events = events;
-  }
-
-  get live(): boolean {
-    return this.#live;
-  }
-
-  open(openTransport: OpenTransport, request: TransportRequest): void {
-    this.#pass({ kind: 'attempt' }, () => {
-      this.#connection = openTransport(request, {
-        onOpen: (plain) => {
-          this.plain = plain;
-          this.#pass({ kind: 'open' }, () => this.#events.onOpen(plain));
-        },
-        onFrame: (data) => this.#pass({ kind: 'frame', direction: 'in', data }, this.#receive),
-        onClose: (ending) => this.#pass({ kind: 'close', ending }, this.#finish),
-      });
-    });
-  }
-
-  send(frame: string): void {
-    this.#pass({ kind: 'frame', direction: 'out', data: frame }, (passage) => {
-      if (passage.kind === 'frame') this.#connection?.send(String(passage.data));
-    });
-  }
-
+  extra: Partial<Hello>;
+  open(openTransport: OpenTransport, request: TransportRequest): void;
+  send(frame: string): void;
   /** Its owner disowns it. */
-  close(code: number, reason: string): void {
-    this.#live = false;
-    this.#connection?.close(code, reason);
-  }
-
-  end(ending: Ending): void {
-    this.#finishBy('fault', ending);
-  }
-
+  close(code: number, reason: string): void;
   /** It cannot even be tried. */
-  fail(ending: Ending): void {
-    this.#finishBy('remote', ending);
-  }
+  fail(ending: Ending): void;
+}
 
-  #finishBy(by: 'remote' | 'fault', ending: Ending): void {
-    if (!this.#live) return;
-    this.close(1000, ending.reason);
-    this.#events.onClose(ending, by);
-  }
+/** Makes one. All that passes between it and its owner goes through the client's tap, when there is one. */
+export function makePhysical(
+  client: RegisteredClient,
+  epoch: number,
+  transport: Transport,
+  url: string,
+  events: PhysicalEvents,
+): PhysicalConnection {
+  let live = true;
+  let plain = false;
+  let connection: Connection | undefined;
 
-  #receive = (passage: Passage): void => {
-    if (passage.kind === 'frame') this.#events.onFrame(passage.data);
-  };
-
-  #finish = (passage: Passage): void => {
-    if (passage.kind !== 'close') return;
-    this.#live = false;
-    this.#events.onClose(passage.ending, 'remote');
-  };
-
-  #pass(passage: Passage, go: (passage: Passage) => void): void {
-    if (!this.#live) return;
-    const { tap } = this.#client;
+  function pass(passage: Passage, go: (passage: Passage) => void): void {
+    if (!live) return;
+    const { tap } = client;
     if (!tap) return go(passage);
-    tap(this, passage, (passed) => {
-      if (this.#live) go(passed);
+    tap(physical, passage, (passed) => {
+      if (live) go(passed);
     });
   }
+
+  const finishBy = (by: 'remote' | 'fault') => (ending: Ending) => {
+    if (!live) return;
+    physical.close(1000, ending.reason);
+    events.onClose(ending, by);
+  };
+
+  function receive(passage: Passage): void {
+    if (passage.kind === 'frame') events.onFrame(passage.data);
+  }
+
+  function finish(passage: Passage): void {
+    if (passage.kind !== 'close') return;
+    live = false;
+    events.onClose(passage.ending, 'remote');
+  }
+
+  const physical: PhysicalConnection = {
+    connection: client.id,
+    epoch,
+    transport,
+    url,
+    extra: {},
+    get live() {
+      return live;
+    },
+    get plain() {
+      return plain;
+    },
+    open(openTransport, request) {
+      pass({ kind: 'attempt' }, () => {
+        connection = openTransport(request, {
+          onOpen(isPlain) {
+            plain = isPlain;
+            pass({ kind: 'open' }, () => events.onOpen(plain));
+          },
+          onFrame: (data) => pass({ kind: 'frame', direction: 'in', data }, receive),
+          onClose: (ending) => pass({ kind: 'close', ending }, finish),
+        });
+      });
+    },
+    send(data) {
+      pass({ kind: 'frame', direction: 'out', data }, (passage) => {
+        if (passage.kind === 'frame') connection?.send(String(passage.data));
+      });
+    },
+    close(code, reason) {
+      live = false;
+      connection?.close(code, reason);
+    },
+    end: finishBy('fault'),
+    fail: finishBy('remote'),
+  };
+  return physical;
 }

@@ -63,7 +63,7 @@ describe('in every order in which these can happen, nothing is lost, doubled, re
 
 it('finds out a client that gives up, and how it came to that', () => {
   const budget = { messages: 1, events: 0, faults: 1, alarms: 1 };
-  const { violation } = explore({ ...webSocket, maxAttempts: 0 }, budget);
+  const { violation } = explore({ ...webSocket, maxReconnectAttempts: 0 }, budget);
   expect(violation?.what).toContain('nothing can happen any more');
   expect(violation?.path).toEqual(['alarm']);
 });

@@ -22,6 +22,7 @@ export type Effect =
       readonly type: 'open';
       readonly epoch: number;
       readonly transport: Transport;
+      readonly url: string;
       readonly hello: Hello;
     }
   /** The machine disowns this connection: end it, and let nothing more come from it. */

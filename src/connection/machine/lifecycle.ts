@@ -75,7 +75,7 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
     attempt: Math.max(1, attempt),
     ...(handover && { handover }),
   });
-  turn.effects.push({ type: 'open', epoch, transport, hello: hello(turn.state) });
+  turn.effects.push({ type: 'open', epoch, transport, url, hello: hello(turn.state) });
   return {
     epoch,
     transport,
@@ -151,7 +151,7 @@ export function askPatience(turn: Turn, ms: number): void {
 /** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
 export function heed(turn: Turn, { code, retryAfter }: Ending): void {
   if (retryAfter !== undefined) askPatience(turn, retryAfter);
-  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base / 4);
+  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.reconnectDelay / 4);
 }
 
 /** A connection is gone: the next transport at once until one has proved itself, else a wait. */
@@ -160,7 +160,7 @@ function goOn(turn: Turn, cause: Cause): void {
     if (turn.state.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
     return openNext(turn);
   }
-  if (turn.state.retries >= turn.config.maxAttempts) return giveUp(turn);
+  if (turn.state.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);
   wait(turn, cause);
 }
 

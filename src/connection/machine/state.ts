@@ -7,10 +7,10 @@ import type { Kept } from '../store.ts';
 export interface Config {
   /** Transports in the order in which they are tried, with the address of each. */
   readonly route: readonly { readonly transport: Transport; readonly url: string }[];
-  readonly maxAttempts: number;
+  readonly maxReconnectAttempts: number;
   readonly jitter: Jitter;
-  readonly base: number;
-  readonly cap: number;
+  readonly reconnectDelay: number;
+  readonly maxReconnectDelay: number;
   readonly connectTimeout: number;
   readonly confirmTimeout: number;
   readonly heartbeatInterval: number;

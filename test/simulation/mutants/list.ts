@@ -183,7 +183,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'attempts never end',
     file: lifecycle,
-    find: 'if (turn.state.retries >= turn.config.maxAttempts) return giveUp(turn);',
+    find: 'if (turn.state.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);',
     replace: '',
   },
   {

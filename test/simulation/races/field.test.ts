@@ -177,7 +177,7 @@ describe('recovery', () => {
   });
 
   it('43: Retry during a wait of 3 s: connected at once', () => {
-    const config = { ...CONFIG, base: 3000, jitter: 'none' } as const;
+    const config = { ...CONFIG, reconnectDelay: 3000, jitter: 'none' } as const;
     const { clock, client, resetAll, until, reports } = connected({ config });
     resetAll();
     expect(reports('backoff')[0]?.planned).toBe(3000);
@@ -188,7 +188,7 @@ describe('recovery', () => {
 
   it('45: of 10,000 clients at most 15 % come back in any 100 ms, and they stay apart later', () => {
     const random = seededRandom(45);
-    const policy = { jitter: 'full', base: CONFIG.base, cap: CONFIG.cap } as const;
+    const policy = { ...CONFIG, jitter: 'full' } as const;
     for (const retry of [1, 5, 20]) {
       const buckets = new Map<number, number>();
       for (let client = 0; client < 10_000; client++) {

@@ -1,4 +1,4 @@
-import { Emitter } from '../../../src/connection/emitter.ts';
+import { Evented } from '../../../src/connection/evented.ts';
 import type { Body, ConnectionEvents, Snapshot } from '../../../src/connection/events.ts';
 import type { SharedTarget } from '../../../src/connection/tabs/index.ts';
 import type { State } from '../../../src/journal/entry.ts';
@@ -33,6 +33,12 @@ export class Backend {
   }
 }
 
+class Events extends Evented<ConnectionEvents> {
+  override emit<K extends keyof ConnectionEvents>(event: K, detail: ConnectionEvents[K]): void {
+    super.emit(event, detail);
+  }
+}
+
 /** As a ConnectionManager with a stored outbox: restores, stores before it sends, and leaves the rest behind. */
 export class FakeTarget implements SharedTarget {
   state: State = 'disconnected';
@@ -41,7 +47,7 @@ export class FakeTarget implements SharedTarget {
   sends = 0;
   readonly #backend: Backend;
   readonly #gate: (task: () => void) => void;
-  readonly #emitter = new Emitter<ConnectionEvents>((error) => {
+  readonly #emitter = new Events((error) => {
     throw error;
   });
 
