@@ -19,6 +19,8 @@ export interface Channel {
   readonly epoch: number;
   readonly transport: Transport;
   readonly url: string;
+  /** A request beside others of its client: it carries one message each way. */
+  readonly single?: boolean;
   /** `false` once its owner has closed or disowned it, or it has ended. */
   readonly live: boolean;
   /** Ends it as the network would have: the owner sees `ending` as from the wire, the real connection is gone too. Nothing when it is no longer live. */

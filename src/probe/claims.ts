@@ -37,6 +37,7 @@ class ClaimedChannel implements Channel {
   readonly connection: string;
   readonly transport: Transport;
   readonly url: string;
+  readonly single: boolean;
   readonly #claimant: RegisteredClient;
   readonly #channel: Channel;
 
@@ -44,6 +45,7 @@ class ClaimedChannel implements Channel {
     this.connection = claimant.id;
     this.transport = channel.transport;
     this.url = channel.url;
+    this.single = channel.single ?? false;
     this.#claimant = claimant;
     this.#channel = channel;
   }

@@ -11,6 +11,7 @@ export class ForeignChannel implements Channel {
   readonly connection: string;
   readonly transport: Transport;
   readonly url: string;
+  readonly single: boolean;
   #epoch: number;
   #live = true;
   /** The journal has its end already. */
@@ -24,11 +25,13 @@ export class ForeignChannel implements Channel {
     transport: Transport,
     url: string,
     end: (ending: Ending) => void,
+    single = false,
   ) {
     this.connection = client.id;
     this.#epoch = epoch;
     this.transport = transport;
     this.url = clip(url, MAX_URL);
+    this.single = single;
     this.#client = client;
     this.#end = end;
   }

@@ -70,7 +70,7 @@ export class ForeignClient {
 
   /** One request beside whatever is open. */
   request(url: string, end: (ending: Ending) => void): ForeignChannel {
-    return new ForeignChannel(this, this.#epoch, 'ajax', url, end);
+    return new ForeignChannel(this, this.#epoch, 'ajax', url, end, true);
   }
 
   get tap(): Tap {

@@ -5,7 +5,7 @@ import type { VirtualClock } from './clock.ts';
 export interface Weather {
   /** One way, ms. */
   latency: number;
-  /** Up, bytes per ms. */
+  /** Each way, bytes per ms. */
   bandwidth: number;
   /** New connections are refused. */
   refuse: boolean;
@@ -58,15 +58,13 @@ export class SimulatedLink<Up, Down> {
 
   up(frame: Up): void {
     if (this.#turnedAway) return;
-    const { bandwidth } = this.#weather;
-    const size = Number.isFinite(bandwidth) ? JSON.stringify(frame).length : 0;
-    this.#carry('up', () => this.accept?.(frame), size / bandwidth);
+    this.#carry('up', () => this.accept?.(frame), this.#transit(frame));
     this.#framesLeft--;
     if (this.#framesLeft === 0) this.cut();
   }
 
   down(frame: Down): void {
-    this.#carry('down', () => this.#client.onFrame(frame));
+    this.#carry('down', () => this.#client.onFrame(frame), this.#transit(frame));
   }
 
   /** Dies after this many more frames up, which still arrive. */
@@ -110,6 +108,12 @@ export class SimulatedLink<Up, Down> {
   /** The client turns away, but what is on its way still reaches it. */
   dropLate(): void {
     this.#turnedAway = true;
+  }
+
+  /** How long it is on its way, ms. */
+  #transit(frame: Up | Down): number {
+    const { bandwidth } = this.#weather;
+    return Number.isFinite(bandwidth) ? JSON.stringify(frame).length / bandwidth : 0;
   }
 
   /** @param takes how long it keeps the link busy, ms */

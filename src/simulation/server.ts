@@ -1,4 +1,4 @@
-import type { ClientFrame, ServerFrame } from '../connection/protocol.ts';
+import type { ClientFrame, Json, ServerFrame } from '../connection/protocol.ts';
 
 interface Session {
   last: number;
@@ -16,7 +16,7 @@ export class ModelServer {
   /** Bodies, in the order in which they were applied. */
   readonly applied: string[] = [];
   readonly #sessions = new Map<string, Session>();
-  readonly #events: number[] = [];
+  readonly #events: Json[] = [];
   #crash: (() => void) | null = null;
 
   /** A connection of a client. Returns what takes its frames. */
@@ -43,8 +43,8 @@ export class ModelServer {
         session.close = close;
         const events = Math.min(frame.received, this.#events.length);
         deliver({ type: 'welcome', secret: session.secret, last: session.last, events });
-        for (let sequence = events + 1; sequence <= this.#events.length; sequence++) {
-          deliver({ type: 'event', sequence, body: sequence });
+        for (const [index, body] of this.#events.entries()) {
+          if (index >= events) deliver({ type: 'event', sequence: index + 1, body });
         }
       } else if (!session || session.deliver !== deliver) {
         deliver({ type: 'error', message: 'hello comes first' });
@@ -76,11 +76,9 @@ export class ModelServer {
   }
 
   /** Something happens that every client is told. */
-  publish(): void {
-    const sequence = this.#events.push(this.#events.length + 1);
-    for (const { deliver } of this.#sessions.values()) {
-      deliver?.({ type: 'event', sequence, body: sequence });
-    }
+  publish(body: Json = this.#events.length + 1): void {
+    const sequence = this.#events.push(body);
+    for (const { deliver } of this.#sessions.values()) deliver?.({ type: 'event', sequence, body });
   }
 
   get published(): number {

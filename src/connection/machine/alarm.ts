@@ -2,7 +2,7 @@ import { lastOnWire } from '../outbox.ts';
 import { expire, failThrough } from './delivery.ts';
 import { begin, drained, fail, upgradeDue } from './handover.ts';
 import { abandon, retry } from './lifecycle.ts';
-import { check, confirmDue, lifeDue } from './liveness.ts';
+import { check, confirmDue, fellSilent, lifeDue } from './liveness.ts';
 import type { Physical } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -65,5 +65,5 @@ function unconfirmed(turn: Turn): void {
     const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
     return failThrough(turn, lastOnWire(outbox), 'unknown', reason);
   }
-  abandon(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
+  fellSilent(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '../events.ts';
 import type { InboundFrame } from './input.ts';
 import { abandon, isPreferred } from './lifecycle.ts';
 import type { Physical } from './state.ts';
@@ -9,6 +10,8 @@ const AWAITED_TIMEOUT = 3000;
 /** A slow link is waited for, down to so many bytes a ms; what is below `FREE` hardly takes time. */
 const SLOWEST = 32;
 const FREE = 16_000;
+/** A link that brings one large event says nothing until all of it is there: the time that it is given doubles so often, at most. */
+const MAX_DOUBLINGS = 6;
 /** A reply, or its next piece, may be this long in coming, ms. */
 const REPLY_TIME = 30_000;
 
@@ -27,6 +30,7 @@ export function pong(turn: Turn, { epoch, pingedAt }: Physical): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
   turn.state.pongs = true;
+  turn.state.silences = 0;
   prove(turn);
 }
 
@@ -85,8 +89,16 @@ export const transit = ({ state }: Turn): number =>
 /** When the messages on the wire are to be confirmed. */
 export const confirmDue = (turn: Turn): number =>
   (turn.state.unconfirmedSince ?? Number.POSITIVE_INFINITY) +
-  turn.config.confirmTimeout +
+  turn.config.confirmTimeout * patience(turn) +
   transit(turn);
+
+const patience = ({ state }: Turn): number => 2 ** Math.min(state.silences, MAX_DOUBLINGS);
+
+/** The link brings nothing, or not what is waited for. */
+export function fellSilent(turn: Turn, cause: Cause, reason: string): void {
+  turn.state.silences++;
+  abandon(turn, cause, reason);
+}
 
 /** Looks whether a sign of life is overdue. */
 export function check(turn: Turn, current: Physical): void {
@@ -104,7 +116,7 @@ export function check(turn: Turn, current: Physical): void {
   if (unanswered === 0 || (late && unanswered === 1)) return ask(turn, current);
   const silent = turn.at - current.heardAt;
   report(turn, { type: 'stale', epoch: current.epoch, silent });
-  abandon(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
+  fellSilent(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
 }
 
 /** When a sign of life is to have come, or is asked for. */
@@ -117,9 +129,8 @@ export function lifeDue(
   const awaited =
     (!plain || pongs) && (unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME);
   if (unanswered > 0 && pingedAt !== null) {
-    return (
-      pingedAt + grace + (awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout)
-    );
+    const timeout = awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout;
+    return pingedAt + grace + timeout * patience(turn);
   }
   return heardAt + (awaited ? Math.min(AWAITED_INTERVAL, heartbeatInterval) : heartbeatInterval);
 }

@@ -96,6 +96,8 @@ export interface MachineState {
   readonly wireLimit: number;
   /** Highest sequence number that is stored: only what would survive the page goes on the wire. */
   readonly durable: number;
+  /** Connections in a row that fell silent, with no ping answered since: each doubles what the next one is given. */
+  readonly silences: number;
   /** When messages or events last came or went: a reply may be under way. */
   readonly activeAt: number;
   /** Since when the messages on the wire have seen no confirmation; `null` when none is on the wire. */
@@ -145,6 +147,7 @@ export const initialState = (
     kept === undefined
       ? Number.POSITIVE_INFINITY
       : (kept?.messages.at(-1)?.sequence ?? kept?.identity.confirmed ?? 0),
+  silences: 0,
   activeAt: Number.NEGATIVE_INFINITY,
   unconfirmedSince: null,
   expireAt: Number.POSITIVE_INFINITY,

@@ -6,13 +6,21 @@ const MAX_BY = 1000;
 
 type Frame = Extract<Passage, { kind: 'frame' }>;
 
+/** Where frames overtake each other: the frames of one link, or all single requests of one client. */
+type Lane = Channel | string;
+
 interface Kept {
+  readonly channel: Channel;
   readonly frame: Frame;
   readonly pass: Pass;
   readonly timer: unknown;
   /** Frames that still have to overtake it. */
   left: number;
+  /** The request whose answer tells that it has overtaken this one. */
+  behind?: Channel;
 }
+
+const laneOf = (channel: Channel): Lane => (channel.single ? channel.connection : channel);
 
 /** A frame is overtaken by those that come after it: at most one at a time in each direction of a connection. */
 export const reorder: FaultKind<'reorder'> = {
@@ -22,43 +30,53 @@ export const reorder: FaultKind<'reorder'> = {
       ? checkTime('within', within)
       : `by must be a whole number from 1 to ${MAX_BY}, and is ${by}.`,
   start({ by = 1, within = 1000 }, arming) {
-    const lanes = { in: new Map<Channel, Kept>(), out: new Map<Channel, Kept>() };
-    const go = (channel: Channel, direction: Frame['direction']): void => {
-      const kept = lanes[direction].get(channel);
+    const lanes = { in: new Map<Lane, Kept>(), out: new Map<Lane, Kept>() };
+    const go = (lane: Lane, direction: Frame['direction']): void => {
+      const kept = lanes[direction].get(lane);
       if (!kept) return;
-      lanes[direction].delete(channel);
+      lanes[direction].delete(lane);
       arming.clock.clearTimeout(kept.timer);
       kept.pass(kept.frame);
       arming.settle();
     };
-    const goAll = (channel: Channel): void => {
-      go(channel, 'in');
-      go(channel, 'out');
+    /** What was sent before the end of a channel arrives before it. */
+    const goWith = (channel: Channel): void => {
+      const lane = laneOf(channel);
+      for (const direction of ['in', 'out'] as const) {
+        const kept = lanes[direction].get(lane);
+        if (kept?.channel === channel || kept?.behind === channel) go(lane, direction);
+      }
+    };
+    /** The page, or the server, sees what was passed when this call is over, and what was kept must come after it. */
+    const goAfter = (channel: Channel, direction: Frame['direction'], kept: Kept): void => {
+      if (channel.single && direction === 'out') kept.behind = channel;
+      else arming.clock.setTimeout(() => go(laneOf(channel), direction), 0);
     };
     const count = () => lanes.in.size + lanes.out.size;
     return {
       onPassage(channel, passage, pass) {
         if (passage.kind !== 'frame') {
-          // What was sent before the end arrives before it.
-          goAll(channel);
+          goWith(channel);
           return pass(passage);
         }
+        const lane = laneOf(channel);
         const { direction } = passage;
-        const kept = lanes[direction].get(channel);
-        if (kept?.left === 0) go(channel, direction);
+        const kept = lanes[direction].get(lane);
+        if (kept?.left === 0) go(lane, direction);
         if (kept && kept.left > 0) {
           pass(passage);
-          // The page sees it when this call is over, and what was kept must come after it.
-          if (--kept.left === 0) arming.clock.setTimeout(() => go(channel, direction), 0);
+          if (--kept.left === 0) goAfter(channel, direction, kept);
         } else if (arming.hits(channel, passage)) {
-          const timer = arming.clock.setTimeout(() => go(channel, direction), within);
-          lanes[direction].set(channel, { frame: passage, pass, timer, left: by });
+          const timer = arming.clock.setTimeout(() => go(lane, direction), within);
+          lanes[direction].set(lane, { channel, frame: passage, pass, timer, left: by });
           arming.acted(channel, `A frame is overtaken by the next ${by === 1 ? 'one' : by}.`);
         } else pass(passage);
       },
       describeLift: () => (count() > 0 ? 'What was kept back arrives.' : undefined),
       onLift() {
-        for (const channel of [...lanes.in.keys(), ...lanes.out.keys()]) goAll(channel);
+        for (const direction of ['in', 'out'] as const) {
+          for (const lane of [...lanes[direction].keys()]) go(lane, direction);
+        }
       },
       waiting: count,
       keeping: () => count() > 0,

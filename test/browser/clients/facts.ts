@@ -63,17 +63,19 @@ export async function works(open: OpenApp, { receivesOnly, streams }: Subject): 
   const before = (await open.told()).received.length;
   const mine: string[] = [];
   const worked = await eventually(async () => {
-    const busy = streams && (await underWay(open, mine.at(-1)));
-    if (!receivesOnly && !busy) {
-      mine.push(`probe-${++sequence}`);
-      await open.sendMessage(mine.at(-1) ?? '');
-      await pause(100);
-    }
-    const { confirmed, received } = await open.told();
+    const { confirmed, failed, received } = await open.told();
     const enough = receivesOnly
       ? received.length > before + 2
       : mine.some((id) => confirmed.includes(id));
-    return enough || undefined;
+    if (enough) return true;
+    const last = mine.at(-1);
+    const settled = last === undefined || confirmed.includes(last) || failed.includes(last);
+    if (!receivesOnly && (settled || !streams)) {
+      mine.push(`probe-${++sequence}`);
+      await open.sendMessage(mine.at(-1) ?? '');
+      await pause(50);
+    }
+    return undefined;
   });
   return worked ?? false;
 }
@@ -81,11 +83,6 @@ export async function works(open: OpenApp, { receivesOnly, streams }: Subject): 
 /** Until it is over the transport that it prefers: socket.io begins with another one. */
 const settles = ({ page }: OpenApp): Promise<true | undefined> =>
   eventually(async () => (await page.evaluate(() => app.settled?.() ?? true)) || undefined);
-
-async function underWay(open: OpenApp, id: string | undefined): Promise<boolean> {
-  const { confirmed, failed } = await open.told();
-  return id !== undefined && !confirmed.includes(id) && !failed.includes(id);
-}
 
 export async function observe(
   browser: Browser,
@@ -175,10 +172,13 @@ async function effect(
 /** By the fault, or by a client that noticed it; a reply that is over ends from the other side. */
 const isForced = (entry: object): boolean => 'by' in entry && entry.by !== 'remote';
 
+/** Until the reply to it streams. */
 async function begin(open: OpenApp, id: string): Promise<void> {
-  const before = (await open.told()).received.length;
   await open.sendMessage(id);
-  await eventually(async () => (await open.told()).received.length > before || undefined);
+  await eventually(
+    async () =>
+      (await open.told()).received.some((token) => token.startsWith(`${id} `)) || undefined,
+  );
 }
 
 /** A later message has been confirmed: what has not arrived by now will not. */

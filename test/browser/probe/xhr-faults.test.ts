@@ -307,6 +307,27 @@ describe.each(browserKinds)('in %s, on an XMLHttpRequest', (kind) => {
     expect(await log()).toEqual(FAILED);
   });
 
+  it('reorder lets a message be overtaken by the one after it', async () => {
+    await arm({ fault: 'reorder', where: { direction: 'out' }, times: 1 });
+    const posts = ['1', '2', '3'].map(message);
+    const done = await probed.page.evaluate(
+      (path, bodies) =>
+        Promise.all(
+          bodies.map((body) => {
+            const xhr = new XMLHttpRequest();
+            const loaded = new Promise((resolve) => xhr.addEventListener('load', resolve));
+            xhr.open('POST', path);
+            xhr.send(body);
+            return loaded.then(() => xhr.responseText);
+          }),
+        ),
+      MESSAGE.path,
+      posts.slice(0, 2),
+    );
+    expect(done.map((answer) => JSON.parse(answer).messageId)).toEqual(['1', '2']);
+    expect(server.posted).toEqual([posts[1], posts[0]]);
+  });
+
   it('lose-ack takes the confirmation out of the answer', async () => {
     const rule = await arm({ fault: 'lose-ack' });
     await start(MESSAGE);

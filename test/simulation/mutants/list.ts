@@ -237,8 +237,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a slow link is given no more time for a confirmation',
     file: liveness,
-    find: '  turn.config.confirmTimeout +\n  transit(turn);',
-    replace: '  turn.config.confirmTimeout;',
+    find: 'turn.config.confirmTimeout * patience(turn) +\n  transit(turn);',
+    replace: 'turn.config.confirmTimeout * patience(turn);',
   },
   {
     name: 'more goes on the wire at once than the server takes',

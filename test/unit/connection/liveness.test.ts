@@ -97,6 +97,34 @@ describe('over a slow link', () => {
     expect(client.state.epoch).toBe(1);
   });
 
+  it('an event of 1 MB arrives, though nothing is heard of it until all of it is there', () => {
+    const { clock, weather, server, client } = idle();
+    weather.bandwidth = SLOW;
+    server.publish('x'.repeat(1_000_000));
+    server.publish('after it');
+    client.send('meanwhile');
+    clock.advance(180_000);
+    expect(client.delivered.at(-1)).toBe('after it');
+    expect(server.applied).toEqual(['meanwhile']);
+    const { epoch } = client.state;
+    clock.advance(300_000);
+    expect(client.state).toMatchObject({ status: 'connected', epoch });
+  });
+
+  it('once a ping is answered again, a dead link is noticed as soon as ever', () => {
+    const { clock, weather, client } = idle();
+    weather.stall = true;
+    clock.advance(200_000);
+    expect(client.state.silences).toBeGreaterThan(0);
+    weather.stall = false;
+    clock.advance(200_000);
+    const before = client.reports.filter(({ type }) => type === 'stale').length;
+    weather.stall = true;
+    client.send('m1');
+    clock.advance(5000);
+    expect(client.reports.filter(({ type }) => type === 'stale')).toHaveLength(before + 1);
+  });
+
   it('a link that dies with it on the wire is noticed all the same', () => {
     const { weather, client, untilNoticed } = idle();
     weather.stall = true;

@@ -9,6 +9,7 @@ export class FakeChannel implements Channel {
   readonly epoch: number;
   readonly transport: Channel['transport'];
   readonly url: string;
+  readonly single: boolean;
   live = true;
   /** What went on, in order, each with its time: `open`, `in x`, `out x`, `close 1000`, `ended 1006`. */
   readonly log: string[] = [];
@@ -23,6 +24,7 @@ export class FakeChannel implements Channel {
     this.connection = fields.connection ?? 'client';
     this.transport = fields.transport ?? 'websocket';
     this.url = fields.url ?? 'ws://host/socket';
+    this.single = fields.single ?? false;
   }
 
   end(ending: Ending): void {
