@@ -1,9 +1,13 @@
 import { TRANSPORTS, type Transport } from '../journal/entry.ts';
+import { A_TIME, wrong } from './errors.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
 const MODES: readonly string[] = ['auto', ...TRANSPORTS];
 const JITTERS: readonly Jitter[] = ['full', 'equal', 'decorrelated', 'additive', 'none'];
+
+/** What the schemes of HTTP and WebSocket have before their `s` for secure. */
+const SCHEME = /^(?:http|ws)(?=s?:)/;
 
 /** Timers take no longer, ms. */
 const LONGEST = 2_147_483_647;
@@ -76,8 +80,7 @@ function numbersOf(options: ConnectionOptions): Numbers {
         : counts
           ? Number.isSafeInteger(value) && Number(value) >= least
           : typeof value === 'number' && value > 0 && value <= LONGEST;
-    if (!fits)
-      wrong(name, counts ? `a whole number from ${least}` : 'a number of ms above 0', value);
+    if (!fits) wrong(name, counts ? `a whole number from ${least}` : A_TIME, value);
     numbers[name] = value as number;
   }
   return numbers as Numbers;
@@ -90,12 +93,8 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
   const here = (globalThis as { location?: { href: string } }).location?.href;
   if (typeof given === 'string' && given !== '' && URL.canParse(given, here)) {
     const url = new URL(given, here);
-    const [, secure] = /^(?:http|ws)(s?):/.exec(url.href) ?? [];
-    if (secure !== undefined) {
-      url.protocol = (isSocket ? 'ws' : 'http') + secure;
-      url.hash = '';
-      return url.href;
-    }
+    url.hash = '';
+    if (SCHEME.test(url.href)) return url.href.replace(SCHEME, isSocket ? 'ws' : 'http');
   }
   return wrong(name, `a http, https, ws or wss URL for the transport '${transport}'`, given);
 }
@@ -111,9 +110,4 @@ function checkShape(name: string, value: unknown, methods: readonly string[]): v
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
   if (typeof value === 'string' && allowed.includes(value)) return value;
   return wrong(name, `one of ${allowed.join(', ')}`, value);
-}
-
-function wrong(name: string, must: string, value: unknown): never {
-  const shown = typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);
-  throw new TypeError(`Option ${name} must be ${must}; it is ${shown}.`);
 }

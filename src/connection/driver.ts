@@ -2,7 +2,7 @@ import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { unpack } from './body.ts';
-import type { Body } from './events.ts';
+import { systemClock } from './clock.ts';
 import { readData, writeControl, writeMessage } from './frames.ts';
 import { randomId } from './id.ts';
 import {
@@ -10,11 +10,12 @@ import {
   type Effect,
   type Emission,
   type Input,
+  initialState,
   type MachineState,
   type Report,
   step,
 } from './machine.ts';
-import type { Clock, Network } from './options.ts';
+import type { Clock, ConnectionOptions } from './options.ts';
 import { makePhysical, type PhysicalConnection } from './physical.ts';
 import type { Json } from './protocol.ts';
 import { OPEN } from './transports/index.ts';
@@ -31,17 +32,11 @@ export type Happening = Input extends infer I
     : never
   : never;
 
-export interface DriverOptions {
-  readonly config: Config;
-  readonly state: MachineState;
-  readonly name: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly network: Network | undefined;
-  readonly auth: (() => Json | Promise<Json>) | undefined;
-  readonly onEmission: (emission: Emission) => void;
-  readonly onBody: (body: Body) => void;
-  readonly onStep: (state: MachineState) => void;
+/** What a driver tells. */
+export interface DriverEvents {
+  onEmission(emission: Emission): void;
+  /** After every step. */
+  onStep(state: MachineState): void;
 }
 
 /** Runs the machine's effects in a browser or in Node, and writes the journal. */
@@ -50,15 +45,27 @@ export interface Driver {
   /** Inputs wait while it is `false`. */
   running: boolean;
   readonly client: RegisteredClient & { readonly journal: Ring };
+  readonly clock: Clock;
   /** Messages that are taken, but did not reach the machine yet. */
   readonly waiting: number;
   dispatch(happening?: Happening): void;
   /** @param entry becomes the journal's */
   report(entry: Report, at?: number): void;
+  /** Something went wrong and was survived. */
+  trouble(message: string): void;
 }
 
-export function drive(options: DriverOptions): Driver {
-  const { config, clock, random, network, auth, onEmission, onBody, onStep } = options;
+export function drive(
+  config: Config,
+  {
+    clock = systemClock,
+    random = Math.random,
+    name = 'ConnectionManager',
+    network,
+    auth,
+  }: ConnectionOptions,
+  { onEmission, onStep }: DriverEvents,
+): Driver {
   const connections = new Map<number, PhysicalConnection>();
   const inputs: Happening[] = [];
   /** What every hello says besides. */
@@ -74,7 +81,8 @@ export function drive(options: DriverOptions): Driver {
   };
 
   const driver: Driver = {
-    state: options.state,
+    state: initialState(randomId(), randomId()),
+    clock,
     running: true,
     client,
     get waiting() {
@@ -94,6 +102,10 @@ export function drive(options: DriverOptions): Driver {
     report(entry, at = clock.now()) {
       client.journal.write(Object.assign(entry, { at, connection: client.id }));
     },
+    trouble(message) {
+      report({ type: 'error', message });
+      onEmission({ event: 'error', detail: { message } });
+    },
   };
   const { dispatch, report } = driver;
 
@@ -106,9 +118,7 @@ export function drive(options: DriverOptions): Driver {
         run(effect, input.at);
       } catch (error) {
         // The others are to be run all the same.
-        const message = String(error);
-        report({ type: 'error', message });
-        onEmission({ event: 'error', detail: { message } });
+        driver.trouble(String(error));
       }
     }
     onStep(state);
@@ -137,7 +147,7 @@ export function drive(options: DriverOptions): Driver {
       case 'emit':
         return onEmission(effect.emission);
       case 'deliver':
-        return onBody(unpack(effect.body, effect.encoding));
+        return onEmission({ event: 'message', detail: unpack(effect.body, effect.encoding) });
     }
   }
 
@@ -181,19 +191,19 @@ export function drive(options: DriverOptions): Driver {
       });
     };
     if (!auth) return begin();
-    new Promise<Json>((resolve) => resolve(auth()))
-      .then((answer) => {
-        // What JSON cannot say throws here, and not when the hello goes out.
-        JSON.stringify(answer);
-        begin(answer);
-      })
-      .catch((error: unknown) => physical.fail(failed(error, 'Option auth failed: ')));
+    const identify = async () => {
+      const answer = await auth();
+      // What JSON cannot say throws here, and not when the hello goes out.
+      JSON.stringify(answer);
+      begin(answer);
+    };
+    identify().catch((error: unknown) => physical.fail(failed(error, 'Option auth failed: ')));
   }
 
   const { jitter, reconnectDelay, maxReconnectDelay, maxReconnectAttempts, route } = config;
   report({
     type: 'connection',
-    label: options.name,
+    label: name,
     url: route[0]?.url ?? '',
     policy: {
       jitter,

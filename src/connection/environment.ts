@@ -21,17 +21,15 @@ export const followPage: FollowPage = (on) => {
   if (typeof document === 'undefined') return () => {};
   const abort = new AbortController();
   const { signal } = abort;
-  const tell = ({ type }: Event) => {
+  const tell = ({ type, persisted }: Event & { persisted?: boolean }) => {
+    // Each load shows its page; only one out of the back/forward cache is news.
+    if (persisted === false) return;
     const what = (type === 'visibilitychange' ? document.visibilityState : type) as What;
     on(what, MEANING[what]);
   };
-  for (const type of ['online', 'offline']) addEventListener(type, tell, { signal });
+  for (const type of ['online', 'offline', 'pageshow']) addEventListener(type, tell, { signal });
   for (const type of ['freeze', 'resume', 'visibilitychange']) {
     document.addEventListener(type, tell, { signal });
   }
-  const show = (event: PageTransitionEvent) => {
-    if (event.persisted) tell(event);
-  };
-  addEventListener('pageshow', show, { signal });
   return () => abort.abort();
 };

@@ -1,15 +1,14 @@
 import type { State, Transport } from '../journal/entry.ts';
 import { pack } from './body.ts';
-import { systemClock } from './clock.ts';
 import { type Configured, configure } from './configure.ts';
 import { type Driver, drive } from './driver.ts';
 import { followPage } from './environment.ts';
-import { MessageTooLargeError, QueueFullError } from './errors.ts';
+import { A_TIME, MessageTooLargeError, QueueFullError, wrong } from './errors.ts';
 import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
-import { type Emission, initialState } from './machine.ts';
-import type { Clock, ConnectionOptions, SendOptions } from './options.ts';
+import type { Emission } from './machine.ts';
+import type { ConnectionOptions, SendOptions } from './options.ts';
 import { itemsOf, wanted } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import type { Keeper, OutboxStore } from './store.ts';
@@ -22,7 +21,6 @@ import type { Keeper, OutboxStore } from './store.ts';
  */
 export class ConnectionManager extends Evented<ConnectionEvents> {
   readonly #config: Configured;
-  readonly #clock: Clock;
   readonly #driver: Driver;
   readonly #receipts = new Receipts();
   readonly #page: typeof followPage;
@@ -33,18 +31,9 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   constructor(options: ConnectionOptions) {
     super((error, event) => this.#listenerThrew(error, event));
     this.#config = configure(options);
-    this.#clock = options.clock ?? systemClock;
     this.#page = options.page ?? followPage;
-    this.#driver = drive({
-      config: this.#config,
-      state: initialState(randomId(), randomId()),
-      name: options.name ?? 'ConnectionManager',
-      clock: this.#clock,
-      random: options.random ?? Math.random,
-      network: options.network,
-      auth: options.auth,
+    this.#driver = drive(this.#config, options, {
       onEmission: (emission) => this.#emit(emission),
-      onBody: (body) => this.emit('message', body),
       onStep: (state) => this.#keeper?.note(state),
     });
     if (options.store) this.#keeper = this.#keepIn(options.store);
@@ -91,7 +80,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    */
   sendMessage(
     body: Body,
-    { signal, expiresIn, messageId = randomId() }: SendOptions = {},
+    { signal, expiresIn = Number.POSITIVE_INFINITY, messageId = randomId() }: SendOptions = {},
   ): Sending {
     this.#mustBeOpen();
     signal?.throwIfAborted();
@@ -103,15 +92,18 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       if (bytes > maxMessageSize) throw new MessageTooLargeError(bytes, maxMessageSize);
     }
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
-    if (expiresIn !== undefined && !(expiresIn > 0)) {
-      throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
+    if (!(expiresIn > 0)) {
+      wrong('expiresIn', A_TIME, expiresIn);
     }
     const queued = this.state !== 'connected';
     const receipt = this.#receipts.expect(messageId, signal, () =>
       this.#driver.dispatch({ type: 'cancel', messageId }),
     );
-    const expiry = expiresIn === undefined ? {} : { expiresAt: this.#clock.now() + expiresIn };
-    this.#driver.dispatch({ type: 'send', message: { messageId, ...packed, ...expiry } });
+    const expiresAt = this.#driver.clock.now() + expiresIn;
+    this.#driver.dispatch({
+      type: 'send',
+      message: { messageId, ...packed, ...(Number.isFinite(expiresAt) && { expiresAt }) },
+    });
     const stateOf = (): MessageState => receipt.settled ?? this.#stateOf(messageId);
     return {
       messageId,
@@ -178,20 +170,16 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     const driver = this.#driver;
     driver.running = false;
     return store.keep({
-      clock: this.#clock,
-      onOpen: (kept, messages) => {
-        const { clientId, secret } = driver.state;
-        driver.state = initialState(kept?.identity.clientId ?? clientId, secret, kept);
+      clock: driver.clock,
+      onOpen: (start, messages) => {
+        driver.state = { ...driver.state, ...start };
         driver.running = true;
         if (!this.#closed) this.#restored(messages);
         driver.dispatch();
         if (this.#closed) this.#leave();
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
-      onTrouble: (message) => {
-        driver.report({ type: 'error', message });
-        this.emit('error', { message });
-      },
+      onTrouble: driver.trouble,
       onLost: () => this.close(),
     });
   }
@@ -204,11 +192,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   #emit(emission: Emission): void {
-    if (emission.event === 'confirmed') this.#receipts.confirm(emission.detail.messageId);
-    if (emission.event === 'failed') {
-      const { messageId, code, reason } = emission.detail;
-      this.#receipts.fail(messageId, code, reason);
-    }
+    this.#receipts.settle(emission);
     this.emit(emission.event, emission.detail);
   }
 

@@ -21,13 +21,21 @@ export interface Outbox {
   readonly hollow: boolean;
 }
 
-/** An outbox that goes on after message `confirmed`, with what was left in it. */
-export const outboxOf = (confirmed: number, items: readonly OutboxItem[] = []): Outbox => ({
-  items,
+export const EMPTY: Outbox = {
+  items: [],
   start: 0,
-  end: items.length,
+  end: 0,
   transmitted: 0,
   bytes: 0,
+  next: 1,
+  hollow: false,
+};
+
+/** An outbox that goes on after message `confirmed`, with what was left in it. */
+export const outboxOf = (confirmed: number, items: readonly OutboxItem[] = []): Outbox => ({
+  ...EMPTY,
+  items,
+  end: items.length,
   next: (items.at(-1)?.sequence ?? confirmed) + 1,
   hollow: items.some(({ json }) => json === null),
 });
@@ -77,8 +85,9 @@ export function rewind(outbox: Outbox, sequence = 0): Outbox {
 }
 
 /** Sequence number of the first message that is not confirmed. */
-export const oldest = ({ items, start, end, next }: Outbox): number =>
-  (start < end ? items[start]?.sequence : undefined) ?? next;
+export const oldest = ({ items, start, next }: Outbox): number =>
+  // Beyond its end is at most what has been added to it: message `next`.
+  items[start]?.sequence ?? next;
 
 /** Sequence number of the last message on the wire. */
 export const lastOnWire = ({ items, start, transmitted }: Outbox): number =>

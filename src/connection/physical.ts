@@ -12,7 +12,8 @@ export interface PhysicalEvents {
 
 /** One physical connection of the client. */
 export interface PhysicalConnection extends Channel {
-  readonly plain: boolean;
+  live: boolean;
+  plain: boolean;
   /** What its hello says besides what the machine knows. */
   extra: Partial<Hello>;
   open(openTransport: OpenTransport, request: TransportRequest): void;
@@ -31,34 +32,37 @@ export function makePhysical(
   url: string,
   events: PhysicalEvents,
 ): PhysicalConnection {
-  let live = true;
-  let plain = false;
   let connection: Connection | undefined;
+  let begin = () => {};
 
-  function pass(passage: Passage, go: (passage: Passage) => void): void {
-    if (!live) return;
-    const { tap } = client;
-    if (!tap) return go(passage);
-    tap(physical, passage, (passed) => {
-      if (live) go(passed);
-    });
+  /** What passes, once the tap has let it: an attempt begins, what is told is told, what is sent is sent. */
+  function go(passage: Passage): void {
+    if (!physical.live) return;
+    switch (passage.kind) {
+      case 'attempt':
+        return begin();
+      case 'open':
+        return events.onOpen(physical.plain);
+      case 'frame':
+        if (passage.direction === 'in') return events.onFrame(passage.data);
+        return connection?.send(String(passage.data));
+      case 'close':
+        physical.live = false;
+        return events.onClose(passage.ending, 'remote');
+    }
+  }
+
+  function pass(passage: Passage): void {
+    if (!physical.live) return;
+    if (client.tap) client.tap(physical, passage, go);
+    else go(passage);
   }
 
   const finishBy = (by: 'remote' | 'fault') => (ending: Ending) => {
-    if (!live) return;
+    if (!physical.live) return;
     physical.close(1000, ending.reason);
     events.onClose(ending, by);
   };
-
-  function receive(passage: Passage): void {
-    if (passage.kind === 'frame') events.onFrame(passage.data);
-  }
-
-  function finish(passage: Passage): void {
-    if (passage.kind !== 'close') return;
-    live = false;
-    events.onClose(passage.ending, 'remote');
-  }
 
   const physical: PhysicalConnection = {
     connection: client.id,
@@ -66,31 +70,24 @@ export function makePhysical(
     transport,
     url,
     extra: {},
-    get live() {
-      return live;
-    },
-    get plain() {
-      return plain;
-    },
+    live: true,
+    plain: false,
     open(openTransport, request) {
-      pass({ kind: 'attempt' }, () => {
+      begin = () => {
         connection = openTransport(request, {
           onOpen(isPlain) {
-            plain = isPlain;
-            pass({ kind: 'open' }, () => events.onOpen(plain));
+            physical.plain = isPlain;
+            pass({ kind: 'open' });
           },
-          onFrame: (data) => pass({ kind: 'frame', direction: 'in', data }, receive),
-          onClose: (ending) => pass({ kind: 'close', ending }, finish),
+          onFrame: (data) => pass({ kind: 'frame', direction: 'in', data }),
+          onClose: (ending) => pass({ kind: 'close', ending }),
         });
-      });
+      };
+      pass({ kind: 'attempt' });
     },
-    send(data) {
-      pass({ kind: 'frame', direction: 'out', data }, (passage) => {
-        if (passage.kind === 'frame') connection?.send(String(passage.data));
-      });
-    },
+    send: (data) => pass({ kind: 'frame', direction: 'out', data }),
     close(code, reason) {
-      live = false;
+      physical.live = false;
       connection?.close(code, reason);
     },
     end: finishBy('fault'),

@@ -12,8 +12,9 @@ import {
   takeThrough,
   weigh,
 } from '../outbox.ts';
-import type { Confirm, ConfirmThrough, Expect, ServerEvent, Welcome } from '../protocol.ts';
+import type { Confirm, ConfirmThrough, Expect, Json, ServerEvent, Welcome } from '../protocol.ts';
 import type { OutboxItem } from '../store.ts';
+import type { Report } from './effect.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
 import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
@@ -39,7 +40,7 @@ export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['mess
   turn.state.activeAt = turn.at;
   const preview = json.slice(0, PREVIEW);
   report(turn, { type: 'queued', messageId, sequence, size: json.length, preview });
-  emit(turn, { event: 'queued', detail: { messageId } });
+  emit(turn, 'queued', { messageId });
   turn.state.expireAt = Math.min(turn.state.expireAt, expiresAt);
   pump(turn);
 }
@@ -64,7 +65,7 @@ export function pump(turn: Turn): void {
     turn.effects.push({ type: 'transmit-message', epoch, item });
     if (json === null) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
-    emit(turn, { event: 'sent', detail: { messageId, transport } });
+    emit(turn, 'sent', { messageId, transport });
   }
 }
 
@@ -108,7 +109,7 @@ function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): v
   if (error !== undefined) return failed(turn, item, 'refused', error);
   const { epoch, transport } = from;
   report(turn, { type: 'confirmed', messageId, epoch, transport });
-  emit(turn, { event: 'confirmed', detail: { messageId } });
+  emit(turn, 'confirmed', { messageId });
 }
 
 function takeOut(turn: Turn, sequence: number): readonly OutboxItem[] {
@@ -131,43 +132,42 @@ export function expect(turn: Turn, { sequence }: Expect): void {
 export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Received): void {
   const { received } = turn.state;
   const { sequence, body, encoding } = frame;
-  const { epoch, transport } = from;
   if (sequence > received + 1) {
     // What the old connection cannot bring any more comes over the new one.
-    if (epoch !== turn.state.current?.epoch) return;
+    if (from.epoch !== turn.state.current?.epoch) return;
     const reason = `Event ${sequence} came after ${received}: what lies between was lost.`;
     return abandon(turn, 'gap', reason);
   }
   const duplicate = sequence <= received;
-  report(turn, {
-    type: 'received',
-    epoch,
-    transport,
-    frame: 'event',
+  reportReceived(turn, from, 'event', {
     key: String(sequence),
     ...weight,
     ...(duplicate && { duplicate }),
   });
   if (duplicate) return;
   turn.state.received = sequence;
-  turn.state.activeAt = turn.at;
-  turn.effects.push({ type: 'deliver', body, encoding });
+  deliver(turn, body, encoding);
 }
 
 /** A frame of the plain protocol: the page knows what it means. */
 export function foreign(turn: Turn, frame: ForeignFrame, from: Physical, weight: Received): void {
-  const { epoch, transport } = from;
   const { name, key, value } = frame;
+  reportReceived(turn, from, name, { ...(key !== undefined && { key }), ...weight });
+  deliver(turn, value);
+}
+
+type About = Omit<Extract<Report, { type: 'received' }>, 'type' | 'epoch' | 'transport' | 'frame'>;
+
+const reportReceived = (
+  turn: Turn,
+  { epoch, transport }: Physical,
+  frame: string,
+  about: About,
+): void => report(turn, { type: 'received', epoch, transport, frame, ...about });
+
+function deliver(turn: Turn, body: Json, encoding?: 'base64'): void {
   turn.state.activeAt = turn.at;
-  report(turn, {
-    type: 'received',
-    epoch,
-    transport,
-    frame: name,
-    ...(key !== undefined && { key }),
-    ...weight,
-  });
-  turn.effects.push({ type: 'deliver', body: value });
+  turn.effects.push({ type: 'deliver', body, encoding });
 }
 
 /** Gives up all messages up to `last`. */
@@ -226,10 +226,10 @@ function giveUp(
 /** Something went wrong and was survived. */
 export function trouble(turn: Turn, message: string, epoch?: number): void {
   report(turn, { type: 'error', message, ...(epoch !== undefined && { epoch }) });
-  emit(turn, { event: 'error', detail: { message } });
+  emit(turn, 'error', { message });
 }
 
 function failed(turn: Turn, { messageId }: OutboxItem, code: FailureCode, reason: string): void {
   report(turn, { type: 'failed', messageId, reason });
-  emit(turn, { event: 'failed', detail: { messageId, code, reason } });
+  emit(turn, 'failed', { messageId, code, reason });
 }

@@ -9,14 +9,12 @@ import { isReplaced, refusalOf } from './refusal.ts';
 import { hasGreeted, type MachineState, type Physical } from './state.ts';
 import { emit, report, type Turn, transition } from './turn.ts';
 
+/** No attempt has failed yet. */
+export const FRESH = { attempt: 0, retries: 0, previousWait: 0 } as const;
+
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
-  Object.assign(turn.state, {
-    attempt: 0,
-    retries: 0,
-    previousWait: 0,
-    gaveUp: false,
-  });
+  Object.assign(turn.state, FRESH, { gaveUp: false });
   transition(turn, 'connecting', cause);
   attempt(turn);
 }
@@ -115,7 +113,7 @@ export function reportEnd(
   turn: Turn,
   { epoch, transport }: Physical,
   { code, status, reason, clean }: Ending,
-  by: 'remote' | 'fault',
+  by: 'remote' | 'fault' | 'client',
 ): void {
   report(turn, { type: 'close', epoch, transport, code: status ?? code, reason, clean, by });
 }
@@ -134,7 +132,7 @@ function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
 
 export function changeTransport(turn: Turn, from: Physical, to: Physical): void {
   const [oldTransport, newTransport] = [from.transport, to.transport];
-  emit(turn, { event: 'transport_change', detail: { oldTransport, newTransport } });
+  emit(turn, 'transport_change', { oldTransport, newTransport });
 }
 
 /** We end the current connection because it is of no use any more, and try again. */
@@ -173,16 +171,17 @@ function wait(turn: Turn, cause: Cause): void {
   const planned = floor + drawn.planned;
   const ceiling = floor + drawn.ceiling;
   const retryAt = turn.at + planned;
-  Object.assign(turn.state, { previousWait: drawn.planned, retryAt });
+  turn.state.previousWait = drawn.planned;
+  turn.state.retryAt = retryAt;
   transition(turn, 'reconnecting', cause, 'waiting');
   report(turn, { type: 'backoff', attempt, ceiling, planned });
-  emit(turn, { event: 'backoff', detail: { attempt, delay: planned, ceiling } });
+  emit(turn, 'backoff', { attempt, delay: planned, ceiling });
 }
 
 function giveUp(turn: Turn): void {
   turn.state.gaveUp = true;
   transition(turn, 'disconnected', 'gave-up');
-  emit(turn, { event: 'max_reconnect_attempts', detail: { attempts: turn.state.retries } });
+  emit(turn, 'max_reconnect_attempts', { attempts: turn.state.retries });
 }
 
 function refused(turn: Turn, message: string): void {
@@ -202,9 +201,9 @@ export function disown(turn: Turn, reason: string): void {
 }
 
 /** Ends one connection from our side. */
-export function end(turn: Turn, { epoch, transport }: Physical, reason: string): void {
-  report(turn, { type: 'close', epoch, transport, code: 1000, reason, clean: true, by: 'client' });
-  turn.effects.push({ type: 'close', epoch, code: 1000, reason });
+export function end(turn: Turn, physical: Physical, reason: string): void {
+  reportEnd(turn, physical, { code: 1000, reason, clean: true }, 'client');
+  turn.effects.push({ type: 'close', epoch: physical.epoch, code: 1000, reason });
 }
 
 /** The present connection is none any more; what was on its wire is not. */

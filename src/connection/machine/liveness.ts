@@ -1,6 +1,6 @@
 import type { Cause } from '../events.ts';
 import type { InboundFrame } from './input.ts';
-import { abandon, isPreferred } from './lifecycle.ts';
+import { abandon, FRESH, isPreferred } from './lifecycle.ts';
 import type { Physical } from './state.ts';
 import { report, type Turn, updateCurrent } from './turn.ts';
 
@@ -46,12 +46,7 @@ export function prove(turn: Turn): void {
   if (!isPreferred(turn, current.transport)) {
     turn.state.lastGood = { transport: current.transport, at: turn.at };
   }
-  Object.assign(turn.state, {
-    untried: [],
-    attempt: 0,
-    retries: 0,
-    previousWait: 0,
-  });
+  Object.assign(turn.state, FRESH, { untried: [] });
   if (isBest(turn, current)) Object.assign(turn.state, { upgrades: 0, upgradeAt: null });
 }
 
@@ -128,9 +123,8 @@ export function lifeDue(
   const { unconfirmedSince, activeAt, pongs } = turn.state;
   const awaited =
     (!plain || pongs) && (unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME);
-  if (unanswered > 0 && pingedAt !== null) {
-    const timeout = awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout;
-    return pingedAt + grace + timeout * patience(turn);
-  }
-  return heardAt + (awaited ? Math.min(AWAITED_INTERVAL, heartbeatInterval) : heartbeatInterval);
+  const within = (most: number, ms: number) => (awaited ? Math.min(most, ms) : ms);
+  return unanswered > 0 && pingedAt !== null
+    ? pingedAt + grace + within(AWAITED_TIMEOUT, heartbeatTimeout) * patience(turn)
+    : heardAt + within(AWAITED_INTERVAL, heartbeatInterval);
 }

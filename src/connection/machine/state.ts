@@ -1,7 +1,6 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import type { Jitter } from '../options.ts';
-import { type Outbox, outboxOf } from '../outbox.ts';
-import type { Kept } from '../store.ts';
+import { EMPTY, type Outbox } from '../outbox.ts';
 
 /** What stays the same for a client's life. Times in ms. */
 export interface Config {
@@ -111,12 +110,7 @@ export interface MachineState {
 /** Fills 20 Mbit/s at a round trip of 100 ms; not even in the longest encoding more than the 1 MiB that a server takes. */
 export const WIRE_LIMIT = 256_000;
 
-/** @param kept what was left in a stored outbox; `null` when it is new; left out when nothing is stored */
-export const initialState = (
-  clientId: string,
-  secret: string,
-  kept?: Kept | null,
-): MachineState => ({
+export const initialState = (clientId: string, secret: string): MachineState => ({
   status: 'disconnected',
   phase: null,
   epoch: 0,
@@ -137,16 +131,13 @@ export const initialState = (
   confirms: false,
   pongs: false,
   clientId,
-  secret: kept?.identity.secret ?? secret,
+  secret,
   welcomed: false,
-  confirmed: kept?.identity.confirmed ?? 0,
+  confirmed: 0,
   received: 0,
-  outbox: outboxOf(kept?.identity.confirmed ?? 0, kept?.messages),
+  outbox: EMPTY,
   wireLimit: WIRE_LIMIT,
-  durable:
-    kept === undefined
-      ? Number.POSITIVE_INFINITY
-      : (kept?.messages.at(-1)?.sequence ?? kept?.identity.confirmed ?? 0),
+  durable: Number.POSITIVE_INFINITY,
   silences: 0,
   activeAt: Number.NEGATIVE_INFINITY,
   unconfirmedSince: null,

@@ -1,4 +1,4 @@
-import { itemsOf, outboxOf } from '../outbox.ts';
+import { EMPTY, itemsOf } from '../outbox.ts';
 import { ring, setAlarm } from './alarm.ts';
 import * as delivery from './delivery.ts';
 import type { Effect } from './effect.ts';
@@ -143,11 +143,13 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
   delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
   if (!leaving && itemsOf(outbox).length > 0) {
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
-    turn.state.clientId = input.clientId;
-    turn.state.secret = input.secret;
-    turn.state.welcomed = false;
-    turn.state.confirmed = 0;
-    turn.state.outbox = outboxOf(0);
+    Object.assign(turn.state, {
+      clientId: input.clientId,
+      secret: input.secret,
+      welcomed: false,
+      confirmed: 0,
+      outbox: EMPTY,
+    });
     if (Number.isFinite(turn.state.durable)) turn.state.durable = 0;
   }
   turn.state.gaveUp = false;

@@ -1,5 +1,5 @@
 import type { State } from '../../journal/entry.ts';
-import type { Cause } from '../events.ts';
+import type { Cause, ConnectionEvents } from '../events.ts';
 import type { Effect, Emission, Report } from './effect.ts';
 import type { Input } from './input.ts';
 import type { Config, MachineState, Physical } from './state.ts';
@@ -32,8 +32,12 @@ export function report(turn: Turn, entry: Report): void {
   turn.effects.push({ type: 'report', entry });
 }
 
-export function emit(turn: Turn, emission: Emission): void {
-  turn.effects.push({ type: 'emit', emission });
+export function emit<K extends keyof ConnectionEvents>(
+  turn: Turn,
+  event: K,
+  detail: ConnectionEvents[K],
+): void {
+  turn.effects.push({ type: 'emit', emission: { event, detail } as Emission });
 }
 
 export function transition(
@@ -48,5 +52,5 @@ export function transition(
   report(turn, { type: 'state', from, to, cause, ...(phase && { phase }) });
   if (from === to) return;
   const transport = to === 'connected' ? (current?.transport ?? null) : null;
-  emit(turn, { event: 'state_change', detail: { oldState: from, newState: to, cause, transport } });
+  emit(turn, 'state_change', { oldState: from, newState: to, cause, transport });
 }

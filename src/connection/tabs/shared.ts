@@ -1,6 +1,7 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import { systemClock } from '../clock.ts';
 import { type FollowPage, followPage } from '../environment.ts';
+import { A_TIME, wrong } from '../errors.ts';
 import { Evented } from '../evented.ts';
 import type { Body, Cause, ConnectionEvents, Sending, Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
@@ -137,7 +138,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   ): Sending {
     signal?.throwIfAborted();
     if (expiresIn !== undefined && !(expiresIn > 0)) {
-      throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
+      wrong('expiresIn', A_TIME, expiresIn);
     }
     const expiresAt = expiresIn === undefined ? null : this.#options.clock.now() + expiresIn;
     const queued = this.state !== 'connected';

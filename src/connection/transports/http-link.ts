@@ -19,11 +19,14 @@ export const SLOWEST = 32;
 /** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
 const POST_TIMEOUT = 15_000;
 
+/** By these a plain server refuses one message. */
+const REFUSED: readonly number[] = [400, 422];
+
 /** A connection over HTTP, for what brings down the server's frames. */
 export interface HttpLink {
-  readonly isOpen: boolean;
+  isOpen: boolean;
   /** The server does not speak our protocol. */
-  readonly plain: boolean;
+  plain: boolean;
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal;
   /** The connection stands, with this answer to its hello. */
@@ -55,29 +58,23 @@ export function openHttp(
   const { signal } = abort;
   const { fetch } = natives;
   const waiting: string[] = [];
-  let isOpen = false;
-  let plain = false;
   let posting = false;
   /** What the server named this connection. */
   let named: string | undefined;
 
   const link: HttpLink = {
-    get isOpen() {
-      return isOpen;
-    },
-    get plain() {
-      return plain;
-    },
+    isOpen: false,
+    plain: false,
     signal,
     opened({ headers }) {
-      if (signal.aborted || isOpen) return;
-      isOpen = true;
-      plain = headers.get(HEADER_PROTOCOL) !== PROTOCOL;
-      events.onOpen(plain);
+      if (signal.aborted || link.isOpen) return;
+      link.isOpen = true;
+      link.plain = headers.get(HEADER_PROTOCOL) !== PROTOCOL;
+      events.onOpen(link.plain);
     },
     take(frame) {
       if (signal.aborted) return;
-      if (!plain) named ??= connectionOf(frame);
+      if (!link.plain) named ??= connectionOf(frame);
       events.onFrame(frame);
     },
     finish(ending) {
@@ -92,14 +89,10 @@ export function openHttp(
       link.finish(lost(`${from} answered ${kind}, not ${type}.`));
       return null;
     },
-    async within(ms, what, work) {
+    within(ms, what, work) {
       const late = () => link.finish(lost(`${what} was not answered in time.`));
       const timer = clock.setTimeout(late, ms);
-      try {
-        return await work;
-      } finally {
-        clock.clearTimeout(timer);
-      }
+      return work.finally(() => clock.clearTimeout(timer));
     },
   };
 
@@ -109,20 +102,20 @@ export function openHttp(
     ...(named === undefined ? { [HEADER_HELLO]: asHeader(hello) } : { [HEADER_CONNECTION]: named }),
   });
 
-  /** The answer, if it is no refusal of the connection; of a message, with a status in `mild`, it may be. */
+  /** The answer, if it is no refusal of the connection; of a plain server's, it may be one of a message. */
   async function ask(
     to: string,
     init: RequestInit,
     headers: Record<string, string>,
-    mild: readonly number[] = [],
   ): Promise<Response | null> {
     const response = await fetch(to, {
       cache: 'no-store',
       signal,
       ...init,
-      headers: { ...(plain ? {} : identity()), ...headers },
+      headers: { ...(link.plain ? {} : identity()), ...headers },
     });
-    if (response.ok || mild.includes(response.status)) return response;
+    const ofMessage = link.plain && init.body && REFUSED.includes(response.status);
+    if (response.ok || ofMessage) return response;
     link.finish(await refusal(response, clock.now()));
     return null;
   }
@@ -131,7 +124,7 @@ export function openHttp(
   async function flush(): Promise<void> {
     posting = true;
     while (waiting.length > 0 && !signal.aborted) {
-      const single = plain ? waiting.shift() : undefined;
+      const single = link.plain ? waiting.shift() : undefined;
       const body = single ?? `[${waiting.splice(0)}]`;
       await link.within(POST_TIMEOUT + body.length / SLOWEST, 'A POST', post(body));
     }
@@ -144,7 +137,6 @@ export function openHttp(
       under(url, 'messages'),
       { method: 'POST', body },
       { 'Content-Type': 'application/json' },
-      plain ? [400, 422] : [],
     );
     if (!response) return;
     if (!response.ok) {
@@ -154,10 +146,10 @@ export function openHttp(
     }
     const answer: unknown = await response.json().catch((error: unknown) => {
       // A server that confirms nothing may answer anything.
-      if (plain && error instanceof SyntaxError) return [];
+      if (link.plain && error instanceof SyntaxError) return [];
       throw error;
     });
-    for (const frame of Array.isArray(answer) ? answer : [answer]) link.take(frame);
+    for (const frame of [answer].flat()) link.take(frame);
   }
 
   const run = (work: Promise<void>) =>

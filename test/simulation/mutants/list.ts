@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a connection that is disowned is not closed',
     file: lifecycle,
-    find: "  turn.effects.push({ type: 'close', epoch, code: 1000, reason });\n",
+    find: "  turn.effects.push({ type: 'close', epoch: physical.epoch, code: 1000, reason });\n",
     replace: '',
   },
   {
@@ -171,8 +171,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the next outbox after disconnect() goes on under the old name',
     file: step,
-    find: '    turn.state.clientId = input.clientId;\n',
-    replace: '',
+    find: 'clientId: input.clientId',
+    replace: 'clientId: turn.state.clientId',
   },
   {
     name: 'disconnect() leaves messages unsettled',
