@@ -153,7 +153,7 @@ export function drive(
 
   function setAlarm(due: number): void {
     clock.clearTimeout(timer);
-    if (!Number.isFinite(due)) return;
+    if (due === Number.POSITIVE_INFINITY) return;
     // One that rings too early is set again: never in less than a millisecond, or it would ring on and on within it.
     const delay = Math.min(Math.ceil(due - clock.now()), LONGEST);
     timer = clock.setTimeout(() => dispatch({ type: 'alarm', due }), delay);
@@ -209,7 +209,7 @@ export function drive(
       jitter,
       base: reconnectDelay,
       cap: maxReconnectDelay,
-      ...(Number.isFinite(maxReconnectAttempts) && { maxAttempts: maxReconnectAttempts }),
+      ...(maxReconnectAttempts < Number.POSITIVE_INFINITY && { maxAttempts: maxReconnectAttempts }),
     },
   });
   register(client);

@@ -88,7 +88,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     const { maxQueue, maxMessageSize } = this.#config;
     // A UTF-16 unit takes three bytes at most: only what is near the limit has to be counted.
     if (packed.json.length * 3 > maxMessageSize) {
-      const bytes = new TextEncoder().encode(packed.json).length;
+      const bytes = new Blob([packed.json]).size;
       if (bytes > maxMessageSize) throw new MessageTooLargeError(bytes, maxMessageSize);
     }
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
@@ -102,7 +102,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     const expiresAt = this.#driver.clock.now() + expiresIn;
     this.#driver.dispatch({
       type: 'send',
-      message: { messageId, ...packed, ...(Number.isFinite(expiresAt) && { expiresAt }) },
+      message: { messageId, ...packed, ...(expiresAt < Number.POSITIVE_INFINITY && { expiresAt }) },
     });
     const stateOf = (): MessageState => receipt.settled ?? this.#stateOf(messageId);
     return {

@@ -49,7 +49,7 @@ export function ring(turn: Turn, due: number): void {
   if (state.expireAt <= at) expire(turn);
   if (isOver(turn, draining)) drained(turn, draining);
   if (isOver(turn, candidate)) fail(turn, candidate, late);
-  if (state.retryAt !== null && state.retryAt <= at) retry(turn);
+  if (state.retryAt !== null && state.retryAt <= at) retry(turn, 'retry');
   const { current } = state;
   if (!current || dueOf(turn, current) > at) return;
   if (current.stage !== 'ready') return abandon(turn, 'timeout', late);

@@ -80,7 +80,7 @@ export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome):
   turn.state.received = welcome.events;
   trouble(
     turn,
-    `The server's events go on after ${welcome.events}, not after ${asked}: those between are lost, or its log was.`,
+    `The server's events go on after ${welcome.events}, not after ${asked}: what lies between was lost.`,
   );
 }
 

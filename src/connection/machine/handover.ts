@@ -28,7 +28,7 @@ export function begin(turn: Turn, current: Physical): void {
   const better = route.findIndex(({ transport }) => transport === current.transport);
   const stop = route[turn.state.upgrades % better];
   turn.state.upgradeAt = null;
-  if (stop) turn.state.candidate = lifecycle.open(turn, stop.transport, true);
+  if (stop) turn.state.candidate = lifecycle.open(turn, stop, true);
 }
 
 export function opened(turn: Turn, candidate: Physical): void {
@@ -37,9 +37,7 @@ export function opened(turn: Turn, candidate: Physical): void {
   if (!candidate.plain) return;
   // Without hello nobody knows what the server has: only an empty wire can go over.
   if (current?.plain && outbox.transmitted === 0) return takeOver(turn, candidate);
-  const reason =
-    'It speaks another protocol than the present connection, or messages are on the wire.';
-  fail(turn, candidate, reason);
+  fail(turn, candidate, 'It speaks another protocol, or messages are on the wire.');
 }
 
 /** It took too long, or is of no use. */

@@ -1,4 +1,3 @@
-import type { Transport } from '../../journal/entry.ts';
 import type { Ending } from '../../journal/registry.ts';
 import { drawWait } from '../backoff.ts';
 import type { Cause } from '../events.ts';
@@ -6,7 +5,7 @@ import { rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
 import { tooLarge, trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
-import { hasGreeted, type MachineState, type Physical } from './state.ts';
+import { hasGreeted, type MachineState, type Physical, type Stop } from './state.ts';
 import { emit, report, type Turn, transition } from './turn.ts';
 
 /** No attempt has failed yet. */
@@ -22,15 +21,14 @@ export function connect(turn: Turn, cause: Cause): void {
 /** An attempt now, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
 export function retryNow(turn: Turn, cause: Cause): void {
   disown(turn, 'a newer attempt');
-  turn.state.retryAt = null;
-  transition(turn, 'reconnecting', cause, 'attempting');
-  attempt(turn);
+  turn.state.untried = [];
+  retry(turn, cause);
 }
 
 /** The wait is over. */
-export function retry(turn: Turn): void {
+export function retry(turn: Turn, cause: Cause): void {
   turn.state.retryAt = null;
-  transition(turn, 'reconnecting', 'retry', 'attempting');
+  transition(turn, 'reconnecting', cause, 'attempting');
   // The server may have asked for patience half-way through the transports.
   if (turn.state.untried.length > 0) openNext(turn);
   else attempt(turn);
@@ -39,32 +37,31 @@ export function retry(turn: Turn): void {
 /** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
 const PREFERRED_FOR = 300_000;
 
-export const isPreferred = ({ state, at }: Turn, transport: Transport): boolean =>
+export const isPreferred = ({ state, at }: Turn, { transport }: Pick<Stop, 'transport'>): boolean =>
   state.lastGood?.transport === transport && at - state.lastGood.at < PREFERRED_FOR;
 
 /** Goes through the transports, the one that lately worked first. */
 function attempt(turn: Turn): void {
-  const all = turn.config.route.map(({ transport }) => transport);
+  const { route } = turn.config;
   turn.state.untried = [
-    ...all.filter((transport) => isPreferred(turn, transport)),
-    ...all.filter((transport) => !isPreferred(turn, transport)),
+    ...route.filter((stop) => isPreferred(turn, stop)),
+    ...route.filter((stop) => !isPreferred(turn, stop)),
   ];
   turn.state.attempt++;
   openNext(turn);
 }
 
 function openNext(turn: Turn): void {
-  const [transport, ...untried] = turn.state.untried;
-  if (!transport) return;
+  const [stop, ...untried] = turn.state.untried;
+  if (!stop) return;
   turn.state.untried = untried;
-  turn.state.current = open(turn, transport);
+  turn.state.current = open(turn, stop);
 }
 
 /** Starts a physical connection, with the next epoch. */
-export function open(turn: Turn, transport: Transport, handover = false): Physical {
+export function open(turn: Turn, { transport, url }: Stop, handover = false): Physical {
   const epoch = ++turn.state.epoch;
   const { attempt } = turn.state;
-  const url = turn.config.route.find((stop) => stop.transport === transport)?.url ?? '';
   report(turn, {
     type: 'attempt',
     epoch,

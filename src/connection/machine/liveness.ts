@@ -43,7 +43,7 @@ export function prove(turn: Turn): void {
   const { current } = turn.state;
   if (!current || current.proven) return;
   updateCurrent(turn, { proven: true });
-  if (!isPreferred(turn, current.transport)) {
+  if (!isPreferred(turn, current)) {
     turn.state.lastGood = { transport: current.transport, at: turn.at };
   }
   Object.assign(turn.state, FRESH, { untried: [] });

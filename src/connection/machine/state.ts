@@ -2,10 +2,16 @@ import type { State, Transport } from '../../journal/entry.ts';
 import type { Jitter } from '../options.ts';
 import { EMPTY, type Outbox } from '../outbox.ts';
 
+/** A transport, and the address that it connects to. */
+export interface Stop {
+  readonly transport: Transport;
+  readonly url: string;
+}
+
 /** What stays the same for a client's life. Times in ms. */
 export interface Config {
   /** Transports in the order in which they are tried, with the address of each. */
-  readonly route: readonly { readonly transport: Transport; readonly url: string }[];
+  readonly route: readonly Stop[];
   readonly maxReconnectAttempts: number;
   readonly jitter: Jitter;
   readonly reconnectDelay: number;
@@ -63,7 +69,7 @@ export interface MachineState {
   /** Attempts to get to a better transport that failed in a row. */
   readonly upgrades: number;
   /** Transports that this attempt has not tried yet: they are, when the one that opened is of no use. */
-  readonly untried: readonly Transport[];
+  readonly untried: readonly Stop[];
   /** The last transport that proved itself, and since when it has been; tried first for a while. */
   readonly lastGood: { readonly transport: Transport; readonly at: number } | null;
   /** Attempts since a connection last proved itself; one goes through all transports. */

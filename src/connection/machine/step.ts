@@ -137,7 +137,7 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     turn.state.retryAt = null;
   }
   turn.state.expireAt = Number.POSITIVE_INFINITY;
-  const kept = leaving && Number.isFinite(durable);
+  const kept = leaving && durable < Number.POSITIVE_INFINITY;
   const code = kept ? 'left' : 'disconnected';
   const reason = called + (kept ? '; it stays in the store.' : ' before the server confirmed it.');
   delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
@@ -150,7 +150,7 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
       confirmed: 0,
       outbox: EMPTY,
     });
-    if (Number.isFinite(turn.state.durable)) turn.state.durable = 0;
+    if (durable < Number.POSITIVE_INFINITY) turn.state.durable = 0;
   }
   turn.state.gaveUp = false;
   if (status !== 'disconnected') transition(turn, 'disconnected', 'disconnect');

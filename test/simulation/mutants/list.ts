@@ -39,14 +39,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an alarm that rings too early cuts the wait short',
     file: alarm,
-    find: 'if (state.retryAt !== null && state.retryAt <= at) retry(turn);',
-    replace: 'if (state.retryAt !== null) retry(turn);',
+    find: "if (state.retryAt !== null && state.retryAt <= at) retry(turn, 'retry');",
+    replace: "if (state.retryAt !== null) retry(turn, 'retry');",
   },
   {
     name: 'the wait goes on after connect()',
     file: lifecycle,
-    find: "  disown(turn, 'a newer attempt');\n  turn.state.retryAt = null;\n",
-    replace: "  disown(turn, 'a newer attempt');\n",
+    find: '  turn.state.retryAt = null;\n',
+    replace: '',
   },
   {
     name: 'the wait goes on after disconnect()',
