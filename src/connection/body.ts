@@ -1,3 +1,4 @@
+import { clip } from '../journal/clip.ts';
 import type { Body } from './events.ts';
 import type { Json } from './protocol.ts';
 
@@ -23,3 +24,9 @@ export function unpack(body: Json, encoding?: string): Body {
   if (encoding !== 'base64' || typeof body !== 'string') return body;
   return Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
 }
+
+const PREVIEW = 120;
+
+/** What the journal shows of a body. Most are short, and kept anyway as they are. */
+export const preview = (json: string): string =>
+  json.length > PREVIEW ? clip(json, PREVIEW) : json;

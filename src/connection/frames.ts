@@ -54,7 +54,7 @@ export function readFrame(value: unknown, plain: boolean): InboundFrame {
       value: value as Json,
     };
   }
-  if (name !== type) return malformed('what is no frame: it has no type.');
+  if (name !== type) return malformed('a frame without a type.');
   if (!Object.hasOwn(CHECKS, name)) return { type: 'ignored' };
   if (CHECKS[name as ServerFrame['type']](fields)) return value as ServerFrame;
   return malformed(`a '${name}' frame with missing or wrong fields.`);

@@ -170,7 +170,7 @@ export class ForeignClient {
   }
 
   sent(epoch: number, transport: Transport, url: string, data: unknown): void {
-    for (const { size, preview, ...seen } of this.#recognition.see(url, 'out', data)) {
+    for (const { size, preview, ...seen } of this.#recognition.see(url, 'out', data, epoch)) {
       if (seen.kind === 'message') {
         const { messageId } = seen;
         this.#write({ type: 'sent', messageId, epoch, transport, size, preview });
@@ -182,7 +182,7 @@ export class ForeignClient {
   }
 
   received(epoch: number, transport: Transport, url: string, data: unknown): void {
-    for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data)) {
+    for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data, epoch)) {
       if (seen.kind === 'confirm') {
         this.#confirmed(epoch, transport, seen.messageId, seen.error);
         continue;

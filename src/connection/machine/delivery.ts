@@ -1,3 +1,4 @@
+import { preview } from '../body.ts';
 import type { FailureCode } from '../events.ts';
 import {
   add,
@@ -25,7 +26,6 @@ import { emit, report, type Turn } from './turn.ts';
  * 25,000 messages a second, few enough that a flush never holds the page's thread.
  */
 const WINDOW = 256;
-const PREVIEW = 120;
 
 /** What one received frame weighed, and its beginning. */
 export interface Received {
@@ -38,8 +38,13 @@ export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['mess
   const sequence = turn.state.outbox.next;
   turn.state.outbox = add(turn.state.outbox, message);
   turn.state.activeAt = turn.at;
-  const preview = json.slice(0, PREVIEW);
-  report(turn, { type: 'queued', messageId, sequence, size: json.length, preview });
+  report(turn, {
+    type: 'queued',
+    messageId,
+    sequence,
+    size: json.length,
+    preview: preview(json),
+  });
   emit(turn, 'queued', { messageId });
   turn.state.expireAt = Math.min(turn.state.expireAt, expiresAt);
   pump(turn);

@@ -42,6 +42,8 @@ export interface Protocol {
   readonly name: string;
   /** Whether its messages' ids are unique for good, so that a confirmation is believed without the message having been seen. */
   readonly uniqueIds?: true;
+  /** Whether each message has a connection of its own, on which nothing names it: its ids are empty. */
+  readonly perConnection?: true;
   /** Whether a connection that has this on it speaks it. */
   fits(sample: Sample): boolean;
   /** Left out: a delivery is one frame. */

@@ -45,7 +45,7 @@ export class Recognition {
   }
 
   /** The frames of one delivery, recognised as far as they can be. Nothing of them is trusted. */
-  see(url: string, direction: Direction, data: unknown): readonly Seen[] {
+  see(url: string, direction: Direction, data: unknown, epoch = 0): readonly Seen[] {
     const text = textOf(data);
     if (text === undefined || text.length > MAX_TEXT) {
       const preview = clip(text ?? '');
@@ -58,13 +58,16 @@ export class Recognition {
       const seen = readBy(protocol, frame, direction);
       const size = frames.length === 1 ? sizeOf(data) : frame.length;
       const preview = seen.body ?? clip(frame);
-      return { ...this.#named(protocol, key, direction, seen, preview), size, preview };
+      const own = protocol.perConnection ? withId(seen, `#${epoch}`) : seen;
+      return { ...this.#named(protocol, key, direction, own, preview), size, preview };
     });
   }
 
   /** Whether a request's body carries a message. */
   carries(url: string, body: string): boolean {
     const protocol = this.#protocolOf(url, 'out', body);
+    // The answer is the connection: nothing carries it before.
+    if (protocol.perConnection) return false;
     const { frames } = unpack(protocol, body);
     return frames
       .slice(0, MAX_FRAMES)
@@ -175,6 +178,12 @@ const unpack = (protocol: Protocol, text: string): Packed =>
 const readBy = (protocol: Protocol, frame: string, direction: Direction): Sighting =>
   protocol.read(frame, direction) ??
   plain.read(frame, direction) ?? { kind: 'other', frame: 'unknown' };
+
+/** With the id that it has where its connection is what names it. */
+function withId(seen: Sighting, id: string): Sighting {
+  if (seen.kind === 'message' || seen.kind === 'confirm') return { ...seen, messageId: id };
+  return seen.kind === 'other' && seen.answers !== undefined ? { ...seen, answers: id } : seen;
+}
 
 /** The same text when nothing was taken out of it, `undefined` when nothing is left. */
 function without(

@@ -5,21 +5,44 @@ import type { Protocol, Sighting } from './protocol.ts';
 const DONE = '[DONE]';
 /** Typed events of the streams that language models answer with. Names as plain as the first have a field beside them that tells. */
 const TYPED = /^(response\.[a-z_.]{1,100}|(message|content_block)_(start|delta|stop))$/;
+/** With these a reply is complete, or will not be. */
+const ENDS = ['response.completed', 'message_stop'];
+const FAILS = ['response.failed', 'response.incomplete'];
 const BESIDE = ['delta', 'response', 'sequence_number', 'item_id'];
+
+/** The one message of its connection. */
+const OWN = '';
 
 /**
  * Tokens as language models stream them: chunks with `choices`, or events that name their type. An event of such a stream has no id of its
- * own: that of the reply is in each.
+ * own: that of the reply is in each. The message is the request that it answers, and its end shows that it was answered.
  */
 export const tokenStream: Protocol = {
   name: 'token stream',
+  perConnection: true,
   fits: ({ text, direction }) =>
-    direction === 'in' && text !== DONE && readEvent(text) !== undefined,
-  read: (frame, direction) => (direction === 'in' ? readEvent(frame) : undefined),
+    text !== DONE && (direction === 'in' ? readEvent(text) : readRequest(text)) !== undefined,
+  read: (frame, direction) => (direction === 'in' ? readEvent(frame) : readRequest(frame)),
 };
 
+function readRequest(text: string): Sighting | undefined {
+  const fields = parseFields(text);
+  if (fields?.stream !== true) return undefined;
+  const { messages, input, prompt } = fields;
+  const asked = messages ?? input ?? prompt;
+  if (typeof asked !== 'string' && !Array.isArray(asked)) return undefined;
+  return { kind: 'message', messageId: OWN, frame: 'request', body: questionOf(asked) };
+}
+
+/** The last thing that was said. */
+function questionOf(asked: string | readonly unknown[]): string {
+  const last = typeof asked === 'string' ? asked : asked.at(-1);
+  const content = isFields(last) ? last.content : last;
+  return typeof content === 'string' ? clip(content) : show(content);
+}
+
 function readEvent(text: string): Sighting | undefined {
-  if (text === DONE) return { kind: 'other', frame: DONE };
+  if (text === DONE) return { kind: 'confirm', messageId: OWN, frame: DONE };
   const fields = parseFields(text);
   if (!fields) return undefined;
   const { choices, object, type, delta } = fields;
@@ -32,7 +55,10 @@ function readEvent(text: string): Sighting | undefined {
   }
   if (typeof type !== 'string' || !TYPED.test(type)) return undefined;
   if (type.startsWith('response.') && !BESIDE.some((field) => field in fields)) return undefined;
-  return { kind: 'other', frame: clip(type), ...(delta !== undefined && { body: tokenOf(delta) }) };
+  const frame = clip(type);
+  if (ENDS.includes(type)) return { kind: 'other', frame, answers: OWN };
+  if (FAILS.includes(type)) return { kind: 'confirm', messageId: OWN, frame, error: frame };
+  return { kind: 'other', frame, ...(delta !== undefined && { body: tokenOf(delta) }) };
 }
 
 const tokensOf = (choices: readonly unknown[]): string =>

@@ -56,7 +56,8 @@ function orStream(
   try {
     const signal =
       init?.signal ?? (input instanceof context.scope.Request ? input.signal : undefined);
-    return tapStream(context, response, signal) ?? response;
+    const body = typeof init?.body === 'string' ? init.body : undefined;
+    return tapStream(context, response, { signal, body }) ?? response;
   } catch (error) {
     context.complain(`A stream is not followed: ${String(error)}`);
     return response;

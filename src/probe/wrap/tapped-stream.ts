@@ -7,6 +7,13 @@ import { type FrameReader, frameReaderOf } from './stream-frames.ts';
 const NO_BODY = [204, 205, 304];
 const DONE: Ending = { code: 1000, reason: '', clean: true };
 
+/** What the page asked with. */
+export interface Asked {
+  readonly signal: AbortSignal | undefined;
+  /** The body, where it is text. */
+  readonly body: string | undefined;
+}
+
 /**
  * The answer to a request of the page that streams: a connection of its own, from its headers to its end. Without a fault the page is
  * given the bytes as they come; `undefined` when the answer is no stream, or its host is not followed.
@@ -14,7 +21,7 @@ const DONE: Ending = { code: 1000, reason: '', clean: true };
 export function tapStream(
   context: WrapContext,
   response: Response,
-  signal: AbortSignal | undefined,
+  { signal, body }: Asked,
 ): Promise<Response> | undefined {
   const frames = frameReaderOf(response);
   const client = frames && response.body && context.clients.meet(response.url);
@@ -24,7 +31,7 @@ export function tapStream(
     const stream = new TappedStream(context, response, frames, signal, (end) =>
       client.connect('sse', response.url, end),
     );
-    stream.open(resolve);
+    stream.open(body, resolve);
   });
 }
 
@@ -56,7 +63,7 @@ class TappedStream {
     this.#channel = connect((ending) => this.#end(ending));
   }
 
-  open(resolve: (response: Response) => void): void {
+  open(asked: string | undefined, resolve: (response: Response) => void): void {
     const source: UnderlyingByteSource = {
       type: 'bytes',
       start: (controller) => {
@@ -77,6 +84,7 @@ class TappedStream {
     const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 1 });
     this.#channel.pass({ kind: 'open' }, () => {
       this.#channel.opened();
+      if (asked !== undefined) this.#channel.sent(asked);
       resolve(withBody(this.#context, this.#response, body));
     });
   }

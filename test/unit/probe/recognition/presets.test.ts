@@ -194,6 +194,33 @@ describe('a token stream', () => {
   });
 
   it.each([
+    ['[DONE]', 'confirm #1: [DONE]'],
+    ['{"type":"response.completed","response":{}}', 'other: response.completed answers #1'],
+    ['{"type":"message_stop"}', 'other: message_stop answers #1'],
+    ['{"type":"response.failed","response":{}}', 'confirm #1: response.failed (response.failed)'],
+  ])('is the answer to a message, the request, which its end settles: %s', (end, settled) => {
+    const { out, in: into, recognition } = watch('http://chat.example/v1');
+    const request = '{"stream":true,"messages":[{"role":"user","content":"Why?"}]}';
+    const [seen] = recognition.see('http://chat.example/v1', 'out', request, 1);
+    expect(seen).toMatchObject({ kind: 'message', messageId: '#1', preview: 'Why?' });
+    expect(out(request, 'http://chat.example/v1', 2)).toEqual(['message #2: request']);
+    expect(into(end)).toEqual([settled]);
+    expect(into('{"type":"message_stop"}', 'http://chat.example/v1', 3)).toEqual([
+      'other: message_stop',
+    ]);
+    expect(recognition.carries('http://chat.example/v1', request)).toBe(false);
+  });
+
+  it.each([
+    ['{"stream":true,"input":"Why?"}', 'Why?'],
+    ['{"stream":true,"prompt":["Why?"]}', 'Why?'],
+    ['{"stream":true,"messages":[{"content":[{"text":"Why?"}]}]}', '[{"text":"Why?"}]'],
+  ])('is asked for with %s', (text, preview) => {
+    const { recognition } = watch();
+    expect(recognition.see('http://chat.example/v1', 'out', text)).toMatchObject([{ preview }]);
+  });
+
+  it.each([
     ['{"type":"response.output_text.delta","sequence_number":4,"delta":"lo"}', 'lo'],
     ['{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"lo"}}', 'lo'],
   ])('of typed events names them: %s', (text, token) => {
@@ -210,6 +237,8 @@ it.each([
   '{"type":"subscribe","id":"1","payload":{"room":"a"}}',
   '{"choices":["a","b"],"id":"question"}',
   '["a","b","room","event",{}]',
+  '{"stream":true,"messages":5}',
+  '{"stream":1,"messages":[]}',
   'SEND me\n a letter',
   '0{"sid":1}',
 ])('%s is of no protocol that is known', (text) => {

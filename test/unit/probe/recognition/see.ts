@@ -8,8 +8,10 @@ export function watch(url = URL, rules = new OwnRules()) {
   const recognition = new Recognition('chat.example', rules);
   return {
     recognition,
-    out: (data: unknown, at = url): readonly Told[] => recognition.see(at, 'out', data).map(told),
-    in: (data: unknown, at = url): readonly Told[] => recognition.see(at, 'in', data).map(told),
+    out: (data: unknown, at = url, epoch = 1): readonly Told[] =>
+      recognition.see(at, 'out', data, epoch).map(told),
+    in: (data: unknown, at = url, epoch = 1): readonly Told[] =>
+      recognition.see(at, 'in', data, epoch).map(told),
   };
 }
 
