@@ -47,7 +47,7 @@ export interface Configured extends Config {
  * @throws TypeError that names the option, what it was and what it may be
  */
 export function configure(options: ConnectionOptions): Configured {
-  if (typeof options !== 'object' || options === null) {
+  if (Object(options) !== options) {
     throw new TypeError('ConnectionManager needs an options object.');
   }
   for (const [name, methods] of Object.entries(SHAPES)) {

@@ -23,7 +23,8 @@ export class Evented<Events extends object> {
     return this;
   }
 
-  protected emit<K extends keyof Events>(event: K, detail: Events[K]): void {
+  /** No method: it is not the page's to call. */
+  protected readonly emit = <K extends keyof Events>(event: K, detail: Events[K]): void => {
     const listeners = this.#listeners.get(event);
     if (!listeners?.size) return;
     for (const [listener, once] of [...listeners]) {
@@ -34,7 +35,7 @@ export class Evented<Events extends object> {
         this.#onError(error, event);
       }
     }
-  }
+  };
 
   #add(event: keyof Events, listener: Listener<never>, once: boolean): this {
     const listeners = this.#listeners.get(event) ?? new Map<Listener<never>, boolean>();
