@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What is waited for comes when the machine has time for it.
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
           // After the others: projects with different numbers of workers cannot share a group.
           sequence: { groupOrder: 1 },

@@ -30,6 +30,14 @@ export const below = (what: string, value: number, goal: number): Figure => ({
   met: value < goal,
 });
 
+/** A count that must be nought. */
+export const none = (what: string, value: number): Figure => ({
+  what,
+  value,
+  goal: '0',
+  met: value === 0,
+});
+
 /** The last line of a bench's output, for programs to read. */
 export const jsonLine = (bench: string, figures: readonly Figure[]): string =>
   JSON.stringify({ bench, figures });

@@ -6,7 +6,7 @@ import { projectRoot } from './build.ts';
 /** Modules whose types nobody sees but the client itself. */
 const INTERNAL = [
   'src/connection/{machine,transports}/*.ts',
-  'src/connection/{backoff,configure,driver,emitter,outbox,physical,receipts,timers}.ts',
+  'src/connection/{backoff,configure,driver,frames,outbox,physical,receipts}.ts',
   'src/connection/storage/{adopt,keeper,possession,session}.ts',
   'src/connection/tabs/{desk,leader,member,verdicts,watch}.ts',
 ];

@@ -1,5 +1,6 @@
 import { withWorker } from './bundle-worker.ts';
 import type { Name } from './contenders/names.ts';
+import { measureJournal } from './phases/journal.ts';
 import { measureQueues, type QueueResult } from './phases/queue.ts';
 import { type Fault, measureRecovery } from './phases/recovery.ts';
 import { measureSpeed, type Speed } from './phases/speed.ts';
@@ -9,6 +10,8 @@ import { BenchServer } from './server/server.ts';
 /** All that was measured, of each contender. */
 export interface Results {
   readonly speed: ReadonlyMap<Name, readonly Speed[]>;
+  /** The client's work without the journal ÷ with, of each pair of rounds. */
+  readonly journal: readonly number[];
   readonly queues: ReadonlyMap<Name, readonly QueueResult[]>;
   readonly recovery: ReadonlyMap<Fault, ReadonlyMap<Name, readonly number[]>>;
 }
@@ -21,8 +24,9 @@ export function measureAll(plan: Plan, progress: (what: string) => void): Promis
     const stage = { server, worker: file, plan, progress };
     try {
       const speed = await measureSpeed(stage);
+      const journal = await measureJournal(stage);
       const queues = await measureQueues(stage);
-      return { speed, queues, recovery: await measureRecovery(stage) };
+      return { speed, journal, queues, recovery: await measureRecovery(stage) };
     } finally {
       await server.down();
     }

@@ -1,24 +1,28 @@
 import type { Body } from './contenders/contender.ts';
 import type { Link } from './link.ts';
 import { LongestTask } from './longest-task.ts';
-import { type Flush, now } from './orders.ts';
+import { type Flush, now, type Throughput } from './orders.ts';
 
 const bodyOf = (number: number): Body => ({
   number,
   text: `Message ${number} of the bench, about as long as a line of a chat.`,
 });
 
-/** Time from the first send to the last confirmation, ms. */
-export function throughput(link: Link, messages: number, window: number): Promise<number> {
+export function throughput(link: Link, messages: number, window: number): Promise<Throughput> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
+    const before = process.cpuUsage();
+    const taken = (): Throughput => {
+      const { user, system } = process.cpuUsage(before);
+      return { time: performance.now() - start, work: (user + system) / 1000 };
+    };
     let sent = 0;
     let confirmed = 0;
     const next = () => link.send(bodyOf(sent++)).then(onConfirmed, reject);
     const onConfirmed = () => {
       confirmed++;
       if (sent < messages) next();
-      else if (confirmed === messages) resolve(performance.now() - start);
+      else if (confirmed === messages) resolve(taken());
     };
     while (sent < Math.min(window, messages)) next();
   });

@@ -1,11 +1,11 @@
 /** What the bench tells the process of a client to do, and what that process answers. Times in ms, memory in bytes. */
 export interface Orders {
-  /** Connects `clients` clients; answered when all are connected. */
-  open: { readonly ask: { readonly clients: number }; readonly answer: null };
-  /** Sends `messages` with at most `window` unconfirmed; the time from the first send to the last confirmation. */
+  /** Connects `clients` clients; answered when all are connected. `bare`: of faultline, without its journal. */
+  open: { readonly ask: { readonly clients: number; readonly bare?: true }; readonly answer: null };
+  /** Sends `messages` with at most `window` unconfirmed. */
   throughput: {
     readonly ask: { readonly messages: number; readonly window: number };
-    readonly answer: number;
+    readonly answer: Throughput;
   };
   /** Sends one message at a time; how long each took. */
   latency: { readonly ask: { readonly messages: number }; readonly answer: readonly number[] };
@@ -17,6 +17,13 @@ export interface Orders {
   recover: { readonly ask: { readonly since: number }; readonly answer: readonly number[] };
   /** Ends all clients. */
   close: { readonly ask: null; readonly answer: null };
+}
+
+export interface Throughput {
+  /** From the first send to the last confirmation. */
+  readonly time: number;
+  /** Of the processor, that the client's process took meanwhile. */
+  readonly work: number;
 }
 
 export interface Flush {

@@ -6,6 +6,9 @@ export interface Plan {
   /** Most messages without a confirmation, for all contenders. */
   readonly window: number;
   readonly latencies: number;
+  /** Pairs of rounds, one with the journal and one without. */
+  readonly journalPairs: number;
+  readonly journalMessages: number;
   readonly queueRounds: number;
   readonly queued: number;
   /** Clients of each contender that one fault hits. */
@@ -19,6 +22,8 @@ export const fullPlan: Plan = {
   messages: 20_000,
   window: 256,
   latencies: 1000,
+  journalPairs: 60,
+  journalMessages: 10_000,
   queueRounds: 5,
   queued: 10_000,
   clients: 20,
@@ -31,6 +36,8 @@ export const quickPlan: Plan = {
   messages: 500,
   window: 256,
   latencies: 50,
+  journalPairs: 2,
+  journalMessages: 500,
   queueRounds: 1,
   queued: 500,
   clients: 2,

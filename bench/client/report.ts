@@ -58,6 +58,15 @@ export function report(results: Results, plan: Plan): string {
       ]),
     ),
     formatTable(
+      ['work without the journal ÷ with', 'lower quartile', 'median', 'upper quartile'],
+      [
+        [
+          'faultline',
+          ...[0.25, 0.5, 0.75].map((share) => digits(quantile(results.journal, share), 3)),
+        ],
+      ],
+    ),
+    formatTable(
       [`${plan.queued} queued`, 'heap kB', 'flush ms', 'longest task ms'],
       rows.map(({ name, heap, flush, longestTask }) => [
         name,
@@ -73,7 +82,16 @@ export function report(results: Results, plan: Plan): string {
   ].join('\n\n');
 }
 
-const notes = ({ rounds, messages, window, queueRounds, clients, downtimes }: Plan) => `\
+const notes = ({
+  rounds,
+  messages,
+  window,
+  queueRounds,
+  clients,
+  downtimes,
+  journalPairs,
+  journalMessages,
+}: Plan) => `\
 Every client in a process of its own, as its browser build over Node's WebSocket; one server, over loopback. All figures are medians.
 Sending: ${rounds} rounds of ${messages} messages, at most ${window} of them unconfirmed, contenders in turn; latency one message at a time; bytes of TCP for each message.
 Queue: ${queueRounds} new processes each; time and longest turn of the event loop from the new connection to the last confirmation.
@@ -81,4 +99,5 @@ Recovery: ${downtimes.length * clients} clients each, from the fault to the next
   0–1000 ms, × 1.75; socket.io 500–1500 ms, doubling; partysocket 3000 ms, × 1.3; reconnecting-websocket 1000–5000 ms, drawn once for each process, × 1.3; raw 1000 ms.
 partysocket, reconnecting-websocket and raw confirm nothing by themselves: they run under the same hand-made layer (ids, a map of what waits, all again on each connection).
 socket.io with retries has one message on the wire at a time by its design; with acknowledgements only it has as many as the others, and loses what a fault catches (so it has no part in recovery).
-'no journal' is our client with the ring's write replaced by nothing; the entries are still made.`;
+Journal: ${journalPairs} pairs of rounds of ${journalMessages} messages in one process, the same client with its journal and with the ring's write replaced by nothing (the entries are still made); work is the
+  processor's time that the process took.`;

@@ -1,3 +1,4 @@
+import { withoutJournal } from './contenders/faultline.ts';
 import { CONNECT } from './contenders/index.ts';
 import type { Name } from './contenders/names.ts';
 import { Link } from './link.ts';
@@ -18,10 +19,15 @@ function first(): Link {
 
 async function obey(order: Order): Promise<Extract<Reply, { answer: unknown }>['answer']> {
   switch (order.order) {
-    case 'open':
-      links = Array.from({ length: order.ask.clients }, () => new Link(connect, origin));
+    case 'open': {
+      const { clients, bare } = order.ask;
+      links = Array.from(
+        { length: clients },
+        () => new Link(bare ? withoutJournal : connect, origin),
+      );
       await Promise.all(links.map((link) => link.until(true)));
       return null;
+    }
     case 'throughput':
       return throughput(first(), order.ask.messages, order.ask.window);
     case 'latency':

@@ -1,4 +1,4 @@
-import type { Jitter } from './options.ts';
+import type { Config } from './machine.ts';
 
 /** A wait before a retry, in ms. */
 export interface Wait {
@@ -19,29 +19,23 @@ const GROWTH = 1.75;
  * @param random uniform in [0, 1)
  */
 export function drawWait(
-  policy: { readonly jitter: Jitter; readonly base: number; readonly cap: number },
+  policy: Pick<Config, 'jitter' | 'reconnectDelay' | 'maxReconnectDelay'>,
   retry: number,
   previous: number,
   random: number,
 ): Wait {
-  const { jitter, base, cap } = policy;
+  const { jitter, reconnectDelay: base, maxReconnectDelay: cap } = policy;
   const exponential = Math.min(cap, base * GROWTH ** Math.min(retry - 1, 40));
-  switch (jitter) {
-    case 'full':
-      return { ceiling: exponential, planned: random * exponential };
-    case 'equal':
-      return { ceiling: exponential, planned: exponential / 2 + (random * exponential) / 2 };
-    case 'decorrelated': {
-      const ceiling = Math.min(cap, Math.max(base, previous * 3));
-      const floor = Math.min(base, ceiling);
-      return { ceiling, planned: floor + random * (ceiling - floor) };
-    }
-    case 'additive':
-      return {
-        ceiling: Math.min(cap, exponential * 1.3),
-        planned: Math.min(cap, exponential * (1 + 0.3 * random)),
-      };
-    case 'none':
-      return { ceiling: exponential, planned: exponential };
-  }
+  const correlated = Math.min(cap, Math.max(base, previous * 3));
+  const [least, most] = {
+    full: [0, exponential] as const,
+    equal: [exponential / 2, exponential] as const,
+    decorrelated: [Math.min(base, correlated), correlated] as const,
+    additive: [exponential, exponential * 1.3] as const,
+    none: [exponential, exponential] as const,
+  }[jitter];
+  return {
+    ceiling: Math.min(cap, most),
+    planned: Math.min(cap, least + random * (most - least)),
+  };
 }

@@ -1,3 +1,4 @@
+import { clip } from '../journal/clip.ts';
 import type { Body } from './events.ts';
 import type { Json } from './protocol.ts';
 
@@ -11,10 +12,7 @@ export interface Packed {
 export function pack(body: Body): Packed {
   if (body instanceof Uint8Array) {
     let text = '';
-    // One call takes so many arguments at most.
-    for (let at = 0; at < body.length; at += 8192) {
-      text += String.fromCharCode(...body.subarray(at, at + 8192));
-    }
+    for (const byte of body) text += String.fromCharCode(byte);
     return { json: `"${btoa(text)}"`, encoding: 'base64' };
   }
   const json: string | undefined = JSON.stringify(body);
@@ -26,3 +24,9 @@ export function unpack(body: Json, encoding?: string): Body {
   if (encoding !== 'base64' || typeof body !== 'string') return body;
   return Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
 }
+
+const PREVIEW = 120;
+
+/** What the journal shows of a body. Most are short, and kept anyway as they are. */
+export const preview = (json: string): string =>
+  json.length > PREVIEW ? clip(json, PREVIEW) : json;

@@ -1,21 +1,29 @@
 import { TRANSPORTS, type Transport } from '../journal/entry.ts';
+import { A_TIME, wrong } from './errors.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
 const MODES: readonly string[] = ['auto', ...TRANSPORTS];
 const JITTERS: readonly Jitter[] = ['full', 'equal', 'decorrelated', 'additive', 'none'];
 
-const DEFAULTS = {
-  maxReconnectAttempts: 10,
-  reconnectDelay: 1000,
-  maxReconnectDelay: 30_000,
-  connectTimeout: 5000,
-  confirmTimeout: 10_000,
-  heartbeatInterval: 30_000,
-  heartbeatTimeout: 5000,
-  upgradeInterval: 30_000,
-  maxQueue: 10_000,
-  maxMessageSize: 1_000_000,
+/** What the schemes of HTTP and WebSocket have before their `s` for secure. */
+const SCHEME = /^(?:http|ws)(?=s?:)/;
+
+/** Timers take no longer, ms. */
+const LONGEST = 2_147_483_647;
+
+/** The default of each number, and, of those that count something, the least; the others are times in ms. */
+const NUMBERS = {
+  maxReconnectAttempts: [10, 0],
+  reconnectDelay: [1000],
+  maxReconnectDelay: [30_000],
+  connectTimeout: [5000],
+  confirmTimeout: [10_000],
+  heartbeatInterval: [30_000],
+  heartbeatTimeout: [5000],
+  upgradeInterval: [30_000],
+  maxQueue: [10_000, 1],
+  maxMessageSize: [1_000_000, 1],
 } as const;
 
 /** The methods that each must have; none: it is a function itself. */
@@ -28,8 +36,7 @@ const SHAPES = {
   page: [],
 } as const;
 
-export interface Configured {
-  readonly machine: Config;
+export interface Configured extends Config {
   readonly maxQueue: number;
   readonly maxMessageSize: number;
 }
@@ -40,7 +47,7 @@ export interface Configured {
  * @throws TypeError that names the option, what it was and what it may be
  */
 export function configure(options: ConnectionOptions): Configured {
-  if (typeof options !== 'object' || options === null) {
+  if (Object(options) !== options) {
     throw new TypeError('ConnectionManager needs an options object.');
   }
   for (const [name, methods] of Object.entries(SHAPES)) {
@@ -50,28 +57,33 @@ export function configure(options: ConnectionOptions): Configured {
   const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
   const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
-  const base = duration(options, 'reconnectDelay');
-  const cap = duration(options, 'maxReconnectDelay');
-  if (cap < base) wrong('maxReconnectDelay', `at least reconnectDelay (${base})`, cap);
-  return {
-    machine: {
-      route: modes.map((transport) => ({ transport, url: endpoint(options, transport) })),
-      maxAttempts: count(options, 'maxReconnectAttempts', 0),
-      jitter: jitter as Jitter,
-      base,
-      cap,
-      connectTimeout: duration(options, 'connectTimeout'),
-      confirmTimeout: duration(options, 'confirmTimeout'),
-      heartbeatInterval: duration(options, 'heartbeatInterval'),
-      heartbeatTimeout: duration(options, 'heartbeatTimeout'),
-      upgradeInterval:
-        options.upgradeInterval === Number.POSITIVE_INFINITY
-          ? options.upgradeInterval
-          : duration(options, 'upgradeInterval'),
-    },
-    maxQueue: count(options, 'maxQueue', 1),
-    maxMessageSize: count(options, 'maxMessageSize', 1),
-  };
+  const numbers = numbersOf(options);
+  const { reconnectDelay, maxReconnectDelay } = numbers;
+  if (maxReconnectDelay < reconnectDelay) {
+    wrong('maxReconnectDelay', `at least reconnectDelay (${reconnectDelay})`, maxReconnectDelay);
+  }
+  const route = modes.map((transport) => ({ transport, url: endpoint(options, transport) }));
+  return { ...numbers, route, jitter: jitter as Jitter };
+}
+
+type Numbers = Record<keyof typeof NUMBERS, number>;
+
+function numbersOf(options: ConnectionOptions): Numbers {
+  const numbers: Partial<Numbers> = {};
+  for (const [key, [fallback, least]] of Object.entries(NUMBERS)) {
+    const name = key as keyof Numbers;
+    const value: unknown = options[name] ?? fallback;
+    const counts = least !== undefined;
+    const fits =
+      value === Number.POSITIVE_INFINITY
+        ? counts || name === 'upgradeInterval'
+        : counts
+          ? Number.isSafeInteger(value) && Number(value) >= least
+          : typeof value === 'number' && value > 0 && value <= LONGEST;
+    if (!fits) wrong(name, counts ? `a whole number from ${least}` : A_TIME, value);
+    numbers[name] = value as number;
+  }
+  return numbers as Numbers;
 }
 
 function endpoint(options: ConnectionOptions, transport: Transport): string {
@@ -81,12 +93,8 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
   const here = (globalThis as { location?: { href: string } }).location?.href;
   if (typeof given === 'string' && given !== '' && URL.canParse(given, here)) {
     const url = new URL(given, here);
-    const [, secure] = /^(?:http|ws)(s?):/.exec(url.href) ?? [];
-    if (secure !== undefined) {
-      url.protocol = (isSocket ? 'ws' : 'http') + secure;
-      url.hash = '';
-      return url.href;
-    }
+    url.hash = '';
+    if (SCHEME.test(url.href)) return url.href.replace(SCHEME, isSocket ? 'ws' : 'http');
   }
   return wrong(name, `a http, https, ws or wss URL for the transport '${transport}'`, given);
 }
@@ -102,25 +110,4 @@ function checkShape(name: string, value: unknown, methods: readonly string[]): v
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
   if (typeof value === 'string' && allowed.includes(value)) return value;
   return wrong(name, `one of ${allowed.join(', ')}`, value);
-}
-
-type Numeric = keyof typeof DEFAULTS;
-
-function duration(options: ConnectionOptions, name: Numeric): number {
-  const value: unknown = options[name] ?? DEFAULTS[name];
-  // Timers take at most 2^31 − 1 ms; what is longer would fire at once.
-  if (typeof value === 'number' && value > 0 && value <= 2_147_483_647) return value;
-  return wrong(name, 'a number of ms above 0', value);
-}
-
-function count(options: ConnectionOptions, name: Numeric, least: number): number {
-  const value: unknown = options[name] ?? DEFAULTS[name];
-  if (value === Number.POSITIVE_INFINITY) return value;
-  if (Number.isSafeInteger(value) && Number(value) >= least) return Number(value);
-  return wrong(name, `a whole number from ${least}`, value);
-}
-
-function wrong(name: string, must: string, value: unknown): never {
-  const shown = typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);
-  throw new TypeError(`Option ${name} must be ${must}; it is ${shown}.`);
 }

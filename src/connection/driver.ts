@@ -1,9 +1,9 @@
-import type { Transport } from '../journal/entry.ts';
+import type { Draft } from '../journal/entry.ts';
 import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
-import { unpack } from './body.ts';
-import type { Body } from './events.ts';
+import { preview, unpack } from './body.ts';
+import { systemClock } from './clock.ts';
 import { readData, writeControl, writeMessage } from './frames.ts';
 import { randomId } from './id.ts';
 import {
@@ -11,18 +11,19 @@ import {
   type Effect,
   type Emission,
   type Input,
+  initialState,
   type MachineState,
   type Report,
   step,
 } from './machine.ts';
-import type { Clock, Network } from './options.ts';
-import { PhysicalConnection } from './physical.ts';
-import type { Hello, Json } from './protocol.ts';
-import { Timers } from './timers.ts';
+import type { Clock, ConnectionOptions } from './options.ts';
+import { makePhysical, type PhysicalConnection } from './physical.ts';
+import type { Json } from './protocol.ts';
 import { OPEN } from './transports/index.ts';
-import { lost } from './transports/transport.ts';
+import { failed } from './transports/transport.ts';
 
-const PREVIEW = 120;
+/** What is longer would fire at once, ms. */
+const LONGEST = 2 ** 31 - 1;
 
 /** An input as the driver hands it in; `dispatch` adds time and randomness. */
 export type Happening = Input extends infer I
@@ -31,167 +32,195 @@ export type Happening = Input extends infer I
     : never
   : never;
 
-export interface DriverOptions {
-  readonly config: Config;
-  readonly state: MachineState;
-  readonly name: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly network: Network | undefined;
-  readonly auth: (() => Json | Promise<Json>) | undefined;
-  readonly onEmission: (emission: Emission) => void;
-  readonly onBody: (body: Body) => void;
-  readonly onStep: (state: MachineState) => void;
+/** What the driver adds to an entry. */
+interface Stamp {
+  at?: number;
+  connection?: string;
+}
+
+/** What a driver tells. */
+export interface DriverEvents {
+  onEmission(emission: Emission): void;
+  /** After every step. */
+  onStep(state: MachineState): void;
 }
 
 /** Runs the machine's effects in a browser or in Node, and writes the journal. */
-export class Driver {
+export interface Driver {
   state: MachineState;
   /** Inputs wait while it is `false`. */
-  running = true;
+  running: boolean;
   readonly client: RegisteredClient & { readonly journal: Ring };
-  readonly #options: DriverOptions;
-  readonly #timers: Timers;
-  readonly #physical = new Map<number, PhysicalConnection>();
-  readonly #inputs: Happening[] = [];
-  /** What every hello says besides. */
-  readonly #instance = randomId();
-  #stepping = false;
-
-  constructor(options: DriverOptions) {
-    this.#options = options;
-    this.state = options.state;
-    this.#timers = new Timers(options.clock, (timer, id) =>
-      this.dispatch({ type: 'timer', timer, id }),
-    );
-    this.client = {
-      id: randomId().slice(0, 8),
-      journal: new Ring(),
-      tap: null,
-      channels: () => [...this.#physical.values()],
-    };
-    const { jitter, base, cap, maxAttempts, route } = options.config;
-    this.report({
-      type: 'connection',
-      label: options.name,
-      url: route[0]?.url ?? '',
-      policy: { jitter, base, cap, ...(Number.isFinite(maxAttempts) && { maxAttempts }) },
-    });
-    register(this.client);
-  }
-
+  readonly clock: Clock;
   /** Messages that are taken, but did not reach the machine yet. */
-  get waiting(): number {
-    return this.#inputs.filter(({ type }) => type === 'send').length;
-  }
-
-  dispatch(happening?: Happening): void {
-    if (happening) this.#inputs.push(happening);
-    // A listener may call back in: its input waits until the step that told it is done.
-    if (this.#stepping || !this.running) return;
-    this.#stepping = true;
-    try {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#step(next);
-    } finally {
-      this.#stepping = false;
-    }
-  }
-
+  readonly waiting: number;
+  dispatch(happening?: Happening): void;
   /** @param entry becomes the journal's */
-  report(entry: Report, at = this.#options.clock.now()): void {
-    this.client.journal.write(Object.assign(entry, { at, connection: this.client.id }));
-  }
+  report(entry: Report & Stamp, at?: number): void;
+  /** Something went wrong and was survived. */
+  trouble(message: string): void;
+}
 
-  #step(happening: Happening): void {
-    const { clock, random, config, onStep } = this.#options;
+export function drive(
+  config: Config,
+  {
+    clock = systemClock,
+    random = Math.random,
+    name = 'ConnectionManager',
+    network,
+    auth,
+  }: ConnectionOptions,
+  { onEmission, onStep }: DriverEvents,
+): Driver {
+  const connections = new Map<number, PhysicalConnection>();
+  const inputs: Happening[] = [];
+  /** What every hello says besides. */
+  const instance = randomId();
+  let stepping = false;
+  let timer: unknown;
+
+  const client = {
+    id: randomId().slice(0, 8),
+    journal: new Ring(),
+    tap: null,
+    channels: () => [...connections.values()],
+  };
+
+  const driver: Driver = {
+    state: initialState(randomId(), randomId()),
+    clock,
+    running: true,
+    client,
+    get waiting() {
+      return inputs.filter(({ type }) => type === 'send').length;
+    },
+    dispatch(happening) {
+      if (happening) inputs.push(happening);
+      // A listener may call back in: its input waits until the step that told it is done.
+      if (stepping || !driver.running) return;
+      stepping = true;
+      try {
+        for (let next = inputs.shift(); next; next = inputs.shift()) take(next);
+      } finally {
+        stepping = false;
+      }
+    },
+    report(entry, at = clock.now()) {
+      // `Object.assign` takes longer than all else that is done to an entry.
+      entry.at = at;
+      entry.connection = client.id;
+      client.journal.write(entry as Draft);
+    },
+    trouble(message) {
+      report({ type: 'error', message });
+      onEmission({ event: 'error', detail: { message } });
+    },
+  };
+  const { dispatch, report } = driver;
+
+  function take(happening: Happening): void {
     const input = { ...happening, at: clock.now(), random: random() } as Input;
-    const { state, effects } = step(config, this.state, input);
-    this.state = state;
+    const { state, effects } = step(config, driver.state, input);
+    driver.state = state;
     for (const effect of effects) {
       try {
-        this.#run(effect, input.at);
+        run(effect, input.at);
       } catch (error) {
         // The others are to be run all the same.
-        const message = String(error);
-        this.report({ type: 'error', message });
-        this.#options.onEmission({ event: 'error', detail: { message } });
+        driver.trouble(String(error));
       }
     }
     onStep(state);
   }
 
-  #run(effect: Effect, at: number): void {
+  function run(effect: Effect, at: number): void {
     switch (effect.type) {
       case 'open':
-        return this.#open(effect.epoch, effect.transport, effect.hello);
+        return open(effect);
       case 'close':
-        this.#physical.get(effect.epoch)?.close(effect.code, effect.reason);
-        this.#physical.delete(effect.epoch);
+        connections.get(effect.epoch)?.close(effect.code, effect.reason);
+        connections.delete(effect.epoch);
         return;
       case 'transmit': {
-        const physical = this.#physical.get(effect.epoch);
+        const physical = connections.get(effect.epoch);
         return physical?.send(writeControl(effect.frame, physical));
       }
       case 'transmit-message': {
-        const physical = this.#physical.get(effect.epoch);
+        const physical = connections.get(effect.epoch);
         return physical?.send(writeMessage(effect.item, physical.plain));
       }
-      case 'set-timer':
-        return this.#timers.set(effect.timer, effect.id, effect.delay);
-      case 'clear-timer':
-        return this.#timers.clear(effect.timer);
+      case 'alarm':
+        return setAlarm(effect.due);
       case 'report':
-        return this.report(effect.entry, at);
+        return report(effect.entry, at);
       case 'emit':
-        return this.#options.onEmission(effect.emission);
+        return onEmission(effect.emission);
       case 'deliver':
-        return this.#options.onBody(unpack(effect.body, effect.encoding));
+        return onEmission({ event: 'message', detail: unpack(effect.body, effect.encoding) });
     }
   }
 
-  #open(epoch: number, transport: Transport, hello: Hello): void {
-    const { config, clock, network, auth } = this.#options;
-    const url = config.route.find((stop) => stop.transport === transport)?.url ?? '';
-    const physical = new PhysicalConnection(this.client, epoch, transport, url, {
-      onOpen: (plain) => this.dispatch({ type: 'opened', epoch, plain }),
-      onFrame: (data) => {
+  function setAlarm(due: number): void {
+    clock.clearTimeout(timer);
+    if (due === Number.POSITIVE_INFINITY) return;
+    // One that rings too early is set again: never in less than a millisecond, or it would ring on and on within it.
+    const delay = Math.min(Math.ceil(due - clock.now()), LONGEST);
+    timer = clock.setTimeout(() => dispatch({ type: 'alarm', due }), delay);
+  }
+
+  function open({ epoch, transport, url, hello }: Extract<Effect, { type: 'open' }>): void {
+    const physical = makePhysical(client, epoch, transport, url, {
+      onOpen: (plain) => dispatch({ type: 'opened', epoch, plain }),
+      onFrame(data) {
         const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
-        this.dispatch({
+        dispatch({
           type: 'frame',
           epoch,
           frame: readData(data, physical.plain),
           size: text.length,
-          preview: text.slice(0, PREVIEW),
+          preview: preview(text),
         });
       },
-      onClose: (ending, by) => {
-        this.#physical.delete(epoch);
-        this.dispatch({ type: 'closed', epoch, ending, by });
+      onClose(ending, by) {
+        connections.delete(epoch);
+        dispatch({ type: 'closed', epoch, ending, by });
       },
     });
-    this.#physical.set(epoch, physical);
+    connections.set(epoch, physical);
     const begin = (answer?: Json): void => {
-      physical.extra = { instance: this.#instance, ...(answer !== undefined && { auth: answer }) };
+      physical.extra = { instance, ...(answer !== undefined && { auth: answer }) };
       const { WebSocket, fetch } = network ?? registry().natives ?? globalThis;
       physical.open(OPEN[transport], {
         url,
         hello: { ...hello, ...physical.extra },
-        received: () => this.state.received,
-        known: this.state.welcomed,
+        received: () => driver.state.received,
+        known: driver.state.welcomed,
         natives: { WebSocket, fetch: fetch.bind(globalThis) },
         clock,
       });
     };
     if (!auth) return begin();
-    new Promise<Json>((resolve) => resolve(auth()))
-      .then((answer) => {
-        // What JSON cannot say throws here, and not when the hello goes out.
-        JSON.stringify(answer);
-        begin(answer);
-      })
-      .catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        physical.fail(lost(`Option auth failed: ${why}`));
-      });
+    const identify = async () => {
+      const answer = await auth();
+      // What JSON cannot say throws here, and not when the hello goes out.
+      JSON.stringify(answer);
+      begin(answer);
+    };
+    identify().catch((error: unknown) => physical.fail(failed(error, 'Option auth failed: ')));
   }
+
+  const { jitter, reconnectDelay, maxReconnectDelay, maxReconnectAttempts, route } = config;
+  report({
+    type: 'connection',
+    label: name,
+    url: route[0]?.url ?? '',
+    policy: {
+      jitter,
+      base: reconnectDelay,
+      cap: maxReconnectDelay,
+      ...(maxReconnectAttempts < Number.POSITIVE_INFINITY && { maxAttempts: maxReconnectAttempts }),
+    },
+  });
+  register(client);
+  return driver;
 }

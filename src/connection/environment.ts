@@ -21,24 +21,15 @@ export const followPage: FollowPage = (on) => {
   if (typeof document === 'undefined') return () => {};
   const abort = new AbortController();
   const { signal } = abort;
-  const tell = (what: What) => on(what, MEANING[what]);
-  for (const what of ['online', 'offline'] as const) {
-    addEventListener(what, () => tell(what), { signal });
+  const tell = ({ type, persisted }: Event & { persisted?: boolean }) => {
+    // Each load shows its page; only one out of the back/forward cache is news.
+    if (persisted === false) return;
+    const what = (type === 'visibilitychange' ? document.visibilityState : type) as What;
+    on(what, MEANING[what]);
+  };
+  for (const type of ['online', 'offline', 'pageshow']) addEventListener(type, tell, { signal });
+  for (const type of ['freeze', 'resume', 'visibilitychange']) {
+    document.addEventListener(type, tell, { signal });
   }
-  addEventListener(
-    'pageshow',
-    (event) => {
-      if (event.persisted) tell('pageshow');
-    },
-    { signal },
-  );
-  for (const what of ['freeze', 'resume'] as const) {
-    document.addEventListener(what, () => tell(what), { signal });
-  }
-  document.addEventListener(
-    'visibilitychange',
-    () => tell(document.visibilityState === 'visible' ? 'visible' : 'hidden'),
-    { signal },
-  );
   return () => abort.abort();
 };

@@ -30,3 +30,12 @@ export class MessageTooLargeError extends Error {
     super(`The message has ${size} bytes; option maxMessageSize allows ${maxMessageSize}.`);
   }
 }
+
+/** What an option that is a time must be. */
+export const A_TIME = 'a number of ms above 0';
+
+/** @throws TypeError that names the option, what it must be and what it is */
+export function wrong(name: string, must: string, value: unknown): never {
+  const shown = typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);
+  throw new TypeError(`Option ${name} must be ${must}; it is ${shown}.`);
+}

@@ -1,25 +1,46 @@
-import { Emitter } from './emitter.ts';
+type Listener<T> = (detail: T) => void;
 
-/** What pages listen to. */
+/** What pages listen to. A listener that throws hinders neither the others nor who emits. */
 export class Evented<Events extends object> {
-  protected readonly emitter: Emitter<Events>;
+  /** Each listener, with whether it is for one time only. */
+  readonly #listeners = new Map<keyof Events, Map<Listener<never>, boolean>>();
+  readonly #onError: (error: unknown, event: keyof Events) => void;
 
   constructor(onError: (error: unknown, event: keyof Events) => void) {
-    this.emitter = new Emitter(onError);
+    this.#onError = onError;
   }
 
-  on<K extends keyof Events>(event: K, listener: (detail: Events[K]) => void): this {
-    this.emitter.on(event, listener);
+  on<K extends keyof Events>(event: K, listener: Listener<Events[K]>): this {
+    return this.#add(event, listener, false);
+  }
+
+  once<K extends keyof Events>(event: K, listener: Listener<Events[K]>): this {
+    return this.#add(event, listener, true);
+  }
+
+  off<K extends keyof Events>(event: K, listener: Listener<Events[K]>): this {
+    this.#listeners.get(event)?.delete(listener);
     return this;
   }
 
-  once<K extends keyof Events>(event: K, listener: (detail: Events[K]) => void): this {
-    this.emitter.on(event, listener, true);
-    return this;
-  }
+  /** No method: it is not the page's to call. */
+  protected readonly emit = <K extends keyof Events>(event: K, detail: Events[K]): void => {
+    const listeners = this.#listeners.get(event);
+    if (!listeners?.size) return;
+    for (const [listener, once] of [...listeners]) {
+      if (once) listeners.delete(listener);
+      try {
+        (listener as Listener<Events[K]>)(detail);
+      } catch (error) {
+        this.#onError(error, event);
+      }
+    }
+  };
 
-  off<K extends keyof Events>(event: K, listener: (detail: Events[K]) => void): this {
-    this.emitter.off(event, listener);
+  #add(event: keyof Events, listener: Listener<never>, once: boolean): this {
+    const listeners = this.#listeners.get(event) ?? new Map<Listener<never>, boolean>();
+    listeners.set(listener, once);
+    this.#listeners.set(event, listeners);
     return this;
   }
 }

@@ -10,18 +10,18 @@ const isCount = (value: unknown): value is number =>
 
 /** What each frame of the server must bring to be one. */
 const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
-  welcome: ({ secret, last, events }) => isText(secret) && isCount(last) && isCount(events),
-  confirm: ({ messageId, sequence, error }) =>
-    (messageId === undefined ? isCount(sequence) : isText(messageId)) &&
-    (error === undefined || isText(error)),
-  expect: ({ sequence }) => isCount(sequence),
-  event: ({ sequence, body, encoding }) =>
-    isCount(sequence) &&
-    body !== undefined &&
-    (encoding === undefined || (encoding === 'base64' && isText(body))),
+  welcome: (frame) => isText(frame.secret) && isCount(frame.last) && isCount(frame.events),
+  confirm: (frame) =>
+    (frame.messageId === undefined ? isCount(frame.sequence) : isText(frame.messageId)) &&
+    (frame.error === undefined || isText(frame.error)),
+  expect: (frame) => isCount(frame.sequence),
+  event: (frame) =>
+    isCount(frame.sequence) &&
+    frame.body !== undefined &&
+    (frame.encoding === undefined || (frame.encoding === 'base64' && isText(frame.body))),
   pong: () => true,
-  goaway: ({ retryAfter }) => isCount(retryAfter),
-  error: ({ message }) => isText(message),
+  goaway: (frame) => isCount(frame.retryAfter),
+  error: (frame) => isText(frame.message),
 };
 
 /** Confirmations and pongs mean the same in the plain protocol. */
@@ -42,7 +42,7 @@ export function readData(data: unknown, plain: boolean): InboundFrame {
  * @param plain the server does not speak hello: all but confirmations and pongs is the page's to understand
  */
 export function readFrame(value: unknown, plain: boolean): InboundFrame {
-  const fields = isFields(value) ? value : {};
+  const fields: Fields = Object(value);
   const { type } = fields;
   const name = isText(type) ? type : 'unknown';
   if (plain && !PLAIN_TOO.includes(name)) {
@@ -54,14 +54,11 @@ export function readFrame(value: unknown, plain: boolean): InboundFrame {
       value: value as Json,
     };
   }
-  if (name !== type) return malformed('what is no frame: it has no type.');
+  if (name !== type) return malformed('a frame without a type.');
   if (!Object.hasOwn(CHECKS, name)) return { type: 'ignored' };
   if (CHECKS[name as ServerFrame['type']](fields)) return value as ServerFrame;
   return malformed(`a '${name}' frame with missing or wrong fields.`);
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const malformed = (what: string): MalformedFrame => ({
   type: 'malformed',

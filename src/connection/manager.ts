@@ -1,15 +1,14 @@
 import type { State, Transport } from '../journal/entry.ts';
 import { pack } from './body.ts';
-import { systemClock } from './clock.ts';
-import { configure } from './configure.ts';
-import { Driver } from './driver.ts';
+import { type Configured, configure } from './configure.ts';
+import { type Driver, drive } from './driver.ts';
 import { followPage } from './environment.ts';
-import { MessageTooLargeError, QueueFullError } from './errors.ts';
+import { A_TIME, MessageTooLargeError, QueueFullError, wrong } from './errors.ts';
 import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
-import { type Emission, initialState } from './machine.ts';
-import type { Clock, ConnectionOptions, SendOptions } from './options.ts';
+import type { Emission } from './machine.ts';
+import type { ConnectionOptions, SendOptions } from './options.ts';
 import { itemsOf, wanted } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import type { Keeper, OutboxStore } from './store.ts';
@@ -21,9 +20,7 @@ import type { Keeper, OutboxStore } from './store.ts';
  * @throws TypeError from the constructor, naming the option that is wrong
  */
 export class ConnectionManager extends Evented<ConnectionEvents> {
-  readonly #maxQueue: number;
-  readonly #maxMessageSize: number;
-  readonly #clock: Clock;
+  readonly #config: Configured;
   readonly #driver: Driver;
   readonly #receipts = new Receipts();
   readonly #page: typeof followPage;
@@ -33,21 +30,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   constructor(options: ConnectionOptions) {
     super((error, event) => this.#listenerThrew(error, event));
-    const { machine, maxQueue, maxMessageSize } = configure(options);
-    this.#maxQueue = maxQueue;
-    this.#maxMessageSize = maxMessageSize;
-    this.#clock = options.clock ?? systemClock;
+    this.#config = configure(options);
     this.#page = options.page ?? followPage;
-    this.#driver = new Driver({
-      config: machine,
-      state: initialState(randomId(), randomId()),
-      name: options.name ?? 'ConnectionManager',
-      clock: this.#clock,
-      random: options.random ?? Math.random,
-      network: options.network,
-      auth: options.auth,
+    this.#driver = drive(this.#config, options, {
       onEmission: (emission) => this.#emit(emission),
-      onBody: (body) => this.emitter.emit('message', body),
       onStep: (state) => this.#keeper?.note(state),
     });
     if (options.store) this.#keeper = this.#keepIn(options.store);
@@ -94,27 +80,30 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    */
   sendMessage(
     body: Body,
-    { signal, expiresIn, messageId = randomId() }: SendOptions = {},
+    { signal, expiresIn = Number.POSITIVE_INFINITY, messageId = randomId() }: SendOptions = {},
   ): Sending {
     this.#mustBeOpen();
     signal?.throwIfAborted();
     const packed = pack(body);
-    const most = this.#maxMessageSize;
+    const { maxQueue, maxMessageSize } = this.#config;
     // A UTF-16 unit takes three bytes at most: only what is near the limit has to be counted.
-    if (packed.json.length * 3 > most) {
-      const bytes = new TextEncoder().encode(packed.json).length;
-      if (bytes > most) throw new MessageTooLargeError(bytes, most);
+    if (packed.json.length * 3 > maxMessageSize) {
+      const bytes = new Blob([packed.json]).size;
+      if (bytes > maxMessageSize) throw new MessageTooLargeError(bytes, maxMessageSize);
     }
-    if (this.pending >= this.#maxQueue) throw new QueueFullError(this.#maxQueue);
-    if (expiresIn !== undefined && !(expiresIn > 0)) {
-      throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
+    if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
+    if (!(expiresIn > 0)) {
+      wrong('expiresIn', A_TIME, expiresIn);
     }
     const queued = this.state !== 'connected';
     const receipt = this.#receipts.expect(messageId, signal, () =>
       this.#driver.dispatch({ type: 'cancel', messageId }),
     );
-    const expiry = expiresIn === undefined ? {} : { expiresAt: this.#clock.now() + expiresIn };
-    this.#driver.dispatch({ type: 'send', message: { messageId, ...packed, ...expiry } });
+    const expiresAt = this.#driver.clock.now() + expiresIn;
+    this.#driver.dispatch({
+      type: 'send',
+      message: { messageId, ...packed, ...(expiresAt < Number.POSITIVE_INFINITY && { expiresAt }) },
+    });
     const stateOf = (): MessageState => receipt.settled ?? this.#stateOf(messageId);
     return {
       messageId,
@@ -181,20 +170,16 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     const driver = this.#driver;
     driver.running = false;
     return store.keep({
-      clock: this.#clock,
-      onOpen: (kept, messages) => {
-        const { clientId, secret } = driver.state;
-        driver.state = initialState(kept?.identity.clientId ?? clientId, secret, kept);
+      clock: driver.clock,
+      onOpen: (start, messages) => {
+        driver.state = { ...driver.state, ...start };
         driver.running = true;
         if (!this.#closed) this.#restored(messages);
         driver.dispatch();
         if (this.#closed) this.#leave();
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
-      onTrouble: (message) => {
-        driver.report({ type: 'error', message });
-        this.emitter.emit('error', { message });
-      },
+      onTrouble: driver.trouble,
       onLost: () => this.close(),
     });
   }
@@ -203,16 +188,12 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     for (const { messageId } of messages) {
       if (!this.#receipts.has(messageId)) this.#receipts.expect(messageId);
     }
-    if (messages.length > 0) this.emitter.emit('restored', { messages });
+    if (messages.length > 0) this.emit('restored', { messages });
   }
 
   #emit(emission: Emission): void {
-    if (emission.event === 'confirmed') this.#receipts.confirm(emission.detail.messageId);
-    if (emission.event === 'failed') {
-      const { messageId, code, reason } = emission.detail;
-      this.#receipts.fail(messageId, code, reason);
-    }
-    this.emitter.emit(emission.event, emission.detail);
+    this.#receipts.settle(emission);
+    this.emit(emission.event, emission.detail);
   }
 
   #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {

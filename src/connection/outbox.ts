@@ -21,22 +21,30 @@ export interface Outbox {
   readonly hollow: boolean;
 }
 
-/** An outbox that goes on after message `confirmed`, with what was left in it. */
-export const outboxOf = (confirmed: number, items: readonly OutboxItem[] = []): Outbox => ({
-  items,
+export const EMPTY: Outbox = {
+  items: [],
   start: 0,
-  end: items.length,
+  end: 0,
   transmitted: 0,
   bytes: 0,
+  next: 1,
+  hollow: false,
+};
+
+/** An outbox that goes on after message `confirmed`, with what was left in it. */
+export const outboxOf = (confirmed: number, items: readonly OutboxItem[] = []): Outbox => ({
+  ...EMPTY,
+  items,
+  end: items.length,
   next: (items.at(-1)?.sequence ?? confirmed) + 1,
   hollow: items.some(({ json }) => json === null),
 });
 
-export const size = (outbox: Outbox): number => outbox.end - outbox.start;
-
 /** How many messages somebody still waits for. */
 export const wanted = (outbox: Outbox): number =>
-  outbox.hollow ? itemsOf(outbox).filter(({ json }) => json !== null).length : size(outbox);
+  outbox.hollow
+    ? itemsOf(outbox).filter(({ json }) => json !== null).length
+    : outbox.end - outbox.start;
 
 /** What it holds, oldest first. */
 export const itemsOf = ({ items, start, end }: Outbox): readonly OutboxItem[] =>
@@ -77,42 +85,43 @@ export function rewind(outbox: Outbox, sequence = 0): Outbox {
 }
 
 /** Sequence number of the first message that is not confirmed. */
-export const oldest = ({ items, start, end, next }: Outbox): number =>
-  (start < end ? items[start]?.sequence : undefined) ?? next;
+export const oldest = ({ items, start, next }: Outbox): number =>
+  // Beyond its end is at most what has been added to it: message `next`.
+  items[start]?.sequence ?? next;
 
-/** Takes out all up to `sequence`, oldest first. */
-export function takeThrough(
-  outbox: Outbox,
-  sequence: number,
-): { readonly outbox: Outbox; readonly taken: readonly OutboxItem[] } {
+/** Sequence number of the last message on the wire. */
+export const lastOnWire = ({ items, start, transmitted }: Outbox): number =>
+  items[start + transmitted - 1]?.sequence ?? 0;
+
+export interface Taking {
+  /** What is left. */
+  readonly outbox: Outbox;
+  /** Oldest first. */
+  readonly taken: readonly OutboxItem[];
+}
+
+/** Takes out all up to `sequence`. */
+export function takeThrough(outbox: Outbox, sequence: number): Taking {
   const { items, start, end } = outbox;
   let to = start;
   while (to < end && Number(items[to]?.sequence) <= sequence) to++;
   return { outbox: dropFirst(outbox, to - start), taken: items.slice(start, to) };
 }
 
-/** Takes out a message that is on the wire; `undefined` when no such message is. */
-export function take(
-  outbox: Outbox,
-  messageId: string,
-): { readonly outbox: Outbox; readonly taken: OutboxItem } | undefined {
+/** Takes out a message, if it is on the wire. */
+export function take(outbox: Outbox, messageId: string): Taking {
   const { items, start, transmitted } = outbox;
-  for (let index = start; index < start + transmitted; index++) {
-    const taken = items[index];
-    if (taken?.messageId !== messageId) continue;
-    if (index === start) return { outbox: dropFirst(outbox, 1), taken };
-    const rest = itemsOf(outbox).toSpliced(index - start, 1);
-    const bytes = outbox.bytes - weigh(taken);
-    return { outbox: { ...outbox, ...window(rest), transmitted: transmitted - 1, bytes }, taken };
-  }
-  return undefined;
+  const index = items
+    .slice(start, start + transmitted)
+    .findIndex((item) => item.messageId === messageId);
+  if (index <= 0) return takeThrough(outbox, index < 0 ? 0 : oldest(outbox));
+  const rest = [...itemsOf(outbox)];
+  const taken = rest.splice(index, 1);
+  return { outbox: withItems(outbox, rest, transmitted - 1), taken };
 }
 
 /** Empties a message that is given up: it keeps its place, since the server waits for its number. */
-export function hollow(
-  outbox: Outbox,
-  unwanted: (item: OutboxItem) => boolean,
-): { readonly outbox: Outbox; readonly taken: readonly OutboxItem[] } {
+export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean): Taking {
   const taken: OutboxItem[] = [];
   const items = itemsOf(outbox).map((item) => {
     if (item.json === null || !unwanted(item)) return item;
@@ -121,21 +130,28 @@ export function hollow(
     return { messageId, sequence, json: null };
   });
   if (taken.length === 0) return { outbox, taken };
-  const bytes = sum(items.slice(0, outbox.transmitted));
-  return { outbox: { ...outbox, ...window(items), hollow: true, bytes }, taken };
+  return { outbox: { ...withItems(outbox, items, outbox.transmitted), hollow: true }, taken };
 }
 
-const window = (items: readonly OutboxItem[]) => ({ items, start: 0, end: items.length });
+const withItems = (outbox: Outbox, items: readonly OutboxItem[], transmitted: number): Outbox => ({
+  ...outbox,
+  items,
+  start: 0,
+  end: items.length,
+  transmitted,
+  bytes: sum(items.slice(0, transmitted)),
+});
 
 const COMPACT_FROM = 64;
 
 function dropFirst(outbox: Outbox, count: number): Outbox {
+  const { items, end } = outbox;
   const start = outbox.start + count;
   const transmitted = Math.max(0, outbox.transmitted - count);
-  const bytes = transmitted && outbox.bytes - sum(outbox.items.slice(outbox.start, start));
   // Halving keeps the copy's cost, spread over the confirmations before it, constant.
-  if (start > COMPACT_FROM && start > outbox.end / 2) {
-    return { ...outbox, ...window(outbox.items.slice(start, outbox.end)), transmitted, bytes };
+  if (start > COMPACT_FROM && start > end / 2) {
+    return withItems(outbox, items.slice(start, end), transmitted);
   }
+  const bytes = transmitted && outbox.bytes - sum(items.slice(outbox.start, start));
   return { ...outbox, start, transmitted, bytes };
 }

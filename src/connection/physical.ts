@@ -10,98 +10,88 @@ export interface PhysicalEvents {
   onClose(ending: Ending, by: 'remote' | 'fault'): void;
 }
 
-/**
- * One physical connection of the client. All that passes between it and its owner goes through the
- * client's tap, when there is one.
- */
-export class PhysicalConnection implements Channel {
-  readonly connection: string;
-  readonly epoch: number;
-  readonly transport: Transport;
-  readonly url: string;
-  plain = false;
+/** One physical connection of the client. */
+export interface PhysicalConnection extends Channel {
+  live: boolean;
+  plain: boolean;
   /** What its hello says besides what the machine knows. */
-  extra: Partial<Hello> = {};
-  #live = true;
-  #connection: Connection | null = null;
-  readonly #client: RegisteredClient;
-  readonly #events: PhysicalEvents;
-
-  constructor(
-    client: RegisteredClient,
-    epoch: number,
-    transport: Transport,
-    url: string,
-    events: PhysicalEvents,
-  ) {
-    this.connection = client.id;
-    this.epoch = epoch;
-    this.transport = transport;
-    this.url = url;
-    this.#client = client;
-    this.#events = events;
-  }
-
-  get live(): boolean {
-    return this.#live;
-  }
-
-  open(openTransport: OpenTransport, request: TransportRequest): void {
-    this.#pass({ kind: 'attempt' }, () => {
-      this.#connection = openTransport(request, {
-        onOpen: (plain) => {
-          this.plain = plain;
-          this.#pass({ kind: 'open' }, () => this.#events.onOpen(plain));
-        },
-        onFrame: (data) => this.#pass({ kind: 'frame', direction: 'in', data }, this.#receive),
-        onClose: (ending) => this.#pass({ kind: 'close', ending }, this.#finish),
-      });
-    });
-  }
-
-  send(frame: string): void {
-    this.#pass({ kind: 'frame', direction: 'out', data: frame }, (passage) => {
-      if (passage.kind === 'frame') this.#connection?.send(String(passage.data));
-    });
-  }
-
+  extra: Partial<Hello>;
+  open(openTransport: OpenTransport, request: TransportRequest): void;
+  send(frame: string): void;
   /** Its owner disowns it. */
-  close(code: number, reason: string): void {
-    this.#live = false;
-    this.#connection?.close(code, reason);
-  }
-
-  end(ending: Ending): void {
-    this.#finishBy('fault', ending);
-  }
-
+  close(code: number, reason: string): void;
   /** It cannot even be tried. */
-  fail(ending: Ending): void {
-    this.#finishBy('remote', ending);
+  fail(ending: Ending): void;
+}
+
+/** Makes one. All that passes between it and its owner goes through the client's tap, when there is one. */
+export function makePhysical(
+  client: RegisteredClient,
+  epoch: number,
+  transport: Transport,
+  url: string,
+  events: PhysicalEvents,
+): PhysicalConnection {
+  let connection: Connection | undefined;
+  let begin = () => {};
+
+  /** What passes, once the tap has let it: an attempt begins, what is told is told, what is sent is sent. */
+  function go(passage: Passage): void {
+    if (!physical.live) return;
+    switch (passage.kind) {
+      case 'attempt':
+        return begin();
+      case 'open':
+        return events.onOpen(physical.plain);
+      case 'frame':
+        if (passage.direction === 'in') return events.onFrame(passage.data);
+        return connection?.send(String(passage.data));
+      case 'close':
+        physical.live = false;
+        return events.onClose(passage.ending, 'remote');
+    }
   }
 
-  #finishBy(by: 'remote' | 'fault', ending: Ending): void {
-    if (!this.#live) return;
-    this.close(1000, ending.reason);
-    this.#events.onClose(ending, by);
+  function pass(passage: Passage): void {
+    if (!physical.live) return;
+    if (client.tap) client.tap(physical, passage, go);
+    else go(passage);
   }
 
-  #receive = (passage: Passage): void => {
-    if (passage.kind === 'frame') this.#events.onFrame(passage.data);
+  const finishBy = (by: 'remote' | 'fault') => (ending: Ending) => {
+    if (!physical.live) return;
+    physical.close(1000, ending.reason);
+    events.onClose(ending, by);
   };
 
-  #finish = (passage: Passage): void => {
-    if (passage.kind !== 'close') return;
-    this.#live = false;
-    this.#events.onClose(passage.ending, 'remote');
+  const physical: PhysicalConnection = {
+    connection: client.id,
+    epoch,
+    transport,
+    url,
+    extra: {},
+    live: true,
+    plain: false,
+    open(openTransport, request) {
+      begin = () => {
+        connection = openTransport(request, {
+          onOpen(isPlain) {
+            physical.plain = isPlain;
+            pass({ kind: 'open' });
+          },
+          onFrame: (data) => pass({ kind: 'frame', direction: 'in', data }),
+          onClose: (ending) => pass({ kind: 'close', ending }),
+        });
+      };
+      pass({ kind: 'attempt' });
+    },
+    send: (data) => pass({ kind: 'frame', direction: 'out', data }),
+    close(code, reason) {
+      physical.live = false;
+      connection?.close(code, reason);
+    },
+    end: finishBy('fault'),
+    fail: finishBy('remote'),
   };
-
-  #pass(passage: Passage, go: (passage: Passage) => void): void {
-    if (!this.#live) return;
-    const { tap } = this.#client;
-    if (!tap) return go(passage);
-    tap(this, passage, (passed) => {
-      if (this.#live) go(passed);
-    });
-  }
+  return physical;
 }

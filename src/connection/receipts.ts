@@ -1,5 +1,6 @@
-import { DeliveryError } from './errors.ts';
-import type { FailureCode, MessageState, Receipt } from './events.ts';
+import { DeliveryError, wrong } from './errors.ts';
+import type { MessageState, Receipt } from './events.ts';
+import type { Emission } from './machine.ts';
 
 interface Open extends PromiseWithResolvers<Receipt> {
   /** Stops listening to the message's signal. */
@@ -18,8 +19,10 @@ export class Receipts {
    */
   expect(messageId: string, signal?: AbortSignal, onAbort = () => {}): Readonly<Open> {
     if (typeof messageId !== 'string' || !/^.{1,100}$/s.test(messageId) || this.has(messageId)) {
-      throw new TypeError(
-        'Option messageId must be a text of 1 to 100 characters that no message in the outbox has.',
+      wrong(
+        'messageId',
+        'a text of 1 to 100 characters that no message in the outbox has',
+        messageId,
       );
     }
     const open: Open = Object.assign(Promise.withResolvers<Receipt>(), { settled: null });
@@ -37,22 +40,18 @@ export class Receipts {
     return this.#open.has(messageId);
   }
 
-  confirm(messageId: string): void {
-    this.#settle(messageId, 'confirmed')?.resolve({ messageId });
-  }
-
-  fail(messageId: string, code: FailureCode, reason: string): void {
-    this.#settle(messageId, code === 'unknown' ? code : 'failed')?.reject(
-      new DeliveryError(messageId, code, reason),
-    );
-  }
-
-  #settle(messageId: string, state: MessageState): Open | undefined {
+  /** Settles the promise of a message, if the event is about one. */
+  settle({ event, detail }: Emission): void {
+    if (event !== 'confirmed' && event !== 'failed') return;
+    const { messageId } = detail;
     const open = this.#open.get(messageId);
-    if (!open) return undefined;
+    if (!open) return;
     this.#open.delete(messageId);
-    open.settled = state;
     open.unfollow?.();
-    return open;
+    open.settled = event;
+    if (event === 'confirmed') return open.resolve({ messageId });
+    const { code, reason } = detail;
+    if (code === 'unknown') open.settled = code;
+    open.reject(new DeliveryError(messageId, code, reason));
   }
 }

@@ -45,17 +45,27 @@ export interface Keepable extends Identity {
   readonly outbox: Outbox;
 }
 
+/** What a client starts with, in place of what it has drawn. */
+export interface Start {
+  readonly clientId?: string;
+  readonly secret?: string;
+  readonly confirmed?: number;
+  readonly outbox?: Outbox;
+  /** Highest sequence number that is stored; left out when nothing can be. */
+  readonly durable?: number;
+}
+
 /** A client whose outbox is kept. */
 export interface Owner {
   readonly clock: Clock;
   /**
    * Called once, before anything else.
    *
-   * @param kept what was left; `null` for a new outbox, `undefined` when nothing can be stored
-   * @param restored the messages of it that somebody may still wait for
+   * @param start where it goes on from what was left
+   * @param restored the messages in it that somebody may still wait for
    */
   onOpen(
-    kept: Kept | null | undefined,
+    start: Start,
     restored: readonly { readonly messageId: string; readonly body: Body }[],
   ): void;
   /** All messages of this outbox up to `sequence` are stored. */

@@ -38,12 +38,15 @@ export class Recent<K, V> {
   }
 }
 
-/** Beyond the limit, drops the oldest tenth: one by one, each look for the oldest would pass all that were dropped before. */
-export function dropOldest<K>(map: Map<K, unknown>, limit: number): void {
-  if (map.size <= limit) return;
-  const most = 0.9 * limit;
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return;
+/** Beyond the limit, drops the oldest tenth: one by one, each look for the oldest would pass all that were dropped before. Returns what it dropped. */
+export function dropOldest<K, V>(map: Map<K, V>, limit: number): readonly V[] {
+  const dropped: V[] = [];
+  if (map.size <= limit) return dropped;
+  const most = Math.ceil(0.9 * limit);
+  for (const [oldest, value] of map) {
+    if (map.size <= most) break;
     map.delete(oldest);
+    dropped.push(value);
   }
+  return dropped;
 }

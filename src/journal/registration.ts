@@ -8,11 +8,8 @@ export function register(client: RegisteredClient): void {
   const { clients, onRegister } = registry();
   clients.push(client);
   if (clients.length > MAX_REGISTERED) {
-    const ended = clients.findIndex(hasEnded);
+    const ended = clients.findIndex(({ ended, channels }) => ended ?? channels().length === 0);
     if (ended >= 0) clients.splice(ended, 1);
   }
   onRegister?.(client);
 }
-
-const hasEnded = ({ ended, channels }: RegisteredClient): boolean =>
-  ended ?? channels().length === 0;

@@ -104,12 +104,12 @@ export interface Registry {
   readonly version: 1;
   readonly clients: RegisteredClient[];
   /** Called for each client that registers from now on. */
-  onRegister: ((client: RegisteredClient) => void) | null;
-  natives: Natives | null;
+  onRegister?: ((client: RegisteredClient) => void) | null;
+  natives?: Natives | null;
   /** Of the outermost window that the probe reaches: takes a frame of its origin in. */
-  attach: ((frame: Window & typeof globalThis) => void) | null;
+  attach?: ((frame: Window & typeof globalThis) => void) | null;
   /** The probe's door: takes a `Command` as JSON, answers an `Envelope` as JSON. */
-  probe: ((command: string) => string) | null;
+  probe?: ((command: string) => string) | null;
   /** Whether this window's probe answers the extension's courier. */
   bridged?: boolean;
 }
@@ -121,14 +121,7 @@ export function registry(scope: object = globalThis): Registry {
   const holder = scope as { [KEY]?: Registry };
   const found = holder[KEY];
   if (found) return found;
-  const value: Registry = {
-    version: 1,
-    clients: [],
-    onRegister: null,
-    natives: null,
-    attach: null,
-    probe: null,
-  };
+  const value: Registry = { version: 1, clients: [] };
   // A page that copies what its window has must not meet it.
   Object.defineProperty(scope, KEY, { value, writable: true, configurable: true });
   return value;

@@ -110,7 +110,7 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     natives,
     (frame) => {
       const found = pageRegistry(frame);
-      found.probe = registry.probe;
+      found.probe = registry.probe ?? null;
       return enter(frame, captureNatives(frame), found, `frame ${++count}`);
     },
     complain,

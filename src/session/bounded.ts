@@ -1,3 +1,5 @@
+import { dropOldest } from '../journal/recent.ts';
+
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Appends; a full list first forgets its oldest tenth. Returns how many it forgot. */
@@ -11,20 +13,8 @@ export function append<T>(list: T[], item: T, limit: number): number {
   return forgotten;
 }
 
-/** Sets; a full map first forgets its oldest tenth: one by one, each look for the oldest would pass all that were forgotten before. Returns what it forgot. */
+/** Sets; beyond the limit, the oldest tenth is forgotten. Returns what was. */
 export function store<K, V>(map: Map<K, V>, key: K, value: V, limit: number): readonly V[] {
-  const forgotten = map.size >= limit && !map.has(key) ? forgetOldest(map, limit) : [];
   map.set(key, value);
-  return forgotten;
-}
-
-function forgetOldest<K, V>(map: Map<K, V>, limit: number): readonly V[] {
-  const forgotten: V[] = [];
-  const most = Math.max(1, Math.floor(limit / 10));
-  for (const [key, value] of map) {
-    if (forgotten.length === most) break;
-    map.delete(key);
-    forgotten.push(value);
-  }
-  return forgotten;
+  return dropOldest(map, limit);
 }

@@ -22,8 +22,8 @@ type Wire = SimulatedLink<ClientFrame, ServerFrame>;
 
 /**
  * The machine, driven in virtual time against a model server: the second driver beside the browser's.
- * With `late` it is a bad driver: connections that the machine has disowned still open, speak and close, timers that it has
- * cleared still fire. The machine alone must keep order then.
+ * With `late` it is a bad driver: connections that the machine has disowned still open, speak and close, alarms that it has
+ * put off still ring. The machine alone must keep order then.
  */
 export class SimulatedClient {
   state: MachineState;
@@ -34,7 +34,7 @@ export class SimulatedClient {
   /** When each report was made, ms. */
   readonly #reportedAt: number[] = [];
   readonly links = new Map<number, Wire>();
-  readonly #timers = new Map<string, number>();
+  #alarm: number | undefined;
   readonly #config: Config;
   readonly #clock: VirtualClock;
   readonly #random: () => number;
@@ -113,16 +113,14 @@ export class SimulatedClient {
         const frame = { type: 'message', messageId, sequence, ...content } as const;
         return this.links.get(effect.epoch)?.up(frame);
       }
-      case 'set-timer': {
-        const { timer, id, delay } = effect;
-        if (!this.#late) this.#clock.clearTimeout(this.#timers.get(timer));
-        const fire = () => this.input({ type: 'timer', timer, id });
-        this.#timers.set(timer, this.#clock.setTimeout(fire, delay));
+      case 'alarm': {
+        const { due } = effect;
+        if (!this.#late) this.#clock.clearTimeout(this.#alarm);
+        if (!Number.isFinite(due)) return;
+        const ring = () => this.input({ type: 'alarm', due });
+        this.#alarm = this.#clock.setTimeout(ring, Math.max(0, due - this.#clock.now()));
         return;
       }
-      case 'clear-timer':
-        if (!this.#late) this.#clock.clearTimeout(this.#timers.get(effect.timer));
-        return;
       case 'report':
         this.reports.push(effect.entry);
         this.#reportedAt.push(this.#clock.now());

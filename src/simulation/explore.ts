@@ -15,7 +15,7 @@ const PATIENCE = 400;
 
 /**
  * Explores every order in which all that the budget allows can happen: each frame of each link delivered at any time, each attempt
- * opened, links that die, the next timer. Checks in every world that nothing is lost, doubled, reordered or falsely confirmed,
+ * opened, links that die, the next alarm. Checks in every world that nothing is lost, doubled, reordered or falsely confirmed,
  * and that from there a network that works brings everything home.
  *
  * @param options.late links that the machine has disowned still open and speak
@@ -70,7 +70,7 @@ function wrongIn({ server, sent, confirmed, delivered, links, client }: World): 
 
 /** Whether a network that works from now on does not bring everything home. `good`: worlds of which it is known that it does. */
 function stuckFrom(config: Config, from: World, good: Set<string>): string | null {
-  const endless = { ...from.budget, timers: Number.POSITIVE_INFINITY, faults: 0, events: 0 };
+  const endless = { ...from.budget, alarms: Number.POSITIVE_INFINITY, faults: 0, events: 0 };
   let world: World = { ...from, budget: endless };
   const passed: string[] = [];
   for (let steps = 0; steps < PATIENCE; steps++) {
@@ -129,11 +129,12 @@ function clientKey(
   at: number,
   epoch: (number: number | null) => number | null,
 ): unknown {
-  const { outbox, timers, lastGood, current, candidate, draining, lastTimer, ...rest } = client;
+  const { outbox, alarm, lastGood, current, candidate, draining, ...rest } = client;
   const physical = (one: MachineState['current']) =>
     one && {
       ...one,
       epoch: epoch(one.epoch),
+      deadline: one.deadline - at,
       heardAt: at - one.heardAt,
       pingedAt: one.pingedAt === null ? null : at - one.pingedAt,
     };
@@ -149,7 +150,7 @@ function clientKey(
     rest.unconfirmedSince === null ? null : at - rest.unconfirmedSince,
     rest.retryAt === null ? null : rest.retryAt - at,
     [itemsOf(outbox).length, outbox.transmitted, outbox.next],
-    Object.entries(timers).map(([name, { due }]) => [name, due - at]),
+    alarm - at,
     lastGood && [lastGood.transport, at - lastGood.at],
     [current, candidate, draining].map(physical),
   ];

@@ -61,10 +61,10 @@ export const CONFIG: Config = {
     { transport: 'websocket', url: 'ws://simulated' },
     { transport: 'sse', url: 'http://simulated' },
   ],
-  maxAttempts: Number.POSITIVE_INFINITY,
+  maxReconnectAttempts: Number.POSITIVE_INFINITY,
   jitter: 'full',
-  base: 1000,
-  cap: 30_000,
+  reconnectDelay: 1000,
+  maxReconnectDelay: 30_000,
   connectTimeout: 5000,
   confirmTimeout: 10_000,
   heartbeatInterval: 30_000,
@@ -87,7 +87,7 @@ const HEALING = 300_000;
 /**
  * Plays a schedule against client and server, then heals the network and lets things settle.
  *
- * @param options.late events of disowned connections and cleared timers still reach the machine
+ * @param options.late events of disowned connections and alarms that were put off still reach the machine
  */
 export function play(schedule: Schedule, { late = false, config = CONFIG } = {}): Outcome {
   const clock = new VirtualClock();

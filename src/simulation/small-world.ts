@@ -47,8 +47,8 @@ export interface Budget {
   readonly events: number;
   /** Links that die, and attempts that are refused. */
   readonly faults: number;
-  /** Timers that fire. */
-  readonly timers: number;
+  /** Alarms that ring. */
+  readonly alarms: number;
 }
 
 export interface Action {
@@ -136,11 +136,10 @@ export function actions(config: Config, world: World): Action[] {
       );
     }
   }
-  const due = Object.entries(world.client.timers).sort((a, b) => a[1].due - b[1].due)[0];
-  if (due && budget.timers > 0) {
-    const [timer, { id, due: at }] = due;
-    const later = { ...spend('timers'), at: Math.max(at, world.at) };
-    may(timer, () => input(config, later, { type: 'timer', timer: timer as 'retry', id }), true);
+  const due = world.client.alarm;
+  if (Number.isFinite(due) && budget.alarms > 0) {
+    const later = { ...spend('alarms'), at: Math.max(due, world.at) };
+    may('alarm', () => input(config, later, { type: 'alarm', due }), true);
   }
   return found;
 }

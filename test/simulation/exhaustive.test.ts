@@ -17,24 +17,24 @@ interface Model {
 
 const models: readonly Model[] = [
   {
-    name: 'two messages, two faults, three timers',
+    name: 'two messages, two faults, three alarms',
     config: webSocket,
-    budget: { messages: 2, events: 0, faults: 2, timers: 3 },
+    budget: { messages: 2, events: 0, faults: 2, alarms: 3 },
   },
   {
-    name: 'two messages, two faults, two timers, over two transports with handover',
+    name: 'two messages, two faults, two alarms, over two transports with handover',
     config: both,
-    budget: { messages: 2, events: 0, faults: 2, timers: 2 },
+    budget: { messages: 2, events: 0, faults: 2, alarms: 2 },
   },
   {
-    name: 'a message, an event, a fault, three timers, over two transports with handover',
+    name: 'a message, an event, a fault, three alarms, over two transports with handover',
     config: both,
-    budget: { messages: 1, events: 1, faults: 1, timers: 3 },
+    budget: { messages: 1, events: 1, faults: 1, alarms: 3 },
   },
   {
-    name: 'two messages, two faults, two timers, and disowned connections that still speak',
+    name: 'two messages, two faults, two alarms, and disowned connections that still speak',
     config: webSocket,
-    budget: { messages: 2, events: 0, faults: 2, timers: 2 },
+    budget: { messages: 2, events: 0, faults: 2, alarms: 2 },
     late: true,
   },
 ];
@@ -62,8 +62,8 @@ describe('in every order in which these can happen, nothing is lost, doubled, re
 });
 
 it('finds out a client that gives up, and how it came to that', () => {
-  const budget = { messages: 1, events: 0, faults: 1, timers: 1 };
-  const { violation } = explore({ ...webSocket, maxAttempts: 0 }, budget);
+  const budget = { messages: 1, events: 0, faults: 1, alarms: 1 };
+  const { violation } = explore({ ...webSocket, maxReconnectAttempts: 0 }, budget);
   expect(violation?.what).toContain('nothing can happen any more');
-  expect(violation?.path).toEqual(['connect']);
+  expect(violation?.path).toEqual(['alarm']);
 });

@@ -7,7 +7,7 @@ import { schedule } from './arbitraries.ts';
 describe('100,000 random schedules of faults, once the network has healed', () => {
   it.each([
     ['as it is', false],
-    ['though disowned connections still speak and cleared timers fire', true],
+    ['though disowned connections still speak and alarms that were put off ring', true],
   ])(
     'leave nothing lost, doubled, reordered or falsely confirmed, with a driver %s',
     (_, late) => {

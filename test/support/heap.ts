@@ -15,6 +15,8 @@ export function megabytesHeldBy(fill: () => unknown): number {
 }
 
 function used(): number {
+  // A collection spares what was made while it was under way already.
+  collectGarbage();
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 1e6;

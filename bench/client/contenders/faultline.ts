@@ -1,5 +1,5 @@
 import { ConnectionManager } from '../../../src/connection/index.ts';
-import { Ring } from '../../../src/journal/ring.ts';
+import { registry } from '../../../src/journal/registry.ts';
 import type { Connect } from './contender.ts';
 
 export const faultline: Connect = (origin, onChange) => {
@@ -15,8 +15,11 @@ export const faultline: Connect = (origin, onChange) => {
   };
 };
 
-/** The same without its journal: what the instrumentation costs is the difference. */
+/** The same without its journal: what the instrumentation costs is the difference. Others in this process keep theirs. */
 export const withoutJournal: Connect = (origin, onChange) => {
-  Ring.prototype.write = () => {};
-  return faultline(origin, onChange);
+  const client = faultline(origin, onChange);
+  const journal = registry().clients.at(-1)?.journal;
+  if (!journal) throw new Error('The client has registered no journal.');
+  journal.write = () => {};
+  return client;
 };

@@ -1,12 +1,11 @@
 import type { Connect } from './contender.ts';
-import { faultline, withoutJournal } from './faultline.ts';
+import { faultline } from './faultline.ts';
 import type { Name } from './names.ts';
 import { socketIo, socketIoAcks } from './socket-io.ts';
 import { partysocket, raw, reconnectingWebSocket } from './sockets.ts';
 
 export const CONNECT: Readonly<Record<Name, Connect>> = {
   faultline,
-  'faultline, no journal': withoutJournal,
   'socket.io': socketIo,
   'socket.io, acks only': socketIoAcks,
   partysocket,

@@ -1,7 +1,6 @@
 /** All that are measured, with the path of each on the bench's server. */
 export const ENDPOINTS = {
   faultline: '/faultline',
-  'faultline, no journal': '/faultline',
   'socket.io': '/socket.io',
   'socket.io, acks only': '/socket.io-acks',
   partysocket: '/partysocket',

@@ -6,10 +6,8 @@ import { type Stage, samples, withClients } from './stage.ts';
 export const FAULTS = ['reset', 'close 1012', 'restart'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Left out: the journal has no part in it, and what is not sent again may never be confirmed. */
-const CONTENDERS = NAMES.filter(
-  (name) => name !== 'faultline, no journal' && name !== 'socket.io, acks only',
-);
+/** Left out: what is not sent again may never be confirmed. */
+const CONTENDERS = NAMES.filter((name) => name !== 'socket.io, acks only');
 
 /** From each fault to the next confirmed message, ms: all contenders at once, with new processes for each fault. */
 export async function measureRecovery(stage: Stage): Promise<Map<Fault, Map<Name, number[]>>> {

@@ -34,7 +34,7 @@ async function measure({ server, plan }: Stage, client: ClientProcess): Promise<
   server.applied.clear();
   await client.ask('open', { clients: 1 });
   const before = server.links.traffic(path);
-  const time = await client.ask('throughput', { messages, window });
+  const { time } = await client.ask('throughput', { messages, window });
   const after = server.links.traffic(path);
   const applied = server.applied.size;
   if (applied !== messages) {

@@ -1,8 +1,10 @@
+import { preview } from '../body.ts';
 import type { FailureCode } from '../events.ts';
 import {
   add,
   hollow,
   itemsOf,
+  lastOnWire,
   markSent,
   nextUnsent,
   oldest,
@@ -11,19 +13,19 @@ import {
   takeThrough,
   weigh,
 } from '../outbox.ts';
-import type { Confirm, ConfirmThrough, Expect, ServerEvent, Welcome } from '../protocol.ts';
+import type { Confirm, ConfirmThrough, Expect, Json, ServerEvent, Welcome } from '../protocol.ts';
 import type { OutboxItem } from '../store.ts';
+import type { Report } from './effect.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
 import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
-import { emit, ensureTimer, report, type Turn } from './turn.ts';
+import { emit, report, type Turn } from './turn.ts';
 
 /**
  * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
  * 25,000 messages a second, few enough that a flush never holds the page's thread.
  */
 const WINDOW = 256;
-const PREVIEW = 120;
 
 /** What one received frame weighed, and its beginning. */
 export interface Received {
@@ -32,15 +34,19 @@ export interface Received {
 }
 
 export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['message']): void {
-  const { messageId, expiresAt } = message;
-  const json = message.json ?? '';
+  const { messageId, json, expiresAt = Number.POSITIVE_INFINITY } = message;
   const sequence = turn.state.outbox.next;
   turn.state.outbox = add(turn.state.outbox, message);
   turn.state.activeAt = turn.at;
-  const preview = json.slice(0, PREVIEW);
-  report(turn, { type: 'queued', messageId, sequence, size: json.length, preview });
-  emit(turn, { event: 'queued', detail: { messageId } });
-  if (expiresAt !== undefined) ensureTimer(turn, 'expire', expiresAt);
+  report(turn, {
+    type: 'queued',
+    messageId,
+    sequence,
+    size: json.length,
+    preview: preview(json),
+  });
+  emit(turn, 'queued', { messageId });
+  turn.state.expireAt = Math.min(turn.state.expireAt, expiresAt);
   pump(turn);
 }
 
@@ -57,57 +63,64 @@ export function pump(turn: Turn): void {
     const { messageId, json } = item;
     turn.state.outbox = markSent(turn.state.outbox, item);
     if (json === null && plain) {
-      turn.state.outbox = take(turn.state.outbox, messageId)?.outbox ?? turn.state.outbox;
+      turn.state.outbox = take(turn.state.outbox, messageId).outbox;
       continue;
     }
     turn.state.unconfirmedSince ??= turn.at;
     turn.effects.push({ type: 'transmit-message', epoch, item });
     if (json === null) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
-    emit(turn, { event: 'sent', detail: { messageId, transport } });
+    emit(turn, 'sent', { messageId, transport });
   }
 }
 
 /** What the server has is confirmed without being sent again. */
-export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome): void {
-  const { outbox, taken } = takeThrough(turn.state.outbox, welcome.last);
-  turn.state.outbox = outbox;
+export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome): void {
+  const { asked } = greeted;
   turn.state.secret = welcome.secret;
   turn.state.welcomed = true;
-  for (const item of taken) confirmed(turn, item);
+  for (const item of takeOut(turn, welcome.last)) settle(turn, item, greeted);
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
   if (welcome.events === asked) return;
   turn.state.received = welcome.events;
   trouble(
     turn,
-    `The server's events go on after ${welcome.events}, not after ${asked}: those between are lost, or its log was.`,
+    `The server's events go on after ${welcome.events}, not after ${asked}: what lies between was lost.`,
   );
 }
 
-export function confirm(turn: Turn, frame: Confirm | ConfirmThrough): void {
+export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physical): void {
   const before = turn.state.outbox;
-  if ('messageId' in frame) {
-    const { outbox, taken } = take(before, frame.messageId) ?? { outbox: before, taken: null };
-    turn.state.outbox = outbox;
-    if (taken) settle(turn, taken, frame.error);
-  } else {
-    // What is not on the wire cannot be meant.
-    const last = Math.min(frame.sequence, oldest(before) + before.transmitted - 1);
-    const { outbox, taken } = takeThrough(before, last);
-    turn.state.outbox = outbox;
-    for (const item of taken) confirmed(turn, item);
-  }
-  if (turn.state.outbox === before) return;
-  turn.state.unconfirmedSince = turn.state.outbox.transmitted > 0 ? turn.at : null;
+  const { outbox, taken } =
+    'messageId' in frame
+      ? take(before, frame.messageId)
+      : // What is not on the wire cannot be meant.
+        takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
+  turn.state.outbox = outbox;
+  const error = 'error' in frame ? frame.error : undefined;
+  for (const item of taken) settle(turn, item, from, error);
+  if (taken.length === 0) return;
+  turn.state.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
   turn.state.activeAt = turn.at;
-  turn.state.confirms ||= !('error' in frame);
+  turn.state.confirms ||= error === undefined;
   pump(turn);
 }
 
-function settle(turn: Turn, item: OutboxItem, error: string | undefined): void {
-  if (error === undefined) return confirmed(turn, item);
-  processed(turn, item);
-  if (item.json !== null) failed(turn, item, 'refused', error);
+/** The server has stored it, or refuses it (`error`): either way it is processed. */
+function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): void {
+  const { messageId, sequence, json } = item;
+  turn.state.confirmed = Math.max(turn.state.confirmed, sequence);
+  if (json === null) return;
+  if (error !== undefined) return failed(turn, item, 'refused', error);
+  const { epoch, transport } = from;
+  report(turn, { type: 'confirmed', messageId, epoch, transport });
+  emit(turn, 'confirmed', { messageId });
+}
+
+function takeOut(turn: Turn, sequence: number): readonly OutboxItem[] {
+  const { outbox, taken } = takeThrough(turn.state.outbox, sequence);
+  turn.state.outbox = outbox;
+  return taken;
 }
 
 /** The server's next is another than ours: go on from there. */
@@ -124,61 +137,50 @@ export function expect(turn: Turn, { sequence }: Expect): void {
 export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Received): void {
   const { received } = turn.state;
   const { sequence, body, encoding } = frame;
-  const { epoch, transport } = from;
   if (sequence > received + 1) {
     // What the old connection cannot bring any more comes over the new one.
-    if (epoch !== turn.state.current?.epoch) return;
+    if (from.epoch !== turn.state.current?.epoch) return;
     const reason = `Event ${sequence} came after ${received}: what lies between was lost.`;
     return abandon(turn, 'gap', reason);
   }
   const duplicate = sequence <= received;
-  report(turn, {
-    type: 'received',
-    epoch,
-    transport,
-    frame: 'event',
+  reportReceived(turn, from, 'event', {
     key: String(sequence),
     ...weight,
     ...(duplicate && { duplicate }),
   });
   if (duplicate) return;
   turn.state.received = sequence;
-  turn.state.activeAt = turn.at;
-  turn.effects.push({ type: 'deliver', body, encoding });
+  deliver(turn, body, encoding);
 }
 
 /** A frame of the plain protocol: the page knows what it means. */
 export function foreign(turn: Turn, frame: ForeignFrame, from: Physical, weight: Received): void {
-  const { epoch, transport } = from;
   const { name, key, value } = frame;
+  reportReceived(turn, from, name, { ...(key !== undefined && { key }), ...weight });
+  deliver(turn, value);
+}
+
+type About = Omit<Extract<Report, { type: 'received' }>, 'type' | 'epoch' | 'transport' | 'frame'>;
+
+const reportReceived = (
+  turn: Turn,
+  { epoch, transport }: Physical,
+  frame: string,
+  about: About,
+): void => report(turn, { type: 'received', epoch, transport, frame, ...about });
+
+function deliver(turn: Turn, body: Json, encoding?: 'base64'): void {
   turn.state.activeAt = turn.at;
-  report(turn, {
-    type: 'received',
-    epoch,
-    transport,
-    frame: name,
-    ...(key !== undefined && { key }),
-    ...weight,
-  });
-  turn.effects.push({ type: 'deliver', body: value });
+  turn.effects.push({ type: 'deliver', body, encoding });
 }
 
-/** Gives up all that is not confirmed. */
-export function failAll(turn: Turn, code: FailureCode, reason: string): void {
-  const { outbox, taken } = takeThrough(turn.state.outbox, Number.POSITIVE_INFINITY);
-  turn.state.outbox = outbox;
+/** Gives up all messages up to `last`. */
+export function failThrough(turn: Turn, last: number, code: FailureCode, reason: string): void {
   turn.state.unconfirmedSince = null;
-  for (const item of taken) if (item.json !== null) failed(turn, item, code, reason);
-}
-
-/** A server that has never confirmed anything is not waited for. */
-export function failUnconfirmed(turn: Turn, reason: string): void {
-  const { outbox } = turn.state;
-  const last = oldest(outbox) + outbox.transmitted - 1;
-  const { outbox: rest, taken } = takeThrough(outbox, last);
-  turn.state.outbox = rest;
-  turn.state.unconfirmedSince = null;
-  for (const item of taken) failed(turn, item, 'unknown', reason);
+  for (const item of takeOut(turn, last)) {
+    if (item.json !== null) failed(turn, item, code, reason);
+  }
   pump(turn);
 }
 
@@ -205,18 +207,14 @@ export function cancel(turn: Turn, messageId: string): void {
   giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
 }
 
-/** The timer for the message that expires first fired. */
+/** Gives up what has expired. */
 export function expire(turn: Turn): void {
-  const due = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt <= turn.at;
+  const expiryOf = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt;
   const reason = 'It expired; if it was on the wire before, the server may have it.';
-  giveUp(turn, due, 'expired', reason);
-  const deadlines = itemsOf(turn.state.outbox).flatMap(({ expiresAt }) => expiresAt ?? []);
-  if (deadlines.length > 0)
-    ensureTimer(
-      turn,
-      'expire',
-      deadlines.reduce((a, b) => Math.min(a, b)),
-    );
+  giveUp(turn, (item) => expiryOf(item) <= turn.at, 'expired', reason);
+  turn.state.expireAt = itemsOf(turn.state.outbox)
+    .map(expiryOf)
+    .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }
 
 function giveUp(
@@ -233,24 +231,10 @@ function giveUp(
 /** Something went wrong and was survived. */
 export function trouble(turn: Turn, message: string, epoch?: number): void {
   report(turn, { type: 'error', message, ...(epoch !== undefined && { epoch }) });
-  emit(turn, { event: 'error', detail: { message } });
-}
-
-function confirmed(turn: Turn, item: OutboxItem): void {
-  const { current, epoch: last } = turn.state;
-  processed(turn, item);
-  const { messageId, json } = item;
-  if (json === null) return;
-  const { epoch, transport } = current ?? { epoch: last, transport: 'websocket' };
-  report(turn, { type: 'confirmed', messageId, epoch, transport });
-  emit(turn, { event: 'confirmed', detail: { messageId } });
-}
-
-function processed(turn: Turn, { sequence }: OutboxItem): void {
-  turn.state.confirmed = Math.max(turn.state.confirmed, sequence);
+  emit(turn, 'error', { message });
 }
 
 function failed(turn: Turn, { messageId }: OutboxItem, code: FailureCode, reason: string): void {
   report(turn, { type: 'failed', messageId, reason });
-  emit(turn, { event: 'failed', detail: { messageId, code, reason } });
+  emit(turn, 'failed', { messageId, code, reason });
 }

@@ -2,7 +2,6 @@ import type { Draft, Entry, Transport } from '../../journal/entry.ts';
 import type { ConnectionEvents } from '../events.ts';
 import type { Hello, Json, Ping } from '../protocol.ts';
 import type { OutboxItem } from '../store.ts';
-import type { TimerName } from './input.ts';
 
 /** A journal entry without what the driver adds. */
 export type Report =
@@ -23,6 +22,7 @@ export type Effect =
       readonly type: 'open';
       readonly epoch: number;
       readonly transport: Transport;
+      readonly url: string;
       readonly hello: Hello;
     }
   /** The machine disowns this connection: end it, and let nothing more come from it. */
@@ -34,13 +34,8 @@ export type Effect =
     }
   | { readonly type: 'transmit'; readonly epoch: number; readonly frame: Hello | Ping }
   | { readonly type: 'transmit-message'; readonly epoch: number; readonly item: OutboxItem }
-  | {
-      readonly type: 'set-timer';
-      readonly timer: TimerName;
-      readonly id: number;
-      readonly delay: number;
-    }
-  | { readonly type: 'clear-timer'; readonly timer: TimerName }
+  /** Wake the machine then, and not when it was said before; `Infinity`: not at all. */
+  | { readonly type: 'alarm'; readonly due: number }
   | { readonly type: 'report'; readonly entry: Report }
   | { readonly type: 'emit'; readonly emission: Emission }
   | { readonly type: 'deliver'; readonly body: Json; readonly encoding?: 'base64' | undefined };

@@ -2,16 +2,6 @@ import type { Ending } from '../../journal/registry.ts';
 import type { Json, ServerFrame } from '../protocol.ts';
 import type { OutboxItem } from '../store.ts';
 
-export type TimerName =
-  | 'connect'
-  | 'retry'
-  | 'heartbeat'
-  | 'confirm'
-  | 'expire'
-  | 'upgrade'
-  | 'candidate'
-  | 'drain';
-
 /** What happens to the machine. Time and randomness come in with it. */
 export type Input = {
   /** Milliseconds, rising. */
@@ -24,7 +14,10 @@ export type Input = {
   | { readonly type: 'disconnect'; readonly clientId: string; readonly secret: string }
   /** Ends the connection; the outbox stays as it is, for another owner. */
   | { readonly type: 'leave' }
-  | { readonly type: 'send'; readonly message: Omit<OutboxItem, 'sequence'> }
+  | {
+      readonly type: 'send';
+      readonly message: Omit<OutboxItem, 'sequence'> & { readonly json: string };
+    }
   /** Whoever sent the message does not want it any more. */
   | { readonly type: 'cancel'; readonly messageId: string }
   /** All messages of this outbox up to `sequence` are stored. */
@@ -46,7 +39,8 @@ export type Input = {
       readonly size: number;
       readonly preview: string;
     }
-  | { readonly type: 'timer'; readonly timer: TimerName; readonly id: number }
+  /** The alarm that was set for `due` rang, maybe late; any but the last one set is ignored. */
+  | { readonly type: 'alarm'; readonly due: number }
   | { readonly type: 'online' }
   | { readonly type: 'offline' }
   /** The page was hidden, frozen or asleep, and is not any more: timers may be late. */

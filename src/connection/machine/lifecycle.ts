@@ -1,4 +1,3 @@
-import type { Transport } from '../../journal/entry.ts';
 import type { Ending } from '../../journal/registry.ts';
 import { drawWait } from '../backoff.ts';
 import type { Cause } from '../events.ts';
@@ -6,17 +5,15 @@ import { rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
 import { tooLarge, trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
-import { hasGreeted, type MachineState, type Physical } from './state.ts';
-import { clearTimer, emit, ensureTimer, report, type Turn, transition } from './turn.ts';
+import { hasGreeted, type MachineState, type Physical, type Stop } from './state.ts';
+import { emit, report, type Turn, transition } from './turn.ts';
+
+/** No attempt has failed yet. */
+export const FRESH = { attempt: 0, retries: 0, previousWait: 0 } as const;
 
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
-  Object.assign(turn.state, {
-    attempt: 0,
-    retries: 0,
-    previousWait: 0,
-    gaveUp: false,
-  });
+  Object.assign(turn.state, FRESH, { gaveUp: false });
   transition(turn, 'connecting', cause);
   attempt(turn);
 }
@@ -24,15 +21,14 @@ export function connect(turn: Turn, cause: Cause): void {
 /** An attempt now, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
 export function retryNow(turn: Turn, cause: Cause): void {
   disown(turn, 'a newer attempt');
-  endWait(turn);
-  transition(turn, 'reconnecting', cause, 'attempting');
-  attempt(turn);
+  turn.state.untried = [];
+  retry(turn, cause);
 }
 
 /** The wait is over. */
-export function retry(turn: Turn): void {
-  endWait(turn);
-  transition(turn, 'reconnecting', 'retry', 'attempting');
+export function retry(turn: Turn, cause: Cause): void {
+  turn.state.retryAt = null;
+  transition(turn, 'reconnecting', cause, 'attempting');
   // The server may have asked for patience half-way through the transports.
   if (turn.state.untried.length > 0) openNext(turn);
   else attempt(turn);
@@ -41,34 +37,31 @@ export function retry(turn: Turn): void {
 /** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
 const PREFERRED_FOR = 300_000;
 
-export const isPreferred = ({ state, at }: Turn, transport: Transport): boolean =>
+export const isPreferred = ({ state, at }: Turn, { transport }: Pick<Stop, 'transport'>): boolean =>
   state.lastGood?.transport === transport && at - state.lastGood.at < PREFERRED_FOR;
 
 /** Goes through the transports, the one that lately worked first. */
 function attempt(turn: Turn): void {
-  const all = turn.config.route.map(({ transport }) => transport);
+  const { route } = turn.config;
   turn.state.untried = [
-    ...all.filter((transport) => isPreferred(turn, transport)),
-    ...all.filter((transport) => !isPreferred(turn, transport)),
+    ...route.filter((stop) => isPreferred(turn, stop)),
+    ...route.filter((stop) => !isPreferred(turn, stop)),
   ];
   turn.state.attempt++;
   openNext(turn);
 }
 
 function openNext(turn: Turn): void {
-  const [transport, ...untried] = turn.state.untried;
-  if (!transport) return;
+  const [stop, ...untried] = turn.state.untried;
+  if (!stop) return;
   turn.state.untried = untried;
-  turn.state.current = open(turn, transport);
-  clearTimer(turn, 'connect');
-  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
+  turn.state.current = open(turn, stop);
 }
 
 /** Starts a physical connection, with the next epoch. */
-export function open(turn: Turn, transport: Transport, handover = false): Physical {
+export function open(turn: Turn, { transport, url }: Stop, handover = false): Physical {
   const epoch = ++turn.state.epoch;
   const { attempt } = turn.state;
-  const url = turn.config.route.find((stop) => stop.transport === transport)?.url ?? '';
   report(turn, {
     type: 'attempt',
     epoch,
@@ -77,7 +70,7 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
     attempt: Math.max(1, attempt),
     ...(handover && { handover }),
   });
-  turn.effects.push({ type: 'open', epoch, transport, hello: hello(turn.state) });
+  turn.effects.push({ type: 'open', epoch, transport, url, hello: hello(turn.state) });
   return {
     epoch,
     transport,
@@ -85,6 +78,7 @@ export function open(turn: Turn, transport: Transport, handover = false): Physic
     asked: turn.state.received,
     plain: false,
     proven: false,
+    deadline: turn.at + turn.config.connectTimeout,
     heardAt: turn.at,
     pingedAt: null,
     unanswered: 0,
@@ -102,13 +96,10 @@ export const hello = (state: MachineState): Hello => ({
 });
 
 /** The current connection ended, from outside. */
-export function ended(turn: Turn, ending: Ending, by: 'remote' | 'fault'): void {
-  const { current, candidate, superseded } = turn.state;
-  if (!current) return;
-  reportEnd(turn, current, ending, by);
+export function ended(turn: Turn, current: Physical, ending: Ending): void {
+  const { candidate, superseded } = turn.state;
   if (ending.code === 1009 || ending.status === 413) tooLarge(turn);
   forget(turn);
-  heed(turn, ending);
   if (candidate) return promote(turn, candidate, current);
   const refusal = superseded && isReplaced(ending) ? null : refusalOf(ending);
   if (refusal) refused(turn, refusal);
@@ -119,7 +110,7 @@ export function reportEnd(
   turn: Turn,
   { epoch, transport }: Physical,
   { code, status, reason, clean }: Ending,
-  by: 'remote' | 'fault',
+  by: 'remote' | 'fault' | 'client',
 ): void {
   report(turn, { type: 'close', epoch, transport, code: status ?? code, reason, clean, by });
 }
@@ -129,9 +120,8 @@ export function reportEnd(
  * the server has most likely ended this one for its sake: the welcome is on its way, and nobody needs to hear of a gap.
  */
 function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
-  forgetCandidate(turn);
+  turn.state.candidate = null;
   turn.state.current = candidate;
-  ensureTimer(turn, 'connect', turn.at + turn.config.connectTimeout);
   if (hasGreeted(candidate)) return changeTransport(turn, replaced, candidate);
   turn.state.attempt++;
   transition(turn, 'reconnecting', 'closed', 'attempting');
@@ -139,7 +129,7 @@ function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
 
 export function changeTransport(turn: Turn, from: Physical, to: Physical): void {
   const [oldTransport, newTransport] = [from.transport, to.transport];
-  emit(turn, { event: 'transport_change', detail: { oldTransport, newTransport } });
+  emit(turn, 'transport_change', { oldTransport, newTransport });
 }
 
 /** We end the current connection because it is of no use any more, and try again. */
@@ -156,7 +146,7 @@ export function askPatience(turn: Turn, ms: number): void {
 /** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
 export function heed(turn: Turn, { code, retryAfter }: Ending): void {
   if (retryAfter !== undefined) askPatience(turn, retryAfter);
-  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.base / 4);
+  else if (code === 1012 || code === 1013) askPatience(turn, turn.config.reconnectDelay / 4);
 }
 
 /** A connection is gone: the next transport at once until one has proved itself, else a wait. */
@@ -165,7 +155,7 @@ function goOn(turn: Turn, cause: Cause): void {
     if (turn.state.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
     return openNext(turn);
   }
-  if (turn.state.retries >= turn.config.maxAttempts) return giveUp(turn);
+  if (turn.state.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);
   wait(turn, cause);
 }
 
@@ -178,17 +168,17 @@ function wait(turn: Turn, cause: Cause): void {
   const planned = floor + drawn.planned;
   const ceiling = floor + drawn.ceiling;
   const retryAt = turn.at + planned;
-  Object.assign(turn.state, { previousWait: drawn.planned, retryAt });
+  turn.state.previousWait = drawn.planned;
+  turn.state.retryAt = retryAt;
   transition(turn, 'reconnecting', cause, 'waiting');
   report(turn, { type: 'backoff', attempt, ceiling, planned });
-  emit(turn, { event: 'backoff', detail: { attempt, delay: planned, ceiling } });
-  ensureTimer(turn, 'retry', retryAt);
+  emit(turn, 'backoff', { attempt, delay: planned, ceiling });
 }
 
 function giveUp(turn: Turn): void {
   turn.state.gaveUp = true;
   transition(turn, 'disconnected', 'gave-up');
-  emit(turn, { event: 'max_reconnect_attempts', detail: { attempts: turn.state.retries } });
+  emit(turn, 'max_reconnect_attempts', { attempts: turn.state.retries });
 }
 
 function refused(turn: Turn, message: string): void {
@@ -203,38 +193,20 @@ export function disown(turn: Turn, reason: string): void {
     if (physical) end(turn, physical, reason);
   }
   forget(turn);
-  forgetCandidate(turn);
-  forgetDraining(turn);
+  turn.state.candidate = null;
+  turn.state.draining = null;
 }
 
 /** Ends one connection from our side. */
-export function end(turn: Turn, { epoch, transport }: Physical, reason: string): void {
-  report(turn, { type: 'close', epoch, transport, code: 1000, reason, clean: true, by: 'client' });
-  turn.effects.push({ type: 'close', epoch, code: 1000, reason });
+export function end(turn: Turn, physical: Physical, reason: string): void {
+  reportEnd(turn, physical, { code: 1000, reason, clean: true }, 'client');
+  turn.effects.push({ type: 'close', epoch: physical.epoch, code: 1000, reason });
 }
 
 /** The present connection is none any more; what was on its wire is not. */
 export function forget(turn: Turn): void {
-  for (const timer of ['connect', 'heartbeat', 'confirm', 'upgrade'] as const) {
-    clearTimer(turn, timer);
-  }
   turn.state.current = null;
   turn.state.superseded = false;
   turn.state.unconfirmedSince = null;
   turn.state.outbox = rewind(turn.state.outbox);
-}
-
-export function forgetCandidate(turn: Turn): void {
-  clearTimer(turn, 'candidate');
-  turn.state.candidate = null;
-}
-
-export function forgetDraining(turn: Turn): void {
-  clearTimer(turn, 'drain');
-  turn.state.draining = null;
-}
-
-export function endWait(turn: Turn): void {
-  clearTimer(turn, 'retry');
-  turn.state.retryAt = null;
 }

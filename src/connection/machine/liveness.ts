@@ -1,8 +1,8 @@
 import type { Cause } from '../events.ts';
 import type { InboundFrame } from './input.ts';
-import { abandon, isPreferred } from './lifecycle.ts';
+import { abandon, FRESH, isPreferred } from './lifecycle.ts';
 import type { Physical } from './state.ts';
-import { ensureTimer, report, type Turn, updateCurrent } from './turn.ts';
+import { report, type Turn, updateCurrent } from './turn.ts';
 
 /** While something is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
 const AWAITED_INTERVAL = 1500;
@@ -19,18 +19,14 @@ const REPLY_TIME = 30_000;
  * A frame is a sign of life. Over SSE, confirmations are none: they come as answers to the POSTs, and the stream may be held back
  * by a proxy all the while.
  */
-export function heard(turn: Turn, { type }: InboundFrame): void {
-  const { current } = turn.state;
+export function heard(turn: Turn, current: Physical, { type }: InboundFrame): void {
   const answered = type === 'confirm' || type === 'expect';
-  if (current?.transport === 'sse' && !current.plain && answered) return;
+  if (current.transport === 'sse' && !current.plain && answered) return;
   updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
 }
 
 /** The ping's answer. */
-export function pong(turn: Turn): void {
-  const { current } = turn.state;
-  if (!current) return;
-  const { epoch, pingedAt } = current;
+export function pong(turn: Turn, { epoch, pingedAt }: Physical): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
   turn.state.pongs = true;
@@ -38,21 +34,20 @@ export function pong(turn: Turn): void {
   prove(turn);
 }
 
+/** Whether no transport is better. */
+export const isBest = ({ config }: Turn, { transport }: Physical): boolean =>
+  transport === config.route[0]?.transport;
+
 /** The connection was of use: what failed before it is forgotten. */
 export function prove(turn: Turn): void {
   const { current } = turn.state;
   if (!current || current.proven) return;
   updateCurrent(turn, { proven: true });
-  if (!isPreferred(turn, current.transport)) {
+  if (!isPreferred(turn, current)) {
     turn.state.lastGood = { transport: current.transport, at: turn.at };
   }
-  Object.assign(turn.state, {
-    untried: [],
-    attempt: 0,
-    retries: 0,
-    previousWait: 0,
-  });
-  if (current.transport === turn.config.route[0]?.transport) turn.state.upgrades = 0;
+  Object.assign(turn.state, FRESH, { untried: [] });
+  if (isBest(turn, current)) Object.assign(turn.state, { upgrades: 0, upgradeAt: null });
 }
 
 /** Something happened to the page or the network: the link is looked at now, and an answer expected soon. */
@@ -86,19 +81,11 @@ function ask(turn: Turn, current: Physical): void {
 export const transit = ({ state }: Turn): number =>
   Math.max(0, state.outbox.bytes - FREE) / SLOWEST;
 
-/** Keeps the timer on the next moment at which something is due. */
-export function watch(turn: Turn): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'ready') return;
-  ensureTimer(turn, 'heartbeat', dueAt(turn, current));
-  const { unconfirmedSince } = turn.state;
-  if (unconfirmedSince !== null) {
-    ensureTimer(turn, 'confirm', confirmDue(turn, unconfirmedSince));
-  }
-}
-
-export const confirmDue = (turn: Turn, since: number): number =>
-  since + turn.config.confirmTimeout * patience(turn) + transit(turn);
+/** When the messages on the wire are to be confirmed. */
+export const confirmDue = (turn: Turn): number =>
+  (turn.state.unconfirmedSince ?? Number.POSITIVE_INFINITY) +
+  turn.config.confirmTimeout * patience(turn) +
+  transit(turn);
 
 const patience = ({ state }: Turn): number => 2 ** Math.min(state.silences, MAX_DOUBLINGS);
 
@@ -108,11 +95,9 @@ export function fellSilent(turn: Turn, cause: Cause, reason: string): void {
   abandon(turn, cause, reason);
 }
 
-/** The heartbeat timer fired. */
-export function check(turn: Turn): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'ready') return;
-  const due = dueAt(turn, current);
+/** Looks whether a sign of life is overdue. */
+export function check(turn: Turn, current: Physical): void {
+  const due = lifeDue(turn, current);
   if (turn.at < due) return;
   const { plain, unanswered } = current;
   if (!isAsked(current) || (plain && unanswered > 0 && !turn.state.pongs)) {
@@ -129,14 +114,17 @@ export function check(turn: Turn): void {
   fellSilent(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
 }
 
-function dueAt(turn: Turn, { plain, unanswered, pingedAt, heardAt, grace }: Physical): number {
+/** When a sign of life is to have come, or is asked for. */
+export function lifeDue(
+  turn: Turn,
+  { plain, unanswered, pingedAt, heardAt, grace }: Physical,
+): number {
   const { heartbeatInterval, heartbeatTimeout } = turn.config;
   const { unconfirmedSince, activeAt, pongs } = turn.state;
   const awaited =
     (!plain || pongs) && (unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME);
-  if (unanswered > 0 && pingedAt !== null) {
-    const timeout = awaited ? Math.min(AWAITED_TIMEOUT, heartbeatTimeout) : heartbeatTimeout;
-    return pingedAt + grace + timeout * patience(turn);
-  }
-  return heardAt + (awaited ? Math.min(AWAITED_INTERVAL, heartbeatInterval) : heartbeatInterval);
+  const within = (most: number, ms: number) => (awaited ? Math.min(most, ms) : ms);
+  return unanswered > 0 && pingedAt !== null
+    ? pingedAt + grace + within(AWAITED_TIMEOUT, heartbeatTimeout) * patience(turn)
+    : heardAt + within(AWAITED_INTERVAL, heartbeatInterval);
 }

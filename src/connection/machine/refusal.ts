@@ -12,15 +12,10 @@ export const isReplaced = ({
 
 /** In words, a refusal that the same request would meet again; `null` for any other ending. */
 export function refusalOf({ code, status, reason }: Ending): string | null {
-  const why = reason ? `: ${reason}` : '.';
   if (isReplaced({ code, status })) {
     return 'Another connection with the same client id took over. Is the outbox used twice?';
   }
-  if (status === 401 || status === 403) {
-    return `The server refuses this client (HTTP ${status})${why}`;
-  }
-  if (code >= 4000 && code < 5000 && !PASSING.includes(code)) {
-    return `The server refuses this client (close ${code})${why}`;
-  }
-  return null;
+  const isPrivate = code >= 4000 && code < 5000 && !PASSING.includes(code);
+  const said = status === 401 || status === 403 ? `HTTP ${status}` : isPrivate && `close ${code}`;
+  return said ? `The server refuses this client (${said})${reason ? `: ${reason}` : '.'}` : null;
 }

@@ -1,17 +1,21 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import type { Jitter } from '../options.ts';
-import { type Outbox, outboxOf } from '../outbox.ts';
-import type { Kept } from '../store.ts';
-import type { TimerName } from './input.ts';
+import { EMPTY, type Outbox } from '../outbox.ts';
+
+/** A transport, and the address that it connects to. */
+export interface Stop {
+  readonly transport: Transport;
+  readonly url: string;
+}
 
 /** What stays the same for a client's life. Times in ms. */
 export interface Config {
   /** Transports in the order in which they are tried, with the address of each. */
-  readonly route: readonly { readonly transport: Transport; readonly url: string }[];
-  readonly maxAttempts: number;
+  readonly route: readonly Stop[];
+  readonly maxReconnectAttempts: number;
   readonly jitter: Jitter;
-  readonly base: number;
-  readonly cap: number;
+  readonly reconnectDelay: number;
+  readonly maxReconnectDelay: number;
   readonly connectTimeout: number;
   readonly confirmTimeout: number;
   readonly heartbeatInterval: number;
@@ -31,6 +35,8 @@ export interface Physical {
   readonly asked: number;
   /** Has been of use: only now are failures before it forgotten. */
   readonly proven: boolean;
+  /** By then it must be ready; when it is draining, it is closed then. */
+  readonly deadline: number;
   /** When anything was last heard. */
   readonly heardAt: number;
   /** When the last ping went out, until its pong came. */
@@ -44,12 +50,6 @@ export interface Physical {
 /** Whether the server may know of this connection: over HTTP the hello goes with the request itself. */
 export const hasGreeted = ({ stage, transport }: Physical): boolean =>
   stage !== 'opening' || transport !== 'websocket';
-
-/** A timer's input must carry its `id`; any other comes from a timer that was cleared. */
-export interface SetTimer {
-  readonly id: number;
-  readonly due: number;
-}
 
 export interface MachineState {
   readonly status: State;
@@ -69,7 +69,7 @@ export interface MachineState {
   /** Attempts to get to a better transport that failed in a row. */
   readonly upgrades: number;
   /** Transports that this attempt has not tried yet: they are, when the one that opened is of no use. */
-  readonly untried: readonly Transport[];
+  readonly untried: readonly Stop[];
   /** The last transport that proved itself, and since when it has been; tried first for a while. */
   readonly lastGood: { readonly transport: Transport; readonly at: number } | null;
   /** Attempts since a connection last proved itself; one goes through all transports. */
@@ -107,19 +107,16 @@ export interface MachineState {
   readonly activeAt: number;
   /** Since when the messages on the wire have seen no confirmation; `null` when none is on the wire. */
   readonly unconfirmedSince: number | null;
-  readonly timers: Readonly<Partial<Record<TimerName, SetTimer>>>;
-  readonly lastTimer: number;
+  /** No message expires before; `Infinity` when none does. */
+  readonly expireAt: number;
+  /** When the driver wakes the machine next; `Infinity`: not at all. */
+  readonly alarm: number;
 }
 
 /** Fills 20 Mbit/s at a round trip of 100 ms; not even in the longest encoding more than the 1 MiB that a server takes. */
 export const WIRE_LIMIT = 256_000;
 
-/** @param kept what was left in a stored outbox; `null` when it is new; left out when nothing is stored */
-export const initialState = (
-  clientId: string,
-  secret: string,
-  kept?: Kept | null,
-): MachineState => ({
+export const initialState = (clientId: string, secret: string): MachineState => ({
   status: 'disconnected',
   phase: null,
   epoch: 0,
@@ -140,19 +137,16 @@ export const initialState = (
   confirms: false,
   pongs: false,
   clientId,
-  secret: kept?.identity.secret ?? secret,
+  secret,
   welcomed: false,
-  confirmed: kept?.identity.confirmed ?? 0,
+  confirmed: 0,
   received: 0,
-  outbox: outboxOf(kept?.identity.confirmed ?? 0, kept?.messages),
+  outbox: EMPTY,
   wireLimit: WIRE_LIMIT,
-  durable:
-    kept === undefined
-      ? Number.POSITIVE_INFINITY
-      : (kept?.messages.at(-1)?.sequence ?? kept?.identity.confirmed ?? 0),
+  durable: Number.POSITIVE_INFINITY,
   silences: 0,
   activeAt: Number.NEGATIVE_INFINITY,
   unconfirmedSince: null,
-  timers: {},
-  lastTimer: 0,
+  expireAt: Number.POSITIVE_INFINITY,
+  alarm: Number.POSITIVE_INFINITY,
 });

@@ -1,13 +1,14 @@
-import { itemsOf, outboxOf, rewind } from '../outbox.ts';
-import type { Welcome } from '../protocol.ts';
+import { EMPTY, itemsOf } from '../outbox.ts';
+import { ring, setAlarm } from './alarm.ts';
 import * as delivery from './delivery.ts';
 import type { Effect } from './effect.ts';
+import { greet, ready } from './greeting.ts';
 import * as handover from './handover.ts';
 import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as liveness from './liveness.ts';
 import type { Config, MachineState, Physical } from './state.ts';
-import { beginTurn, clearTimer, report, type Turn, transition, updateCurrent } from './turn.ts';
+import { beginTurn, type Turn, transition } from './turn.ts';
 
 export interface Step {
   readonly state: MachineState;
@@ -20,8 +21,7 @@ type On<T extends Input['type']> = Extract<Input, { type: T }>;
 export function step(config: Config, state: MachineState, input: Input): Step {
   const turn = beginTurn(config, state, input);
   take(turn, input);
-  liveness.watch(turn);
-  handover.plan(turn);
+  setAlarm(turn);
   return turn;
 }
 
@@ -38,8 +38,8 @@ function take(turn: Turn, input: Input): void {
       return delivery.cancel(turn, input.messageId);
     case 'stored':
       return onStored(turn, input);
-    case 'timer':
-      return onTimer(turn, input);
+    case 'alarm':
+      return ring(turn, input.due);
     case 'online':
     case 'resumed':
     case 'restored':
@@ -56,21 +56,63 @@ function take(turn: Turn, input: Input): void {
 /** Of the connections that the machine owns, each has its say; any other has none. */
 function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void {
   const { current, candidate, draining } = turn.state;
-  const { epoch } = input;
+  const physical = [current, candidate, draining].find((one) => one?.epoch === input.epoch);
+  if (!physical) return;
   switch (input.type) {
     case 'opened':
-      if (epoch === current?.epoch) onOpened(turn, current, input.plain);
-      else if (epoch === candidate?.epoch) handover.opened(turn, input.plain);
-      return;
+      return onOpened(turn, physical, input.plain);
     case 'closed':
-      if (epoch === current?.epoch) lifecycle.ended(turn, input.ending, input.by);
-      else if (epoch === candidate?.epoch) handover.ended(turn, input.ending, input.by);
-      else if (epoch === draining?.epoch) handover.drainingEnded(turn, input.ending, input.by);
-      return;
+      return onClosed(turn, physical, input);
     case 'frame':
-      if (epoch === current?.epoch) onFrame(turn, current, input);
-      else if (epoch === candidate?.epoch) handover.frame(turn, input);
-      else if (epoch === draining?.epoch) onContent(turn, draining, input);
+      return onFrame(turn, physical, input);
+  }
+}
+
+function onOpened(turn: Turn, physical: Physical, plain: boolean): void {
+  if (physical.stage !== 'opening') return;
+  const greeting = greet(turn, physical, plain);
+  if (physical !== turn.state.current) return handover.opened(turn, greeting);
+  turn.state.current = greeting;
+  if (plain) ready(turn, greeting);
+}
+
+function onClosed(turn: Turn, physical: Physical, { ending, by }: On<'closed'>): void {
+  const { current, candidate } = turn.state;
+  lifecycle.reportEnd(turn, physical, ending, by);
+  lifecycle.heed(turn, ending);
+  if (physical === current) lifecycle.ended(turn, physical, ending);
+  else if (physical === candidate) handover.failed(turn, physical);
+  else turn.state.draining = null;
+}
+
+function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame'>): void {
+  const isCurrent = from === turn.state.current;
+  if (isCurrent) liveness.heard(turn, from, frame);
+  switch (frame.type) {
+    case 'welcome':
+      if (from.stage !== 'greeting') return;
+      return isCurrent ? ready(turn, from, frame) : handover.takeOver(turn, from, frame);
+    case 'error':
+      return delivery.trouble(turn, `The server says: ${frame.message}`, from.epoch);
+    case 'malformed':
+      return delivery.trouble(turn, frame.problem, from.epoch);
+    case 'goaway':
+      return lifecycle.askPatience(turn, frame.retryAfter);
+  }
+  if (from.stage !== 'ready') return;
+  if (isCurrent && from.plain) liveness.prove(turn);
+  switch (frame.type) {
+    // What the old connection of a handover may still bring, too.
+    case 'confirm':
+      return delivery.confirm(turn, frame, from);
+    case 'event':
+      return delivery.event(turn, frame, from, { size, preview });
+    case 'foreign':
+      return delivery.foreign(turn, frame, from, { size, preview });
+    case 'expect':
+      return isCurrent ? delivery.expect(turn, frame) : undefined;
+    case 'pong':
+      return isCurrent ? liveness.pong(turn, from) : undefined;
   }
 }
 
@@ -92,22 +134,23 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
   if (status !== 'disconnected') {
     transition(turn, 'disconnecting', 'disconnect');
     lifecycle.disown(turn, called);
-    lifecycle.endWait(turn);
+    turn.state.retryAt = null;
   }
-  clearTimer(turn, 'expire');
-  if (leaving && Number.isFinite(durable)) {
-    delivery.failAll(turn, 'left', `${called}; it stays in the store.`);
-  } else {
-    delivery.failAll(turn, 'disconnected', `${called} before the server confirmed it.`);
-  }
+  turn.state.expireAt = Number.POSITIVE_INFINITY;
+  const kept = leaving && durable < Number.POSITIVE_INFINITY;
+  const code = kept ? 'left' : 'disconnected';
+  const reason = called + (kept ? '; it stays in the store.' : ' before the server confirmed it.');
+  delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
   if (!leaving && itemsOf(outbox).length > 0) {
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
-    turn.state.clientId = input.clientId;
-    turn.state.secret = input.secret;
-    turn.state.welcomed = false;
-    turn.state.confirmed = 0;
-    turn.state.outbox = outboxOf(0);
-    if (Number.isFinite(turn.state.durable)) turn.state.durable = 0;
+    Object.assign(turn.state, {
+      clientId: input.clientId,
+      secret: input.secret,
+      welcomed: false,
+      confirmed: 0,
+      outbox: EMPTY,
+    });
+    if (durable < Number.POSITIVE_INFINITY) turn.state.durable = 0;
   }
   turn.state.gaveUp = false;
   if (status !== 'disconnected') transition(turn, 'disconnected', 'disconnect');
@@ -117,41 +160,6 @@ function onStored(turn: Turn, { clientId, sequence }: On<'stored'>): void {
   if (clientId !== turn.state.clientId) return;
   turn.state.durable = Math.max(turn.state.durable, sequence);
   delivery.pump(turn);
-}
-
-function onTimer(turn: Turn, { timer, id }: On<'timer'>): void {
-  if (turn.state.timers[timer]?.id !== id) return;
-  clearTimer(turn, timer);
-  const { connectTimeout } = turn.config;
-  switch (timer) {
-    case 'connect':
-      return lifecycle.abandon(turn, 'timeout', `No answer within ${connectTimeout} ms.`);
-    case 'retry':
-      return lifecycle.retry(turn);
-    case 'heartbeat':
-      return liveness.check(turn);
-    case 'confirm':
-      return onUnconfirmed(turn);
-    case 'expire':
-      return delivery.expire(turn);
-    case 'upgrade':
-      return handover.begin(turn);
-    case 'candidate':
-      return handover.fail(turn, `No answer within ${connectTimeout} ms.`);
-    case 'drain':
-      return handover.drained(turn);
-  }
-}
-
-function onUnconfirmed(turn: Turn): void {
-  const { unconfirmedSince, current, confirms } = turn.state;
-  const { confirmTimeout } = turn.config;
-  if (unconfirmedSince === null || turn.at < liveness.confirmDue(turn, unconfirmedSince)) return;
-  if (current?.plain && !confirms) {
-    const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
-    return delivery.failUnconfirmed(turn, reason);
-  }
-  liveness.fellSilent(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
 }
 
 /** Network or page are back: whatever is waited for is looked at now. */
@@ -165,67 +173,4 @@ function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
     return lifecycle.retryNow(turn, 'online');
   }
   if (gaveUp) lifecycle.connect(turn, 'online');
-}
-
-function onOpened(turn: Turn, { stage, epoch, transport }: Physical, plain: boolean): void {
-  if (stage !== 'opening') return;
-  report(turn, { type: 'open', epoch, transport });
-  updateCurrent(turn, { stage: 'greeting', plain });
-  if (plain) return onReady(turn);
-  if (transport === 'websocket') {
-    turn.effects.push({ type: 'transmit', epoch, frame: lifecycle.hello(turn.state) });
-  }
-}
-
-function onWelcome(turn: Turn, welcome: Welcome): void {
-  const { current } = turn.state;
-  if (current?.stage !== 'greeting') return;
-  delivery.settleWelcomed(turn, current, welcome);
-  onReady(turn);
-}
-
-function onReady(turn: Turn): void {
-  clearTimer(turn, 'connect');
-  updateCurrent(turn, { stage: 'ready', heardAt: turn.at });
-  turn.state.outbox = rewind(turn.state.outbox);
-  if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');
-  delivery.pump(turn);
-  liveness.ping(turn);
-}
-
-function onFrame(turn: Turn, current: Physical, input: On<'frame'>): void {
-  const { frame, epoch } = input;
-  liveness.heard(turn, frame);
-  switch (frame.type) {
-    case 'welcome':
-      return onWelcome(turn, frame);
-    case 'error':
-      return delivery.trouble(turn, `The server says: ${frame.message}`, epoch);
-    case 'malformed':
-      return delivery.trouble(turn, frame.problem, epoch);
-    case 'goaway':
-      return lifecycle.askPatience(turn, frame.retryAfter);
-  }
-  if (current.stage !== 'ready') return;
-  if (current.plain) liveness.prove(turn);
-  switch (frame.type) {
-    case 'expect':
-      return delivery.expect(turn, frame);
-    case 'pong':
-      return liveness.pong(turn);
-    default:
-      return onContent(turn, current, input);
-  }
-}
-
-/** What the old connection of a handover may still bring, too. */
-function onContent(turn: Turn, from: Physical, { frame, size, preview }: On<'frame'>): void {
-  switch (frame.type) {
-    case 'confirm':
-      return delivery.confirm(turn, frame);
-    case 'event':
-      return delivery.event(turn, frame, from, { size, preview });
-    case 'foreign':
-      return delivery.foreign(turn, frame, from, { size, preview });
-  }
 }

@@ -1,7 +1,7 @@
 import type { State } from '../../journal/entry.ts';
-import type { Cause } from '../events.ts';
+import type { Cause, ConnectionEvents } from '../events.ts';
 import type { Effect, Emission, Report } from './effect.ts';
-import type { Input, TimerName } from './input.ts';
+import type { Input } from './input.ts';
 import type { Config, MachineState, Physical } from './state.ts';
 
 /** One step under way: the state as it is becoming, and what is to be done. Lives within `step` only. */
@@ -32,8 +32,12 @@ export function report(turn: Turn, entry: Report): void {
   turn.effects.push({ type: 'report', entry });
 }
 
-export function emit(turn: Turn, emission: Emission): void {
-  turn.effects.push({ type: 'emit', emission });
+export function emit<K extends keyof ConnectionEvents>(
+  turn: Turn,
+  event: K,
+  detail: ConnectionEvents[K],
+): void {
+  turn.effects.push({ type: 'emit', emission: { event, detail } as Emission });
 }
 
 export function transition(
@@ -48,21 +52,5 @@ export function transition(
   report(turn, { type: 'state', from, to, cause, ...(phase && { phase }) });
   if (from === to) return;
   const transport = to === 'connected' ? (current?.transport ?? null) : null;
-  emit(turn, { event: 'state_change', detail: { oldState: from, newState: to, cause, transport } });
-}
-
-/** Makes sure that the timer fires at `due` or earlier; one that fires too early is set again by who looks. */
-export function ensureTimer(turn: Turn, timer: TimerName, due: number): void {
-  const set = turn.state.timers[timer];
-  if (set && set.due <= due) return;
-  const id = ++turn.state.lastTimer;
-  turn.state.timers = { ...turn.state.timers, [timer]: { id, due } };
-  turn.effects.push({ type: 'set-timer', timer, id, delay: Math.max(0, due - turn.at) });
-}
-
-export function clearTimer(turn: Turn, timer: TimerName): void {
-  const { [timer]: set, ...timers } = turn.state.timers;
-  if (!set) return;
-  turn.state.timers = timers;
-  turn.effects.push({ type: 'clear-timer', timer });
+  emit(turn, 'state_change', { oldState: from, newState: to, cause, transport });
 }

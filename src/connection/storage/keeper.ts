@@ -1,6 +1,15 @@
 import { unpack } from '../body.ts';
-import { itemsOf, type Outbox } from '../outbox.ts';
-import type { Identity, Keepable, Keeper, Kept, OutboxItem, OutboxStore, Owner } from '../store.ts';
+import { itemsOf, type Outbox, outboxOf } from '../outbox.ts';
+import type {
+  Identity,
+  Keepable,
+  Keeper,
+  Kept,
+  OutboxItem,
+  OutboxStore,
+  Owner,
+  Start,
+} from '../store.ts';
 
 /** A storage that does not open within this time is not waited for, ms. */
 const PATIENCE = 3000;
@@ -34,7 +43,7 @@ class StoreKeeper implements Keeper {
 
   async #open(store: OutboxStore): Promise<void> {
     const kept = await this.#kept(store);
-    this.#owner.onOpen(kept, wanted(kept));
+    this.#owner.onOpen(startOf(kept), wanted(kept));
   }
 
   /** Never rejects. */
@@ -138,6 +147,15 @@ class StoreKeeper implements Keeper {
     const clientId = this.#state?.clientId;
     if (clientId !== undefined) this.#owner.onStored(clientId, Number.POSITIVE_INFINITY);
   }
+}
+
+/** @param kept `null` for a new outbox, `undefined` when nothing can be stored */
+function startOf(kept: Kept | null | undefined): Start {
+  if (!kept) return kept === null ? { durable: 0 } : {};
+  const { clientId, secret, confirmed } = kept.identity;
+  const outbox = outboxOf(confirmed, kept.messages);
+  const durable = outbox.next - 1;
+  return { clientId, ...(secret !== null && { secret }), confirmed, outbox, durable };
 }
 
 /** The messages that somebody may still wait for. */

@@ -63,7 +63,6 @@ export class Desk {
   settle(verdict: Verdict): void {
     const { messageId } = verdict.detail;
     this.#open.delete(messageId);
-    if (verdict.event === 'confirmed') this.#receipts.confirm(messageId);
-    else this.#receipts.fail(messageId, verdict.detail.code, verdict.detail.reason);
+    this.#receipts.settle(verdict);
   }
 }

@@ -1,6 +1,7 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import { systemClock } from '../clock.ts';
 import { type FollowPage, followPage } from '../environment.ts';
+import { A_TIME, wrong } from '../errors.ts';
 import { Evented } from '../evented.ts';
 import type { Body, Cause, ConnectionEvents, Sending, Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
@@ -60,7 +61,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   constructor(options: SharedConnectionOptions) {
     super((error, event) => {
       const message = `A listener of '${event}' threw: ${String(error)}`;
-      if (event !== 'error') this.emitter.emit('error', { message });
+      if (event !== 'error') this.emit('error', { message });
       if (typeof reportError === 'function') reportError(error);
       else console.error(error);
     });
@@ -96,7 +97,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
       onWelcome: (snapshot, anew) => this.#welcomed(snapshot, anew),
       onEvent: (happening, snapshot) => this.#happened(happening, snapshot),
       onSettled: (verdict) => this.#settle(verdict),
-      onTrouble: (message) => this.emitter.emit('error', { message }),
+      onTrouble: (message) => this.emit('error', { message }),
     });
   }
 
@@ -137,7 +138,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   ): Sending {
     signal?.throwIfAborted();
     if (expiresIn !== undefined && !(expiresIn > 0)) {
-      throw new TypeError(`Option expiresIn must be a number of ms above 0; it is ${expiresIn}.`);
+      wrong('expiresIn', A_TIME, expiresIn);
     }
     const expiresAt = expiresIn === undefined ? null : this.#options.clock.now() + expiresIn;
     const queued = this.state !== 'connected';
@@ -145,7 +146,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     const { message, confirmed, state } = this.#desk.add(kept, signal, () =>
       this.#abort(messageId),
     );
-    this.emitter.emit('queued', { messageId });
+    this.emit('queued', { messageId });
     this.#pass(message);
     return {
       messageId,
@@ -228,7 +229,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
       if (own) Object.assign(own, { queued: true, taken: true });
       return !own;
     });
-    if (others.length > 0) this.emitter.emit('restored', { messages: others });
+    if (others.length > 0) this.emit('restored', { messages: others });
   }
 
   #settle(verdict: Verdict): void {
@@ -249,7 +250,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (newState === oldState) return;
     this.#state = newState;
     this.#wasConnected ||= newState === 'connected';
-    this.emitter.emit('state_change', { oldState, newState, cause, transport });
+    this.emit('state_change', { oldState, newState, cause, transport });
   }
 
   #tell<K extends keyof ConnectionEvents>({
@@ -259,7 +260,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     event: K;
     detail: ConnectionEvents[K];
   }): void {
-    this.emitter.emit(event, detail);
+    this.emit(event, detail);
   }
 }
 

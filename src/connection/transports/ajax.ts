@@ -1,5 +1,5 @@
 import { under } from './http.ts';
-import { HttpLink, SLOWEST } from './http-link.ts';
+import { openHttp, SLOWEST } from './http-link.ts';
 import { lost, type OpenTransport } from './transport.ts';
 
 const HEADER_RECEIVED = 'Faultline-Received';
@@ -10,20 +10,20 @@ const PLAIN_INTERVAL = 1000;
 
 /** Long polls down, POSTs up; one of each at a time. */
 export const openAjax: OpenTransport = (request, events) => {
-  /** Gives up the poll that waits, for another or for none. */
+  /** Gives up what is waited for, for something else or for nothing. */
   let giveUp = () => {};
-  /** Whether it waits, and nothing has come. */
+  /** Whether a poll waits, and nothing has come. */
   let waiting = false;
 
-  const connection = HttpLink.open(request, events, async (link) => {
-    const { clock } = request;
+  const connection = openHttp(request, events, async (link) => {
+    const { clock, received } = request;
     const { signal } = link;
     const url = under(request.url, 'poll');
     let after = 0;
     signal.addEventListener('abort', () => giveUp());
 
-    /** One poll, answered; `null` when it was not: the connection is over, or another one takes its place. */
-    async function poll(headers: Record<string, string>, query = '') {
+    /** Polls, and takes what comes; nothing when the connection is over, or another poll takes its place. */
+    async function poll(query: string, headers: Record<string, string>): Promise<void> {
       const own = new AbortController();
       giveUp = () => own.abort();
       waiting = true;
@@ -31,30 +31,25 @@ export const openAjax: OpenTransport = (request, events) => {
         const asked = link.get(url + query, 'application/json', headers, own.signal);
         const response = await link.within(POLL_TIMEOUT, 'A poll', asked);
         waiting = false;
-        if (!response) return null;
+        if (!response) return;
         const size = Number(response.headers.get('Content-Length')) || 0;
         const body: Promise<unknown> = response.json();
         const answer = await link.within(POLL_TIMEOUT + size / SLOWEST, 'A poll', body);
-        return { response, answer };
+        link.opened(response);
+        take(answer);
       } catch (error) {
-        if (own.signal.aborted) return null;
-        throw error;
+        if (!own.signal.aborted) throw error;
       }
     }
 
-    const pollAgain = () =>
-      poll({ ...link.headers, [HEADER_RECEIVED]: String(request.received()) });
-
-    async function pollPlain() {
+    async function pollPlain(): Promise<void> {
+      let timer: unknown;
       await new Promise<void>((resolve) => {
-        const timer = clock.setTimeout(resolve, PLAIN_INTERVAL);
-        signal.addEventListener('abort', () => {
-          clock.clearTimeout(timer);
-          resolve();
-        });
+        giveUp = resolve;
+        timer = clock.setTimeout(resolve, PLAIN_INTERVAL);
       });
-      if (signal.aborted) return null;
-      return poll({}, `${url.includes('?') ? '&' : '?'}after=${after}`);
+      clock.clearTimeout(timer);
+      if (!signal.aborted) await poll(`${url.includes('?') ? '&' : '?'}after=${after}`, {});
     }
 
     function take(answer: unknown): void {
@@ -70,13 +65,10 @@ export const openAjax: OpenTransport = (request, events) => {
       for (const frame of answer) link.take(frame);
     }
 
-    const first = await poll(link.hello);
-    if (!first) return;
-    link.opened(first.response);
-    take(first.answer);
+    await poll('', {});
     while (!signal.aborted) {
-      const next = link.plain ? await pollPlain() : await pollAgain();
-      if (next) take(next.answer);
+      if (link.plain) await pollPlain();
+      else await poll('', { [HEADER_RECEIVED]: String(received()) });
     }
   });
 

@@ -21,12 +21,12 @@ export async function readEventStream(
     rest = (lines.pop() ?? '') + held;
     let ended = false;
     for (const line of lines) {
-      if (line === '') {
-        if (data.length > 0) onData(data.join('\n'));
-        ended ||= data.length > 0;
-        data = [];
-      } else if (line === 'data') data.push('');
-      else if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));
+      const field = /^data(?:: ?(.*))?$/s.exec(line);
+      if (field) data.push(field[1] ?? '');
+      if (line !== '' || data.length === 0) continue;
+      onData(data.join('\n'));
+      ended = true;
+      data = [];
     }
     if (!ended) onData(null);
   }

@@ -1,7 +1,13 @@
 import type { Ending } from '../../journal/registry.ts';
 import { PROTOCOL } from '../protocol.ts';
-import { asHeader, failure, refusal, under } from './http.ts';
-import { type Connection, lost, type TransportEvents, type TransportRequest } from './transport.ts';
+import { asHeader, refusal, under } from './http.ts';
+import {
+  type Connection,
+  failed,
+  lost,
+  type TransportEvents,
+  type TransportRequest,
+} from './transport.ts';
 
 const HEADER_PROTOCOL = 'Faultline-Protocol';
 const HEADER_HELLO = 'Faultline-Hello';
@@ -13,159 +19,157 @@ export const SLOWEST = 32;
 /** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
 const POST_TIMEOUT = 15_000;
 
-/** What the transports over HTTP have in common: requests that end with the connection, and a way up. */
-export class HttpLink {
+/** By these a plain server refuses one message. */
+const REFUSED: readonly number[] = [400, 422];
+
+/** A connection over HTTP, for what brings down the server's frames. */
+export interface HttpLink {
+  isOpen: boolean;
   /** The server does not speak our protocol. */
-  plain = false;
-  /** What the server named this connection; `null` for a plain server. */
-  #connection: string | null = null;
-  readonly #abort = new AbortController();
-  readonly #request: TransportRequest;
-  readonly #events: TransportEvents;
-  readonly #waiting: string[] = [];
-  #posting = false;
-
-  private constructor(request: TransportRequest, events: TransportEvents) {
-    this.#request = request;
-    this.#events = events;
-  }
-
-  /** @param down brings what the server sends; the connection is over when it rejects */
-  static open(
-    request: TransportRequest,
-    events: TransportEvents,
-    down: (link: HttpLink) => Promise<void>,
-  ): Connection {
-    const link = new HttpLink(request, events);
-    const run = (work: Promise<void>) =>
-      void work.catch((error: unknown) => link.finish(failure(error)));
-    run(down(link));
-    return {
-      send(frame) {
-        link.#waiting.push(frame);
-        if (!link.#posting) run(link.#flush());
-      },
-      close: () => link.#abort.abort(),
-    };
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  /** The headers that name the connection. */
-  get headers(): Record<string, string> {
-    const connection = this.#connection;
-    return connection === null
-      ? {}
-      : { [HEADER_PROTOCOL]: PROTOCOL, [HEADER_CONNECTION]: connection };
-  }
-
-  finish(ending: Ending): void {
-    if (this.signal.aborted) return;
-    this.#abort.abort();
-    this.#events.onClose(ending);
-  }
-
-  take(frame: unknown): void {
-    if (this.signal.aborted) return;
-    if (!this.plain) this.#connection ??= connectionOf(frame);
-    this.#events.onFrame(frame);
-  }
-
-  /** The headers that say hello. */
-  get hello(): Record<string, string> {
-    return { [HEADER_PROTOCOL]: PROTOCOL, [HEADER_HELLO]: asHeader(this.#request.hello) };
-  }
-
+  plain: boolean;
+  /** Aborted when the connection is over. */
+  readonly signal: AbortSignal;
   /** The connection stands, with this answer to its hello. */
-  opened({ headers }: Response): void {
-    if (this.signal.aborted) return;
-    this.plain = headers.get(HEADER_PROTOCOL) !== PROTOCOL;
-    this.#events.onOpen(this.plain);
-  }
-
+  opened(response: Response): void;
+  take(frame: unknown): void;
+  finish(ending: Ending): void;
   /** Asks for what the server sends; `null` when its answer is of no use: the connection is over then. */
-  async get(
+  get(
     url: string,
     type: string,
-    headers: Record<string, string>,
-    signal = this.signal,
-  ): Promise<Response | null> {
-    const response = await this.#fetch(url, { headers: { Accept: type, ...headers }, signal });
-    const kind = response?.headers.get('Content-Type') ?? 'nothing';
-    if (!response || (response.body && kind.startsWith(type))) return response;
-    this.finish(lost(`${url} answered ${kind}, not ${type}.`));
-    return null;
-  }
-
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Response | null>;
   /** Ends the connection when the work takes longer. */
-  async within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
-    const { clock } = this.#request;
-    const late = () => this.finish(lost(`${what} was not answered in time.`));
-    const timer = clock.setTimeout(late, ms);
-    try {
-      return await work;
-    } finally {
-      clock.clearTimeout(timer);
-    }
-  }
+  within<T>(ms: number, what: string, work: Promise<T>): Promise<T>;
+}
 
-  /** The answer, if it is no refusal of the connection; of a message, with a status in `mild`, it may be. */
-  async #fetch(
-    url: string,
+/**
+ * What the transports over HTTP have in common: requests that end with the connection, and a way up.
+ *
+ * @param down brings what the server sends; the connection is over when it rejects
+ */
+export function openHttp(
+  { url, hello, clock, natives }: TransportRequest,
+  events: TransportEvents,
+  down: (link: HttpLink) => Promise<void>,
+): Connection {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const { fetch } = natives;
+  const waiting: string[] = [];
+  let posting = false;
+  /** What the server named this connection. */
+  let named: string | undefined;
+
+  const link: HttpLink = {
+    isOpen: false,
+    plain: false,
+    signal,
+    opened({ headers }) {
+      if (signal.aborted || link.isOpen) return;
+      link.isOpen = true;
+      link.plain = headers.get(HEADER_PROTOCOL) !== PROTOCOL;
+      events.onOpen(link.plain);
+    },
+    take(frame) {
+      if (signal.aborted) return;
+      if (!link.plain) named ??= connectionOf(frame);
+      events.onFrame(frame);
+    },
+    finish(ending) {
+      if (signal.aborted) return;
+      abort.abort();
+      events.onClose(ending);
+    },
+    async get(from, type, headers, own = signal) {
+      const response = await ask(from, { signal: own }, { Accept: type, ...headers });
+      const kind = response?.headers.get('Content-Type') ?? 'nothing';
+      if (!response || (response.body && kind.startsWith(type))) return response;
+      link.finish(lost(`${from} answered ${kind}, not ${type}.`));
+      return null;
+    },
+    within(ms, what, work) {
+      const late = () => link.finish(lost(`${what} was not answered in time.`));
+      const timer = clock.setTimeout(late, ms);
+      return work.finally(() => clock.clearTimeout(timer));
+    },
+  };
+
+  /** Says hello, or, later, which connection this is. */
+  const identity = (): Record<string, string> => ({
+    [HEADER_PROTOCOL]: PROTOCOL,
+    ...(named === undefined ? { [HEADER_HELLO]: asHeader(hello) } : { [HEADER_CONNECTION]: named }),
+  });
+
+  /** The answer, if it is no refusal of the connection; of a plain server's, it may be one of a message. */
+  async function ask(
+    to: string,
     init: RequestInit,
-    mild: readonly number[] = [],
+    headers: Record<string, string>,
   ): Promise<Response | null> {
-    const { clock, natives } = this.#request;
-    const { fetch } = natives;
-    const response = await fetch(url, { cache: 'no-store', signal: this.signal, ...init });
-    if (response.ok || mild.includes(response.status)) return response;
-    this.finish(await refusal(response, clock.now()));
+    const response = await fetch(to, {
+      cache: 'no-store',
+      signal,
+      ...init,
+      headers: { ...(link.plain ? {} : identity()), ...headers },
+    });
+    const ofMessage = link.plain && init.body && REFUSED.includes(response.status);
+    if (response.ok || ofMessage) return response;
+    link.finish(await refusal(response, clock.now()));
     return null;
   }
 
   /** Frames go up as POSTs, one at a time, so that they arrive in order; what gathers meanwhile goes together in the next one. */
-  async #flush(): Promise<void> {
-    this.#posting = true;
-    while (this.#waiting.length > 0 && !this.signal.aborted) {
-      const single = this.plain ? this.#waiting.shift() : undefined;
-      const body = single ?? `[${this.#waiting.splice(0).join()}]`;
-      await this.within(POST_TIMEOUT + body.length / SLOWEST, 'A POST', this.#post(body));
+  async function flush(): Promise<void> {
+    posting = true;
+    while (waiting.length > 0 && !signal.aborted) {
+      const single = link.plain ? waiting.shift() : undefined;
+      const body = single ?? `[${waiting.splice(0)}]`;
+      await link.within(POST_TIMEOUT + body.length / SLOWEST, 'A POST', post(body));
     }
-    this.#posting = false;
+    posting = false;
   }
 
   /** The answer brings the confirmations. */
-  async #post(body: string): Promise<void> {
-    const headers = { 'Content-Type': 'application/json', ...this.headers };
-    const response = await this.#fetch(
-      under(this.#request.url, 'messages'),
-      { method: 'POST', headers, body },
-      this.plain ? [400, 422] : [],
+  async function post(body: string): Promise<void> {
+    const response = await ask(
+      under(url, 'messages'),
+      { method: 'POST', body },
+      { 'Content-Type': 'application/json' },
     );
     if (!response) return;
     if (!response.ok) {
       // It is this message that the server does not take.
       const { messageId } = JSON.parse(body) as { messageId: string };
-      return this.take({ type: 'confirm', messageId, error: await response.text() });
+      return link.take({ type: 'confirm', messageId, error: await response.text() });
     }
     const answer: unknown = await response.json().catch((error: unknown) => {
       // A server that confirms nothing may answer anything.
-      if (this.plain && error instanceof SyntaxError) return [];
+      if (link.plain && error instanceof SyntaxError) return [];
       throw error;
     });
-    for (const frame of Array.isArray(answer) ? answer : [answer]) this.take(frame);
+    for (const frame of [answer].flat()) link.take(frame);
   }
+
+  const run = (work: Promise<void>) =>
+    void work.catch((error: unknown) => link.finish(failed(error)));
+  run(down(link));
+  return {
+    send(frame) {
+      waiting.push(frame);
+      if (!posting) run(flush());
+    },
+    close: () => abort.abort(),
+  };
 }
 
 /** The welcome names the connection. */
-function connectionOf(frame: unknown): string | null {
+function connectionOf(frame: unknown): string | undefined {
   try {
     const fields: unknown = typeof frame === 'string' ? JSON.parse(frame) : frame;
-    const { connection } = Object(fields) as { connection?: unknown };
-    return typeof connection === 'string' ? connection : null;
+    return (Object(fields) as { connection?: string }).connection;
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -1,11 +1,11 @@
 import type { Ending } from '../../journal/registry.ts';
 import { lost } from './transport.ts';
 
-/** `/api?user=x` and `stream` make `/api/stream?user=x`. */
+/** `https://host/api?user=x` and `stream` make `https://host/api/stream?user=x`. */
 export function under(base: string, name: string): string {
-  const cut = base.search(/[?#]/);
-  const path = cut < 0 ? base : base.slice(0, cut);
-  return `${path.replace(/\/+$/, '')}/${name}${cut < 0 ? '' : base.slice(cut)}`;
+  const url = new URL(base);
+  url.pathname = url.pathname.replace(/\/*$/, `/${name}`);
+  return url.href;
 }
 
 /** JSON that a header can carry: ASCII alone (RFC 9110, § 5.5). */
@@ -30,6 +30,3 @@ function retryAfterOf({ headers }: Response, now: number): number {
   if (!value.endsWith('GMT')) return 0;
   return Date.parse(value) - (Date.parse(headers.get('Date') ?? '') || now);
 }
-
-export const failure = (error: unknown): Ending =>
-  lost(error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 import { framesIn } from './batch.ts';
 import { readEventStream } from './event-stream.ts';
 import { under } from './http.ts';
-import { HttpLink } from './http-link.ts';
+import { openHttp } from './http-link.ts';
 import { lost, type OpenTransport } from './transport.ts';
 
 /**
@@ -9,8 +9,8 @@ import { lost, type OpenTransport } from './transport.ts';
  * refusal, and does not reconnect behind the state machine's back.
  */
 export const openSse: OpenTransport = (request, events) =>
-  HttpLink.open(request, events, async (link) => {
-    const response = await link.get(under(request.url, 'stream'), 'text/event-stream', link.hello);
+  openHttp(request, events, async (link) => {
+    const response = await link.get(under(request.url, 'stream'), 'text/event-stream');
     if (!response?.body) return;
     link.opened(response);
     await readEventStream(response.body, (data) => {

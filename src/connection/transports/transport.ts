@@ -35,3 +35,7 @@ export type OpenTransport = (request: TransportRequest, events: TransportEvents)
 
 /** The link died, as far as one can see. */
 export const lost = (reason: string): Ending => ({ code: 1006, reason, clean: false });
+
+/** It could not be made, or it died, of an error. */
+export const failed = (error: unknown, what = ''): Ending =>
+  lost(what + (error instanceof Error ? error.message : String(error)));

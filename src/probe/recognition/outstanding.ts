@@ -1,3 +1,5 @@
+import { Recent } from '../../journal/recent.ts';
+
 /** Most messages that are remembered until they are confirmed, and names that are remembered as used. */
 const MAX_MESSAGES = 10_000;
 
@@ -6,8 +8,10 @@ const MAX_MESSAGES = 10_000;
  * made anew counts anew: what is sent under a used id, and is not what was sent under it before, gets a name of its own.
  */
 export class Outstanding {
-  readonly #messages = new Map<string, { readonly name: string; readonly preview: string }>();
-  readonly #uses = new Map<string, number>();
+  readonly #messages = new Recent<string, { readonly name: string; readonly preview: string }>(
+    MAX_MESSAGES,
+  );
+  readonly #uses = new Recent<string, number>(MAX_MESSAGES);
 
   /** @returns the message's name: its id, or with a number when the id was used before */
   sent(endpoint: string, id: string, preview: string): string {
@@ -16,8 +20,8 @@ export class Outstanding {
     if (known?.preview === preview) return known.name;
     const use = (this.#uses.get(id) ?? 0) + 1;
     const name = use === 1 ? id : `${id} (${use})`;
-    remember(this.#uses, id, use);
-    remember(this.#messages, key, { name, preview });
+    this.#uses.set(id, use);
+    this.#messages.set(key, { name, preview });
     return name;
   }
 
@@ -31,14 +35,3 @@ export class Outstanding {
 }
 
 const keyOf = (endpoint: string, id: string): string => `${endpoint} ${id}`;
-
-/** The oldest goes when there are too many. */
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= MAX_MESSAGES) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
-  }
-}

@@ -8,10 +8,12 @@ export interface Mutant {
   readonly replace: string;
 }
 
+const alarm = 'machine/alarm.ts';
 const step = 'machine/step.ts';
 const lifecycle = 'machine/lifecycle.ts';
 const delivery = 'machine/delivery.ts';
 const liveness = 'machine/liveness.ts';
+const greeting = 'machine/greeting.ts';
 const handover = 'machine/handover.ts';
 const outbox = 'outbox.ts';
 
@@ -19,49 +21,49 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an open of any epoch is taken',
     file: step,
-    find: 'if (epoch === current?.epoch) onOpened(',
-    replace: 'if (current) onOpened(',
+    find: '(one) => one?.epoch === input.epoch',
+    replace: "(one) => one?.epoch === input.epoch || input.type === 'opened'",
   },
   {
     name: 'a close of any epoch is taken',
     file: step,
-    find: 'if (epoch === current?.epoch) lifecycle.ended(',
-    replace: 'if (current) lifecycle.ended(',
+    find: '(one) => one?.epoch === input.epoch',
+    replace: "(one) => one?.epoch === input.epoch || input.type === 'closed'",
   },
   {
     name: 'a frame of any epoch is taken',
     file: step,
-    find: 'if (epoch === current?.epoch) onFrame(',
-    replace: 'if (current) onFrame(',
+    find: '(one) => one?.epoch === input.epoch',
+    replace: "(one) => one?.epoch === input.epoch || input.type === 'frame'",
   },
   {
-    name: 'a timer that was cleared still acts',
+    name: 'an alarm that rings too early cuts the wait short',
+    file: alarm,
+    find: "if (state.retryAt !== null && state.retryAt <= at) retry(turn, 'retry');",
+    replace: "if (state.retryAt !== null) retry(turn, 'retry');",
+  },
+  {
+    name: 'the wait goes on after connect()',
+    file: lifecycle,
+    find: '  turn.state.retryAt = null;\n',
+    replace: '',
+  },
+  {
+    name: 'the wait goes on after disconnect()',
     file: step,
-    find: 'if (turn.state.timers[timer]?.id !== id) return;',
+    find: '    turn.state.retryAt = null;\n',
     replace: '',
   },
   {
-    name: 'the retry timer runs on after connect() and disconnect()',
-    file: lifecycle,
-    find: "  clearTimer(turn, 'retry');\n",
-    replace: '',
-  },
-  {
-    name: 'the connect timer runs on after the connection',
-    file: lifecycle,
-    find: "['connect', 'heartbeat', 'confirm', 'upgrade']",
-    replace: "['heartbeat', 'confirm', 'upgrade']",
-  },
-  {
-    name: 'the heartbeat timer runs on after the connection',
-    file: lifecycle,
-    find: "['connect', 'heartbeat', 'confirm', 'upgrade']",
-    replace: "['connect', 'confirm', 'upgrade']",
+    name: 'an alarm rings on when nothing is due any more',
+    file: alarm,
+    find: 'if (due === alarm || (alarm < due && due < NEVER)) return;',
+    replace: 'if (alarm <= due) return;',
   },
   {
     name: 'a connection that is disowned is not closed',
     file: lifecycle,
-    find: "  turn.effects.push({ type: 'close', epoch, code: 1000, reason });\n",
+    find: "  turn.effects.push({ type: 'close', epoch: physical.epoch, code: 1000, reason });\n",
     replace: '',
   },
   {
@@ -72,9 +74,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'attempts are forgotten on open',
-    file: step,
-    find: '  turn.state.outbox = rewind(turn.state.outbox);\n',
-    replace: '  turn.state.outbox = rewind(turn.state.outbox);\n  liveness.prove(turn);\n',
+    file: greeting,
+    find: '  ping(turn);\n',
+    replace: '  ping(turn);\n  Object.assign(turn.state, { attempt: 0, retries: 0 });\n',
   },
   {
     name: 'what was on the wire of a dead connection is not sent again',
@@ -91,32 +93,32 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what the welcome says the server has is sent again',
     file: delivery,
-    find: 'takeThrough(turn.state.outbox, welcome.last)',
-    replace: 'takeThrough(turn.state.outbox, 0)',
+    find: 'takeOut(turn, welcome.last)',
+    replace: 'takeOut(turn, 0)',
   },
   {
     name: 'the welcome confirms one message too many',
     file: delivery,
-    find: 'takeThrough(turn.state.outbox, welcome.last)',
-    replace: 'takeThrough(turn.state.outbox, welcome.last + 1)',
+    find: 'takeOut(turn, welcome.last)',
+    replace: 'takeOut(turn, welcome.last + 1)',
   },
   {
     name: 'a confirmation up to a number confirms one too many',
     file: delivery,
-    find: 'const last = Math.min(frame.sequence,',
-    replace: 'const last = Math.min(frame.sequence + 1,',
+    find: 'Math.min(frame.sequence,',
+    replace: 'Math.min(frame.sequence + 1,',
   },
   {
     name: 'a confirmation confirms what is not on the wire',
     file: delivery,
-    find: 'const last = Math.min(frame.sequence, oldest(before) + before.transmitted - 1);',
-    replace: 'const last = frame.sequence;',
+    find: 'Math.min(frame.sequence, lastOnWire(before))',
+    replace: 'frame.sequence',
   },
   {
     name: 'a confirmed message stays in the outbox',
     file: delivery,
-    find: '    turn.state.outbox = outbox;\n    if (taken) settle(',
-    replace: '    if (taken) settle(',
+    find: '  turn.state.outbox = outbox;\n  const error',
+    replace: '  const error',
   },
   {
     name: 'the server’s expect is ignored',
@@ -169,19 +171,19 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the next outbox after disconnect() goes on under the old name',
     file: step,
-    find: '    turn.state.clientId = input.clientId;\n',
-    replace: '',
+    find: 'clientId: input.clientId',
+    replace: 'clientId: turn.state.clientId',
   },
   {
     name: 'disconnect() leaves messages unsettled',
     file: step,
-    find: "    delivery.failAll(turn, 'disconnected',",
-    replace: "    if (itemsOf(outbox).length > 1) delivery.failAll(turn, 'disconnected',",
+    find: 'failThrough(turn, Number.POSITIVE_INFINITY, code, reason)',
+    replace: 'failThrough(turn, code === "left" ? Number.POSITIVE_INFINITY : 1, code, reason)',
   },
   {
     name: 'attempts never end',
     file: lifecycle,
-    find: 'if (turn.state.retries >= turn.config.maxAttempts) return giveUp(turn);',
+    find: 'if (turn.state.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);',
     replace: '',
   },
   {
@@ -235,8 +237,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a slow link is given no more time for a confirmation',
     file: liveness,
-    find: 'since + turn.config.confirmTimeout + transit(turn)',
-    replace: 'since + turn.config.confirmTimeout',
+    find: 'turn.config.confirmTimeout * patience(turn) +\n  transit(turn);',
+    replace: 'turn.config.confirmTimeout * patience(turn);',
   },
   {
     name: 'more goes on the wire at once than the server takes',
@@ -295,7 +297,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the old connection of a handover is never closed',
     file: handover,
-    find: "  if (draining) lifecycle.end(turn, draining, 'the newer connection took over');\n",
+    find: "  lifecycle.end(turn, draining, 'the newer connection took over');\n",
     replace: '',
   },
   {

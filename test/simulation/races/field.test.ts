@@ -8,6 +8,8 @@ import { MockChat, settle } from '../../unit/connection/mock-chat.ts';
 import { HttpChat } from './http-chat.ts';
 import { connected } from './world.ts';
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 describe('teardown', () => {
   it('31: a listener that reconnects and throws during disconnect(): one connection, which works', async () => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -51,7 +53,7 @@ describe('teardown', () => {
       client.disconnect();
       // What is on its way in the network arrives, and finds nobody.
       clock.advance(100);
-      expect([clock.pending, client.live, client.state.timers]).toEqual([0, 0, {}]);
+      expect([clock.pending, client.live, client.state.alarm]).toEqual([0, 0, NEVER]);
     }
   });
 
@@ -175,7 +177,7 @@ describe('recovery', () => {
   });
 
   it('43: Retry during a wait of 3 s: connected at once', () => {
-    const config = { ...CONFIG, base: 3000, jitter: 'none' } as const;
+    const config = { ...CONFIG, reconnectDelay: 3000, jitter: 'none' } as const;
     const { clock, client, resetAll, until, reports } = connected({ config });
     resetAll();
     expect(reports('backoff')[0]?.planned).toBe(3000);
@@ -186,7 +188,7 @@ describe('recovery', () => {
 
   it('45: of 10,000 clients at most 15 % come back in any 100 ms, and they stay apart later', () => {
     const random = seededRandom(45);
-    const policy = { jitter: 'full', base: CONFIG.base, cap: CONFIG.cap } as const;
+    const policy = { ...CONFIG, jitter: 'full' } as const;
     for (const retry of [1, 5, 20]) {
       const buckets = new Map<number, number>();
       for (let client = 0; client < 10_000; client++) {

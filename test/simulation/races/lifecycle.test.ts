@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { MockChat, settle } from '../../unit/connection/mock-chat.ts';
 import { connected, world } from './world.ts';
 
+const NEVER = Number.POSITIVE_INFINITY;
 /** A driver that clears no timer and silences no socket: the machine must keep order alone. */
 const LATE = { late: true };
 
@@ -25,7 +26,7 @@ describe('lifecycle', () => {
     server.publish();
     clock.advance(1000);
     expect(states()).toEqual(['connecting', 'disconnecting', 'disconnected']);
-    expect([client.state.timers, client.delivered]).toEqual([{}, []]);
+    expect([client.state.alarm, client.delivered]).toEqual([NEVER, []]);
   });
 
   it('12: disconnect(), connect(), then the old socket’s late close: the new one goes on', () => {
@@ -87,7 +88,6 @@ describe('lifecycle', () => {
       client.connect();
       clock.advance(200);
     }
-    expect(Object.keys(client.state.timers)).toEqual(['heartbeat']);
     expect(clock.pending).toBe(1);
     expect(reports('attempt')).toHaveLength(101);
   });

@@ -111,7 +111,7 @@ describe('liveness', () => {
   it.each(['online', 'resumed'] as const)(
     '23: after giving up, %s starts afresh, and what was queued meanwhile goes out',
     (type) => {
-      const made = connected({ config: { ...CONFIG, maxAttempts: 10 } });
+      const made = connected({ config: { ...CONFIG, maxReconnectAttempts: 10 } });
       const { clock, weather, client, server, resetAll } = made;
       weather.refuse = true;
       resetAll();
@@ -137,7 +137,7 @@ describe('liveness', () => {
     clock.advance(120_000);
     const planned = reports('backoff').map((wait) => wait.planned);
     expect(planned[0]).toBe(ms);
-    expect(planned.every((wait) => wait <= CONFIG.cap)).toBe(true);
+    expect(planned.every((wait) => wait <= CONFIG.maxReconnectDelay)).toBe(true);
   });
 
   it.each([{ code: 4401 }, { code: 4403 }, { status: 401 }])(
@@ -157,7 +157,7 @@ describe('liveness', () => {
       const { clock, newest, reports } = connected({ random: () => 0 });
       newest().end(lost({ code }));
       clock.advance(30);
-      expect(reports('backoff')[0]?.planned).toBe(CONFIG.base / 4);
+      expect(reports('backoff')[0]?.planned).toBe(CONFIG.reconnectDelay / 4);
     },
   );
 });

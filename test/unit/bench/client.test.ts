@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { withWorker } from '../../../bench/client/bundle-worker.ts';
 import { NAMES } from '../../../bench/client/contenders/names.ts';
+import { measureJournal } from '../../../bench/client/phases/journal.ts';
 import { measureQueues } from '../../../bench/client/phases/queue.ts';
 import { measureSpeed } from '../../../bench/client/phases/speed.ts';
 import { quickPlan } from '../../../bench/client/plan.ts';
 import { BenchServer } from '../../../bench/client/server/server.ts';
 
-const plan = { ...quickPlan, messages: 40, latencies: 5, queued: 40 };
+const plan = { ...quickPlan, messages: 40, latencies: 5, queued: 40, journalMessages: 40 };
 
 /** Runs a phase of the bench on a server of its own. */
 function onStage<T>(phase: (stage: Parameters<typeof measureSpeed>[0]) => Promise<T>): Promise<T> {
@@ -41,4 +42,10 @@ it('what is queued without a connection is flushed when the server of the bench 
     expect(round?.heap, name).toBeTypeOf('number');
     expect(round?.time, name).toBeGreaterThan(0);
   }
+}, 60_000);
+
+it('the client is measured with its journal and without, pair by pair', async () => {
+  const ratios = await onStage(measureJournal);
+  expect(ratios).toHaveLength(plan.journalPairs);
+  for (const ratio of ratios) expect(ratio).toBeGreaterThan(0);
 }, 60_000);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drawWait } from '../../../src/connection/backoff.ts';
 import type { Jitter } from '../../../src/connection/options.ts';
 
-const policy = (jitter: Jitter) => ({ jitter, base: 1000, cap: 30_000 });
+const policy = (jitter: Jitter) => ({ jitter, reconnectDelay: 1000, maxReconnectDelay: 30_000 });
 
 describe('backoff', () => {
   it.each<[Jitter, number, number, number]>([

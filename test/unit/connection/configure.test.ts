@@ -10,10 +10,21 @@ const good: ConnectionOptions = {
 
 describe('options', () => {
   it('have defaults, and endpoints get the scheme of their transport', () => {
-    const { machine, maxQueue } = configure(good);
-    expect(machine).toMatchObject({ maxAttempts: 10, base: 1000, cap: 30_000, jitter: 'full' });
-    expect(maxQueue).toBe(10_000);
-    expect(machine.route).toEqual([
+    const { route, ...rest } = configure(good);
+    expect(rest).toEqual({
+      jitter: 'full',
+      maxReconnectAttempts: 10,
+      reconnectDelay: 1000,
+      maxReconnectDelay: 30_000,
+      connectTimeout: 5000,
+      confirmTimeout: 10_000,
+      heartbeatInterval: 30_000,
+      heartbeatTimeout: 5000,
+      upgradeInterval: 30_000,
+      maxQueue: 10_000,
+      maxMessageSize: 1_000_000,
+    });
+    expect(route).toEqual([
       { transport: 'websocket', url: 'ws://host/chat' },
       { transport: 'sse', url: 'https://host/api?user=x' },
       { transport: 'ajax', url: 'https://host/api?user=x' },
@@ -21,8 +32,8 @@ describe('options', () => {
   });
 
   it('need only the endpoint of the transport that they name', () => {
-    const { machine } = configure({ streamingMode: 'sse', apiEndpoint: 'http://host/api' });
-    expect(machine.route.map(({ transport }) => transport)).toEqual(['sse']);
+    const { route } = configure({ streamingMode: 'sse', apiEndpoint: 'http://host/api' });
+    expect(route.map(({ transport }) => transport)).toEqual(['sse']);
   });
 
   it.each<[string, Record<string, unknown>]>([

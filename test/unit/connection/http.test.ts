@@ -129,7 +129,7 @@ describe('a server that confirms nothing', () => {
     manager = new ConnectionManager({
       streamingMode: 'sse',
       apiEndpoint: url,
-      confirmTimeout: 100,
+      confirmTimeout: 500,
       heartbeatInterval: 20,
       heartbeatTimeout: 20,
     });

@@ -256,13 +256,13 @@ describe('a server that fails connections which offer a subprotocol', () => {
     class Picky extends MockWebSocket {
       constructor(url: string | URL, protocols?: string | string[]) {
         offered.push(protocols);
-        super(protocols === undefined ? url : 'ws://nobody.test/', protocols);
+        super(protocols?.length ? 'ws://nobody.test/' : url, protocols);
       }
     }
     registry().natives = { WebSocket: Picky as unknown as typeof WebSocket, fetch };
     const { manager } = connect();
     await settle();
-    expect(offered).toEqual(['faultline.1', undefined]);
+    expect(offered).toEqual([['faultline.1'], []]);
     expect(manager.state).toBe('connected');
     manager.disconnect();
   });

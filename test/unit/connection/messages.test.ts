@@ -65,7 +65,7 @@ describe('a messageId', () => {
     const first = manager.sendMessage('first', { messageId: 'a' });
     expect(() => manager.sendMessage('second', { messageId: 'a' })).toThrow(
       new TypeError(
-        'Option messageId must be a text of 1 to 100 characters that no message in the outbox has.',
+        "Option messageId must be a text of 1 to 100 characters that no message in the outbox has; it is 'a'.",
       ),
     );
     expect(manager.pending).toBe(1);

@@ -27,7 +27,7 @@ describe('a server that asks for patience', () => {
     (random) => {
       const { end, waits } = connected(CONFIG, () => random);
       end({ status: 503, retryAfter: 7000 });
-      expect(waits()).toEqual([7000 + random * CONFIG.base]);
+      expect(waits()).toEqual([7000 + random * CONFIG.reconnectDelay]);
     },
   );
 
@@ -36,7 +36,7 @@ describe('a server that asks for patience', () => {
     (code) => {
       const { end, waits } = connected();
       end({ code });
-      expect(waits()).toEqual([CONFIG.base / 4 + CONFIG.base / 2]);
+      expect(waits()).toEqual([CONFIG.reconnectDelay / 4 + CONFIG.reconnectDelay / 2]);
     },
   );
 
@@ -54,7 +54,7 @@ describe('a server that asks for patience', () => {
     clock.advance(500);
     end({});
     // What is left of it: closing took 20 ms.
-    expect(waits()).toEqual([4000 - 520 + CONFIG.base / 2]);
+    expect(waits()).toEqual([4000 - 520 + CONFIG.reconnectDelay / 2]);
   });
 
   it('by goaway before its welcome, or before the connection has proved itself, is left alone too', () => {
@@ -81,7 +81,7 @@ describe('a server that asks for patience', () => {
     const { epoch } = client.state;
     const ending = { code: 1006, reason: '', clean: false, status: 503, retryAfter: 60_000 };
     client.input({ type: 'closed', epoch, ending, by: 'remote' });
-    expect(waits()).toEqual([60_000 + CONFIG.base / 2]);
+    expect(waits()).toEqual([60_000 + CONFIG.reconnectDelay / 2]);
     clock.advance(60_400);
     expect(attempts()).toEqual(['websocket', 'websocket']);
     clock.advance(1000);
@@ -103,7 +103,7 @@ describe('a server that asks for patience', () => {
     end({ status: 503, retryAfter: 7000 });
     weather.refuse = true;
     clock.advance(8000);
-    expect(waits()[1]).toBe((1.75 * CONFIG.base) / 2);
+    expect(waits()[1]).toBe((1.75 * CONFIG.reconnectDelay) / 2);
   });
 });
 
@@ -152,7 +152,10 @@ describe('a refusal', () => {
 
 describe('attempts that fail', () => {
   it('end after the last, with the cause gave-up; the network’s return starts afresh', () => {
-    const { clock, weather, client, end, waits } = connected({ ...CONFIG, maxAttempts: 3 });
+    const { clock, weather, client, end, waits } = connected({
+      ...CONFIG,
+      maxReconnectAttempts: 3,
+    });
     weather.refuse = true;
     end({});
     clock.advance(600_000);
@@ -171,7 +174,7 @@ describe('attempts that fail', () => {
     clock.advance(86_400_000);
     expect(client.state.status).toBe('reconnecting');
     expect(waits().length).toBeGreaterThan(1000);
-    expect(Math.max(...waits())).toBeLessThanOrEqual(CONFIG.cap);
+    expect(Math.max(...waits())).toBeLessThanOrEqual(CONFIG.maxReconnectDelay);
   });
 
   it('are not forgotten when a connection opens and dies before it was of use', () => {

@@ -1,4 +1,4 @@
-import { Emitter } from '../../../src/connection/emitter.ts';
+import { Evented } from '../../../src/connection/evented.ts';
 import type { Body, ConnectionEvents, Snapshot } from '../../../src/connection/events.ts';
 import type { SharedTarget } from '../../../src/connection/tabs/index.ts';
 import type { State } from '../../../src/journal/entry.ts';
@@ -33,6 +33,10 @@ export class Backend {
   }
 }
 
+class Events extends Evented<ConnectionEvents> {
+  readonly tell = this.emit;
+}
+
 /** As a ConnectionManager with a stored outbox: restores, stores before it sends, and leaves the rest behind. */
 export class FakeTarget implements SharedTarget {
   state: State = 'disconnected';
@@ -41,7 +45,7 @@ export class FakeTarget implements SharedTarget {
   sends = 0;
   readonly #backend: Backend;
   readonly #gate: (task: () => void) => void;
-  readonly #emitter = new Emitter<ConnectionEvents>((error) => {
+  readonly #emitter = new Events((error) => {
     throw error;
   });
 
@@ -58,7 +62,7 @@ export class FakeTarget implements SharedTarget {
       if (this.ending) return;
       this.#backend.owner = this;
       const messages = this.#backend.stored;
-      if (messages.length > 0) this.#emitter.emit('restored', { messages });
+      if (messages.length > 0) this.#emitter.tell('restored', { messages });
       this.#become('connecting');
       if (!this.#backend.online) return;
       this.#become('connected');
@@ -81,10 +85,10 @@ export class FakeTarget implements SharedTarget {
   sendMessage(body: Body, { messageId, signal }: Parameters<SharedTarget['sendMessage']>[1]): void {
     this.sends++;
     if (body === 'too large') throw new Error('The message is too large.');
-    this.#emitter.emit('queued', { messageId });
+    this.#emitter.tell('queued', { messageId });
     signal.addEventListener('abort', () => {
       this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
-      this.#emitter.emit('failed', { messageId, code: 'aborted', reason: 'aborted' });
+      this.#emitter.tell('failed', { messageId, code: 'aborted', reason: 'aborted' });
     });
     void this.#later(() => {
       if (this.#backend.owner !== this || signal.aborted) return;
@@ -103,7 +107,7 @@ export class FakeTarget implements SharedTarget {
 
   /** The server says something. */
   deliver(body: Body): void {
-    this.#gate(() => this.#emitter.emit('message', body));
+    this.#gate(() => this.#emitter.tell('message', body));
   }
 
   snapshot(): Snapshot {
@@ -115,13 +119,13 @@ export class FakeTarget implements SharedTarget {
 
   #transmit(item: Stored): void {
     const { messageId } = item;
-    this.#emitter.emit('sent', { messageId, transport: 'websocket' });
+    this.#emitter.tell('sent', { messageId, transport: 'websocket' });
     this.#backend.apply(item);
     if (!this.#backend.confirming) return;
     void this.#later(() => {
       if (this.#backend.owner !== this) return;
       this.#backend.stored = this.#backend.stored.filter((kept) => kept !== item);
-      this.#emitter.emit('confirmed', { messageId });
+      this.#emitter.tell('confirmed', { messageId });
     });
   }
 
@@ -129,7 +133,7 @@ export class FakeTarget implements SharedTarget {
     const oldState = this.state;
     this.state = newState;
     const { transport } = this.snapshot();
-    this.#emitter.emit('state_change', { oldState, newState, cause: 'connect', transport });
+    this.#emitter.tell('state_change', { oldState, newState, cause: 'connect', transport });
   }
 
   async #later(task: () => void): Promise<void> {

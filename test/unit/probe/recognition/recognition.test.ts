@@ -53,7 +53,7 @@ describe('recognition', () => {
     const { out, in: into } = watch('ws://chat.example/?EIO=4');
     for (let id = 0; id <= 10_000; id++) out(`42${id}["chat"]`);
     expect(into('430[]')).toEqual(['other: ack']);
-    expect(into('431[]')).toEqual(['confirm #1: ack']);
+    expect(into('432000[]')).toEqual(['confirm #2000: ack']);
   });
 
   it('heeds of a host’s answers those that mean something to the client', () => {

@@ -1,0 +1,6 @@
+// Stands in for the checkout's file of this name, which is left to whoever runs the tests. Keeps each subtest's status for the runner.
+add_completion_callback((tests, harness) => {
+  const results = { '(harness)': harness.format_status() };
+  for (const test of tests) results[test.name] = test.format_status();
+  Object.defineProperty(globalThis, Symbol.for('faultline wpt results'), { value: results });
+});

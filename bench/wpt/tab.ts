@@ -1,0 +1,122 @@
+import type { BrowserContext, Page } from 'puppeteer-core';
+import { type Condition, type Outcome, SILENT } from './outcome.ts';
+
+/** How long a page may be silent after it should have ended itself, ms. */
+const GRACE = 5000;
+/** How often a page runs until it was in the condition that was meant. */
+const TRIES = 3;
+/** Between two looks at a page, ms. */
+const PAUSE = 40;
+
+/** A tab in which pages run one after another, all in one condition. */
+export class Tab {
+  readonly #context: BrowserContext;
+  readonly #condition: Condition;
+  readonly #probe: string;
+  readonly #popups: Page[] = [];
+  #page: Page | undefined;
+
+  /** @param probe the source of the probe, as the extension injects it */
+  constructor(context: BrowserContext, condition: Condition, probe: string) {
+    this.#context = context;
+    this.#condition = condition;
+    this.#probe = probe;
+  }
+
+  /** Runs the page at this address to its end. */
+  async run(url: string, timeout: number): Promise<Outcome> {
+    for (let tries = 1; ; tries++) {
+      const ended = await this.#runOnce(url, timeout);
+      if (!ended) return SILENT;
+      const { probed, armed, results } = ended;
+      const asMeant =
+        probed === (this.#condition !== 'native') && armed === (this.#condition === 'armed');
+      if (asMeant) return results;
+      // A machine that is too busy lets the fault lift itself. Results of another condition must not count as of this one.
+      if (tries === TRIES) return { ...results, '(condition)': 'was another' };
+    }
+  }
+
+  async #runOnce(url: string, timeout: number): Promise<Ended | undefined> {
+    const page = await this.#open();
+    const over = new AbortController();
+    const seen = await within(timeout + GRACE, watch(page, url, over.signal));
+    over.abort();
+    for (const popup of this.#popups.splice(0)) void popup.close().catch(() => undefined);
+    const left = await within(
+      GRACE,
+      page.goto('about:blank').then(
+        () => true,
+        () => false,
+      ),
+    );
+    if (!left) {
+      // It hangs, and the next must not.
+      this.#page = undefined;
+      void page.close().catch(() => undefined);
+    }
+    return seen;
+  }
+
+  async #open(): Promise<Page> {
+    if (this.#page) return this.#page;
+    // In a window of its own: a tab behind another is slowed.
+    const page = await this.#context.newPage({ type: 'window' });
+    page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
+    page.on('popup', (popup) => popup && this.#popups.push(popup));
+    if (this.#condition !== 'native') {
+      const arming = this.#condition === 'armed' ? `;(${arm})();` : '';
+      await page.evaluateOnNewDocument(this.#probe + arming);
+    }
+    this.#page = page;
+    return page;
+  }
+}
+
+interface Seen {
+  readonly probed: boolean;
+  readonly armed: boolean;
+  /** Where the journal goes on. */
+  readonly next: number;
+  readonly results: Outcome | undefined;
+}
+
+interface Ended extends Seen {
+  readonly results: Outcome;
+}
+
+async function watch(page: Page, url: string, signal: AbortSignal): Promise<Ended | undefined> {
+  await page.goto(url, { waitUntil: 'domcontentloaded' }).catch(() => undefined);
+  let since = 0;
+  while (!signal.aborted) {
+    // Between two documents there is nothing to look at.
+    const seen = await page.evaluate(look, since).catch(() => undefined);
+    if (seen?.results) return { ...seen, results: seen.results };
+    since = seen?.next ?? since;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  return undefined;
+}
+
+const within = <T>(ms: number, promise: Promise<T>): Promise<T | undefined> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+
+/** In the page: how it is with it. Reads the journal too, as an open panel does: a fault whose panel is silent lifts itself. */
+function look(since: number): Seen {
+  const holder = globalThis as unknown as Record<symbol, unknown>;
+  const registry = holder[Symbol.for('faultline')] as { probe?(json: string): string } | undefined;
+  const answer = registry?.probe?.(JSON.stringify({ do: 'drain', since }));
+  const { value } = answer ? JSON.parse(answer) : { value: { rules: [], next: 0 } };
+  const results = holder[Symbol.for('faultline wpt results')] as Outcome | undefined;
+  return { probed: answer !== undefined, armed: value.rules.length > 0, next: value.next, results };
+}
+
+/** In the page, and in each of its frames. */
+function arm(): void {
+  const holder = globalThis as unknown as Record<symbol, { probe?(json: string): string }>;
+  const rule = { fault: 'drop', where: { url: 'ws://nowhere.example/' } };
+  holder[Symbol.for('faultline')]?.probe?.(JSON.stringify({ do: 'arm', rule }));
+}

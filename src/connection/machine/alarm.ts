@@ -1,0 +1,69 @@
+import { lastOnWire } from '../outbox.ts';
+import { expire, failThrough } from './delivery.ts';
+import { begin, drained, fail, upgradeDue } from './handover.ts';
+import { abandon, retry } from './lifecycle.ts';
+import { check, confirmDue, fellSilent, lifeDue } from './liveness.ts';
+import type { Physical } from './state.ts';
+import type { Turn } from './turn.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * Every deadline is in the state, and one alarm is set for the earliest of them. When it is put off, the alarm stays: it rings for nothing once,
+ * which costs less than to set it anew with each frame.
+ */
+export function setAlarm(turn: Turn): void {
+  const due = earliest(turn);
+  const { alarm } = turn.state;
+  if (due === alarm || (alarm < due && due < NEVER)) return;
+  turn.state.alarm = due;
+  turn.effects.push({ type: 'alarm', due });
+}
+
+function earliest(turn: Turn): number {
+  const { current, candidate, draining, retryAt, expireAt } = turn.state;
+  return Math.min(
+    expireAt,
+    retryAt ?? NEVER,
+    candidate?.deadline ?? NEVER,
+    draining?.deadline ?? NEVER,
+    current ? dueOf(turn, current) : NEVER,
+  );
+}
+
+const dueOf = (turn: Turn, current: Physical): number =>
+  current.stage === 'ready'
+    ? Math.min(lifeDue(turn, current), confirmDue(turn), upgradeDue(turn, current))
+    : current.deadline;
+
+const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =>
+  physical !== null && physical.deadline <= at;
+
+/** Does what is due by now. */
+export function ring(turn: Turn, due: number): void {
+  const { state, at, config } = turn;
+  const { draining, candidate } = state;
+  if (due !== state.alarm) return;
+  state.alarm = NEVER;
+  const late = `No answer within ${config.connectTimeout} ms.`;
+  if (state.expireAt <= at) expire(turn);
+  if (isOver(turn, draining)) drained(turn, draining);
+  if (isOver(turn, candidate)) fail(turn, candidate, late);
+  if (state.retryAt !== null && state.retryAt <= at) retry(turn, 'retry');
+  const { current } = state;
+  if (!current || dueOf(turn, current) > at) return;
+  if (current.stage !== 'ready') return abandon(turn, 'timeout', late);
+  if (upgradeDue(turn, current) <= at) begin(turn, current);
+  check(turn, current);
+  if (confirmDue(turn) <= at) unconfirmed(turn);
+}
+
+function unconfirmed(turn: Turn): void {
+  const { current, confirms, outbox } = turn.state;
+  const { confirmTimeout } = turn.config;
+  if (current?.plain && !confirms) {
+    const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
+    return failThrough(turn, lastOnWire(outbox), 'unknown', reason);
+  }
+  fellSilent(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
+}

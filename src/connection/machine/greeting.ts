@@ -1,0 +1,27 @@
+import { rewind } from '../outbox.ts';
+import type { Welcome } from '../protocol.ts';
+import { pump, settleWelcomed } from './delivery.ts';
+import { hello } from './lifecycle.ts';
+import { ping } from './liveness.ts';
+import type { Physical } from './state.ts';
+import { report, type Turn, transition } from './turn.ts';
+
+/** It stands: now the hello goes out, unless it went with the request itself. */
+export function greet(turn: Turn, opened: Physical, plain: boolean): Physical {
+  const { epoch, transport } = opened;
+  report(turn, { type: 'open', epoch, transport });
+  const greeting: Physical = { ...opened, stage: 'greeting', plain };
+  if (plain || transport !== 'websocket') return greeting;
+  turn.effects.push({ type: 'transmit', epoch, frame: hello(turn.state) });
+  return { ...greeting, asked: turn.state.received };
+}
+
+/** The server has welcomed it, or does not speak hello: from now on it carries the messages. */
+export function ready(turn: Turn, greeted: Physical, welcome?: Welcome): void {
+  turn.state.current = { ...greeted, stage: 'ready', heardAt: turn.at };
+  if (welcome) settleWelcomed(turn, greeted, welcome);
+  turn.state.outbox = rewind(turn.state.outbox);
+  if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');
+  pump(turn);
+  ping(turn);
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { findCheckout } from '../../../bench/wpt/checkout.ts';
+import { agree, judge, type Outcomes } from '../../../bench/wpt/outcome.ts';
+
+/** Of one subtest, by the statuses of each condition's runs. */
+const outcomes = (native: string, watched: string, armed: string): Outcomes => {
+  const runs = (statuses: string) => statuses.split(' ').map((status) => ({ subtest: status }));
+  return { native: runs(native), watched: runs(watched), armed: runs(armed) };
+};
+
+const kindOf = (native: string, watched: string, armed: string): string | undefined =>
+  judge(outcomes(native, watched, armed))[0]?.kind;
+
+describe('a subtest of the web-platform-tests', () => {
+  it('is the same when it fails with the probe as it fails without', () => {
+    expect(kindOf('Fail', 'Fail', 'Fail')).toBe('same');
+    expect(agree(outcomes('Fail', 'Fail', 'Fail'))).toBe(true);
+  });
+
+  it('is run again when one condition differs', () => {
+    expect(agree(outcomes('Pass', 'Pass', 'Fail'))).toBe(false);
+    expect(kindOf('Pass', 'Pass', 'Fail')).toBe('different');
+  });
+
+  it('differs when the probe once more brings what the browser alone never did', () => {
+    expect(kindOf('Pass Pass Pass', 'Fail Pass Fail', 'Pass Pass Pass')).toBe('different');
+    expect(kindOf('Pass Pass Pass', 'Pass Pass Timeout', 'Pass Pass Pass')).toBe('different');
+  });
+
+  it('is flaky when the browser alone brings all of it, too', () => {
+    expect(kindOf('Pass Fail Pass', 'Fail Pass Fail', 'Pass Pass Pass')).toBe('flaky');
+  });
+
+  it('is flaky when only the first run differed, beside many others', () => {
+    expect(kindOf('Pass Pass Pass', 'Fail Pass Pass', 'Pass Pass Pass')).toBe('flaky');
+    expect(kindOf('Timeout Pass Pass', 'Pass Pass Pass', 'Pass Pass Pass')).toBe('flaky');
+  });
+
+  it('that is missing with the probe differs', () => {
+    const bare = { native: [{ subtest: 'Pass' }], watched: [{}], armed: [{ subtest: 'Pass' }] };
+    expect(judge(bare)).toMatchObject([{ kind: 'different', counts: { watched: { missing: 1 } } }]);
+  });
+});
+
+describe('npm run wpt', () => {
+  it('says how to get the tests when no checkout is named', async () => {
+    await expect(findCheckout(undefined)).rejects.toThrow(/git clone --depth 1 .*--checkout/s);
+  });
+
+  it('says what is missing in a folder that is no checkout', async () => {
+    await expect(findCheckout(import.meta.dirname)).rejects.toThrow(/is no checkout .* no wpt\./);
+  });
+});
