@@ -10,7 +10,13 @@ import { type Mutant, mutants } from './list.ts';
 async function mutated({ file, find, replace }: Mutant): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-mutant-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  for (const part of ['src', 'test/simulation', 'test/unit/connection', 'vitest.config.ts']) {
+  for (const part of [
+    'src',
+    'test/simulation',
+    'test/support',
+    'test/unit/connection',
+    'vitest.config.ts',
+  ]) {
     await cp(join(projectRoot, part), join(folder, part), { recursive: true });
   }
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
