@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../../tools/build.ts';
 import { runCommand } from '../../../tools/command.ts';
-import { type Mutant, mutants } from './list.ts';
+import { mutants } from './list.ts';
+import type { Mutant } from './mutant.ts';
 
 /** A copy of what the proof needs, with the edit in it. */
 async function mutated({ file, find, replace }: Mutant): Promise<string> {
