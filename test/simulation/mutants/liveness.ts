@@ -45,4 +45,16 @@ export const livenessMutants: readonly Mutant[] = [
     find: 'unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME',
     replace: 'heardAt < 0',
   },
+  {
+    name: 'a link that falls silent gives the next no more time',
+    file: liveness,
+    find: '  turn.state.silences++;\n',
+    replace: '',
+  },
+  {
+    name: 'silences are not forgotten though a pong came',
+    file: liveness,
+    find: '  turn.state.silences = 0;\n',
+    replace: '',
+  },
 ];
