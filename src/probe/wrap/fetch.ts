@@ -20,8 +20,10 @@ export function wrapFetch(context: WrapContext): void {
   const value = disguise(fetch, {
     apply(target, self, args: Parameters<typeof globalThis.fetch>) {
       const native = () => Reflect.apply(target, self, args);
-      const followed = follow(context, args);
-      if (!followed || followed.request.signal?.aborted) {
+      const { request, client } = follow(context, args);
+      // Rejected at once: the page must not hear of it a microtask later.
+      if (request?.signal?.aborted) return native();
+      if (!request || !client) {
         return (native() as Promise<Response>).then(
           (response) => orStream(context, response, args),
           (error: unknown) => {
@@ -29,7 +31,6 @@ export function wrapFetch(context: WrapContext): void {
           },
         );
       }
-      const { client, request } = followed;
       const [input, init] = args;
       const call = new Error();
       return new FetchExchange(context, client, {
@@ -54,8 +55,7 @@ function orStream(
   [input, init]: Parameters<typeof globalThis.fetch>,
 ): Response | Promise<Response> {
   try {
-    const signal =
-      init?.signal ?? (input instanceof context.scope.Request ? input.signal : undefined);
+    const signal = signalOf(input instanceof context.scope.Request ? input : undefined, init);
     const body = typeof init?.body === 'string' ? init.body : undefined;
     return tapStream(context, response, { signal, body }) ?? response;
   } catch (error) {
@@ -64,18 +64,22 @@ function orStream(
   }
 }
 
+interface Followed {
+  readonly request?: Description | undefined;
+  readonly client?: ForeignClient | undefined;
+}
+
 function follow(
   { scope, clients, complain }: WrapContext,
   args: Parameters<typeof globalThis.fetch>,
-): { client: ForeignClient; request: Description } | undefined {
+): Followed {
   try {
     const request = describe(scope, args);
-    if (!request) return undefined;
-    const client = followed(clients, request);
-    return client ? { client, request } : undefined;
+    if (!request || request.signal?.aborted) return { request };
+    return { request, client: followed(clients, request) };
   } catch (error) {
     complain(`A request is not followed: ${String(error)}`);
-    return undefined;
+    return {};
   }
 }
 
@@ -92,7 +96,7 @@ function describe(
   const url = request?.url ?? String(input);
   if (!scope.URL.canParse(url, scope.document.baseURI)) return undefined;
   const body = init?.body;
-  const signal = init?.signal ?? request?.signal;
+  const signal = signalOf(request, init);
   if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {
     url: new scope.URL(url, scope.document.baseURI).href,
@@ -100,6 +104,15 @@ function describe(
     body: typeof body === 'string' ? body : undefined,
     signal,
   };
+}
+
+/** `null` takes the one of the request away. */
+function signalOf(
+  request: Request | undefined,
+  init: RequestInit | undefined,
+): AbortSignal | undefined {
+  const own = init?.signal;
+  return own === undefined ? request?.signal : (own ?? undefined);
 }
 
 /** The page's own object, with some fields read from elsewhere. It may be anything with getters, a `Request` even. */

@@ -138,6 +138,33 @@ export const fetches: Theme = {
       },
       expect: ['DOMException AbortError 20', 0],
     },
+    'a signal that was aborted before rejects at once, whoever is asked': {
+      async see() {
+        const signal = AbortSignal.abort();
+        const asked = ['/silence', 'http://nowhere.example/', new Request('/silence', { signal })];
+        return Promise.all(
+          asked.map(async (input) => {
+            const log: string[] = [];
+            await Promise.all([
+              fetch(input, { signal }).catch(() => log.push('rejected')),
+              Promise.resolve().then(() => log.push('next microtask')),
+            ]);
+            return log;
+          }),
+        );
+      },
+      expect: Array(3).fill(['rejected', 'next microtask']),
+    },
+    'null takes the signal of a Request away': {
+      async see(lab) {
+        const control = new AbortController();
+        const request = new Request(plainFetch(lab), { signal: control.signal });
+        const answered = fetch(request, { signal: null });
+        control.abort();
+        return (await answered).status;
+      },
+      expect: 200,
+    },
     'a signal that times out': {
       see: (lab) => lab.rejected(fetch('/silence', { signal: AbortSignal.timeout(5) })),
       expect: 'DOMException TimeoutError 23',
