@@ -80,7 +80,15 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
   it('sees a client that does not report itself, from its first connection when reloaded with capture', async () => {
     await faultline.page.goto(chat('&client=naive'));
     await found();
+    await faultline.page.evaluate(() => {
+      document.documentElement.dataset.before = 'the reload';
+    });
     await faultline.panel.click('[data-action="reload-capture"]');
+    await faultline.page.waitFor(
+      'the page anew',
+      () =>
+        !document.documentElement.dataset.before && document.querySelector('.chat-input') !== null,
+    );
     await field('state', 'connected');
     await field('inferred', 'inferred');
     await faultline.page.type('.chat-input', 'Hello from the naive client');

@@ -26,6 +26,8 @@ export interface Shown {
 /** How long a fault is left to act before it is lifted, ms. */
 const ACTING = 300;
 const PATIENCE = 30_000;
+/** A message that is not confirmed by then is sent anew, under another id, ms. */
+const LOST_AFTER = 500;
 /** Pages at one time: they mostly wait. Each may hold two of the six connections that a browser keeps to a host. */
 const AT_ONCE = 3;
 
@@ -57,23 +59,27 @@ async function eventually<T>(attempt: () => Promise<T | undefined>): Promise<T |
 }
 
 let sequence = 0;
+/** All of one length: where a fault cuts a message depends on that. */
+const newId = (what: string): string => `${what}-${String(++sequence).padStart(5, '0')}`;
 
 /** Until the client does what it is there for: a new message is confirmed, or new events come. A message may need a client that is connected. */
 export async function works(open: OpenApp, { receivesOnly, streams }: Subject): Promise<boolean> {
   const before = (await open.told()).received.length;
-  const mine: string[] = [];
+  let last: string | undefined;
+  let sentAt = 0;
   const worked = await eventually(async () => {
     const { confirmed, failed, received } = await open.told();
+    // The last one: none is under way when the fault comes.
     const enough = receivesOnly
       ? received.length > before + 2
-      : mine.some((id) => confirmed.includes(id));
+      : last !== undefined && confirmed.includes(last);
     if (enough) return true;
-    const last = mine.at(-1);
-    const settled = last === undefined || confirmed.includes(last) || failed.includes(last);
-    if (!receivesOnly && (settled || !streams)) {
-      mine.push(`probe-${++sequence}`);
-      await open.sendMessage(mine.at(-1) ?? '');
-      await pause(50);
+    const over = last === undefined || failed.includes(last);
+    const lost = !streams && Date.now() > sentAt + LOST_AFTER;
+    if (!receivesOnly && (over || lost)) {
+      last = newId('probe');
+      sentAt = Date.now();
+      await open.sendMessage(last);
     }
     return undefined;
   });
@@ -144,7 +150,7 @@ async function effect(
   const open = await openApp(browser, server, subject.name);
   try {
     if (!(await works(open, subject)) || !(await settles(open))) return 'never worked';
-    const id = `fault-${++sequence}`;
+    const id = newId('fault');
     // A reply is under way when the fault comes; a message goes into it.
     if (subject.streams) await begin(open, id);
     const since = (await open.send({ do: 'drain', since: 0 })).next;

@@ -191,3 +191,16 @@ describe('attempts that fail', () => {
     expect(planned.at(-1)).toBeGreaterThan(5 * (planned[0] ?? 0));
   });
 });
+
+it('disconnect() while a wait goes on ends it: nothing is tried any more, and no timer is left', () => {
+  const { clock, weather, client, end } = connected();
+  weather.refuse = true;
+  end({});
+  expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'waiting' });
+  const { epoch } = client.state;
+  weather.refuse = false;
+  client.disconnect();
+  clock.advance(600_000);
+  expect(client.state).toMatchObject({ status: 'disconnected', epoch });
+  expect(clock.pending).toBe(0);
+});
