@@ -67,8 +67,9 @@ const table = (comparisons: readonly Comparison[]): string =>
       'with the probe',
       'ratio',
       'middle half of the pairs',
+      'native again',
     ],
-    comparisons.map(({ kind, what, size, native, probe, ratio, spread }) => [
+    comparisons.map(({ kind, what, size, native, probe, ratio, spread, control }) => [
       kind,
       String(size),
       what === 'latency' ? 'round trip, ms' : 'events/s',
@@ -76,6 +77,7 @@ const table = (comparisons: readonly Comparison[]): string =>
       probe.toFixed(what === 'latency' ? 3 : 0),
       ratio.toFixed(3),
       spread.map((bound) => bound.toFixed(2)).join('–'),
+      control.toFixed(3),
     ]),
   );
 

@@ -18,9 +18,15 @@ export interface Comparison {
   readonly ratio: number;
   /** Between which the middle half of the pairs lies: how much the machine's other work is in it. */
   readonly spread: readonly [number, number];
+  /** The same ratio for a second native block in the place of the probe's: what is not the probe. */
+  readonly control: number;
 }
 
-/** Measures kinds of traffic on one page. The two ways take turns, and who begins changes, so that drift cancels. */
+/** What one round consists of. */
+const BLOCKS = ['native', 'probe', 'control'] as const;
+type Block = (typeof BLOCKS)[number];
+
+/** Measures kinds of traffic on one page. The blocks take turns, and who begins changes, so that drift cancels. */
 export async function measure(
   page: Page,
   plan: Plan,
@@ -34,7 +40,9 @@ export async function measure(
         const result = await compare(page, plan, kind, what, size);
         comparisons.push({ kind, what, size, ...result });
         const [low, high] = result.spread.map((bound) => bound.toFixed(2));
-        progress(`${kind}, ${what}, ${size} B: ${result.ratio.toFixed(3)} (${low}–${high})`);
+        progress(
+          `${kind}, ${what}, ${size} B: ${result.ratio.toFixed(3)} (${low}–${high}; native again ${result.control.toFixed(3)})`,
+        );
       }
     }
   }
@@ -47,7 +55,7 @@ async function compare(
   kind: Kind,
   what: Comparison['what'],
   size: Size,
-): Promise<Pick<Comparison, 'native' | 'probe' | 'ratio' | 'spread'>> {
+): Promise<Omit<Comparison, 'kind' | 'what' | 'size'>> {
   const count = (kind === 'WebSocket' ? echoes : events)[size];
   const block = async (way: Way): Promise<number> => {
     if (what === 'latency') {
@@ -55,19 +63,22 @@ async function compare(
     }
     return page.evaluate((...args) => throughput(...args), kind, way, size, count);
   };
-  const pairs: { readonly native: number; readonly probe: number }[] = [];
+  const all: Record<Block, number>[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const times = { native: 0, probe: 0 };
-    const order: readonly Way[] = round % 2 === 0 ? ['native', 'probe'] : ['probe', 'native'];
-    for (const way of order) times[way] = await block(way);
-    if (round > 0) pairs.push(times);
+    const times = { native: 0, probe: 0, control: 0 };
+    const first = round % BLOCKS.length;
+    for (const one of [...BLOCKS.slice(first), ...BLOCKS.slice(0, first)]) {
+      times[one] = await block(one === 'probe' ? 'probe' : 'native');
+    }
+    if (round > 0) all.push(times);
   }
-  const ratios = pairs.map(({ native, probe }) => native / probe);
+  const ratios = all.map(({ native, probe }) => native / probe);
   const shown = (time: number) => (what === 'latency' ? time : (1000 * count) / time);
   return {
-    native: shown(median(pairs.map(({ native }) => native))),
-    probe: shown(median(pairs.map(({ probe }) => probe))),
+    native: shown(median(all.map(({ native }) => native))),
+    probe: shown(median(all.map(({ probe }) => probe))),
     ratio: median(ratios),
     spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+    control: median(all.map(({ native, control }) => native / control)),
   };
 }

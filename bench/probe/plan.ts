@@ -3,7 +3,7 @@ export type Size = (typeof SIZES)[number];
 
 /** How much is measured of each kind of traffic. */
 export interface Plan {
-  /** Pairs of blocks, one native and one through the probe, that count, after one that does not. */
+  /** Rounds of three blocks, one through the probe and two native, that count, after one that does not. */
   readonly rounds: number;
   /** Echoes of one block of throughput, by their size in bytes. */
   readonly echoes: Readonly<Record<Size, number>>;

@@ -4,13 +4,22 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../../tools/build.ts';
 import { runCommand } from '../../../tools/command.ts';
-import { type Mutant, mutants } from './list.ts';
+import { mutants } from './list.ts';
+import type { Mutant } from './mutant.ts';
+
+const COPIED = [
+  'src',
+  'test/simulation',
+  'test/support',
+  'test/unit/connection',
+  'vitest.config.ts',
+];
 
 /** A copy of what the proof needs, with the edit in it. */
 async function mutated({ file, find, replace }: Mutant): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-mutant-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  for (const part of ['src', 'test/simulation', 'test/unit/connection', 'vitest.config.ts']) {
+  for (const part of COPIED) {
     await cp(join(projectRoot, part), join(folder, part), { recursive: true });
   }
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');

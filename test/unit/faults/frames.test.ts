@@ -1,70 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWorld } from './world.ts';
-
-const names = (log: readonly string[]) => log.map((line) => line.replace(/ @.*/, ''));
-
-describe('bandwidth', () => {
-  it('lets each direction pass so many bytes a second, in order', () => {
-    const { faults, clock, connected } = createWorld();
-    const channel = connected();
-    faults.arm({ fault: 'bandwidth', rate: 10 });
-    channel.in('12345').out('1234567890').in('1').close();
-    clock.advance(2000);
-    expect(channel.log).toEqual([
-      'in 12345 @500',
-      'in 1 @600',
-      'close 1000 @600',
-      'out 1234567890 @1000',
-    ]);
-  });
-
-  it('gives each connection a link of its own', () => {
-    const { faults, clock, connected } = createWorld();
-    const [a, b] = [connected(), connected()];
-    faults.arm({ fault: 'bandwidth', rate: 10 });
-    a.in('12345');
-    b.in('12345');
-    clock.advance(500);
-    expect([...a.log, ...b.log]).toEqual(['in 12345 @500', 'in 12345 @500']);
-  });
-
-  it('keeps its rate and the order of whatever is sent', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ size: fc.nat(50), wait: fc.nat(2000) }), { maxLength: 30 }),
-        fc.integer({ min: 1, max: 100 }),
-        (sendings, rate) => {
-          const { faults, clock, connected } = createWorld();
-          const channel = connected();
-          faults.arm({ fault: 'bandwidth', rate });
-          const sent = sendings.map(({ size, wait }, index) => {
-            clock.advance(wait);
-            const frame = `${index}:`.padEnd(size, '.');
-            channel.in(frame);
-            return frame;
-          });
-          clock.advance(10_000_000);
-          expect(names(channel.log)).toEqual(sent.map((frame) => `in ${frame}`));
-          const bytes = sent.reduce((sum, frame) => sum + frame.length, 0);
-          const last = Number(channel.log.at(-1)?.split('@')[1] ?? 0);
-          expect(last).toBeGreaterThanOrEqual(sent.length === 0 ? 0 : (1000 * bytes) / rate - 1e-6);
-        },
-      ),
-    );
-  });
-
-  it('when lifted lets what is on its way arrive when it would have', () => {
-    const { faults, clock, connected } = createWorld();
-    const channel = connected();
-    const rule = faults.arm({ fault: 'bandwidth', rate: 10 });
-    channel.in('1234567890');
-    faults.lift(rule);
-    channel.in('x');
-    clock.advance(1000);
-    expect(channel.log).toEqual(['in 1234567890 @1000', 'in x @1000']);
-  });
-});
+import { confirm, createWorld, names } from './world.ts';
 
 describe('drop', () => {
   it('loses the chosen frames; the connection and the others go on', () => {
@@ -218,90 +154,51 @@ describe('corrupt', () => {
   });
 });
 
-describe('cut', () => {
-  it('ends the connection in the next frame that comes in, which is lost with it', () => {
+describe('lose-ack', () => {
+  it('loses confirmations on their way in, and nothing else', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
-    faults.arm({ fault: 'cut' });
-    channel.out('x').in('abcd').in('e');
-    expect(names(channel.log)).toEqual(['out x', 'ended 1006']);
-    expect(faults.rules()).toEqual([]);
-  });
-
-  it('lets the first half of a piece of a stream arrive', () => {
-    const { faults, connected, story } = createWorld();
-    const channel = connected({ transport: 'sse' });
-    faults.arm({ fault: 'cut' });
-    channel.pass({ kind: 'frame', direction: 'in', data: 'data: abcdef', chunk: true });
-    expect(names(channel.log)).toEqual(['in data: ', 'ended 1006']);
-    expect(story()[1]).toBe('fired: The connection ended 6 bytes into 12 that the server sent.');
-  });
-
-  it('counts the bytes from when it was armed, when the rule says after how many', () => {
-    const { faults, connected } = createWorld();
-    const channel = connected({ transport: 'sse' });
-    faults.arm({ fault: 'cut', after: 7 });
-    for (const data of ['abc', 'def', 'ghi', 'jkl']) {
-      channel.pass({ kind: 'frame', direction: 'in', data, chunk: true });
-    }
-    expect(names(channel.log)).toEqual(['in abc', 'in def', 'in g', 'ended 1006']);
-  });
-});
-
-describe('status', () => {
-  it('answers the attempts of streams and requests, a round trip later', () => {
-    const { faults, clock, fresh } = createWorld();
-    const channel = fresh({ transport: 'sse' });
-    faults.arm({ fault: 'status', code: 503, retryAfter: 7000, times: 1 });
-    channel.attempt();
-    expect(channel.live).toBe(true);
-    clock.advance(100);
-    expect(channel.endings).toEqual([
-      { code: 1006, reason: 'HTTP 503', clean: false, status: 503, retryAfter: 7000 },
+    faults.arm({ fault: 'lose-ack' });
+    channel.out('{"messageId":"a"}').in(confirm('a')).in('{"type":"welcome","last":3}');
+    channel.in('{"type":"event"}').in('no json').out(confirm('b'));
+    expect(channel.log.map((line) => line.slice(0, -3))).toEqual([
+      'out {"messageId":"a"}',
+      'in {"type":"welcome","last":3}',
+      'in {"type":"event"}',
+      'in no json',
+      `out ${confirm('b')}`,
     ]);
   });
 
-  it('fails the upgrade of a WebSocket as a page is shown it', () => {
-    const { faults, clock, fresh } = createWorld();
-    const channel = fresh();
-    faults.arm({ fault: 'status', code: 404 });
-    channel.attempt();
-    clock.advance(100);
-    expect(channel.endings).toEqual([{ code: 1006, reason: '', clean: false }]);
+  it.each([
+    ['an array as text', `[${confirm('a')},{"type":"pong"}]`, '[{"type":"pong"}]'],
+    ['parsed frames', [{ type: 'confirm', messageId: 'a' }, { type: 'pong' }], '[{"type":"pong"}]'],
+    [
+      'the answer to a plain poll',
+      { frames: [{ type: 'confirm', messageId: 'a' }], next: 4 },
+      '{"frames":[],"next":4}',
+    ],
+  ])('takes only the confirmations out of %s', (_what, data, rest) => {
+    const { faults, connected } = createWorld();
+    const channel = connected({ transport: 'ajax' });
+    faults.arm({ fault: 'lose-ack' });
+    channel.in(data);
+    expect(channel.log).toEqual([`in ${rest} @0`]);
   });
 
-  it('answers what an open stream posts; an open socket it leaves alone', () => {
-    const { faults, clock, connected } = createWorld();
-    const [sse, socket] = [connected({ transport: 'sse' }), connected()];
-    faults.arm({ fault: 'status', code: 500 });
-    sse.in('a').out('b');
-    socket.out('c');
-    clock.advance(100);
-    expect(names(sse.log)).toEqual(['in a', 'ended 1006']);
-    expect(names(socket.log)).toEqual(['out c']);
-  });
-});
-
-describe('freeze', () => {
-  it('keeps all that happens until the page thaws, then lets it happen in order', () => {
-    const { faults, clock, connected, frozen } = createWorld();
-    const channel = connected();
-    faults.arm({ fault: 'freeze', for: 5000 });
-    channel.in('a').out('b').in('c').close();
-    clock.advance(4999);
-    expect(channel.log).toEqual([]);
-    expect(frozen).toEqual([true]);
-    clock.advance(1);
-    expect(channel.log).toEqual(['in a @5000', 'out b @5000', 'in c @5000', 'close 1000 @5000']);
-    expect(frozen).toEqual([true, false]);
-  });
-
-  it('thaws by itself before too much waits', () => {
+  it('recognises a confirmation in bytes', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
-    faults.arm({ fault: 'freeze' });
-    for (let frame = 0; frame < 20_002; frame++) channel.in('x');
-    expect(channel.log).toHaveLength(20_002);
-    expect(faults.rules()).toEqual([]);
+    faults.arm({ fault: 'lose-ack' });
+    channel.in(new TextEncoder().encode(confirm('a')).buffer);
+    expect(channel.log).toEqual([]);
+  });
+
+  it('with nth loses only that one', () => {
+    const { faults, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'lose-ack', where: { nth: 2 } });
+    channel.in(confirm('a')).in(confirm('b')).in(confirm('c'));
+    expect(channel.log).toEqual([`in ${confirm('a')} @0`, `in ${confirm('c')} @0`]);
   });
 });

@@ -93,3 +93,6 @@ export function createWorld() {
 }
 
 export const confirm = (messageId: string) => JSON.stringify({ type: 'confirm', messageId });
+
+/** What happened on a connection, without when. */
+export const names = (log: readonly string[]) => log.map((line) => line.replace(/ @.*/, ''));

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { ConnectionManager, type StreamingMode } from '../../../src/connection/index.ts';
+import { ask, message, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
 const MODES: StreamingMode[] = ['websocket', 'sse', 'ajax'];
@@ -35,3 +36,15 @@ it.each(MODES)(
     expect(applied).toEqual([...texts, 'last']);
   },
 );
+
+it('takes frames no larger than it is told', async () => {
+  const server = await bare({ maxFrame: 200 });
+  const posted = await ask(server, '/api/messages', { method: 'POST', body: 'x'.repeat(201) });
+  expect(posted).toMatchObject({
+    status: 413,
+    body: { error: expect.stringContaining('200 bytes') },
+  });
+  const { peer } = await welcomed(server);
+  peer.send(message(1, 'x'.repeat(200)));
+  expect(await peer.closed).toMatchObject({ code: 1009 });
+});

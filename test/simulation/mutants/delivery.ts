@@ -1,0 +1,92 @@
+import type { Mutant } from './mutant.ts';
+
+const lifecycle = 'machine/lifecycle.ts';
+const delivery = 'machine/delivery.ts';
+const outbox = 'outbox.ts';
+
+export const deliveryMutants: readonly Mutant[] = [
+  {
+    name: 'what was on the wire of a dead connection is not sent again',
+    file: lifecycle,
+    find: '  turn.state.outbox = rewind(turn.state.outbox);\n',
+    replace: '',
+  },
+  {
+    name: 'a dead connection’s unconfirmed time goes on',
+    file: lifecycle,
+    find: '  turn.state.unconfirmedSince = null;\n',
+    replace: '',
+  },
+  {
+    name: 'what the welcome says the server has is sent again',
+    file: delivery,
+    find: 'takeOut(turn, welcome.last)',
+    replace: 'takeOut(turn, 0)',
+  },
+  {
+    name: 'the welcome confirms one message too many',
+    file: delivery,
+    find: 'takeOut(turn, welcome.last)',
+    replace: 'takeOut(turn, welcome.last + 1)',
+  },
+  {
+    name: 'a confirmation up to a number confirms one too many',
+    file: delivery,
+    find: 'Math.min(frame.sequence,',
+    replace: 'Math.min(frame.sequence + 1,',
+  },
+  {
+    name: 'a confirmation confirms what is not on the wire',
+    file: delivery,
+    find: 'Math.min(frame.sequence, lastOnWire(before))',
+    replace: 'frame.sequence',
+  },
+  {
+    name: 'a confirmed message stays in the outbox',
+    file: delivery,
+    find: '  turn.state.outbox = outbox;\n  const error',
+    replace: '  const error',
+  },
+  {
+    name: 'the server’s expect is ignored',
+    file: delivery,
+    find: '  turn.state.outbox = rewind(turn.state.outbox, sequence);\n',
+    replace: '',
+  },
+  {
+    name: 'an event that was had is given to the page again',
+    file: delivery,
+    find: '  if (duplicate) return;\n',
+    replace: '',
+  },
+  {
+    name: 'a gap in the events is passed over',
+    file: delivery,
+    find: 'if (sequence > received + 1) {',
+    replace: 'if (sequence > received + 1000) {',
+  },
+  {
+    name: 'the number of the last event is not kept',
+    file: delivery,
+    find: '  turn.state.received = sequence;\n',
+    replace: '',
+  },
+  {
+    name: 'a message goes on the wire before it is stored',
+    file: delivery,
+    find: 'if (!item || item.sequence > durable) return;',
+    replace: 'if (!item) return;',
+  },
+  {
+    name: 'a message that is aborted takes its place with it',
+    file: outbox,
+    find: '    return { messageId, sequence, json: null };\n',
+    replace: '    return { messageId, sequence: sequence + 1, json: null };\n',
+  },
+  {
+    name: 'a message gets the number of the one before it',
+    file: outbox,
+    find: 'next: outbox.next + 1 };',
+    replace: 'next: outbox.next + (outbox.next % 7 === 0 ? 0 : 1) };',
+  },
+];

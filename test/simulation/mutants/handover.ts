@@ -1,0 +1,32 @@
+import type { Mutant } from './mutant.ts';
+
+const lifecycle = 'machine/lifecycle.ts';
+const delivery = 'machine/delivery.ts';
+const handover = 'machine/handover.ts';
+
+export const handoverMutants: readonly Mutant[] = [
+  {
+    name: 'a replaced connection in a handover counts as a refusal',
+    file: lifecycle,
+    find: 'superseded && isReplaced(ending) ? null : refusalOf(ending)',
+    replace: 'refusalOf(ending)',
+  },
+  {
+    name: 'the old connection goes on sending while the candidate has said hello',
+    file: delivery,
+    find: "if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;",
+    replace: "if (current?.stage !== 'ready') return;",
+  },
+  {
+    name: 'the old connection of a handover is never closed',
+    file: handover,
+    find: "  lifecycle.end(turn, draining, 'the newer connection took over');\n",
+    replace: '',
+  },
+  {
+    name: 'what the old connection brought after the hello counts as lost',
+    file: delivery,
+    find: 'if (welcome.events === asked) return;',
+    replace: 'if (welcome.events === turn.state.received) return;',
+  },
+];

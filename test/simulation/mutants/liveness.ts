@@ -1,0 +1,60 @@
+import type { Mutant } from './mutant.ts';
+
+const liveness = 'machine/liveness.ts';
+
+export const livenessMutants: readonly Mutant[] = [
+  {
+    name: 'pings are not looked after',
+    file: liveness,
+    find: '  if (turn.at < due) return;\n',
+    replace: '  return;\n',
+  },
+  {
+    name: 'a timer that comes late condemns the link',
+    file: liveness,
+    find: 'const late = turn.at - due > turn.config.heartbeatTimeout;',
+    replace: 'const late = false;',
+  },
+  {
+    name: 'a timer that comes late is no sign, however often',
+    file: liveness,
+    find: '(late && unanswered === 1)',
+    replace: 'late',
+  },
+  {
+    name: 'a server that answers no ping is taken for dead',
+    file: liveness,
+    find: ' || (plain && unanswered > 0 && !turn.state.pongs)',
+    replace: '',
+  },
+  {
+    name: 'a slow link is given no more time for the pong',
+    file: liveness,
+    find: 'grace: transit(turn)',
+    replace: 'grace: 0',
+  },
+  {
+    name: 'a slow link is given no more time for a confirmation',
+    file: liveness,
+    find: 'turn.config.confirmTimeout * patience(turn) +\n  transit(turn);',
+    replace: 'turn.config.confirmTimeout * patience(turn);',
+  },
+  {
+    name: 'an awaited answer is looked for no sooner than an idle link',
+    file: liveness,
+    find: 'unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME',
+    replace: 'heardAt < 0',
+  },
+  {
+    name: 'a link that falls silent gives the next no more time',
+    file: liveness,
+    find: '  turn.state.silences++;\n',
+    replace: '',
+  },
+  {
+    name: 'silences are not forgotten though a pong came',
+    file: liveness,
+    find: '  turn.state.silences = 0;\n',
+    replace: '',
+  },
+];

@@ -1,0 +1,75 @@
+import type { Mutant } from './mutant.ts';
+
+const alarm = 'machine/alarm.ts';
+const step = 'machine/step.ts';
+const lifecycle = 'machine/lifecycle.ts';
+const greeting = 'machine/greeting.ts';
+
+export const waitingMutants: readonly Mutant[] = [
+  {
+    name: 'an alarm that rings too early cuts the wait short',
+    file: alarm,
+    find: "if (state.retryAt !== null && state.retryAt <= at) retry(turn, 'retry');",
+    replace: "if (state.retryAt !== null) retry(turn, 'retry');",
+  },
+  {
+    name: 'the wait goes on after connect()',
+    file: lifecycle,
+    find: '  turn.state.retryAt = null;\n',
+    replace: '',
+  },
+  {
+    name: 'the wait goes on after disconnect()',
+    file: step,
+    find: '    turn.state.retryAt = null;\n',
+    replace: '',
+  },
+  {
+    name: 'an alarm rings on when nothing is due any more',
+    file: alarm,
+    find: 'if (due === alarm || (alarm < due && due < NEVER)) return;',
+    replace: 'if (alarm <= due) return;',
+  },
+  {
+    name: 'attempts are forgotten on open',
+    file: greeting,
+    find: '  ping(turn);\n',
+    replace: '  ping(turn);\n  Object.assign(turn.state, { attempt: 0, retries: 0 });\n',
+  },
+  {
+    name: 'attempts never end',
+    file: lifecycle,
+    find: 'if (turn.state.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);',
+    replace: '',
+  },
+  {
+    name: 'a wait is shorter than the server asked for',
+    file: lifecycle,
+    find: 'const planned = floor + drawn.planned;',
+    replace: 'const planned = drawn.planned;',
+  },
+  {
+    name: 'a refusal is tried again',
+    file: lifecycle,
+    find: '  if (refusal) refused(turn, refusal);\n  else goOn(',
+    replace: '  goOn(',
+  },
+  {
+    name: 'the network’s return outbids the server’s wish',
+    file: step,
+    find: "const due = type === 'online' ? patientUntil : retryAt;",
+    replace: "const due = type === 'online' ? 0 : retryAt;",
+  },
+  {
+    name: 'the next transport is tried though the server wants to be left alone',
+    file: lifecycle,
+    find: 'untried.length > 0 && turn.at >= turn.state.patientUntil',
+    replace: 'untried.length > 0',
+  },
+  {
+    name: 'after the server’s wait the transports are gone through anew',
+    file: lifecycle,
+    find: '  if (turn.state.untried.length > 0) openNext(turn);\n  else attempt(turn);',
+    replace: '  attempt(turn);',
+  },
+];

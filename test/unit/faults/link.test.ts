@@ -1,0 +1,156 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createWorld, names } from './world.ts';
+
+describe('latency', () => {
+  it('makes every passage later by ms', () => {
+    const { faults, clock, fresh } = createWorld();
+    faults.arm({ fault: 'latency', ms: 100 });
+    const channel = fresh().attempt();
+    clock.advance(100);
+    channel.open().in('x');
+    clock.advance(100);
+    expect(channel.log).toEqual(['attempt @100', 'open @200', 'in x @200']);
+  });
+
+  it('never lets a close overtake the frames before it', () => {
+    const { faults, clock, connected } = createWorld();
+    faults.arm({ fault: 'latency', ms: 100, where: { direction: 'in' } });
+    const channel = connected().in('x').close();
+    clock.advance(100);
+    expect(channel.log).toEqual(['in x @100', 'close 1000 @100']);
+  });
+
+  it('when lifted still brings what is on its way, in order, before what comes after', () => {
+    const { faults, clock, connected } = createWorld();
+    faults.arm({ fault: 'latency', ms: 100 });
+    const channel = connected({});
+    clock.advance(200);
+    channel.log.length = 0;
+    channel.in('late');
+    faults.lift();
+    channel.in('next');
+    expect(channel.log).toEqual([]);
+    clock.advance(100);
+    expect(channel.log).toEqual(['in late @300', 'in next @300']);
+    expect(faults.quiet()).toBe(true);
+  });
+});
+
+describe('bandwidth', () => {
+  it('lets each direction pass so many bytes a second, in order', () => {
+    const { faults, clock, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'bandwidth', rate: 10 });
+    channel.in('12345').out('1234567890').in('1').close();
+    clock.advance(2000);
+    expect(channel.log).toEqual([
+      'in 12345 @500',
+      'in 1 @600',
+      'close 1000 @600',
+      'out 1234567890 @1000',
+    ]);
+  });
+
+  it('gives each connection a link of its own', () => {
+    const { faults, clock, connected } = createWorld();
+    const [a, b] = [connected(), connected()];
+    faults.arm({ fault: 'bandwidth', rate: 10 });
+    a.in('12345');
+    b.in('12345');
+    clock.advance(500);
+    expect([...a.log, ...b.log]).toEqual(['in 12345 @500', 'in 12345 @500']);
+  });
+
+  it('keeps its rate and the order of whatever is sent', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ size: fc.nat(50), wait: fc.nat(2000) }), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 100 }),
+        (sendings, rate) => {
+          const { faults, clock, connected } = createWorld();
+          const channel = connected();
+          faults.arm({ fault: 'bandwidth', rate });
+          const sent = sendings.map(({ size, wait }, index) => {
+            clock.advance(wait);
+            const frame = `${index}:`.padEnd(size, '.');
+            channel.in(frame);
+            return frame;
+          });
+          clock.advance(10_000_000);
+          expect(names(channel.log)).toEqual(sent.map((frame) => `in ${frame}`));
+          const bytes = sent.reduce((sum, frame) => sum + frame.length, 0);
+          const last = Number(channel.log.at(-1)?.split('@')[1] ?? 0);
+          expect(last).toBeGreaterThanOrEqual(sent.length === 0 ? 0 : (1000 * bytes) / rate - 1e-6);
+        },
+      ),
+    );
+  });
+
+  it('when lifted lets what is on its way arrive when it would have', () => {
+    const { faults, clock, connected } = createWorld();
+    const channel = connected();
+    const rule = faults.arm({ fault: 'bandwidth', rate: 10 });
+    channel.in('1234567890');
+    faults.lift(rule);
+    channel.in('x');
+    clock.advance(1000);
+    expect(channel.log).toEqual(['in 1234567890 @1000', 'in x @1000']);
+  });
+});
+
+describe('stall', () => {
+  it('lets nothing through either way: frames, opens, closes and attempts vanish', () => {
+    const { faults, clock, connected, fresh } = createWorld();
+    const opening = fresh().attempt();
+    const standing = connected();
+    faults.arm({ fault: 'stall' });
+    standing.in('x').out('y').close();
+    opening.open();
+    const attempted = fresh().attempt();
+    clock.advance(100_000);
+    expect([standing.log, opening.log, attempted.log]).toEqual([[], ['attempt @0'], []]);
+    expect([standing, opening, attempted].every(({ live }) => live)).toBe(true);
+  });
+
+  it('when lifted resets the connections that miss something, and only those', () => {
+    const { faults, connected, story } = createWorld();
+    const [used, idle] = [connected(), connected()];
+    faults.arm({ fault: 'stall' });
+    used.out('lost');
+    faults.lift();
+    expect(used.log).toEqual(['ended 1006 @0']);
+    expect(idle.in('x').log).toEqual(['in x @0']);
+    expect(story().at(-1)).toBe(
+      'lifted: Lifted by hand. One connection has bytes missing and is reset.',
+    );
+  });
+
+  it('tells of its first act on each connection only', () => {
+    const { faults, connected, story } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'stall' });
+    for (let i = 0; i < 100; i++) channel.in('x');
+    expect(story()).toHaveLength(2);
+    expect(faults.rules()[0]?.fired).toBe(100);
+  });
+
+  it('in one direction leaves the other alone', () => {
+    const { faults, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'stall', where: { direction: 'in' } });
+    channel.out('a').in('b').out('c');
+    expect(channel.log).toEqual(['out a @0', 'out c @0']);
+  });
+
+  it('by chance never lets anything follow what vanished', () => {
+    const { faults, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'stall', probability: 0.1, seed: 1 });
+    for (let i = 0; i < 50; i++) channel.in(String(i));
+    const arrived = channel.log.map((line) => Number(line.split(' ')[1]));
+    expect(arrived.length).toBeGreaterThan(0);
+    expect(arrived.length).toBeLessThan(50);
+    expect(arrived).toEqual(arrived.map((_, index) => index));
+  });
+});

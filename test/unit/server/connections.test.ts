@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest';
+import { PROTOCOL } from '../../../src/connection/protocol.ts';
+import { MemoryStore } from '../../../src/server/index.ts';
+import {
+  ask,
+  type Frame,
+  HELLO,
+  message,
+  socketTo,
+  spoken,
+  streamFrom,
+  welcomed,
+} from '../demo/peers.ts';
+import { bare } from './bare.ts';
+
+it('closes the hello that was held up, not the newer connection of the same page', async () => {
+  const server = await bare();
+  const newer = await welcomed(server, { ...HELLO, instance: 'page', epoch: 2 });
+  const { secret } = newer.welcome;
+  const late = { ...HELLO, secret, instance: 'page', epoch: 1 };
+  const peer = await socketTo(server, { protocols: [PROTOCOL] });
+  peer.send(late);
+  expect(await peer.closed).toMatchObject({ code: 4409 });
+  expect((await ask(server, '/api/poll', { headers: spoken(late) })).status).toBe(409);
+  newer.peer.send({ type: 'ping', received: 0 });
+  expect(await newer.peer.next()).toEqual({ type: 'pong' });
+});
+
+it('welcomes on the newer connection before it closes the older', async () => {
+  const server = await bare();
+  const told: string[] = [];
+  const older = await welcomed(server);
+  const closed = older.peer.closed.then(() => told.push('closed'));
+  const newer = await socketTo(server, { protocols: [PROTOCOL] });
+  newer.send({ ...HELLO, secret: older.welcome.secret });
+  await newer.next('welcome').then(() => told.push('welcome'));
+  await closed;
+  expect(told).toEqual(['welcome', 'closed']);
+});
+
+it('sends all away for a while, and lets nobody new in meanwhile', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  const stream = await streamFrom(server, spoken({ ...HELLO, clientId: 'client-2' }));
+  await stream.next('welcome');
+  const first = await ask(server, '/api/poll', {
+    headers: spoken({ ...HELLO, clientId: 'client-3' }),
+  });
+  const [{ connection }] = first.body as [Frame];
+  const poll = () =>
+    ask(server, '/api/poll', { headers: { 'faultline-connection': String(connection) } });
+  const waiting = poll();
+  peer.send({ type: 'ping', received: 0 });
+  await peer.next('pong');
+  server.faultline.goaway(60_000);
+  const goaway = { type: 'goaway', retryAfter: expect.any(Number) };
+  expect(await peer.next()).toEqual(goaway);
+  expect(await stream.next()).toEqual(goaway);
+  expect((await waiting).body).toEqual([goaway]);
+  const next = poll();
+  await server.faultline.publish('ana', 'an event is what answers the next poll');
+  expect((await next).body).toMatchObject([{ type: 'event' }]);
+  expect((await peer.next()).type).toBe('event');
+  const refused = await ask(server, '/api/stream', { headers: spoken() });
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('60');
+  const late = await socketTo(server, { protocols: [PROTOCOL] });
+  late.send(HELLO);
+  expect(await late.next()).toEqual(goaway);
+  expect(await late.closed).toMatchObject({ code: 1013 });
+  peer.send(message(1));
+  expect(await peer.next('confirm')).toMatchObject({ messageId: 'm1' });
+});
+
+it('closes with 1012 when it stops', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  await server.stop();
+  expect(await peer.closed).toMatchObject({ code: 1012 });
+});
+
+it('tells a client whose session is lost to connect anew', async () => {
+  const store = new MemoryStore();
+  const server = await bare({ store });
+  const { peer } = await welcomed(server);
+  await store.close();
+  peer.send(message(1));
+  expect(await peer.closed).toMatchObject({ code: 1012 });
+});
+
+it('tells a poll that is too far behind the log to connect anew', async () => {
+  const server = await bare();
+  const first = await ask(server, '/api/poll', { headers: spoken() });
+  const [{ connection }] = first.body as [Frame];
+  const { status } = await ask(server, '/api/poll', {
+    headers: { 'faultline-connection': String(connection), 'faultline-received': '7' },
+  });
+  expect(status).toBe(404);
+});

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { HELLO, message, welcomed } from '../demo/peers.ts';
+import { bare } from './bare.ts';
+
+it('brings the events of a message to everybody on its channel, numbered', async () => {
+  const server = await bare({ onMessage: ({ body }) => ['first', body] });
+  const { peer } = await welcomed(server);
+  const other = await welcomed(server, { ...HELLO, clientId: 'client-2' });
+  peer.send(message(1, 'hi'));
+  for (const each of [peer, other.peer]) {
+    expect(await each.next('event')).toEqual({ type: 'event', sequence: 1, body: 'first' });
+    expect(await each.next('event')).toMatchObject({ sequence: 2, body: { text: 'hi' } });
+  }
+});
+
+it('publishes an event to everybody, and one with an id once', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  expect(await server.faultline.publish('ana', 'news', { id: 'n1' })).toBe(1);
+  expect(await server.faultline.publish('ana', 'news', { id: 'n1' })).toBeNull();
+  expect(await server.faultline.publish('ana', new Uint8Array([7]))).toBe(2);
+  expect(await peer.next()).toEqual({ type: 'event', sequence: 1, body: 'news' });
+  expect(await peer.next()).toMatchObject({ sequence: 2, body: 'Bw==', encoding: 'base64' });
+  await expect(server.faultline.publish('ana', undefined as never)).rejects.toThrow('JSON');
+});
+
+it('does not let a client take the id of an event', async () => {
+  const server = await bare({ onMessage: () => [] });
+  const { peer } = await welcomed(server);
+  peer.send({ ...message(1), messageId: 'event n1' });
+  peer.send({ ...message(2), messageId: 'n1' });
+  await peer.next();
+  await peer.next();
+  expect(await server.faultline.publish('ana', 'news', { id: 'n1' })).toBe(1);
+});

@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { expect, it, vi } from 'vitest';
+import { type ClientMessage, MemoryStore, Refusal } from '../../../src/server/index.ts';
+import { ask, HELLO, message, spoken, streamFrom, welcomed } from '../demo/peers.ts';
+import { bare } from './bare.ts';
+
+it('refuses one message in words, each time that it comes, and goes on with the next', async () => {
+  const server = await bare({
+    onMessage({ sequence }) {
+      if (sequence === 1) throw new Refusal(400, 'Not that.');
+      return ['event'];
+    },
+  });
+  const { peer } = await welcomed(server);
+  for (let times = 0; times < 2; times++) {
+    peer.send(message(1));
+    expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1', error: 'Not that.' });
+  }
+  peer.send(message(2));
+  expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm2' });
+});
+
+it('counts a message that was given up, and applies nothing', async () => {
+  const onMessage = vi.fn(() => []);
+  const server = await bare({ onMessage });
+  const { peer } = await welcomed(server);
+  peer.send({ type: 'message', messageId: 'm1', sequence: 1, skip: true });
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+  peer.send(message(2));
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm2' });
+  expect(onMessage.mock.calls).toEqual([[expect.objectContaining({ messageId: 'm2' })]]);
+});
+
+it('takes bytes and gives bytes', async () => {
+  const bodies: unknown[] = [];
+  const server = await bare({
+    onMessage({ body }) {
+      bodies.push(body);
+      return [body];
+    },
+  });
+  const { peer } = await welcomed(server);
+  peer.send({ ...message(1), body: 'AAH/', encoding: 'base64' });
+  expect(await peer.next('event')).toMatchObject({ body: 'AAH/', encoding: 'base64' });
+  expect(bodies).toEqual([new Uint8Array([0, 1, 255])]);
+  peer.send({ ...message(2), body: 'no Base64!', encoding: 'base64' });
+  expect(await peer.next('confirm')).toMatchObject({ messageId: 'm1' });
+  expect(await peer.next('confirm')).toMatchObject({ error: expect.stringContaining('Base64') });
+});
+
+it('takes the frames of a connection one after the other, however long each takes', async () => {
+  const first = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const server = await bare({
+    async onMessage({ messageId }) {
+      begun.push(messageId);
+      if (messageId === 'm1') await first.promise;
+      return [messageId];
+    },
+  });
+  const { peer } = await welcomed(server);
+  for (const sequence of [1, 2, 3]) peer.send(message(sequence));
+  const { peer: other } = await welcomed(server, { ...HELLO, clientId: 'client-2' });
+  other.send({ ...message(1), messageId: 'other' });
+  await other.next('confirm');
+  expect(begun).toEqual(['m1', 'other']);
+  first.resolve();
+  const bodies = [];
+  while (bodies.length < 4) bodies.push((await peer.next('event')).body);
+  expect(bodies).toEqual(['other', 'm1', 'm2', 'm3']);
+});
+
+it('takes one frame of a client at a time, also when they come over an old connection and a new one', async () => {
+  const gate = Promise.withResolvers<void>();
+  const onMessage = vi.fn(async () => {
+    await gate.promise;
+    return ['event'];
+  });
+  const onApplied = vi.fn();
+  const server = await bare({ onMessage, onApplied });
+  const stream = await streamFrom(server, spoken());
+  const { connection, secret } = await stream.next('welcome');
+  const post = ask(server, '/api/messages', {
+    method: 'POST',
+    headers: { 'faultline-connection': String(connection) },
+    body: JSON.stringify([message(1)]),
+  });
+  await vi.waitUntil(() => onMessage.mock.calls.length > 0);
+  const { peer } = await welcomed(server, { ...HELLO, secret });
+  const taken = once(peer.socket, 'pong');
+  peer.send(message(1));
+  peer.socket.ping();
+  await taken;
+  gate.resolve();
+  const confirm = { type: 'confirm', messageId: 'm1' };
+  expect(await peer.next('confirm')).toEqual(confirm);
+  expect((await post).body).toEqual([confirm]);
+  expect(onMessage).toHaveBeenCalledTimes(1);
+  expect(onApplied).toHaveBeenCalledTimes(1);
+});
+
+it('answers a batch with a batch', async () => {
+  const server = await bare({ onMessage: () => [] });
+  const { peer } = await welcomed(server);
+  peer.send([message(1), message(2), { type: 'ping', received: 0 }]);
+  expect(await peer.next()).toEqual([
+    { type: 'confirm', messageId: 'm1' },
+    { type: 'confirm', messageId: 'm2' },
+    { type: 'pong' },
+  ]);
+});
+
+it('ends one connection when the application fails, and applies the message when it comes again', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const failures = [new Error('The database is away.')];
+  const server = await bare({
+    onMessage() {
+      const failure = failures.pop();
+      if (failure) throw failure;
+      return ['event'];
+    },
+  });
+  const { peer, welcome } = await welcomed(server);
+  peer.send(message(1));
+  peer.send(message(2));
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  expect(log).toHaveBeenCalledTimes(1);
+  const back = await welcomed(server, { ...HELLO, secret: welcome.secret });
+  expect(back.welcome.last).toBe(0);
+  back.peer.send(message(1));
+  expect(await back.peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
+  vi.restoreAllMocks();
+});
+
+it('tells onApplied once, when the message is durable, and outlives its failure', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const store = new MemoryStore();
+  const applied: [ClientMessage, Promise<unknown>][] = [];
+  const server = await bare({
+    store,
+    onApplied(told) {
+      applied.push([told, store.eventsAfter('ana', 0, 10)]);
+      throw new Error('The bot is out.');
+    },
+  });
+  const { peer } = await welcomed(server);
+  for (let times = 0; times < 2; times++) {
+    peer.send(message(1));
+    expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
+  }
+  expect(applied).toHaveLength(1);
+  expect(await applied[0]?.[1]).toHaveLength(1);
+  expect(log).toHaveBeenCalledWith('onApplied threw.', expect.any(Error));
+  vi.restoreAllMocks();
+});
