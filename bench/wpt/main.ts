@@ -68,6 +68,8 @@ async function main(): Promise<void> {
   if (figures.some(({ met }) => !met)) process.exitCode = 1;
 }
 
+// The browsers and the server end with this process, whatever they are at.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 try {
   await main();
 } catch (error) {

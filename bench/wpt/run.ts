@@ -3,6 +3,8 @@ import { agree, type Condition, type Outcome, type Outcomes } from './outcome.ts
 import { Tab } from './tab.ts';
 import type { WptServer, WptTest } from './wpt-server.ts';
 
+/** By how much a test may take longer than its own timeout. The same in page/testharnessreport.js. */
+const PATIENCE = 3;
 /** How often a page is run again in each condition when its results differ. */
 const AGAIN = 5;
 
@@ -63,7 +65,9 @@ async function inLanes(
         watched: new Tab(context, 'watched', probe),
         armed: new Tab(context, 'armed', probe),
       };
-      await work((condition, test) => tabs[condition].run(server.urlOf(test), test.timeout));
+      await work((condition, test) =>
+        tabs[condition].run(server.urlOf(test), test.timeout * PATIENCE),
+      );
       await context.close();
     }),
   );

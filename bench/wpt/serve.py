@@ -1,12 +1,12 @@
 """Runs the server of a checkout of the web-platform-tests, with what the checkout brings along and no packages from elsewhere.
 
-It ends when its standard input does: so it never outlives whoever started it.
+It ends with its standard input, and all its processes with it: none outlives whoever started it.
 """
 
 import os
+import select
 import signal
 import sys
-import threading
 
 root, config = sys.argv[1:]
 sys.path.insert(0, root)
@@ -15,12 +15,23 @@ from tools import localpaths  # noqa: F401, E402  makes the checkout's packages 
 from serve import serve  # noqa: E402
 
 
-def end_with_input():
-    # Not through sys.stdin: whoever is forked meanwhile closes that, and would wait for its lock.
-    os.read(0, 1)
-    os.kill(os.getpid(), signal.SIGINT)
+def supervise(server):
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
+    ended = 0
+    while not ended and not select.select([sys.stdin], [], [], 0.2)[0]:
+        ended, _ = os.waitpid(server, os.WNOHANG)
+    # Its own processes would wait for its word.
+    try:
+        os.killpg(server, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # They are gone.
 
 
 if __name__ == "__main__":
-    threading.Thread(target=end_with_input, daemon=True).start()
-    serve.run(**vars(serve.get_parser().parse_args(["--config", config])))
+    server = os.fork()
+    if server:
+        supervise(server)
+    else:
+        os.setsid()
+        serve.run(**vars(serve.get_parser().parse_args(["--config", config])))

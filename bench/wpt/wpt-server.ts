@@ -97,18 +97,19 @@ export async function startWptServer(checkout: string): Promise<WptServer> {
   });
   ended.catch(() => undefined);
   const close = async (): Promise<void> => {
-    if (serving.exitCode === null && serving.pid !== undefined) {
-      const exit = once(serving, 'exit');
-      serving.stdin.end();
-      await exit;
-    }
-    await rm(folder, { recursive: true, force: true });
+    if (serving.exitCode !== null || serving.pid === undefined) return;
+    const exit = once(serving, 'exit');
+    serving.stdin.end();
+    await exit;
   };
   try {
-    await Promise.race([ended, ...[Promise.all(kinds.map((kind) => listening(ports[kind])))]]);
+    await Promise.race([ended, Promise.all(kinds.map((kind) => listening(ports[kind])))]);
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    // It has been read.
+    await rm(folder, { recursive: true, force: true });
   }
   return {
     urlOf: ({ path, protocol }) =>

@@ -1,4 +1,8 @@
 // Stands in for the checkout's file of this name, which is left to whoever runs the tests. Keeps each subtest's status for the runner.
+
+// With several pages at a time a test takes longer than alone. The same in run.ts.
+setup({ timeout_multiplier: 3 });
+
 add_completion_callback((tests, harness) => {
   const results = { '(harness)': harness.format_status() };
   for (const test of tests) results[test.name] = test.format_status();
