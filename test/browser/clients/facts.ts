@@ -113,6 +113,7 @@ export async function observe(
 async function shown(browser: Browser, server: ClientsServer, subject: Subject): Promise<Shown> {
   const open = await openApp(browser, server, subject.name);
   await works(open, subject);
+  await settles(open);
   await open.send({ do: 'arm', rule: { fault: 'reset', times: 1 } });
   await works(open, subject);
   const { entries } = await open.send({ do: 'drain', since: 0 });

@@ -29,7 +29,7 @@ export async function startClientsServer(): Promise<ClientsServer> {
   const hub = new SignalRHub(applied);
   const sockets = new WebSocketServer({ noServer: true });
   const server = createServer();
-  const socketIo = new SocketIo(server, { pingInterval: 1000, serveClient: false });
+  const socketIo = new SocketIo(server, { serveClient: false });
   const attached = server.listeners('request') as ((...args: unknown[]) => void)[];
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
