@@ -40,6 +40,11 @@ export class Exchange {
     });
   }
 
+  /** Whether the journal has what it sent as a message already, or it is a poll. */
+  get told(): boolean {
+    return this.#epoch !== null;
+  }
+
   get live(): boolean {
     return this.#channel.live;
   }

@@ -67,7 +67,9 @@ export class FetchExchange {
   }
 
   async #answered(response: Response): Promise<void> {
-    const stream = tapStream(this.#context, response, this.#request);
+    const { signal, body } = this.#request;
+    const asked = { signal, body: this.#exchange.told ? undefined : body };
+    const stream = tapStream(this.#context, response, asked);
     if (stream) return this.#settle(await stream);
     const readable = this.#exchange.reads(response.headers.get('content-type'));
     // Without a fault the page does not wait for what only we want to read.

@@ -5,7 +5,7 @@ import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { type Described, followed } from './followed.ts';
 import { withoutOurCalls } from './stack.ts';
-import { tapStream } from './tapped-stream.ts';
+import { type Asked, tapStream } from './tapped-stream.ts';
 
 interface Description extends Described {
   readonly signal: AbortSignal | undefined;
@@ -25,7 +25,7 @@ export function wrapFetch(context: WrapContext): void {
       if (request?.signal?.aborted) return native();
       if (!request || !client) {
         return (native() as Promise<Response>).then(
-          (response) => orStream(context, response, args),
+          (response) => orStream(context, response, request),
           (error: unknown) => {
             throw withoutOurCalls(error);
           },
@@ -52,12 +52,10 @@ export function wrapFetch(context: WrapContext): void {
 function orStream(
   context: WrapContext,
   response: Response,
-  [input, init]: Parameters<typeof globalThis.fetch>,
+  asked: Asked = { signal: undefined, body: undefined },
 ): Response | Promise<Response> {
   try {
-    const signal = signalOf(input instanceof context.scope.Request ? input : undefined, init);
-    const body = typeof init?.body === 'string' ? init.body : undefined;
-    return tapStream(context, response, { signal, body }) ?? response;
+    return tapStream(context, response, asked) ?? response;
   } catch (error) {
     context.complain(`A stream is not followed: ${String(error)}`);
     return response;

@@ -49,6 +49,15 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     ]);
   });
 
+  it('has the message that asked for it told once', async () => {
+    const body = JSON.stringify({ type: 'message', messageId: 'asked' });
+    await on.probed.page.evaluate(async (message) => {
+      const response = await fetch('/tokens?count=1', { method: 'POST', body: message });
+      await response.text();
+    }, body);
+    expect(await journal('sent')).toMatchObject([{ messageId: 'asked', transport: 'ajax' }]);
+  });
+
   it('brings the page what it would without the probe', async () => {
     const bare = await openBare(on.browser, `http://${on.server.host}/`);
     const read = async () => {
