@@ -1,5 +1,13 @@
 import type { Browser } from 'puppeteer-core';
-import { agree, type Condition, type Outcome, type Outcomes } from './outcome.ts';
+import {
+  agree,
+  type Condition,
+  conditions,
+  judge,
+  type Outcome,
+  type Outcomes,
+} from './outcome.ts';
+import type { Preparation } from './preparation.ts';
 import { Tab } from './tab.ts';
 import type { WptServer, WptTest } from './wpt-server.ts';
 
@@ -15,7 +23,7 @@ export interface TestResult {
 
 export interface RunOptions {
   readonly server: WptServer;
-  readonly probe: string;
+  readonly preparation: Preparation;
   /** Pages that run at one time. */
   readonly lanes: number;
   progress(what: string): void;
@@ -33,7 +41,7 @@ export async function runTests(
     for (let test = waiting.shift(); test; test = waiting.shift()) {
       const outcomes = await once(run, test);
       results.set(test, outcomes);
-      if (!agree(outcomes)) options.progress(`${test.path} differs at first`);
+      if (!agree(outcomes)) options.progress(`${test.path} differs at first:${told(outcomes)}`);
       if (results.size % 20 === 0) options.progress(`${results.size} of ${tests.length}`);
     }
   });
@@ -49,11 +57,21 @@ export async function runTests(
   return tests.map((test) => ({ test, outcomes: joined(results.get(test)) }));
 }
 
+/** The subtests that differ, each with its status in each condition. */
+const told = (outcomes: Outcomes): string =>
+  judge(outcomes)
+    .filter(({ kind }) => kind !== 'same')
+    .map(({ subtest, counts }) => {
+      const statuses = conditions.map((condition) => Object.keys(counts[condition]).join('|'));
+      return `\n    ${subtest}: ${statuses.join(', ')}`;
+    })
+    .join('');
+
 type Run = (condition: Condition, test: WptTest) => Promise<Outcome>;
 
 async function inLanes(
   browser: Browser,
-  { lanes, server, probe }: RunOptions,
+  { lanes, server, preparation }: RunOptions,
   work: (run: Run) => Promise<void>,
 ): Promise<void> {
   await Promise.all(
@@ -61,9 +79,9 @@ async function inLanes(
       // Its cookies and its connections are its own.
       const context = await browser.createBrowserContext();
       const tabs = {
-        native: new Tab(context, 'native', probe),
-        watched: new Tab(context, 'watched', probe),
-        armed: new Tab(context, 'armed', probe),
+        native: new Tab(context, 'native', preparation),
+        watched: new Tab(context, 'watched', preparation),
+        armed: new Tab(context, 'armed', preparation),
       };
       await work((condition, test) =>
         tabs[condition].run(server.urlOf(test), test.timeout * PATIENCE),

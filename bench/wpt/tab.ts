@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'puppeteer-core';
 import { type Condition, type Outcome, SILENT } from './outcome.ts';
+import { type Preparation, scriptFor } from './preparation.ts';
 
 /** How long a page may be silent after it should have ended itself, ms. */
 const GRACE = 5000;
@@ -12,15 +13,14 @@ const PAUSE = 40;
 export class Tab {
   readonly #context: BrowserContext;
   readonly #condition: Condition;
-  readonly #probe: string;
+  readonly #script: string | null;
   readonly #popups: Page[] = [];
   #page: Page | undefined;
 
-  /** @param probe the source of the probe, as the extension injects it */
-  constructor(context: BrowserContext, condition: Condition, probe: string) {
+  constructor(context: BrowserContext, condition: Condition, preparation: Preparation) {
     this.#context = context;
     this.#condition = condition;
-    this.#probe = probe;
+    this.#script = scriptFor(condition, preparation);
   }
 
   /** Runs the page at this address to its end. */
@@ -64,10 +64,7 @@ export class Tab {
     const page = await this.#context.newPage({ type: 'window' });
     page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
     page.on('popup', (popup) => popup && this.#popups.push(popup));
-    if (this.#condition !== 'native') {
-      const arming = this.#condition === 'armed' ? `;(${arm})();` : '';
-      await page.evaluateOnNewDocument(this.#probe + arming);
-    }
+    if (this.#script !== null) await page.evaluateOnNewDocument(this.#script);
     this.#page = page;
     return page;
   }
@@ -112,11 +109,4 @@ function look(since: number): Seen {
   const { value } = answer ? JSON.parse(answer) : { value: { rules: [], next: 0 } };
   const results = holder[Symbol.for('faultline wpt results')] as Outcome | undefined;
   return { probed: answer !== undefined, armed: value.rules.length > 0, next: value.next, results };
-}
-
-/** In the page, and in each of its frames. */
-function arm(): void {
-  const holder = globalThis as unknown as Record<symbol, { probe?(json: string): string }>;
-  const rule = { fault: 'drop', where: { url: 'ws://nowhere.example/' } };
-  holder[Symbol.for('faultline')]?.probe?.(JSON.stringify({ do: 'arm', rule }));
 }
