@@ -1,6 +1,8 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { findCheckout } from '../../../bench/wpt/checkout.ts';
-import { agree, judge, type Outcomes } from '../../../bench/wpt/outcome.ts';
+import { agree, type Condition, judge, type Outcomes } from '../../../bench/wpt/outcome.ts';
+import { scriptFor } from '../../../bench/wpt/preparation.ts';
 
 /** Of one subtest, by the statuses of each condition's runs. */
 const outcomes = (native: string, watched: string, armed: string): Outcomes => {
@@ -39,6 +41,40 @@ describe('a subtest of the web-platform-tests', () => {
   it('that is missing with the probe differs', () => {
     const bare = { native: [{ subtest: 'Pass' }], watched: [{}], armed: [{ subtest: 'Pass' }] };
     expect(judge(bare)).toMatchObject([{ kind: 'different', counts: { watched: { missing: 1 } } }]);
+  });
+});
+
+/** What happens in a page before its own scripts. */
+function preparing(condition: Condition, followed: boolean, protocol = 'http:'): string[] {
+  const log: string[] = [];
+  class XMLHttpRequest {
+    open = (_method: string, url: string) => log.push(`open ${url}`);
+    send = () => log.push('send');
+    abort = () => log.push('abort');
+  }
+  const install = () => {
+    log.push('probe');
+    return { probe: (json: string) => log.push(JSON.parse(json).do) };
+  };
+  const probe = "globalThis[Symbol.for('faultline')] = install();";
+  const script = scriptFor(condition, { probe, followed });
+  if (script !== null) runInNewContext(script, { install, XMLHttpRequest, location: { protocol } });
+  return log;
+}
+
+describe('a page of the web-platform-tests', () => {
+  it('runs in the browser alone, with the probe, and with a fault armed', () => {
+    expect(preparing('native', false)).toEqual([]);
+    expect(preparing('watched', false)).toEqual(['probe']);
+    expect(preparing('armed', false)).toEqual(['probe', 'arm']);
+  });
+
+  it('may be taken for one with a client that talks to its host: it is asked for a poll that never goes out', () => {
+    const followed = ['probe', 'open /?EIO=4&transport=polling', 'send', 'abort'];
+    expect(preparing('native', true)).toEqual([]);
+    expect(preparing('watched', true)).toEqual(followed);
+    expect(preparing('armed', true)).toEqual([...followed, 'arm']);
+    expect(preparing('watched', true, 'about:')).toEqual(['probe']);
   });
 });
 
