@@ -36,9 +36,9 @@ export function wrapFetch(context: WrapContext): void {
       return new FetchExchange(context, client, {
         ...request,
         go(body, signal) {
-          const changed =
-            body === undefined || body === request.body ? { signal } : { signal, body };
-          return Reflect.apply(target, self, [input, overlay(init, changed)]);
+          const changed = body === undefined || body === request.body ? {} : { body };
+          const fields = { ...referrerOf(context.scope, input, init), ...changed, signal };
+          return Reflect.apply(target, self, [input, overlay(init, fields)]);
         },
       }).answer.catch((error: unknown) => {
         throw withoutOurCalls(error, call);
@@ -111,6 +111,15 @@ function signalOf(
 ): AbortSignal | undefined {
   const own = init?.signal;
   return own === undefined ? request?.signal : (own ?? undefined);
+}
+
+/** Options, whichever they are, take its referrer from a `Request`. Where the page gave none it has to stay. */
+function referrerOf(scope: PageScope, input: unknown, init: RequestInit | undefined): RequestInit {
+  if (!(input instanceof scope.Request)) return {};
+  // A `Request` given as options has them from its class.
+  for (const _ in init) return {};
+  const { referrer, referrerPolicy } = input;
+  return { referrer, referrerPolicy };
 }
 
 /** The page's own object, with some fields read from elsewhere. It may be anything with getters, a `Request` even. */

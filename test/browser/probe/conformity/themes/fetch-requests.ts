@@ -110,6 +110,19 @@ export const fetchRequests: Theme = {
         lab.rejected(fetch('/plan', { method: 'POST', keepalive: true, body: 'x'.repeat(70_000) })),
       expect: 'TypeError',
     },
+    'the referrer of a Request is kept, until it is fetched with options': {
+      async see(lab) {
+        const name = lab.name();
+        const request = (referrer: string, referrerPolicy: ReferrerPolicy = '') =>
+          new Request(plainFetch(lab, name), { referrer, referrerPolicy });
+        await fetch(request('/from'));
+        await fetch(request(''), {});
+        await fetch(request('/from', 'origin'));
+        await fetch(request('/from'), { priority: 'low' });
+        return (await lab.asked(name)).map(({ headers }) => headers.referer ?? null);
+      },
+      expect: ['http://HOST/from', null, 'http://HOST/', 'http://HOST/'],
+    },
     'credentials may be left out': {
       async see(lab) {
         const name = lab.name();
