@@ -17,7 +17,7 @@ const LANES: Record<BrowserKind, number> = { chromium: 6, firefox: 4 };
 /**
  * `npm run wpt -- --checkout DIR`: whether the web-platform-tests come to the same with the probe as without it. `--browser chromium` for
  * one browser, `--folder fetch/api` (any number of them) for other tests, `--only PATTERN` for those whose path has
- * the pattern in it: `--only '^(?!.*worker)'`; `--followed` as if a client of each page talked to the page's own host.
+ * the pattern in it: `--only '^(?!.*worker)'`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -26,7 +26,6 @@ async function main(): Promise<void> {
       browser: { type: 'string' },
       folder: { type: 'string', multiple: true },
       only: { type: 'string' },
-      followed: { type: 'boolean', default: false },
     },
   });
   const { folder, version } = await findCheckout(values.checkout);
@@ -50,12 +49,7 @@ async function main(): Promise<void> {
       }
       try {
         const results = await progress.step(`Running ${tests.length} pages in ${kind}`, (detail) =>
-          runTests(browser, tests, {
-            server,
-            preparation: { probe, followed: values.followed },
-            lanes: LANES[kind],
-            progress: detail,
-          }),
+          runTests(browser, tests, { server, probe, lanes: LANES[kind], progress: detail }),
         );
         const verdicts = verdictsOf(results);
         process.stdout.write(

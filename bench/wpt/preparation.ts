@@ -1,17 +1,14 @@
 import type { Condition } from './outcome.ts';
 
-/** What is put into the pages before their own scripts. */
-export interface Preparation {
-  /** The source of the probe, as the extension injects it. */
-  readonly probe: string;
-  /** Whether a client of the page seems to talk to the page's own host, so that requests to it are followed. */
-  readonly followed: boolean;
-}
-
-/** The script for a page in this condition; `null` for the browser alone. */
-export function scriptFor(condition: Condition, { probe, followed }: Preparation): string | null {
+/**
+ * What is put into a page before its own scripts; `null` for the browser alone. A page with a fault armed is also taken for one with a client
+ * that talks to the page's own host, so that its requests are followed.
+ *
+ * @param probe the source of the probe, as the extension injects it
+ */
+export function scriptFor(condition: Condition, probe: string): string | null {
   if (condition === 'native') return null;
-  const steps = [...(followed ? [follow] : []), ...(condition === 'armed' ? [arm] : [])];
+  const steps = condition === 'armed' ? [follow, arm] : [];
   return probe + steps.map((step) => `;(${step})();`).join('');
 }
 

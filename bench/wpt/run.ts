@@ -7,7 +7,6 @@ import {
   type Outcome,
   type Outcomes,
 } from './outcome.ts';
-import type { Preparation } from './preparation.ts';
 import { Tab } from './tab.ts';
 import type { WptServer, WptTest } from './wpt-server.ts';
 
@@ -23,7 +22,7 @@ export interface TestResult {
 
 export interface RunOptions {
   readonly server: WptServer;
-  readonly preparation: Preparation;
+  readonly probe: string;
   /** Pages that run at one time. */
   readonly lanes: number;
   progress(what: string): void;
@@ -71,7 +70,7 @@ type Run = (condition: Condition, test: WptTest) => Promise<Outcome>;
 
 async function inLanes(
   browser: Browser,
-  { lanes, server, preparation }: RunOptions,
+  { lanes, server, probe }: RunOptions,
   work: (run: Run) => Promise<void>,
 ): Promise<void> {
   await Promise.all(
@@ -79,9 +78,9 @@ async function inLanes(
       // Its cookies and its connections are its own.
       const context = await browser.createBrowserContext();
       const tabs = {
-        native: new Tab(context, 'native', preparation),
-        watched: new Tab(context, 'watched', preparation),
-        armed: new Tab(context, 'armed', preparation),
+        native: new Tab(context, 'native', probe),
+        watched: new Tab(context, 'watched', probe),
+        armed: new Tab(context, 'armed', probe),
       };
       await work((condition, test) =>
         tabs[condition].run(server.urlOf(test), test.timeout * PATIENCE),

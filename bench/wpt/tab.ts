@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'puppeteer-core';
 import { type Condition, type Outcome, SILENT } from './outcome.ts';
-import { type Preparation, scriptFor } from './preparation.ts';
+import { scriptFor } from './preparation.ts';
 
 /** How long a page may be silent after it should have ended itself, ms. */
 const GRACE = 5000;
@@ -17,10 +17,11 @@ export class Tab {
   readonly #popups: Page[] = [];
   #page: Page | undefined;
 
-  constructor(context: BrowserContext, condition: Condition, preparation: Preparation) {
+  /** @param probe the source of the probe, as the extension injects it */
+  constructor(context: BrowserContext, condition: Condition, probe: string) {
     this.#context = context;
     this.#condition = condition;
-    this.#script = scriptFor(condition, preparation);
+    this.#script = scriptFor(condition, probe);
   }
 
   /** Runs the page at this address to its end. */
