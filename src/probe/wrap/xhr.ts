@@ -81,8 +81,11 @@ export function wrapXhr(context: WrapContext): void {
   replaceMethod<XMLHttpRequest>(prototype, 'setRequestHeader', (self, args, native) => {
     const standing = standings.get(self);
     if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
-    Reflect.apply(native, self, args);
-    return void standing?.opened?.headers.push([String(args[0]), String(args[1])]);
+    if (!standing?.opened || args.length < 2) return Reflect.apply(native, self, args);
+    // What the page's own objects tell is asked for once.
+    const [name, value] = args.slice(0, 2).map((part) => (isObject(part) ? `${part}` : part));
+    Reflect.apply(native, self, [name, value]);
+    return void standing.opened.headers.push([String(name), String(value)]);
   });
 
   replaceMethod<XMLHttpRequest>(prototype, 'send', (self, args, native) => {
@@ -147,6 +150,9 @@ export function wrapXhr(context: WrapContext): void {
     },
   });
 }
+
+const isObject = (value: unknown): boolean =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** `null` for what only the browser can read: a URL that is none, arguments that are none. */
 function describe({ document }: PageScope, args: unknown[]): OpenedRequest | null {

@@ -126,6 +126,13 @@ export async function exerciseXhr(begins: boolean): Promise<string[]> {
   plain.open('GET', '/text');
   note(thrown(() => plain.open('GET', 'http://[bad')));
   note(thrown(() => plain.setRequestHeader('bad name', 'b')));
+  const asked = (what: string) => ({
+    toString() {
+      note('asked for', what);
+      return what;
+    },
+  });
+  note(thrown(() => plain.setRequestHeader(asked('x-name') as never, asked('value') as never)));
   note(plain.readyState, plain.response, plain.responseXML, plain.responseURL, plain.timeout);
 
   const complete = get('text', '/text#fragment');
