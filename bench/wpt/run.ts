@@ -6,6 +6,7 @@ import {
   judge,
   type Outcome,
   type Outcomes,
+  SILENT,
 } from './outcome.ts';
 import { Tab } from './tab.ts';
 import type { WptServer, WptTest } from './wpt-server.ts';
@@ -40,6 +41,8 @@ export async function runTests(
     for (let test = waiting.shift(); test; test = waiting.shift()) {
       const outcomes = await once(run, test);
       results.set(test, outcomes);
+      // It has cost more time than all the others.
+      if (outcomes.native[0] === SILENT) options.progress(`${test.path} comes to nothing`);
       if (!agree(outcomes)) options.progress(`${test.path} differs at first:${told(outcomes)}`);
       if (results.size % 20 === 0) options.progress(`${results.size} of ${tests.length}`);
     }
