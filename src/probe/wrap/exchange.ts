@@ -2,7 +2,8 @@ import { textOf } from '../../faults/frame.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { isFarewell, isPoll } from '../poll.ts';
+import { isPoll } from '../poll.ts';
+import { isFarewell } from '../recognition/engine-io.ts';
 import { FAILED } from './context.ts';
 
 const GIVEN_UP: Ending = { code: 1000, reason: '', clean: true };
