@@ -6,7 +6,7 @@ import { setBounded } from './bounded.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { OwnRules } from './recognition/own-rules.ts';
-import { Recognition } from './recognition/recognition.ts';
+import { ownId, Recognition } from './recognition/recognition.ts';
 
 /** An entry but for what a client adds to each. */
 export type Sighted =
@@ -71,6 +71,11 @@ export class ForeignClient {
     this.#surveillance.adopt?.(channel);
     channel.opened(true);
     return channel;
+  }
+
+  /** What answers a request that was told as the attempt of a connection. */
+  answer(epoch: number, url: string, end: (ending: Ending) => void): ForeignChannel {
+    return new ForeignChannel(this, epoch, 'sse', url, end);
   }
 
   /** One request beside whatever is open. */
@@ -156,6 +161,11 @@ export class ForeignClient {
     return this.#recognition.carries(url, body);
   }
 
+  /** Whether a request with this body is a message whose answer is a connection of its own. */
+  opensStream(body: string, url: string): boolean {
+    return this.#recognition.opensStream(url, body);
+  }
+
   /** Whether the answers to requests there are to be read, whatever type they have. */
   reads(url: string): boolean {
     return this.#recognition.reads(url);
@@ -206,6 +216,11 @@ export class ForeignClient {
       const named = key !== undefined && { key };
       this.#write({ type: 'received', epoch, transport, frame, ...named, size, preview });
     }
+  }
+
+  /** What became of the message that a connection is, where nothing on it says so. */
+  settleOwn(epoch: number, transport: Transport, error?: string): void {
+    this.#confirmed(epoch, transport, ownId(epoch), error);
   }
 
   #confirmed(epoch: number, transport: Transport, messageId: string, error?: string): void {

@@ -62,7 +62,7 @@ export class Recognition {
       const seen = readBy(protocol, frame, direction);
       const size = frames.length === 1 ? sizeOf(data) : frame.length;
       const preview = seen.body ?? clip(frame);
-      const own = protocol.perConnection ? withId(seen, `#${epoch}`) : seen;
+      const own = protocol.perConnection ? withId(seen, ownId(epoch)) : seen;
       return { ...this.#named(protocol, key, direction, own, preview), size, preview };
     });
   }
@@ -70,12 +70,16 @@ export class Recognition {
   /** Whether a request's body carries a message. */
   carries(url: string, body: string): boolean {
     const protocol = this.#protocolOf(url, 'out', body);
-    // The answer is the connection: nothing carries it before.
-    if (protocol.perConnection) return false;
     const { frames } = unpack(protocol, body);
     return frames
       .slice(0, MAX_FRAMES)
       .some((frame) => protocol.read(frame, 'out')?.kind === 'message');
+  }
+
+  /** Whether a request with this body is a message whose answer is a connection of its own. */
+  opensStream(url: string, body: string): boolean {
+    const isOwn = this.#protocolOf(url, 'out', body).perConnection === true;
+    return isOwn && this.carries(url, body);
   }
 
   /** Whether the answers of an endpoint are to be read, whatever they say that they are. */
@@ -176,6 +180,9 @@ export class Recognition {
     return answers === undefined ? other : { ...other, answers };
   }
 }
+
+/** Of the one message of a connection, the id. */
+export const ownId = (epoch: number): string => `#${epoch}`;
 
 const unpack = (protocol: Protocol, text: string): Packed =>
   protocol.unpack?.(text) ?? { frames: [text], pack: (frames) => frames.join('') };

@@ -9,6 +9,7 @@ import { syncFailure } from './response.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
 import { type Amounts, type Failure, XhrEvents } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
+import { XhrReading } from './xhr-reading.ts';
 import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
 
 type Outcome = 'load' | Failure;
@@ -25,6 +26,7 @@ export class TappedXhr {
   readonly #opened: OpenedRequest;
   readonly #exchange: Exchange;
   readonly #events: XhrEvents;
+  readonly #reading: XhrReading;
   /** What the page has set as `timeout`. */
   readonly limit: PageLimit;
   #body: unknown;
@@ -57,9 +59,11 @@ export class TappedXhr {
     this.#exchange = new Exchange(client, {
       url: opened.url,
       body: typeof body === 'string' ? body : undefined,
+      transport: 'ajax',
       go: (text) => this.#go(text),
       end: (ending) => this.#end(ending),
     });
+    this.#reading = new XhrReading(this.#wire, this.#exchange);
     this.#events = new XhrEvents(context.natives, natives, xhr);
     this.limit = new PageLimit(
       context.natives,
@@ -121,7 +125,7 @@ export class TappedXhr {
     if (this.#wire.sent) return this.#wire.repeat(body);
     try {
       this.#wire.send(body);
-      if (!this.#opened.async) this.#settle(this.#read());
+      if (!this.#opened.async) this.#reading.settle(this.#reading.body(false));
       // It is now what it seemed to be.
       else if (this.shown?.readyState === OPENED) this.shown = null;
     } catch (error) {
@@ -151,14 +155,18 @@ export class TappedXhr {
     if (this.#interferes) this.#withhold(event);
     else if (state === DONE && this.#wire.status !== 0) {
       this.#over('left');
-      this.#settle(this.#read());
-    } else this.#seen = state;
+      this.#reading.settle(this.#reading.body(false));
+    } else {
+      this.#seen = state;
+      this.#reading.goesOn();
+    }
   }
 
   /** The answer begins. What passes at once stays the browser's own event. */
   #answering(event: Event): void {
     let own = false;
     intercept(event, !this.shown, { kind: 'open' }, this.#exchange.pass, (_passage, asItIs) => {
+      this.#reading.begins();
       // It may have been the last that came before a fault's end.
       if (asItIs) own = this.#phase === 'running';
       else {
@@ -174,6 +182,7 @@ export class TappedXhr {
     const { lengthComputable, loaded, total } = event;
     this.#amounts = { lengthComputable, loaded, total };
     if (this.#interferes) this.#withhold(event);
+    else this.#reading.goesOn();
   }
 
   #outcome(event: Event, outcome: Outcome): void {
@@ -193,7 +202,7 @@ export class TappedXhr {
     if (!outcome) return;
     this.#withhold(event);
     if (outcome === 'load') {
-      const data = this.#read();
+      const data = this.#reading.body(true);
       this.#exchange.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
         if (passage.kind === 'frame') this.#deliver(passage.data, passage.data === data);
       });
@@ -212,7 +221,7 @@ export class TappedXhr {
     const { shown } = this;
     if (this.#phase !== 'running' || !shown) return;
     this.#over('told');
-    this.#settle(data);
+    this.#reading.settle(data);
     if (!unchanged) shown.substitute(data);
     const states = this.#hasBody ? [HEADERS_RECEIVED, LOADING] : [HEADERS_RECEIVED];
     const asItIs = () => {
@@ -251,17 +260,6 @@ export class TappedXhr {
       if (sync) this.#thrown = sync;
       if (sync?.told !== false) events.play(...events.failed('error', uploading));
     }
-  }
-
-  #settle(data: unknown): void {
-    this.#exchange.settled(this.#wire.status);
-    if (data !== undefined) this.#exchange.received(data);
-  }
-
-  /** The body, as far as it can be read and need be. */
-  #read(): unknown {
-    const wanted = this.#interferes || this.#exchange.reads(this.#wire.contentType);
-    return wanted ? this.#wire.read() : undefined;
   }
 
   /** Whether something is kept from the page, or may be. */

@@ -206,7 +206,8 @@ describe('a token stream', () => {
     expect(into('{"type":"message_stop"}', 'http://chat.example/v1', 3)).toEqual([
       'other: message_stop',
     ]);
-    expect(recognition.carries('http://chat.example/v1', request)).toBe(false);
+    expect(recognition.opensStream('http://chat.example/v1', request)).toBe(true);
+    expect(recognition.opensStream('http://chat.example/v1', '{"messages":[]}')).toBe(false);
   });
 
   it.each([
