@@ -42,8 +42,6 @@ export class ForeignClient {
   readonly #recognition: Recognition;
   readonly #pings = new Map<number, number>();
   #epoch = 0;
-  /** Attempts since it was last connected. */
-  #attempts = 0;
   /** Requests with messages stand for a connection while nothing else does. */
   #ajax: number | null = null;
 
@@ -106,7 +104,7 @@ export class ForeignClient {
 
   attempt(transport: Transport, url: string): number {
     const epoch = ++this.#epoch;
-    const attempt = ++this.#attempts;
+    const attempt = this.#state.failed + 1;
     this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt });
     this.#transition(this.#state.attempt(epoch));
     return epoch;
@@ -116,7 +114,6 @@ export class ForeignClient {
     if (transport !== 'ajax' && this.#ajax !== null) {
       this.closed(this.#ajax, 'ajax', { code: 1000, reason: '', clean: true }, 'client');
     }
-    this.#attempts = 0;
     this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
     this.#transition(this.#state.opened(epoch));
   }

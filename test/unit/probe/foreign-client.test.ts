@@ -55,6 +55,14 @@ describe('a client that is not ours', () => {
     ]);
   });
 
+  it('that makes two connections at once makes two first attempts', () => {
+    const { connect, of } = createWatch();
+    const both = [connect(`${URL}?token=a`), connect(`${URL}?token=b`)];
+    for (const channel of both) channel.over(LOST, 'remote');
+    connect();
+    expect(of('attempt')).toMatchObject([{ attempt: 1 }, { attempt: 1 }, { attempt: 3 }]);
+  });
+
   it('is reconnecting after it was connected, and connecting after it hung up itself', () => {
     const { connect, states } = createWatch();
     const first = connect();
