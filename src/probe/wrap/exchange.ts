@@ -38,8 +38,8 @@ export class Exchange {
   #stream: StreamRequest | undefined;
   /** Of an answer that is read as it comes. */
   #frames: StreamFrames | undefined;
-  /** Of that answer, how much has been read, in characters and in parts. */
-  #read = { length: 0, parts: 0 };
+  /** Of that answer, how many parts have been read. */
+  #parts = 0;
 
   constructor(client: ForeignClient, asked: Asked) {
     this.#client = client;
@@ -102,30 +102,32 @@ export class Exchange {
     else this.#client.answered(this.#epoch, ok ? null : refusal);
   }
 
-  /** The page's answer begins, and may be read as it comes. @returns whether it is one that streams */
-  begins(status: number, contentType: string | null): boolean {
+  /**
+   * The page's answer begins, and may be read as it comes.
+   *
+   * @returns in what it streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not
+   */
+  begins(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
     const { url, transport } = this.#asked;
-    if (!isOk(status)) return false;
+    if (!isOk(status)) return undefined;
     if (sockJsCarrier(url) === 'xhr_streaming') {
       this.#frames = StreamFrames.ofLines();
       if (this.#epoch !== null) this.#client.answered(this.#epoch, null);
-    } else {
-      this.#frames = StreamFrames.of(contentType);
-      if (this.#frames) {
-        this.#stream ??= new StreamRequest(this.#client, transport, url);
-        this.#stream.opened();
-        this.#channel.epoch = this.#stream.epoch;
-      }
+      return 'lines';
     }
-    return this.#frames !== undefined;
+    this.#frames = StreamFrames.of(contentType);
+    if (!this.#frames) return undefined;
+    this.#stream ??= new StreamRequest(this.#client, transport, url);
+    this.#stream.opened();
+    this.#channel.epoch = this.#stream.epoch;
+    return 'pieces';
   }
 
-  /** All of an answer that streams, as far as it has come. */
-  streamed(text: string): void {
-    const [frames, part] = [this.#frames, this.#read.parts];
-    const piece = text.slice(this.#read.length);
+  /** The page is given more of an answer that streams. */
+  streamed(piece: string): void {
+    const frames = this.#frames;
     if (!frames || piece === '') return;
-    this.#read = { length: text.length, parts: part + 1 };
+    const part = this.#parts++;
     this.#channel.receivedPart(piece, (seen) => frames.read(seen, part));
   }
 

@@ -1,9 +1,7 @@
 import type { Transport } from '../../journal/entry.ts';
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { isOk } from './context.ts';
-
-const DONE: Ending = { code: 1000, reason: '', clean: true };
+import { COMPLETE, isOk } from './context.ts';
 
 /** Who brought about an end. */
 type By = 'client' | 'remote' | 'fault';
@@ -47,7 +45,7 @@ export class StreamRequest {
       this.opened();
       if (this.#asks) this.client.settleOwn(this.epoch, this.#transport);
     }
-    this.ended(DONE, 'remote');
+    this.ended(COMPLETE, 'remote');
   }
 
   ended(ending: Ending, by: By): void {

@@ -1,13 +1,12 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
-import { FAILED, type WrapContext } from './context.ts';
+import { COMPLETE, FAILED, type WrapContext } from './context.ts';
 import { networkError, withBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
 
 const NO_BODY = [204, 205, 304];
-const DONE: Ending = { code: 1000, reason: '', clean: true };
 
 /** What the page asked with. */
 export interface Asked {
@@ -102,7 +101,7 @@ class TappedStream {
     try {
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return this.#pass({ kind: 'close', ending: DONE }, () => this.#finish());
+        if (done) return this.#pass({ kind: 'close', ending: COMPLETE }, () => this.#finish());
         this.#take(value);
         if (!this.#asked) {
           await new Promise<void>((wanted) => {
@@ -151,7 +150,7 @@ class TappedStream {
   }
 
   #finish(): void {
-    this.#channel.over(DONE, 'remote');
+    this.#channel.over(COMPLETE, 'remote');
     this.#controller?.close();
     // A read into a buffer of the page's still waits.
     this.#controller?.byobRequest?.respond(0);

@@ -1,13 +1,13 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { FAILED, type WrapContext } from './context.ts';
+import { COMPLETE, FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { intercept } from './intercept.ts';
 import { frozen } from './outgoing.ts';
 import { PageLimit } from './page-limit.ts';
 import { syncFailure } from './response.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
-import { type Amounts, type Failure, XhrEvents } from './xhr-events.ts';
+import { type Failure, XhrEvents } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { XhrReading } from './xhr-reading.ts';
 import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
@@ -38,9 +38,6 @@ export class TappedXhr {
   #within = false;
   #began = false;
   #thrown: { readonly error: unknown } | null = null;
-  /** The browser has said how much has come. */
-  #amounts: Amounts | null = null;
-  #hasBody = false;
   #ended: Outcome | null = null;
 
   constructor(
@@ -64,12 +61,10 @@ export class TappedXhr {
       end: (ending) => this.#end(ending),
     });
     this.#reading = new XhrReading(this.#wire, this.#exchange);
-    this.#events = new XhrEvents(context.natives, natives, xhr);
-    this.limit = new PageLimit(
-      context.natives,
-      () => this.#wire.timeout,
-      () => this.#fail('timeout'),
-    );
+    const { natives: page } = context;
+    this.#events = new XhrEvents(page, natives, xhr);
+    const onTimeout = () => this.#fail('timeout');
+    this.limit = new PageLimit(page, () => this.#wire.timeout, onTimeout);
   }
 
   /** @throws as natively */
@@ -151,8 +146,8 @@ export class TappedXhr {
   #changed(event: Event): void {
     const state = this.#wire.readyState;
     if (state === HEADERS_RECEIVED) return this.#answering(event);
-    if (state === LOADING) this.#hasBody = true;
-    if (this.#interferes) this.#withhold(event);
+    if (state === LOADING) this.#events.hasBody = true;
+    if (this.#interferes) this.#withholdPiece(event);
     else if (state === DONE && this.#wire.status !== 0) {
       this.#over('left');
       this.#reading.settle(this.#reading.body(false));
@@ -171,7 +166,7 @@ export class TappedXhr {
       if (asItIs) own = this.#phase === 'running';
       else {
         this.#withhold(event);
-        this.#showHeaders();
+        if (this.shown) this.#events.showHeaders(this.shown);
       }
     });
     if (own) this.#seen = HEADERS_RECEIVED;
@@ -179,9 +174,8 @@ export class TappedXhr {
   }
 
   #progressed(event: ProgressEvent): void {
-    const { lengthComputable, loaded, total } = event;
-    this.#amounts = { lengthComputable, loaded, total };
-    if (this.#interferes) this.#withhold(event);
+    this.#events.amounts = event;
+    if (this.#interferes) this.#withholdPiece(event);
     else this.#reading.goesOn();
   }
 
@@ -201,7 +195,10 @@ export class TappedXhr {
     // It may be the end of the one before, in which the page has sent this one.
     if (!outcome) return;
     this.#withhold(event);
-    if (outcome === 'load') {
+    if (outcome === 'load' && this.#reading.streams) {
+      this.#reading.pass(true, this.#bring);
+      this.#exchange.pass({ kind: 'close', ending: COMPLETE }, () => this.#deliver());
+    } else if (outcome === 'load') {
       const data = this.#reading.body(true);
       this.#exchange.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
         if (passage.kind === 'frame') this.#deliver(passage.data, passage.data === data);
@@ -211,23 +208,27 @@ export class TappedXhr {
     } else this.#fail(outcome);
   }
 
-  #showHeaders(): void {
-    const { shown } = this;
-    if (!shown || shown.readyState >= HEADERS_RECEIVED) return;
-    this.#events.play(() => this.#events.reach(shown, HEADERS_RECEIVED));
+  /** Of an answer that streams, the page is given what passes. */
+  #withholdPiece(event: Event): void {
+    this.#withhold(event);
+    this.#reading.pass(false, this.#bring);
   }
 
-  #deliver(data: unknown, unchanged: boolean): void {
+  #bring = (piece: string): void => {
+    const { shown } = this;
+    if (this.#phase !== 'running' || !shown) return;
+    shown.append(piece);
+    this.#events.play(...this.#events.grown(shown));
+  };
+
+  #deliver(data?: unknown, unchanged = false): void {
     const { shown } = this;
     if (this.#phase !== 'running' || !shown) return;
     this.#over('told');
     this.#reading.settle(data);
-    if (!unchanged) shown.substitute(data);
-    const states = this.#hasBody ? [HEADERS_RECEIVED, LOADING] : [HEADERS_RECEIVED];
-    const asItIs = () => {
-      this.shown = unchanged ? null : shown;
-    };
-    this.#events.play(...this.#events.answered(shown, states, this.#amounts, asItIs));
+    if (!unchanged && data !== undefined) shown.substitute(data);
+    const asItIs = unchanged ? () => (this.shown = null) : () => {};
+    this.#events.play(...this.#events.answered(shown, asItIs));
   }
 
   #fail(type: Failure): void {
@@ -253,7 +254,7 @@ export class TappedXhr {
     if (ending.status !== undefined) {
       const shown = this.#show(OPENED, ending);
       const upload = uploading ? events.uploaded() : [];
-      events.play(...upload, ...events.answered(shown, async ? [HEADERS_RECEIVED] : [], null));
+      events.play(...upload, ...events.refused(shown, async));
     } else {
       this.#show(DONE);
       const sync = async ? null : syncFailure(this.#context, url);
@@ -271,7 +272,8 @@ export class TappedXhr {
   #withhold(event?: Event): void {
     event?.stopImmediatePropagation();
     if (this.shown) return;
-    this.#show(this.#seen);
+    const shown = this.#show(this.#seen);
+    if (this.#reading.streams) shown.append(this.#reading.taken);
     if (this.#phase === 'running') this.limit.start();
   }
 

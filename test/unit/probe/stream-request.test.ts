@@ -110,12 +110,11 @@ describe('an answer that is read as it comes', () => {
   it('brings what is new in it, and ends with the request', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
-    expect(exchange.begins(200, EVENTS)).toBe(true);
-    const first = 'data: {"choices":[{"delta":{"content":"Be"}}]}\n\n';
-    exchange.streamed(first);
-    exchange.streamed(`${first}data: [DO`);
-    exchange.streamed(`${first}data: [DO`);
-    exchange.streamed(`${first}data: [DONE]\n\n`);
+    expect(exchange.begins(200, EVENTS)).toBe('pieces');
+    exchange.streamed('data: {"choices":[{"delta":{"content":"Be"}}]}\n\n');
+    exchange.streamed('data: [DO');
+    exchange.streamed('');
+    exchange.streamed('NE]\n\n');
     exchange.settled(200);
     expect(told().slice(2)).toEqual(['open 1', 'Be', 'confirmed #1', 'close 1: 1000 by remote']);
   });
@@ -131,8 +130,8 @@ describe('an answer that is read as it comes', () => {
 
   it('is none where it is refused, or does not stream', () => {
     const { ask } = createWorld();
-    expect(ask().begins(503, EVENTS)).toBe(false);
-    expect(ask().begins(200, 'application/json')).toBe(false);
+    expect(ask().begins(503, EVENTS)).toBeUndefined();
+    expect(ask().begins(200, 'application/json')).toBeUndefined();
   });
 });
 
@@ -141,7 +140,7 @@ it('a stream of SockJS is what carries its connection, and another follows it', 
   const session = 'http://chat.example/ws/123/abc';
   ask('["SEND\\nreceipt:1\\n\\nx\\u0000"]', `${session}/xhr_send`).settled(204);
   const exchange = ask(null, `${session}/xhr_streaming`);
-  exchange.begins(200, 'application/javascript');
+  expect(exchange.begins(200, 'application/javascript')).toBe('lines');
   exchange.streamed('o\na["RECEIPT\\nreceipt-id:1\\n\\n\\u0000"]\nh');
   exchange.settled(200);
   ask(null, `${session}/xhr_streaming`);
