@@ -1,3 +1,5 @@
+// First, so that clients take the timers that it counts.
+import './waits.ts';
 import { HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import PartySocket from 'partysocket';
 import ReconnectingWebSocket from 'reconnecting-websocket';
