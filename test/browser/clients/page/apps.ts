@@ -1,11 +1,10 @@
-// First, so that clients take the timers that it counts.
-import './waits.ts';
 import { HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import PartySocket from 'partysocket';
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { io, type Socket } from 'socket.io-client';
 import { ReportedPartySocket } from '../../../../demo/adapters/partysocket.ts';
 import { reportedIo } from '../../../../demo/adapters/socket-io.ts';
+import { countWaits } from './waits.ts';
 
 /** What a page does with a client, in the client's own way. */
 export interface App {
@@ -171,5 +170,6 @@ declare global {
 }
 
 globalThis.startApp = (name, host) => {
+  countWaits();
   globalThis.app = APPS[name](host);
 };

@@ -6,20 +6,21 @@ declare global {
   var waits: Set<unknown>;
 }
 
-globalThis.waits = new Set();
-const { setTimeout: start, clearTimeout: stop } = window;
-
-globalThis.setTimeout = ((call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-  const fire = () => {
+/** From now on the page's timers are in `waits` until they have fired. */
+export function countWaits(): void {
+  globalThis.waits = new Set();
+  const { setTimeout: start, clearTimeout: stop } = window;
+  globalThis.setTimeout = ((call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+    const fire = () => {
+      waits.delete(timer);
+      call(...args);
+    };
+    const timer = start.call(window, fire, ms);
+    if (ms <= LONGEST) waits.add(timer);
+    return timer;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = ((timer: NodeJS.Timeout) => {
     waits.delete(timer);
-    call(...args);
-  };
-  const timer = start.call(window, fire, ms);
-  if (ms <= LONGEST) waits.add(timer);
-  return timer;
-}) as typeof setTimeout;
-
-globalThis.clearTimeout = ((timer: NodeJS.Timeout) => {
-  waits.delete(timer);
-  stop.call(window, timer);
-}) as typeof clearTimeout;
+    stop.call(window, timer);
+  }) as typeof clearTimeout;
+}
