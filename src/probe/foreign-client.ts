@@ -111,11 +111,12 @@ export class ForeignClient {
   }
 
   opened(epoch: number, transport: Transport, partial = false): void {
+    this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
+    this.#transition(this.#state.opened(epoch));
+    // Behind it: a client that changes over was connected all the time.
     if (transport !== 'ajax' && this.#ajax !== null) {
       this.closed(this.#ajax, 'ajax', { code: 1000, reason: '', clean: true }, 'client');
     }
-    this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
-    this.#transition(this.#state.opened(epoch));
   }
 
   closed(

@@ -40,7 +40,7 @@ export class InferredState {
   }
 
   closed(epoch: number, byClient: boolean): Transition | null {
-    if (this.#attempting.delete(epoch)) this.#failed++;
+    if (this.#attempting.delete(epoch) && this.#open.size === 0) this.#failed++;
     this.#open.delete(epoch);
     if (byClient && this.alive === 0) this.#lost = false;
     return this.#settle(byClient ? 'disconnect' : 'closed');
