@@ -102,12 +102,12 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
 function checkShape(name: string, value: unknown, methods: readonly string[]): void {
   const isFunction = (one: unknown) => typeof one === 'function';
   const fields = Object(value) as Record<string, unknown>;
-  if (methods.length === 0 ? isFunction(value) : methods.every((of) => isFunction(fields[of])))
-    return;
-  wrong(name, methods.join() ? `an object with ${methods.join(', ')}` : 'a function', value);
+  const many = methods.join(', ');
+  if (many ? methods.every((of) => isFunction(fields[of])) : isFunction(value)) return;
+  wrong(name, many ? `an object with ${many}` : 'a function', value);
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
-  if (typeof value === 'string' && allowed.includes(value)) return value;
+  if (allowed.includes(value as string)) return value as string;
   return wrong(name, `one of ${allowed.join(', ')}`, value);
 }

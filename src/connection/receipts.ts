@@ -36,6 +36,10 @@ export class Receipts {
     return open;
   }
 
+  get size(): number {
+    return this.#open.size;
+  }
+
   has(messageId: string): boolean {
     return this.#open.has(messageId);
   }

@@ -1,7 +1,7 @@
 import type { Ending } from '../../journal/registry.ts';
 import { drawWait } from '../backoff.ts';
 import type { Cause } from '../events.ts';
-import { rewind } from '../outbox.ts';
+import { oldest, rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
 import { tooLarge, trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
@@ -90,7 +90,7 @@ export const hello = (state: MachineState): Hello => ({
   type: 'hello',
   clientId: state.clientId,
   secret: state.secret,
-  confirmed: state.confirmed,
+  confirmed: oldest(state.outbox) - 1,
   received: state.received,
   epoch: state.epoch,
 });

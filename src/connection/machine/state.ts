@@ -92,8 +92,6 @@ export interface MachineState {
   readonly secret: string;
   /** Whether the server has ever welcomed this client id: it speaks the protocol. */
   readonly welcomed: boolean;
-  /** Highest sequence number confirmed. */
-  readonly confirmed: number;
   /** Highest event sequence delivered to the page. */
   readonly received: number;
   readonly outbox: Outbox;
@@ -139,7 +137,6 @@ export const initialState = (clientId: string, secret: string): MachineState => 
   clientId,
   secret,
   welcomed: false,
-  confirmed: 0,
   received: 0,
   outbox: EMPTY,
   wireLimit: WIRE_LIMIT,

@@ -46,9 +46,7 @@ function take(turn: Turn, input: Input): void {
       return onBack(turn, input.type);
     case 'offline':
       return liveness.examine(turn);
-    case 'opened':
-    case 'closed':
-    case 'frame':
+    default:
       return onTransport(turn, input);
   }
 }
@@ -147,10 +145,9 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
       clientId: input.clientId,
       secret: input.secret,
       welcomed: false,
-      confirmed: 0,
       outbox: EMPTY,
     });
-    if (durable < Number.POSITIVE_INFINITY) turn.state.durable = 0;
+    delivery.freeNumbers(turn);
   }
   turn.state.gaveUp = false;
   if (status !== 'disconnected') transition(turn, 'disconnected', 'disconnect');
@@ -172,5 +169,5 @@ function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
   if (phase === 'waiting' && due !== null && due <= turn.at) {
     return lifecycle.retryNow(turn, 'online');
   }
-  if (gaveUp) lifecycle.connect(turn, 'online');
+  if (gaveUp && patientUntil <= turn.at) lifecycle.connect(turn, 'online');
 }

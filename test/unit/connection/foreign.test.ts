@@ -1,5 +1,27 @@
 import { describe, expect, it, vi } from 'vitest';
-import { MockChat } from './mock-chat.ts';
+import { MockChat, settle } from './mock-chat.ts';
+
+it('a server that learns the protocol is told what it need not wait for', async () => {
+  const chat = new MockChat('');
+  chat.confirming = false;
+  const manager = await chat.connected({ confirmTimeout: 3000 });
+  const abort = new AbortController();
+  const unknown = manager.sendMessage('unknown').confirmed;
+  await vi.advanceTimersByTimeAsync(3500);
+  await expect(unknown).rejects.toMatchObject({ code: 'unknown' });
+  manager.sendMessage('unwanted', { signal: abort.signal });
+  abort.abort();
+  chat.protocol = 'faultline.1';
+  chat.drop();
+  await vi.advanceTimersByTimeAsync(3000);
+  manager.sendMessage('wanted');
+  await settle();
+  expect(chat.frames.filter(({ type }) => type === 'hello')).toMatchObject([{ confirmed: 1 }]);
+  expect(chat.messages).toMatchObject([
+    { sequence: 2, skip: true },
+    { sequence: 3, body: 'wanted' },
+  ]);
+});
 
 describe('a server that only confirms, and answers no ping', () => {
   it('is not taken for dead because it is silent', async () => {

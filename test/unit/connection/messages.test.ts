@@ -144,6 +144,20 @@ describe('a message that is aborted', () => {
   });
 });
 
+it('messages that are given up while there is no connection leave nothing behind', async () => {
+  const chat = new MockChat();
+  const manager = chat.client({ maxQueue: 2 });
+  for (let times = 0; times < 100; times++) {
+    manager.sendMessage({ typing: times }, { expiresIn: 1 });
+    await vi.advanceTimersByTimeAsync(2);
+  }
+  const { messageId } = manager.sendMessage('said');
+  expect(manager.pending).toBe(1);
+  manager.connect();
+  await settle();
+  expect(chat.messages).toEqual([{ type: 'message', messageId, sequence: 1, body: 'said' }]);
+});
+
 describe('a message that expires', () => {
   it('is given up at its time, not before, and the others stay', async () => {
     const chat = new MockChat();

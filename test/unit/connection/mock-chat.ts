@@ -21,9 +21,13 @@ export class MockChat {
   /** Where its events go on, when not where the client asks. */
   events: number | null = null;
 
+  /** What it speaks from the next connection on. */
+  protocol: string;
+
   constructor(protocol = 'faultline.1') {
+    this.protocol = protocol;
     vi.useFakeTimers();
-    const server = new Server(URL, { mock: false, selectProtocol: () => protocol });
+    const server = new Server(URL, { mock: false, selectProtocol: () => this.protocol });
     server.on('connection', (socket) => {
       this.sockets.push(socket);
       socket.on('message', (data) => {
