@@ -1,10 +1,10 @@
 import { TRANSPORTS, type Transport } from '../journal/entry.ts';
+import { RANGES } from './backoff.ts';
 import { A_TIME, wrong } from './errors.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
 const MODES: readonly string[] = ['auto', ...TRANSPORTS];
-const JITTERS: readonly Jitter[] = ['full', 'equal', 'decorrelated', 'additive', 'none'];
 
 /** What the schemes of HTTP and WebSocket have before their `s` for secure. */
 const SCHEME = /^(?:http|ws)(?=s?:)/;
@@ -55,7 +55,7 @@ export function configure(options: ConnectionOptions): Configured {
     if (value !== undefined) checkShape(name, value, methods);
   }
   const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
-  const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
+  const jitter = oneOf('jitter', options.jitter ?? 'full', Object.keys(RANGES));
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
   const numbers = numbersOf(options);
   const { reconnectDelay, maxReconnectDelay } = numbers;

@@ -94,6 +94,8 @@ export interface ServerEvent {
 
 export interface Pong {
   readonly type: 'pong';
+  /** On a connection of the plain protocol: that the server speaks this one, too. */
+  readonly protocol?: string;
 }
 
 /** The server is about to close: come back after this many ms. */

@@ -97,7 +97,7 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physi
       : // What is not on the wire cannot be meant.
         takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
   turn.state.outbox = outbox;
-  const error = 'error' in frame ? frame.error : undefined;
+  const { error }: Partial<Confirm> = frame;
   for (const item of taken) settle(turn, item, from, error);
   if (taken.length === 0) return;
   turn.state.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;

@@ -98,7 +98,8 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
       return lifecycle.askPatience(turn, frame.retryAfter);
   }
   if (from.stage !== 'ready') return;
-  if (isCurrent && from.plain) liveness.prove(turn);
+  // One that says something and closes at once, an error for instance, has been of no use.
+  if (isCurrent && from.plain && turn.at >= from.deadline) liveness.prove(turn);
   switch (frame.type) {
     // What the old connection of a handover may still bring, too.
     case 'confirm':
@@ -110,7 +111,7 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
     case 'expect':
       return isCurrent ? delivery.expect(turn, frame) : undefined;
     case 'pong':
-      return isCurrent ? liveness.pong(turn, from) : undefined;
+      return isCurrent ? liveness.pong(turn, from, frame) : undefined;
   }
 }
 
@@ -144,7 +145,6 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     Object.assign(turn.state, {
       clientId: input.clientId,
       secret: input.secret,
-      welcomed: false,
       outbox: EMPTY,
     });
     delivery.freeNumbers(turn);
