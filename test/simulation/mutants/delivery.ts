@@ -84,6 +84,18 @@ export const deliveryMutants: readonly Mutant[] = [
     replace: '    return { messageId, sequence: sequence + 1, json: null };\n',
   },
   {
+    name: 'a number that the server may have seen goes to another message',
+    file: outbox,
+    find: 'next - 1 > outbox.reached && ',
+    replace: '',
+  },
+  {
+    name: 'a message counts as stored because one that was given up had its number',
+    file: delivery,
+    find: '    state.durable = Math.min(state.durable, state.outbox.next - 1);\n',
+    replace: '',
+  },
+  {
     name: 'a message gets the number of the one before it',
     file: outbox,
     find: 'next: outbox.next + 1 };',
