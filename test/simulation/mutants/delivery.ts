@@ -44,8 +44,8 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a confirmed message stays in the outbox',
     file: delivery,
-    find: '  turn.state.outbox = outbox;\n  const error',
-    replace: '  const error',
+    find: '  turn.state.outbox = outbox;\n  const { error }',
+    replace: '  const { error }',
   },
   {
     name: 'the server’s expect is ignored',
