@@ -4,8 +4,6 @@ import { A_TIME, wrong } from './errors.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
-const MODES: readonly string[] = ['auto', ...TRANSPORTS];
-
 /** What the schemes of HTTP and WebSocket have before their `s` for secure. */
 const SCHEME = /^(?:http|ws)(?=s?:)/;
 
@@ -54,7 +52,7 @@ export function configure(options: ConnectionOptions): Configured {
     const value: unknown = options[name as keyof typeof SHAPES];
     if (value !== undefined) checkShape(name, value, methods);
   }
-  const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
+  const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', ['auto', ...TRANSPORTS]);
   const jitter = oneOf('jitter', options.jitter ?? 'full', Object.keys(RANGES));
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
   const numbers = numbersOf(options);

@@ -185,7 +185,7 @@ export function drive(
     });
     connections.set(epoch, physical);
     const begin = (answer?: Json): void => {
-      physical.extra = { instance, ...(answer !== undefined && { auth: answer }) };
+      physical.extra = { instance, auth: answer };
       const { WebSocket, fetch } = network ?? registry().natives ?? globalThis;
       physical.open(OPEN[transport], {
         url,
@@ -203,7 +203,12 @@ export function drive(
       JSON.stringify(answer);
       begin(answer);
     };
-    identify().catch((error: unknown) => physical.fail(failed(error, 'Option auth failed: ')));
+    identify().catch((error: unknown) => {
+      const ending = failed(error, 'Option auth failed: ');
+      // One that comes after the attempt has ended is nobody's business.
+      if (physical.live) driver.trouble(ending.reason);
+      physical.fail(ending);
+    });
   }
 
   const { jitter, reconnectDelay, maxReconnectDelay, maxReconnectAttempts, route } = config;

@@ -29,7 +29,7 @@ export interface Hello {
   /** Rises with each connection of an instance: a hello that was held up on its way is not taken for the newest. */
   readonly epoch: number;
   /** Says who the user is; what the page's `auth()` answered for this attempt. */
-  readonly auth?: Json;
+  readonly auth?: Json | undefined;
 }
 
 export interface Message {

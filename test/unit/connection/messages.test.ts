@@ -235,12 +235,17 @@ describe('auth()', () => {
   it('that fails makes the attempt fail, says why, and is asked again', async () => {
     const chat = new MockChat();
     let times = 0;
-    const manager = await chat.connected({
+    const manager = chat.client({
       auth: async () => {
         if (++times === 1) throw new Error('the token service is down');
         return 'fresh';
       },
     });
+    const errors: string[] = [];
+    manager.on('error', ({ message }) => errors.push(message));
+    manager.connect();
+    await settle();
+    expect(errors).toEqual(['Option auth failed: the token service is down']);
     expect(manager.snapshot()).toMatchObject({ state: 'reconnecting', phase: 'waiting' });
     await vi.advanceTimersByTimeAsync(1000);
     expect(manager.state).toBe('connected');
@@ -267,6 +272,18 @@ describe('auth()', () => {
     expect(manager.state).toBe('connecting');
     await vi.advanceTimersByTimeAsync(200);
     expect(manager.state).toBe('reconnecting');
+  });
+
+  it('that fails after disconnect() is no error any more', async () => {
+    const chat = new MockChat();
+    const answer = Promise.withResolvers<string>();
+    const manager = await chat.connected({ auth: () => answer.promise });
+    const errors: unknown[] = [];
+    manager.on('error', (error) => errors.push(error));
+    manager.disconnect();
+    answer.reject(new Error('logged out'));
+    await settle();
+    expect(errors).toEqual([]);
   });
 
   it('that answers after disconnect() opens nothing', async () => {
