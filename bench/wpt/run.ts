@@ -8,6 +8,7 @@ import {
   type Outcomes,
   SILENT,
 } from './outcome.ts';
+import { GRACE, within } from './patience.ts';
 import { Tab } from './tab.ts';
 import type { WptServer, WptTest } from './wpt-server.ts';
 
@@ -88,7 +89,8 @@ async function inLanes(
       await work((condition, test) =>
         tabs[condition].run(server.urlOf(test), test.timeout * PATIENCE),
       );
-      await context.close();
+      // One that hangs goes with the browser.
+      await within(GRACE, context.close());
     }),
   );
 }

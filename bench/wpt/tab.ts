@@ -1,9 +1,8 @@
 import type { BrowserContext, Page } from 'puppeteer-core';
 import { type Condition, type Outcome, SILENT } from './outcome.ts';
+import { GRACE, within } from './patience.ts';
 import { scriptFor } from './preparation.ts';
 
-/** How long a page may be silent after it should have ended itself, ms. */
-const GRACE = 5000;
 /** How often a page runs until it was in the condition that was meant. */
 const TRIES = 3;
 /** Between two looks at a page, ms. */
@@ -95,12 +94,6 @@ async function watch(page: Page, url: string, signal: AbortSignal): Promise<Ende
   }
   return undefined;
 }
-
-const within = <T>(ms: number, promise: Promise<T>): Promise<T | undefined> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 
 /** In the page: how it is with it. Reads the journal too, as an open panel does: a fault whose panel is silent lifts itself. */
 function look(since: number): Seen {
