@@ -43,8 +43,13 @@ export function describe(entry: Entry): string {
     case 'environment':
       return entry.what;
     case 'overflow':
-      return `${entry.dropped} entries were dropped before they were read`;
+      return overflow(entry);
     case 'mark':
       return entry.label;
   }
+}
+
+function overflow({ dropped, of }: Extract<Entry, { type: 'overflow' }>): string {
+  if (of !== 'deliveries') return `${dropped} entries were dropped before they were read`;
+  return `${dropped} deliveries were dropped before they were looked into: each a frame, several, or a part of a stream`;
 }

@@ -1,4 +1,5 @@
 import type { Config } from './machine.ts';
+import type { Jitter } from './options.ts';
 
 /** A wait before a retry, in ms. */
 export interface Wait {
@@ -9,6 +10,17 @@ export interface Wait {
 
 /** How much higher each next ceiling is. With 2, an outage of a second or two is noticed to be over later; with less, a herd's peak is higher. */
 const GROWTH = 1.75;
+
+type Range = (exponential: number, correlated: number, base: number) => readonly [number, number];
+
+/** From where to where a wait is drawn, ms. */
+export const RANGES: { readonly [J in Jitter]: Range } = {
+  full: (exponential) => [0, exponential],
+  equal: (exponential) => [exponential / 2, exponential],
+  decorrelated: (_, correlated, base) => [Math.min(base, correlated), correlated],
+  additive: (exponential) => [exponential, exponential * 1.3],
+  none: (exponential) => [exponential, exponential],
+};
 
 /**
  * The wait before retry number `retry` (from 1): exponential backoff with jitter. `full`, `equal` and `decorrelated` are
@@ -27,13 +39,7 @@ export function drawWait(
   const { jitter, reconnectDelay: base, maxReconnectDelay: cap } = policy;
   const exponential = Math.min(cap, base * GROWTH ** Math.min(retry - 1, 40));
   const correlated = Math.min(cap, Math.max(base, previous * 3));
-  const [least, most] = {
-    full: [0, exponential] as const,
-    equal: [exponential / 2, exponential] as const,
-    decorrelated: [Math.min(base, correlated), correlated] as const,
-    additive: [exponential, exponential * 1.3] as const,
-    none: [exponential, exponential] as const,
-  }[jitter];
+  const [least, most] = RANGES[jitter](exponential, correlated, base);
   return {
     ceiling: Math.min(cap, most),
     planned: Math.min(cap, least + random * (most - least)),

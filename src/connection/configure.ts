@@ -1,10 +1,8 @@
 import { TRANSPORTS, type Transport } from '../journal/entry.ts';
+import { RANGES } from './backoff.ts';
 import { A_TIME, wrong } from './errors.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
-
-const MODES: readonly string[] = ['auto', ...TRANSPORTS];
-const JITTERS: readonly Jitter[] = ['full', 'equal', 'decorrelated', 'additive', 'none'];
 
 /** What the schemes of HTTP and WebSocket have before their `s` for secure. */
 const SCHEME = /^(?:http|ws)(?=s?:)/;
@@ -54,8 +52,8 @@ export function configure(options: ConnectionOptions): Configured {
     const value: unknown = options[name as keyof typeof SHAPES];
     if (value !== undefined) checkShape(name, value, methods);
   }
-  const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', MODES);
-  const jitter = oneOf('jitter', options.jitter ?? 'full', JITTERS);
+  const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', ['auto', ...TRANSPORTS]);
+  const jitter = oneOf('jitter', options.jitter ?? 'full', Object.keys(RANGES));
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
   const numbers = numbersOf(options);
   const { reconnectDelay, maxReconnectDelay } = numbers;
@@ -102,12 +100,12 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
 function checkShape(name: string, value: unknown, methods: readonly string[]): void {
   const isFunction = (one: unknown) => typeof one === 'function';
   const fields = Object(value) as Record<string, unknown>;
-  if (methods.length === 0 ? isFunction(value) : methods.every((of) => isFunction(fields[of])))
-    return;
-  wrong(name, methods.join() ? `an object with ${methods.join(', ')}` : 'a function', value);
+  const many = methods.join(', ');
+  if (many ? methods.every((of) => isFunction(fields[of])) : isFunction(value)) return;
+  wrong(name, many ? `an object with ${many}` : 'a function', value);
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
-  if (typeof value === 'string' && allowed.includes(value)) return value;
+  if (allowed.includes(value as string)) return value as string;
   return wrong(name, `one of ${allowed.join(', ')}`, value);
 }

@@ -4,7 +4,7 @@ import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { preview, unpack } from './body.ts';
 import { systemClock } from './clock.ts';
-import { readData, writeControl, writeMessage } from './frames.ts';
+import { readFrame, writeControl, writeMessage } from './frames.ts';
 import { randomId } from './id.ts';
 import {
   type Config,
@@ -52,8 +52,6 @@ export interface Driver {
   running: boolean;
   readonly client: RegisteredClient & { readonly journal: Ring };
   readonly clock: Clock;
-  /** Messages that are taken, but did not reach the machine yet. */
-  readonly waiting: number;
   dispatch(happening?: Happening): void;
   /** @param entry becomes the journal's */
   report(entry: Report & Stamp, at?: number): void;
@@ -91,17 +89,16 @@ export function drive(
     clock,
     running: true,
     client,
-    get waiting() {
-      return inputs.filter(({ type }) => type === 'send').length;
-    },
     dispatch(happening) {
       if (happening) inputs.push(happening);
       // A listener may call back in: its input waits until the step that told it is done.
       if (stepping || !driver.running) return;
       stepping = true;
       try {
-        for (let next = inputs.shift(); next; next = inputs.shift()) take(next);
+        // What comes meanwhile is taken, too.
+        for (const input of inputs) take(input);
       } finally {
+        inputs.length = 0;
         stepping = false;
       }
     },
@@ -176,7 +173,7 @@ export function drive(
         dispatch({
           type: 'frame',
           epoch,
-          frame: readData(data, physical.plain),
+          frame: readFrame(data, physical.plain),
           size: text.length,
           preview: preview(text),
         });
@@ -188,7 +185,7 @@ export function drive(
     });
     connections.set(epoch, physical);
     const begin = (answer?: Json): void => {
-      physical.extra = { instance, ...(answer !== undefined && { auth: answer }) };
+      physical.extra = { instance, auth: answer };
       const { WebSocket, fetch } = network ?? registry().natives ?? globalThis;
       physical.open(OPEN[transport], {
         url,
@@ -206,7 +203,12 @@ export function drive(
       JSON.stringify(answer);
       begin(answer);
     };
-    identify().catch((error: unknown) => physical.fail(failed(error, 'Option auth failed: ')));
+    identify().catch((error: unknown) => {
+      const ending = failed(error, 'Option auth failed: ');
+      // One that comes after the attempt has ended is nobody's business.
+      if (physical.live) driver.trouble(ending.reason);
+      physical.fail(ending);
+    });
   }
 
   const { jitter, reconnectDelay, maxReconnectDelay, maxReconnectAttempts, route } = config;

@@ -27,21 +27,19 @@ const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean 
 /** Confirmations and pongs mean the same in the plain protocol. */
 const PLAIN_TOO: readonly string[] = ['confirm', 'pong'];
 
-/** Reads what came from the server: a frame as text, or one that is parsed already. Never throws. */
-export function readData(data: unknown, plain: boolean): InboundFrame {
-  try {
-    return readFrame(typeof data === 'string' ? JSON.parse(data) : data, plain);
-  } catch {
-    return malformed(`what is not JSON: ${String(data).slice(0, 60)}`);
-  }
-}
-
 /**
- * Reads one frame from the server. Never throws: what is not a frame becomes a `malformed` one that says why.
+ * Reads what came from the server: a frame as text, or one that is parsed already. Never throws: what is not a frame becomes a
+ * `malformed` one that says why.
  *
- * @param plain the server does not speak hello: all but confirmations and pongs is the page's to understand
+ * @param plain the server does not speak hello: all but confirmations and pongs, and any text, is the page's to understand
  */
-export function readFrame(value: unknown, plain: boolean): InboundFrame {
+export function readFrame(data: unknown, plain: boolean): InboundFrame {
+  let value = data;
+  try {
+    if (isText(data)) value = JSON.parse(data);
+  } catch {
+    if (!plain) return malformed(`what is not JSON: ${String(data).slice(0, 60)}`);
+  }
   const fields: Fields = Object(value);
   const { type } = fields;
   const name = isText(type) ? type : 'unknown';

@@ -1,3 +1,4 @@
+export type { State, Transport } from '../journal/entry.ts';
 export type { FollowPage } from './environment.ts';
 export { DeliveryError, MessageTooLargeError, QueueFullError } from './errors.ts';
 export type {
@@ -22,10 +23,12 @@ export type {
 export type { Json } from './protocol.ts';
 export type {
   Identity,
+  Keepable,
   Keeper,
   Kept,
   OutboxChange,
   OutboxItem,
   OutboxStore,
   Owner,
+  Start,
 } from './store.ts';

@@ -9,7 +9,7 @@ import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './
 import { randomId } from './id.ts';
 import type { Emission } from './machine.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
-import { itemsOf, wanted } from './outbox.ts';
+import { itemsOf } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import type { Keeper, OutboxStore } from './store.ts';
 
@@ -126,7 +126,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   /** Messages that the server has not confirmed: queued, or on the wire. */
   get pending(): number {
-    return wanted(this.#driver.state.outbox) + this.#driver.waiting;
+    return this.#receipts.size;
   }
 
   snapshot(): Snapshot {

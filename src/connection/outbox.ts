@@ -17,8 +17,8 @@ export interface Outbox {
   readonly bytes: number;
   /** Sequence number that the next message gets. */
   readonly next: number;
-  /** Whether some of them may be given up, and only keep their place. */
-  readonly hollow: boolean;
+  /** Highest sequence number that has ever been on the wire: the server may know of all up to it. */
+  readonly reached: number;
 }
 
 export const EMPTY: Outbox = {
@@ -28,23 +28,14 @@ export const EMPTY: Outbox = {
   transmitted: 0,
   bytes: 0,
   next: 1,
-  hollow: false,
+  reached: 0,
 };
 
 /** An outbox that goes on after message `confirmed`, with what was left in it. */
-export const outboxOf = (confirmed: number, items: readonly OutboxItem[] = []): Outbox => ({
-  ...EMPTY,
-  items,
-  end: items.length,
-  next: (items.at(-1)?.sequence ?? confirmed) + 1,
-  hollow: items.some(({ json }) => json === null),
-});
-
-/** How many messages somebody still waits for. */
-export const wanted = (outbox: Outbox): number =>
-  outbox.hollow
-    ? itemsOf(outbox).filter(({ json }) => json !== null).length
-    : outbox.end - outbox.start;
+export function outboxOf(confirmed: number, items: readonly OutboxItem[] = []): Outbox {
+  const reached = items.at(-1)?.sequence ?? confirmed;
+  return { ...EMPTY, items, end: items.length, next: reached + 1, reached };
+}
 
 /** What it holds, oldest first. */
 export const itemsOf = ({ items, start, end }: Outbox): readonly OutboxItem[] =>
@@ -68,6 +59,7 @@ export const markSent = (outbox: Outbox, item: OutboxItem): Outbox => ({
   ...outbox,
   transmitted: outbox.transmitted + 1,
   bytes: outbox.bytes + weigh(item),
+  reached: Math.max(outbox.reached, item.sequence),
 });
 
 /** Bytes of a message on the wire, about. */
@@ -84,7 +76,7 @@ export function rewind(outbox: Outbox, sequence = 0): Outbox {
   return { ...outbox, transmitted, bytes: sum(items.slice(start, start + transmitted)) };
 }
 
-/** Sequence number of the first message that is not confirmed. */
+/** Sequence number of the first message that is not confirmed: all before it are. */
 export const oldest = ({ items, start, next }: Outbox): number =>
   // Beyond its end is at most what has been added to it: message `next`.
   items[start]?.sequence ?? next;
@@ -120,7 +112,7 @@ export function take(outbox: Outbox, messageId: string): Taking {
   return { outbox: withItems(outbox, rest, transmitted - 1), taken };
 }
 
-/** Empties a message that is given up: it keeps its place, since the server waits for its number. */
+/** Empties messages that are given up: they keep their places, since the server waits for their numbers. Those at the end that it has never seen go. */
 export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean): Taking {
   const taken: OutboxItem[] = [];
   const items = itemsOf(outbox).map((item) => {
@@ -130,7 +122,9 @@ export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean):
     return { messageId, sequence, json: null };
   });
   if (taken.length === 0) return { outbox, taken };
-  return { outbox: { ...withItems(outbox, items, outbox.transmitted), hollow: true }, taken };
+  let { next } = outbox;
+  for (; next - 1 > outbox.reached && items.at(-1)?.json === null; next--) items.pop();
+  return { outbox: { ...withItems(outbox, items, outbox.transmitted), next }, taken };
 }
 
 const withItems = (outbox: Outbox, items: readonly OutboxItem[], transmitted: number): Outbox => ({

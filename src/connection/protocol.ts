@@ -29,7 +29,7 @@ export interface Hello {
   /** Rises with each connection of an instance: a hello that was held up on its way is not taken for the newest. */
   readonly epoch: number;
   /** Says who the user is; what the page's `auth()` answered for this attempt. */
-  readonly auth?: Json;
+  readonly auth?: Json | undefined;
 }
 
 export interface Message {
@@ -94,6 +94,8 @@ export interface ServerEvent {
 
 export interface Pong {
   readonly type: 'pong';
+  /** On a connection of the plain protocol: that the server speaks this one, too. */
+  readonly protocol?: string;
 }
 
 /** The server is about to close: come back after this many ms. */

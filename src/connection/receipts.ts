@@ -17,7 +17,7 @@ export class Receipts {
    * @param onAbort called when `signal` fires before the message is settled
    * @throws TypeError for an id that no server takes, or that is expected already
    */
-  expect(messageId: string, signal?: AbortSignal, onAbort = () => {}): Readonly<Open> {
+  expect(messageId: string, signal?: AbortSignal, onAbort?: () => void): Readonly<Open> {
     if (typeof messageId !== 'string' || !/^.{1,100}$/s.test(messageId) || this.has(messageId)) {
       wrong(
         'messageId',
@@ -28,12 +28,16 @@ export class Receipts {
     const open: Open = Object.assign(Promise.withResolvers<Receipt>(), { settled: null });
     // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
     open.promise.catch(() => {});
-    if (signal) {
+    if (signal && onAbort) {
       signal.addEventListener('abort', onAbort);
       open.unfollow = () => signal.removeEventListener('abort', onAbort);
     }
     this.#open.set(messageId, open);
     return open;
+  }
+
+  get size(): number {
+    return this.#open.size;
   }
 
   has(messageId: string): boolean {

@@ -41,7 +41,7 @@ export interface OutboxChange {
 }
 
 /** What a keeper needs of a client at any moment. */
-export interface Keepable extends Identity {
+export interface Keepable extends Omit<Identity, 'confirmed'> {
   readonly outbox: Outbox;
 }
 
@@ -49,7 +49,6 @@ export interface Keepable extends Identity {
 export interface Start {
   readonly clientId?: string;
   readonly secret?: string;
-  readonly confirmed?: number;
   readonly outbox?: Outbox;
   /** Highest sequence number that is stored; left out when nothing can be. */
   readonly durable?: number;

@@ -22,8 +22,9 @@ export function endConnections(
       const channels = arming.channels();
       for (const channel of channels) {
         if (!arming.may()) continue;
-        channel.end(ending);
+        // First told, then done: the page may do anything in the events of the end.
         arming.acted(channel, detail);
+        channel.end(ending);
       }
       if (!once) return;
       arming.lift(channels.length > 0 ? 'It has acted.' : 'No live connection was there to end.');
@@ -32,9 +33,9 @@ export function endConnections(
       const relevant = onFrame ? passage.kind === 'frame' : passage.kind === 'open';
       if (!relevant || !arming.hits(channel, passage)) return pass(passage);
       if (!onFrame) pass(passage);
-      channel.end(ending);
       arming.acted(channel, detail);
       if (once) arming.lift('It has acted.');
+      channel.end(ending);
     },
   };
 }

@@ -220,10 +220,15 @@ export interface EnvironmentEntry extends Base {
   readonly what: 'online' | 'offline' | 'visible' | 'hidden' | 'freeze' | 'resume' | 'pageshow';
 }
 
-/** Entries fell out of a bounded buffer before they were read. */
+/** Something fell out of a bounded buffer before it was read. */
 export interface OverflowEntry extends Base {
   readonly type: 'overflow';
   readonly dropped: number;
+  /**
+   * What fell out; left out: entries. A delivery from the wire that nobody had looked into may be one frame, several, or a part of one, so
+   * that how many entries it would have made is not known.
+   */
+  readonly of?: 'deliveries';
 }
 
 /** A note in the record: a scenario's step, a measurement, a person's bookmark. */

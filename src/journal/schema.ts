@@ -121,7 +121,12 @@ const entry = v.variant('type', [
     type: v.literal('environment'),
     what: v.picklist(['online', 'offline', 'visible', 'hidden', 'freeze', 'resume', 'pageshow']),
   }),
-  v.object({ ...base, type: v.literal('overflow'), dropped: count }),
+  v.object({
+    ...base,
+    type: v.literal('overflow'),
+    dropped: count,
+    of: optional(v.literal('deliveries')),
+  }),
   v.object({
     ...base,
     type: v.literal('mark'),

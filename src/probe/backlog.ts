@@ -123,7 +123,7 @@ export class Backlog {
   }
 
   #confess(at: number): void {
-    this.#write({ type: 'overflow', at, connection: '', dropped: this.#dropped });
+    this.#write({ type: 'overflow', at, connection: '', dropped: this.#dropped, of: 'deliveries' });
     this.#dropped = 0;
   }
 

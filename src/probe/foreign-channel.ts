@@ -100,10 +100,10 @@ export class ForeignChannel implements Channel {
     this.#client.see(data, this.#lookReceived);
   }
 
-  /** @param read what frames the bytes complete */
-  receivedPart(bytes: Uint8Array, read: (bytes: Uint8Array) => readonly string[]): void {
+  /** @param read what frames the part completes */
+  receivedPart<T extends Uint8Array | string>(seen: T, read: (part: T) => readonly string[]): void {
     const look = this.#lookReceived;
-    this.#client.later(bytes, (part) => {
+    this.#client.later(seen, (part) => {
       for (const frame of read(part)) look(frame);
     });
   }

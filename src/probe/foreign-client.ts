@@ -6,7 +6,7 @@ import { setBounded } from './bounded.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { OwnRules } from './recognition/own-rules.ts';
-import { Recognition } from './recognition/recognition.ts';
+import { ownId, Recognition } from './recognition/recognition.ts';
 
 /** An entry but for what a client adds to each. */
 export type Sighted =
@@ -43,8 +43,6 @@ export class ForeignClient {
   readonly #recognition: Recognition;
   readonly #pings = new Map<number, number>();
   #epoch = 0;
-  /** Attempts since it was last connected. */
-  #attempts = 0;
   /** Requests with messages stand for a connection while nothing else does. */
   #ajax: number | null = null;
 
@@ -75,6 +73,11 @@ export class ForeignClient {
     return channel;
   }
 
+  /** What answers a request that was told as the attempt of a connection. */
+  answer(epoch: number, url: string, end: (ending: Ending) => void): ForeignChannel {
+    return new ForeignChannel(this, epoch, 'sse', url, end);
+  }
+
   /** One request beside whatever is open. */
   request(url: string, end: (ending: Ending) => void): ForeignChannel {
     return new ForeignChannel(this, this.#epoch, 'ajax', url, end, true);
@@ -99,19 +102,19 @@ export class ForeignClient {
 
   attempt(transport: Transport, url: string): number {
     const epoch = ++this.#epoch;
-    const attempt = ++this.#attempts;
+    const attempt = this.#state.failed + 1;
     this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt });
     this.#transition(this.#state.attempt(epoch));
     return epoch;
   }
 
   opened(epoch: number, transport: Transport, partial = false): void {
+    this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
+    this.#transition(this.#state.opened(epoch));
+    // Behind it: a client that changes over was connected all the time.
     if (transport !== 'ajax' && this.#ajax !== null) {
       this.closed(this.#ajax, 'ajax', { code: 1000, reason: '', clean: true }, 'client');
     }
-    this.#attempts = 0;
-    this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
-    this.#transition(this.#state.opened(epoch));
   }
 
   closed(
@@ -152,6 +155,11 @@ export class ForeignClient {
   /** Whether a request's body carries a message, by the protocol that the client speaks. */
   carries(body: string, url: string): boolean {
     return this.#recognition.carries(url, body);
+  }
+
+  /** Whether a request with this body is a message whose answer is a connection of its own. */
+  opensStream(body: string, url: string): boolean {
+    return this.#recognition.opensStream(url, body);
   }
 
   /** Whether the answers to requests there are to be read, whatever type they have. */
@@ -204,6 +212,11 @@ export class ForeignClient {
       const named = key !== undefined && { key };
       this.#write({ type: 'received', epoch, transport, frame, ...named, size, preview });
     }
+  }
+
+  /** What became of the message that a connection is, where nothing on it says so. */
+  settleOwn(epoch: number, transport: Transport, error?: string): void {
+    this.#confirmed(epoch, transport, ownId(epoch), error);
   }
 
   #confirmed(epoch: number, transport: Transport, messageId: string, error?: string): void {

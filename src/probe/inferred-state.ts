@@ -8,11 +8,17 @@ export class InferredState {
   #state: State = 'disconnected';
   /** It was connected, and did not hang up itself. */
   #lost = false;
+  #failed = 0;
   readonly #attempting = new Set<number>();
   readonly #open = new Set<number>();
 
   get alive(): number {
     return this.#attempting.size + this.#open.size;
+  }
+
+  /** Attempts that have failed since it was last connected: of two that it makes at once, neither is the second try. */
+  get failed(): number {
+    return this.#failed;
   }
 
   /** The open connection that came last. */
@@ -28,12 +34,13 @@ export class InferredState {
   opened(epoch: number): Transition | null {
     this.#attempting.delete(epoch);
     addBounded(this.#open, epoch);
+    this.#failed = 0;
     this.#lost = true;
     return this.#settle('opened');
   }
 
   closed(epoch: number, byClient: boolean): Transition | null {
-    this.#attempting.delete(epoch);
+    if (this.#attempting.delete(epoch) && this.#open.size === 0) this.#failed++;
     this.#open.delete(epoch);
     if (byClient && this.alive === 0) this.#lost = false;
     return this.#settle(byClient ? 'disconnect' : 'closed');

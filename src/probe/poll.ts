@@ -1,16 +1,17 @@
-/** Between the packets of one body. */
-const SEPARATOR = '\x1e';
+import { emptyPayload } from './recognition/engine-io.ts';
+import { sockJsCarrier } from './recognition/sockjs.ts';
 
-/** Whether a request to this URL is one of those that, one after the other, stand for a connection: as Engine.IO names them. */
+/**
+ * Whether a request to this URL is one of those that, one after the other, stand for a connection: as Engine.IO names them, and SockJS.
+ */
 export function isPoll(url: string): boolean {
+  if (sockJsCarrier(url)?.startsWith('xhr')) return true;
   const query = url.indexOf('?');
   return (
     query >= 0 && /[?&]transport=polling(&|#|$)/.test(url.slice(query)) && /[?&]EIO=\d/.test(url)
   );
 }
 
-/** What an answer to a poll says that brings nothing: without any answer the next poll would never come. */
-export const NOTHING = '6';
-
-/** Whether what a poll's client sends is its goodbye. */
-export const isFarewell = (body: string): boolean => body.split(SEPARATOR).includes('1');
+/** An answer to a poll that brings nothing: without any answer the next poll would never come. */
+export const emptyAnswer = (url: string): string =>
+  sockJsCarrier(url) === undefined ? emptyPayload(url) : 'h\n';

@@ -2,5 +2,16 @@ export type { Body } from './body.ts';
 export { createFaultline, type Faultline, type PublishOptions } from './faultline.ts';
 export type { Accepted, ClientMessage, FaultlineOptions, Visit } from './options.ts';
 export { Refusal } from './refusal.ts';
-export type { Store } from './store.ts';
+export type {
+  Claim,
+  EventListener,
+  Kind,
+  Notice,
+  Outcome,
+  Session,
+  Step,
+  Store,
+  StoredBody,
+  StoredEvent,
+} from './store.ts';
 export { MemoryStore } from './stores/memory.ts';

@@ -111,7 +111,8 @@ export class WebSockets<Also> {
     });
     joined.catch((error: unknown) => peer.end(refusalOf(error)));
     onFrames(socket, peer, async ([value]) => {
-      if (isPing(value)) return peer.send({ type: 'pong' });
+      // A client may be here only because this server could not be reached when it offered the protocol.
+      if (isPing(value)) return peer.send({ type: 'pong', protocol: PROTOCOL });
       const channel = await joined;
       try {
         peer.send(await this.#exchange.takePlain(channel, value));

@@ -1,3 +1,6 @@
+/** More than any play has at one moment. Steps are counted, and not seconds: how long they take is the machine's business. */
+const MOST_AT_ONCE = 20_000;
+
 interface Task {
   readonly due: number;
   readonly order: number;
@@ -33,10 +36,19 @@ export class VirtualClock {
     return this.#tasks.size;
   }
 
-  /** Lets `ms` pass, with all that falls due in it. */
+  /**
+   * Lets `ms` pass, with all that falls due in it.
+   *
+   * @throws Error when time stands still, because what runs sets what is due at once again
+   */
   advance(ms: number): void {
     const end = this.#now + ms;
+    let ran = 0;
     for (let task = this.#next(end); task; task = this.#next(end)) {
+      if (task.due > this.#now) ran = 0;
+      if (++ran > MOST_AT_ONCE) {
+        throw new Error(`Time stands still: ${MOST_AT_ONCE} tasks ran at the moment ${this.#now}.`);
+      }
       this.#tasks.delete(task.order);
       this.#now = Math.max(this.#now, task.due);
       task.run();

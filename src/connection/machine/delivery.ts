@@ -97,7 +97,7 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physi
       : // What is not on the wire cannot be meant.
         takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
   turn.state.outbox = outbox;
-  const error = 'error' in frame ? frame.error : undefined;
+  const { error }: Partial<Confirm> = frame;
   for (const item of taken) settle(turn, item, from, error);
   if (taken.length === 0) return;
   turn.state.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
@@ -108,8 +108,7 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physi
 
 /** The server has stored it, or refuses it (`error`): either way it is processed. */
 function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): void {
-  const { messageId, sequence, json } = item;
-  turn.state.confirmed = Math.max(turn.state.confirmed, sequence);
+  const { messageId, json } = item;
   if (json === null) return;
   if (error !== undefined) return failed(turn, item, 'refused', error);
   const { epoch, transport } = from;
@@ -212,9 +211,10 @@ export function expire(turn: Turn): void {
   const expiryOf = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt;
   const reason = 'It expired; if it was on the wire before, the server may have it.';
   giveUp(turn, (item) => expiryOf(item) <= turn.at, 'expired', reason);
-  turn.state.expireAt = itemsOf(turn.state.outbox)
-    .map(expiryOf)
-    .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  turn.state.expireAt = itemsOf(turn.state.outbox).reduce(
+    (first, item) => Math.min(first, expiryOf(item)),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 function giveUp(
@@ -225,7 +225,15 @@ function giveUp(
 ): void {
   const { outbox, taken } = hollow(turn.state.outbox, unwanted);
   turn.state.outbox = outbox;
+  freeNumbers(turn);
   for (const item of taken) failed(turn, item, code, reason);
+}
+
+/** A number that is free again is not stored for the message that gets it next. */
+export function freeNumbers({ state }: Turn): void {
+  if (state.durable < Number.POSITIVE_INFINITY) {
+    state.durable = Math.min(state.durable, state.outbox.next - 1);
+  }
 }
 
 /** Something went wrong and was survived. */

@@ -1,4 +1,3 @@
-import { rewind } from '../outbox.ts';
 import type { Welcome } from '../protocol.ts';
 import { pump, settleWelcomed } from './delivery.ts';
 import { hello } from './lifecycle.ts';
@@ -20,7 +19,6 @@ export function greet(turn: Turn, opened: Physical, plain: boolean): Physical {
 export function ready(turn: Turn, greeted: Physical, welcome?: Welcome): void {
   turn.state.current = { ...greeted, stage: 'ready', heardAt: turn.at };
   if (welcome) settleWelcomed(turn, greeted, welcome);
-  turn.state.outbox = rewind(turn.state.outbox);
   if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');
   pump(turn);
   ping(turn);

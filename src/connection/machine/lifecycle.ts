@@ -1,19 +1,16 @@
 import type { Ending } from '../../journal/registry.ts';
 import { drawWait } from '../backoff.ts';
 import type { Cause } from '../events.ts';
-import { rewind } from '../outbox.ts';
+import { oldest, rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
 import { tooLarge, trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
-import { hasGreeted, type MachineState, type Physical, type Stop } from './state.ts';
+import { FRESH, hasGreeted, type MachineState, type Physical, type Stop } from './state.ts';
 import { emit, report, type Turn, transition } from './turn.ts';
-
-/** No attempt has failed yet. */
-export const FRESH = { attempt: 0, retries: 0, previousWait: 0 } as const;
 
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
-  Object.assign(turn.state, FRESH, { gaveUp: false });
+  Object.assign(turn.state, FRESH);
   transition(turn, 'connecting', cause);
   attempt(turn);
 }
@@ -42,11 +39,8 @@ export const isPreferred = ({ state, at }: Turn, { transport }: Pick<Stop, 'tran
 
 /** Goes through the transports, the one that lately worked first. */
 function attempt(turn: Turn): void {
-  const { route } = turn.config;
-  turn.state.untried = [
-    ...route.filter((stop) => isPreferred(turn, stop)),
-    ...route.filter((stop) => !isPreferred(turn, stop)),
-  ];
+  const rank = (stop: Stop) => Number(!isPreferred(turn, stop));
+  turn.state.untried = turn.config.route.toSorted((a, b) => rank(a) - rank(b));
   turn.state.attempt++;
   openNext(turn);
 }
@@ -90,7 +84,7 @@ export const hello = (state: MachineState): Hello => ({
   type: 'hello',
   clientId: state.clientId,
   secret: state.secret,
-  confirmed: state.confirmed,
+  confirmed: oldest(state.outbox) - 1,
   received: state.received,
   epoch: state.epoch,
 });
@@ -128,8 +122,7 @@ function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
 }
 
 export function changeTransport(turn: Turn, from: Physical, to: Physical): void {
-  const [oldTransport, newTransport] = [from.transport, to.transport];
-  emit(turn, 'transport_change', { oldTransport, newTransport });
+  emit(turn, 'transport_change', { oldTransport: from.transport, newTransport: to.transport });
 }
 
 /** We end the current connection because it is of no use any more, and try again. */

@@ -1,7 +1,8 @@
 import type { Cause } from '../events.ts';
+import { type Pong, PROTOCOL } from '../protocol.ts';
 import type { InboundFrame } from './input.ts';
-import { abandon, FRESH, isPreferred } from './lifecycle.ts';
-import type { Physical } from './state.ts';
+import { abandon, isPreferred, retryNow } from './lifecycle.ts';
+import { FRESH, type Physical } from './state.ts';
 import { report, type Turn, updateCurrent } from './turn.ts';
 
 /** While something is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
@@ -26,12 +27,16 @@ export function heard(turn: Turn, current: Physical, { type }: InboundFrame): vo
 }
 
 /** The ping's answer. */
-export function pong(turn: Turn, { epoch, pingedAt }: Physical): void {
+export function pong(turn: Turn, { epoch, pingedAt }: Physical, { protocol }: Pong): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
   turn.state.pongs = true;
   turn.state.silences = 0;
   prove(turn);
+  if (protocol !== PROTOCOL || turn.state.welcomed) return;
+  // It was asked without the protocol only because it could not be reached when it was asked with it.
+  turn.state.welcomed = true;
+  retryNow(turn, 'retry');
 }
 
 /** Whether no transport is better. */
@@ -46,7 +51,7 @@ export function prove(turn: Turn): void {
   if (!isPreferred(turn, current)) {
     turn.state.lastGood = { transport: current.transport, at: turn.at };
   }
-  Object.assign(turn.state, FRESH, { untried: [] });
+  Object.assign(turn.state, FRESH);
   if (isBest(turn, current)) Object.assign(turn.state, { upgrades: 0, upgradeAt: null });
 }
 

@@ -1,8 +1,5 @@
 import type { Ending } from '../../journal/registry.ts';
 
-/** Codes of the private range that ask for another attempt, after the HTTP statuses 408 and 429 by whose pattern they are made. */
-const PASSING: readonly number[] = [4408, 4429];
-
 /** The server serves a newer connection of the same client id. */
 export const isReplaced = ({
   code,
@@ -15,7 +12,8 @@ export function refusalOf({ code, status, reason }: Ending): string | null {
   if (isReplaced({ code, status })) {
     return 'Another connection with the same client id took over. Is the outbox used twice?';
   }
-  const isPrivate = code >= 4000 && code < 5000 && !PASSING.includes(code);
+  // Two of the private range ask for another attempt, after the HTTP statuses 408 and 429 by whose pattern they are made.
+  const isPrivate = code >= 4000 && code < 5000 && ![4408, 4429].includes(code);
   const said = status === 401 || status === 403 ? `HTTP ${status}` : isPrivate && `close ${code}`;
   return said ? `The server refuses this client (${said})${reason ? `: ${reason}` : '.'}` : null;
 }

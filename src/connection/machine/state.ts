@@ -90,10 +90,8 @@ export interface MachineState {
   readonly clientId: string;
   /** Proves to the server that the client id is ours. */
   readonly secret: string;
-  /** Whether the server has ever welcomed this client id: it speaks the protocol. */
+  /** Whether the server has ever shown that it speaks the protocol. */
   readonly welcomed: boolean;
-  /** Highest sequence number confirmed. */
-  readonly confirmed: number;
   /** Highest event sequence delivered to the page. */
   readonly received: number;
   readonly outbox: Outbox;
@@ -116,6 +114,15 @@ export interface MachineState {
 /** Fills 20 Mbit/s at a round trip of 100 ms; not even in the longest encoding more than the 1 MiB that a server takes. */
 export const WIRE_LIMIT = 256_000;
 
+/** No attempt has failed yet. */
+export const FRESH = {
+  attempt: 0,
+  retries: 0,
+  previousWait: 0,
+  untried: [],
+  gaveUp: false,
+} satisfies Partial<MachineState>;
+
 export const initialState = (clientId: string, secret: string): MachineState => ({
   status: 'disconnected',
   phase: null,
@@ -126,20 +133,15 @@ export const initialState = (clientId: string, secret: string): MachineState => 
   superseded: false,
   upgradeAt: null,
   upgrades: 0,
-  untried: [],
+  ...FRESH,
   lastGood: null,
-  attempt: 0,
-  retries: 0,
-  previousWait: 0,
   patientUntil: 0,
   retryAt: null,
-  gaveUp: false,
   confirms: false,
   pongs: false,
   clientId,
   secret,
   welcomed: false,
-  confirmed: 0,
   received: 0,
   outbox: EMPTY,
   wireLimit: WIRE_LIMIT,

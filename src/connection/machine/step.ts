@@ -46,9 +46,7 @@ function take(turn: Turn, input: Input): void {
       return onBack(turn, input.type);
     case 'offline':
       return liveness.examine(turn);
-    case 'opened':
-    case 'closed':
-    case 'frame':
+    default:
       return onTransport(turn, input);
   }
 }
@@ -100,7 +98,8 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
       return lifecycle.askPatience(turn, frame.retryAfter);
   }
   if (from.stage !== 'ready') return;
-  if (isCurrent && from.plain) liveness.prove(turn);
+  // One that says something and closes at once, an error for instance, has been of no use.
+  if (isCurrent && from.plain && turn.at >= from.deadline) liveness.prove(turn);
   switch (frame.type) {
     // What the old connection of a handover may still bring, too.
     case 'confirm':
@@ -112,7 +111,7 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
     case 'expect':
       return isCurrent ? delivery.expect(turn, frame) : undefined;
     case 'pong':
-      return isCurrent ? liveness.pong(turn, from) : undefined;
+      return isCurrent ? liveness.pong(turn, from, frame) : undefined;
   }
 }
 
@@ -146,11 +145,9 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     Object.assign(turn.state, {
       clientId: input.clientId,
       secret: input.secret,
-      welcomed: false,
-      confirmed: 0,
       outbox: EMPTY,
     });
-    if (durable < Number.POSITIVE_INFINITY) turn.state.durable = 0;
+    delivery.freeNumbers(turn);
   }
   turn.state.gaveUp = false;
   if (status !== 'disconnected') transition(turn, 'disconnected', 'disconnect');
@@ -172,5 +169,5 @@ function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
   if (phase === 'waiting' && due !== null && due <= turn.at) {
     return lifecycle.retryNow(turn, 'online');
   }
-  if (gaveUp) lifecycle.connect(turn, 'online');
+  if (gaveUp && patientUntil <= turn.at) lifecycle.connect(turn, 'online');
 }

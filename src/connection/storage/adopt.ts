@@ -1,10 +1,13 @@
 import type { Kept } from '../store.ts';
 import { type Database, messagesOf, STORES } from './database.ts';
-import { type Possession, tryPossess } from './possession.ts';
+import { type Possession, possess, tryPossess } from './possession.ts';
 import { type Damage, type OutboxRow, readOutbox, recover } from './rows.ts';
 
 /** Most rows that are kept aside; the oldest go first. */
 const MAX_DAMAGED = 1000;
+
+/** How long an outbox that is owned is waited for, ms: the page that was reloaded may not be quite gone. */
+const PARTING = 250;
 
 /** Where outboxes are looked for, and who is told. */
 export interface Search {
@@ -32,8 +35,8 @@ interface Found extends OutboxRow {
 export const lockOf = (name: string, clientId: string): string => `faultline:${name}:${clientId}`;
 
 /**
- * Takes possession of the oldest outbox with messages that nobody owns; `null` when there is none. Removes the empty outboxes
- * that nobody owns, and puts aside what is damaged.
+ * Takes possession of the oldest outbox with messages that nobody owns, or that its owner is just leaving; `null` when there is
+ * none. Removes the empty outboxes that nobody owns, and puts aside what is damaged.
  */
 export async function adopt(search: Search): Promise<Adopted | null> {
   const { found, broken } = await list(search);
@@ -41,11 +44,13 @@ export async function adopt(search: Search): Promise<Adopted | null> {
   for (const { identity, waiting } of found) {
     if (!waiting) await removeEmpty(search, identity.clientId);
   }
-  for (const { identity, waiting } of found) {
-    const adopted = waiting ? await take(search, identity.clientId) : null;
+  const left = found.filter(({ waiting }) => waiting);
+  for (const { identity } of left) {
+    const adopted = await take(search, identity.clientId);
     if (adopted) return adopted;
   }
-  return null;
+  const last = left.at(-1);
+  return last ? take(search, last.identity.clientId, AbortSignal.timeout(PARTING)) : null;
 }
 
 async function list({ database, name, steal }: Search) {
@@ -84,9 +89,17 @@ const hasName = (row: unknown, name: string): boolean => {
   return typeof written !== 'string' || written === name;
 };
 
-async function take(search: Search, clientId: string): Promise<Adopted | null> {
+/** @param patience until when the outbox is waited for; without it, not at all */
+async function take(
+  search: Search,
+  clientId: string,
+  patience?: AbortSignal,
+): Promise<Adopted | null> {
   const { database, locks, name, steal, onDamage, onStolen } = search;
-  const possession = await tryPossess(locks, lockOf(name, clientId), { steal, onStolen });
+  const lock = lockOf(name, clientId);
+  const possession = patience
+    ? await possess(locks, lock, { signal: patience, onStolen }).catch(() => null)
+    : await tryPossess(locks, lock, { steal, onStolen });
   if (!possession) return null;
   try {
     const transaction = database.transaction(STORES, 'readwrite', { durability: 'strict' });

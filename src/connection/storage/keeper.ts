@@ -1,5 +1,5 @@
 import { unpack } from '../body.ts';
-import { itemsOf, type Outbox, outboxOf } from '../outbox.ts';
+import { itemsOf, type Outbox, oldest, outboxOf } from '../outbox.ts';
 import type {
   Identity,
   Keepable,
@@ -108,28 +108,30 @@ class StoreKeeper implements Keeper {
     }
   }
 
-  #isBehind({ outbox, clientId, secret, confirmed }: Keepable): boolean {
-    const { clientId: id, secret: known, confirmed: upTo } = this.#identity ?? {};
+  #isBehind({ outbox, clientId, secret }: Keepable): boolean {
+    const { clientId: id, secret: known } = this.#identity ?? {};
     // An identity without messages is not worth a write.
     if (!this.#identity && itemsOf(outbox).length === 0) return false;
     const { items, start, end } = this.#outbox ?? {};
     const same = outbox.items === items && outbox.start === start && outbox.end === end;
-    return !same || clientId !== id || secret !== known || confirmed !== upTo;
+    return !same || clientId !== id || secret !== known;
   }
 
   async #write(store: OutboxStore, state: Keepable): Promise<void> {
-    const { outbox, clientId, secret, confirmed } = state;
+    const { outbox, clientId, secret } = state;
     const clear = this.#identity !== null && this.#identity.clientId !== clientId;
     const before = clear ? new Map<number, OutboxItem>() : this.#messages;
     const now = new Map(itemsOf(outbox).map((item) => [item.sequence, item]));
     const put = [...now.values()].filter((item) => before.get(item.sequence) !== item);
     const remove = [...before.keys()].filter((sequence) => !now.has(sequence));
-    const identity = { clientId, secret, confirmed };
+    const identity = { clientId, secret, confirmed: oldest(outbox) - 1 };
     await store.save({ identity, put, remove, ...(clear && { clear }) });
     this.#identity = identity;
     this.#outbox = outbox;
     this.#messages = now;
-    const last = put.at(-1)?.sequence;
+    // One that was given up meanwhile may have left its number to another.
+    const current = new Set(itemsOf(this.#state?.outbox ?? outbox));
+    const last = put.findLast((item) => current.has(item))?.sequence;
     if (last !== undefined && !this.#closing) this.#owner.onStored(clientId, last);
   }
 
@@ -155,7 +157,7 @@ function startOf(kept: Kept | null | undefined): Start {
   const { clientId, secret, confirmed } = kept.identity;
   const outbox = outboxOf(confirmed, kept.messages);
   const durable = outbox.next - 1;
-  return { clientId, ...(secret !== null && { secret }), confirmed, outbox, durable };
+  return { clientId, ...(secret !== null && { secret }), outbox, durable };
 }
 
 /** The messages that somebody may still wait for. */

@@ -17,7 +17,7 @@ export async function readEventStream(
     rest += value;
     // A lone CR at the end may be the first half of a CRLF.
     const held = rest.endsWith('\r') ? '\r' : '';
-    const lines = rest.slice(0, rest.length - held.length).split(/\r\n|\n|\r/);
+    const lines = rest.slice(0, rest.length - held.length).split(/\r\n?|\n/);
     rest = (lines.pop() ?? '') + held;
     let ended = false;
     for (const line of lines) {

@@ -19,9 +19,6 @@ export const SLOWEST = 32;
 /** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
 const POST_TIMEOUT = 15_000;
 
-/** By these a plain server refuses one message. */
-const REFUSED: readonly number[] = [400, 422];
-
 /** A connection over HTTP, for what brings down the server's frames. */
 export interface HttpLink {
   isOpen: boolean;
@@ -114,7 +111,8 @@ export function openHttp(
       ...init,
       headers: { ...(link.plain ? {} : identity()), ...headers },
     });
-    const ofMessage = link.plain && init.body && REFUSED.includes(response.status);
+    // By these a plain server refuses one message.
+    const ofMessage = link.plain && init.body && [400, 422].includes(response.status);
     if (response.ok || ofMessage) return response;
     link.finish(await refusal(response, clock.now()));
     return null;

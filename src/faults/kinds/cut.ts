@@ -25,12 +25,12 @@ export const cut: FaultKind<'cut'> = {
         passed.delete(channel);
         const rest = partOf(passage, at);
         if (rest) pass(rest);
-        channel.end(RESET);
         arming.acted(
           channel,
           `The connection ended ${at} bytes into ${size} that the server sent.`,
         );
         if (once) arming.lift('It has acted.');
+        channel.end(RESET);
       },
     };
   },

@@ -17,8 +17,8 @@ export const restart: FaultKind<'restart'> = {
     onArm() {
       arming.clock.setTimeout(() => arming.lift('The server is back.'), downtime);
       for (const channel of arming.channels()) {
-        channel.end(RESET);
         arming.acted(channel, 'The server went away, and the connection with it.');
+        channel.end(RESET);
       }
     },
     endAtOnce(channel, passage) {

@@ -3,17 +3,22 @@ import { phoenix } from './phoenix.ts';
 import { plain } from './plain.ts';
 import type { Protocol } from './protocol.ts';
 import { signalR } from './signalr.ts';
+import { signalRBinary } from './signalr-binary.ts';
 import { socketIo } from './socket-io.ts';
+import { overSockJs } from './sockjs.ts';
 import { stomp } from './stomp.ts';
 import { tokenStream } from './token-stream.ts';
 
 /** The protocols that are recognised by themselves. The first that fits is it. */
 export const PRESETS: readonly Protocol[] = [
   socketIo,
+  // Its handshake is one of the other, too.
+  signalRBinary,
   signalR,
   stomp,
   phoenix,
   graphqlWs,
   tokenStream,
   plain,
+  ...[stomp, phoenix, graphqlWs, plain].map(overSockJs),
 ];

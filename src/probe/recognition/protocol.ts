@@ -44,6 +44,8 @@ export interface Protocol {
   readonly uniqueIds?: true;
   /** Whether each message has a connection of its own, on which nothing names it: its ids are empty. */
   readonly perConnection?: true;
+  /** Whether its frames are bytes: each is handed to it as a character, and put together again from those. */
+  readonly binary?: true;
   /** Whether a connection that has this on it speaks it. */
   fits(sample: Sample): boolean;
   /** Left out: a delivery is one frame. */

@@ -1,13 +1,15 @@
-import { sizeOf, textOf } from '../../faults/frame.ts';
+import { sizeOf } from '../../faults/frame.ts';
 import { plainReader } from '../../faults/plain-reader.ts';
 import type { FrameReader } from '../../journal/registry.ts';
-import { isPoll, NOTHING } from '../poll.ts';
-import { clip, MAX_TEXT } from './json.ts';
+import { emptyAnswer, isPoll } from '../poll.ts';
+import { bytesFrom, readable } from './delivery.ts';
+import { clip } from './json.ts';
 import { Outstanding } from './outstanding.ts';
 import type { OwnRules } from './own-rules.ts';
 import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import { overSockJs, sockJsCarrier, withoutSession } from './sockjs.ts';
 
 /** Frames of one delivery that are looked at. */
 const MAX_FRAMES = 500;
@@ -48,19 +50,19 @@ export class Recognition {
 
   /** The frames of one delivery, recognised as far as they can be. Nothing of them is trusted. */
   see(url: string, direction: Direction, data: unknown, epoch = 0): readonly Seen[] {
-    const text = textOf(data);
-    if (text === undefined || text.length > MAX_TEXT) {
-      const preview = clip(text ?? '');
+    const protocol = this.#protocolOf(url, direction, data);
+    const text = readable(data, protocol);
+    if (text === undefined) {
+      const preview = typeof data === 'string' ? clip(data) : '';
       return [{ kind: 'other', frame: 'unknown', size: sizeOf(data), preview }];
     }
     const { key } = this.#endpoint(url);
-    const protocol = this.#protocolOf(url, direction, text);
     const { frames } = unpack(protocol, text);
     return frames.slice(0, MAX_FRAMES).map((frame) => {
       const seen = readBy(protocol, frame, direction);
       const size = frames.length === 1 ? sizeOf(data) : frame.length;
       const preview = seen.body ?? clip(frame);
-      const own = protocol.perConnection ? withId(seen, `#${epoch}`) : seen;
+      const own = protocol.perConnection ? withId(seen, ownId(epoch)) : seen;
       return { ...this.#named(protocol, key, direction, own, preview), size, preview };
     });
   }
@@ -68,12 +70,16 @@ export class Recognition {
   /** Whether a request's body carries a message. */
   carries(url: string, body: string): boolean {
     const protocol = this.#protocolOf(url, 'out', body);
-    // The answer is the connection: nothing carries it before.
-    if (protocol.perConnection) return false;
     const { frames } = unpack(protocol, body);
     return frames
       .slice(0, MAX_FRAMES)
       .some((frame) => protocol.read(frame, 'out')?.kind === 'message');
+  }
+
+  /** Whether a request with this body is a message whose answer is a connection of its own. */
+  opensStream(url: string, body: string): boolean {
+    const isOwn = this.#protocolOf(url, 'out', body).perConnection === true;
+    return isOwn && this.carries(url, body);
   }
 
   /** Whether the answers of an endpoint are to be read, whatever they say that they are. */
@@ -93,16 +99,11 @@ export class Recognition {
 
   /** For faults that are about what frames mean. */
   reader(url: string): FrameReader {
-    const textIn = (data: unknown): string | undefined => {
-      const text = textOf(data);
-      return text !== undefined && text.length <= MAX_TEXT ? text : undefined;
-    };
     return {
       types: (data, direction) => {
-        const text = textIn(data);
+        const protocol = this.#protocolOf(url, direction, data);
+        const text = protocol === plain ? undefined : readable(data, protocol);
         if (text === undefined) return plainReader.types(data, direction);
-        const protocol = this.#protocolOf(url, direction, text);
-        if (protocol === plain) return plainReader.types(data, direction);
         return unpack(protocol, text)
           .frames.slice(0, MAX_FRAMES)
           .flatMap((frame) => {
@@ -111,15 +112,13 @@ export class Recognition {
           });
       },
       withoutConfirmations: (data, lose) => {
-        const text = textIn(data);
-        const protocol = text === undefined ? plain : this.#protocolOf(url, 'in', text);
-        if (text === undefined || protocol === plain) {
-          return plainReader.withoutConfirmations(data, lose);
-        }
+        const protocol = this.#protocolOf(url, 'in', data);
+        const text = protocol === plain ? undefined : readable(data, protocol);
+        if (text === undefined) return plainReader.withoutConfirmations(data, lose);
         const rest = without(protocol, text, lose);
         if (rest === text) return data;
-        if (rest === undefined) return isPoll(url) ? NOTHING : undefined;
-        return typeof data === 'string' ? rest : new TextEncoder().encode(rest).buffer;
+        if (rest === undefined) return isPoll(url) ? emptyAnswer(url) : undefined;
+        return typeof data === 'string' ? rest : bytesFrom(rest, protocol).buffer;
       },
     };
   }
@@ -130,8 +129,8 @@ export class Recognition {
   }
 
   #look(url: string): Endpoint {
-    // The same for `ws:` and `http:`, and for each query.
-    const key = (url.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z]+:/, '');
+    // The same for `ws:` and `http:`, for each query, and for each session.
+    const key = withoutSession((url.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z]+:/, ''));
     const endpoint = this.#endpoints.get(key) ?? { key, protocol: null, tries: 0 };
     this.#endpoints.delete(key);
     this.#endpoints.set(key, endpoint);
@@ -142,14 +141,18 @@ export class Recognition {
     return endpoint;
   }
 
-  #protocolOf(url: string, direction: Direction, text: string): Protocol {
+  #protocolOf(url: string, direction: Direction, data: unknown): Protocol {
     const own = this.#rules.find(this.#host);
-    if (own) return own;
+    if (own) return sockJsCarrier(url) === undefined ? own : overSockJs(own);
     const endpoint = this.#endpoint(url);
     if (endpoint.protocol) return endpoint.protocol;
     if (endpoint.tries >= MAX_TRIES) return plain;
-    if (text !== '') endpoint.tries++;
-    endpoint.protocol = PRESETS.find((preset) => preset.fits({ url, direction, text })) ?? null;
+    if (data !== '') endpoint.tries++;
+    const isSpoken = (preset: Protocol): boolean => {
+      const text = readable(data, preset);
+      return text !== undefined && preset.fits({ url, direction, text });
+    };
+    endpoint.protocol = PRESETS.find(isSpoken) ?? null;
     return endpoint.protocol ?? plain;
   }
 
@@ -177,6 +180,9 @@ export class Recognition {
     return answers === undefined ? other : { ...other, answers };
   }
 }
+
+/** Of the one message of a connection, the id. */
+export const ownId = (epoch: number): string => `#${epoch}`;
 
 const unpack = (protocol: Protocol, text: string): Packed =>
   protocol.unpack?.(text) ?? { frames: [text], pack: (frames) => frames.join('') };

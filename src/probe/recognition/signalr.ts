@@ -42,7 +42,11 @@ function unpack(text: string): Packed {
 
 function read(frame: string, direction: Direction): Sighting | undefined {
   const fields = parseFields(frame);
-  if (!fields) return undefined;
+  return fields && readRecord(fields, direction);
+}
+
+/** What a record says, by the names that its fields have in JSON. */
+export function readRecord(fields: Fields, direction: Direction): Sighting | undefined {
   const { type = 0 } = fields;
   const name = typeof type === 'number' ? TYPES[type] : undefined;
   if (name === undefined) return undefined;

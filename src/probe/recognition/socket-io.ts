@@ -1,11 +1,11 @@
+import { unpackPayload } from './engine-io.ts';
 import { clip } from './json.ts';
-import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import type { Direction, Protocol, Sighting } from './protocol.ts';
 
-const SEPARATOR = '\x1e';
 /** An acknowledgement's id that no client has given. */
 const NEVER = '9007199254740991';
 
-/** Packet types of Engine.IO 4 that carry no packet of socket.io's. */
+/** Packet types of Engine.IO that carry no packet of socket.io's. */
 const ENGINE: Readonly<Record<string, string>> = {
   0: 'open',
   1: 'close',
@@ -26,12 +26,13 @@ const PACKETS = [
 const PACKET = /^4([0-6])(?:(\d{1,9})-)?(?:(\/[^,]{0,300}),)?(\d{1,16})?/;
 const EVENT_NAME = /^\["((?:[^"\\]|\\.){0,200})"/;
 
-/** socket.io 3 and 4 over Engine.IO 4: events that ask for an acknowledgement are messages. */
+/** socket.io 2 over Engine.IO 3, and 3 and 4 over Engine.IO 4: events that ask for an acknowledgement are messages. */
 export const socketIo: Protocol = {
   name: 'socket.io',
   fits: ({ url, text, direction }) =>
-    /[?&]EIO=\d/.test(url) || (direction === 'in' && text.startsWith('0{"sid":"')),
-  unpack,
+    /[?&]EIO=\d/.test(url) || (direction === 'in' && /^(?:\d{1,9}:)?0\{"sid":"/.test(text)),
+  /** An answer to a poll, and a post, bring several packets. */
+  unpack: unpackPayload,
   read,
   /** The attachments that follow a binary one must have a packet to belong to. */
   blank(frame) {
@@ -41,11 +42,6 @@ export const socketIo: Protocol = {
     return `46${attachments ?? '0'}-${where}${NEVER}${frame.slice(head.length)}`;
   },
 };
-
-/** An answer to a poll, and a post, bring several packets. */
-function unpack(text: string): Packed {
-  return { frames: text.split(SEPARATOR), pack: (frames) => frames.join(SEPARATOR) };
-}
 
 function read(frame: string, direction: Direction): Sighting | undefined {
   const type = frame.charAt(0);
@@ -57,14 +53,13 @@ function read(frame: string, direction: Direction): Sighting | undefined {
   return name === undefined ? undefined : { kind: 'other', frame: name };
 }
 
-/** The server asks; a client asks but once, before it changes over to another transport. */
+/** Who asks is the server in Engine.IO 4, whose client asks but once, before it changes over to another transport; in 3 it is the client. */
 function heartbeat(
   frame: string,
   direction: Direction,
   kind: 'ping' | 'pong',
 ): Sighting | undefined {
-  if (frame.length === 1) return { kind: 'other', frame: kind };
-  if (frame.slice(1) !== 'probe') return undefined;
+  if (frame.length > 1 && frame.slice(1) !== 'probe') return undefined;
   return (direction === 'out') === (kind === 'ping')
     ? { kind, frame: kind }
     : { kind: 'other', frame: kind };

@@ -24,5 +24,10 @@ export const OPEN = 1;
 export const CLOSING = 2;
 export const CLOSED = 3;
 
+export const isOk = (status: number): boolean => status >= 200 && status < 300;
+
+/** The end of an answer of which nothing is missing. */
+export const COMPLETE = { code: 1000, reason: '', clean: true } as const;
+
 /** The end of a connection that never came about. */
 export const FAILED = { code: 1006, reason: '', clean: false } as const;

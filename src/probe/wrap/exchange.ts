@@ -1,9 +1,14 @@
 import { textOf } from '../../faults/frame.ts';
+import type { Transport } from '../../journal/entry.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { isFarewell, isPoll } from '../poll.ts';
-import { FAILED } from './context.ts';
+import { isPoll } from '../poll.ts';
+import { isFarewell } from '../recognition/engine-io.ts';
+import { sockJsCarrier } from '../recognition/sockjs.ts';
+import { FAILED, isOk } from './context.ts';
+import { StreamFrames } from './stream-frames.ts';
+import { StreamRequest } from './stream-request.ts';
 
 const GIVEN_UP: Ending = { code: 1000, reason: '', clean: true };
 
@@ -12,6 +17,8 @@ export interface Asked {
   readonly url: string;
   /** The body, where it is text. */
   readonly body: string | undefined;
+  /** What a stream that answers it is told as. */
+  readonly transport: Transport;
   /** Sends it natively, with this body; a second time when it is to reach the server twice. */
   readonly go: (body: string | undefined) => void;
   /** A fault ends it. */
@@ -28,6 +35,11 @@ export class Exchange {
   readonly #isFarewell: boolean;
   /** The epoch that its messages belong to; `null` when it carries none. */
   #epoch: number | null = null;
+  #stream: StreamRequest | undefined;
+  /** Of an answer that is read as it comes. */
+  #frames: StreamFrames | undefined;
+  /** Of that answer, how many parts have been read. */
+  #parts = 0;
 
   constructor(client: ForeignClient, asked: Asked) {
     this.#client = client;
@@ -36,13 +48,14 @@ export class Exchange {
     this.#isFarewell = this.#isPoll && asked.body !== undefined && isFarewell(asked.body);
     this.#channel = client.request(asked.url, (ending) => {
       if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
+      this.#stream?.ended(ending, 'fault');
       asked.end(ending);
     });
   }
 
-  /** Whether the journal has what it sent as a message already, or it is a poll. */
-  get told(): boolean {
-    return this.#epoch !== null;
+  /** Where it is a connection of its own. */
+  get stream(): StreamRequest | undefined {
+    return this.#stream;
   }
 
   get live(): boolean {
@@ -51,9 +64,11 @@ export class Exchange {
 
   /** @param atOnce whether the page waits in the call itself, so that nothing can be delayed */
   start(atOnce = false): void {
-    const { body, url } = this.#asked;
-    const carries = body !== undefined && this.#client.carries(body, url);
-    if (carries || this.#isPoll) {
+    const { body, url, transport } = this.#asked;
+    if (body !== undefined && this.#client.opensStream(body, url)) {
+      this.#stream = new StreamRequest(this.#client, transport, url, body);
+      this.#channel.epoch = this.#stream.epoch;
+    } else if (this.#isPoll || (body !== undefined && this.#client.carries(body, url))) {
       // Who hangs up does not connect for it.
       this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
       if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
@@ -79,11 +94,41 @@ export class Exchange {
   /** The page is given an answer with this status. */
   settled(status: number): void {
     this.#channel.forget();
-    const ok = status >= 200 && status < 300;
+    this.#stream?.answered(status);
+    const ok = isOk(status);
     const refusal = { code: status, reason: `HTTP ${status}`, clean: false };
     if (this.#epoch === null) return;
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusal);
+  }
+
+  /**
+   * The page's answer begins, and may be read as it comes.
+   *
+   * @returns in what it streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not
+   */
+  begins(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
+    const { url, transport } = this.#asked;
+    if (!isOk(status)) return undefined;
+    if (sockJsCarrier(url) === 'xhr_streaming') {
+      this.#frames = StreamFrames.ofLines();
+      if (this.#epoch !== null) this.#client.answered(this.#epoch, null);
+      return 'lines';
+    }
+    this.#frames = StreamFrames.of(contentType);
+    if (!this.#frames) return undefined;
+    this.#stream ??= new StreamRequest(this.#client, transport, url);
+    this.#stream.opened();
+    this.#channel.epoch = this.#stream.epoch;
+    return 'pieces';
+  }
+
+  /** The page is given more of an answer that streams. */
+  streamed(piece: string): void {
+    const frames = this.#frames;
+    if (!frames || piece === '') return;
+    const part = this.#parts++;
+    this.#channel.receivedPart(piece, (seen) => frames.read(seen, part));
   }
 
   /** Frames count when they mean something to a client, not every JSON that a page loads. */
@@ -106,6 +151,7 @@ export class Exchange {
   failed(): void {
     this.#channel.forget();
     if (this.#epoch !== null) this.#client.answered(this.#epoch, FAILED);
+    this.#stream?.ended(FAILED, 'remote');
   }
 
   /** The page gives it up. A client that gives up its poll hangs up. */
@@ -113,6 +159,7 @@ export class Exchange {
     if (!this.live) return;
     this.#channel.forget();
     if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
+    this.#stream?.ended(GIVEN_UP, 'client');
   }
 
   #hungUp(epoch: number): void {

@@ -39,6 +39,7 @@ export class FetchExchange {
     this.#exchange = new Exchange(client, {
       url,
       body,
+      transport: 'sse',
       go: (sent) => this.#go(sent),
       end: (ending) => this.#end(ending),
     });
@@ -67,9 +68,8 @@ export class FetchExchange {
   }
 
   async #answered(response: Response): Promise<void> {
-    const { signal, body } = this.#request;
-    const asked = { signal, body: this.#exchange.told ? undefined : body };
-    const stream = tapStream(this.#context, response, asked);
+    const { signal } = this.#request;
+    const stream = tapStream(this.#context, response, { signal, request: this.#exchange.stream });
     if (stream) return this.#settle(await stream);
     const readable = this.#exchange.reads(response.headers.get('content-type'));
     // Without a fault the page does not wait for what only we want to read.

@@ -52,7 +52,7 @@ export function wrapFetch(context: WrapContext): void {
 function orStream(
   context: WrapContext,
   response: Response,
-  asked: Asked = { signal: undefined, body: undefined },
+  asked: Asked = { signal: undefined },
 ): Response | Promise<Response> {
   try {
     return tapStream(context, response, asked) ?? response;

@@ -37,6 +37,11 @@ export class ShownAnswer {
     } else this.#text = JSON.stringify(data) ?? '';
   }
 
+  /** More of a body that streams has come. */
+  append(text: string): void {
+    this.#text = (this.#text ?? '') + text;
+  }
+
   status(native: Native): unknown {
     return this.#from(HEADERS_RECEIVED, 0, () => this.#refusal?.status ?? native());
   }

@@ -21,22 +21,28 @@ export class StreamFrames {
     this.#reader = reader;
   }
 
-  /** `undefined` for an answer that is no stream. */
-  static of(response: Response): StreamFrames | undefined {
-    const kind = response.headers.get('content-type') ?? '';
+  /** `undefined` for an answer that is no stream, by its content type. */
+  static of(contentType: string | null): StreamFrames | undefined {
+    const kind = contentType ?? '';
     if (/^text\/event-stream\s*(;|$)/i.test(kind)) return new StreamFrames(new EventReader());
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
-    return isLines ? new StreamFrames(new LineReader()) : undefined;
+    return isLines ? StreamFrames.ofLines() : undefined;
+  }
+
+  /** Of an answer that is one line after the other. */
+  static ofLines(): StreamFrames {
+    return new StreamFrames(new LineReader());
   }
 
   /** @param number of the part, from 0 on: a frame of which a part is missing is left out */
-  read(part: Uint8Array, number: number): readonly string[] {
+  read(part: Uint8Array | string, number: number): readonly string[] {
     if (number !== this.#expected) {
       this.#decoder = new TextDecoder();
       this.#reader.skip();
     }
     this.#expected = number + 1;
-    return this.#reader.read(this.#decoder.decode(part, { stream: true }));
+    const text = typeof part === 'string' ? part : this.#decoder.decode(part, { stream: true });
+    return this.#reader.read(text);
   }
 }
 

@@ -1,18 +1,18 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
-import { FAILED, type WrapContext } from './context.ts';
+import { COMPLETE, FAILED, type WrapContext } from './context.ts';
 import { networkError, withBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
+import type { StreamRequest } from './stream-request.ts';
 
 const NO_BODY = [204, 205, 304];
-const DONE: Ending = { code: 1000, reason: '', clean: true };
 
 /** What the page asked with. */
 export interface Asked {
   readonly signal: AbortSignal | undefined;
-  /** The body, where it is text. */
-  readonly body: string | undefined;
+  /** Where it asked for a stream, and that was told. */
+  readonly request?: StreamRequest | undefined;
 }
 
 /**
@@ -22,17 +22,20 @@ export interface Asked {
 export function tapStream(
   context: WrapContext,
   response: Response,
-  { signal, body }: Asked,
+  { signal, request }: Asked,
 ): Promise<Response> | undefined {
-  const frames = StreamFrames.of(response);
-  const client = frames && response.body && context.clients.meet(response.url);
+  const frames = StreamFrames.of(response.headers.get('content-type'));
+  const client = frames && response.body && (request?.client ?? context.clients.meet(response.url));
   // One of such a status has no body, and cannot be made with one.
   if (!client || !frames || NO_BODY.includes(response.status)) return undefined;
+  request?.handOver();
   return new Promise((resolve) => {
     const stream = new TappedStream(context, response, frames, signal, (end) =>
-      client.connect('sse', response.url, end),
+      request
+        ? client.answer(request.epoch, response.url, end)
+        : client.connect('sse', response.url, end),
     );
-    stream.open(body, resolve);
+    stream.open(resolve);
   });
 }
 
@@ -68,7 +71,7 @@ class TappedStream {
     this.#channel = connect((ending) => this.#end(ending));
   }
 
-  open(asked: string | undefined, resolve: (response: Response) => void): void {
+  open(resolve: (response: Response) => void): void {
     const source: UnderlyingByteSource = {
       type: 'bytes',
       start: (controller) => {
@@ -88,7 +91,6 @@ class TappedStream {
     const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 0 });
     this.#channel.pass({ kind: 'open' }, () => {
       this.#channel.opened();
-      if (asked !== undefined) this.#channel.sent(asked);
       resolve(withBody(this.#context, this.#response, body));
     });
   }
@@ -102,7 +104,7 @@ class TappedStream {
 
   #came = ({ done, value }: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>): void => {
     try {
-      if (done) return this.#pass({ kind: 'close', ending: DONE }, () => this.#finish());
+      if (done) return this.#pass({ kind: 'close', ending: COMPLETE }, () => this.#finish());
       this.#take(value);
       if (this.#asked) this.#read();
       else this.#reading = false;
@@ -163,7 +165,7 @@ class TappedStream {
   }
 
   #finish(): void {
-    this.#channel.over(DONE, 'remote');
+    this.#channel.over(COMPLETE, 'remote');
     this.#controller?.close();
     // A read into a buffer of the page's still waits.
     this.#controller?.byobRequest?.respond(0);

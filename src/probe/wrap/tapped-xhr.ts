@@ -1,14 +1,15 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { FAILED, type WrapContext } from './context.ts';
+import { COMPLETE, FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { intercept } from './intercept.ts';
 import { frozen } from './outgoing.ts';
 import { PageLimit } from './page-limit.ts';
 import { syncFailure } from './response.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
-import { type Amounts, type Failure, XhrEvents } from './xhr-events.ts';
+import { type Failure, XhrEvents } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
+import { XhrReading } from './xhr-reading.ts';
 import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
 
 type Outcome = 'load' | Failure;
@@ -25,6 +26,7 @@ export class TappedXhr {
   readonly #opened: OpenedRequest;
   readonly #exchange: Exchange;
   readonly #events: XhrEvents;
+  readonly #reading: XhrReading;
   /** What the page has set as `timeout`. */
   readonly limit: PageLimit;
   #body: unknown;
@@ -36,9 +38,6 @@ export class TappedXhr {
   #within = false;
   #began = false;
   #thrown: { readonly error: unknown } | null = null;
-  /** The browser has said how much has come. */
-  #amounts: Amounts | null = null;
-  #hasBody = false;
   #ended: Outcome | null = null;
 
   constructor(
@@ -57,15 +56,15 @@ export class TappedXhr {
     this.#exchange = new Exchange(client, {
       url: opened.url,
       body: typeof body === 'string' ? body : undefined,
+      transport: 'ajax',
       go: (text) => this.#go(text),
       end: (ending) => this.#end(ending),
     });
-    this.#events = new XhrEvents(context.natives, natives, xhr);
-    this.limit = new PageLimit(
-      context.natives,
-      () => this.#wire.timeout,
-      () => this.#fail('timeout'),
-    );
+    this.#reading = new XhrReading(this.#wire, this.#exchange);
+    const { natives: page } = context;
+    this.#events = new XhrEvents(page, natives, xhr);
+    const onTimeout = () => this.#fail('timeout');
+    this.limit = new PageLimit(page, () => this.#wire.timeout, onTimeout);
   }
 
   /** @throws as natively */
@@ -121,7 +120,7 @@ export class TappedXhr {
     if (this.#wire.sent) return this.#wire.repeat(body);
     try {
       this.#wire.send(body);
-      if (!this.#opened.async) this.#settle(this.#read());
+      if (!this.#opened.async) this.#reading.settle(this.#reading.body(false));
       // It is now what it seemed to be.
       else if (this.shown?.readyState === OPENED) this.shown = null;
     } catch (error) {
@@ -147,23 +146,27 @@ export class TappedXhr {
   #changed(event: Event): void {
     const state = this.#wire.readyState;
     if (state === HEADERS_RECEIVED) return this.#answering(event);
-    if (state === LOADING) this.#hasBody = true;
-    if (this.#interferes) this.#withhold(event);
+    if (state === LOADING) this.#events.hasBody = true;
+    if (this.#interferes) this.#withholdPiece(event);
     else if (state === DONE && this.#wire.status !== 0) {
       this.#over('left');
-      this.#settle(this.#read());
-    } else this.#seen = state;
+      this.#reading.settle(this.#reading.body(false));
+    } else {
+      this.#seen = state;
+      this.#reading.goesOn();
+    }
   }
 
   /** The answer begins. What passes at once stays the browser's own event. */
   #answering(event: Event): void {
     let own = false;
     intercept(event, !this.shown, { kind: 'open' }, this.#exchange.pass, (_passage, asItIs) => {
+      this.#reading.begins();
       // It may have been the last that came before a fault's end.
       if (asItIs) own = this.#phase === 'running';
       else {
         this.#withhold(event);
-        this.#showHeaders();
+        if (this.shown) this.#events.showHeaders(this.shown);
       }
     });
     if (own) this.#seen = HEADERS_RECEIVED;
@@ -171,9 +174,9 @@ export class TappedXhr {
   }
 
   #progressed(event: ProgressEvent): void {
-    const { lengthComputable, loaded, total } = event;
-    this.#amounts = { lengthComputable, loaded, total };
-    if (this.#interferes) this.#withhold(event);
+    this.#events.amounts = event;
+    if (this.#interferes) this.#withholdPiece(event);
+    else this.#reading.goesOn();
   }
 
   #outcome(event: Event, outcome: Outcome): void {
@@ -192,8 +195,11 @@ export class TappedXhr {
     // It may be the end of the one before, in which the page has sent this one.
     if (!outcome) return;
     this.#withhold(event);
-    if (outcome === 'load') {
-      const data = this.#read();
+    if (outcome === 'load' && this.#reading.streams) {
+      this.#reading.pass(true, this.#bring);
+      this.#exchange.pass({ kind: 'close', ending: COMPLETE }, () => this.#deliver());
+    } else if (outcome === 'load') {
+      const data = this.#reading.body(true);
       this.#exchange.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
         if (passage.kind === 'frame') this.#deliver(passage.data, passage.data === data);
       });
@@ -202,23 +208,27 @@ export class TappedXhr {
     } else this.#fail(outcome);
   }
 
-  #showHeaders(): void {
-    const { shown } = this;
-    if (!shown || shown.readyState >= HEADERS_RECEIVED) return;
-    this.#events.play(() => this.#events.reach(shown, HEADERS_RECEIVED));
+  /** Of an answer that streams, the page is given what passes. */
+  #withholdPiece(event: Event): void {
+    this.#withhold(event);
+    this.#reading.pass(false, this.#bring);
   }
 
-  #deliver(data: unknown, unchanged: boolean): void {
+  #bring = (piece: string): void => {
+    const { shown } = this;
+    if (this.#phase !== 'running' || !shown) return;
+    shown.append(piece);
+    this.#events.play(...this.#events.grown(shown));
+  };
+
+  #deliver(data?: unknown, unchanged = false): void {
     const { shown } = this;
     if (this.#phase !== 'running' || !shown) return;
     this.#over('told');
-    this.#settle(data);
-    if (!unchanged) shown.substitute(data);
-    const states = this.#hasBody ? [HEADERS_RECEIVED, LOADING] : [HEADERS_RECEIVED];
-    const asItIs = () => {
-      this.shown = unchanged ? null : shown;
-    };
-    this.#events.play(...this.#events.answered(shown, states, this.#amounts, asItIs));
+    this.#reading.settle(data);
+    if (!unchanged && data !== undefined) shown.substitute(data);
+    const asItIs = unchanged ? () => (this.shown = null) : () => {};
+    this.#events.play(...this.#events.answered(shown, asItIs));
   }
 
   #fail(type: Failure): void {
@@ -244,24 +254,13 @@ export class TappedXhr {
     if (ending.status !== undefined) {
       const shown = this.#show(OPENED, ending);
       const upload = uploading ? events.uploaded() : [];
-      events.play(...upload, ...events.answered(shown, async ? [HEADERS_RECEIVED] : [], null));
+      events.play(...upload, ...events.refused(shown, async));
     } else {
       this.#show(DONE);
       const sync = async ? null : syncFailure(this.#context, url);
       if (sync) this.#thrown = sync;
       if (sync?.told !== false) events.play(...events.failed('error', uploading));
     }
-  }
-
-  #settle(data: unknown): void {
-    this.#exchange.settled(this.#wire.status);
-    if (data !== undefined) this.#exchange.received(data);
-  }
-
-  /** The body, as far as it can be read and need be. */
-  #read(): unknown {
-    const wanted = this.#interferes || this.#exchange.reads(this.#wire.contentType);
-    return wanted ? this.#wire.read() : undefined;
   }
 
   /** Whether something is kept from the page, or may be. */
@@ -273,7 +272,8 @@ export class TappedXhr {
   #withhold(event?: Event): void {
     event?.stopImmediatePropagation();
     if (this.shown) return;
-    this.#show(this.#seen);
+    const shown = this.#show(this.#seen);
+    if (this.#reading.streams) shown.append(this.#reading.taken);
     if (this.#phase === 'running') this.limit.start();
   }
 

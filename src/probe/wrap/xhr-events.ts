@@ -1,9 +1,9 @@
 import type { PageNatives } from '../natives.ts';
-import { DONE, type ShownAnswer } from './shown-answer.ts';
+import { DONE, HEADERS_RECEIVED, LOADING, type ShownAnswer } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 
 /** How much has been transferred. */
-export type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total'>;
+type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total'>;
 
 /** How a request ends that brings no answer. */
 export type Failure = 'error' | 'timeout' | 'abort';
@@ -17,6 +17,10 @@ export class XhrEvents {
   readonly #page: PageNatives;
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
+  /** What the browser has said of how much has come. */
+  amounts: Amounts | null = null;
+  /** Some of the body has come. */
+  hasBody = false;
   #run = 0;
 
   constructor(page: PageNatives, natives: XhrNatives, xhr: XMLHttpRequest) {
@@ -47,24 +51,36 @@ export class XhrEvents {
     this.stateChanged();
   }
 
-  /** @param states those before the last, as far as the page has yet to be shown them */
-  answered(
-    shown: ShownAnswer,
-    states: readonly number[],
-    amounts: Amounts | null,
-    beforeDone: Step = () => {},
-  ): Step[] {
+  /** Its headers, where the page has yet to be shown them. */
+  showHeaders(shown: ShownAnswer): void {
+    if (shown.readyState < HEADERS_RECEIVED) this.play(() => this.reach(shown, HEADERS_RECEIVED));
+  }
+
+  /** There is more of its body. */
+  grown(shown: ShownAnswer): Step[] {
+    return [() => this.reach(shown, LOADING), this.progress('progress', this.amounts ?? NOTHING)];
+  }
+
+  /** All that the page has yet to be shown of an answer. */
+  answered(shown: ShownAnswer, beforeDone: Step): Step[] {
+    const states = this.hasBody ? [HEADERS_RECEIVED, LOADING] : [HEADERS_RECEIVED];
     return [
       ...states
         .filter((state) => state > shown.readyState)
         .map((state) => () => this.reach(shown, state)),
-      ...(amounts ? [this.progress('progress', amounts)] : []),
+      ...(this.amounts ? [this.progress('progress', this.amounts)] : []),
       () => {
         beforeDone();
         this.reach(shown, DONE);
       },
-      this.#ended('load', amounts ?? NOTHING),
+      this.#ended('load', this.amounts ?? NOTHING),
     ];
+  }
+
+  /** An answer without a body. @param async whether the page is told of more than its end */
+  refused(shown: ShownAnswer, async: boolean): Step[] {
+    const headers = async ? [() => this.reach(shown, HEADERS_RECEIVED)] : [];
+    return [...headers, () => this.reach(shown, DONE), this.#ended('load')];
   }
 
   progress =

@@ -41,6 +41,11 @@ export class XhrWire {
     return this.#natives.contentType(this.#xhr);
   }
 
+  /** Whether what has come of the body can be read as text. */
+  get isText(): boolean {
+    return ['', 'text'].includes(this.#natives.responseType(this.#xhr));
+  }
+
   /** The page's limit, ms; 0 is none. */
   get timeout(): number {
     return this.#natives.timeout(this.#xhr);

@@ -1,4 +1,5 @@
 import type { Browser } from 'puppeteer-core';
+import type { EpochModel } from '../../../src/session/model.ts';
 import { continuity, pause, type Subject, works } from './facts.ts';
 import { type OpenApp, openApp } from './open.ts';
 import type { AppName } from './page/apps.ts';
@@ -13,9 +14,6 @@ export interface Verdict {
 }
 
 type Judge = (browser: Browser, server: ClientsServer, name: AppName) => Promise<Verdict>;
-
-/** Several of the waits that the apps are made with, ms. */
-const SEVERAL_WAITS = 500;
 
 const verdict = (race: string, has: boolean, seen: string): Verdict => ({
   race,
@@ -36,6 +34,18 @@ async function acted(open: OpenApp): Promise<void> {
     if (rules.some(({ fired }) => fired > 0)) return;
     await pause(10);
   }
+}
+
+/** Until no timer of the client is about to fire, and what it has attempted has opened or failed. */
+async function atRest(open: OpenApp): Promise<void> {
+  const timers = () => open.page.evaluate(() => waits.size);
+  while ((await timers()) > 0) await pause(10);
+  const isUnderWay = ({ openedAt, closedAt }: EpochModel) => (openedAt ?? closedAt) === undefined;
+  while ((await epochsOf(open)).some(isUnderWay)) await pause(10);
+}
+
+async function epochsOf(open: OpenApp): Promise<readonly EpochModel[]> {
+  return [...(await open.session()).connections.values()].flatMap(({ epochs }) => epochs);
 }
 
 /** A half-open link swallows the message; then the link is reset. */
@@ -62,7 +72,7 @@ const twoSockets: Judge = async (browser, server, name) => {
   await open.send({ do: 'arm', rule: { fault: 'reset', times: 1 } });
   await open.page.evaluate(() => app.reconnect?.());
   const back = await works(open, { name });
-  await pause(SEVERAL_WAITS);
+  await atRest(open);
   const { connections } = await open.session();
   const live = Math.max(...[...connections.values()].map((connection) => connection.live));
   if (!back) throw new Error(`${name} did not come back.`);
@@ -78,10 +88,8 @@ const socketAfterClose: Judge = async (browser, server, name) => {
   const open = await connected(browser, server, name);
   await open.send({ do: 'arm', rule: { fault: 'reset', times: 1 } });
   await open.page.evaluate(() => app.close());
-  await pause(SEVERAL_WAITS);
-  const { connections } = await open.session();
-  const epochs = [...connections.values()].flatMap((connection) => connection.epochs);
-  const again = epochs.length > 1;
+  await atRest(open);
+  const again = (await epochsOf(open)).length > 1;
   return verdict(
     'thrown off, then closed while it waits: the timer fires and a new socket opens',
     again,
@@ -97,8 +105,7 @@ const stickyFallback: Judge = async (browser, server, name) => {
   await open.start(name);
   if (!(await works(open, { name }))) throw new Error(`${name} never worked.`);
   const over = async () =>
-    [...(await open.session()).connections.values()]
-      .flatMap(({ epochs }) => epochs)
+    (await epochsOf(open))
       .filter(({ openedAt }) => openedAt !== undefined)
       .map(({ transport }) => transport);
   const before = await over();

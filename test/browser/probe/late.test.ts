@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { extensionFolders } from '../../../tools/build.ts';
-import { browserKinds, doorOf, openBare, startBrowser } from './page.ts';
-import { type ChatServer, startChatServer } from './server.ts';
+import type { Page } from 'puppeteer-core';
+import { describe, expect, it } from 'vitest';
+import { browserKinds, openLate } from './page.ts';
+import { startChatServer } from './server.ts';
+import { setStageOf } from './stage.ts';
 
 interface Stage {
   socket: WebSocket;
@@ -15,49 +13,34 @@ interface Stage {
 }
 declare const stage: Stage;
 
-describe.each(browserKinds)('in %s, what was open before the probe came', (kind) => {
-  let browser: Browser;
-  let server: ChatServer;
-  let page: Page;
+/** Opens a socket and a stream. */
+const connect = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const log: string[] = [];
+    const socket = new WebSocket(`ws://${location.host}/socket`);
+    const source = new EventSource('/stream');
+    Object.assign(globalThis, {
+      stage: { socket, source, log, say: socket.send.bind(socket) },
+    });
+    socket.onmessage = ({ data }) => log.push(`message ${data}`);
+    socket.onclose = ({ code }) => log.push(`close ${code} (${socket.readyState})`);
+    source.onerror = () => log.push(`error (${source.readyState})`);
+    await Promise.all(
+      [socket, source].map(
+        (one) => new Promise((resolve) => one.addEventListener('open', resolve)),
+      ),
+    );
+  });
 
-  beforeAll(async () => {
-    browser = await startBrowser(kind);
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    server = await startChatServer();
-    page = await openBare(browser, `http://${server.host}/`);
-    await page.evaluate(async (host) => {
-      const log: string[] = [];
-      const socket = new WebSocket(`ws://${host}/socket`);
-      const source = new EventSource(`http://${host}/stream`);
-      Object.assign(globalThis, {
-        stage: { socket, source, log, say: socket.send.bind(socket) },
-      });
-      socket.onmessage = ({ data }) => log.push(`message ${data}`);
-      socket.onclose = ({ code }) => log.push(`close ${code} (${socket.readyState})`);
-      source.onerror = () => log.push(`error (${source.readyState})`);
-      await Promise.all(
-        [socket, source].map(
-          (one) => new Promise((resolve) => one.addEventListener('open', resolve)),
-        ),
-      );
-    }, server.host);
-    await page.evaluate(readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8'));
-  });
-  afterEach(async () => {
-    await page.close();
-    await server.close();
-  });
+describe.each(browserKinds)('in %s, what was open before the probe came', (kind) => {
+  const on = setStageOf(kind, startChatServer, (browser, url) => openLate(browser, url, connect));
 
   const entries = async (...types: string[]) =>
-    (await doorOf(page)({ do: 'drain', since: 0 })).entries.filter(({ type }) =>
-      types.includes(type),
-    );
-  const log = () => page.evaluate(() => stage.log);
+    (await on.probed.entries()).filter(({ type }) => types.includes(type));
+  const log = () => on.probed.page.evaluate(() => stage.log);
 
   it('is followed from its first use on, and marked as partly seen', async () => {
-    await page.evaluate(() => stage.socket.send('{"messageId":"a"}'));
+    await on.probed.page.evaluate(() => stage.socket.send('{"messageId":"a"}'));
     await expect
       .poll(() => entries('open', 'sent', 'confirmed'))
       .toMatchObject([
@@ -69,31 +52,31 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
   });
 
   it('is followed when all that the page does is to read what comes', async () => {
-    await page.evaluate(() => stage.say('first'));
+    await on.probed.page.evaluate(() => stage.say('first'));
     await expect.poll(log).toEqual(['message first']);
     expect(await entries('open')).toMatchObject([{ partial: true }]);
-    await page.evaluate(() => stage.say('second'));
+    await on.probed.page.evaluate(() => stage.say('second'));
     await expect.poll(() => entries('received')).toMatchObject([{ preview: 'second' }]);
   });
 
   it('meets faults like any other', async () => {
-    await page.evaluate(() => stage.socket.readyState);
-    await doorOf(page)({ do: 'arm', rule: { fault: 'reset' } });
+    await on.probed.page.evaluate(() => stage.socket.readyState);
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
     expect(await log()).toEqual(['close 1006 (3)']);
-    await expect.poll(() => server.open()).toBe(0);
+    await expect.poll(() => on.server.open()).toBe(0);
   });
 
   it('is not attempted again by being met, so that a refusal does not touch it', async () => {
-    await doorOf(page)({ do: 'arm', rule: { fault: 'refuse' } });
-    await page.evaluate(() => stage.socket.send('hello'));
+    await on.probed.send({ do: 'arm', rule: { fault: 'refuse' } });
+    await on.probed.page.evaluate(() => stage.socket.send('hello'));
     await expect.poll(log).toEqual(['message hello']);
   });
 
   it('may be an EventSource, which comes back by itself after a reset', async () => {
-    expect(await page.evaluate(() => stage.source.readyState)).toBe(1);
-    await doorOf(page)({ do: 'arm', rule: { fault: 'reset', where: { transport: 'sse' } } });
+    expect(await on.probed.page.evaluate(() => stage.source.readyState)).toBe(1);
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset', where: { transport: 'sse' } } });
     expect(await log()).toEqual(['error (0)']);
-    await page.waitForFunction(() => stage.source.readyState === 1, { polling: 50 });
+    await on.probed.page.waitForFunction(() => stage.source.readyState === 1, { polling: 50 });
     await expect
       .poll(() => entries('open', 'close'))
       .toMatchObject([
@@ -104,7 +87,7 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
   });
 
   it('looks as it did, and what is none of its kind is refused as it was', async () => {
-    const seen = await page.evaluate(() => {
+    const seen = await on.probed.page.evaluate(() => {
       const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data') ?? {};
       const answers: unknown[] = [get?.name, String(get).includes('[native code]')];
       for (const wrong of [{}, 1, new EventTarget()]) {

@@ -58,9 +58,26 @@ export async function openBare(browser: Browser, url: string): Promise<Page> {
 /** A new tab on the url, with the built probe in place before its scripts. */
 export async function openProbed(browser: Browser, url: string): Promise<ProbedPage> {
   const page = await openTab(browser);
-  const probe = readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8');
-  await page.evaluateOnNewDocument(probe);
+  await page.evaluateOnNewDocument(readProbe());
   await page.goto(url);
+  return probedPage(page);
+}
+
+/** A new tab on the url, with the built probe in place only after the page has done what it does. */
+export async function openLate(
+  browser: Browser,
+  url: string,
+  before: (page: Page) => Promise<void>,
+): Promise<ProbedPage> {
+  const page = await openBare(browser, url);
+  await before(page);
+  await page.evaluate(readProbe());
+  return probedPage(page);
+}
+
+const readProbe = (): string => readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8');
+
+function probedPage(page: Page): ProbedPage {
   const send = doorOf(page);
   return {
     page,

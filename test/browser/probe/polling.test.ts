@@ -1,49 +1,36 @@
-import type { Browser } from 'puppeteer-core';
 import type { Socket } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
 import type { ConnectionModel } from '../../../src/session/model.ts';
 import { createSession } from '../../../src/session/session.ts';
-import { browserKinds, openProbed, type ProbedPage, startBrowser } from './page.ts';
-import { startXhrServer, type XhrServer } from './xhr-server.ts';
+import { browserKinds } from './page.ts';
+import { setStageOf } from './stage.ts';
+import { startXhrServer } from './xhr-server.ts';
 
 declare const io: (options: object) => Socket;
 declare const stage: { socket: Socket; confirmed: string[] };
 
 describe.each(browserKinds)('in %s, socket.io', (kind) => {
-  let browser: Browser;
-  let server: XhrServer;
-  let probed: ProbedPage;
-
-  beforeAll(async () => {
-    browser = await startBrowser(kind);
-  });
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    server = await startXhrServer();
-    probed = await openProbed(browser, `http://${server.host}/`);
-    await probed.page.addScriptTag({ url: `http://${server.host}/socket.io/socket.io.js` });
-  });
-  afterEach(async () => {
-    await probed.page.close();
-    await server.close();
-  });
+  const on = setStageOf(kind, startXhrServer);
+  beforeEach(() =>
+    on.probed.page.addScriptTag({ url: `http://${on.server.host}/socket.io/socket.io.js` }),
+  );
 
   const connect = (options: object) =>
-    probed.page.evaluate((chosen) => {
+    on.probed.page.evaluate((chosen) => {
       const socket = io({ reconnectionDelay: 20, reconnectionDelayMax: 20, ...chosen });
       Object.assign(globalThis, { stage: { socket, confirmed: [] } });
     }, options);
   const say = (id: string) =>
-    probed.page.evaluate((one) => {
+    on.probed.page.evaluate((one) => {
       stage.socket.emit('message', one, () => stage.confirmed.push(one));
     }, id);
-  const confirmed = () => probed.page.evaluate(() => stage.confirmed);
-  const arm = (rule: Rule) => probed.send({ do: 'arm', rule });
+  const confirmed = () => on.probed.page.evaluate(() => stage.confirmed);
+  const arm = (rule: Rule) => on.probed.send({ do: 'arm', rule });
   /** What the panel shows. */
   const shown = async (): Promise<readonly ConnectionModel[]> => {
     const session = createSession();
-    session.apply(await probed.send({ do: 'drain', since: 0 }));
+    session.apply(await on.probed.send({ do: 'drain', since: 0 }));
     return [...session.connections.values()];
   };
   const transports = async () =>
@@ -61,7 +48,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     expect(messages.map(({ preview, state }) => [preview, state])).toEqual(
       ['a', 'b', 'c'].map((id) => [JSON.stringify(['message', id]), 'confirmed']),
     );
-    expect(server.applied).toEqual(['a', 'b', 'c']);
+    expect(on.server.applied).toEqual(['a', 'b', 'c']);
   });
 
   it('that upgrades is shown over polls, then over a WebSocket', async () => {
@@ -89,7 +76,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     await connect({ transports: ['polling'] });
     await arm({ fault: 'lose-ack', times: 1 });
     await say('a');
-    await expect.poll(() => server.applied).toEqual(['a']);
+    await expect.poll(() => on.server.applied).toEqual(['a']);
     await say('b');
     await expect.poll(confirmed).toEqual(['b']);
     const states = async () => {
@@ -103,21 +90,21 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     await arm({ fault: 'refuse' });
     await connect({ transports: ['polling'] });
     await expect.poll(async () => (await transports()).length).toBeGreaterThan(2);
-    await probed.send({ do: 'lift' });
+    await on.probed.send({ do: 'lift' });
     await expect.poll(shown).toMatchObject([{ state: 'connected' }]);
   });
 
   it('that hangs up is closed by the client', async () => {
     await connect({ transports: ['polling'] });
-    await expect.poll(() => probed.page.evaluate(() => stage.socket.connected)).toBe(true);
-    await probed.page.evaluate(() => stage.socket.disconnect());
+    await expect.poll(() => on.probed.page.evaluate(() => stage.socket.connected)).toBe(true);
+    await on.probed.page.evaluate(() => stage.socket.disconnect());
     await expect.poll(shown).toMatchObject([{ state: 'disconnected', live: 0 }]);
     const [connection] = await shown();
     expect(connection?.epochs).toMatchObject([{ by: 'client' }]);
   });
 
   it('that fetches its polls is shown the same', async () => {
-    await probed.page.evaluate(() => fetch('/socket.io/?EIO=4&transport=polling'));
+    await on.probed.page.evaluate(() => fetch('/socket.io/?EIO=4&transport=polling'));
     await expect.poll(shown).toMatchObject([{ state: 'connected', live: 1 }]);
     expect(await transports()).toEqual(['ajax']);
   });

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserKinds, openBare, openProbed, startBrowser } from './page.ts';
 import { exerciseXhr } from './xhr-exercise.ts';
+import { exerciseXhrInterface } from './xhr-interface.ts';
 import { startXhrServer, type XhrServer } from './xhr-server.ts';
 
 describe.each(browserKinds)(
@@ -16,12 +17,16 @@ describe.each(browserKinds)(
     beforeAll(async () => {
       [browser, server] = await Promise.all([startBrowser(kind), startXhrServer()]);
       const bare = await openBare(browser, `http://${server.host}/`);
-      native = await bare.evaluate(exerciseXhr, true);
+      native = await exercise(bare);
       whole = await bare.evaluate(exerciseXhr, false);
       await bare.close();
     });
     afterAll(() => Promise.all([browser?.close(), server?.close()]));
 
+    const exercise = async (page: Page) => [
+      ...(await page.evaluate(exerciseXhrInterface)),
+      ...(await page.evaluate(exerciseXhr, true)),
+    ];
     /** With it, requests to the host are followed. */
     const openFollowed = async () => {
       const probed = await openProbed(browser, `http://${server.host}/`);
@@ -46,7 +51,7 @@ describe.each(browserKinds)(
     it('where it is not followed', async () => {
       expect(native.length).toBeGreaterThan(200);
       const { page, send, entries } = await openProbed(browser, `http://${server.host}/`);
-      expect(await page.evaluate(exerciseXhr, true)).toEqual(native);
+      expect(await exercise(page)).toEqual(native);
       await send({ do: 'arm', rule: harmless });
       expect(await isNative(page)).toBe(true);
       expect((await entries()).map(({ type }) => type)).not.toContain('connection');
@@ -55,7 +60,7 @@ describe.each(browserKinds)(
 
     it('where it is followed', async () => {
       const { page } = await openFollowed();
-      expect(await page.evaluate(exerciseXhr, true)).toEqual(native);
+      expect(await exercise(page)).toEqual(native);
       expect(await isNative(page)).toBe(true);
       await page.close();
     });

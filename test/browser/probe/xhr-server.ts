@@ -9,6 +9,8 @@ export interface XhrServer {
   readonly posted: string[];
   /** Messages that came by socket.io, in order. */
   readonly applied: string[];
+  /** The streams of `/tokens` bring the rest, and end. */
+  goOn(): void;
   /** Requests to `/never` that are still open. */
   waiting(): number;
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export async function startXhrServer(): Promise<XhrServer> {
   const posted: string[] = [];
   const applied: string[] = [];
   const waiting = new Set<ServerResponse>();
+  const streams = new Set<ServerResponse>();
   const routes: Record<string, Route> = {
     '/text': (_request, response) => void response.setHeader('X-Own', 'yes').end('some text, ü'),
     '/json': (_request, response) => {
@@ -40,6 +43,10 @@ export async function startXhrServer(): Promise<XhrServer> {
     '/begun': (_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 100_000 });
       response.write('y'.repeat(50_000));
+    },
+    '/tokens': (_request, response) => {
+      streams.add(response.on('close', () => streams.delete(response)));
+      response.setHeader('Content-Type', 'text/event-stream').write(token('Be'));
     },
     '/broken': (request) => void request.socket.destroy(),
     '/messages': async (request, response) => {
@@ -71,6 +78,9 @@ export async function startXhrServer(): Promise<XhrServer> {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     posted,
     applied,
+    goOn() {
+      for (const response of streams) response.end(`${token('cause')}data: [DONE]\n\n`);
+    },
     waiting: () => waiting.size,
     async close() {
       const closed = socketIo.close();
@@ -87,3 +97,6 @@ function readJson(text: string): unknown {
     return undefined;
   }
 }
+
+const token = (content: string): string =>
+  `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;

@@ -44,8 +44,8 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a confirmed message stays in the outbox',
     file: delivery,
-    find: '  turn.state.outbox = outbox;\n  const error',
-    replace: '  const error',
+    find: '  turn.state.outbox = outbox;\n  const { error }',
+    replace: '  const { error }',
   },
   {
     name: 'the server’s expect is ignored',
@@ -82,6 +82,18 @@ export const deliveryMutants: readonly Mutant[] = [
     file: outbox,
     find: '    return { messageId, sequence, json: null };\n',
     replace: '    return { messageId, sequence: sequence + 1, json: null };\n',
+  },
+  {
+    name: 'a number that the server may have seen goes to another message',
+    file: outbox,
+    find: 'next - 1 > outbox.reached && ',
+    replace: '',
+  },
+  {
+    name: 'a message counts as stored because one that was given up had its number',
+    file: delivery,
+    find: '    state.durable = Math.min(state.durable, state.outbox.next - 1);\n',
+    replace: '',
   },
   {
     name: 'a message gets the number of the one before it',

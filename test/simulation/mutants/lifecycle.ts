@@ -47,6 +47,12 @@ export const lifecycleMutants: readonly Mutant[] = [
     replace: 'clientId: turn.state.clientId',
   },
   {
+    name: 'a server once taken for a plain one is for good',
+    file: 'machine/liveness.ts',
+    find: "  retryNow(turn, 'retry');\n",
+    replace: '',
+  },
+  {
     name: 'disconnect() leaves messages unsettled',
     file: step,
     find: 'failThrough(turn, Number.POSITIVE_INFINITY, code, reason)',

@@ -9,7 +9,7 @@ const RUNS = 4000;
 
 function violated(): string | undefined {
   let found: string | undefined;
-  fc.check(
+  const { failed, errorInstance } = fc.check(
     fc.property(schedule, fc.boolean(), (drawn, late) => {
       const outcome = play(drawn, { late });
       found = [...violations(outcome), ...(late ? [] : leftovers(outcome))][0];
@@ -17,7 +17,7 @@ function violated(): string | undefined {
     }),
     { numRuns: RUNS, seed: 20_263, endOnFailure: true },
   );
-  return found;
+  return failed ? (found ?? String(errorInstance)) : undefined;
 }
 
 const found = violated();

@@ -61,6 +61,18 @@ export const waitingMutants: readonly Mutant[] = [
     replace: "const due = type === 'online' ? 0 : retryAt;",
   },
   {
+    name: 'the network’s return outbids it after the last attempt',
+    file: step,
+    find: 'if (gaveUp && patientUntil <= turn.at)',
+    replace: 'if (gaveUp)',
+  },
+  {
+    name: 'a plain server that says something and closes has proved itself',
+    file: step,
+    find: ' && turn.at >= from.deadline',
+    replace: '',
+  },
+  {
     name: 'the next transport is tried though the server wants to be left alone',
     file: lifecycle,
     find: 'untried.length > 0 && turn.at >= turn.state.patientUntil',

@@ -1,5 +1,61 @@
 import { describe, expect, it, vi } from 'vitest';
-import { MockChat } from './mock-chat.ts';
+import { MockChat, settle } from './mock-chat.ts';
+
+it('a server that learns the protocol is told what it need not wait for', async () => {
+  const chat = new MockChat('');
+  chat.confirming = false;
+  const manager = await chat.connected({ confirmTimeout: 3000 });
+  const abort = new AbortController();
+  const unknown = manager.sendMessage('unknown').confirmed;
+  await vi.advanceTimersByTimeAsync(3500);
+  await expect(unknown).rejects.toMatchObject({ code: 'unknown' });
+  manager.sendMessage('unwanted', { signal: abort.signal });
+  abort.abort();
+  chat.protocol = 'faultline.1';
+  chat.drop();
+  await vi.advanceTimersByTimeAsync(3000);
+  manager.sendMessage('wanted');
+  await settle();
+  expect(chat.frames.filter(({ type }) => type === 'hello')).toMatchObject([{ confirmed: 1 }]);
+  expect(chat.messages).toMatchObject([
+    { sequence: 2, skip: true },
+    { sequence: 3, body: 'wanted' },
+  ]);
+});
+
+it('a server that says that it speaks the protocol is asked once more, with it', async () => {
+  const chat = new MockChat('');
+  const manager = await chat.connected();
+  chat.send({ type: 'pong', protocol: 'another' });
+  await settle();
+  expect(chat.sockets).toHaveLength(1);
+  chat.protocol = 'faultline.1';
+  for (let times = 0; times < 2; times++) {
+    chat.send({ type: 'pong', protocol: 'faultline.1' });
+    await settle();
+    expect(manager.state).toBe('connected');
+    expect(chat.sockets).toHaveLength(2);
+  }
+  expect(chat.frames.filter(({ type }) => type === 'hello')).toHaveLength(1);
+});
+
+describe('a server of the plain protocol that says something and closes at once', () => {
+  it('has been of no use: the waits grow, and the attempts end', async () => {
+    const chat = new MockChat('');
+    chat.ponging = false;
+    chat.onConnection = () => {
+      chat.send({ error: 'your token has expired' });
+      queueMicrotask(() => chat.drop());
+    };
+    const manager = chat.client({ maxReconnectAttempts: 4 });
+    const ceilings: number[] = [];
+    manager.on('backoff', ({ ceiling }) => ceilings.push(ceiling));
+    manager.connect();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ceilings).toEqual([1000, 1750, 3062.5, 5359.375]);
+    expect(manager.state).toBe('disconnected');
+  });
+});
 
 describe('a server that only confirms, and answers no ping', () => {
   it('is not taken for dead because it is silent', async () => {

@@ -30,6 +30,14 @@ describe('frames from the server', () => {
   });
 });
 
+it('what a plain server sends that is no JSON comes as the text that it is', () => {
+  expect(readFrame('[DONE]', true)).toMatchObject({ type: 'foreign', value: '[DONE]' });
+  expect(readFrame('[DONE]', false)).toMatchObject({
+    type: 'malformed',
+    problem: 'The server sent what is not JSON: [DONE]',
+  });
+});
+
 describe('a message on the wire', () => {
   it('has id, sequence and body', () => {
     const item = { messageId: 'm"1', sequence: 3, json: '{"text":"hi"}' };

@@ -144,6 +144,20 @@ describe('a message that is aborted', () => {
   });
 });
 
+it('messages that are given up while there is no connection leave nothing behind', async () => {
+  const chat = new MockChat();
+  const manager = chat.client({ maxQueue: 2 });
+  for (let times = 0; times < 100; times++) {
+    manager.sendMessage({ typing: times }, { expiresIn: 1 });
+    await vi.advanceTimersByTimeAsync(2);
+  }
+  const { messageId } = manager.sendMessage('said');
+  expect(manager.pending).toBe(1);
+  manager.connect();
+  await settle();
+  expect(chat.messages).toEqual([{ type: 'message', messageId, sequence: 1, body: 'said' }]);
+});
+
 describe('a message that expires', () => {
   it('is given up at its time, not before, and the others stay', async () => {
     const chat = new MockChat();
@@ -221,12 +235,17 @@ describe('auth()', () => {
   it('that fails makes the attempt fail, says why, and is asked again', async () => {
     const chat = new MockChat();
     let times = 0;
-    const manager = await chat.connected({
+    const manager = chat.client({
       auth: async () => {
         if (++times === 1) throw new Error('the token service is down');
         return 'fresh';
       },
     });
+    const errors: string[] = [];
+    manager.on('error', ({ message }) => errors.push(message));
+    manager.connect();
+    await settle();
+    expect(errors).toEqual(['Option auth failed: the token service is down']);
     expect(manager.snapshot()).toMatchObject({ state: 'reconnecting', phase: 'waiting' });
     await vi.advanceTimersByTimeAsync(1000);
     expect(manager.state).toBe('connected');
@@ -253,6 +272,18 @@ describe('auth()', () => {
     expect(manager.state).toBe('connecting');
     await vi.advanceTimersByTimeAsync(200);
     expect(manager.state).toBe('reconnecting');
+  });
+
+  it('that fails after disconnect() is no error any more', async () => {
+    const chat = new MockChat();
+    const answer = Promise.withResolvers<string>();
+    const manager = await chat.connected({ auth: () => answer.promise });
+    const errors: unknown[] = [];
+    manager.on('error', (error) => errors.push(error));
+    manager.disconnect();
+    answer.reject(new Error('logged out'));
+    await settle();
+    expect(errors).toEqual([]);
   });
 
   it('that answers after disconnect() opens nothing', async () => {

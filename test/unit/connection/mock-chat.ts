@@ -21,11 +21,18 @@ export class MockChat {
   /** Where its events go on, when not where the client asks. */
   events: number | null = null;
 
+  /** What else it does with a new connection. */
+  onConnection = (): void => {};
+  /** What it speaks from the next connection on. */
+  protocol: string;
+
   constructor(protocol = 'faultline.1') {
+    this.protocol = protocol;
     vi.useFakeTimers();
-    const server = new Server(URL, { mock: false, selectProtocol: () => protocol });
+    const server = new Server(URL, { mock: false, selectProtocol: () => this.protocol });
     server.on('connection', (socket) => {
       this.sockets.push(socket);
+      this.onConnection();
       socket.on('message', (data) => {
         if (String(data).length > this.maxFrame) return this.drop(1009);
         const sent: Frame | Frame[] = JSON.parse(String(data));

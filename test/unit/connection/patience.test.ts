@@ -167,6 +167,19 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('connected');
   });
 
+  it('that ended while the server wants to be left alone are not begun by the network’s return', () => {
+    const { clock, client, end } = connected({ ...CONFIG, maxReconnectAttempts: 0 });
+    end({ status: 503, retryAfter: 600_000 });
+    expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
+    client.input({ type: 'online' });
+    client.input({ type: 'resumed' });
+    expect(client.state.status).toBe('disconnected');
+    clock.advance(600_000);
+    client.input({ type: 'online' });
+    clock.advance(1000);
+    expect(client.state.status).toBe('connected');
+  });
+
   it('never end when maxReconnectAttempts is Infinity, and no wait is above maxReconnectDelay', () => {
     const { clock, weather, client, end, waits } = connected(CONFIG, () => 0.999);
     weather.refuse = true;

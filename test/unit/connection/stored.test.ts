@@ -53,6 +53,29 @@ it('puts a message on the wire only once it is stored', async () => {
   expect(chat.messages).toHaveLength(1);
 });
 
+it('puts a message that gets the number of one given up on the wire only once it is stored itself', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = chat.client({ store });
+  const stored = Promise.withResolvers<void>();
+  const [first, second] = [new AbortController(), new AbortController()];
+  manager.sendMessage('never mind', { signal: first.signal });
+  await settle();
+  first.abort();
+  manager.sendMessage('nor this', { signal: second.signal });
+  store.saving = stored.promise;
+  await settle();
+  second.abort();
+  const { messageId } = manager.sendMessage('kept');
+  manager.connect();
+  await settle();
+  store.saving = new Promise(() => {});
+  stored.resolve();
+  await settle();
+  expect(store.changes.at(-1)?.put).toEqual([{ messageId, sequence: 1, json: '"kept"' }]);
+  expect(chat.messages).toEqual([]);
+});
+
 it('takes a confirmed message out of the store, and keeps how far the server is', async () => {
   const chat = new MockChat();
   const store = new FakeStore();

@@ -16,7 +16,7 @@ it('answers a ping, and what is no message with an error', async () => {
   const server = await serve();
   const peer = await socketTo(server);
   peer.send({ type: 'ping' });
-  expect(await peer.next()).toEqual({ type: 'pong' });
+  expect(await peer.next()).toEqual({ type: 'pong', protocol: 'faultline.1' });
   peer.socket.send('garbage');
   expect(await peer.next()).toMatchObject({ type: 'error', message: expect.any(String) });
   peer.send({ messageId: 'p1', text: 'still here' });

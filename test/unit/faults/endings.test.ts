@@ -17,6 +17,19 @@ describe('reset', () => {
     ]);
   });
 
+  it('is told before it is done, and is over then, whatever the page does in its events', () => {
+    const { faults, connected, entries } = createWorld();
+    const channel = connected();
+    const told: number[] = [];
+    channel.end = () => void told.push(entries.filter(({ type }) => type === 'fault').length);
+    faults.arm({ fault: 'reset' });
+    faults.arm({ fault: 'reset', where: { direction: 'in' } });
+    channel.in('a').in('b');
+    faults.arm({ fault: 'cut' });
+    channel.in('c').in('d');
+    expect(told).toEqual([2, 6, 9]);
+  });
+
   it('says that nothing was there when no connection is live', () => {
     const { faults, story } = createWorld();
     faults.arm({ fault: 'reset' });

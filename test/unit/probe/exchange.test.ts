@@ -20,6 +20,7 @@ function createWorld(tap: Tap = (_channel, passage, pass) => pass(passage)) {
     const exchange = new Exchange(client, {
       url,
       body,
+      transport: 'ajax',
       go: (sent) => gone.push(sent),
       end: ({ code }) => ends.push(code),
     });

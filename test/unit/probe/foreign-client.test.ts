@@ -55,6 +55,24 @@ describe('a client that is not ours', () => {
     ]);
   });
 
+  it('that makes two connections at once makes two first attempts', () => {
+    const { connect, of } = createWatch();
+    const both = [connect(`${URL}?token=a`), connect(`${URL}?token=b`)];
+    for (const channel of both) channel.over(LOST, 'remote');
+    connect();
+    expect(of('attempt')).toMatchObject([{ attempt: 1 }, { attempt: 1 }, { attempt: 3 }]);
+  });
+
+  it('makes a first attempt after it was connected, whatever else it had tried meanwhile', () => {
+    const { clients, connect, of } = createWatch();
+    clients.meet(URL)?.carrier('http://chat.example/messages');
+    const socket = connect();
+    socket.opened();
+    socket.over(LOST, 'remote');
+    connect();
+    expect(of('attempt').at(-1)).toMatchObject({ attempt: 1 });
+  });
+
   it('is reconnecting after it was connected, and connecting after it hung up itself', () => {
     const { connect, states } = createWatch();
     const first = connect();
@@ -162,10 +180,10 @@ describe('a client that is not ours', () => {
       { type: 'attempt', transport: 'ajax', epoch: 1 },
       { type: 'open', transport: 'ajax' },
       { type: 'attempt', transport: 'websocket', epoch: 2 },
-      { type: 'close', transport: 'ajax', by: 'client' },
       { type: 'open', transport: 'websocket' },
+      { type: 'close', transport: 'ajax', by: 'client' },
     ]);
-    expect(states().at(-1)).toBe('connected');
+    expect(states()).toEqual(['connecting', 'connected']);
     expect(client?.carrier('http://chat.example/messages')).toBe(2);
   });
 

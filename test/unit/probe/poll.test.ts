@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFarewell, isPoll } from '../../../src/probe/poll.ts';
+import { isPoll } from '../../../src/probe/poll.ts';
 
 describe('a poll of Engine.IO', () => {
   it.each([
@@ -17,12 +17,5 @@ describe('a poll of Engine.IO', () => {
     'http://host/socket.io/?EIO=4&transport=pollingx',
   ])('is not seen in %s', (url) => {
     expect(isPoll(url)).toBe(false);
-  });
-
-  it('ends with a goodbye, alone or after other packets', () => {
-    expect(isFarewell('1')).toBe(true);
-    expect(isFarewell('41\x1e1')).toBe(true);
-    expect(isFarewell('41')).toBe(false);
-    expect(isFarewell('42["1"]')).toBe(false);
   });
 });

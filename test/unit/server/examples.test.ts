@@ -64,6 +64,37 @@ it('are right by their types', async () => {
   await runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
 }, 60_000);
 
+it('let a page of another origin send, and read, the headers of the fallbacks', async () => {
+  const { folder, files } = await examples();
+  const port = await freePort();
+  await running(files.at(-1) ?? '', folder, port);
+  const url = `http://127.0.0.1:${port}/api/poll`;
+  const asked = await fetch(url, { method: 'OPTIONS' });
+  expect(asked.status).toBe(204);
+  const allowed = asked.headers.get('access-control-allow-headers')?.split(',');
+  const exposed: string[] = [];
+  const sent = new Set<string>();
+  const spy: typeof fetch = async (to, init) => {
+    for (const name of Object.keys(init?.headers ?? {})) sent.add(name.toLowerCase());
+    const response = await fetch(to, init);
+    exposed.push(response.headers.get('access-control-expose-headers') ?? '');
+    return response;
+  };
+  const connection = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: `http://127.0.0.1:${port}/api`,
+    auth: () => 'ana',
+    network: { WebSocket, fetch: spy },
+  });
+  onTestFinished(() => connection.disconnect());
+  connection.connect();
+  await connection.sendMessage('hello').confirmed;
+  // Any page may send these.
+  sent.delete('accept');
+  expect([...sent].sort()).toEqual([...(allowed ?? [])].sort());
+  for (const names of exposed) expect(names).toContain('faultline-protocol');
+});
+
 it.each([
   [0, { text: 'hello' }, 'said'],
   [1, { item: 'tea' }, 'ordered'],

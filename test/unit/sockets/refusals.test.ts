@@ -1,6 +1,18 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { response } from '../../support/faulty-proxy.ts';
 import { Chat, send, until } from './chat.ts';
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 it('a 404 on the WebSocket’s path makes the client fall back to SSE', async () => {
   const chat = await Chat.start();
@@ -27,9 +39,13 @@ it('when the WebSocket’s path is there again the client goes back to it, witho
   manager.on('state_change', ({ newState }) => states.push(newState));
   const sent = send(manager, 5);
   chat.proxy.answer('/chat', null);
-  const change = until(manager, 'transport_change');
+  const change = until(
+    manager,
+    'transport_change',
+    ({ newTransport }) => newTransport === 'websocket',
+  );
   sent.push(...send(manager, 5, 5));
-  expect(await change).toEqual({ oldTransport: 'sse', newTransport: 'websocket' });
+  await change;
   sent.push(...send(manager, 5, 10));
   await chat.delivers(sent);
   expect(states).toEqual([]);
@@ -61,6 +77,27 @@ it.each(['401 Unauthorized', '403 Forbidden'])(
     expect(chat.proxy.asked).toHaveLength(1);
   },
 );
+
+it('a server that cannot be reached at the first attempt is not taken for one that does not speak the protocol', async () => {
+  const chat = await Chat.start();
+  const nowhere = `ws://127.0.0.1:${await closedPort()}`;
+  let made = 0;
+  class OnceNowhere extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(made++ === 0 ? nowhere : url, protocols);
+    }
+  }
+  const manager = chat.client({ network: { WebSocket: OnceNowhere, fetch } });
+  const bodies: unknown[] = [];
+  manager.on('message', (body) => bodies.push(body));
+  manager.connect();
+  await until(manager, 'state_change', ({ cause }) => cause === 'retry');
+  await until(manager, 'state_change', ({ newState }) => newState === 'connected');
+  const echoed = until(manager, 'message');
+  await chat.delivers(send(manager, 3));
+  await echoed;
+  expect(bodies[0]).toMatchObject({ text: 'message 0' });
+});
 
 it('a retry by hand cuts a long wait short', async () => {
   const chat = await Chat.start();

@@ -20,6 +20,11 @@ export class FakeLocks {
     return [...this.#held].flatMap(([name, held]) => held.map(() => name)).sort();
   }
 
+  /** Names of the locks that somebody waits for. */
+  get awaited(): string[] {
+    return [...this.#waiting].flatMap(([name, waiting]) => waiting.map(() => name)).sort();
+  }
+
   /** As one page sees it; `crash` frees all that it holds or waits for. `gate` delays what a frozen page does not notice. */
   page(gate: Gate = (task) => task()): {
     readonly locks: LockManager;

@@ -108,10 +108,11 @@ describe('an outbox in IndexedDB', () => {
 });
 
 describe('the ownership of a stored outbox', () => {
-  it('is with one tab at a time', async () => {
+  it('is with one tab at a time; another does not wait for it', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     expect((await world.tab()).kept).toBeNull();
+    expect(world.locks.awaited).toEqual([]);
   });
 
   it('passes to the next tab when its tab is gone without a word', async () => {
@@ -119,6 +120,15 @@ describe('the ownership of a stored outbox', () => {
     await first.store.save(keep('a', 1));
     first.crash();
     expect((await world.tab()).kept?.identity.clientId).toBe('a');
+  });
+
+  it('passes to a tab that opens while the last one is just going, as on a reload', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    const next = world.tab();
+    await vi.waitFor(() => expect(world.locks.awaited).toHaveLength(1));
+    first.crash();
+    expect((await next).kept?.identity.clientId).toBe('a');
   });
 
   it('is of one only, when two tabs open at once', async () => {

@@ -4,6 +4,7 @@ import ReconnectingWebSocket from 'reconnecting-websocket';
 import { io, type Socket } from 'socket.io-client';
 import { ReportedPartySocket } from '../../../../demo/adapters/partysocket.ts';
 import { reportedIo } from '../../../../demo/adapters/socket-io.ts';
+import { countWaits } from './waits.ts';
 
 /** What a page does with a client, in the client's own way. */
 export interface App {
@@ -169,5 +170,6 @@ declare global {
 }
 
 globalThis.startApp = (name, host) => {
+  countWaits();
   globalThis.app = APPS[name](host);
 };

@@ -75,6 +75,16 @@ it.each([
     other: 'MESSAGE\nmessage-id:1\n\nnews\0',
   },
   {
+    name: 'STOMP over SockJS',
+    url: 'ws://host/ws/123/abc/websocket',
+    sent: ['["SEND\\nreceipt:a\\n\\nx\\u0000"]', '["SEND\\nreceipt:b\\n\\nx\\u0000"]'],
+    confirmed: [
+      'a["RECEIPT\\nreceipt-id:a\\n\\n\\u0000"]',
+      'a["RECEIPT\\nreceipt-id:b\\n\\n\\u0000"]',
+    ],
+    other: 'a["MESSAGE\\nmessage-id:1\\n\\nnews\\u0000"]',
+  },
+  {
     name: 'graphql-ws',
     url: 'ws://host/graphql',
     sent: [

@@ -1,0 +1,92 @@
+import { clip, parseJson } from './json.ts';
+import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+
+/** A server's number, a session of its own for each connection, and how it is carried. */
+const SESSION = /\/\d{3,4}\/[^/?#]+\/(websocket|xhr|xhr_streaming|xhr_send|eventsource)(?=[?#]|$)/;
+
+/** Frames of its own, by their first letter. */
+const OWN: Readonly<Record<string, string>> = { o: 'open', h: 'heartbeat', c: 'close' };
+/** Most lines of one delivery that are looked at. */
+const MAX_LINES = 1000;
+
+/** The same for every connection of a client, and for what it sends and receives; a URL that is none of SockJS as it is. */
+export const withoutSession = (url: string): string => url.replace(SESSION, '');
+
+/** How SockJS carries what goes to this URL; `undefined` where the URL is none of its own. */
+export const sockJsCarrier = (url: string): string | undefined => SESSION.exec(url)?.[1];
+
+/**
+ * A protocol in the envelopes of SockJS: `a["…"]` to the page, `["…"]` to the server, and frames of its own between them. A frame of the
+ * protocol inside is kept as the JSON text that it has in its envelope: none of SockJS's own begins with a quote.
+ */
+export function overSockJs(inside: Protocol): Protocol {
+  return {
+    name: `${inside.name} over SockJS`,
+    ...(inside.uniqueIds && { uniqueIds: inside.uniqueIds }),
+    fits: (sample) =>
+      linesOf(sample.text)
+        .flatMap((line) => textsIn(line) ?? [])
+        .some((text) => inside.fits({ ...sample, text })),
+    unpack: (text) => unpack(inside, text),
+    read: (frame, direction) =>
+      frame.startsWith('"') ? readInside(inside, frame, direction) : readOwn(frame, direction),
+  };
+}
+
+function unpack(inside: Protocol, text: string): Packed {
+  const frames = linesOf(text).flatMap((line) => {
+    const texts = textsIn(line);
+    return texts ? texts.flatMap((one) => framesIn(inside, one)) : [line];
+  });
+  const end = text.endsWith('\n') ? '\n' : '';
+  return { frames, pack: (left) => linesFrom(left).join('\n') + end };
+}
+
+/** Over HTTP a frame is a line. */
+const linesOf = (text: string): readonly string[] =>
+  text.includes('\n') ? text.split('\n', MAX_LINES).filter((line) => line !== '') : [text];
+
+/** `undefined` for what is no envelope. */
+function textsIn(line: string): readonly string[] | undefined {
+  if (!/^a?\s*\[\s*"/.test(line)) return undefined;
+  const texts = parseJson(line.startsWith('a') ? line.slice(1) : line);
+  return Array.isArray(texts) && texts.every((one) => typeof one === 'string') ? texts : undefined;
+}
+
+/** Each as it would be alone in its envelope. */
+function framesIn({ unpack }: Protocol, text: string): readonly string[] {
+  if (!unpack) return [JSON.stringify(text)];
+  const { frames, pack } = unpack(text);
+  return frames.map((frame) => JSON.stringify(pack([frame])));
+}
+
+function linesFrom(frames: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  let inside: string[] = [];
+  const seal = () => {
+    if (inside.length > 0) lines.push(`a[${inside.join(',')}]`);
+    inside = [];
+  };
+  for (const frame of frames) {
+    if (frame.startsWith('"')) inside.push(frame);
+    else {
+      seal();
+      lines.push(frame);
+    }
+  }
+  seal();
+  return lines;
+}
+
+function readInside(inside: Protocol, frame: string, direction: Direction): Sighting | undefined {
+  const text = parseJson(frame);
+  if (typeof text !== 'string') return undefined;
+  const [first = text] = inside.unpack?.(text).frames ?? [text];
+  const seen = inside.read(first, direction);
+  return seen && { body: clip(text), ...seen };
+}
+
+function readOwn(frame: string, direction: Direction): Sighting | undefined {
+  if (direction === 'out' || !/^(o|h+|c\[.*\])$/s.test(frame)) return undefined;
+  return { kind: 'other', frame: OWN[frame.charAt(0)] ?? 'unknown', body: clip(frame) };
+}

@@ -1,0 +1,65 @@
+import type { Transport } from '../../journal/entry.ts';
+import type { Ending } from '../../journal/registry.ts';
+import type { ForeignClient } from '../foreign-client.ts';
+import { COMPLETE, isOk } from './context.ts';
+
+/** Who brought about an end. */
+type By = 'client' | 'remote' | 'fault';
+
+/** A request that is a connection of its own, from when it goes out to the end of its answer: one that asks for a stream, or is answered with one. */
+export class StreamRequest {
+  readonly client: ForeignClient;
+  readonly epoch: number;
+  readonly #transport: Transport;
+  /** Whether it is a message, so that the answer is what it waits for. */
+  readonly #asks: boolean;
+  #phase: 'asked' | 'open' | 'over' = 'asked';
+
+  /** @param body with which it asks for a stream; left out where it did not, and is answered with one */
+  constructor(client: ForeignClient, transport: Transport, url: string, body?: string) {
+    this.client = client;
+    this.#transport = transport;
+    this.#asks = body !== undefined;
+    this.epoch = client.attempt(transport, url);
+    if (body === undefined) return;
+    client.see(body, (data) => client.sent(this.epoch, transport, url, data));
+  }
+
+  /** Its answer streams. */
+  opened(): void {
+    if (this.#phase !== 'asked') return;
+    this.#phase = 'open';
+    this.client.opened(this.epoch, this.#transport);
+  }
+
+  /** From now on somebody else tells what becomes of it. */
+  handOver(): void {
+    this.#phase = 'over';
+  }
+
+  /** Its answer is whole, or it was answered at once. */
+  answered(status: number): void {
+    if (this.#phase === 'asked') {
+      if (!isOk(status))
+        return this.ended({ code: status, reason: `HTTP ${status}`, clean: false }, 'remote');
+      this.opened();
+      if (this.#asks) this.client.settleOwn(this.epoch, this.#transport);
+    }
+    this.ended(COMPLETE, 'remote');
+  }
+
+  ended(ending: Ending, by: By): void {
+    if (this.#phase === 'over') return;
+    if (this.#phase === 'asked' && this.#asks) {
+      this.client.settleOwn(this.epoch, this.#transport, reasonOf(ending, by));
+    }
+    this.#phase = 'over';
+    this.client.closed(this.epoch, this.#transport, ending, by);
+  }
+}
+
+/** Why a request was never answered as it asked. */
+function reasonOf({ status, reason }: Ending, by: By): string {
+  if (by === 'client') return 'given up by the page';
+  return status === undefined ? reason || 'network error' : `HTTP ${status}`;
+}

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { FAILED, MESSAGE, type PageStage, type XhrStage } from './stage.ts';
+
+declare const stage: PageStage;
+
+/** The faults that end a request, or its attempt. */
+export function endXhr(on: XhrStage): void {
+  const { arm, start, log, shown, request } = on;
+
+  it('refuse fails it as the network does, and nothing reaches the server', async () => {
+    await arm({ fault: 'refuse' });
+    expect(await request({ path: '/text' })).toEqual(FAILED);
+    expect(await shown()).toEqual([4, 0, '', '/']);
+    expect(await request(MESSAGE)).toEqual([
+      ...['state 1 0', 'loadstart 1 0', 'state 4 0'],
+      ...['upload error 4 0', 'upload loadend 4 0', 'error 4 0', 'loadend 4 0'],
+    ]);
+    expect(on.server.posted).toEqual([]);
+  });
+
+  it('offline fails it at once', async () => {
+    await arm({ fault: 'offline' });
+    expect(await request({ path: '/text' })).toEqual(FAILED);
+  });
+
+  it('restart refuses it while the server is away', async () => {
+    await arm({ fault: 'restart', downtime: 60_000 });
+    expect(await request({ path: '/text' })).toEqual(FAILED);
+  });
+
+  it('status answers it as such a server does', async () => {
+    const real = await request({ path: '/status?code=429' });
+    await arm({ fault: 'status', code: 429, retryAfter: 2500 });
+    expect(await request({ path: '/text' })).toEqual(real);
+    expect(await shown()).toEqual([4, 429, '', '/text']);
+    const headers = () => [
+      stage.xhr.getResponseHeader('Retry-After'),
+      stage.xhr.getResponseHeader('date'),
+      stage.xhr.getAllResponseHeaders(),
+    ];
+    expect(await on.probed.page.evaluate(headers)).toEqual(['3', null, 'retry-after: 3\r\n']);
+    await request({ path: '/json', type: 'json' });
+    expect(await shown()).toEqual([4, 429, null, '/json']);
+    await request(MESSAGE);
+    expect(on.server.posted).toEqual([]);
+  });
+
+  it.each([{ fault: 'reset' }, { fault: 'close', code: 1001, reason: '' }] as const)(
+    '$fault ends one that waits for its answer, and the real one is gone',
+    async (rule) => {
+      await start({ path: '/never' });
+      await expect.poll(() => on.server.waiting()).toBe(1);
+      await arm(rule);
+      expect(await log()).toEqual(FAILED);
+      expect(await shown()).toEqual([4, 0, '', '/']);
+      await expect.poll(() => on.server.waiting()).toBe(0);
+    },
+  );
+
+  it('reset ends one in the middle of its answer', async () => {
+    await start({ path: '/begun' });
+    await expect.poll(async () => (await log()).at(-1)).toBe('state 3 200');
+    await arm({ fault: 'reset' });
+    expect((await log()).slice(-3)).toEqual(['state 4 0', 'error 4 0', 'loadend 4 0']);
+    expect(await shown()).toEqual([4, 0, '', '/']);
+  });
+
+  it('cut ends it in the middle of its answer', async () => {
+    await arm({ fault: 'cut' });
+    const lines = await request({ path: '/text' });
+    expect(lines.slice(2)).toEqual(['state 2 200', 'state 4 0', 'error 4 0', 'loadend 4 0']);
+    expect(await shown()).toEqual([4, 0, '', '/']);
+  });
+}

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../../../src/probe/recognition/presets.ts';
+
+/** Text that begins as something, and goes on as anything. */
+const hostile = fc
+  .tuple(
+    fc.constantFrom(
+      ...['', '0{"sid":"', '42', '451-/a,7["', '43', '{"type":3,"invocationId":', '[null,"1",'],
+      ...[
+        'a["SEND\\nreceipt:',
+        'a["',
+        '["{',
+        '3:',
+        '\x03\x91',
+        '{}\x1e\x05\x96\x01',
+        'SEND\nreceipt:',
+        'RECEIPT\n',
+        '{"id":"a","type":"next","payload":',
+        '{"choices":[',
+      ],
+      ...['{"messages":[', '{"__proto__":{"type":"confirm","messageId":"a"}}', '['.repeat(50_000)],
+    ),
+    fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constantFrom('\x1e', '\0', '\n', ']}')),
+  )
+  .map((parts) => parts.join(''));
+
+describe('whatever a page sends or receives', () => {
+  it('makes no protocol throw, and no more than a little of it is kept', () => {
+    fc.assert(
+      fc.property(hostile, fc.constantFrom('in', 'out'), (text, direction) => {
+        for (const preset of PRESETS) {
+          preset.fits({ url: 'ws://x/?EIO=4&vsn=2.0.0', direction, text });
+          const { frames, pack } = preset.unpack?.(text) ?? { frames: [text], pack: String };
+          pack(frames);
+          for (const frame of frames) {
+            const seen = preset.read(frame, direction);
+            preset.blank?.(frame);
+            for (const kept of Object.values(seen ?? {}))
+              expect(kept.length).toBeLessThanOrEqual(200);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is put together as it was, where nothing is taken out', () => {
+    const polled = '40\x1e430[]';
+    const records = '{}\x1e{"type":6}\x1e';
+    for (const [name, text] of [
+      ['socket.io', polled],
+      ['SignalR', records],
+      ['Phoenix', '{"status":200,"messages":["[]"]}'],
+      ['STOMP', 'RECEIPT\nreceipt-id:1\n\n\0MESSAGE\n\nx\0'],
+    ]) {
+      const packed = PRESETS.find((preset) => preset.name === name)?.unpack?.(text ?? '');
+      expect(packed?.pack(packed.frames), name).toBe(text);
+    }
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
+import type { Channel } from '../../../src/journal/registry.ts';
+import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import { Exchange } from '../../../src/probe/wrap/exchange.ts';
+
+const URL = 'http://chat.example/v1/chat';
+const ASKS = '{"stream":true,"messages":[{"content":"Why?"}]}';
+const EVENTS = 'text/event-stream';
+
+function createWorld() {
+  const entries: Draft[] = [];
+  let channel: Channel | undefined;
+  const client = new ForeignClients({
+    tap: (its, passage, pass) => {
+      channel = its;
+      pass(passage);
+    },
+    now: () => 0,
+    write: (entry) => entries.push(entry),
+  }).meet(URL);
+  if (!client) throw new Error('not followed');
+  const ask = (body: string | null = ASKS, url = URL) => {
+    const go = () => {};
+    const exchange = new Exchange(client, {
+      url,
+      body: body ?? undefined,
+      transport: 'ajax',
+      go,
+      end: go,
+    });
+    exchange.start();
+    return exchange;
+  };
+  const told = () =>
+    entries.flatMap((entry) => {
+      if (entry.type === 'attempt' || entry.type === 'open')
+        return [`${entry.type} ${entry.epoch}`];
+      if (entry.type === 'sent' || entry.type === 'confirmed') {
+        return [`${entry.type} ${entry.messageId}`];
+      }
+      if (entry.type === 'failed') return [`failed ${entry.messageId}: ${entry.reason}`];
+      if (entry.type === 'close') return [`close ${entry.epoch}: ${entry.code} by ${entry.by}`];
+      return entry.type === 'received' ? [entry.preview ?? ''] : [];
+    });
+  const fault = (status?: number) =>
+    channel?.end({ code: 1006, reason: '', clean: false, ...(status && { status }) });
+  return { ask, told, fault };
+}
+
+describe('a request for a stream of tokens', () => {
+  it('is a message from when it goes out, and the attempt of a connection', () => {
+    const { ask, told } = createWorld();
+    ask();
+    expect(told()).toEqual(['attempt 1', 'sent #1']);
+  });
+
+  it('that is refused has failed, with its status', () => {
+    const { ask, told } = createWorld();
+    ask().settled(429);
+    expect(told().slice(2)).toEqual(['failed #1: HTTP 429', 'close 1: 429 by remote']);
+  });
+
+  it('that the network fails has failed, once', () => {
+    const { ask, told } = createWorld();
+    const exchange = ask();
+    exchange.failed();
+    exchange.failed();
+    expect(told().slice(2)).toEqual(['failed #1: network error', 'close 1: 1006 by remote']);
+  });
+
+  it('that the page gives up has failed', () => {
+    const { ask, told } = createWorld();
+    ask().abandoned();
+    expect(told().slice(2)).toEqual(['failed #1: given up by the page', 'close 1: 1000 by client']);
+  });
+
+  it('that a fault ends has failed, by the fault', () => {
+    const { ask, told, fault } = createWorld();
+    ask();
+    fault(503);
+    ask();
+    fault();
+    expect(told().filter((line) => /^(failed|close)/.test(line))).toEqual([
+      'failed #1: HTTP 503',
+      'close 1: 1006 by fault',
+      'failed #2: network error',
+      'close 2: 1006 by fault',
+    ]);
+  });
+
+  it('that is answered at once is confirmed by that', () => {
+    const { ask, told } = createWorld();
+    const exchange = ask();
+    exchange.settled(200);
+    exchange.received('{"choices":[{"message":{"content":"Because."}}]}');
+    expect(told().slice(2)).toEqual(['open 1', 'confirmed #1', 'close 1: 1000 by remote']);
+  });
+
+  it('that somebody else goes on telling of is left to them', () => {
+    const { ask, told } = createWorld();
+    const exchange = ask();
+    exchange.stream?.handOver();
+    exchange.settled(200);
+    expect(told().slice(2)).toEqual([]);
+  });
+});
+
+describe('an answer that is read as it comes', () => {
+  it('brings what is new in it, and ends with the request', () => {
+    const { ask, told } = createWorld();
+    const exchange = ask();
+    expect(exchange.begins(200, EVENTS)).toBe('pieces');
+    exchange.streamed('data: {"choices":[{"delta":{"content":"Be"}}]}\n\n');
+    exchange.streamed('data: [DO');
+    exchange.streamed('');
+    exchange.streamed('NE]\n\n');
+    exchange.settled(200);
+    expect(told().slice(2)).toEqual(['open 1', 'Be', 'confirmed #1', 'close 1: 1000 by remote']);
+  });
+
+  it('is a connection of its own, whatever asked for it', () => {
+    const { ask, told } = createWorld();
+    const exchange = ask('hello');
+    exchange.begins(200, EVENTS);
+    exchange.streamed('data: a\n\ndata: b');
+    exchange.failed();
+    expect(told()).toEqual(['attempt 1', 'open 1', 'a', 'close 1: 1006 by remote']);
+  });
+
+  it('is none where it is refused, or does not stream', () => {
+    const { ask } = createWorld();
+    expect(ask().begins(503, EVENTS)).toBeUndefined();
+    expect(ask().begins(200, 'application/json')).toBeUndefined();
+  });
+});
+
+it('a stream of SockJS is what carries its connection, and another follows it', () => {
+  const { ask, told } = createWorld();
+  const session = 'http://chat.example/ws/123/abc';
+  ask('["SEND\\nreceipt:1\\n\\nx\\u0000"]', `${session}/xhr_send`).settled(204);
+  const exchange = ask(null, `${session}/xhr_streaming`);
+  expect(exchange.begins(200, 'application/javascript')).toBe('lines');
+  exchange.streamed('o\na["RECEIPT\\nreceipt-id:1\\n\\n\\u0000"]\nh');
+  exchange.settled(200);
+  ask(null, `${session}/xhr_streaming`);
+  expect(told()).toEqual(['attempt 1', 'sent 1', 'open 1', 'o', 'confirmed 1']);
+});
