@@ -107,7 +107,9 @@ class PageFaults implements Faults {
   }
 
   quiet = (channel?: Pick<Channel, 'transport' | 'url'>): boolean => {
-    if (this.#stages.length > 0) this.#sweep();
+    // Asked for each frame.
+    if (this.#stages.length === 0) return true;
+    this.#sweep();
     return !this.#stages.some((stage) => !channel || stage.mayConcern(channel));
   };
 

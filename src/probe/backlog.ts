@@ -23,7 +23,7 @@ export interface BacklogOptions {
  * the oldest of what was seen falls out, and an `overflow` entry tells how many; an entry goes into the journal.
  */
 export class Backlog {
-  /** Number `n` is in slot `n % looks.length`. An entry has no look. */
+  /** A ring. An entry has no look. */
   readonly #looks: (Look<unknown> | null)[];
   readonly #seen: unknown[];
   readonly #times: Float64Array;
@@ -32,8 +32,10 @@ export class Backlog {
   readonly #maxBytes: number;
   readonly #clock: () => number;
   readonly #write: (entry: Draft, weight?: number) => void;
+  /** The slot of the oldest, and of what comes next. */
   #first = 0;
   #next = 0;
+  #waiting = 0;
   #bytes = 0;
   #dropped = 0;
   /** When what is looked into now was seen. */
@@ -54,11 +56,11 @@ export class Backlog {
 
   /** Whether anything waits. */
   get waits(): boolean {
-    return this.#first < this.#next;
+    return this.#waiting > 0;
   }
 
   later: Later = (seen, look) => {
-    const kept = seen instanceof Uint8Array ? this.#copies.of(seen) : seen;
+    const kept = typeof seen !== 'string' && isBytes(seen) ? this.#copies.of(seen) : seen;
     this.#put(look as Look<unknown>, kept, this.#clock(), weightOf(kept));
   };
 
@@ -79,18 +81,24 @@ export class Backlog {
   };
 
   #put(look: Look<unknown> | null, seen: unknown, at: number, weight: number): void {
-    if (this.#next - this.#first === this.#looks.length) this.#drop();
-    const slot = this.#next++ % this.#looks.length;
+    if (this.#waiting === this.#looks.length) this.#drop();
+    const slot = this.#next;
     this.#looks[slot] = look;
     this.#seen[slot] = seen;
     this.#times[slot] = at;
     this.#weights[slot] = weight;
     this.#bytes += weight;
-    while (this.#bytes > this.#maxBytes && this.#next - this.#first > 1) this.#drop();
+    this.#waiting++;
+    this.#next = this.#after(slot);
+    while (this.#bytes > this.#maxBytes && this.#waiting > 1) this.#drop();
   }
 
   #settleFirst(): void {
-    const { look, seen, at, weight } = this.#take();
+    const slot = this.#first;
+    const look = this.#looks[slot];
+    const seen = this.#seen[slot];
+    const [at = 0, weight] = [this.#times[slot], this.#weights[slot]];
+    this.#free(slot);
     if (this.#dropped > 0) this.#confess(at);
     if (!look) return this.#write(seen as Draft, weight);
     this.#then = at;
@@ -101,19 +109,17 @@ export class Backlog {
     }
   }
 
+  /** Of what falls out nothing is made: on a page that nobody asks, that happens for each frame. */
   #drop(): void {
-    const { look, seen, at, weight } = this.#take();
-    if (look) {
-      this.#dropped++;
-      this.#release(seen);
-      return;
-    }
-    if (this.#dropped > 0) this.#confess(at);
-    this.#write(seen as Draft, weight);
+    const slot = this.#first;
+    if (!this.#looks[slot]) return this.#settleFirst();
+    this.#dropped++;
+    this.#release(this.#seen[slot]);
+    this.#free(slot);
   }
 
   #release(seen: unknown): void {
-    if (seen instanceof Uint8Array) this.#copies.release(seen as Uint8Array<ArrayBuffer>);
+    if (typeof seen !== 'string' && isBytes(seen)) this.#copies.release(seen);
   }
 
   #confess(at: number): void {
@@ -121,17 +127,20 @@ export class Backlog {
     this.#dropped = 0;
   }
 
-  #take() {
-    const slot = this.#first++ % this.#looks.length;
-    const look = this.#looks[slot] ?? null;
-    const seen = this.#seen[slot];
-    const [at = 0, weight = 0] = [this.#times[slot], this.#weights[slot]];
+  #free(slot: number): void {
     this.#looks[slot] = null;
     this.#seen[slot] = null;
-    this.#bytes -= weight;
-    return { look, seen, at, weight };
+    this.#bytes -= this.#weights[slot] ?? 0;
+    this.#waiting--;
+    this.#first = this.#after(slot);
+  }
+
+  #after(slot: number): number {
+    return slot + 1 === this.#looks.length ? 0 : slot + 1;
   }
 }
+
+const isBytes = (seen: unknown): seen is Uint8Array<ArrayBuffer> => seen instanceof Uint8Array;
 
 function weightOf(seen: string | Blob | Uint8Array): number {
   if (typeof seen === 'string') return 2 * seen.length;

@@ -37,6 +37,7 @@ const NONE = new Uint8Array();
 /** A client that is not ours: everything of the page that talks to one host, told from outside. */
 export class ForeignClient {
   readonly id: string;
+  readonly later: Later;
   readonly #state = new InferredState();
   readonly #surveillance: Surveillance;
   readonly #recognition: Recognition;
@@ -48,6 +49,7 @@ export class ForeignClient {
   constructor(host: string, url: string, surveillance: Surveillance, where?: string) {
     this.id = `${where ?? 'page'}:${host}`;
     this.#surveillance = surveillance;
+    this.later = surveillance.later ?? ((seen, look) => look(seen));
     this.#recognition = new Recognition(host, surveillance.rules ?? new OwnRules());
     const label = `Client of ${host}${where ? ` in ${where}` : ''}`;
     this.#write({ type: 'connection', label, url });
@@ -92,10 +94,6 @@ export class ForeignClient {
     if (bytes && bytes.byteLength <= MAX_COPIED) return this.later(bytes, look);
     this.#settle();
     look(data);
-  }
-
-  get later(): Later {
-    return this.#surveillance.later ?? ((seen, look) => look(seen));
   }
 
   #settle(): void {

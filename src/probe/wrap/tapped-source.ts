@@ -202,9 +202,10 @@ export class TappedSource {
   }
 
   #onEvent(event: MessageEvent): void {
+    const { data, lastEventId } = event;
     // Without a fault nothing but the journal is concerned, which must not cost the page much.
-    const { type, data, origin, lastEventId } = event;
     if (!this.#interfered && this.#context.quiet()) return this.#brought(data, lastEventId);
+    const { type, origin } = event;
     this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
       if (passage.kind !== 'frame') return;
       this.#brought(passage.data, lastEventId);

@@ -53,7 +53,9 @@ class TappedStream {
   #parts = 0;
   /** The page reads more than the stream was given. */
   #asked = false;
-  #wanted = () => {};
+  #reading = false;
+  /** The decoder may have the beginning of a character, or has decoded nothing yet. */
+  #midway = true;
 
   constructor(
     context: WrapContext,
@@ -77,8 +79,7 @@ class TappedStream {
       },
       pull: () => {
         this.#asked = true;
-        if (this.#reader) this.#wanted();
-        else void this.#pump();
+        if (!this.#reading) this.#read();
       },
       cancel: (reason) => {
         this.#controller = null;
@@ -94,34 +95,36 @@ class TappedStream {
     });
   }
 
-  async #pump(): Promise<void> {
-    const reader = this.#response.body?.getReader();
-    if (!reader) return;
-    this.#reader = reader;
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return this.#pass({ kind: 'close', ending: COMPLETE }, () => this.#finish());
-        this.#take(value);
-        if (!this.#asked) {
-          await new Promise<void>((wanted) => {
-            this.#wanted = wanted;
-          });
-        }
-      }
-    } catch (error) {
-      if (this.#signal?.aborted) this.#leave();
-      else this.#channel.over(FAILED, 'remote');
-      this.#fail(error);
-    }
+  /** Goes on as long as the page has not been given what it asked for: a fault may keep it. */
+  #read(): void {
+    this.#reading = true;
+    this.#reader ??= this.#response.body?.getReader() ?? null;
+    this.#reader?.read().then(this.#came, this.#failed);
   }
+
+  #came = ({ done, value }: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>): void => {
+    try {
+      if (done) return this.#pass({ kind: 'close', ending: COMPLETE }, () => this.#finish());
+      this.#take(value);
+      if (this.#asked) this.#read();
+      else this.#reading = false;
+    } catch (error) {
+      this.#failed(error);
+    }
+  };
+
+  #failed = (error: unknown): void => {
+    if (this.#signal?.aborted) this.#leave();
+    else this.#channel.over(FAILED, 'remote');
+    this.#fail(error);
+  };
 
   #take(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#context.quiet()) {
-      // A fault may begin in the middle of a character: what the decoder has to know of it is in the last three bytes.
-      this.#decoder.decode(bytes.subarray(-3), { stream: true });
+      this.#follow(bytes);
       return this.#bring(bytes);
     }
+    this.#midway = true;
     const data = this.#decoder.decode(bytes, { stream: true });
     this.#pass({ kind: 'frame', direction: 'in', data, chunk: true }, (passage) => {
       if (passage.kind !== 'frame') return;
@@ -131,18 +134,30 @@ class TappedStream {
     });
   }
 
+  /** A fault may begin in the middle of a character: what the decoder has to know of it is in the last three bytes. */
+  #follow(bytes: Uint8Array): void {
+    const ends = (bytes.at(-1) ?? 0) < 0x80;
+    if (this.#midway || !ends) this.#decoder.decode(bytes.subarray(-3), { stream: true });
+    this.#midway = !ends;
+  }
+
   /** @param bytes for the page to keep: a stream takes what it is given for good */
   #bring(bytes: Uint8Array<ArrayBuffer>): void {
     // A stream of bytes takes none that are none.
     if (bytes.byteLength === 0) return;
-    for (let from = 0; from < bytes.byteLength; from += BLOCK) {
-      const number = this.#parts++;
-      this.#channel.receivedPart(bytes.subarray(from, from + BLOCK), (part) =>
-        this.#frames.read(part, number),
-      );
+    if (bytes.byteLength <= BLOCK) this.#show(bytes);
+    else {
+      for (let from = 0; from < bytes.byteLength; from += BLOCK) {
+        this.#show(bytes.subarray(from, from + BLOCK));
+      }
     }
     this.#asked = false;
     this.#controller?.enqueue(bytes);
+  }
+
+  #show(bytes: Uint8Array): void {
+    const number = this.#parts++;
+    this.#channel.receivedPart(bytes, (part) => this.#frames.read(part, number));
   }
 
   #pass(passage: Passage, deliver: (passage: Passage) => void): void {
@@ -173,6 +188,5 @@ class TappedStream {
   #fail(error: unknown): void {
     this.#controller?.error(error);
     this.#controller = null;
-    this.#wanted();
   }
 }
