@@ -13,6 +13,7 @@ export default defineConfig({
           include: ['test/{unit,simulation,package}/**/*.test.ts'],
           // Against tests that hang; how long one takes is the machine's business.
           testTimeout: 30_000,
+          maxWorkers: 2,
         },
       },
       {
@@ -22,6 +23,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/dom/**/*.test.{ts,tsx}'],
           testTimeout: 30_000,
+          maxWorkers: 2,
         },
       },
       {
@@ -35,7 +37,7 @@ export default defineConfig({
           // What is waited for comes when the machine has time for it.
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
-          // After the others: projects with different numbers of workers cannot share a group.
+          // Not beside the others, which keep both cores busy.
           sequence: { groupOrder: 1 },
         },
       },
