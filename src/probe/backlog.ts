@@ -60,7 +60,7 @@ export class Backlog {
   }
 
   later: Later = (seen, look) => {
-    const kept = typeof seen !== 'string' && isBytes(seen) ? this.#copies.of(seen) : seen;
+    const kept = isBytes(seen) ? this.#copies.of(seen) : seen;
     this.#put(look as Look<unknown>, kept, this.#clock(), weightOf(kept));
   };
 
@@ -119,7 +119,7 @@ export class Backlog {
   }
 
   #release(seen: unknown): void {
-    if (typeof seen !== 'string' && isBytes(seen)) this.#copies.release(seen);
+    if (isBytes(seen)) this.#copies.release(seen);
   }
 
   #confess(at: number): void {
@@ -140,7 +140,9 @@ export class Backlog {
   }
 }
 
-const isBytes = (seen: unknown): seen is Uint8Array<ArrayBuffer> => seen instanceof Uint8Array;
+/** Asked for each frame: most are text. */
+const isBytes = (seen: unknown): seen is Uint8Array<ArrayBuffer> =>
+  typeof seen !== 'string' && seen instanceof Uint8Array;
 
 function weightOf(seen: string | Blob | Uint8Array): number {
   if (typeof seen === 'string') return 2 * seen.length;

@@ -157,9 +157,9 @@ export class ForeignClient {
     return this.#recognition.carries(url, body);
   }
 
-  /** Whether a request with this body is a message whose answer is a connection of its own. */
-  opensStream(body: string, url: string): boolean {
-    return this.#recognition.opensStream(url, body);
+  /** What a request with this body is: a message, one whose answer is a connection of its own, or neither. */
+  asks(body: string, url: string): 'message' | 'stream' | undefined {
+    return this.#recognition.asks(url, body);
   }
 
   /** Whether the answers to requests there are to be read, whatever type they have. */

@@ -67,19 +67,20 @@ export class Recognition {
     });
   }
 
-  /** Whether a request's body carries a message. */
-  carries(url: string, body: string): boolean {
+  /** What a request with this body is: a message, one whose answer is a connection of its own, or neither. */
+  asks(url: string, body: string): 'message' | 'stream' | undefined {
     const protocol = this.#protocolOf(url, 'out', body);
     const { frames } = unpack(protocol, body);
-    return frames
+    const carries = frames
       .slice(0, MAX_FRAMES)
       .some((frame) => protocol.read(frame, 'out')?.kind === 'message');
+    if (!carries) return undefined;
+    return protocol.perConnection ? 'stream' : 'message';
   }
 
-  /** Whether a request with this body is a message whose answer is a connection of its own. */
-  opensStream(url: string, body: string): boolean {
-    const isOwn = this.#protocolOf(url, 'out', body).perConnection === true;
-    return isOwn && this.carries(url, body);
+  /** Whether a request's body carries a message. */
+  carries(url: string, body: string): boolean {
+    return this.asks(url, body) !== undefined;
   }
 
   /** Whether the answers of an endpoint are to be read, whatever they say that they are. */
@@ -148,8 +149,9 @@ export class Recognition {
     if (endpoint.protocol) return endpoint.protocol;
     if (endpoint.tries >= MAX_TRIES) return plain;
     if (data !== '') endpoint.tries++;
+    const asText = readable(data, plain);
     const isSpoken = (preset: Protocol): boolean => {
-      const text = readable(data, preset);
+      const text = preset.binary ? readable(data, preset) : asText;
       return text !== undefined && preset.fits({ url, direction, text });
     };
     endpoint.protocol = PRESETS.find(isSpoken) ?? null;

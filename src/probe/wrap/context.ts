@@ -1,4 +1,4 @@
-import type { Channel, RegisteredClient } from '../../journal/registry.ts';
+import type { Channel, Ending, RegisteredClient } from '../../journal/registry.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import type { PageNatives, PageScope } from '../natives.ts';
 
@@ -26,8 +26,15 @@ export const CLOSED = 3;
 
 export const isOk = (status: number): boolean => status >= 200 && status < 300;
 
-/** The end of an answer of which nothing is missing. */
-export const COMPLETE = { code: 1000, reason: '', clean: true } as const;
+/** The end of what nothing went wrong with: an answer is whole, or the page wants no more of it. */
+export const CLEAN = { code: 1000, reason: '', clean: true } as const;
 
 /** The end of a connection that never came about. */
 export const FAILED = { code: 1006, reason: '', clean: false } as const;
+
+/** The end of a request that is answered with this status. */
+export const refusedWith = (status: number): Ending => ({
+  code: status,
+  reason: `HTTP ${status}`,
+  clean: false,
+});

@@ -6,11 +6,9 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { isPoll } from '../poll.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsCarrier } from '../recognition/sockjs.ts';
-import { FAILED, isOk } from './context.ts';
+import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
 import { StreamRequest } from './stream-request.ts';
-
-const GIVEN_UP: Ending = { code: 1000, reason: '', clean: true };
 
 /** A request of the page, however it is made. */
 export interface Asked {
@@ -65,10 +63,11 @@ export class Exchange {
   /** @param atOnce whether the page waits in the call itself, so that nothing can be delayed */
   start(atOnce = false): void {
     const { body, url, transport } = this.#asked;
-    if (body !== undefined && this.#client.opensStream(body, url)) {
+    const asks = body === undefined ? undefined : this.#client.asks(body, url);
+    if (asks === 'stream') {
       this.#stream = new StreamRequest(this.#client, transport, url, body);
       this.#channel.epoch = this.#stream.epoch;
-    } else if (this.#isPoll || (body !== undefined && this.#client.carries(body, url))) {
+    } else if (this.#isPoll || asks === 'message') {
       // Who hangs up does not connect for it.
       this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
       if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
@@ -96,10 +95,9 @@ export class Exchange {
     this.#channel.forget();
     this.#stream?.answered(status);
     const ok = isOk(status);
-    const refusal = { code: status, reason: `HTTP ${status}`, clean: false };
     if (this.#epoch === null) return;
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
-    else this.#client.answered(this.#epoch, ok ? null : refusal);
+    else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
   }
 
   /**
@@ -159,10 +157,10 @@ export class Exchange {
     if (!this.live) return;
     this.#channel.forget();
     if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
-    this.#stream?.ended(GIVEN_UP, 'client');
+    this.#stream?.ended(CLEAN, 'client');
   }
 
   #hungUp(epoch: number): void {
-    this.#client.answered(epoch, GIVEN_UP, 'client');
+    this.#client.answered(epoch, CLEAN, 'client');
   }
 }

@@ -1,7 +1,7 @@
 import type { Transport } from '../../journal/entry.ts';
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { COMPLETE, isOk } from './context.ts';
+import { CLEAN, isOk, refusedWith } from './context.ts';
 
 /** Who brought about an end. */
 type By = 'client' | 'remote' | 'fault';
@@ -40,12 +40,11 @@ export class StreamRequest {
   /** Its answer is whole, or it was answered at once. */
   answered(status: number): void {
     if (this.#phase === 'asked') {
-      if (!isOk(status))
-        return this.ended({ code: status, reason: `HTTP ${status}`, clean: false }, 'remote');
+      if (!isOk(status)) return this.ended(refusedWith(status), 'remote');
       this.opened();
       if (this.#asks) this.client.settleOwn(this.epoch, this.#transport);
     }
-    this.ended(COMPLETE, 'remote');
+    this.ended(CLEAN, 'remote');
   }
 
   ended(ending: Ending, by: By): void {

@@ -1,7 +1,7 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
-import { COMPLETE, FAILED, type WrapContext } from './context.ts';
+import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { networkError, withBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
@@ -104,7 +104,7 @@ class TappedStream {
 
   #came = ({ done, value }: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>): void => {
     try {
-      if (done) return this.#pass({ kind: 'close', ending: COMPLETE }, () => this.#finish());
+      if (done) return this.#pass({ kind: 'close', ending: CLEAN }, () => this.#finish());
       this.#take(value);
       if (this.#asked) this.#read();
       else this.#reading = false;
@@ -165,7 +165,7 @@ class TappedStream {
   }
 
   #finish(): void {
-    this.#channel.over(COMPLETE, 'remote');
+    this.#channel.over(CLEAN, 'remote');
     this.#controller?.close();
     // A read into a buffer of the page's still waits.
     this.#controller?.byobRequest?.respond(0);

@@ -1,6 +1,6 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { COMPLETE, FAILED, type WrapContext } from './context.ts';
+import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { intercept } from './intercept.ts';
 import { frozen } from './outgoing.ts';
@@ -197,7 +197,7 @@ export class TappedXhr {
     this.#withhold(event);
     if (outcome === 'load' && this.#reading.streams) {
       this.#reading.pass(true, this.#bring);
-      this.#exchange.pass({ kind: 'close', ending: COMPLETE }, () => this.#deliver());
+      this.#exchange.pass({ kind: 'close', ending: CLEAN }, () => this.#deliver());
     } else if (outcome === 'load') {
       const data = this.#reading.body(true);
       this.#exchange.pass({ kind: 'frame', direction: 'in', data }, (passage) => {

@@ -206,8 +206,8 @@ describe('a token stream', () => {
     expect(into('{"type":"message_stop"}', 'http://chat.example/v1', 3)).toEqual([
       'other: message_stop',
     ]);
-    expect(recognition.opensStream('http://chat.example/v1', request)).toBe(true);
-    expect(recognition.opensStream('http://chat.example/v1', '{"messages":[]}')).toBe(false);
+    expect(recognition.asks('http://chat.example/v1', request)).toBe('stream');
+    expect(recognition.asks('http://chat.example/v1', '{"messages":[]}')).toBeUndefined();
   });
 
   it.each([
