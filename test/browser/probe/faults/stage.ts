@@ -7,6 +7,7 @@ import { type Stage, setStage } from '../stage.ts';
 export interface PageStage {
   socket: WebSocket;
   source: EventSource;
+  abort: AbortController;
   log: string[];
 }
 declare const stage: PageStage;
