@@ -154,7 +154,7 @@ async function effect(
     const id = newId('fault');
     // A reply is under way when the fault comes; a message goes into it.
     if (subject.streams) await begin(open, id);
-    const since = (await open.send({ do: 'drain', since: 0 })).next;
+    const { entries: earlier, next: since } = await open.send({ do: 'drain', since: 0 });
     for (const rule of rules) await open.send({ do: 'arm', rule });
     if (!subject.receivesOnly && !subject.streams) await open.sendMessage(id);
     await pause(ACTING);
@@ -162,8 +162,9 @@ async function effect(
     await open.send({ do: 'release' });
     const recovered = await works(open, subject);
     const { entries } = await open.send({ do: 'drain', since });
-    const ended = entries.some(({ type, ...entry }) => type === 'close' && isForced(entry));
-    const connection = ended ? 'connection ends' : 'connection stays';
+    const connection = hasEnded(standing(earlier), entries, subject)
+      ? 'connection ends'
+      : 'connection stays';
     if (!recovered) return `${connection}; does not recover`;
     const outcome = subject.receivesOnly
       ? continuity((await open.told()).received)
@@ -176,8 +177,26 @@ async function effect(
   }
 }
 
-/** By the fault, or by a client that noticed it; a reply that is over ends from the other side. */
-const isForced = (entry: object): boolean => 'by' in entry && entry.by !== 'remote';
+/** The epochs that are open at the end of these. */
+function standing(entries: readonly Entry[]): ReadonlySet<number> {
+  const open = new Set<number>();
+  for (const entry of entries) {
+    if (entry.type === 'open') open.add(entry.epoch);
+    if (entry.type === 'close') open.delete(entry.epoch);
+  }
+  return open;
+}
+
+/** Whether one of these closed. A reply that is over ends from the other side, and that is no effect of a fault. */
+const hasEnded = (
+  epochs: ReadonlySet<number>,
+  entries: readonly Entry[],
+  { streams }: Subject,
+): boolean =>
+  entries.some(
+    (entry) =>
+      entry.type === 'close' && epochs.has(entry.epoch) && !(streams && entry.by === 'remote'),
+  );
 
 /** Until the reply to it streams. */
 async function begin(open: OpenApp, id: string): Promise<void> {

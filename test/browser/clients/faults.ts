@@ -7,7 +7,8 @@ const EXAMPLES: Readonly<Partial<Record<FaultName, readonly Rule[]>>> = {
   refuse: [{ fault: 'refuse', times: 2 }, { fault: 'reset' }],
   latency: [{ fault: 'latency', ms: 100 }],
   restart: [{ fault: 'restart', downtime: 100 }],
-  corrupt: [{ fault: 'corrupt', how: 'cut', seed: 1 }],
+  // One frame: what a client sends to come back is not damaged too.
+  corrupt: [{ fault: 'corrupt', how: 'cut', seed: 1, times: 1 }],
   hold: [{ fault: 'hold', where: { event: 'frame', direction: 'in' } }],
   bandwidth: [{ fault: 'bandwidth', rate: 1000 }],
   status: [{ fault: 'status', code: 503, times: 2 }, { fault: 'reset' }],
