@@ -49,11 +49,15 @@ export class Http<Also> {
     const standing = hello
       ? await this.#connections.greet(hello, visit, 'sse', peer)
       : await this.#connections.join(visit, peer);
-    // A plain client has no welcome: the headers tell it that the stream is open.
-    peer.open();
-    const comments = setInterval(() => {
-      if (!response.writableEnded) response.write(':\n\n');
-    }, COMMENT_INTERVAL);
+    const comment = () => {
+      if (!response.writableEnded && !response.destroyed) response.write(':\n\n');
+    };
+    if (!hello) {
+      // No welcome tells a plain client that the stream is open, and headers alone do not: Firefox waits for the first bytes.
+      peer.open();
+      comment();
+    }
+    const comments = setInterval(comment, COMMENT_INTERVAL);
     whenClosed(response, () => {
       clearInterval(comments);
       standing.leave();

@@ -71,6 +71,14 @@ it('writes a comment to a silent stream every 15 s', async () => {
   await reader?.cancel();
 });
 
+it('begins a stream of the plain protocol with a comment: Firefox opens it with the first bytes', async () => {
+  const server = await bare();
+  const response = await fetch(`http://127.0.0.1:${server.port}/api/stream`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe(':\n\n');
+  await reader?.cancel();
+});
+
 it('lets a WebSocket go that does not read what it is sent', async () => {
   const server = await bare({ maxFrame: 1000 });
   const { peer } = await welcomed(server);
