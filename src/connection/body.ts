@@ -8,16 +8,30 @@ export interface Packed {
   readonly encoding?: 'base64';
 }
 
-/** @throws TypeError when the body is neither bytes nor something JSON can say */
+interface Tagged {
+  readonly [Symbol.toStringTag]?: string;
+  readonly toJSON?: unknown;
+}
+
+/** @throws TypeError when the body is neither bytes nor something that JSON can say */
 export function pack(body: Body): Packed {
   if (body instanceof Uint8Array) {
     let text = '';
     for (const byte of body) text += String.fromCharCode(byte);
     return { json: `"${btoa(text)}"`, encoding: 'base64' };
   }
+  return { json: jsonOf(body) };
+}
+
+/** @throws TypeError when JSON cannot say it */
+export function jsonOf(body: Body): string {
   const json: string | undefined = JSON.stringify(body);
-  if (json === undefined) throw new TypeError('A message body must be something JSON can say.');
-  return { json };
+  // Of what has a tag (a Map, an ArrayBuffer, a Blob) JSON would say `{}`, or half of it.
+  const { [Symbol.toStringTag]: tag, toJSON } = Object(body) as Tagged;
+  if (json !== undefined && (toJSON || !tag)) return json;
+  throw new TypeError(
+    `A message body must be a JSON value or a Uint8Array, not ${tag ?? typeof body}.`,
+  );
 }
 
 export function unpack(body: Json, encoding?: string): Body {

@@ -1,6 +1,7 @@
 import { TRANSPORTS, type Transport } from '../journal/entry.ts';
 import { RANGES } from './backoff.ts';
-import { A_TIME, wrong } from './errors.ts';
+import { A_TIME, isTime, wrong } from './errors.ts';
+import { isCount } from './frames.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
@@ -76,8 +77,8 @@ function numbersOf(options: ConnectionOptions): Numbers {
       value === Number.POSITIVE_INFINITY
         ? counts || name === 'upgradeInterval'
         : counts
-          ? Number.isSafeInteger(value) && Number(value) >= least
-          : typeof value === 'number' && value > 0 && value <= LONGEST;
+          ? isCount(value, least)
+          : isTime(value) && value <= LONGEST;
     if (!fits) wrong(name, counts ? `a whole number from ${least}` : A_TIME, value);
     numbers[name] = value as number;
   }

@@ -33,6 +33,7 @@ export class MessageTooLargeError extends Error {
 
 /** What an option that is a time must be. */
 export const A_TIME = 'a number of ms above 0';
+export const isTime = (value: unknown): value is number => typeof value === 'number' && value > 0;
 
 /** @throws TypeError that names the option, what it must be and what it is */
 export function wrong(name: string, must: string, value: unknown): never {

@@ -5,8 +5,17 @@ import type { OutboxItem } from './store.ts';
 type Fields = Record<string, unknown>;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0;
+export const isCount = (value: unknown, least = 0): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= least;
+
+/** What a text of JSON says; anything else as it is. */
+export function parsed(data: unknown): unknown {
+  try {
+    return isText(data) ? JSON.parse(data) : data;
+  } catch {
+    return data;
+  }
+}
 
 /** What each frame of the server must bring to be one. */
 const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
@@ -34,11 +43,10 @@ const PLAIN_TOO: readonly string[] = ['confirm', 'pong'];
  * @param plain the server does not speak hello: all but confirmations and pongs, and any text, is the page's to understand
  */
 export function readFrame(data: unknown, plain: boolean): InboundFrame {
-  let value = data;
-  try {
-    if (isText(data)) value = JSON.parse(data);
-  } catch {
-    if (!plain) return malformed(`what is not JSON: ${String(data).slice(0, 60)}`);
+  const value = parsed(data);
+  // A text that JSON says is another: it has no quotes.
+  if (!plain && isText(data) && value === data) {
+    return malformed(`what is not JSON: ${data.slice(0, 60)}`);
   }
   const fields: Fields = Object(value);
   const { type } = fields;

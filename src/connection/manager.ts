@@ -3,7 +3,7 @@ import { pack } from './body.ts';
 import { type Configured, configure } from './configure.ts';
 import { type Driver, drive } from './driver.ts';
 import { followPage } from './environment.ts';
-import { A_TIME, MessageTooLargeError, QueueFullError, wrong } from './errors.ts';
+import { A_TIME, isTime, MessageTooLargeError, QueueFullError, wrong } from './errors.ts';
 import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
@@ -92,9 +92,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       if (bytes > maxMessageSize) throw new MessageTooLargeError(bytes, maxMessageSize);
     }
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
-    if (!(expiresIn > 0)) {
-      wrong('expiresIn', A_TIME, expiresIn);
-    }
+    if (!isTime(expiresIn)) wrong('expiresIn', A_TIME, expiresIn);
     const queued = this.state !== 'connected';
     const receipt = this.#receipts.expect(messageId, signal, () =>
       this.#driver.dispatch({ type: 'cancel', messageId }),

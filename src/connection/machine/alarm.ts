@@ -14,14 +14,14 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 export function setAlarm(turn: Turn): void {
   const due = earliest(turn);
-  const { alarm } = turn.state;
+  const { alarm } = turn.draft;
   if (due === alarm || (alarm < due && due < NEVER)) return;
-  turn.state.alarm = due;
+  turn.draft.alarm = due;
   turn.effects.push({ type: 'alarm', due });
 }
 
 function earliest(turn: Turn): number {
-  const { current, candidate, draining, retryAt, expireAt } = turn.state;
+  const { current, candidate, draining, retryAt, expireAt } = turn.draft;
   return Math.min(
     expireAt,
     retryAt ?? NEVER,
@@ -41,16 +41,16 @@ const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =
 
 /** Does what is due by now. */
 export function ring(turn: Turn, due: number): void {
-  const { state, at, config } = turn;
-  const { draining, candidate } = state;
-  if (due !== state.alarm) return;
-  state.alarm = NEVER;
+  const { draft, at, config } = turn;
+  const { draining, candidate } = draft;
+  if (due !== draft.alarm) return;
+  draft.alarm = NEVER;
   const late = `No answer within ${config.connectTimeout} ms.`;
-  if (state.expireAt <= at) expire(turn);
+  if (draft.expireAt <= at) expire(turn);
   if (isOver(turn, draining)) drained(turn, draining);
   if (isOver(turn, candidate)) fail(turn, candidate, late);
-  if (state.retryAt !== null && state.retryAt <= at) retry(turn, 'retry');
-  const { current } = state;
+  if (draft.retryAt !== null && draft.retryAt <= at) retry(turn, 'retry');
+  const { current } = draft;
   if (!current || dueOf(turn, current) > at) return;
   if (current.stage !== 'ready') return abandon(turn, 'timeout', late);
   if (upgradeDue(turn, current) <= at) begin(turn, current);
@@ -59,7 +59,7 @@ export function ring(turn: Turn, due: number): void {
 }
 
 function unconfirmed(turn: Turn): void {
-  const { current, confirms, outbox } = turn.state;
+  const { current, confirms, outbox } = turn.draft;
   const { confirmTimeout } = turn.config;
   if (current?.plain && !confirms) {
     const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;

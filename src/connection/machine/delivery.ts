@@ -35,9 +35,9 @@ export interface Received {
 
 export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['message']): void {
   const { messageId, json, expiresAt = Number.POSITIVE_INFINITY } = message;
-  const sequence = turn.state.outbox.next;
-  turn.state.outbox = add(turn.state.outbox, message);
-  turn.state.activeAt = turn.at;
+  const sequence = turn.draft.outbox.next;
+  turn.draft.outbox = add(turn.draft.outbox, message);
+  turn.draft.activeAt = turn.at;
   report(turn, {
     type: 'queued',
     messageId,
@@ -46,27 +46,27 @@ export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['mess
     preview: preview(json),
   });
   emit(turn, 'queued', { messageId });
-  turn.state.expireAt = Math.min(turn.state.expireAt, expiresAt);
+  turn.draft.expireAt = Math.min(turn.draft.expireAt, expiresAt);
   pump(turn);
 }
 
 /** Puts on the wire what the window allows, in order. */
 export function pump(turn: Turn): void {
-  const { current, candidate, durable } = turn.state;
+  const { current, candidate, durable } = turn.draft;
   if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;
   const { epoch, transport, plain } = current;
-  while (turn.state.outbox.transmitted < WINDOW) {
-    const item = nextUnsent(turn.state.outbox);
+  while (turn.draft.outbox.transmitted < WINDOW) {
+    const item = nextUnsent(turn.draft.outbox);
     if (!item || item.sequence > durable) return;
-    const { transmitted, bytes } = turn.state.outbox;
-    if (transmitted > 0 && bytes + weigh(item) > turn.state.wireLimit) return;
+    const { transmitted, bytes } = turn.draft.outbox;
+    if (transmitted > 0 && bytes + weigh(item) > turn.draft.wireLimit) return;
     const { messageId, json } = item;
-    turn.state.outbox = markSent(turn.state.outbox, item);
+    turn.draft.outbox = markSent(turn.draft.outbox, item);
     if (json === null && plain) {
-      turn.state.outbox = take(turn.state.outbox, messageId).outbox;
+      turn.draft.outbox = take(turn.draft.outbox, messageId).outbox;
       continue;
     }
-    turn.state.unconfirmedSince ??= turn.at;
+    turn.draft.unconfirmedSince ??= turn.at;
     turn.effects.push({ type: 'transmit-message', epoch, item });
     if (json === null) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
@@ -77,12 +77,12 @@ export function pump(turn: Turn): void {
 /** What the server has is confirmed without being sent again. */
 export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome): void {
   const { asked } = greeted;
-  turn.state.secret = welcome.secret;
-  turn.state.welcomed = true;
+  turn.draft.secret = welcome.secret;
+  turn.draft.welcomed = true;
   for (const item of takeOut(turn, welcome.last)) settle(turn, item, greeted);
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
   if (welcome.events === asked) return;
-  turn.state.received = welcome.events;
+  turn.draft.received = welcome.events;
   trouble(
     turn,
     `The server's events go on after ${welcome.events}, not after ${asked}: what lies between was lost.`,
@@ -90,19 +90,19 @@ export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome):
 }
 
 export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physical): void {
-  const before = turn.state.outbox;
+  const before = turn.draft.outbox;
   const { outbox, taken } =
     'messageId' in frame
       ? take(before, frame.messageId)
       : // What is not on the wire cannot be meant.
         takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
-  turn.state.outbox = outbox;
+  turn.draft.outbox = outbox;
   const { error }: Partial<Confirm> = frame;
   for (const item of taken) settle(turn, item, from, error);
   if (taken.length === 0) return;
-  turn.state.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
-  turn.state.activeAt = turn.at;
-  turn.state.confirms ||= error === undefined;
+  turn.draft.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
+  turn.draft.activeAt = turn.at;
+  turn.draft.confirms ||= error === undefined;
   pump(turn);
 }
 
@@ -117,28 +117,28 @@ function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): v
 }
 
 function takeOut(turn: Turn, sequence: number): readonly OutboxItem[] {
-  const { outbox, taken } = takeThrough(turn.state.outbox, sequence);
-  turn.state.outbox = outbox;
+  const { outbox, taken } = takeThrough(turn.draft.outbox, sequence);
+  turn.draft.outbox = outbox;
   return taken;
 }
 
 /** The server's next is another than ours: go on from there. */
 export function expect(turn: Turn, { sequence }: Expect): void {
-  if (sequence < oldest(turn.state.outbox)) {
+  if (sequence < oldest(turn.draft.outbox)) {
     const reason = `The server expects message ${sequence}, which it has confirmed before.`;
     return abandon(turn, 'gap', reason);
   }
-  turn.state.outbox = rewind(turn.state.outbox, sequence);
+  turn.draft.outbox = rewind(turn.draft.outbox, sequence);
   pump(turn);
 }
 
 /** @param from the connection that brought it: the present one, or the one before it */
 export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Received): void {
-  const { received } = turn.state;
+  const { received } = turn.draft;
   const { sequence, body, encoding } = frame;
   if (sequence > received + 1) {
     // What the old connection cannot bring any more comes over the new one.
-    if (from.epoch !== turn.state.current?.epoch) return;
+    if (from.epoch !== turn.draft.current?.epoch) return;
     const reason = `Event ${sequence} came after ${received}: what lies between was lost.`;
     return abandon(turn, 'gap', reason);
   }
@@ -149,7 +149,7 @@ export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Re
     ...(duplicate && { duplicate }),
   });
   if (duplicate) return;
-  turn.state.received = sequence;
+  turn.draft.received = sequence;
   deliver(turn, body, encoding);
 }
 
@@ -170,13 +170,13 @@ const reportReceived = (
 ): void => report(turn, { type: 'received', epoch, transport, frame, ...about });
 
 function deliver(turn: Turn, body: Json, encoding?: 'base64'): void {
-  turn.state.activeAt = turn.at;
+  turn.draft.activeAt = turn.at;
   turn.effects.push({ type: 'deliver', body, encoding });
 }
 
 /** Gives up all messages up to `last`. */
 export function failThrough(turn: Turn, last: number, code: FailureCode, reason: string): void {
-  turn.state.unconfirmedSince = null;
+  turn.draft.unconfirmedSince = null;
   for (const item of takeOut(turn, last)) {
     if (item.json !== null) failed(turn, item, code, reason);
   }
@@ -188,11 +188,11 @@ export function failThrough(turn: Turn, last: number, code: FailureCode, reason:
  * first time: somebody may have broken the link on purpose.
  */
 export function tooLarge(turn: Turn): void {
-  const { outbox, wireLimit } = turn.state;
+  const { outbox, wireLimit } = turn.draft;
   const { transmitted, bytes } = outbox;
   if (transmitted === 0) return;
   if (transmitted > 1 || wireLimit === WIRE_LIMIT) {
-    turn.state.wireLimit = Math.min(bytes, wireLimit) / 4;
+    turn.draft.wireLimit = Math.min(bytes, wireLimit) / 4;
     return;
   }
   const first = oldest(outbox);
@@ -211,7 +211,7 @@ export function expire(turn: Turn): void {
   const expiryOf = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt;
   const reason = 'It expired; if it was on the wire before, the server may have it.';
   giveUp(turn, (item) => expiryOf(item) <= turn.at, 'expired', reason);
-  turn.state.expireAt = itemsOf(turn.state.outbox).reduce(
+  turn.draft.expireAt = itemsOf(turn.draft.outbox).reduce(
     (first, item) => Math.min(first, expiryOf(item)),
     Number.POSITIVE_INFINITY,
   );
@@ -223,16 +223,16 @@ function giveUp(
   code: FailureCode,
   reason: string,
 ): void {
-  const { outbox, taken } = hollow(turn.state.outbox, unwanted);
-  turn.state.outbox = outbox;
+  const { outbox, taken } = hollow(turn.draft.outbox, unwanted);
+  turn.draft.outbox = outbox;
   freeNumbers(turn);
   for (const item of taken) failed(turn, item, code, reason);
 }
 
 /** A number that is free again is not stored for the message that gets it next. */
-export function freeNumbers({ state }: Turn): void {
-  if (state.durable < Number.POSITIVE_INFINITY) {
-    state.durable = Math.min(state.durable, state.outbox.next - 1);
+export function freeNumbers({ draft }: Turn): void {
+  if (draft.durable < Number.POSITIVE_INFINITY) {
+    draft.durable = Math.min(draft.durable, draft.outbox.next - 1);
   }
 }
 

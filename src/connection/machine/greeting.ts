@@ -11,15 +11,15 @@ export function greet(turn: Turn, opened: Physical, plain: boolean): Physical {
   report(turn, { type: 'open', epoch, transport });
   const greeting: Physical = { ...opened, stage: 'greeting', plain };
   if (plain || transport !== 'websocket') return greeting;
-  turn.effects.push({ type: 'transmit', epoch, frame: hello(turn.state) });
-  return { ...greeting, asked: turn.state.received };
+  turn.effects.push({ type: 'transmit', epoch, frame: hello(turn.draft) });
+  return { ...greeting, asked: turn.draft.received };
 }
 
 /** The server has welcomed it, or does not speak hello: from now on it carries the messages. */
 export function ready(turn: Turn, greeted: Physical, welcome?: Welcome): void {
-  turn.state.current = { ...greeted, stage: 'ready', heardAt: turn.at };
+  turn.draft.current = { ...greeted, stage: 'ready', heardAt: turn.at };
   if (welcome) settleWelcomed(turn, greeted, welcome);
-  if (turn.state.status !== 'connected') transition(turn, 'connected', 'opened');
+  if (turn.draft.status !== 'connected') transition(turn, 'connected', 'opened');
   pump(turn);
   ping(turn);
 }

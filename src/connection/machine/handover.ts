@@ -13,27 +13,27 @@ const MAX_DOUBLINGS = 4;
 
 /** While a fallback is in use, a better transport is tried now and then, without giving up the one that works: when next. */
 export function upgradeDue(turn: Turn, current: Physical): number {
-  const { candidate, draining, upgrades, patientUntil } = turn.state;
+  const { candidate, draining, upgrades, patientUntil } = turn.draft;
   if (!current.proven || candidate || draining || isBest(turn, current))
     return Number.POSITIVE_INFINITY;
   const interval = turn.config.upgradeInterval * 2 ** Math.min(upgrades, MAX_DOUBLINGS);
   const start = Math.max(turn.at, patientUntil);
-  turn.state.upgradeAt ??= start + interval * (0.5 + turn.random / 2);
-  return turn.state.upgradeAt;
+  turn.draft.upgradeAt ??= start + interval * (0.5 + turn.random / 2);
+  return turn.draft.upgradeAt;
 }
 
 /** The time has come to try. Each time another one, when there are several. */
 export function begin(turn: Turn, current: Physical): void {
   const { route } = turn.config;
   const better = route.findIndex(({ transport }) => transport === current.transport);
-  const stop = route[turn.state.upgrades % better];
-  turn.state.upgradeAt = null;
-  if (stop) turn.state.candidate = lifecycle.open(turn, stop, true);
+  const stop = route[turn.draft.upgrades % better];
+  turn.draft.upgradeAt = null;
+  if (stop) turn.draft.candidate = lifecycle.open(turn, stop, true);
 }
 
 export function opened(turn: Turn, candidate: Physical): void {
-  const { current, outbox } = turn.state;
-  turn.state.candidate = candidate;
+  const { current, outbox } = turn.draft;
+  turn.draft.candidate = candidate;
   if (!candidate.plain) return;
   // Without hello nobody knows what the server has: only an empty wire can go over.
   if (current?.plain && outbox.transmitted === 0) return takeOver(turn, candidate);
@@ -48,18 +48,18 @@ export function fail(turn: Turn, candidate: Physical, reason: string): void {
 
 /** It changes nothing, but that the server may have turned to it, and end the present connection for that. */
 export function failed(turn: Turn, candidate: Physical): void {
-  turn.state.candidate = null;
-  turn.state.upgrades++;
-  turn.state.superseded ||= hasGreeted(candidate);
+  turn.draft.candidate = null;
+  turn.draft.upgrades++;
+  turn.draft.superseded ||= hasGreeted(candidate);
   pump(turn);
 }
 
 export function takeOver(turn: Turn, candidate: Physical, welcome?: Welcome): void {
-  const { current } = turn.state;
-  turn.state.candidate = null;
+  const { current } = turn.draft;
+  turn.draft.candidate = null;
   lifecycle.forget(turn);
   if (current) {
-    turn.state.draining = { ...current, deadline: turn.at + DRAIN };
+    turn.draft.draining = { ...current, deadline: turn.at + DRAIN };
     lifecycle.changeTransport(turn, current, candidate);
   }
   ready(turn, candidate, welcome);
@@ -68,5 +68,5 @@ export function takeOver(turn: Turn, candidate: Physical, welcome?: Welcome): vo
 /** What was on its way on the old connection has come, or never will. */
 export function drained(turn: Turn, draining: Physical): void {
   lifecycle.end(turn, draining, 'the newer connection took over');
-  turn.state.draining = null;
+  turn.draft.draining = null;
 }

@@ -10,7 +10,7 @@ import { emit, report, type Turn, transition } from './turn.ts';
 
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
-  Object.assign(turn.state, FRESH);
+  Object.assign(turn.draft, FRESH);
   transition(turn, 'connecting', cause);
   attempt(turn);
 }
@@ -18,44 +18,44 @@ export function connect(turn: Turn, cause: Cause): void {
 /** An attempt now, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
 export function retryNow(turn: Turn, cause: Cause): void {
   disown(turn, 'a newer attempt');
-  turn.state.untried = [];
+  turn.draft.untried = [];
   retry(turn, cause);
 }
 
 /** The wait is over. */
 export function retry(turn: Turn, cause: Cause): void {
-  turn.state.retryAt = null;
+  turn.draft.retryAt = null;
   transition(turn, 'reconnecting', cause, 'attempting');
   // The server may have asked for patience half-way through the transports.
-  if (turn.state.untried.length > 0) openNext(turn);
+  if (turn.draft.untried.length > 0) openNext(turn);
   else attempt(turn);
 }
 
 /** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
 const PREFERRED_FOR = 300_000;
 
-export const isPreferred = ({ state, at }: Turn, { transport }: Pick<Stop, 'transport'>): boolean =>
-  state.lastGood?.transport === transport && at - state.lastGood.at < PREFERRED_FOR;
+export const isPreferred = ({ draft, at }: Turn, { transport }: Pick<Stop, 'transport'>): boolean =>
+  draft.lastGood?.transport === transport && at - draft.lastGood.at < PREFERRED_FOR;
 
 /** Goes through the transports, the one that lately worked first. */
 function attempt(turn: Turn): void {
   const rank = (stop: Stop) => Number(!isPreferred(turn, stop));
-  turn.state.untried = turn.config.route.toSorted((a, b) => rank(a) - rank(b));
-  turn.state.attempt++;
+  turn.draft.untried = turn.config.route.toSorted((a, b) => rank(a) - rank(b));
+  turn.draft.attempt++;
   openNext(turn);
 }
 
 function openNext(turn: Turn): void {
-  const [stop, ...untried] = turn.state.untried;
+  const [stop, ...untried] = turn.draft.untried;
   if (!stop) return;
-  turn.state.untried = untried;
-  turn.state.current = open(turn, stop);
+  turn.draft.untried = untried;
+  turn.draft.current = open(turn, stop);
 }
 
 /** Starts a physical connection, with the next epoch. */
 export function open(turn: Turn, { transport, url }: Stop, handover = false): Physical {
-  const epoch = ++turn.state.epoch;
-  const { attempt } = turn.state;
+  const epoch = ++turn.draft.epoch;
+  const { attempt } = turn.draft;
   report(turn, {
     type: 'attempt',
     epoch,
@@ -64,12 +64,12 @@ export function open(turn: Turn, { transport, url }: Stop, handover = false): Ph
     attempt: Math.max(1, attempt),
     ...(handover && { handover }),
   });
-  turn.effects.push({ type: 'open', epoch, transport, url, hello: hello(turn.state) });
+  turn.effects.push({ type: 'open', epoch, transport, url, hello: hello(turn.draft) });
   return {
     epoch,
     transport,
     stage: 'opening',
-    asked: turn.state.received,
+    asked: turn.draft.received,
     plain: false,
     proven: false,
     deadline: turn.at + turn.config.connectTimeout,
@@ -91,13 +91,14 @@ export const hello = (state: MachineState): Hello => ({
 
 /** The current connection ended, from outside. */
 export function ended(turn: Turn, current: Physical, ending: Ending): void {
-  const { candidate, superseded } = turn.state;
+  const { candidate, superseded } = turn.draft;
   if (ending.code === 1009 || ending.status === 413) tooLarge(turn);
   forget(turn);
   if (candidate) return promote(turn, candidate, current);
   const refusal = superseded && isReplaced(ending) ? null : refusalOf(ending);
-  if (refusal) refused(turn, refusal);
-  else goOn(turn, current.stage === 'ready' ? 'closed' : 'refused');
+  if (!refusal) return goOn(turn, current.stage === 'ready' ? 'closed' : 'refused');
+  trouble(turn, refusal);
+  transition(turn, 'disconnected', 'refused');
 }
 
 export function reportEnd(
@@ -114,10 +115,10 @@ export function reportEnd(
  * the server has most likely ended this one for its sake: the welcome is on its way, and nobody needs to hear of a gap.
  */
 function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
-  turn.state.candidate = null;
-  turn.state.current = candidate;
+  turn.draft.candidate = null;
+  turn.draft.current = candidate;
   if (hasGreeted(candidate)) return changeTransport(turn, replaced, candidate);
-  turn.state.attempt++;
+  turn.draft.attempt++;
   transition(turn, 'reconnecting', 'closed', 'attempting');
 }
 
@@ -133,7 +134,7 @@ export function abandon(turn: Turn, cause: Cause, reason: string): void {
 
 /** The server asks to be left alone for `ms`. */
 export function askPatience(turn: Turn, ms: number): void {
-  turn.state.patientUntil = Math.max(turn.state.patientUntil, turn.at + ms);
+  turn.draft.patientUntil = Math.max(turn.draft.patientUntil, turn.at + ms);
 }
 
 /** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
@@ -144,50 +145,45 @@ export function heed(turn: Turn, { code, retryAfter }: Ending): void {
 
 /** A connection is gone: the next transport at once until one has proved itself, else a wait. */
 function goOn(turn: Turn, cause: Cause): void {
-  if (turn.state.untried.length > 0 && turn.at >= turn.state.patientUntil) {
-    if (turn.state.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
+  if (turn.draft.untried.length > 0 && turn.at >= turn.draft.patientUntil) {
+    if (turn.draft.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
     return openNext(turn);
   }
-  if (turn.state.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);
+  if (turn.draft.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);
   wait(turn, cause);
 }
 
 function wait(turn: Turn, cause: Cause): void {
-  const attempt = ++turn.state.retries;
-  const { previousWait, patientUntil } = turn.state;
+  const attempt = ++turn.draft.retries;
+  const { previousWait, patientUntil } = turn.draft;
   const floor = Math.max(0, patientUntil - turn.at);
   const drawn = drawWait(turn.config, attempt, previousWait, turn.random);
   // On top of what the server asks for, since it asks the same of everybody.
   const planned = floor + drawn.planned;
   const ceiling = floor + drawn.ceiling;
   const retryAt = turn.at + planned;
-  turn.state.previousWait = drawn.planned;
-  turn.state.retryAt = retryAt;
+  turn.draft.previousWait = drawn.planned;
+  turn.draft.retryAt = retryAt;
   transition(turn, 'reconnecting', cause, 'waiting');
   report(turn, { type: 'backoff', attempt, ceiling, planned });
   emit(turn, 'backoff', { attempt, delay: planned, ceiling });
 }
 
 function giveUp(turn: Turn): void {
-  turn.state.gaveUp = true;
+  turn.draft.gaveUp = true;
   transition(turn, 'disconnected', 'gave-up');
-  emit(turn, 'max_reconnect_attempts', { attempts: turn.state.retries });
-}
-
-function refused(turn: Turn, message: string): void {
-  trouble(turn, message);
-  transition(turn, 'disconnected', 'refused');
+  emit(turn, 'max_reconnect_attempts', { attempts: turn.draft.retries });
 }
 
 /** Ends all connections from our side. */
 export function disown(turn: Turn, reason: string): void {
-  const { current, candidate, draining } = turn.state;
+  const { current, candidate, draining } = turn.draft;
   for (const physical of [current, candidate, draining]) {
     if (physical) end(turn, physical, reason);
   }
   forget(turn);
-  turn.state.candidate = null;
-  turn.state.draining = null;
+  turn.draft.candidate = null;
+  turn.draft.draining = null;
 }
 
 /** Ends one connection from our side. */
@@ -198,8 +194,8 @@ export function end(turn: Turn, physical: Physical, reason: string): void {
 
 /** The present connection is none any more; what was on its wire is not. */
 export function forget(turn: Turn): void {
-  turn.state.current = null;
-  turn.state.superseded = false;
-  turn.state.unconfirmedSince = null;
-  turn.state.outbox = rewind(turn.state.outbox);
+  turn.draft.current = null;
+  turn.draft.superseded = false;
+  turn.draft.unconfirmedSince = null;
+  turn.draft.outbox = rewind(turn.draft.outbox);
 }

@@ -30,12 +30,12 @@ export function heard(turn: Turn, current: Physical, { type }: InboundFrame): vo
 export function pong(turn: Turn, { epoch, pingedAt }: Physical, { protocol }: Pong): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
-  turn.state.pongs = true;
-  turn.state.silences = 0;
+  turn.draft.pongs = true;
+  turn.draft.silences = 0;
   prove(turn);
-  if (protocol !== PROTOCOL || turn.state.welcomed) return;
+  if (protocol !== PROTOCOL || turn.draft.welcomed) return;
   // It was asked without the protocol only because it could not be reached when it was asked with it.
-  turn.state.welcomed = true;
+  turn.draft.welcomed = true;
   retryNow(turn, 'retry');
 }
 
@@ -45,25 +45,25 @@ export const isBest = ({ config }: Turn, { transport }: Physical): boolean =>
 
 /** The connection was of use: what failed before it is forgotten. */
 export function prove(turn: Turn): void {
-  const { current } = turn.state;
+  const { current } = turn.draft;
   if (!current || current.proven) return;
   updateCurrent(turn, { proven: true });
   if (!isPreferred(turn, current)) {
-    turn.state.lastGood = { transport: current.transport, at: turn.at };
+    turn.draft.lastGood = { transport: current.transport, at: turn.at };
   }
-  Object.assign(turn.state, FRESH);
-  if (isBest(turn, current)) Object.assign(turn.state, { upgrades: 0, upgradeAt: null });
+  Object.assign(turn.draft, FRESH);
+  if (isBest(turn, current)) Object.assign(turn.draft, { upgrades: 0, upgradeAt: null });
 }
 
 /** Something happened to the page or the network: the link is looked at now, and an answer expected soon. */
 export function examine(turn: Turn): void {
-  turn.state.activeAt = turn.at;
+  turn.draft.activeAt = turn.at;
   ping(turn);
 }
 
 /** Asks for a sign of life now, unless one is awaited already. */
 export function ping(turn: Turn): void {
-  const { current } = turn.state;
+  const { current } = turn.draft;
   if (current?.stage === 'ready' && current.unanswered === 0) ask(turn, current);
 }
 
@@ -76,27 +76,27 @@ function ask(turn: Turn, current: Physical): void {
   turn.effects.push({
     type: 'transmit',
     epoch,
-    frame: { type: 'ping', received: turn.state.received },
+    frame: { type: 'ping', received: turn.draft.received },
   });
   report(turn, { type: 'ping', epoch });
   updateCurrent(turn, { pingedAt: turn.at, unanswered: unanswered + 1, grace: transit(turn) });
 }
 
 /** How long what is on the wire may take on a slow link, ms. */
-export const transit = ({ state }: Turn): number =>
-  Math.max(0, state.outbox.bytes - FREE) / SLOWEST;
+export const transit = ({ draft }: Turn): number =>
+  Math.max(0, draft.outbox.bytes - FREE) / SLOWEST;
 
 /** When the messages on the wire are to be confirmed. */
 export const confirmDue = (turn: Turn): number =>
-  (turn.state.unconfirmedSince ?? Number.POSITIVE_INFINITY) +
+  (turn.draft.unconfirmedSince ?? Number.POSITIVE_INFINITY) +
   turn.config.confirmTimeout * patience(turn) +
   transit(turn);
 
-const patience = ({ state }: Turn): number => 2 ** Math.min(state.silences, MAX_DOUBLINGS);
+const patience = ({ draft }: Turn): number => 2 ** Math.min(draft.silences, MAX_DOUBLINGS);
 
 /** The link brings nothing, or not what is waited for. */
 export function fellSilent(turn: Turn, cause: Cause, reason: string): void {
-  turn.state.silences++;
+  turn.draft.silences++;
   abandon(turn, cause, reason);
 }
 
@@ -105,7 +105,7 @@ export function check(turn: Turn, current: Physical): void {
   const due = lifeDue(turn, current);
   if (turn.at < due) return;
   const { plain, unanswered } = current;
-  if (!isAsked(current) || (plain && unanswered > 0 && !turn.state.pongs)) {
+  if (!isAsked(current) || (plain && unanswered > 0 && !turn.draft.pongs)) {
     // Its silence says nothing; standing for so long says something.
     prove(turn);
     return updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
@@ -125,7 +125,7 @@ export function lifeDue(
   { plain, unanswered, pingedAt, heardAt, grace }: Physical,
 ): number {
   const { heartbeatInterval, heartbeatTimeout } = turn.config;
-  const { unconfirmedSince, activeAt, pongs } = turn.state;
+  const { unconfirmedSince, activeAt, pongs } = turn.draft;
   const awaited =
     (!plain || pongs) && (unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME);
   const within = (most: number, ms: number) => (awaited ? Math.min(most, ms) : ms);

@@ -1,15 +1,12 @@
 import type { Ending } from '../../journal/registry.ts';
 
 /** The server serves a newer connection of the same client id. */
-export const isReplaced = ({
-  code,
-  status,
-}: Pick<Ending, 'code'> & { status?: number | undefined }): boolean =>
-  code === 4409 || status === 409;
+export const isReplaced = ({ code, status }: Ending): boolean => code === 4409 || status === 409;
 
 /** In words, a refusal that the same request would meet again; `null` for any other ending. */
-export function refusalOf({ code, status, reason }: Ending): string | null {
-  if (isReplaced({ code, status })) {
+export function refusalOf(ending: Ending): string | null {
+  const { code, status, reason } = ending;
+  if (isReplaced(ending)) {
     return 'Another connection with the same client id took over. Is the outbox used twice?';
   }
   // Two of the private range ask for another attempt, after the HTTP statuses 408 and 429 by whose pattern they are made.

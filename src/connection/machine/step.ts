@@ -8,7 +8,7 @@ import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as liveness from './liveness.ts';
 import type { Config, MachineState, Physical } from './state.ts';
-import { beginTurn, type Turn, transition } from './turn.ts';
+import { type Turn, transition } from './turn.ts';
 
 export interface Step {
   readonly state: MachineState;
@@ -19,10 +19,13 @@ type On<T extends Input['type']> = Extract<Input, { type: T }>;
 
 /** The connection's state machine: what an input makes of the state, and what is to be done. Pure. */
 export function step(config: Config, state: MachineState, input: Input): Step {
-  const turn = beginTurn(config, state, input);
+  const { at, random } = input;
+  const draft = { ...state };
+  const effects: Effect[] = [];
+  const turn = { config, at, random, draft, effects };
   take(turn, input);
   setAlarm(turn);
-  return turn;
+  return { state: draft, effects };
 }
 
 function take(turn: Turn, input: Input): void {
@@ -53,7 +56,7 @@ function take(turn: Turn, input: Input): void {
 
 /** Of the connections that the machine owns, each has its say; any other has none. */
 function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void {
-  const { current, candidate, draining } = turn.state;
+  const { current, candidate, draining } = turn.draft;
   const physical = [current, candidate, draining].find((one) => one?.epoch === input.epoch);
   if (!physical) return;
   switch (input.type) {
@@ -69,22 +72,22 @@ function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void
 function onOpened(turn: Turn, physical: Physical, plain: boolean): void {
   if (physical.stage !== 'opening') return;
   const greeting = greet(turn, physical, plain);
-  if (physical !== turn.state.current) return handover.opened(turn, greeting);
-  turn.state.current = greeting;
+  if (physical !== turn.draft.current) return handover.opened(turn, greeting);
+  turn.draft.current = greeting;
   if (plain) ready(turn, greeting);
 }
 
 function onClosed(turn: Turn, physical: Physical, { ending, by }: On<'closed'>): void {
-  const { current, candidate } = turn.state;
+  const { current, candidate } = turn.draft;
   lifecycle.reportEnd(turn, physical, ending, by);
   lifecycle.heed(turn, ending);
   if (physical === current) lifecycle.ended(turn, physical, ending);
   else if (physical === candidate) handover.failed(turn, physical);
-  else turn.state.draining = null;
+  else turn.draft.draining = null;
 }
 
 function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame'>): void {
-  const isCurrent = from === turn.state.current;
+  const isCurrent = from === turn.draft.current;
   if (isCurrent) liveness.heard(turn, from, frame);
   switch (frame.type) {
     case 'welcome':
@@ -116,7 +119,7 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
 }
 
 function onConnect(turn: Turn): void {
-  switch (turn.state.status) {
+  switch (turn.draft.status) {
     case 'disconnected':
       // What was left in the outbox may have expired meanwhile.
       delivery.expire(turn);
@@ -127,41 +130,41 @@ function onConnect(turn: Turn): void {
 }
 
 function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
-  const { status, outbox, durable } = turn.state;
+  const { status, outbox, durable } = turn.draft;
   const leaving = input.type === 'leave';
   const called = `${leaving ? 'close' : 'disconnect'}() was called`;
   if (status !== 'disconnected') {
     transition(turn, 'disconnecting', 'disconnect');
     lifecycle.disown(turn, called);
-    turn.state.retryAt = null;
+    turn.draft.retryAt = null;
   }
-  turn.state.expireAt = Number.POSITIVE_INFINITY;
+  turn.draft.expireAt = Number.POSITIVE_INFINITY;
   const kept = leaving && durable < Number.POSITIVE_INFINITY;
   const code = kept ? 'left' : 'disconnected';
   const reason = called + (kept ? '; it stays in the store.' : ' before the server confirmed it.');
   delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
   if (!leaving && itemsOf(outbox).length > 0) {
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
-    Object.assign(turn.state, {
+    Object.assign(turn.draft, {
       clientId: input.clientId,
       secret: input.secret,
       outbox: EMPTY,
     });
     delivery.freeNumbers(turn);
   }
-  turn.state.gaveUp = false;
+  turn.draft.gaveUp = false;
   if (status !== 'disconnected') transition(turn, 'disconnected', 'disconnect');
 }
 
 function onStored(turn: Turn, { clientId, sequence }: On<'stored'>): void {
-  if (clientId !== turn.state.clientId) return;
-  turn.state.durable = Math.max(turn.state.durable, sequence);
+  if (clientId !== turn.draft.clientId) return;
+  turn.draft.durable = Math.max(turn.draft.durable, sequence);
   delivery.pump(turn);
 }
 
 /** Network or page are back: whatever is waited for is looked at now. */
 function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
-  const { status, phase, retryAt, gaveUp, patientUntil } = turn.state;
+  const { status, phase, retryAt, gaveUp, patientUntil } = turn.draft;
   if (status === 'connected') {
     return type === 'restored' ? lifecycle.retryNow(turn, 'restored') : liveness.examine(turn);
   }

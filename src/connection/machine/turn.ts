@@ -1,7 +1,6 @@
 import type { State } from '../../journal/entry.ts';
 import type { Cause, ConnectionEvents } from '../events.ts';
 import type { Effect, Emission, Report } from './effect.ts';
-import type { Input } from './input.ts';
 import type { Config, MachineState, Physical } from './state.ts';
 
 /** One step under way: the state as it is becoming, and what is to be done. Lives within `step` only. */
@@ -10,22 +9,14 @@ export interface Turn {
   readonly at: number;
   readonly random: number;
   /** A copy of this step's own: nobody else sees it before the step is done. */
-  readonly state: { -readonly [K in keyof MachineState]: MachineState[K] };
+  readonly draft: { -readonly [K in keyof MachineState]: MachineState[K] };
   readonly effects: Effect[];
 }
 
-export const beginTurn = (config: Config, state: MachineState, input: Input): Turn => ({
-  config,
-  at: input.at,
-  random: input.random,
-  state: { ...state },
-  effects: [],
-});
-
 /** Changes the current physical connection; there must be one. */
 export function updateCurrent(turn: Turn, patch: Partial<Physical>): void {
-  const { current } = turn.state;
-  if (current) turn.state.current = { ...current, ...patch };
+  const { current } = turn.draft;
+  if (current) turn.draft.current = { ...current, ...patch };
 }
 
 export function report(turn: Turn, entry: Report): void {
@@ -46,9 +37,9 @@ export function transition(
   cause: Cause,
   phase: MachineState['phase'] = null,
 ): void {
-  const { status: from, current } = turn.state;
-  turn.state.status = to;
-  turn.state.phase = phase;
+  const { status: from, current } = turn.draft;
+  turn.draft.status = to;
+  turn.draft.phase = phase;
   report(turn, { type: 'state', from, to, cause, ...(phase && { phase }) });
   if (from === to) return;
   const transport = to === 'connected' ? (current?.transport ?? null) : null;

@@ -11,8 +11,9 @@ import type {
   Start,
 } from '../store.ts';
 
-/** A storage that does not open within this time is not waited for, ms. */
-const PATIENCE = 3000;
+/** A storage that does not open, or store, within these times is not waited for: what is not stored is not sent. ms */
+const OPENING = 3000;
+const STORING = 15_000;
 
 /** Keeps a client's outbox in the store that it is a method of. */
 export function keep(this: OutboxStore, owner: Owner): Keeper {
@@ -48,16 +49,8 @@ class StoreKeeper implements Keeper {
 
   /** Never rejects. */
   async #kept(store: OutboxStore): Promise<Kept | null | undefined> {
-    const { clock } = this.#owner;
-    let timer: unknown;
-    const late = new Promise<never>((_, reject) => {
-      timer = clock.setTimeout(
-        () => reject(new Error(`It did not open within ${PATIENCE} ms.`)),
-        PATIENCE,
-      );
-    });
     try {
-      const kept = (await Promise.race([store.open(), late])) ?? null;
+      const kept = (await this.#within(OPENING, 'open', store.open())) ?? null;
       if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
@@ -65,6 +58,19 @@ class StoreKeeper implements Keeper {
     } catch (error) {
       this.#giveUp(error);
       return undefined;
+    }
+  }
+
+  /** @throws Error when the work takes longer */
+  async #within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+    const { clock } = this.#owner;
+    let timer: unknown;
+    const late = new Promise<never>((_, reject) => {
+      const error = new Error(`It did not ${what} within ${ms} ms.`);
+      timer = clock.setTimeout(() => reject(error), ms);
+    });
+    try {
+      return await Promise.race([work, late]);
     } finally {
       clock.clearTimeout(timer);
     }
@@ -97,7 +103,8 @@ class StoreKeeper implements Keeper {
       }
     } catch (error) {
       try {
-        await store.save({ ...this.#wiped(), clear: true });
+        const wiped = store.save({ ...this.#wiped(), clear: true });
+        await this.#within(OPENING, 'store', wiped);
       } catch {
         // It is the store's first error that is told.
       }
@@ -125,7 +132,8 @@ class StoreKeeper implements Keeper {
     const put = [...now.values()].filter((item) => before.get(item.sequence) !== item);
     const remove = [...before.keys()].filter((sequence) => !now.has(sequence));
     const identity = { clientId, secret, confirmed: oldest(outbox) - 1 };
-    await store.save({ identity, put, remove, ...(clear && { clear }) });
+    const saved = store.save({ identity, put, remove, ...(clear && { clear }) });
+    await this.#within(STORING, 'store', saved);
     this.#identity = identity;
     this.#outbox = outbox;
     this.#messages = now;

@@ -1,7 +1,8 @@
 import type { State, Transport } from '../../journal/entry.ts';
+import { jsonOf } from '../body.ts';
 import { systemClock } from '../clock.ts';
 import { type FollowPage, followPage } from '../environment.ts';
-import { A_TIME, wrong } from '../errors.ts';
+import { A_TIME, isTime, wrong } from '../errors.ts';
 import { Evented } from '../evented.ts';
 import type { Body, Cause, ConnectionEvents, Sending, Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
@@ -137,7 +138,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     { signal, expiresIn, messageId = randomId() }: SendOptions = {},
   ): Sending {
     signal?.throwIfAborted();
-    if (expiresIn !== undefined && !(expiresIn > 0)) {
+    if (expiresIn !== undefined && !isTime(expiresIn)) {
       wrong('expiresIn', A_TIME, expiresIn);
     }
     const expiresAt = expiresIn === undefined ? null : this.#options.clock.now() + expiresIn;
@@ -266,8 +267,5 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
 
 /** What is sent is what the body was when `sendMessage` was called. */
 function copyOf(body: Body): Body {
-  if (body instanceof Uint8Array) return body.slice();
-  const json: string | undefined = JSON.stringify(body);
-  if (json === undefined) throw new TypeError('A message body must be something JSON can say.');
-  return JSON.parse(json) as Body;
+  return body instanceof Uint8Array ? body.slice() : (JSON.parse(jsonOf(body)) as Body);
 }

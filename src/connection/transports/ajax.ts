@@ -5,8 +5,8 @@ import { lost, type OpenTransport } from './transport.ts';
 const HEADER_RECEIVED = 'Faultline-Received';
 /** The server answers a poll within 20 s. */
 const POLL_TIMEOUT = 30_000;
-/** Between the polls of a plain server, which may answer each at once. */
-const PLAIN_INTERVAL = 1000;
+/** Between the polls of a server that answers at once, with nothing: a plain one may, any other is wrong. */
+const INTERVAL = 1000;
 
 /** Long polls down, POSTs up; one of each at a time. */
 export const openAjax: OpenTransport = (request, events) => {
@@ -20,6 +20,8 @@ export const openAjax: OpenTransport = (request, events) => {
     const { signal } = link;
     const url = under(request.url, 'poll');
     let after = 0;
+    /** The last poll was answered too soon, and with nothing. */
+    let hasty = false;
     signal.addEventListener('abort', () => giveUp());
 
     /** Polls, and takes what comes; nothing when the connection is over, or another poll takes its place. */
@@ -27,30 +29,37 @@ export const openAjax: OpenTransport = (request, events) => {
       const own = new AbortController();
       giveUp = () => own.abort();
       waiting = true;
+      const asked = clock.now();
       try {
-        const asked = link.get(url + query, 'application/json', headers, own.signal);
-        const response = await link.within(POLL_TIMEOUT, 'A poll', asked);
+        const answered = link.get(url + query, 'application/json', headers, own.signal);
+        const response = await link.within(POLL_TIMEOUT, 'A poll', answered);
         waiting = false;
         if (!response) return;
         const size = Number(response.headers.get('Content-Length')) || 0;
         const body: Promise<unknown> = response.json();
         const answer = await link.within(POLL_TIMEOUT + size / SLOWEST, 'A poll', body);
         link.opened(response);
+        hasty = Object(answer).length === 0 && clock.now() - asked < INTERVAL;
         take(answer);
       } catch (error) {
         if (!own.signal.aborted) throw error;
       }
     }
 
-    async function pollPlain(): Promise<void> {
+    async function pause(): Promise<void> {
       let timer: unknown;
       await new Promise<void>((resolve) => {
         giveUp = resolve;
-        timer = clock.setTimeout(resolve, PLAIN_INTERVAL);
+        timer = clock.setTimeout(resolve, INTERVAL);
       });
       clock.clearTimeout(timer);
-      if (!signal.aborted) await poll(`${url.includes('?') ? '&' : '?'}after=${after}`, {});
     }
+
+    /** A plain server is told what it has answered, another what has come. */
+    const pollAgain = () =>
+      link.plain
+        ? poll(`${url.includes('?') ? '&' : '?'}after=${after}`, {})
+        : poll('', { [HEADER_RECEIVED]: String(received()) });
 
     function take(answer: unknown): void {
       if (link.plain) {
@@ -67,8 +76,8 @@ export const openAjax: OpenTransport = (request, events) => {
 
     await poll('', {});
     while (!signal.aborted) {
-      if (link.plain) await pollPlain();
-      else await poll('', { [HEADER_RECEIVED]: String(received()) });
+      if (link.plain || hasty) await pause();
+      if (!signal.aborted) await pollAgain();
     }
   });
 

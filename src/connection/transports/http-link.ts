@@ -1,4 +1,5 @@
 import type { Ending } from '../../journal/registry.ts';
+import { parsed } from '../frames.ts';
 import { PROTOCOL } from '../protocol.ts';
 import { asHeader, refusal, under } from './http.ts';
 import {
@@ -163,11 +164,5 @@ export function openHttp(
 }
 
 /** The welcome names the connection. */
-function connectionOf(frame: unknown): string | undefined {
-  try {
-    const fields: unknown = typeof frame === 'string' ? JSON.parse(frame) : frame;
-    return (Object(fields) as { connection?: string }).connection;
-  } catch {
-    return undefined;
-  }
-}
+const connectionOf = (frame: unknown): string | undefined =>
+  (Object(parsed(frame)) as { connection?: string }).connection;

@@ -8,13 +8,13 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'what was on the wire of a dead connection is not sent again',
     file: lifecycle,
-    find: '  turn.state.outbox = rewind(turn.state.outbox);\n',
+    find: '  turn.draft.outbox = rewind(turn.draft.outbox);\n',
     replace: '',
   },
   {
     name: 'a dead connection’s unconfirmed time goes on',
     file: lifecycle,
-    find: '  turn.state.unconfirmedSince = null;\n',
+    find: '  turn.draft.unconfirmedSince = null;\n',
     replace: '',
   },
   {
@@ -44,13 +44,13 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a confirmed message stays in the outbox',
     file: delivery,
-    find: '  turn.state.outbox = outbox;\n  const { error }',
+    find: '  turn.draft.outbox = outbox;\n  const { error }',
     replace: '  const { error }',
   },
   {
     name: 'the server’s expect is ignored',
     file: delivery,
-    find: '  turn.state.outbox = rewind(turn.state.outbox, sequence);\n',
+    find: '  turn.draft.outbox = rewind(turn.draft.outbox, sequence);\n',
     replace: '',
   },
   {
@@ -68,7 +68,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'the number of the last event is not kept',
     file: delivery,
-    find: '  turn.state.received = sequence;\n',
+    find: '  turn.draft.received = sequence;\n',
     replace: '',
   },
   {
@@ -92,7 +92,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a message counts as stored because one that was given up had its number',
     file: delivery,
-    find: '    state.durable = Math.min(state.durable, state.outbox.next - 1);\n',
+    find: '    draft.durable = Math.min(draft.durable, draft.outbox.next - 1);\n',
     replace: '',
   },
   {

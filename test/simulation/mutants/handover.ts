@@ -27,6 +27,6 @@ export const handoverMutants: readonly Mutant[] = [
     name: 'what the old connection brought after the hello counts as lost',
     file: delivery,
     find: 'if (welcome.events === asked) return;',
-    replace: 'if (welcome.events === turn.state.received) return;',
+    replace: 'if (welcome.events === turn.draft.received) return;',
   },
 ];

@@ -44,7 +44,7 @@ export const lifecycleMutants: readonly Mutant[] = [
     name: 'the next outbox after disconnect() goes on under the old name',
     file: step,
     find: 'clientId: input.clientId',
-    replace: 'clientId: turn.state.clientId',
+    replace: 'clientId: turn.draft.clientId',
   },
   {
     name: 'a server once taken for a plain one is for good',

@@ -24,7 +24,7 @@ export const livenessMutants: readonly Mutant[] = [
   {
     name: 'a server that answers no ping is taken for dead',
     file: liveness,
-    find: ' || (plain && unanswered > 0 && !turn.state.pongs)',
+    find: ' || (plain && unanswered > 0 && !turn.draft.pongs)',
     replace: '',
   },
   {
@@ -48,13 +48,13 @@ export const livenessMutants: readonly Mutant[] = [
   {
     name: 'a link that falls silent gives the next no more time',
     file: liveness,
-    find: '  turn.state.silences++;\n',
+    find: '  turn.draft.silences++;\n',
     replace: '',
   },
   {
     name: 'silences are not forgotten though a pong came',
     file: liveness,
-    find: '  turn.state.silences = 0;\n',
+    find: '  turn.draft.silences = 0;\n',
     replace: '',
   },
 ];

@@ -9,19 +9,19 @@ export const waitingMutants: readonly Mutant[] = [
   {
     name: 'an alarm that rings too early cuts the wait short',
     file: alarm,
-    find: "if (state.retryAt !== null && state.retryAt <= at) retry(turn, 'retry');",
-    replace: "if (state.retryAt !== null) retry(turn, 'retry');",
+    find: "if (draft.retryAt !== null && draft.retryAt <= at) retry(turn, 'retry');",
+    replace: "if (draft.retryAt !== null) retry(turn, 'retry');",
   },
   {
     name: 'the wait goes on after connect()',
     file: lifecycle,
-    find: '  turn.state.retryAt = null;\n',
+    find: '  turn.draft.retryAt = null;\n',
     replace: '',
   },
   {
     name: 'the wait goes on after disconnect()',
     file: step,
-    find: '    turn.state.retryAt = null;\n',
+    find: '    turn.draft.retryAt = null;\n',
     replace: '',
   },
   {
@@ -34,12 +34,12 @@ export const waitingMutants: readonly Mutant[] = [
     name: 'attempts are forgotten on open',
     file: greeting,
     find: '  ping(turn);\n',
-    replace: '  ping(turn);\n  Object.assign(turn.state, { attempt: 0, retries: 0 });\n',
+    replace: '  ping(turn);\n  Object.assign(turn.draft, { attempt: 0, retries: 0 });\n',
   },
   {
     name: 'attempts never end',
     file: lifecycle,
-    find: 'if (turn.state.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);',
+    find: 'if (turn.draft.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);',
     replace: '',
   },
   {
@@ -51,8 +51,8 @@ export const waitingMutants: readonly Mutant[] = [
   {
     name: 'a refusal is tried again',
     file: lifecycle,
-    find: '  if (refusal) refused(turn, refusal);\n  else goOn(',
-    replace: '  goOn(',
+    find: '  if (!refusal) return goOn(',
+    replace: '  return goOn(',
   },
   {
     name: 'the network’s return outbids the server’s wish',
@@ -75,13 +75,13 @@ export const waitingMutants: readonly Mutant[] = [
   {
     name: 'the next transport is tried though the server wants to be left alone',
     file: lifecycle,
-    find: 'untried.length > 0 && turn.at >= turn.state.patientUntil',
+    find: 'untried.length > 0 && turn.at >= turn.draft.patientUntil',
     replace: 'untried.length > 0',
   },
   {
     name: 'after the server’s wait the transports are gone through anew',
     file: lifecycle,
-    find: '  if (turn.state.untried.length > 0) openNext(turn);\n  else attempt(turn);',
+    find: '  if (turn.draft.untried.length > 0) openNext(turn);\n  else attempt(turn);',
     replace: '  attempt(turn);',
   },
 ];

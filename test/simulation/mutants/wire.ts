@@ -6,19 +6,19 @@ export const wireMutants: readonly Mutant[] = [
   {
     name: 'the window has no bound',
     file: delivery,
-    find: 'while (turn.state.outbox.transmitted < WINDOW) {',
+    find: 'while (turn.draft.outbox.transmitted < WINDOW) {',
     replace: 'for (;;) {',
   },
   {
     name: 'more goes on the wire at once than the server takes',
     file: delivery,
-    find: '    if (transmitted > 0 && bytes + weigh(item) > turn.state.wireLimit) return;\n',
+    find: '    if (transmitted > 0 && bytes + weigh(item) > turn.draft.wireLimit) return;\n',
     replace: '',
   },
   {
     name: 'what the server does not take is sent at once again',
     file: delivery,
-    find: '    turn.state.wireLimit = Math.min(bytes, wireLimit) / 4;\n',
+    find: '    turn.draft.wireLimit = Math.min(bytes, wireLimit) / 4;\n',
     replace: '',
   },
   {

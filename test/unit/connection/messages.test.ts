@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Body, SendOptions } from '../../../src/connection/index.ts';
 import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 import { MockChat, settle } from './mock-chat.ts';
@@ -174,11 +175,15 @@ describe('a message that expires', () => {
     expect([lasting.state, manager.pending]).toEqual(['queued', 1]);
   });
 
-  it.each([0, -1, Number.NaN])('of %s ms is a wrong option, and nothing is queued', (expiresIn) => {
-    const manager = new MockChat().client();
-    expect(() => manager.sendMessage('x', { expiresIn })).toThrow('expiresIn');
-    expect(manager.pending).toBe(0);
-  });
+  it.each([0, -1, Number.NaN, '5', null])(
+    'of %j ms is a wrong option, and nothing is queued',
+    (expiresIn) => {
+      const manager = new MockChat().client();
+      const wrong = { expiresIn } as SendOptions;
+      expect(() => manager.sendMessage('x', wrong)).toThrow('expiresIn');
+      expect(manager.pending).toBe(0);
+    },
+  );
 });
 
 describe('bytes', () => {
@@ -196,6 +201,36 @@ describe('bytes', () => {
     chat.send({ type: 'event', sequence: 1, encoding: 'base64', body: 'AAH/' });
     await settle();
     expect(received).toEqual([new Uint8Array([0, 1, 255])]);
+  });
+});
+
+describe('a body', () => {
+  it.each<[string, unknown]>([
+    ['Map', new Map([['a', 1]])],
+    ['Set', new Set([1])],
+    ['ArrayBuffer', new ArrayBuffer(3)],
+    ['Float32Array', new Float32Array(3)],
+    ['Blob', new Blob(['a'])],
+    ['undefined', undefined],
+    ['function', () => {}],
+  ])('that JSON cannot say is refused, and nothing is queued: %s', (what, body) => {
+    const manager = new MockChat().client();
+    expect(() => manager.sendMessage(body as Body)).toThrow(
+      `A message body must be a JSON value or a Uint8Array, not ${what}.`,
+    );
+    expect(manager.pending).toBe(0);
+  });
+
+  it('that says itself what it is in JSON is sent so', async () => {
+    const chat = new MockChat();
+    const manager = await chat.connected();
+    manager.sendMessage(new URL('https://chat.test/') as never);
+    manager.sendMessage(new Date(0) as never);
+    await settle();
+    expect(chat.messages.map(({ body }) => body)).toEqual([
+      'https://chat.test/',
+      '1970-01-01T00:00:00.000Z',
+    ]);
   });
 });
 

@@ -53,6 +53,30 @@ it('puts a message on the wire only once it is stored', async () => {
   expect(chat.messages).toHaveLength(1);
 });
 
+it('is not held up for ever by a store that hangs: it says so, and goes on in memory', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = await chat.connected({ store });
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  store.saving = new Promise(() => {});
+  const sending = manager.sendMessage('kept');
+  await vi.advanceTimersByTimeAsync(14_000);
+  expect([chat.messages, errors]).toEqual([[], []]);
+  // Nor by its wiping what may be stored by halves.
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(errors).toEqual([expect.stringContaining('It did not store within 15000 ms.')]);
+  expect(store.changes.map(({ clear }) => clear)).toEqual([undefined, true]);
+  expect(store.closed).toBe(true);
+  await expect(sending.confirmed).resolves.toEqual({ messageId: sending.messageId });
+  manager.sendMessage('next');
+  await settle();
+  expect(chat.messages.map(({ body }) => body)).toEqual(['kept', 'next']);
+  manager.disconnect();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it('puts a message that gets the number of one given up on the wire only once it is stored itself', async () => {
   const chat = new MockChat();
   const store = new FakeStore();

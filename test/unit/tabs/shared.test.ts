@@ -104,7 +104,9 @@ describe('a connection that tabs share', () => {
   it('refuses what cannot be sent at once', async () => {
     const { shared } = await world.open({ maxQueue: 1 });
     expect(() => shared.sendMessage(undefined as never)).toThrow(TypeError);
+    expect(() => shared.sendMessage(new Map() as never)).toThrow('not Map');
     expect(() => shared.sendMessage(1, { expiresIn: 0 })).toThrow('Option expiresIn');
+    expect(() => shared.sendMessage(1, { expiresIn: '5' as never })).toThrow('Option expiresIn');
     shared.sendMessage(1);
     expect(() => shared.sendMessage(2)).toThrow(QueueFullError);
   });

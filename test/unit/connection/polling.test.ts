@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ConnectionManager } from '../../../src/connection/index.ts';
+
+const PROTOCOL = { 'faultline-protocol': 'faultline.1' };
+const WELCOME = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 'c' };
+
+let manager: ConnectionManager | undefined;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  manager?.disconnect();
+  vi.useRealTimers();
+});
+
+/** A client over long polls, whose polls after the welcome are answered so. */
+function polling(answer: (poll: number) => unknown[] | Promise<unknown[]>) {
+  const asked: number[] = [];
+  const fetch = async (_: unknown, { method }: RequestInit = {}) => {
+    if (method === 'POST') return Response.json([], { headers: PROTOCOL });
+    asked.push(Date.now());
+    // Else one that asks for ever would never let a test fail.
+    if (asked.length > 100) return new Promise<never>(() => {});
+    const frames = asked.length === 1 ? [WELCOME] : await answer(asked.length - 1);
+    return Response.json(frames, { headers: PROTOCOL });
+  };
+  manager = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    network: { WebSocket, fetch },
+  });
+  const received: unknown[] = [];
+  manager.on('message', (body) => received.push(body));
+  manager.connect();
+  return { asked, received };
+}
+
+const event = (sequence: number) => ({ type: 'event', sequence, body: sequence });
+
+it('a server that answers each poll at once, with nothing, is not asked more than once a second', async () => {
+  const { asked } = polling(() => []);
+  await vi.advanceTimersByTimeAsync(5500);
+  expect(asked).toHaveLength(2 + 5);
+});
+
+it('a poll that brings something is followed by the next at once', async () => {
+  const { asked, received } = polling((poll) =>
+    poll <= 50 ? [event(poll)] : new Promise(() => {}),
+  );
+  await vi.advanceTimersByTimeAsync(100);
+  expect(received).toHaveLength(50);
+  expect(asked).toHaveLength(52);
+});
+
+it('a poll that waited for nothing is followed by the next at once', async () => {
+  const late = () => new Promise<unknown[]>((resolve) => setTimeout(resolve, 1500, []));
+  const { asked } = polling(late);
+  await vi.advanceTimersByTimeAsync(1501);
+  expect(asked).toHaveLength(3);
+});
