@@ -4,7 +4,7 @@ import { formatTable } from '../../tools/table.ts';
 import { bundle } from '../bundle.ts';
 import { atLeast, type Figure, jsonLine } from '../figures.ts';
 import { openPage, startBrowser } from './browser.ts';
-import { type Comparison, KINDS, measure } from './measure.ts';
+import { type Comparison, inWords, KINDS, measure } from './measure.ts';
 import { fullPlan, quickPlan } from './plan.ts';
 import { startBenchServer } from './server.ts';
 
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
         process.stdout.write(`${kind}\n\n${table(comparisons)}\n\n`);
         figures.push(
           ...comparisons.map(({ kind: of, what, size, ratio }) =>
-            atLeast(`${kind}: ${of} ${what}, ${size} B, ÷ native`, ratio, GOAL),
+            atLeast(`${kind}: ${of} ${what}, ${size} B, ÷ native`, ratio.value, GOAL),
           ),
         );
       } finally {
@@ -65,19 +65,19 @@ const table = (comparisons: readonly Comparison[]): string =>
       'measure',
       'native',
       'with the probe',
-      'ratio',
-      'middle half of the pairs',
+      'native ÷ probe (95 %)',
       'native again',
+      'rounds',
     ],
-    comparisons.map(({ kind, what, size, native, probe, ratio, spread, control }) => [
+    comparisons.map(({ kind, what, size, native, probe, ratio, control, rounds }) => [
       kind,
       String(size),
       what === 'latency' ? 'round trip, ms' : 'events/s',
       native.toFixed(what === 'latency' ? 3 : 0),
       probe.toFixed(what === 'latency' ? 3 : 0),
-      ratio.toFixed(3),
-      spread.map((bound) => bound.toFixed(2)).join('–'),
-      control.toFixed(3),
+      inWords(ratio),
+      inWords(control),
+      String(rounds),
     ]),
   );
 

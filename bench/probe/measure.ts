@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { median, quantile } from '../statistics.ts';
+import { type Estimate, estimate, median } from '../statistics.ts';
 import type { Kind } from './page/main.ts';
 import type { Way } from './page/native.ts';
 import { type Plan, SIZES, type Size } from './plan.ts';
@@ -14,12 +14,11 @@ export interface Comparison {
   /** Median: events a second, or ms. */
   readonly native: number;
   readonly probe: number;
-  /** Median over the pairs of blocks; 1 is as fast as native, below is slower. */
-  readonly ratio: number;
-  /** Between which the middle half of the pairs lies: how much the machine's other work is in it. */
-  readonly spread: readonly [number, number];
-  /** The same ratio for a second native block in the place of the probe's: what is not the probe. */
-  readonly control: number;
+  /** Native time ÷ time with the probe; 1 is as fast as native, below is slower. */
+  readonly ratio: Estimate;
+  /** The first native block of a round ÷ the second: what is not the probe. */
+  readonly control: Estimate;
+  readonly rounds: number;
 }
 
 /** What one round consists of. */
@@ -39,10 +38,9 @@ export async function measure(
       for (const what of ['throughput', 'latency'] as const) {
         const result = await compare(page, plan, kind, what, size);
         comparisons.push({ kind, what, size, ...result });
-        const [low, high] = result.spread.map((bound) => bound.toFixed(2));
-        progress(
-          `${kind}, ${what}, ${size} B: ${result.ratio.toFixed(3)} (${low}–${high}; native again ${result.control.toFixed(3)})`,
-        );
+        const { ratio, control, rounds } = result;
+        const said = `${inWords(ratio)}; native again ${inWords(control)}`;
+        progress(`${kind}, ${what}, ${size} B: ${said}; ${rounds} rounds`);
       }
     }
   }
@@ -51,7 +49,7 @@ export async function measure(
 
 async function compare(
   page: Page,
-  { rounds, echoes, events, trips }: Plan,
+  { rounds: [least, most], precision, echoes, events, trips }: Plan,
   kind: Kind,
   what: Comparison['what'],
   size: Size,
@@ -64,7 +62,8 @@ async function compare(
     return page.evaluate((...args) => throughput(...args), kind, way, size, count);
   };
   const all: Record<Block, number>[] = [];
-  for (let round = 0; round <= rounds; round++) {
+  const isEnough = () => all.length >= least && halfWidth(ratioOf(all)) <= precision;
+  for (let round = 0; all.length < most && !isEnough(); round++) {
     const times = { native: 0, probe: 0, control: 0 };
     const first = round % BLOCKS.length;
     for (const one of [...BLOCKS.slice(first), ...BLOCKS.slice(0, first)]) {
@@ -72,13 +71,28 @@ async function compare(
     }
     if (round > 0) all.push(times);
   }
-  const ratios = all.map(({ native, probe }) => native / probe);
   const shown = (time: number) => (what === 'latency' ? time : (1000 * count) / time);
   return {
     native: shown(median(all.map(({ native }) => native))),
     probe: shown(median(all.map(({ probe }) => probe))),
-    ratio: median(ratios),
-    spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
-    control: median(all.map(({ native, control }) => native / control)),
+    ratio: ratioOf(all),
+    control: ofLogarithms(all.map(({ native, control }) => native / control)),
+    rounds: all.length,
   };
 }
+
+/** Against both native blocks of each round, so that what happens to one of them weighs half. */
+const ratioOf = (rounds: readonly Record<Block, number>[]): Estimate =>
+  ofLogarithms(rounds.map(({ native, control, probe }) => Math.sqrt(native * control) / probe));
+
+/** Twice as fast and half as fast are equally far from 1. */
+function ofLogarithms(ratios: readonly number[]): Estimate {
+  const { value, low, high } = estimate(ratios.map(Math.log));
+  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high) };
+}
+
+const halfWidth = ({ low, high }: Estimate): number => (high - low) / 2;
+
+/** A ratio, and its bounds. */
+export const inWords = ({ value, low, high }: Estimate): string =>
+  `${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;

@@ -3,8 +3,10 @@ export type Size = (typeof SIZES)[number];
 
 /** How much is measured of each kind of traffic. */
 export interface Plan {
-  /** Rounds of three blocks, one through the probe and two native, that count, after one that does not. */
-  readonly rounds: number;
+  /** Rounds of three blocks, one through the probe and two native, that count, after one that does not: at least and at most so many. */
+  readonly rounds: readonly [least: number, most: number];
+  /** No more rounds are needed when the ratio is known to so much, up or down. */
+  readonly precision: number;
   /** Echoes of one block of throughput, by their size in bytes. */
   readonly echoes: Readonly<Record<Size, number>>;
   /** Events of one stream: more than fits into the buffers between server and page, so that what is measured is a stream and not a burst. */
@@ -14,7 +16,8 @@ export interface Plan {
 }
 
 export const fullPlan: Plan = {
-  rounds: 21,
+  rounds: [15, 60],
+  precision: 0.015,
   echoes: { 100: 5000, 10000: 1500 },
   events: { 100: 40_000, 10000: 1500 },
   trips: 300,
@@ -22,7 +25,8 @@ export const fullPlan: Plan = {
 
 /** A smoke test: shows that all works, and measures nothing to rely on. */
 export const quickPlan: Plan = {
-  rounds: 2,
+  rounds: [2, 2],
+  precision: 1,
   echoes: { 100: 300, 10000: 100 },
   events: { 100: 300, 10000: 100 },
   trips: 20,

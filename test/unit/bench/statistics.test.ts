@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, quantile } from '../../../bench/statistics.ts';
+import { estimate, median, quantile } from '../../../bench/statistics.ts';
 
 describe('median', () => {
   it('is the middle of an odd number of values, in whatever order they come', () => {
@@ -45,5 +45,47 @@ describe('quantile', () => {
 
   it('of no values is an error in words', () => {
     expect(() => quantile([], 0.5)).toThrow('no quantile of no values');
+  });
+});
+
+describe('estimate', () => {
+  it('is the middle of values that scatter to both sides alike', () => {
+    expect(estimate([1, 2, 3, 4, 5]).value).toBe(3);
+  });
+
+  it('is the median of the means of all pairs, each value with itself too', () => {
+    // 0, 0.5, 1, 2, 2.5, 4 are the means.
+    expect(estimate([0, 1, 4]).value).toBe(1.5);
+  });
+
+  it('is not moved far by one value that is far off', () => {
+    expect(estimate([1, 2, 3, 4, 5000]).value).toBeLessThan(4);
+  });
+
+  it('has bounds that the tables of the signed-rank test have for ten values', () => {
+    // Of 55 means, the ninth from below and from above: 95.2 %.
+    const values = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+    const means = values
+      .flatMap((one, index) => values.slice(index).map((other) => (one + other) / 2))
+      .sort((a, b) => a - b);
+    expect(estimate(values)).toMatchObject({ low: means[8], high: means[46] });
+  });
+
+  it('lies between its bounds, and is itself for one value', () => {
+    expect(estimate([7])).toEqual({ value: 7, low: 7, high: 7 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 }),
+        (values) => {
+          const { value, low, high } = estimate(values);
+          expect(low).toBeLessThanOrEqual(value);
+          expect(value).toBeLessThanOrEqual(high);
+        },
+      ),
+    );
+  });
+
+  it('of no values is an error', () => {
+    expect(() => estimate([])).toThrow(RangeError);
   });
 });
