@@ -48,3 +48,13 @@ export function estimate(values: readonly number[]): Estimate {
   }
   return { value: median(means), low, high };
 }
+
+/** Of ratios: twice and half are equally far from 1. */
+export function estimateRatio(ratios: readonly number[]): Estimate {
+  const { value, low, high } = estimate(ratios.map(Math.log));
+  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high) };
+}
+
+/** A ratio, and its bounds. */
+export const inWords = ({ value, low, high }: Estimate): string =>
+  `${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;

@@ -1,5 +1,5 @@
 import { formatTable } from '../../tools/table.ts';
-import { median, quantile } from '../statistics.ts';
+import { estimateRatio, inWords, median, quantile } from '../statistics.ts';
 import type { Results } from './bench.ts';
 import { NAMES, type Name } from './contenders/names.ts';
 import { FAULTS } from './phases/recovery.ts';
@@ -58,13 +58,8 @@ export function report(results: Results, plan: Plan): string {
       ]),
     ),
     formatTable(
-      ['work without the journal ÷ with', 'lower quartile', 'median', 'upper quartile'],
-      [
-        [
-          'faultline',
-          ...[0.25, 0.5, 0.75].map((share) => digits(quantile(results.journal, share), 3)),
-        ],
-      ],
+      ['work without the journal ÷ with (95 %)'],
+      [[inWords(estimateRatio(results.journal))]],
     ),
     formatTable(
       [`${plan.queued} queued`, 'heap kB', 'flush ms', 'longest task ms'],
@@ -92,7 +87,7 @@ const notes = ({
   journalPairs,
   journalMessages,
 }: Plan) => `\
-Every client in a process of its own, as its browser build over Node's WebSocket; one server, over loopback. All figures are medians.
+Every client in a process of its own, as its browser build over Node's WebSocket; one server, over loopback. All other figures are medians.
 Sending: ${rounds} rounds of ${messages} messages, at most ${window} of them unconfirmed, contenders in turn; latency one message at a time; bytes of TCP for each message.
 Queue: ${queueRounds} new processes each; time and longest turn of the event loop from the new connection to the last confirmation.
 Recovery: ${downtimes.length * clients} clients each, from the fault to the next confirmed message; the restarted server is away for ${downtimes.join(', ')} ms, in one round each. Default delays: faultline

@@ -3,8 +3,9 @@ import type { BrowserKind } from '../../tools/browsers/browser.ts';
 import { formatTable } from '../../tools/table.ts';
 import { bundle } from '../bundle.ts';
 import { atLeast, type Figure, jsonLine } from '../figures.ts';
+import { inWords } from '../statistics.ts';
 import { openPage, startBrowser } from './browser.ts';
-import { type Comparison, inWords, KINDS, measure } from './measure.ts';
+import { type Comparison, KINDS, measure } from './measure.ts';
 import { fullPlan, quickPlan } from './plan.ts';
 import { startBenchServer } from './server.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { type Estimate, estimate, median } from '../statistics.ts';
+import { type Estimate, estimateRatio, inWords, median } from '../statistics.ts';
 import type { Kind } from './page/main.ts';
 import type { Way } from './page/native.ts';
 import { type Plan, SIZES, type Size } from './plan.ts';
@@ -49,7 +49,7 @@ export async function measure(
 
 async function compare(
   page: Page,
-  { rounds: [least, most], precision, echoes, events, trips }: Plan,
+  { rounds, precision, patience, echoes, events, trips }: Plan,
   kind: Kind,
   what: Comparison['what'],
   size: Size,
@@ -62,8 +62,10 @@ async function compare(
     return page.evaluate((...args) => throughput(...args), kind, way, size, count);
   };
   const all: Record<Block, number>[] = [];
-  const isEnough = () => all.length >= least && halfWidth(ratioOf(all)) <= precision;
-  for (let round = 0; all.length < most && !isEnough(); round++) {
+  const end = performance.now() + patience;
+  const isEnough = () =>
+    all.length >= rounds && (performance.now() > end || halfWidth(ratioOf(all)) <= precision);
+  for (let round = 0; !isEnough(); round++) {
     const times = { native: 0, probe: 0, control: 0 };
     const first = round % BLOCKS.length;
     for (const one of [...BLOCKS.slice(first), ...BLOCKS.slice(0, first)]) {
@@ -76,23 +78,13 @@ async function compare(
     native: shown(median(all.map(({ native }) => native))),
     probe: shown(median(all.map(({ probe }) => probe))),
     ratio: ratioOf(all),
-    control: ofLogarithms(all.map(({ native, control }) => native / control)),
+    control: estimateRatio(all.map(({ native, control }) => native / control)),
     rounds: all.length,
   };
 }
 
 /** Against both native blocks of each round, so that what happens to one of them weighs half. */
 const ratioOf = (rounds: readonly Record<Block, number>[]): Estimate =>
-  ofLogarithms(rounds.map(({ native, control, probe }) => Math.sqrt(native * control) / probe));
-
-/** Twice as fast and half as fast are equally far from 1. */
-function ofLogarithms(ratios: readonly number[]): Estimate {
-  const { value, low, high } = estimate(ratios.map(Math.log));
-  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high) };
-}
+  estimateRatio(rounds.map(({ native, control, probe }) => Math.sqrt(native * control) / probe));
 
 const halfWidth = ({ low, high }: Estimate): number => (high - low) / 2;
-
-/** A ratio, and its bounds. */
-export const inWords = ({ value, low, high }: Estimate): string =>
-  `${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;

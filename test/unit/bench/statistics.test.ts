@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimate, median, quantile } from '../../../bench/statistics.ts';
+import { estimate, estimateRatio, median, quantile } from '../../../bench/statistics.ts';
 
 describe('median', () => {
   it('is the middle of an odd number of values, in whatever order they come', () => {
@@ -83,6 +83,11 @@ describe('estimate', () => {
         },
       ),
     );
+  });
+
+  it('of ratios takes twice and half for equally far from 1', () => {
+    expect(estimateRatio([0.5, 2]).value).toBeCloseTo(1);
+    expect(estimateRatio([0.25, 4, 1, 0.5, 2]).value).toBeCloseTo(1);
   });
 
   it('of no values is an error', () => {
