@@ -84,7 +84,7 @@ function LateBanner({ workspace }: { workspace: Workspace }) {
     <div class="banner banner-note">
       <span>
         The panel came after the page: what its own client did before is not known, and connections
-        that were open already are not seen.
+        that were open already are seen from their next use.
       </span>
       <button
         type="button"

@@ -66,6 +66,7 @@ test('a late panel on a foreign client says what it cannot know', async () => {
     capture: 'late',
   });
   await rendered();
+  expect(panel.text('.app')).toContain('open already are seen from their next use');
   await panel.click('.banner [data-action="reload-capture"]');
   expect(panel.link.reloads).toBe(1);
 });
