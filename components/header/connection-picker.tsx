@@ -16,19 +16,26 @@ export function ConnectionPicker({ session }: { session: Session }) {
       class="connection-picker"
       aria-label="Connection"
       data-action="pick-connection"
+      title={selected?.url}
       value={selected?.id}
       onChange={(event) => session.select(event.currentTarget.value)}
     >
       {pickable.map((connection) => (
         <option key={connection.id} value={connection.id}>
-          {title(connection)}
+          {title(connection, pickable)}
         </option>
       ))}
     </select>
   );
 }
 
-function title({ id, label, gone, live }: ConnectionModel): string {
-  const name = label === id ? shortId(id) : `${label} ${shortId(id)}`;
-  return `${name}${gone ? ' (page left)' : live > 0 ? '' : ' (closed)'}`;
+/** The id only where the name does not tell it from the others; and how it stands, when it is not connected. */
+function title(
+  { id, label, gone, state }: ConnectionModel,
+  all: readonly ConnectionModel[],
+): string {
+  const same = all.some((other) => other.id !== id && other.label === label);
+  const name = label === id ? shortId(id) : same ? `${label} ${shortId(id)}` : label;
+  if (gone) return `${name} (page left)`;
+  return state === 'connected' ? name : `${name} (${state})`;
 }

@@ -31,5 +31,6 @@ export function bytes(size: number): string {
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-/** The beginning of an id, enough to tell it from its neighbours. */
-export const shortId = (id: string): string => (id.length > 10 ? `${id.slice(0, 8)}…` : id);
+/** Both ends of an id: neighbours often differ in the last characters alone, as `message-17` and `message-18`. */
+export const shortId = (id: string): string =>
+  id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-5)}` : id;

@@ -89,6 +89,22 @@ test('with several connections one can be picked', async () => {
   expect(panel.text('[data-field="state"]')).toBe('connected');
 });
 
+test('a connection to pick is named by its label, by its id only where labels are the same, with how it stands', async () => {
+  const other = { type: 'connection', at: START + 50, url: '' } as const;
+  panel.link.drain([
+    ...connects,
+    ...drops,
+    { ...other, connection: 'message-service-17', label: 'Chat' },
+    { ...other, connection: 'message-service-18', label: 'Chat' },
+  ]);
+  await rendered();
+  expect(panel.texts('[data-action="pick-connection"] option')).toEqual([
+    'ConnectionManager (reconnecting)',
+    'Chat mess…ce-17 (disconnected)',
+    'Chat mess…ce-18 (disconnected)',
+  ]);
+});
+
 test('text from a page is shown as text', async () => {
   const label = '<img src=x onerror=alert(1)>';
   panel.link.drain([
