@@ -12,12 +12,22 @@ import './journal.css';
 const ROW_HEIGHT = 20;
 const PAGE = 10;
 
+interface Chosen {
+  readonly entry: Entry;
+  /** Of the session when it was chosen. */
+  readonly generation: number;
+}
+
 /** Every entry as it came, filtered. */
 export function Journal({ session }: { session: Session }) {
   session.version.value;
   const filtered = useMemo(() => new FilteredEntries(), []);
   const [filter, setFilter] = useState<Filter>({ text: '', hidden: new Set() });
-  const [selected, select] = useState<Entry | null>(null);
+  const [chosen, choose] = useState<Chosen | null>(null);
+  // What was chosen in a page that is gone, or in another recording, is not there to be shown.
+  const selected = chosen?.generation === session.generation ? chosen.entry : null;
+  const select = (entry: Entry | null): void =>
+    choose(entry && { entry, generation: session.generation });
   const rows = filtered.update(session, filter);
   const position = selected ? rows.indexOf(selected) : -1;
   const move = (event: KeyboardEvent): void => {

@@ -97,6 +97,17 @@ test('the chosen entry is shown whole, and the arrow keys move on', async () => 
   expect(JSON.parse(panel.text('.details pre'))).toMatchObject({ type: 'open' });
 });
 
+test('an entry of a page that is gone is no longer shown', async () => {
+  panel.link.drain(connects);
+  await panel.click('[data-tab="journal"]');
+  await panel.click('[data-entry="open"]');
+  expect(panel.has('.details')).toBe(true);
+  panel.link.drain(connects, { page: { id: 'page-2', url: 'http://localhost/', title: '' } });
+  await rendered();
+  expect(panel.has('[data-entry="open"]')).toBe(true);
+  expect(panel.has('.details')).toBe(false);
+});
+
 test('of a long journal only what is in view is in the document', async () => {
   const ping = { type: 'ping', connection: 'client-1', epoch: 1 } as const;
   panel.link.drain(Array.from({ length: 50_000 }, (_, index) => ({ ...ping, at: START + index })));
