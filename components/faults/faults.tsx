@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks';
-import type { Session } from '../../src/session/model.ts';
+import { useRef, useState } from 'preact/hooks';
 import { inWords, type Workspace } from '../app/workspace.ts';
-import { clockTime, plural } from '../shared/format.ts';
 import { ArmedRules } from './armed-rules.tsx';
 import { FaultForm } from './fault-form.tsx';
 import { HeldEvents } from './held-events.tsx';
+import { LastFault } from './last-fault.tsx';
+import { useFocusInPlace } from './use-focus-in-place.ts';
 import './faults.css';
 
 /** The sidebar that breaks the connection on purpose. */
@@ -14,6 +14,9 @@ export function Faults({ workspace }: { workspace: Workspace }) {
   const [open, setOpen] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const { rules, held } = session;
+  const head = useRef<HTMLButtonElement>(null);
+  const now = useRef<HTMLDivElement>(null);
+  useFocusInPlace(now, head);
   const attempt = async (action: () => Promise<unknown>): Promise<void> => {
     try {
       await action();
@@ -27,6 +30,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
     <aside class={open ? 'faults' : 'faults faults-narrow'} aria-label="Faults">
       <div class="faults-head">
         <button
+          ref={head}
           type="button"
           class="plain faults-toggle"
           data-action="toggle-faults"
@@ -63,7 +67,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
             onArm={(rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
           />
           <LastFault session={session} />
-          <div class="faults-now">
+          <div class="faults-now" ref={now}>
             <ArmedRules
               session={session}
               onLift={(id) => void attempt(() => workspace.run({ do: 'lift', id }))}
@@ -81,18 +85,6 @@ export function Faults({ workspace }: { workspace: Workspace }) {
         </div>
       )}
     </aside>
-  );
-}
-
-/** A fault that acts at once is over before anybody could see it armed: this says what became of it. */
-function LastFault({ session: { faults } }: { session: Session }) {
-  const last = faults.at(-1);
-  if (last?.liftedAt === undefined) return null;
-  const { fault, fired, liftedAt, liftedWhy } = last;
-  return (
-    <p class="faults-last" data-last-fault={fault}>
-      {clockTime(liftedAt)} {fault} acted {plural(fired.length, 'time')}. {liftedWhy}
-    </p>
   );
 }
 

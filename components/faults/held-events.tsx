@@ -34,7 +34,12 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
             <span class="muted number">
               {Math.max(0, Math.round((now - event.since) / 1000))} s
             </span>
-            <button type="button" data-action="release" onClick={() => onRelease(event.id)}>
+            <button
+              type="button"
+              data-action="release"
+              aria-label={`Release ${heldWords(event)}`}
+              onClick={() => onRelease(event.id)}
+            >
               Release
             </button>
           </li>

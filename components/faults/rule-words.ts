@@ -59,7 +59,7 @@ export function targetWords({ where = {}, probability }: Rule): string {
 /** How often it acted, and how much is left of it. */
 export function progressWords(rule: Rule, fired: number, elapsed: number): string {
   const acted =
-    rule.times === undefined ? plural(fired, 'time') : `${fired} of ${rule.times} times`;
+    rule.times === undefined ? plural(fired, 'time') : `${fired} of ${plural(rule.times, 'time')}`;
   const lasts = rule.fault === 'restart' ? rule.downtime : rule.for;
   if (lasts === undefined) return `acted ${acted}`;
   const left = Math.max(0, lasts - elapsed) / 1000;

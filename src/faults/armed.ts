@@ -1,8 +1,16 @@
-import type { Draft } from '../journal/entry.ts';
+import type { Draft, FaultEntry } from '../journal/entry.ts';
 import type { Channel, Ending, Passage } from '../journal/registry.ts';
 import type { ArmedRule, Rule, Where } from '../journal/rule.ts';
 import type { HeldEvents } from './held.ts';
-import type { Arming, Behaviour, FaultClock, FaultEnvironment, FaultKind, RuleOf } from './kind.ts';
+import {
+  type Arming,
+  type Behaviour,
+  DONE,
+  type FaultClock,
+  type FaultEnvironment,
+  type FaultKind,
+  type RuleOf,
+} from './kind.ts';
 import { seededRandom } from './random.ts';
 import { aboutChannel, aboutPassage } from './where.ts';
 
@@ -123,7 +131,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
 
   settle(): void {
     if (this.#fired < this.#times || this.behaviour.keeping?.()) return;
-    this.lift(this.#times === 1 ? 'It has acted.' : `It has acted ${this.#times} times.`);
+    this.lift(DONE);
   }
 
   /** How an attempt ends that cannot wait; `undefined` when it goes on. */
@@ -143,6 +151,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     this.#report('lifted', {
       connection: this.#where.connection ?? '',
       detail: consequence === undefined ? why : `${why} ${consequence}`,
+      acted: this.#fired,
     });
     this.behaviour.onLift?.();
     this.#surroundings.onLifted();
@@ -156,7 +165,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
 
   #report(
     phase: 'armed' | 'fired' | 'lifted',
-    rest: { readonly connection: string; readonly epoch?: number; readonly detail?: string },
+    rest: Pick<FaultEntry, 'connection' | 'epoch' | 'detail' | 'acted'>,
   ): void {
     const { fault } = this.#rule;
     const at = this.clock.now();

@@ -1,6 +1,6 @@
 import type { Ending } from '../journal/registry.ts';
 import type { Rule } from '../journal/rule.ts';
-import type { Arming, Behaviour } from './kind.ts';
+import { type Arming, type Behaviour, DONE } from './kind.ts';
 
 /**
  * What `reset` and `close` share. Without more in `where` than which connections, every one that is alive ends at once; with
@@ -27,14 +27,14 @@ export function endConnections(
         channel.end(ending);
       }
       if (!once) return;
-      arming.lift(channels.length > 0 ? 'It has acted.' : 'No live connection was there to end.');
+      arming.lift(channels.length > 0 ? DONE : 'No live connection was there to end.');
     },
     onPassage(channel, passage, pass) {
       const relevant = onFrame ? passage.kind === 'frame' : passage.kind === 'open';
       if (!relevant || !arming.hits(channel, passage)) return pass(passage);
       if (!onFrame) pass(passage);
       arming.acted(channel, detail);
-      if (once) arming.lift('It has acted.');
+      if (once) arming.lift(DONE);
       channel.end(ending);
     },
   };

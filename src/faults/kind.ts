@@ -75,5 +75,8 @@ export interface Arming {
   complain(message: string): void;
 }
 
+/** Why a rule is lifted that has acted as often as it should. */
+export const DONE = 'Nothing is left for it to do.';
+
 /** The death of a connection without a word. */
 export const RESET: Ending = { code: 1006, reason: '', clean: false };

@@ -196,6 +196,8 @@ export interface FaultEntry extends Base {
   readonly epoch?: number;
   /** What it did, or why it was lifted, for people. */
   readonly detail?: string;
+  /** Of one that is lifted: how often it acted. Of a fault that acts on every frame only the first time on each connection is an entry. */
+  readonly acted?: number;
 }
 
 /** A gate stopped a transport event. */

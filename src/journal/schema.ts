@@ -113,6 +113,7 @@ const entry = v.variant('type', [
     phase: v.picklist(['armed', 'fired', 'lifted']),
     epoch: optional(count),
     detail: optional(text),
+    acted: optional(count),
   }),
   v.object({ ...base, type: v.literal('held'), held: text, rule: text, epoch: count, event: text }),
   v.object({ ...base, type: v.literal('released'), held: text, epoch: count }),

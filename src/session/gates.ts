@@ -1,4 +1,5 @@
 import type { FaultEntry, HeldEntry, ReleasedEntry } from '../journal/entry.ts';
+import type { ArmedRule } from '../journal/rule.ts';
 import { append, type Mutable, store } from './bounded.ts';
 import type { FaultModel, HoldModel } from './model.ts';
 
@@ -24,10 +25,21 @@ export class Gates {
     const record = this.#armed.get(entry.rule) ?? this.#arm(entry);
     if (entry.phase === 'fired') {
       append(record.fired, { at: entry.at, connection: entry.connection }, MAX_FIRED);
+      record.acted++;
     } else if (entry.phase === 'lifted') {
       record.liftedAt = entry.at;
+      // A recording of before this was told has what fired.
+      record.acted = entry.acted ?? record.acted;
       if (entry.detail !== undefined) record.liftedWhy = entry.detail;
       this.#armed.delete(entry.rule);
+    }
+  }
+
+  /** What the page says of the rules that are armed now: the journal does not tell of each time that they act. */
+  armed(rules: readonly ArmedRule[]): void {
+    for (const { id, fired } of rules) {
+      const record = this.#armed.get(id);
+      if (record) record.acted = Math.max(record.acted, fired);
     }
   }
 
@@ -59,7 +71,7 @@ export class Gates {
   }
 
   #arm({ rule, fault, connection, at }: FaultEntry): FaultRecord {
-    return this.#take({ rule, fault, connection, armedAt: at, fired: [] });
+    return this.#take({ rule, fault, connection, armedAt: at, fired: [], acted: 0 });
   }
 
   #take(record: FaultRecord): FaultRecord {

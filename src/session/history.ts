@@ -1,4 +1,5 @@
 import type { Entry, EnvironmentEntry, MarkEntry } from '../journal/entry.ts';
+import type { ArmedRule } from '../journal/rule.ts';
 import { append, store } from './bounded.ts';
 import { applyToConnection, leave, remainder } from './connection.ts';
 import { Gates } from './gates.ts';
@@ -65,6 +66,11 @@ export class Recorder implements History {
         append(this.environment, entry, MAX_ENVIRONMENT);
         return;
     }
+  }
+
+  /** Which rules are armed in the page now. */
+  armed(rules: readonly ArmedRule[]): void {
+    this.#gates.armed(rules);
   }
 
   /** The page is gone; what was recorded of it stays, and nothing of it goes on. */

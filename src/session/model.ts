@@ -129,7 +129,10 @@ export interface FaultModel {
   readonly liftedAt?: number;
   /** Why it was lifted, in a sentence. */
   readonly liftedWhy?: string;
+  /** Those times that the journal tells of: of a fault that acts on every frame, the first on each connection. */
   readonly fired: readonly { readonly at: number; readonly connection: string }[];
+  /** How often it acted in all. */
+  readonly acted: number;
 }
 
 /** An event at a gate, as the journal tells it. */

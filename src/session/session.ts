@@ -108,6 +108,7 @@ class PanelSession implements Session {
     this.#recognised = recognised;
     this.#told = { now, at: this.#clock() };
     for (const entry of entries) this.#add(entry);
+    this.#live.armed(rules);
     this.#changed();
   }
 

@@ -52,11 +52,11 @@ export const faultsLane: Lane = ({ scene, scale, band, now }) => {
   return [...bars, ...merger.shapes(), ...held];
 };
 
-const tipOf = ({ fault, armedAt, liftedAt, fired }: FaultModel, now: number): Tip => ({
+const tipOf = ({ fault, armedAt, liftedAt, acted }: FaultModel, now: number): Tip => ({
   title: `${fault}, ${liftedAt === undefined ? 'armed' : 'lifted'}`,
   lines: [
     `armed at ${clockTime(armedAt)}, for ${duration((liftedAt ?? now) - armedAt)}`,
-    `acted ${plural(fired.length, 'time')}`,
+    `acted ${plural(acted, 'time')}`,
   ],
 });
 

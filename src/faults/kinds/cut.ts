@@ -1,6 +1,6 @@
 import type { Channel, Passage } from '../../journal/registry.ts';
 import { sizeOf } from '../frame.ts';
-import { type FaultKind, RESET } from '../kind.ts';
+import { DONE, type FaultKind, RESET } from '../kind.ts';
 
 type Frame = Extract<Passage, { kind: 'frame' }>;
 
@@ -29,7 +29,7 @@ export const cut: FaultKind<'cut'> = {
           channel,
           `The connection ended ${at} bytes into ${size} that the server sent.`,
         );
-        if (once) arming.lift('It has acted.');
+        if (once) arming.lift(DONE);
         channel.end(RESET);
       },
     };

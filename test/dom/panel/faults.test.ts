@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Rule } from '../../../src/journal/rule.ts';
+import type { HeldEvent, Rule } from '../../../src/journal/rule.ts';
 import { openPanel, rendered } from './panel.ts';
 import { connects, START } from './sample.ts';
 
@@ -146,6 +146,86 @@ test('events at a gate are let go one by one or all at once', async () => {
   await panel.click('[data-held="h2"] [data-action="release"]');
   await panel.click('[data-action="release-all"]');
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
+});
+
+test('a rule that lasts for one time says so', async () => {
+  const rule = { fault: 'drop', times: 1 } as const;
+  panel.link.drain([], { rules: [{ id: 'r1', rule, armedAt: START, fired: 0 }] });
+  await rendered();
+  expect(panel.text('.armed-progress')).toBe('acted 0 of 1 time');
+});
+
+const held = (id: string, preview = ''): HeldEvent => ({
+  ...{ id, rule: 'r1', connection: 'client-1', transport: 'websocket', since: START },
+  ...{ epoch: 2, event: 'frame', preview },
+});
+
+test('a button at the gate says to a screen reader what it lets go', async () => {
+  panel.link.drain([], { held: [held('h1', 'one'), held('h2', 'two')] });
+  await rendered();
+  const label = panel.find('[data-held="h2"] [data-action="release"]').getAttribute('aria-label');
+  expect(label).toBe('Release frame of #2 websocket: two');
+});
+
+test('the keyboard stays at the gate while one event after the other is let go, and among the armed faults', async () => {
+  const rule = { fault: 'stall' } as const;
+  const rules = ['r1', 'r2'].map((id) => ({ id, rule, armedAt: START, fired: 0 }));
+  const [one, two, three] = [held('h1'), held('h2'), held('h3')];
+  panel.link.drain([], { rules, held: [one, two, three] });
+  await rendered();
+  const focused = () => document.activeElement?.closest('li')?.dataset;
+  panel.find('[data-held="h2"] [data-action="release"]').focus();
+  panel.link.drain([], { rules, held: [two, three] });
+  await rendered();
+  expect(focused()?.held).toBe('h2');
+  panel.link.drain([], { rules, held: [three] });
+  await rendered();
+  expect(focused()?.held).toBe('h3');
+  panel.find('[data-rule="r2"] [data-action="lift"]').focus();
+  panel.link.drain([], { rules: rules.slice(0, 1), held: [three] });
+  await rendered();
+  expect(focused()?.rule).toBe('r1');
+  panel.link.drain([], { held: [three] });
+  await rendered();
+  expect(document.activeElement).toBe(panel.find('[data-action="toggle-faults"]'));
+});
+
+test('a fault on every frame has acted as often when it is lifted as while it was armed', async () => {
+  const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'latency' } as const;
+  panel.link.drain([
+    { ...fault, at: START + 10, phase: 'armed' },
+    { ...fault, at: START + 20, phase: 'fired', connection: 'client-1', epoch: 1 },
+    { ...fault, at: START + 99, phase: 'lifted', detail: 'Lifted by hand.', acted: 57 },
+  ]);
+  await rendered();
+  expect(panel.text('[data-last-fault]')).toMatch(/latency acted 57 times\. Lifted by hand\.$/);
+});
+
+test('of several faults the one that was over last is told, whichever was armed first', async () => {
+  const stall = { type: 'fault', connection: '', rule: 'r1', fault: 'stall' } as const;
+  const drop = { type: 'fault', connection: '', rule: 'r2', fault: 'drop' } as const;
+  panel.link.drain([
+    { ...stall, at: START + 10, phase: 'armed' },
+    { ...drop, at: START + 20, phase: 'armed' },
+    { ...stall, at: START + 30, phase: 'lifted', detail: 'Lifted by hand.' },
+  ]);
+  await rendered();
+  expect(panel.has('[role="status"][data-last-fault="stall"]')).toBe(true);
+});
+
+test('what a fault did in the page is not hidden by a frame in which it did nothing', async () => {
+  const reset = { type: 'fault', connection: '', fault: 'reset' } as const;
+  const page = { ...reset, rule: 'r1' };
+  const frame = { ...reset, rule: 'widget.net#1/r1' };
+  panel.link.drain([
+    { ...page, at: START + 10, phase: 'armed' },
+    { ...page, at: START + 10, phase: 'fired', connection: 'client-1', epoch: 1 },
+    { ...page, at: START + 10, phase: 'lifted', detail: 'Done.', acted: 1 },
+    { ...frame, at: START + 14, phase: 'armed' },
+    { ...frame, at: START + 14, phase: 'lifted', detail: 'Nothing was there.', acted: 0 },
+  ]);
+  await rendered();
+  expect(panel.text('[data-last-fault]')).toMatch(/reset acted 1 time\. Done\.$/);
 });
 
 test('what became of a fault that acts at once stays to be read', async () => {

@@ -13,7 +13,7 @@ describe('reset', () => {
       'armed',
       'fired: The connection died with no close frame.',
       'fired: The connection died with no close frame.',
-      'lifted: It has acted.',
+      'lifted: Nothing is left for it to do.',
     ]);
   });
 

@@ -13,7 +13,7 @@ describe('drop', () => {
     expect(story()).toEqual([
       'armed',
       'fired: A frame for the page was dropped.',
-      'lifted: It has acted.',
+      'lifted: Nothing is left for it to do.',
     ]);
   });
 

@@ -3,6 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { createWorld, names } from './world.ts';
 
 describe('latency', () => {
+  it('is told once for each connection, and when it is lifted, how often it acted in all', () => {
+    const { faults, entries, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'latency', ms: 100 });
+    channel.in('a').in('b').out('c');
+    faults.lift();
+    const told = entries.flatMap((entry) => (entry.type === 'fault' ? [entry] : []));
+    expect(told.map(({ phase }) => phase)).toEqual(['armed', 'fired', 'lifted']);
+    expect(told.at(-1)?.acted).toBe(3);
+  });
+
   it('makes every passage later by ms', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ fault: 'latency', ms: 100 });

@@ -108,8 +108,26 @@ test('a fault lives from its arming to its lifting, with each time that it acted
       armedAt: 100,
       liftedAt: 300,
       fired: [{ at: 200, connection: 'a' }],
+      acted: 1,
     },
   ]);
+});
+
+test('a fault that acts on every frame has acted as often as the page says, also when it is lifted', () => {
+  const session = createSession();
+  const page = new Page(session);
+  const latency = { type: 'fault', rule: 'r1', fault: 'latency', connection: '' } as const;
+  const rules = [{ id: 'r1', rule: { fault: 'latency', ms: 5 }, armedAt: 100, fired: 40 }] as const;
+  page.drain(
+    [
+      { ...latency, phase: 'armed' },
+      { ...latency, phase: 'fired' },
+    ],
+    { rules },
+  );
+  expect(session.faults).toMatchObject([{ acted: 40 }]);
+  page.report({ ...latency, phase: 'lifted', acted: 57 });
+  expect(session.faults).toMatchObject([{ acted: 57 }]);
 });
 
 test('an event at a gate stands there until it is released', () => {
