@@ -243,4 +243,16 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await faultline.panel.click('[data-action="release"]');
     await field('state', 'connected');
   });
+
+  it('hold: a frame with a long text can be released as any other', async () => {
+    await faultline.panel.select('[data-input="hold"]', 'out');
+    await press('hold');
+    await armed('hold');
+    await say('with all that goes with it');
+    const beyond = await faultline.panel.waitFor('the frame at the gate', () => {
+      const button = document.querySelector('[data-held-event="frame"] [data-action="release"]');
+      return button && [button.getBoundingClientRect().right > document.body.clientWidth];
+    });
+    expect(beyond).toEqual([false]);
+  });
 });
