@@ -63,6 +63,10 @@ function Evidence({ seq, session }: { seq: number; session: Session }) {
         aria-pressed={focus.value?.seq === seq}
         title={`${clockTime(at)} ${type}: ${describe(entry)}. Show it in the timeline.`}
         onClick={() => {
+          // The timeline is of one connection.
+          const { pickable, selected } = session;
+          const of = pickable.find(({ id }) => id === entry.connection);
+          if (of && of !== selected) session.select(of.id);
           focus.value = { at, seq };
         }}
       >

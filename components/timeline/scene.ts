@@ -49,7 +49,9 @@ export interface Note {
 export function createScene(session: Session, findings: readonly Finding[]): Scene {
   const { selected, entries } = session;
   const about = (connection: string): boolean => connection === '' || connection === selected?.id;
-  const own = findings.filter(({ connection }) => about(connection));
+  const others = new Set(session.pickable.map(({ id }) => id));
+  // What is found in connections that nobody can pick, as a herd's, has no timeline but this.
+  const own = findings.filter(({ connection }) => about(connection) || !others.has(connection));
   const lost = new Map(
     own.flatMap(({ kind, messageId, at }) =>
       kind === 'message-lost' && messageId !== undefined ? [[messageId, at] as const] : [],

@@ -36,6 +36,20 @@ const inLane = ({ shapes, layout }: Picture, lane: LaneName) => {
 };
 
 describe('the lanes', () => {
+  it('show what was found in a herd, which is no connection to pick', () => {
+    const herd = { connection: 'herd', at: 500 } as const;
+    const picture = draw(
+      journal(
+        attempt(1, 1, 0),
+        open(1, 100),
+        { ...herd, type: 'connection', label: 'Herd of 40 clients', url: '' },
+        { ...herd, type: 'mark', label: 'herd naive', values: Array(40).fill(1000) },
+      ),
+      1000,
+    );
+    expect(inLane(picture, 'findings')).toHaveLength(1);
+  });
+
   const lossy = journal(
     attempt(1, 1, 0),
     open(1, 100),
