@@ -160,6 +160,7 @@ async function effect(
     await pause(ACTING);
     await open.send({ do: 'lift' });
     await open.send({ do: 'release' });
+    server.finish(id);
     const recovered = await works(open, subject);
     const { entries } = await open.send({ do: 'drain', since });
     const connection = hasEnded(standing(earlier), entries, subject)
