@@ -70,7 +70,12 @@ export class FetchExchange {
   async #answered(response: Response): Promise<void> {
     const { signal } = this.#request;
     const stream = tapStream(this.#context, response, { signal, request: this.#exchange.stream });
-    if (stream) return this.#settle(await stream);
+    if (stream) {
+      return stream.then(
+        (answer) => this.#settle(answer),
+        (error: unknown) => this.#broke(response.status, error),
+      );
+    }
     const readable = this.#exchange.reads(response.headers.get('content-type'));
     // Without a fault the page does not wait for what only we want to read.
     if (!readable || this.#context.quiet({ transport: 'ajax', url: this.#request.url })) {
@@ -95,6 +100,14 @@ export class FetchExchange {
     this.#over();
     this.#exchange.settled(response.status);
     this.#resolve(response);
+  }
+
+  /** It was answered, with a stream that ended before the page had it. */
+  #broke(status: number, error: unknown): void {
+    if (!this.#exchange.live) return;
+    this.#over();
+    this.#exchange.settled(status);
+    this.#reject(error);
   }
 
   /** The page gives it up. */

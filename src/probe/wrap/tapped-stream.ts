@@ -29,13 +29,13 @@ export function tapStream(
   // One of such a status has no body, and cannot be made with one.
   if (!client || !frames || NO_BODY.includes(response.status)) return undefined;
   request?.handOver();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const stream = new TappedStream(context, response, frames, signal, (end) =>
       request
         ? client.answer(request.epoch, response.url, end)
         : client.connect('sse', response.url, end),
     );
-    stream.open(resolve);
+    stream.open(resolve, reject);
   });
 }
 
@@ -49,6 +49,8 @@ class TappedStream {
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #controller: ReadableByteStreamController | null = null;
+  /** Until the page has the answer. */
+  #reject: ((reason: unknown) => void) | null = null;
   /** What the page has been given, counted in parts to be looked into. */
   #parts = 0;
   /** The page reads more than the stream was given. */
@@ -71,7 +73,8 @@ class TappedStream {
     this.#channel = connect((ending) => this.#end(ending));
   }
 
-  open(resolve: (response: Response) => void): void {
+  open(resolve: (response: Response) => void, reject: (reason: unknown) => void): void {
+    this.#reject = reject;
     const source: UnderlyingByteSource = {
       type: 'bytes',
       start: (controller) => {
@@ -82,6 +85,7 @@ class TappedStream {
         if (!this.#reading) this.#read();
       },
       cancel: (reason) => {
+        this.#unheed();
         this.#controller = null;
         this.#leave();
         return this.#reader?.cancel(reason);
@@ -89,7 +93,8 @@ class TappedStream {
     };
     // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
     const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 0 });
-    this.#channel.pass({ kind: 'open' }, () => {
+    this.#pass({ kind: 'open' }, () => {
+      this.#reject = null;
       this.#channel.opened();
       resolve(withBody(this.#context, this.#response, body));
     });
@@ -114,9 +119,19 @@ class TappedStream {
   };
 
   #failed = (error: unknown): void => {
-    if (this.#signal?.aborted) this.#leave();
-    else this.#channel.over(FAILED, 'remote');
-    this.#fail(error);
+    if (this.#signal?.aborted) {
+      this.#leave();
+      return this.#fail(error);
+    }
+    this.#pass({ kind: 'close', ending: FAILED }, () => {
+      this.#channel.over(FAILED, 'remote');
+      this.#fail(error);
+    });
+  };
+
+  #aborted = (): void => {
+    this.#leave();
+    this.#fail(this.#signal?.reason);
   };
 
   #take(bytes: Uint8Array<ArrayBuffer>): void {
@@ -161,10 +176,17 @@ class TappedStream {
   }
 
   #pass(passage: Passage, deliver: (passage: Passage) => void): void {
-    this.#channel.pass(passage, deliver);
+    let atOnce = false;
+    this.#channel.pass(passage, (passed) => {
+      atOnce = true;
+      deliver(passed);
+    });
+    // What the browser has brought to its end the page can still give up, as long as it has not been given that.
+    if (!atOnce) this.#signal?.addEventListener('abort', this.#aborted);
   }
 
   #finish(): void {
+    this.#unheed();
     this.#channel.over(CLEAN, 'remote');
     this.#controller?.close();
     // A read into a buffer of the page's still waits.
@@ -181,11 +203,19 @@ class TappedStream {
   /** A fault ends it. */
   #end(ending: Ending): void {
     this.#channel.over(ending, 'fault');
-    void this.#reader?.cancel().catch(() => {});
-    this.#fail(new this.#context.scope.TypeError(networkError(this.#context, 'stream')));
+    void (this.#reader ?? this.#response.body)?.cancel().catch(() => {});
+    const what = this.#reject ? 'request' : 'stream';
+    this.#fail(new this.#context.scope.TypeError(networkError(this.#context, what)));
+  }
+
+  #unheed(): void {
+    this.#signal?.removeEventListener('abort', this.#aborted);
   }
 
   #fail(error: unknown): void {
+    this.#unheed();
+    this.#reject?.(error);
+    this.#reject = null;
     this.#controller?.error(error);
     this.#controller = null;
   }
