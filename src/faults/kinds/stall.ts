@@ -8,9 +8,10 @@ export const stall: FaultKind<'stall'> = {
   everyFrame: true,
   start({ where: { direction } = {} }, arming) {
     const hole = new BlackHole();
-    // Where only frames vanish that come in, their stream cannot end for the page either.
+    /** Of the direction in which frames vanish, the end too. */
+    const end = direction && { in: 'close', out: 'hang-up' }[direction];
     const follows = (channel: Channel, passage: Passage): boolean =>
-      direction === 'in' && passage.kind === 'close' && hole.has(channel);
+      passage.kind === end && hole.has(channel);
     return {
       onPassage(channel, passage, pass) {
         // Once something is missing, all that follows is: a stream has no gaps.
