@@ -7,6 +7,7 @@ import { frozen, outgoing } from './outgoing.ts';
 import { checkClose } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
 import { HandlerAttributes } from './stand-in.ts';
+import { unansweredClose } from './unanswered-close.ts';
 import { UnderWay } from './under-way.ts';
 
 /**
@@ -33,6 +34,8 @@ export class TappedSocket {
   #opened = false;
   /** The page hung up. */
   #closing = false;
+  /** And what it has sent before is still on its way. */
+  #waits = false;
   #ended = false;
   /** The browser's `error`, which comes right before its `close`: `passed` to the page as its own, or kept until the close is let pass. */
   #error: 'none' | 'passed' | 'kept' = 'none';
@@ -56,7 +59,7 @@ export class TappedSocket {
       this.face = this.#wire = earlier;
       this.#opened = true;
       this.#listen(earlier);
-    } else if (this.#attempt()) {
+    } else if (this.#channel.attempt(() => this.#dial())) {
       try {
         this.face = connect();
       } catch (error) {
@@ -115,6 +118,7 @@ export class TappedSocket {
     }
     const target = this.#wire;
     if (!target) return undefined;
+    if (this.#waits && args.length > 0) return undefined;
     if (state !== OPEN || args.length === 0) {
       return Reflect.apply(this.#methods.send, target, args);
     }
@@ -132,6 +136,7 @@ export class TappedSocket {
 
   close(args: unknown[]): void {
     const hangUp = () => {
+      this.#waits = false;
       if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, args);
     };
     // What the page has sent may still be on its way.
@@ -147,8 +152,13 @@ export class TappedSocket {
       reason === undefined ? '' : String(reason),
     );
     if (waits) {
-      this.#interfered = true;
+      this.#interfered = this.#waits = true;
       this.#underWay.during(() => this.#channel.pass({ kind: 'hang-up' }, hangUp));
+      const { after, failed } = unansweredClose(this.#context);
+      this.#context.natives.setTimeout(() => {
+        this.#channel.over(FAILED, 'remote');
+        this.#finish(FAILED, failed);
+      }, after);
     }
     if (!this.#opened && this.#interfered) {
       // To the page it was never open: hanging up fails it, with no word from the network.
@@ -158,18 +168,6 @@ export class TappedSocket {
       this.#wire = null;
       this.#context.natives.setTimeout(() => this.#finish(FAILED, true), 0);
     }
-  }
-
-  /** Whether it goes out at once. */
-  #attempt(): boolean {
-    let within = true;
-    let passed = false;
-    this.#channel.pass({ kind: 'attempt' }, () => {
-      if (within) passed = true;
-      else this.#dial();
-    });
-    within = false;
-    return passed;
   }
 
   #dial(): void {

@@ -59,7 +59,7 @@ export class TappedSource {
       this.face = this.#wire = earlier;
       this.#state = OPEN;
       this.#listen(earlier);
-    } else if (this.#attempt()) {
+    } else if (this.#channel.attempt(() => this.#dial())) {
       try {
         this.face = connect();
       } catch (error) {
@@ -99,18 +99,6 @@ export class TappedSource {
 
   #connect(how: 'connect' | 'adopt' = 'connect'): ForeignChannel {
     return this.#client[how]('sse', this.url, (ending) => this.#end(ending));
-  }
-
-  /** Whether it goes out at once. */
-  #attempt(): boolean {
-    let within = true;
-    let passed = false;
-    this.#channel.pass({ kind: 'attempt' }, () => {
-      if (within) passed = true;
-      else this.#dial();
-    });
-    within = false;
-    return passed;
   }
 
   #dial(): void {
@@ -259,7 +247,7 @@ export class TappedSource {
     this.#retry = null;
     if (this.#state === SOURCE_CLOSED) return;
     this.#channel = this.#connect();
-    if (!this.#attempt()) {
+    if (!this.#channel.attempt(() => this.#dial())) {
       this.#interfered = true;
       this.#hangUp();
     } else if (!this.#wire) this.#dial();

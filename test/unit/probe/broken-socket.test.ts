@@ -26,8 +26,55 @@ describe('a WebSocket of the page', () => {
     faults.arm({ fault: 'latency', ms: 500 });
     socket.send(['goodbye']);
     socket.close([]);
+    socket.send(['too late']);
     expect(socket.readyState).toBe(2);
     clock.advance(500);
     expect(wires[0]?.log).toEqual(['send goodbye', 'close']);
+  });
+
+  it.each([
+    ['Firefox', 10_000, ['error (3)', 'close 1006 (3)']],
+    ['Chrome', 60_000, ['close 1006 (3)']],
+  ] as const)(
+    'that hangs up in a stall is told by %s in the end that nobody answered',
+    (browser, ms, end) => {
+      const { clock, faults, makeSocket, wires, log } = createPage(browser);
+      const socket = makeSocket();
+      wires[0]?.opens();
+      faults.arm({ fault: 'stall' });
+      socket.close([]);
+      clock.advance(ms - 1);
+      expect(wires[0]?.log).toEqual([]);
+      expect(log).toEqual(['open (1)']);
+      clock.advance(1);
+      expect(log.slice(1)).toEqual(end);
+      expect(wires[0]?.log).toEqual(['close']);
+      faults.lift();
+      expect(log.slice(1)).toEqual(end);
+    },
+  );
+
+  it('that hangs up in a stall is reset when that is lifted', () => {
+    const { faults, makeSocket, wires, log } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'stall' });
+    socket.close([]);
+    faults.lift();
+    expect(log.slice(1)).toEqual(['error (3)', 'close 1006 (3)']);
+    expect(wires[0]?.log).toEqual(['close']);
+  });
+
+  it('brings nothing that was held once the page hung up, and then its end', () => {
+    const { faults, makeSocket, wires, log } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'hold', where: { event: 'frame' } });
+    wires[0]?.brings('held');
+    socket.close([]);
+    wires[0]?.closes(1000);
+    expect(log).toEqual(['open (1)']);
+    faults.lift();
+    expect(log).toEqual(['open (1)', 'close 1000 (3)']);
   });
 });

@@ -39,7 +39,7 @@ class NativeConnection extends EventTarget {
 }
 
 /** A page under faults, whose clock the test moves. */
-export function createPage() {
+export function createPage(userAgent = 'Chrome') {
   const clock = new VirtualClock();
   const entries: Draft[] = [];
   const write = (entry: Draft) => void entries.push(entry);
@@ -72,7 +72,7 @@ export function createPage() {
     clearTimeout: (handle: unknown) => clock.clearTimeout(handle),
   };
   const context = {
-    ...{ scope: { DOMException, location: {} }, natives, clients, quiet: faults.quiet },
+    ...{ scope: { DOMException, navigator: { userAgent } }, natives, clients, quiet: faults.quiet },
     ...{ own: new WeakSet(), complain: () => {} },
   } as unknown as WrapContext;
   const log: string[] = [];
