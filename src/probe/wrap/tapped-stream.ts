@@ -75,6 +75,7 @@ class TappedStream {
 
   open(resolve: (response: Response) => void, reject: (reason: unknown) => void): void {
     this.#reject = reject;
+    this.#signal?.addEventListener('abort', this.#aborted);
     const source: UnderlyingByteSource = {
       type: 'bytes',
       start: (controller) => {
@@ -88,7 +89,7 @@ class TappedStream {
         this.#unheed();
         this.#controller = null;
         this.#leave();
-        return this.#reader?.cancel(reason);
+        return this.#native?.cancel(reason);
       },
     };
     // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
@@ -103,8 +104,13 @@ class TappedStream {
   /** Goes on as long as the page has not been given what it asked for: a fault may keep it. */
   #read(): void {
     this.#reading = true;
+    this.#native?.read().then(this.#came, this.#failed);
+  }
+
+  /** What the browser brings. */
+  get #native(): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null {
     this.#reader ??= this.#response.body?.getReader() ?? null;
-    this.#reader?.read().then(this.#came, this.#failed);
+    return this.#reader;
   }
 
   #came = ({ done, value }: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>): void => {
@@ -119,10 +125,7 @@ class TappedStream {
   };
 
   #failed = (error: unknown): void => {
-    if (this.#signal?.aborted) {
-      this.#leave();
-      return this.#fail(error);
-    }
+    if (this.#signal?.aborted) return this.#aborted();
     this.#pass({ kind: 'close', ending: FAILED }, () => {
       this.#channel.over(FAILED, 'remote');
       this.#fail(error);
@@ -131,7 +134,9 @@ class TappedStream {
 
   #aborted = (): void => {
     this.#leave();
-    this.#fail(this.#signal?.reason);
+    // Unless the browser has brought it to its end, it fails in the browser's words.
+    const fail = (error: unknown) => this.#fail(error);
+    this.#native?.closed.then(() => fail(this.#signal?.reason), fail);
   };
 
   #take(bytes: Uint8Array<ArrayBuffer>): void {
@@ -176,13 +181,7 @@ class TappedStream {
   }
 
   #pass(passage: Passage, deliver: (passage: Passage) => void): void {
-    let atOnce = false;
-    this.#channel.pass(passage, (passed) => {
-      atOnce = true;
-      deliver(passed);
-    });
-    // What the browser has brought to its end the page can still give up, as long as it has not been given that.
-    if (!atOnce) this.#signal?.addEventListener('abort', this.#aborted);
+    this.#channel.pass(passage, deliver);
   }
 
   #finish(): void {
@@ -203,7 +202,7 @@ class TappedStream {
   /** A fault ends it. */
   #end(ending: Ending): void {
     this.#channel.over(ending, 'fault');
-    void (this.#reader ?? this.#response.body)?.cancel().catch(() => {});
+    void this.#native?.cancel().catch(() => {});
     const what = this.#reject ? 'request' : 'stream';
     this.#fail(new this.#context.scope.TypeError(networkError(this.#context, what)));
   }

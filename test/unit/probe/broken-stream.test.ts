@@ -99,6 +99,19 @@ describe('an answer that streams, whose headers a fault keeps,', () => {
 });
 
 describe('an answer that streams', () => {
+  it.each(['cancels', 'aborts'])(
+    'that the page %s without having read any of it is over',
+    async (how) => {
+      const { fetch, settled, abort, log, journal } = createWorld();
+      const response = (await fetch()) as Response;
+      if (how === 'cancels') await response.body?.cancel();
+      else abort.abort();
+      await settled();
+      expect(log.slice(1)).toEqual(how === 'cancels' ? ['gone'] : []);
+      expect(journal()).toEqual(['open', 'close by client']);
+    },
+  );
+
   it('that nobody has read yet is gone too when it is reset', async () => {
     const { faults, fetch, settled, log, read } = createWorld();
     const response = await fetch();
