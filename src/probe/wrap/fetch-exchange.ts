@@ -51,13 +51,16 @@ export class FetchExchange {
     const { signal } = this.#request;
     const ours = this.#abort.signal;
     this.#request.go(body, signal ? AbortSignal.any([signal, ours]) : ours).then(
-      (response) =>
+      (response) => {
+        // Of a request that reached the server twice, say: nobody will ever read it.
+        if (!this.#exchange.live) return void response.body?.cancel().catch(() => {});
         this.#exchange.pass({ kind: 'open' }, () => {
           this.#answered(response).catch((error: unknown) => {
             this.#context.complain(`An answer could not be looked into: ${String(error)}`);
             this.#settle(response);
           });
-        }),
+        });
+      },
       (error: unknown) =>
         this.#exchange.pass({ kind: 'close', ending: FAILED }, () => {
           this.#over();

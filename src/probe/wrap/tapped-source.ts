@@ -198,7 +198,8 @@ export class TappedSource {
     if (!this.#interfered && this.#context.quiet()) return this.#brought(data, lastEventId);
     const { type, origin } = event;
     this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
-      if (passage.kind !== 'frame') return;
+      // What is there twice comes once to a page that closes it then.
+      if (passage.kind !== 'frame' || this.#state === SOURCE_CLOSED) return;
       this.#brought(passage.data, lastEventId);
       if (own) return;
       const repeated = { data: passage.data, origin, lastEventId };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../../src/journal/rule.ts';
 import { createPage } from './native-globals.ts';
 
 describe('a WebSocket of the page', () => {
@@ -19,16 +20,23 @@ describe('a WebSocket of the page', () => {
     expect(log).toEqual(['error (3)', 'close 1006 (3)']);
   });
 
-  it('sends what is on its way before it closes', () => {
+  it.each([
+    [{ fault: 'latency', ms: 500 }],
+    [{ fault: 'bandwidth', rate: 14 }],
+    [{ fault: 'hold', where: { event: 'frame', direction: 'out' } }],
+    [{ fault: 'freeze' }],
+    [{ fault: 'reorder' }],
+  ] satisfies [Rule][])('sends what is on its way before it closes: %j', (rule) => {
     const { clock, faults, makeSocket, wires } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
-    faults.arm({ fault: 'latency', ms: 500 });
+    faults.arm(rule);
     socket.send(['goodbye']);
     socket.close([]);
     socket.send(['too late']);
     expect(socket.readyState).toBe(2);
     clock.advance(500);
+    faults.lift();
     expect(wires[0]?.log).toEqual(['send goodbye', 'close']);
   });
 

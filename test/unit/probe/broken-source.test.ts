@@ -12,6 +12,30 @@ describe('an EventSource of the page', () => {
     expect(source.readyState).toBe(0);
   });
 
+  it('brings nothing more once the page closes it, not even what is there twice', () => {
+    const { faults, makeSource, wires, log, journal } = createPage();
+    const source = makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'duplicate' });
+    source.face.addEventListener('message', () => source.close());
+    wires[0]?.brings('a');
+    expect(log).toEqual(['open (1)', 'message a (1)']);
+    expect(journal('received')).toHaveLength(1);
+  });
+
+  it('that loses what was held in a reset asks for it again', () => {
+    const { clock, faults, makeSource, wires, log } = createPage();
+    makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'hold', where: { event: 'frame' } });
+    wires[0]?.brings('held');
+    faults.arm({ fault: 'reset' });
+    faults.lift();
+    clock.advance(3000);
+    wires[1]?.opens();
+    expect(log).toEqual(['open (1)', 'error (0)', 'open (1)']);
+  });
+
   it('whose browser comes back sooner than we thought is refused all the same', () => {
     const { clock, faults, makeSource, wires, log, journal } = createPage();
     makeSource();

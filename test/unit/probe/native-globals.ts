@@ -21,7 +21,9 @@ class NativeConnection extends EventTarget {
   send(data: string): void {
     if (this.readyState === 1) this.log.push(`send ${data}`);
   }
+  /** CLOSING for a WebSocket, CLOSED for an EventSource. */
   close(): void {
+    this.readyState = 2;
     this.log.push('close');
   }
   #happens(event: Event, readyState = this.readyState): void {
