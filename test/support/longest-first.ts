@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, which no size tells; begun last, one worker would end alone with them. */
-const LONGEST = [
+export const LONGEST = [
   'simulation/mutants/mutants.test.ts',
   'simulation/exhaustive.test.ts',
   'simulation/schedules.test.ts',

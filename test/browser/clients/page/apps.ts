@@ -125,9 +125,6 @@ function overEventSource(host: string): App {
   return { confirmed: [], failed: [], received, send: () => {}, close: () => source.close() };
 }
 
-/** Tokens of a reply; one that a fault is to meet must not be over before. */
-const [LONG, SHORT] = [250, 5];
-
 /** As a chat page reads the reply of a model. `send` asks for one. */
 function overFetch(host: string): App {
   const received: string[] = [];
@@ -135,8 +132,9 @@ function overFetch(host: string): App {
   const failed: string[] = [];
   const abort = new AbortController();
   const ask = async (id: string): Promise<void> => {
-    const tokens = id.startsWith('fault') ? LONG : SHORT;
-    const response = await fetch(`http://${host}/v1/chat/completions?tokens=${tokens}`, {
+    // A reply that a fault is to meet must not be over before.
+    const length = id.startsWith('probe') ? 'tokens=5' : `until=${id}`;
+    const response = await fetch(`http://${host}/v1/chat/completions?${length}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content: id }] }),

@@ -14,6 +14,8 @@ export interface ClientsServer {
   readonly applied: string[];
   /** Ends every TCP connection, with no word. */
   cut(): void;
+  /** Ends the reply that streams until told. */
+  finish(id: string): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ let script: ReturnType<typeof bundle> | undefined;
 
 export async function startClientsServer(): Promise<ClientsServer> {
   const applied: string[] = [];
+  const unfinished = new Map<string, () => void>();
   script ??= bundle('test/browser/clients/page/apps.ts', { minify: false });
   const { code } = await script;
   const wires = new Set<Socket>();
@@ -38,7 +41,7 @@ export async function startClientsServer(): Promise<ClientsServer> {
       for (const listener of attached) listener(request, response);
     } else if (pathname.startsWith('/signalr')) void hub.answer(request, response);
     else if (pathname === '/events') serveEvents(request, response);
-    else if (pathname === '/v1/chat/completions') serveTokens(request, response);
+    else if (pathname === '/v1/chat/completions') serveTokens(request, response, unfinished);
     else if (pathname === '/apps.js') {
       response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(code);
     } else response.writeHead(200, { 'Content-Type': 'text/html' }).end(BLANK);
@@ -75,6 +78,7 @@ export async function startClientsServer(): Promise<ClientsServer> {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     applied,
     cut,
+    finish: (id) => unfinished.get(id)?.(),
     async close() {
       // Ends when all connections have: those of the other clients too.
       const closed = socketIo.close();

@@ -13,17 +13,21 @@ export function serveEvents(request: IncomingMessage, response: ServerResponse):
   response.on('close', () => clearInterval(timer));
 }
 
-/** Tokens `0` … `n - 1` as a chat completion streams them, then the end. */
-export function serveTokens(request: IncomingMessage, response: ServerResponse): void {
+/**
+ * Tokens `0`, `1` … as a chat completion streams them, then the end: after as many as are asked for, or when whoever finds the reply among
+ * `unfinished` calls for it.
+ */
+export function serveTokens(
+  request: IncomingMessage,
+  response: ServerResponse,
+  unfinished: Map<string, () => void>,
+): void {
   const { searchParams } = new URL(request.url ?? '', 'http://localhost');
-  const count = Number(searchParams.get('tokens') ?? 10);
+  const count = Number(searchParams.get('tokens') ?? Number.POSITIVE_INFINITY);
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   let next = 0;
   const timer = setInterval(() => {
-    if (next === count) {
-      response.end('data: [DONE]\n\n');
-      return clearInterval(timer);
-    }
+    if (next === count) return end();
     const delta = { content: String(next++) };
     const chunk = {
       id: 'chatcmpl-1',
@@ -32,5 +36,11 @@ export function serveTokens(request: IncomingMessage, response: ServerResponse):
     };
     response.write(`data: ${JSON.stringify(chunk)}\n\n`);
   }, PACE);
+  const end = () => {
+    clearInterval(timer);
+    if (!response.destroyed) response.end('data: [DONE]\n\n');
+  };
+  const name = searchParams.get('until');
+  if (name !== null) unfinished.set(name, end);
   response.on('close', () => clearInterval(timer));
 }
