@@ -41,7 +41,7 @@ describe('a WebSocket of the page', () => {
   });
 
   it.each([
-    ['Firefox', 10_000, ['error (3)', 'close 1006 (3)']],
+    ['Firefox', 20_000, ['error (3)', 'close 1006 (3)']],
     ['Chrome', 60_000, ['close 1006 (3)']],
   ] as const)(
     'that hangs up in a stall is told by %s in the end that nobody answered',
