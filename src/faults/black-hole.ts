@@ -4,9 +4,12 @@ import { RESET } from './kind.ts';
 /** The channels out of which something vanished. A stream cannot go on with bytes missing, so that they must die in the end. */
 export class BlackHole {
   readonly #channels = new Set<Channel>();
+  /** So many may be kept before those that are over are looked for. */
+  #limit = 100;
 
   swallow(channel: Channel): void {
     this.#channels.add(channel);
+    if (this.#channels.size > this.#limit) this.#limit = Math.max(100, 2 * this.#live().length);
   }
 
   has(channel: Channel): boolean {

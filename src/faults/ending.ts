@@ -20,14 +20,20 @@ export function endConnections(
     onArm() {
       if (awaits) return;
       const channels = arming.channels();
+      let ended = 0;
       for (const channel of channels) {
-        if (!arming.may()) continue;
+        // In the end of one the page may hang up another.
+        if (!channel.live || !arming.may()) continue;
+        ended++;
         // First told, then done: the page may do anything in the events of the end.
         arming.acted(channel, detail);
         channel.end(ending);
       }
       if (!once) return;
-      arming.lift(channels.length > 0 ? DONE : 'No live connection was there to end.');
+      if (ended > 0) return arming.lift(DONE);
+      arming.lift(
+        channels.length > 0 ? 'By chance it spared all.' : 'No live connection was there to end.',
+      );
     },
     onPassage(channel, passage, pass) {
       const relevant = onFrame ? passage.kind === 'frame' : passage.kind === 'open';

@@ -86,7 +86,8 @@ class PageFaults implements Faults {
     const chosen = this.#stages.filter(
       (stage) => stage.armed && (id === undefined || stage.id === id),
     );
-    for (const stage of chosen) stage.lift(why);
+    // The last first: what one keeps must not run into another that goes with it.
+    for (const stage of chosen.reverse()) stage.lift(why);
     return chosen.length;
   }
 

@@ -15,7 +15,7 @@ interface Held {
   readonly go: () => void;
 }
 
-export type HoldablePassage = Exclude<Passage, { kind: 'attempt' }>;
+export type HoldablePassage = Exclude<Passage, { kind: 'attempt' | 'hang-up' }>;
 
 /** The events that all gates of a page keep, in the order in which they were stopped. */
 export class HeldEvents {

@@ -12,9 +12,11 @@ interface Lane {
   flushing: boolean;
 }
 
-/** Towards the server go the attempt and frames out; towards the page the rest. */
+/** Towards the server go the attempt, frames out and the hanging up; towards the page the rest. */
 const isOutward = (passage: Passage): boolean =>
-  passage.kind === 'attempt' || (passage.kind === 'frame' && passage.direction === 'out');
+  passage.kind === 'attempt' ||
+  passage.kind === 'hang-up' ||
+  (passage.kind === 'frame' && passage.direction === 'out');
 
 /**
  * Keeps the order of passages that are made to wait: one lane for each channel and direction, in which nothing overtakes. A

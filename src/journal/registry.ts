@@ -56,7 +56,9 @@ export type Passage =
       /** A piece of a stream, cut anywhere: whoever reads it puts the frames together. */
       readonly chunk?: true;
     }
-  | { readonly kind: 'close'; readonly ending: Ending };
+  | { readonly kind: 'close'; readonly ending: Ending }
+  /** The owner hangs up, behind the frames that it has sent. Told by those that can wait with it. */
+  | { readonly kind: 'hang-up' };
 
 /**
  * Sits between a client and its connections. Calls `pass` to let the passage go on: at once,

@@ -72,6 +72,18 @@ export class ForeignChannel implements Channel {
     });
   };
 
+  /** @returns whether it goes out at once; where it does so later, `dial` is called then */
+  attempt(dial: () => void): boolean {
+    let within = true;
+    let passed = false;
+    this.pass({ kind: 'attempt' }, () => {
+      if (within) passed = true;
+      else dial();
+    });
+    within = false;
+    return passed;
+  }
+
   opened(partial = false): void {
     if (!this.#closed) this.#client.opened(this.epoch, this.transport, partial);
   }

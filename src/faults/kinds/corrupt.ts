@@ -13,10 +13,11 @@ export const corrupt: FaultKind<'corrupt'> = {
       if (!content || content.length === 0 || !arming.hits(channel, passage)) return pass(passage);
       const at = Math.floor(arming.random() * content.length);
       const data = how === 'cut' ? content.slice(0, at) : flipped(content, at, arming.random());
-      pass({ ...passage, data: typeof data === 'string' ? data : data.buffer });
       const what = how === 'cut' ? `was cut off after ${at}` : `has a wrong bit at ${at}`;
       const unit = typeof content === 'string' ? 'characters' : 'bytes';
+      // First told, then done: the page may send in the event of what arrives.
       arming.acted(channel, `A frame of ${content.length} ${unit} ${what}.`);
+      pass({ ...passage, data: typeof data === 'string' ? data : data.buffer });
     },
   }),
 };

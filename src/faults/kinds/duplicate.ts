@@ -6,10 +6,11 @@ export const duplicate: FaultKind<'duplicate'> = {
   start: (_rule, arming) => ({
     onPassage(channel, passage, pass) {
       if (passage.kind !== 'frame' || !arming.hits(channel, passage)) return pass(passage);
-      pass(passage);
-      pass(passage);
       const whither = passage.direction === 'in' ? 'page' : 'server';
+      // First told, then done: the page may send in the event of what arrives.
       arming.acted(channel, `A frame for the ${whither} arrived twice.`);
+      pass(passage);
+      pass(passage);
     },
   }),
 };

@@ -22,6 +22,7 @@ export const hold: FaultKind<'hold'> = {
       onPassage(channel, passage, pass) {
         if (
           passage.kind === 'attempt' ||
+          passage.kind === 'hang-up' ||
           passage.kind !== event ||
           !arming.hits(channel, passage)
         ) {

@@ -50,7 +50,13 @@ export const reorder: FaultKind<'reorder'> = {
     /** The page, or the server, sees what was passed when this call is over, and what was kept must come after it. */
     const goAfter = (channel: Channel, direction: Frame['direction'], kept: Kept): void => {
       if (channel.single && direction === 'out') kept.behind = channel;
-      else arming.clock.setTimeout(() => go(laneOf(channel), direction), 0);
+      else {
+        const lane = laneOf(channel);
+        arming.clock.setTimeout(() => {
+          // Another may be kept by then.
+          if (lanes[direction].get(lane) === kept) go(lane, direction);
+        }, 0);
+      }
     };
     const count = () => lanes.in.size + lanes.out.size;
     return {

@@ -17,6 +17,8 @@ export const restart: FaultKind<'restart'> = {
     onArm() {
       arming.clock.setTimeout(() => arming.lift('The server is back.'), downtime);
       for (const channel of arming.channels()) {
+        // In the end of one the page may hang up another.
+        if (!channel.live) continue;
         arming.acted(channel, 'The server went away, and the connection with it.');
         channel.end(RESET);
       }

@@ -1,3 +1,4 @@
+import type { Channel, Passage } from '../../journal/registry.ts';
 import { BlackHole } from '../black-hole.ts';
 import type { FaultKind } from '../kind.ts';
 
@@ -5,13 +6,19 @@ import type { FaultKind } from '../kind.ts';
 export const stall: FaultKind<'stall'> = {
   criteria: ['direction'],
   everyFrame: true,
-  start(_rule, arming) {
+  start({ where: { direction } = {} }, arming) {
     const hole = new BlackHole();
+    /** Of the direction in which frames vanish, the end too. */
+    const end = direction && { in: 'close', out: 'hang-up' }[direction];
+    const follows = (channel: Channel, passage: Passage): boolean =>
+      passage.kind === end && hole.has(channel);
     return {
       onPassage(channel, passage, pass) {
         // Once something is missing, all that follows is: a stream has no gaps.
-        if (!arming.about(channel, passage) || !(hole.has(channel) || arming.may()))
-          return pass(passage);
+        const vanishes =
+          follows(channel, passage) ||
+          (arming.about(channel, passage) && (hole.has(channel) || arming.may()));
+        if (!vanishes) return pass(passage);
         hole.swallow(channel);
         arming.acted(channel, 'What is sent over the connection vanishes.');
       },

@@ -51,13 +51,16 @@ export class FetchExchange {
     const { signal } = this.#request;
     const ours = this.#abort.signal;
     this.#request.go(body, signal ? AbortSignal.any([signal, ours]) : ours).then(
-      (response) =>
+      (response) => {
+        // Of a request that reached the server twice, say: nobody will ever read it.
+        if (!this.#exchange.live) return void response.body?.cancel().catch(() => {});
         this.#exchange.pass({ kind: 'open' }, () => {
           this.#answered(response).catch((error: unknown) => {
             this.#context.complain(`An answer could not be looked into: ${String(error)}`);
             this.#settle(response);
           });
-        }),
+        });
+      },
       (error: unknown) =>
         this.#exchange.pass({ kind: 'close', ending: FAILED }, () => {
           this.#over();
@@ -70,7 +73,12 @@ export class FetchExchange {
   async #answered(response: Response): Promise<void> {
     const { signal } = this.#request;
     const stream = tapStream(this.#context, response, { signal, request: this.#exchange.stream });
-    if (stream) return this.#settle(await stream);
+    if (stream) {
+      return stream.then(
+        (answer) => this.#settle(answer),
+        (error: unknown) => this.#broke(response.status, error),
+      );
+    }
     const readable = this.#exchange.reads(response.headers.get('content-type'));
     // Without a fault the page does not wait for what only we want to read.
     if (!readable || this.#context.quiet({ transport: 'ajax', url: this.#request.url })) {
@@ -95,6 +103,14 @@ export class FetchExchange {
     this.#over();
     this.#exchange.settled(response.status);
     this.#resolve(response);
+  }
+
+  /** It was answered, with a stream that ended before the page had it. */
+  #broke(status: number, error: unknown): void {
+    if (!this.#exchange.live) return;
+    this.#over();
+    this.#exchange.settled(status);
+    this.#reject(error);
   }
 
   /** The page gives it up. */

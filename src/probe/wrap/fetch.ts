@@ -55,7 +55,11 @@ function orStream(
   asked: Asked = { signal: undefined },
 ): Response | Promise<Response> {
   try {
-    return tapStream(context, response, asked) ?? response;
+    const stream = tapStream(context, response, asked);
+    if (!stream) return response;
+    return stream.catch((error: unknown) => {
+      throw withoutOurCalls(error);
+    });
   } catch (error) {
     context.complain(`A stream is not followed: ${String(error)}`);
     return response;

@@ -44,7 +44,7 @@ export function syncFailure(
   return { error: new context.scope.DOMException(message, 'NetworkError'), told };
 }
 
-const isFirefox = ({ scope }: WrapContext): boolean =>
+export const isFirefox = ({ scope }: WrapContext): boolean =>
   scope.navigator.userAgent.includes('Firefox');
 
 /** Of answers that are made here: what they say of themselves, which nobody but a browser can give an answer. */

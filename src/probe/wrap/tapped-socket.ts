@@ -7,6 +7,8 @@ import { frozen, outgoing } from './outgoing.ts';
 import { checkClose } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
 import { HandlerAttributes } from './stand-in.ts';
+import { unansweredClose } from './unanswered-close.ts';
+import { UnderWay } from './under-way.ts';
 
 /**
  * One WebSocket of the page. The page holds `face`: the native socket, whose listeners, handlers and events are the browser's own
@@ -15,9 +17,11 @@ import { HandlerAttributes } from './stand-in.ts';
  */
 export class TappedSocket {
   readonly #context: WrapContext;
+  readonly #underWay: UnderWay;
   readonly #methods: SocketMethods;
   readonly #args: unknown[];
-  readonly #face: WebSocket;
+  /** What the page holds. */
+  readonly face: WebSocket;
   /** The `on…` attributes of a stand-in; a native socket has its own. */
   readonly handlers: HandlerAttributes | null = null;
   readonly url: string;
@@ -30,11 +34,11 @@ export class TappedSocket {
   #opened = false;
   /** The page hung up. */
   #closing = false;
+  /** And what it has sent before is still on its way. */
+  #waits = false;
   #ended = false;
   /** The browser's `error`, which comes right before its `close`: `passed` to the page as its own, or kept until the close is let pass. */
   #error: 'none' | 'passed' | 'kept' = 'none';
-  /** Calls of the page that are running: a browser dispatches nothing within them. */
-  #calls = 0;
 
   constructor(
     context: WrapContext,
@@ -45,35 +49,31 @@ export class TappedSocket {
     earlier?: WebSocket,
   ) {
     this.#context = context;
+    this.#underWay = new UnderWay(context.natives);
     this.#methods = methods;
     this.#args = args;
     this.url = url;
     const end = (ending: Ending) => this.#end(ending);
     this.#channel = client[earlier ? 'adopt' : 'connect']('websocket', url, end);
     if (earlier) {
-      this.#face = this.#wire = earlier;
+      this.face = this.#wire = earlier;
       this.#opened = true;
       this.#listen(earlier);
-    } else if (this.#attempt()) {
+    } else if (this.#channel.attempt(() => this.#dial())) {
       try {
-        this.#face = connect();
+        this.face = connect();
       } catch (error) {
         this.#channel.over(FAILED, 'remote');
         throw error;
       }
-      this.#wire = this.#face;
-      this.#listen(this.#face);
+      this.#wire = this.face;
+      this.#listen(this.face);
     } else {
       this.#interfered = true;
-      this.#face = standIn();
+      this.face = standIn();
       this.#wire = null;
-      this.handlers = new HandlerAttributes(context.natives, this.#face);
+      this.handlers = new HandlerAttributes(context.natives, this.face);
     }
-  }
-
-  /** What the page holds. */
-  get face(): WebSocket {
-    return this.#face;
   }
 
   /** The native socket to read from; `null` while there is nothing to read yet. */
@@ -107,9 +107,9 @@ export class TappedSocket {
   send(args: unknown[]): unknown {
     if (typeof args[0] === 'string' && this.#untouched) {
       if (this.#opened && !this.#closing && !this.#ended) this.#channel.sent(args[0]);
-      return Reflect.apply(this.#methods.send, this.#face, args);
+      return Reflect.apply(this.#methods.send, this.face, args);
     }
-    const state = this.readyState ?? this.#face.readyState;
+    const state = this.readyState ?? this.face.readyState;
     if (state === CONNECTING && this.#interfered) {
       throw new this.#context.scope.DOMException(
         "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
@@ -118,6 +118,7 @@ export class TappedSocket {
     }
     const target = this.#wire;
     if (!target) return undefined;
+    if (this.#waits && args.length > 0) return undefined;
     if (state !== OPEN || args.length === 0) {
       return Reflect.apply(this.#methods.send, target, args);
     }
@@ -125,7 +126,7 @@ export class TappedSocket {
     if (typeof text === 'symbol') return Reflect.apply(this.#methods.send, target, [text]);
     const data = this.#context.quiet() ? text : frozen(text);
     this.#channel.sent(data);
-    this.#during(() =>
+    this.#underWay.during(() =>
       this.#channel.pass({ kind: 'frame', direction: 'out', data }, (passage) => {
         if (passage.kind === 'frame') Reflect.apply(this.#methods.send, target, [passage.data]);
       }),
@@ -133,17 +134,32 @@ export class TappedSocket {
     return undefined;
   }
 
-  close(args: unknown[]): unknown {
-    if (!this.#wire) checkClose(this.#context.scope, args);
-    // Checks its arguments too, and throws as it does natively.
-    const result = this.#wire ? Reflect.apply(this.#methods.close, this.#wire, args) : undefined;
-    if (this.#ended || this.#closing) return result;
+  close(args: unknown[]): void {
+    const hangUp = () => {
+      this.#waits = false;
+      if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, args);
+    };
+    // What the page has sent may still be on its way.
+    const waits = this.#opened && !this.#closing && !this.#ended && !this.#untouched;
+    if (!this.#wire || waits) checkClose(this.#context.scope, args);
+    // The native one checks its arguments too, and throws as it does.
+    if (!waits) hangUp();
+    if (this.#ended || this.#closing) return;
     this.#closing = true;
     const [code, reason] = args;
     this.#channel.disowned(
       code === undefined ? undefined : Number(code),
       reason === undefined ? '' : String(reason),
     );
+    if (waits) {
+      this.#interfered = this.#waits = true;
+      this.#underWay.during(() => this.#channel.pass({ kind: 'hang-up' }, hangUp));
+      const { after, failed } = unansweredClose(this.#context);
+      this.#context.natives.setTimeout(() => {
+        this.#channel.over(FAILED, 'remote');
+        this.#finish(FAILED, failed);
+      }, after);
+    }
     if (!this.#opened && this.#interfered) {
       // To the page it was never open: hanging up fails it, with no word from the network.
       this.#channel.forget();
@@ -152,19 +168,6 @@ export class TappedSocket {
       this.#wire = null;
       this.#context.natives.setTimeout(() => this.#finish(FAILED, true), 0);
     }
-    return result;
-  }
-
-  /** Whether it goes out at once. */
-  #attempt(): boolean {
-    let within = true;
-    let passed = false;
-    this.#channel.pass({ kind: 'attempt' }, () => {
-      if (within) passed = true;
-      else this.#dial();
-    });
-    within = false;
-    return passed;
   }
 
   #dial(): void {
@@ -203,7 +206,7 @@ export class TappedSocket {
       );
     });
     on('error', (event) => {
-      if (this.#wire === this.#face && this.#context.quiet()) return;
+      if (this.#wire === this.face && this.#context.quiet()) return;
       this.#error = 'kept';
       // The close that follows it is what passes or does not.
       this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
@@ -230,7 +233,8 @@ export class TappedSocket {
     // A page that hangs up before the opening is told by its own browser, whatever the network does.
     const local = this.#closing && !this.#opened;
     const tap: ForeignChannel['pass'] = local ? (next, pass) => pass(next) : this.#channel.pass;
-    intercept(event, this.#wire === this.#face, passage, tap, deliver);
+    const native = this.#wire === this.face;
+    this.#underWay.during(() => intercept(event, native, passage, tap, deliver));
     if (event.cancelBubble) this.#interfered = true;
   }
 
@@ -260,12 +264,12 @@ export class TappedSocket {
 
   /** A fault ends it. */
   #end(ending: Ending): void {
-    const finish = () => {
-      this.#channel.over(ending, 'fault');
-      this.#finish(ending, !ending.clean);
-    };
-    if (this.#calls > 0) this.#context.natives.setTimeout(finish, 0);
-    else finish();
+    this.#underWay.after(() => {
+      // What never opened has shaken no hands, and cannot be closed with a word.
+      const seen = this.#opened ? ending : FAILED;
+      this.#channel.over(seen, 'fault');
+      this.#finish(seen, !seen.clean);
+    });
   }
 
   /** Shows the page the whole end, once. */
@@ -285,15 +289,6 @@ export class TappedSocket {
   }
 
   #dispatch(event: Event): void {
-    this.#context.natives.dispatch(this.#face, event);
-  }
-
-  #during(call: () => void): void {
-    this.#calls++;
-    try {
-      call();
-    } finally {
-      this.#calls--;
-    }
+    this.#context.natives.dispatch(this.face, event);
   }
 }

@@ -6,6 +6,7 @@ import { intercept } from './intercept.ts';
 import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
 import { HandlerAttributes } from './stand-in.ts';
+import { UnderWay } from './under-way.ts';
 
 /** An EventSource has no CLOSING: its CLOSED is 2. */
 const SOURCE_CLOSED = 2;
@@ -18,9 +19,11 @@ const USUAL_RETRY = 3000;
  */
 export class TappedSource {
   readonly #context: WrapContext;
+  readonly #underWay: UnderWay;
   readonly #client: ForeignClient;
   readonly #methods: SourceMethods;
-  readonly #face: EventSource;
+  /** What the page holds. */
+  readonly face: EventSource;
   /** The `on…` attributes of a stand-in; a native source has its own. */
   readonly handlers: HandlerAttributes | null = null;
   readonly url: string;
@@ -46,36 +49,32 @@ export class TappedSource {
     earlier?: EventSource,
   ) {
     this.#context = context;
+    this.#underWay = new UnderWay(context.natives);
     this.#client = client;
     this.#methods = methods;
     this.url = url;
     this.withCredentials = withCredentials;
     this.#channel = earlier ? this.#connect('adopt') : this.#connect();
     if (earlier) {
-      this.#face = this.#wire = earlier;
+      this.face = this.#wire = earlier;
       this.#state = OPEN;
       this.#listen(earlier);
-    } else if (this.#attempt()) {
+    } else if (this.#channel.attempt(() => this.#dial())) {
       try {
-        this.#face = connect();
+        this.face = connect();
       } catch (error) {
         this.#channel.over(FAILED, 'remote');
         throw error;
       }
-      this.#wire = this.#face;
-      this.#listen(this.#face);
+      this.#wire = this.face;
+      this.#listen(this.face);
     } else {
       this.#interfered = true;
-      this.#face = standIn();
+      this.face = standIn();
       this.#wire = null;
-      this.handlers = new HandlerAttributes(context.natives, this.#face);
+      this.handlers = new HandlerAttributes(context.natives, this.face);
     }
     this.learn('message');
-  }
-
-  /** What the page holds. */
-  get face(): EventSource {
-    return this.#face;
   }
 
   /** `undefined` when the browser's own answer is right. */
@@ -100,18 +99,6 @@ export class TappedSource {
 
   #connect(how: 'connect' | 'adopt' = 'connect'): ForeignChannel {
     return this.#client[how]('sse', this.url, (ending) => this.#end(ending));
-  }
-
-  /** Whether it goes out at once. */
-  #attempt(): boolean {
-    let within = true;
-    let passed = false;
-    this.#channel.pass({ kind: 'attempt' }, () => {
-      if (within) passed = true;
-      else this.#dial();
-    });
-    within = false;
-    return passed;
   }
 
   #dial(): void {
@@ -181,19 +168,23 @@ export class TappedSource {
 
   #listen(wire: EventSource): void {
     this.#onSignal(wire, 'open', (event) => {
-      this.#reconnected();
+      if (!this.#reconnected(wire)) return event.stopImmediatePropagation();
       this.#through(event, { kind: 'open' }, (_passage, own) =>
         this.#opened(own ? null : new this.#context.natives.Event('open')),
       );
     });
     this.#onSignal(wire, 'error', (event) => {
-      this.#reconnected();
+      if (!this.#reconnected(wire)) return event.stopImmediatePropagation();
       const final = this.#methods.readyState(wire) === SOURCE_CLOSED;
+      let told = false;
       this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
         if (passage.kind !== 'close') return;
+        told = true;
         this.#channel.over(passage.ending, 'remote');
         this.#lost(final, own);
       });
+      // It must not come back by itself before the page knows that it was gone.
+      if (!told) this.#hangUp();
     });
   }
 
@@ -207,7 +198,8 @@ export class TappedSource {
     if (!this.#interfered && this.#context.quiet()) return this.#brought(data, lastEventId);
     const { type, origin } = event;
     this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
-      if (passage.kind !== 'frame') return;
+      // What is there twice comes once to a page that closes it then.
+      if (passage.kind !== 'frame' || this.#state === SOURCE_CLOSED) return;
       this.#brought(passage.data, lastEventId);
       if (own) return;
       const repeated = { data: passage.data, origin, lastEventId };
@@ -238,46 +230,47 @@ export class TappedSource {
     passage: Passage,
     deliver: (passage: Passage, own: boolean) => void,
   ): void {
-    intercept(event, this.#wire === this.#face, passage, this.#channel.pass, deliver);
+    const native = this.#wire === this.face;
+    this.#underWay.during(() => intercept(event, native, passage, this.#channel.pass, deliver));
     if (event.cancelBubble) this.#interfered = true;
   }
 
   /** The stream is gone; unless that is final, it comes back by itself. */
   #lost(final: boolean, own: boolean): void {
+    const { setTimeout, clearTimeout, Event } = this.#context.natives;
     this.#state = final ? SOURCE_CLOSED : CONNECTING;
-    if (!final) this.#awaitRetry();
-    if (!own) this.#dispatch(new this.#context.natives.Event('error'));
-  }
-
-  #awaitRetry(): void {
-    const { setTimeout, clearTimeout } = this.#context.natives;
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#tryAgain(), this.#retryAfter);
+    if (!final) this.#retry = setTimeout(() => this.#tryAgain(), this.#retryAfter);
+    if (!own) this.#dispatch(new Event('error'));
   }
 
   #tryAgain(): void {
     this.#retry = null;
     if (this.#state === SOURCE_CLOSED) return;
     this.#channel = this.#connect();
-    if (!this.#attempt()) {
+    if (!this.#channel.attempt(() => this.#dial())) {
       this.#interfered = true;
       this.#hangUp();
     } else if (!this.#wire) this.#dial();
   }
 
-  /** The browser has tried again by itself, sooner than we thought. */
-  #reconnected(): void {
-    if (this.#channel.live || this.#retry === null) return;
+  /** The browser may have tried again by itself, sooner than we thought. @returns whether no fault stands in its way */
+  #reconnected(wire: EventSource): boolean {
+    if (this.#channel.live || this.#retry === null) return true;
     this.#context.natives.clearTimeout(this.#retry);
     this.#tryAgain();
+    return wire === this.#wire;
   }
 
   /** A fault ends the connection: to the page it is lost, and will come back. */
   #end(ending: Ending): void {
-    this.#interfered = true;
-    this.#hangUp();
-    this.#channel.over(ending, 'fault');
-    this.#lost(ending.status !== undefined, false);
+    this.#underWay.after(() => {
+      if (this.#state === SOURCE_CLOSED) return;
+      this.#interfered = true;
+      this.#hangUp();
+      this.#channel.over(ending, 'fault');
+      this.#lost(ending.status !== undefined, false);
+    });
   }
 
   #hangUp(): void {
@@ -288,6 +281,6 @@ export class TappedSource {
   }
 
   #dispatch(event: Event): void {
-    this.#context.natives.dispatch(this.#face, event);
+    this.#context.natives.dispatch(this.face, event);
   }
 }

@@ -29,13 +29,13 @@ export function tapStream(
   // One of such a status has no body, and cannot be made with one.
   if (!client || !frames || NO_BODY.includes(response.status)) return undefined;
   request?.handOver();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const stream = new TappedStream(context, response, frames, signal, (end) =>
       request
         ? client.answer(request.epoch, response.url, end)
         : client.connect('sse', response.url, end),
     );
-    stream.open(resolve);
+    stream.open(resolve, reject);
   });
 }
 
@@ -49,6 +49,8 @@ class TappedStream {
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #controller: ReadableByteStreamController | null = null;
+  /** Until the page has the answer. */
+  #reject: ((reason: unknown) => void) | null = null;
   /** What the page has been given, counted in parts to be looked into. */
   #parts = 0;
   /** The page reads more than the stream was given. */
@@ -71,7 +73,9 @@ class TappedStream {
     this.#channel = connect((ending) => this.#end(ending));
   }
 
-  open(resolve: (response: Response) => void): void {
+  open(resolve: (response: Response) => void, reject: (reason: unknown) => void): void {
+    this.#reject = reject;
+    this.#signal?.addEventListener('abort', this.#aborted);
     const source: UnderlyingByteSource = {
       type: 'bytes',
       start: (controller) => {
@@ -82,14 +86,16 @@ class TappedStream {
         if (!this.#reading) this.#read();
       },
       cancel: (reason) => {
+        this.#unheed();
         this.#controller = null;
         this.#leave();
-        return this.#reader?.cancel(reason);
+        return this.#native?.cancel(reason);
       },
     };
     // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
     const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 0 });
-    this.#channel.pass({ kind: 'open' }, () => {
+    this.#pass({ kind: 'open' }, () => {
+      this.#reject = null;
       this.#channel.opened();
       resolve(withBody(this.#context, this.#response, body));
     });
@@ -98,8 +104,13 @@ class TappedStream {
   /** Goes on as long as the page has not been given what it asked for: a fault may keep it. */
   #read(): void {
     this.#reading = true;
+    this.#native?.read().then(this.#came, this.#failed);
+  }
+
+  /** What the browser brings. */
+  get #native(): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null {
     this.#reader ??= this.#response.body?.getReader() ?? null;
-    this.#reader?.read().then(this.#came, this.#failed);
+    return this.#reader;
   }
 
   #came = ({ done, value }: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>): void => {
@@ -114,9 +125,18 @@ class TappedStream {
   };
 
   #failed = (error: unknown): void => {
-    if (this.#signal?.aborted) this.#leave();
-    else this.#channel.over(FAILED, 'remote');
-    this.#fail(error);
+    if (this.#signal?.aborted) return this.#aborted();
+    this.#pass({ kind: 'close', ending: FAILED }, () => {
+      this.#channel.over(FAILED, 'remote');
+      this.#fail(error);
+    });
+  };
+
+  #aborted = (): void => {
+    this.#leave();
+    // Unless the browser has brought it to its end, it fails in the browser's words.
+    const fail = (error: unknown) => this.#fail(error);
+    this.#native?.closed.then(() => fail(this.#signal?.reason), fail);
   };
 
   #take(bytes: Uint8Array<ArrayBuffer>): void {
@@ -165,6 +185,7 @@ class TappedStream {
   }
 
   #finish(): void {
+    this.#unheed();
     this.#channel.over(CLEAN, 'remote');
     this.#controller?.close();
     // A read into a buffer of the page's still waits.
@@ -181,11 +202,19 @@ class TappedStream {
   /** A fault ends it. */
   #end(ending: Ending): void {
     this.#channel.over(ending, 'fault');
-    void this.#reader?.cancel().catch(() => {});
-    this.#fail(new this.#context.scope.TypeError(networkError(this.#context, 'stream')));
+    void this.#native?.cancel().catch(() => {});
+    const what = this.#reject ? 'request' : 'stream';
+    this.#fail(new this.#context.scope.TypeError(networkError(this.#context, what)));
+  }
+
+  #unheed(): void {
+    this.#signal?.removeEventListener('abort', this.#aborted);
   }
 
   #fail(error: unknown): void {
+    this.#unheed();
+    this.#reject?.(error);
+    this.#reject = null;
     this.#controller?.error(error);
     this.#controller = null;
   }

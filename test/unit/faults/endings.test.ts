@@ -30,6 +30,28 @@ describe('reset', () => {
     expect(told).toEqual([2, 6, 9]);
   });
 
+  it.each([{ fault: 'reset' }, { fault: 'restart', downtime: 10 }] as const)(
+    'tells nothing of a connection that the page hung up in the end of another: %s',
+    (rule) => {
+      const { faults, connected, entries } = createWorld();
+      const [first, second] = [connected(), connected()];
+      first.end = () => {
+        second.live = false;
+      };
+      faults.arm(rule);
+      const fired = entries.filter((entry) => entry.type === 'fault' && entry.phase === 'fired');
+      expect(fired).toMatchObject([{ epoch: first.epoch }]);
+    },
+  );
+
+  it('says that chance spared all', () => {
+    const { faults, connected, story } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'reset', probability: 0 });
+    expect(channel.live).toBe(true);
+    expect(story()).toEqual(['armed', 'lifted: By chance it spared all.']);
+  });
+
   it('says that nothing was there when no connection is live', () => {
     const { faults, story } = createWorld();
     faults.arm({ fault: 'reset' });

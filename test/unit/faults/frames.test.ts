@@ -61,6 +61,17 @@ describe('reorder', () => {
     expect(names(channel.log)).toEqual(['in b', 'in c', 'in d', 'in a', 'in e']);
   });
 
+  it('lets the next of a burst be overtaken too, however soon it came', () => {
+    const { faults, clock, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'reorder' });
+    channel.in('a').in('b').in('c');
+    clock.advance(10);
+    channel.in('d');
+    clock.advance(10);
+    expect(names(channel.log)).toEqual(['in b', 'in a', 'in d', 'in c']);
+  });
+
   it('keeps no frame longer than it may', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();

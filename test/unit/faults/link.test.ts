@@ -154,6 +154,17 @@ describe('stall', () => {
     expect(channel.log).toEqual(['out a @0', 'out c @0']);
   });
 
+  it('in one direction lets no end arrive behind what vanished, and resets that when it is lifted', () => {
+    const { faults, connected } = createWorld();
+    const [used, idle] = [connected(), connected()];
+    faults.arm({ fault: 'stall', where: { direction: 'in' } });
+    used.in('lost').close();
+    idle.close();
+    faults.lift();
+    expect(names(used.log)).toEqual(['ended 1006']);
+    expect(names(idle.log)).toEqual(['close 1000']);
+  });
+
   it('by chance never lets anything follow what vanished', () => {
     const { faults, connected } = createWorld();
     const channel = connected();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
-import { confirm, createWorld } from './world.ts';
+import { confirm, createWorld, names } from './world.ts';
 
 describe('several rules', () => {
   it('act in the order in which they were armed', () => {
@@ -34,6 +34,32 @@ describe('several rules', () => {
     faults.arm({ fault: 'stall' });
     expect(faults.lift()).toBe(2);
     expect(faults.quiet()).toBe(true);
+  });
+
+  it('that are lifted together do not act on what they let go', () => {
+    const { faults, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault: 'hold', where: { event: 'frame' } });
+    for (const fault of ['drop', 'stall'] as const) faults.arm({ fault });
+    channel.in('held');
+    faults.lift();
+    expect(names(channel.log)).toEqual(['in held']);
+  });
+
+  it.each([
+    ['duplicate', ['in a', 'out b', 'in a']],
+    ['corrupt', ['in i', 'out b']],
+  ] as const)('act as often as they say, also when the page answers at once: %s', (fault, log) => {
+    const { faults, connected } = createWorld();
+    const channel = connected();
+    faults.arm({ fault, times: 1 });
+    const [note] = [channel.log.push.bind(channel.log)];
+    channel.log.push = (line) => {
+      note(line);
+      return line.startsWith('in') && channel.log.length === 1 ? channel.out('b').log.length : 0;
+    };
+    channel.in('a');
+    expect(names(channel.log)).toEqual(log);
   });
 
   it('are no more than 64 at one time', () => {

@@ -45,6 +45,20 @@ const times = (count: number, act: (index: number) => void): void => {
 };
 
 describe('the memory that the probe takes in a page stays bounded', { timeout: PATIENCE }, () => {
+  it('when the page gives up 100,000 connections in a stall', () => {
+    const held = megabytesHeldBy(() => {
+      const probe = createProbe();
+      probe.faults.arm({ fault: 'stall' });
+      times(MANY, () => {
+        const channel = probe.connect('ws://host.example/chat');
+        channel?.disowned(1000, '');
+        channel?.forget();
+      });
+      return probe;
+    });
+    expect(held).toBeLessThan(BOUND);
+  });
+
   it('when the page connects to 100,000 hosts, one after the other', () => {
     const held = megabytesHeldBy(() => {
       const probe = createProbe();

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { createFaults } from '../../../src/faults/index.ts';
+import type { Draft } from '../../../src/journal/entry.ts';
+import type { Rule } from '../../../src/journal/rule.ts';
+import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import type { WrapContext } from '../../../src/probe/wrap/context.ts';
+import { FetchExchange } from '../../../src/probe/wrap/fetch-exchange.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+
+const PAGE_URL = 'http://chat.example/messages';
+const BODY = '{"messageId":"a","text":"hi"}';
+
+/** A page that posts a message; the test answers. */
+function createWorld() {
+  const clock = new VirtualClock();
+  const complaints: string[] = [];
+  const entries: Draft[] = [];
+  const write = (entry: Draft) => void entries.push(entry);
+  const faults = createFaults({ clock, report: write, random: () => 0.5 });
+  const client = new ForeignClients({ tap: faults.tap, now: () => 0, write }).meet(PAGE_URL);
+  if (!client) throw new Error('not followed');
+  const context = {
+    ...{ scope: globalThis, clients: { meet: () => client }, quiet: faults.quiet },
+    complain: (message: string) => complaints.push(message),
+  } as unknown as WrapContext;
+  const log: string[] = [];
+  /** Each answers one request, in order. */
+  const servers: ((response: Response | TypeError) => void)[] = [];
+  const abort = new AbortController();
+  return {
+    clock,
+    faults,
+    abort,
+    log,
+    servers,
+    complaints,
+    journal: () => entries.flatMap((entry) => (entry.type === 'close' ? [entry.by] : [])),
+    settled: () => new Promise((resolve) => setImmediate(resolve)),
+    /** The page asks, and notes how it is answered. */
+    post() {
+      const exchange = new FetchExchange(context, client, {
+        url: PAGE_URL,
+        body: BODY,
+        signal: abort.signal,
+        go: (_body, signal) =>
+          new Promise((resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+            servers.push((answer) =>
+              answer instanceof TypeError ? reject(answer) : resolve(answer),
+            );
+          }),
+      });
+      exchange.answer.then(
+        async (response) => log.push(`${response.status} ${await response.text()}`),
+        (error: Error) => log.push(error.name),
+      );
+    },
+  };
+}
+
+const json = (text: string) => Response.json(text);
+
+const tokens = (onGone: () => void) => {
+  const body = new ReadableStream({ cancel: onGone });
+  const response = new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  Object.defineProperty(response, 'url', { value: PAGE_URL });
+  return response;
+};
+
+describe('a request of the page', () => {
+  it('that reaches the server twice leaves no second answer running', async () => {
+    const { faults, post, servers, settled, log } = createWorld();
+    faults.arm({ fault: 'duplicate', where: { direction: 'out' }, times: 1 });
+    post();
+    let gone = 0;
+    const [first, second] = servers;
+    first?.(json('one'));
+    await settled();
+    second?.(tokens(() => gone++));
+    await settled();
+    expect(log).toEqual(['200 "one"']);
+    expect(gone).toBe(1);
+  });
+
+  it('whose stream alone is reset before the page has it fails', async () => {
+    const { faults, post, servers, settled, log, complaints } = createWorld();
+    faults.arm({ fault: 'hold', where: { transport: 'sse' } });
+    post();
+    let gone = 0;
+    servers[0]?.(tokens(() => gone++));
+    await settled();
+    expect(log).toEqual([]);
+    faults.arm({ fault: 'reset', where: { transport: 'sse' } });
+    await settled();
+    expect([log, gone, complaints]).toEqual([['TypeError'], 1, []]);
+  });
+
+  it.each([
+    [{ fault: 'latency', ms: 1000 }],
+    [{ fault: 'hold' }],
+    [{ fault: 'hold', where: { event: 'frame', direction: 'in' } }],
+    [{ fault: 'stall' }],
+    [{ fault: 'freeze' }],
+    [{ fault: 'drop', where: { direction: 'in' } }],
+  ] satisfies [Rule][])('that is kept is given up at once, and for good: %j', async (rule) => {
+    const { clock, faults, post, servers, settled, abort, log, complaints } = createWorld();
+    faults.arm(rule);
+    post();
+    servers[0]?.(json('late'));
+    await settled();
+    abort.abort();
+    await settled();
+    expect(log).toEqual(['AbortError']);
+    faults.lift();
+    clock.advance(10_000);
+    servers[0]?.(json('late'));
+    await settled();
+    expect([log, complaints]).toEqual([['AbortError'], []]);
+  });
+
+  it('whose failure is held fails when it is released, and with a reset before that once', async () => {
+    for (const reset of [false, true]) {
+      const { faults, post, servers, settled, log } = createWorld();
+      faults.arm({ fault: 'hold', where: { event: 'close' } });
+      post();
+      servers[0]?.(new TypeError('Failed to fetch'));
+      await settled();
+      expect(log).toEqual([]);
+      if (reset) faults.arm({ fault: 'reset' });
+      faults.lift();
+      await settled();
+      expect(log).toEqual(['TypeError']);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../../src/journal/rule.ts';
+import { createPage } from './native-globals.ts';
+
+describe('a WebSocket of the page', () => {
+  it('that is reset as it opens is open to the page before it ends', () => {
+    const { clock, faults, makeSocket, wires, log } = createPage();
+    faults.arm({ fault: 'reset', times: 1 });
+    makeSocket();
+    wires[0]?.opens();
+    clock.advance(1);
+    expect(log).toEqual(['open (1)', 'error (3)', 'close 1006 (3)']);
+    expect(wires[0]?.log).toEqual(['close']);
+  });
+
+  it('that was never open is not closed with a code: nobody has shaken hands', () => {
+    const { faults, makeSocket, log } = createPage();
+    makeSocket();
+    faults.arm({ fault: 'close', code: 1012, reason: 'restart' });
+    expect(log).toEqual(['error (3)', 'close 1006 (3)']);
+  });
+
+  it.each([
+    [{ fault: 'latency', ms: 500 }],
+    [{ fault: 'bandwidth', rate: 14 }],
+    [{ fault: 'hold', where: { event: 'frame', direction: 'out' } }],
+    [{ fault: 'freeze' }],
+    [{ fault: 'reorder' }],
+  ] satisfies [Rule][])('sends what is on its way before it closes: %j', (rule) => {
+    const { clock, faults, makeSocket, wires } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm(rule);
+    socket.send(['goodbye']);
+    socket.close([]);
+    socket.send(['too late']);
+    expect(socket.readyState).toBe(2);
+    clock.advance(500);
+    faults.lift();
+    expect(wires[0]?.log).toEqual(['send goodbye', 'close']);
+  });
+
+  it.each([
+    ['Firefox', 20_000, ['error (3)', 'close 1006 (3)']],
+    ['Chrome', 60_000, ['close 1006 (3)']],
+  ] as const)(
+    'that hangs up in a stall is told by %s in the end that nobody answered',
+    (browser, ms, end) => {
+      const { clock, faults, makeSocket, wires, log } = createPage(browser);
+      const socket = makeSocket();
+      wires[0]?.opens();
+      faults.arm({ fault: 'stall' });
+      socket.close([]);
+      clock.advance(ms - 1);
+      expect(wires[0]?.log).toEqual([]);
+      expect(log).toEqual(['open (1)']);
+      clock.advance(1);
+      expect(log.slice(1)).toEqual(end);
+      expect(wires[0]?.log).toEqual(['close']);
+      faults.lift();
+      expect(log.slice(1)).toEqual(end);
+    },
+  );
+
+  it('that hangs up in a stall is reset when that is lifted', () => {
+    const { faults, makeSocket, wires, log } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'stall' });
+    socket.close([]);
+    faults.lift();
+    expect(log.slice(1)).toEqual(['error (3)', 'close 1006 (3)']);
+    expect(wires[0]?.log).toEqual(['close']);
+  });
+
+  it('brings nothing that was held once the page hung up, and then its end', () => {
+    const { faults, makeSocket, wires, log } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'hold', where: { event: 'frame' } });
+    wires[0]?.brings('held');
+    socket.close([]);
+    wires[0]?.closes(1000);
+    expect(log).toEqual(['open (1)']);
+    faults.lift();
+    expect(log).toEqual(['open (1)', 'close 1000 (3)']);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { createPage } from './native-globals.ts';
+
+describe('an EventSource of the page', () => {
+  it('that is reset as it opens is open to the page before it is lost', () => {
+    const { clock, faults, makeSource, wires, log } = createPage();
+    faults.arm({ fault: 'reset', times: 1 });
+    const source = makeSource();
+    wires[0]?.opens();
+    clock.advance(1);
+    expect(log).toEqual(['open (1)', 'error (0)']);
+    expect(source.readyState).toBe(0);
+  });
+
+  it('brings nothing more once the page closes it, not even what is there twice', () => {
+    const { faults, makeSource, wires, log, journal } = createPage();
+    const source = makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'duplicate' });
+    source.face.addEventListener('message', () => source.close());
+    wires[0]?.brings('a');
+    expect(log).toEqual(['open (1)', 'message a (1)']);
+    expect(journal('received')).toHaveLength(1);
+  });
+
+  it('that loses what was held in a reset asks for it again', () => {
+    const { clock, faults, makeSource, wires, log } = createPage();
+    makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'hold', where: { event: 'frame' } });
+    wires[0]?.brings('held');
+    faults.arm({ fault: 'reset' });
+    faults.lift();
+    clock.advance(3000);
+    wires[1]?.opens();
+    expect(log).toEqual(['open (1)', 'error (0)', 'open (1)']);
+  });
+
+  it('whose browser comes back sooner than we thought is refused all the same', () => {
+    const { clock, faults, makeSource, wires, log, journal } = createPage();
+    makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'refuse', times: 1 });
+    wires[0]?.breaks();
+    wires[0]?.opens();
+    clock.advance(100);
+    expect(log).toEqual(['open (1)', 'error (0)', 'error (0)']);
+    expect(journal('close')).toMatchObject([{ by: 'remote' }, { by: 'fault' }]);
+  });
+
+  it.each([
+    ['latency', { fault: 'latency', ms: 5000 }],
+    ['hold', { fault: 'hold', where: { event: 'close' } }],
+  ] as const)('does not come back before the page knows that it was gone: %s', (_name, rule) => {
+    const { clock, faults, makeSource, wires, log } = createPage();
+    makeSource();
+    wires[0]?.opens();
+    faults.arm(rule);
+    wires[0]?.brings('a');
+    wires[0]?.breaks();
+    expect(wires[0]?.log).toEqual(['close']);
+    clock.advance(5000);
+    faults.lift();
+    expect(log).toEqual(['open (1)', 'message a (1)', 'error (0)']);
+    clock.advance(3000);
+    wires[1]?.opens();
+    wires[1]?.brings('b');
+    expect(log.slice(3)).toEqual(['open (1)', 'message b (1)']);
+  });
+});
