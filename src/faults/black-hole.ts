@@ -1,4 +1,5 @@
-import type { Channel } from '../journal/registry.ts';
+import type { Channel, Passage } from '../journal/registry.ts';
+import { sizeOf } from './frame.ts';
 import { RESET } from './kind.ts';
 
 /** The channels out of which something vanished. A stream cannot go on with bytes missing, so that they must die in the end. */
@@ -7,8 +8,14 @@ export class BlackHole {
   /** So many may be kept before those that are over are looked for. */
   #limit = 100;
 
-  swallow(channel: Channel): void {
+  swallow(channel: Channel, passage: Passage): void {
     this.#channels.add(channel);
+    if (passage.kind === 'frame' && passage.direction === 'out') {
+      const { data } = passage;
+      channel.strand?.(
+        typeof data === 'string' ? new TextEncoder().encode(data).length : sizeOf(data),
+      );
+    }
     if (this.#channels.size > this.#limit) this.#limit = Math.max(100, 2 * this.#live().length);
   }
 

@@ -25,6 +25,8 @@ export interface Channel {
   readonly live: boolean;
   /** Ends it as the network would have: the owner sees `ending` as from the wire, the real connection is gone too. Nothing when it is no longer live. */
   end(ending: Ending): void;
+  /** So many bytes that it has sent do not get away: whoever asks is told that they wait. Left out where nobody can ask. */
+  strand?(bytes: number): void;
   /** What its frames mean to its client; left out where they are of our own protocols. */
   readonly reader?: FrameReader | undefined;
 }

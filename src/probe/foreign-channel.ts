@@ -6,6 +6,9 @@ import type { ForeignClient } from './foreign-client.ts';
 /** Of a URL, for rules that ask for a part of it. */
 const MAX_URL = 4000;
 
+/** With a dead link a system still takes about so many bytes, which count as sent. */
+const SEND_BUFFER = 65_536;
+
 /** One physical connection of a client that is not ours, on its way through the tap and into the journal. */
 export class ForeignChannel implements Channel {
   readonly connection: string;
@@ -18,6 +21,7 @@ export class ForeignChannel implements Channel {
   #live = true;
   /** The journal has its end already. */
   #closed = false;
+  #stranded = 0;
   readonly #client: ForeignClient;
   readonly #end: (ending: Ending) => void;
 
@@ -71,6 +75,15 @@ export class ForeignChannel implements Channel {
       if (this.#live) pass(passed);
     });
   };
+
+  strand(bytes: number): void {
+    this.#stranded += bytes;
+  }
+
+  /** Bytes that were sent and that not even the system takes any more. */
+  get stranded(): number {
+    return Math.max(0, this.#stranded - SEND_BUFFER);
+  }
 
   /** @returns whether it goes out at once; where it does so later, `dial` is called then */
   attempt(dial: () => void): boolean {

@@ -25,7 +25,7 @@ export const offline: FaultKind<'offline'> = {
           arming.clock.setTimeout(() => channel.end(RESET), 0);
           return arming.acted(channel, 'The attempt failed: there is no network.');
         }
-        hole.swallow(channel);
+        hole.swallow(channel, passage);
         arming.acted(channel, 'There is no network: what is sent over the connection vanishes.');
       },
       describeLift: () => hole.describe(),

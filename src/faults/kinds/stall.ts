@@ -19,7 +19,7 @@ export const stall: FaultKind<'stall'> = {
           follows(channel, passage) ||
           (arming.about(channel, passage) && (hole.has(channel) || arming.may()));
         if (!vanishes) return pass(passage);
-        hole.swallow(channel);
+        hole.swallow(channel, passage);
         arming.acted(channel, 'What is sent over the connection vanishes.');
       },
       describeLift: () => hole.describe(),

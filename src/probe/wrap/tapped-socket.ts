@@ -81,6 +81,11 @@ export class TappedSocket {
     return this.#interfered && !this.#opened ? null : this.#wire;
   }
 
+  /** Bytes that wait in the page for a network that takes nothing, as the page would be told. */
+  get stranded(): number {
+    return this.#channel.stranded;
+  }
+
   /** `undefined` when the browser's own answer is right. */
   get readyState(): number | undefined {
     if (!this.#interfered) return undefined;

@@ -102,12 +102,13 @@ export function wrapWebSocket(context: WrapContext): void {
   for (const name of ['protocol', 'extensions', 'bufferedAmount'] as const) {
     const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
     if (!getter) continue;
-    const nothingYet = name === 'bufferedAmount' ? 0 : '';
+    const counts = name === 'bufferedAmount';
     replaceAccessor<WebSocket>(prototype, name, {
       get(self, native) {
         const socket = sockets.get(self);
         if (!socket) return native();
-        return socket.source ? Reflect.apply(getter, socket.source, []) : nothingYet;
+        const own = socket.source && Reflect.apply(getter, socket.source, []);
+        return counts ? Number(own) + socket.stranded : (own ?? '');
       },
     });
   }

@@ -62,6 +62,30 @@ describe('a WebSocket of the page', () => {
     },
   );
 
+  it('tells in a stall of the bytes that wait, once the system takes no more', () => {
+    const { faults, makeSocket, wires } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    socket.send(['x'.repeat(100_000)]);
+    faults.arm({ fault: 'stall' });
+    socket.send(['x'.repeat(65_536)]);
+    expect(socket.stranded).toBe(0);
+    socket.send(['hällo']);
+    socket.send([new Uint8Array(10)]);
+    expect(socket.stranded).toBe(16);
+    faults.lift();
+    expect(socket.stranded).toBe(16);
+  });
+
+  it.each(['drop', 'latency'] as const)('takes what meets %s for sent', (fault) => {
+    const { faults, makeSocket, wires } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm(fault === 'drop' ? { fault } : { fault, ms: 10 });
+    socket.send(['x'.repeat(100_000)]);
+    expect(socket.stranded).toBe(0);
+  });
+
   it('that hangs up in a stall is reset when that is lifted', () => {
     const { faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();

@@ -21,6 +21,12 @@ export function breakSockets(on: FaultStage): void {
     await makeSocket();
     await logged('open (1)');
     await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
+    const waits = await on.probed.page.evaluate(() => {
+      stage.socket.send('x'.repeat(100_000));
+      return stage.socket.bufferedAmount;
+    });
+    // What the system takes counts as sent.
+    expect(waits).toBe(100_000 - 65_536);
     const attempted = makeSocket();
     await attempted;
     await on.probed.page.evaluate(() => stage.socket.close());
@@ -28,6 +34,7 @@ export function breakSockets(on: FaultStage): void {
     await on.probed.send({ do: 'lift' });
     expect(await journal('fault')).toMatchObject([
       { phase: 'armed' },
+      { phase: 'fired' },
       { phase: 'fired' },
       { phase: 'lifted' },
     ]);
