@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import type { Entry } from '../../../src/journal/entry.ts';
-import type { Rule } from '../../../src/journal/rule.ts';
+import type { FaultName, Rule } from '../../../src/journal/rule.ts';
 import type { ConnectionModel } from '../../../src/session/model.ts';
 import { closeTab } from '../probe/page.ts';
 import { FAULT_EXAMPLES } from './faults.ts';
@@ -26,6 +26,17 @@ export interface Shown {
 /** How long a fault is left to act before it is lifted, ms; on a slow machine as many times as long as it takes to ask the page something. */
 const ACTING = 300;
 const ASKED = 10;
+/** They act on each frame that comes. */
+const ON_FRAMES: readonly FaultName[] = [
+  'stall',
+  'latency',
+  'bandwidth',
+  'drop',
+  'duplicate',
+  'reorder',
+  'corrupt',
+  'cut',
+];
 const PATIENCE = 30_000;
 /** A message that is not confirmed by then is sent anew, under another id, ms. */
 const LOST_AFTER = 500;
@@ -85,6 +96,14 @@ export async function works(open: OpenApp, { receivesOnly, streams }: Subject): 
     return undefined;
   });
   return worked ?? false;
+}
+
+/** Until a fault has met something that came after entry `since`. */
+export async function acted(open: OpenApp, since = 0): Promise<void> {
+  await eventually(async () => {
+    const { entries } = await open.send({ do: 'drain', since });
+    return entries.some((entry) => entry.type === 'fault' && entry.phase === 'fired') || undefined;
+  });
 }
 
 /** Until it is over the transport that it prefers: socket.io begins with another one. */
@@ -161,6 +180,9 @@ async function effect(
     const asked = Date.now();
     await open.told();
     await pause(Math.max(ACTING, ASKED * (Date.now() - asked)));
+    // What streams comes by itself, later on a slow machine.
+    const meets = rules.some(({ fault }) => ON_FRAMES.includes(fault));
+    if (meets && (subject.streams || subject.receivesOnly)) await acted(open, since);
     await open.send({ do: 'lift' });
     await open.send({ do: 'release' });
     server.finish(id);

@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import type { EpochModel } from '../../../src/session/model.ts';
-import { continuity, pause, type Subject, works } from './facts.ts';
+import { acted, continuity, pause, type Subject, works } from './facts.ts';
 import { type OpenApp, openApp } from './open.ts';
 import type { AppName } from './page/apps.ts';
 import type { ClientsServer } from './server/server.ts';
@@ -25,15 +25,6 @@ async function connected(browser: Browser, server: ClientsServer, name: AppName)
   const open = await openApp(browser, server, name);
   if (!(await works(open, { name }))) throw new Error(`${name} never worked.`);
   return open;
-}
-
-/** Until the fault that is armed has met something. */
-async function acted(open: OpenApp): Promise<void> {
-  for (;;) {
-    const { rules } = await open.send({ do: 'drain', since: 0 });
-    if (rules.some(({ fired }) => fired > 0)) return;
-    await pause(10);
-  }
 }
 
 /** Until no timer of the client is about to fire, and what it has attempted has opened or failed. */

@@ -13,8 +13,11 @@ export function serveEvents(request: IncomingMessage, response: ServerResponse):
   response.on('close', () => clearInterval(timer));
 }
 
+/** Tokens that still come when a reply is told to end: what is missing before them is seen. */
+const LAST = 5;
+
 /**
- * Tokens `0`, `1` … as a chat completion streams them, then the end: after as many as are asked for, or when whoever finds the reply among
+ * Tokens `0`, `1` … as a chat completion streams them, then the end: after as many as are asked for, or soon after whoever finds the reply among
  * `unfinished` calls for it.
  */
 export function serveTokens(
@@ -23,11 +26,14 @@ export function serveTokens(
   unfinished: Map<string, () => void>,
 ): void {
   const { searchParams } = new URL(request.url ?? '', 'http://localhost');
-  const count = Number(searchParams.get('tokens') ?? Number.POSITIVE_INFINITY);
+  let count = Number(searchParams.get('tokens') ?? Number.POSITIVE_INFINITY);
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   let next = 0;
   const timer = setInterval(() => {
-    if (next === count) return end();
+    if (next === count) {
+      response.end('data: [DONE]\n\n');
+      return clearInterval(timer);
+    }
     const delta = { content: String(next++) };
     const chunk = {
       id: 'chatcmpl-1',
@@ -36,11 +42,11 @@ export function serveTokens(
     };
     response.write(`data: ${JSON.stringify(chunk)}\n\n`);
   }, PACE);
-  const end = () => {
-    clearInterval(timer);
-    if (!response.destroyed) response.end('data: [DONE]\n\n');
-  };
   const name = searchParams.get('until');
-  if (name !== null) unfinished.set(name, end);
+  if (name !== null) {
+    unfinished.set(name, () => {
+      count = next + LAST;
+    });
+  }
   response.on('close', () => clearInterval(timer));
 }
