@@ -22,7 +22,7 @@ export const fullPlan: Plan = {
   messages: 20_000,
   window: 256,
   latencies: 1000,
-  journalPairs: 60,
+  journalPairs: 150,
   journalMessages: 10_000,
   queueRounds: 5,
   queued: 10_000,

@@ -35,6 +35,16 @@ export function closeArguments(args: unknown[]): unknown[] {
 const isObject = (value: unknown): value is object =>
   typeof value === 'function' || (typeof value === 'object' && value !== null);
 
+/** Whether `close` would take them. */
+export function closes(scope: PageScope, args: unknown[]): boolean {
+  try {
+    checkClose(scope, args);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** As `close` throws natively, for a socket that has no native one yet. */
 export function checkClose({ DOMException }: PageScope, [code, reason]: unknown[]): void {
   const number = Number(code);
@@ -44,7 +54,8 @@ export function checkClose({ DOMException }: PageScope, [code, reason]: unknown[
       'InvalidAccessError',
     );
   }
-  if (reason !== undefined && new TextEncoder().encode(String(reason)).length > MAX_REASON) {
+  // A symbol throws here, as natively.
+  if (reason !== undefined && new TextEncoder().encode(`${reason}`).length > MAX_REASON) {
     throw new DOMException(
       `Failed to execute 'close' on 'WebSocket': The close reason must not be greater than ${MAX_REASON} UTF-8 bytes.`,
       'SyntaxError',

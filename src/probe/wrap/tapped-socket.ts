@@ -4,7 +4,7 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { intercept } from './intercept.ts';
 import { frozen, outgoing } from './outgoing.ts';
-import { checkClose } from './socket-arguments.ts';
+import { checkClose, closes } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
 import { HandlerAttributes } from './stand-in.ts';
 import { unansweredClose } from './unanswered-close.ts';
@@ -144,10 +144,11 @@ export class TappedSocket {
       this.#waits = false;
       if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, args);
     };
-    // What the page has sent may still be on its way.
-    const waits = this.#opened && !this.#closing && !this.#ended && !this.#untouched;
-    if (!this.#wire || waits) checkClose(this.#context.scope, args);
-    // The native one checks its arguments too, and throws as it does.
+    const { scope } = this.#context;
+    if (!this.#wire) checkClose(scope, args);
+    // What the page has sent may still be on its way. What the native one does not take, it says at once, in its own words.
+    const isUp = this.#opened && !this.#closing && !this.#ended;
+    const waits = isUp && !this.#untouched && closes(scope, args);
     if (!waits) hangUp();
     if (this.#ended || this.#closing) return;
     this.#closing = true;
