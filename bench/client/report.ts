@@ -87,7 +87,7 @@ const notes = ({
   journalPairs,
   journalMessages,
 }: Plan) => `\
-Every client in a process of its own, as its browser build over Node's WebSocket; one server, over loopback. All other figures are medians.
+Every client in a process of its own, as its browser build over Node's WebSocket; one server, over loopback. All figures but the journal's are medians.
 Sending: ${rounds} rounds of ${messages} messages, at most ${window} of them unconfirmed, contenders in turn; latency one message at a time; bytes of TCP for each message.
 Queue: ${queueRounds} new processes each; time and longest turn of the event loop from the new connection to the last confirmation.
 Recovery: ${downtimes.length * clients} clients each, from the fault to the next confirmed message; the restarted server is away for ${downtimes.join(', ')} ms, in one round each. Default delays: faultline
