@@ -10,6 +10,8 @@ import { tapStream } from './tapped-stream.ts';
 const MAX_ANSWER = 1_000_000;
 
 export interface FetchRequest {
+  /** In capitals. */
+  readonly method: string;
   readonly url: string;
   /** The body, where it is text. */
   readonly body: string | undefined;
@@ -71,8 +73,9 @@ export class FetchExchange {
   }
 
   async #answered(response: Response): Promise<void> {
-    const { signal } = this.#request;
-    const stream = tapStream(this.#context, response, { signal, request: this.#exchange.stream });
+    const { method, signal } = this.#request;
+    const asked = { method, signal, request: this.#exchange.stream };
+    const stream = tapStream(this.#context, response, asked);
     if (stream) {
       return stream.then(
         (answer) => this.#settle(answer),

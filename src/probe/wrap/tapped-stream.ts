@@ -10,6 +10,8 @@ const NO_BODY = [204, 205, 304];
 
 /** What the page asked with. */
 export interface Asked {
+  /** In capitals. */
+  readonly method?: string;
   readonly signal: AbortSignal | undefined;
   /** Where it asked for a stream, and that was told. */
   readonly request?: StreamRequest | undefined;
@@ -22,8 +24,10 @@ export interface Asked {
 export function tapStream(
   context: WrapContext,
   response: Response,
-  { signal, request }: Asked,
+  { method, signal, request }: Asked,
 ): Promise<Response> | undefined {
+  // It is answered with the headers of a stream, and Chromium gives it a body, too.
+  if (method === 'HEAD') return undefined;
   const frames = StreamFrames.of(response.headers.get('content-type'));
   const client = frames && response.body && (request?.client ?? context.clients.meet(response.url));
   // One of such a status has no body, and cannot be made with one.

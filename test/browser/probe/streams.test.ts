@@ -73,6 +73,12 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     await bare.close();
   });
 
+  it('is none where only its headers are asked for', async () => {
+    const ask = () => fetch('/tokens?count=1', { method: 'HEAD' }).then(({ status }) => status);
+    expect(await on.probed.page.evaluate(ask)).toBe(200);
+    expect(await journal('attempt')).toEqual([]);
+  });
+
   it('that is reset breaks off as the network breaks it', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);

@@ -39,6 +39,7 @@ function createWorld() {
     /** The page asks, and notes how it is answered. */
     post() {
       const exchange = new FetchExchange(context, client, {
+        method: 'POST',
         url: PAGE_URL,
         body: BODY,
         signal: abort.signal,
