@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Body, SendOptions } from '../../../src/connection/index.ts';
+import type { SendOptions } from '../../../src/connection/index.ts';
 import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 import { MockChat, settle } from './mock-chat.ts';
@@ -184,68 +184,6 @@ describe('a message that expires', () => {
       expect(manager.pending).toBe(0);
     },
   );
-});
-
-describe('bytes', () => {
-  it('go to the server in Base64, and come from it as bytes', async () => {
-    const chat = new MockChat();
-    const manager = await chat.connected();
-    const received: unknown[] = [];
-    manager.on('message', (body) => received.push(body));
-    const bytes = Uint8Array.from({ length: 20_000 }, (_, index) => index % 256);
-    manager.sendMessage(bytes);
-    await settle();
-    const message = chat.messages[0];
-    expect(message?.encoding).toBe('base64');
-    expect(Buffer.from(String(message?.body), 'base64')).toEqual(Buffer.from(bytes));
-    chat.send({ type: 'event', sequence: 1, encoding: 'base64', body: 'AAH/' });
-    await settle();
-    expect(received).toEqual([new Uint8Array([0, 1, 255])]);
-  });
-});
-
-describe('a body', () => {
-  it.each<[string, unknown]>([
-    ['Map', new Map([['a', 1]])],
-    ['Set', new Set([1])],
-    ['ArrayBuffer', new ArrayBuffer(3)],
-    ['Float32Array', new Float32Array(3)],
-    ['Blob', new Blob(['a'])],
-    ['undefined', undefined],
-    ['function', () => {}],
-  ])('that JSON cannot say is refused, and nothing is queued: %s', (what, body) => {
-    const manager = new MockChat().client();
-    expect(() => manager.sendMessage(body as Body)).toThrow(
-      `A message body must be a JSON value or a Uint8Array, not ${what}.`,
-    );
-    expect(manager.pending).toBe(0);
-  });
-
-  it('that says itself what it is in JSON is sent so', async () => {
-    const chat = new MockChat();
-    const manager = await chat.connected();
-    manager.sendMessage(new URL('https://chat.test/') as never);
-    manager.sendMessage(new Date(0) as never);
-    await settle();
-    expect(chat.messages.map(({ body }) => body)).toEqual([
-      'https://chat.test/',
-      '1970-01-01T00:00:00.000Z',
-    ]);
-  });
-});
-
-it('an event that says to be bytes and is not is told as an error, and what follows comes', async () => {
-  const chat = new MockChat();
-  const manager = await chat.connected();
-  const received: unknown[] = [];
-  const errors: string[] = [];
-  manager.on('message', (body) => received.push(body));
-  manager.on('error', ({ message }) => errors.push(message));
-  chat.send({ type: 'event', sequence: 1, body: 'A', encoding: 'base64' });
-  chat.send({ type: 'event', sequence: 2, body: 'next' });
-  await settle();
-  expect(received).toEqual(['next']);
-  expect(errors).toHaveLength(1);
 });
 
 it('a connection that a fault ends for a reason longer than a close frame carries is over', async () => {
