@@ -95,10 +95,9 @@ export function drive(
       if (stepping || !driver.running) return;
       stepping = true;
       try {
-        // What comes meanwhile is taken, too.
-        for (const input of inputs) take(input);
+        // What comes meanwhile is taken, too; what is behind one that throws waits for the next.
+        while (inputs.length > 0) take(inputs.shift() as Happening);
       } finally {
-        inputs.length = 0;
         stepping = false;
       }
     },
