@@ -100,25 +100,29 @@ export class Exchange {
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
   }
 
-  /**
-   * The page's answer begins, and may be read as it comes.
-   *
-   * @returns in what it streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not
-   */
-  begins(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
-    const { url, transport } = this.#asked;
+  /** In what an answer streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not. */
+  streamsIn(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
     if (!isOk(status)) return undefined;
-    if (sockJsCarrier(url) === 'xhr_streaming') {
+    if (this.#isSockJs) return 'lines';
+    return StreamFrames.of(contentType) && 'pieces';
+  }
+
+  /** The page's answer begins, and is read as it comes. */
+  begins(contentType: string | null): void {
+    const { url, transport } = this.#asked;
+    if (this.#isSockJs) {
       this.#frames = StreamFrames.ofLines();
       if (this.#epoch !== null) this.#client.answered(this.#epoch, null);
-      return 'lines';
+      return;
     }
     this.#frames = StreamFrames.of(contentType);
-    if (!this.#frames) return undefined;
     this.#stream ??= new StreamRequest(this.#client, transport, url);
     this.#stream.opened();
     this.#channel.epoch = this.#stream.epoch;
-    return 'pieces';
+  }
+
+  get #isSockJs(): boolean {
+    return sockJsCarrier(this.#asked.url) === 'xhr_streaming';
   }
 
   /** The page is given more of an answer that streams. */

@@ -10,6 +10,14 @@ export interface OpenedRequest {
   readonly args: readonly unknown[];
 }
 
+/** What the page says in `send`. */
+export interface Sending {
+  readonly opened: OpenedRequest;
+  readonly body: unknown;
+  /** Whether it has asked for the request's `upload`. */
+  readonly looksAtUpload: boolean;
+}
+
 /** The real request behind an XMLHttpRequest of the page. */
 export class XhrWire {
   readonly #natives: XhrNatives;
@@ -38,23 +46,24 @@ export class XhrWire {
   }
 
   get contentType(): string | null {
-    return this.#natives.contentType(this.#xhr);
+    return this.#natives.header(this.#xhr, 'content-type');
   }
 
-  /** Whether what has come of the body can be read as text. */
-  get isText(): boolean {
-    return ['', 'text'].includes(this.#natives.responseType(this.#xhr));
+  /** Whether the server says how long the body is. */
+  get hasLength(): boolean {
+    return this.#natives.header(this.#xhr, 'content-length') !== null;
+  }
+
+  /** Whether there is a body that can be read as text while it comes. */
+  get readsAsText(): boolean {
+    const asText = ['', 'text'].includes(this.#natives.responseType(this.#xhr));
+    // An answer to a HEAD has the headers of a stream, and ends with them.
+    return asText && this.#opened.method !== 'HEAD';
   }
 
   /** The page's limit, ms; 0 is none. */
   get timeout(): number {
     return this.#natives.timeout(this.#xhr);
-  }
-
-  /** Whether a body is to go out, and has not. */
-  uploads(body: unknown): boolean {
-    const { method } = this.#opened;
-    return !this.#sent && body != null && method !== 'GET' && method !== 'HEAD';
   }
 
   /** @throws as natively */
