@@ -100,22 +100,25 @@ export class Exchange {
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
   }
 
-  /** In what an answer streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not. */
+  /**
+   * An answer comes that can be read as it comes.
+   *
+   * @returns in what it streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not
+   */
   streamsIn(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
     if (!isOk(status)) return undefined;
-    if (this.#isSockJs) return 'lines';
-    return StreamFrames.of(contentType) && 'pieces';
+    const lines = this.#isSockJs;
+    this.#frames = lines ? StreamFrames.ofLines() : StreamFrames.of(contentType);
+    return this.#frames && (lines ? 'lines' : 'pieces');
   }
 
-  /** The page's answer begins, and is read as it comes. */
-  begins(contentType: string | null): void {
+  /** The page is shown that an answer begins which streams. */
+  begins(): void {
     const { url, transport } = this.#asked;
     if (this.#isSockJs) {
-      this.#frames = StreamFrames.ofLines();
       if (this.#epoch !== null) this.#client.answered(this.#epoch, null);
       return;
     }
-    this.#frames = StreamFrames.of(contentType);
     this.#stream ??= new StreamRequest(this.#client, transport, url);
     this.#stream.opened();
     this.#channel.epoch = this.#stream.epoch;

@@ -37,7 +37,7 @@ export class XhrReading {
 
   /** The page is shown its headers. */
   begins(): void {
-    if (this.#told) this.#exchange.begins(this.#wire.contentType);
+    if (this.#told) this.#exchange.begins();
   }
 
   /** What has been taken of a stream. */

@@ -111,7 +111,7 @@ describe('an answer that is read as it comes', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
     expect(exchange.streamsIn(200, EVENTS)).toBe('pieces');
-    exchange.begins(EVENTS);
+    exchange.begins();
     exchange.streamed('data: {"choices":[{"delta":{"content":"Be"}}]}\n\n');
     exchange.streamed('data: [DO');
     exchange.streamed('');
@@ -123,7 +123,8 @@ describe('an answer that is read as it comes', () => {
   it('is a connection of its own, whatever asked for it', () => {
     const { ask, told } = createWorld();
     const exchange = ask('hello');
-    exchange.begins(EVENTS);
+    exchange.streamsIn(200, EVENTS);
+    exchange.begins();
     exchange.streamed('data: a\n\ndata: b');
     exchange.failed();
     expect(told()).toEqual(['attempt 1', 'open 1', 'a', 'close 1: 1006 by remote']);
@@ -142,7 +143,7 @@ it('a stream of SockJS is what carries its connection, and another follows it', 
   ask('["SEND\\nreceipt:1\\n\\nx\\u0000"]', `${session}/xhr_send`).settled(204);
   const exchange = ask(null, `${session}/xhr_streaming`);
   expect(exchange.streamsIn(200, 'application/javascript')).toBe('lines');
-  exchange.begins('application/javascript');
+  exchange.begins();
   exchange.streamed('o\na["RECEIPT\\nreceipt-id:1\\n\\n\\u0000"]\nh');
   exchange.settled(200);
   ask(null, `${session}/xhr_streaming`);
