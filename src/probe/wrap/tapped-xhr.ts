@@ -10,7 +10,7 @@ import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './
 import { type Failure, XhrEvents } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { XhrReading } from './xhr-reading.ts';
-import { type OpenedRequest, type Sending, XhrWire } from './xhr-wire.ts';
+import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
 
 type Outcome = 'load' | Failure;
 
@@ -45,9 +45,9 @@ export class TappedXhr {
     natives: XhrNatives,
     client: ForeignClient,
     xhr: XMLHttpRequest,
-    sending: Sending,
+    opened: OpenedRequest,
+    body: unknown,
   ) {
-    const { opened, body } = sending;
     this.#context = context;
     this.#wire = new XhrWire(natives, xhr, opened);
     this.#opened = opened;
@@ -61,8 +61,7 @@ export class TappedXhr {
       end: (ending) => this.#end(ending),
     });
     this.#reading = new XhrReading(this.#wire, this.#exchange);
-    const withheld = () => this.shown !== null || this.#phase === 'told';
-    this.#events = new XhrEvents(context.natives, natives, xhr, sending, withheld);
+    this.#events = new XhrEvents(context.natives, natives, xhr, opened, body);
     const onTimeout = () => this.#fail('timeout');
     this.limit = new PageLimit(context.natives, () => this.#wire.timeout, onTimeout);
   }
@@ -141,7 +140,7 @@ export class TappedXhr {
     this.#body = frozen(this.#body);
     this.#began = true;
     this.#withhold();
-    this.#events.play(...this.#events.began());
+    this.#events.play(this.#events.progress('loadstart'));
   }
 
   #changed(event: Event): void {

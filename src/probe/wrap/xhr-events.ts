@@ -2,7 +2,7 @@ import type { PageNatives } from '../natives.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, type ShownAnswer } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { NOTHING, XhrUpload } from './xhr-upload.ts';
-import type { Sending } from './xhr-wire.ts';
+import type { OpenedRequest } from './xhr-wire.ts';
 
 /** How much has been transferred. */
 export type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total'>;
@@ -17,7 +17,7 @@ export class XhrEvents {
   readonly #page: PageNatives;
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
-  /** Left out where nobody looks at it. */
+  /** Left out where nothing of it is told. */
   readonly upload: XhrUpload | undefined;
   /** What the browser has said of how much has come. */
   amounts: Amounts | null = null;
@@ -25,28 +25,23 @@ export class XhrEvents {
   hasBody = false;
   #run = 0;
 
-  /** @param withheld whether the page is not told now what becomes of the request */
   constructor(
     page: PageNatives,
     natives: XhrNatives,
     xhr: XMLHttpRequest,
-    sending: Sending,
-    withheld: () => boolean,
+    { method, async }: OpenedRequest,
+    body: unknown,
   ) {
     this.#page = page;
     this.#natives = natives;
     this.#xhr = xhr;
-    this.upload = XhrUpload.of(page, natives, xhr, sending, withheld);
+    const uploads = async && body != null && method !== 'GET' && method !== 'HEAD';
+    if (uploads) this.upload = new XhrUpload(page, natives, xhr, body);
   }
 
   /** All of it has come. Of the progress of a short body Chromium tells only when it has time. */
   loaded(event: ProgressEvent): void {
     if (event.loaded > 0) this.amounts ??= event;
-  }
-
-  /** It seems to go out. */
-  began(): Step[] {
-    return [this.progress('loadstart'), ...(this.upload?.begins() ?? [])];
   }
 
   /** One step after the other, until a listener of the page does what ends the sequence. @returns whether it came to its end */

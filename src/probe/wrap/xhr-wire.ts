@@ -10,14 +10,6 @@ export interface OpenedRequest {
   readonly args: readonly unknown[];
 }
 
-/** What the page says in `send`. */
-export interface Sending {
-  readonly opened: OpenedRequest;
-  readonly body: unknown;
-  /** Whether it has asked for the request's `upload`. */
-  readonly looksAtUpload: boolean;
-}
-
 /** The real request behind an XMLHttpRequest of the page. */
 export class XhrWire {
   readonly #natives: XhrNatives;

@@ -27,8 +27,6 @@ interface Standing {
   tapped: TappedXhr | null;
   /** What the browser dispatches now is not for the page. */
   hushed: boolean;
-  /** The page has asked for its `upload`. */
-  looksAtUpload: boolean;
 }
 
 /**
@@ -52,7 +50,7 @@ export function wrapXhr(context: WrapContext): void {
   // Listeners of an XMLHttpRequest are called in the order in which they were added: ours has to be there before the page has the object.
   replaceConstructor(scope, 'XMLHttpRequest', XMLHttpRequest, (args, newTarget) => {
     const xhr = Reflect.construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
-    standings.set(xhr, { opened: null, tapped: null, hushed: false, looksAtUpload: false });
+    standings.set(xhr, { opened: null, tapped: null, hushed: false });
     for (const type of EVENTS) natives.listen(xhr, type, first);
     return xhr;
   });
@@ -97,9 +95,7 @@ export function wrapXhr(context: WrapContext): void {
     if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
     const client = opened && !standing?.tapped ? follow(opened, args[0]) : undefined;
     if (!standing || !opened || !client) return Reflect.apply(native, self, args);
-    const { looksAtUpload } = standing;
-    const sending = { opened, body: args[0], looksAtUpload };
-    standing.tapped = new TappedXhr(context, xhrNatives, client, self, sending);
+    standing.tapped = new TappedXhr(context, xhrNatives, client, self, opened, args[0]);
     return standing.tapped.send();
   });
 
@@ -147,13 +143,6 @@ export function wrapXhr(context: WrapContext): void {
       },
     });
   }
-  replaceAccessor<XMLHttpRequest>(prototype, 'upload', {
-    get(self, native) {
-      const standing = standings.get(self);
-      if (standing) standing.looksAtUpload = true;
-      return native();
-    },
-  });
   replaceAccessor<XMLHttpRequest>(prototype, 'timeout', {
     set(self, _value, native) {
       native();

@@ -24,19 +24,6 @@ class Progress extends Event implements ProgressEvent {
   }
 }
 
-/** Unlike Node's, a browser's target calls those first that capture. */
-class Target extends EventTarget {
-  readonly #others: [type: string, listener: EventListener][] = [];
-
-  override addEventListener(type: string, listener: EventListener, capture = false): void {
-    const behind = capture ? this.#others.filter(([of]) => of === type) : [];
-    for (const [of, other] of behind) super.removeEventListener(of, other);
-    super.addEventListener(type, listener, capture);
-    for (const [of, other] of behind) super.addEventListener(of, other);
-    if (!capture) this.#others.push([type, listener]);
-  }
-}
-
 /** A page under faults that makes XMLHttpRequests, as far as their states and events go; the test is the browser and the server. */
 export function createXhrPage() {
   const clock = new VirtualClock();
@@ -48,14 +35,14 @@ export function createXhrPage() {
   const clients = new ForeignClients({ tap: faults.tap, now, write });
   clients.meet(HOST);
 
-  class NativeXhr extends Target {
+  class NativeXhr extends EventTarget {
     /** What went out. */
     readonly sent: unknown[] = [];
     #state = 0;
     #status = 0;
     #type: string | null = null;
     #text = '';
-    readonly #upload = new Target();
+    readonly #upload = new EventTarget();
     #uploading = false;
     #responseType: XMLHttpRequestResponseType = '';
     #timeout = 0;
