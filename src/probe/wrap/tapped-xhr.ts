@@ -107,6 +107,7 @@ export class TappedXhr {
 
   /** The page is done with it. */
   leave(): void {
+    if (this.#exchange.live) this.#wire.endTwins();
     this.#exchange.abandoned();
     this.#over('left');
     this.#events.upload?.leave();

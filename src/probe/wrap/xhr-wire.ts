@@ -78,8 +78,12 @@ export class XhrWire {
 
   /** Ends it. Opening it anew is the only way of which the browser tells the page nothing but a change of state. */
   end(): void {
-    for (const twin of this.#twins) this.#natives.abort(twin);
+    this.endTwins();
     if (this.#sent) this.#natives.open(this.#xhr, this.#opened.args);
+  }
+
+  endTwins(): void {
+    for (const twin of this.#twins) this.#natives.abort(twin);
   }
 
   /** The body; `undefined` where it cannot be read. What was parsed is text again. */

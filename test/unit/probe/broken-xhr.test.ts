@@ -13,6 +13,16 @@ describe('an XMLHttpRequest of the page', () => {
     expect(journal('attempt', 'open')).toEqual([]);
   });
 
+  it('that reaches the server twice and is given up leaves neither running', () => {
+    const { ask, faults, made, complaints } = createXhrPage();
+    faults.arm({ fault: 'duplicate', where: { direction: 'out' } });
+    const { page } = ask(MESSAGE);
+    expect(made.map(({ sent }) => sent)).toEqual([[MESSAGE.body], [MESSAGE.body]]);
+    page.abort();
+    expect(made.map(({ readyState }) => readyState)).toEqual([0, 0]);
+    expect(complaints).toEqual([]);
+  });
+
   it('whose stream is late is given each piece after that time, though no other follows', () => {
     const { ask, clock, faults } = createXhrPage();
     faults.arm({ fault: 'latency', ms: 100 });

@@ -35,6 +35,8 @@ export function createXhrPage() {
   const clients = new ForeignClients({ tap: faults.tap, now, write });
   clients.meet(HOST);
 
+  /** All there are, in order. */
+  const made: NativeXhr[] = [];
   class NativeXhr extends EventTarget {
     /** What went out. */
     readonly sent: unknown[] = [];
@@ -48,6 +50,10 @@ export function createXhrPage() {
     #timeout = 0;
     #withCredentials = false;
 
+    constructor() {
+      super();
+      made.push(this);
+    }
     get readyState() {
       return this.#state;
     }
@@ -200,6 +206,7 @@ export function createXhrPage() {
     clock,
     faults,
     complaints,
+    made,
     journal: (...types: string[]) => entries.filter(({ type }) => types.includes(type)),
     /** The page asks. What it is shown comes into `log`, with its state, and what has come of the body. */
     ask({
