@@ -1,3 +1,5 @@
+import { bytesOf, isBlob, isPlain } from './content.ts';
+
 /** What is longer is not looked into: a frame must not cost the page more than the page spends on it. */
 const MAX_PARSED = 1_000_000;
 
@@ -40,22 +42,15 @@ export const isConfirmation = (value: unknown): boolean =>
 /** Data as text; `undefined` when it is not text, or too long to be made text of. */
 export function textOf(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) {
-    return data.byteLength <= MAX_PARSED ? new TextDecoder().decode(data) : undefined;
-  }
-  return undefined;
+  const bytes = bytesOf(data);
+  return bytes && bytes.byteLength <= MAX_PARSED ? new TextDecoder().decode(bytes) : undefined;
 }
 
 /** Length of what is on the wire, in bytes, where characters are taken for bytes. */
 export function sizeOf(data: unknown): number {
   if (typeof data === 'string') return data.length;
-  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
-  if (data instanceof Blob) return data.size;
+  const bytes = bytesOf(data);
+  if (bytes) return bytes.byteLength;
+  if (isBlob(data)) return data.size;
   return isPlain(data) ? JSON.stringify(data).length : 0;
 }
-
-const isPlain = (data: unknown): boolean => {
-  if (typeof data !== 'object' || data === null) return false;
-  const prototype = Object.getPrototypeOf(data);
-  return Array.isArray(data) || prototype === Object.prototype || prototype === null;
-};

@@ -1,3 +1,4 @@
+import { bytesOf, isBlob } from '../faults/content.ts';
 import { clip } from '../journal/clip.ts';
 import type { Draft, Entry, Transport } from '../journal/entry.ts';
 import type { Ending, FrameReader, Tap } from '../journal/registry.ts';
@@ -32,7 +33,6 @@ export interface Surveillance {
 
 /** Longest that is copied, bytes. */
 const MAX_COPIED = 1_000_000;
-const NONE = new Uint8Array();
 
 /** A client that is not ours: everything of the page that talks to one host, told from outside. */
 export class ForeignClient {
@@ -89,9 +89,10 @@ export class ForeignClient {
 
   /** What is too long to be copied is looked into at once. */
   see(data: unknown, look: (data: unknown) => void): void {
-    if (typeof data === 'string' || data instanceof Blob) return this.later(data, look);
+    if (typeof data === 'string') return this.later(data, look);
     const bytes = bytesOf(data);
     if (bytes && bytes.byteLength <= MAX_COPIED) return this.later(bytes, look);
+    if (!bytes && isBlob(data)) return this.later(data, look);
     this.#settle();
     look(data);
   }
@@ -239,13 +240,4 @@ export class ForeignClient {
     const { now, write } = this.#surveillance;
     write({ ...entry, at: now(), connection: this.id, inferred: true } as Draft);
   }
-}
-
-function bytesOf(data: unknown): Uint8Array | undefined {
-  if (data instanceof ArrayBuffer) return data.byteLength === 0 ? NONE : new Uint8Array(data);
-  if (!ArrayBuffer.isView(data)) return undefined;
-  // One that was given away has no bytes, and cannot be looked at.
-  return data.byteLength === 0
-    ? NONE
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -13,6 +13,12 @@ export interface PageNatives {
   readonly Event: typeof Event;
   readonly MessageEvent: typeof MessageEvent;
   readonly CloseEvent: typeof CloseEvent;
+  readonly Promise: typeof Promise;
+  readonly ArrayBuffer: typeof ArrayBuffer;
+  /** As a template does it, with the errors of the window. */
+  toText(value: unknown): string;
+  /** As `+` does it, with the errors of the window. */
+  toNumber(value: unknown): number;
   /** Before the target's other listeners, unless `first` is false. Returns how to stop. */
   listen(
     target: EventTarget,
@@ -33,6 +39,8 @@ export interface PageNatives {
 export function captureNatives(scope: PageScope): PageNatives {
   const { WebSocket, EventSource, fetch, Event, MessageEvent, CloseEvent, performance } = scope;
   const { setTimeout, clearTimeout, EventTarget } = scope;
+  const { concat } = scope.String.prototype;
+  const { max } = scope.Math;
   const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
   const { timeOrigin } = performance;
   const clock = performance.now.bind(performance);
@@ -44,6 +52,10 @@ export function captureNatives(scope: PageScope): PageNatives {
     Event,
     MessageEvent,
     CloseEvent,
+    Promise: scope.Promise,
+    ArrayBuffer: scope.ArrayBuffer,
+    toText: (value) => Reflect.apply(concat, '', [value]),
+    toNumber: (value) => Reflect.apply(max, null, [value]),
     // Capturing listeners of a target come first; ours are also the first to be added.
     listen(target, type, listener, first = true) {
       const args = [type, listener, first];

@@ -1,3 +1,4 @@
+import { bytesOf, isBlob } from '../content.ts';
 import type { FaultKind } from '../kind.ts';
 
 /**
@@ -25,12 +26,7 @@ export const corrupt: FaultKind<'corrupt'> = {
 /** A copy of what can be damaged; `undefined` for what cannot (a Blob, whose bytes nobody has read). */
 function contentOf(data: unknown): string | Uint8Array<ArrayBuffer> | undefined {
   if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
-  if (ArrayBuffer.isView(data)) {
-    const { buffer, byteOffset, byteLength } = data;
-    return new Uint8Array(buffer, byteOffset, byteLength).slice();
-  }
-  return data instanceof Blob ? undefined : JSON.stringify(data);
+  return bytesOf(data)?.slice() ?? (isBlob(data) ? undefined : JSON.stringify(data));
 }
 
 /** One of the seven lowest bits, so that ASCII stays ASCII: text that is no text any more would not get through at all. */

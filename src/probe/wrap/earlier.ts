@@ -7,7 +7,7 @@ import { replaceAccessor } from './disguise.ts';
  * answers what follows it from now on, or nothing when it is over, or somebody else's.
  */
 export function orEarlier<T extends object, Tapped>(
-  { late, own, registered, complain }: WrapContext,
+  { scope, late, own, registered, complain }: WrapContext,
   known: WeakMap<T, Tapped>,
   urlOf: (self: T) => string,
   adopt: (self: T, url: string) => Tapped | undefined,
@@ -25,7 +25,7 @@ export function orEarlier<T extends object, Tapped>(
       return adopted;
     } catch (error) {
       // Not every object that a method is called on is one that has it: the browser says so itself.
-      if (!(error instanceof TypeError)) {
+      if (!(error instanceof scope.TypeError)) {
         complain(`A connection that was open before is not followed: ${String(error)}`);
       }
       return undefined;

@@ -2,11 +2,15 @@ import type { PageScope } from '../natives.ts';
 import { OPEN, type WrapContext } from './context.ts';
 import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
+import { isUrl } from './of-any-window.ts';
 import { once } from './once.ts';
 import { createStandIn } from './stand-in.ts';
 import { TappedSource } from './tapped-source.ts';
 
 const HANDLERS = ['open', 'message', 'error'];
+
+/** Of all windows: a page may use the methods of one on an object of another. */
+const sources = new WeakMap<EventSource, TappedSource>();
 
 /** Follows the page's EventSources, where the browser has them. */
 export function wrapEventSource(context: WrapContext): void {
@@ -18,7 +22,6 @@ export function wrapEventSource(context: WrapContext): void {
   const urlOf = readerOf(prototype, 'url');
   const credentialsOf = readerOf(prototype, 'withCredentials');
   const readyState = (source: EventSource): number => Number(stateOf(source));
-  const sources = new WeakMap<EventSource, TappedSource>();
 
   replaceConstructor(context.scope, 'EventSource', EventSource, (given, newTarget) => {
     const args = sourceArguments(given);
@@ -93,14 +96,16 @@ export function wrapEventSource(context: WrapContext): void {
       },
     });
   }
+  const earlier = (self: object) => (self instanceof EventSource ? tapped(self) : undefined);
   // Events carry names of the server's own, known only by who listens to them; our listener has to be there first.
   replaceMethod<object>(
     context.scope.EventTarget.prototype,
     'addEventListener',
     (self, args, native) => {
-      const source = self instanceof EventSource && args.length > 1 ? tapped(self) : undefined;
-      if (!source || typeof args[0] === 'symbol') return Reflect.apply(native, self, args);
-      const type = String(args[0]);
+      const source = sources.get(self as EventSource) ?? earlier(self);
+      if (!source || args.length < 2 || typeof args[0] === 'symbol')
+        return Reflect.apply(native, self, args);
+      const type = context.natives.toText(args[0]);
       source.learn(type);
       return Reflect.apply(native, self, [type, ...args.slice(1)]);
     },
@@ -117,6 +122,6 @@ function sourceArguments(args: unknown[]): unknown[] {
 
 /** The URL that an EventSource made with these arguments has; `null` where the browser may throw, and should. */
 function sourceUrl({ URL, document }: PageScope, [url]: unknown[]): string | null {
-  if (!(typeof url === 'string' || url instanceof URL)) return null;
+  if (!(typeof url === 'string' || isUrl(url))) return null;
   return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : null;
 }

@@ -33,7 +33,7 @@ export class FetchExchange {
   constructor(context: WrapContext, client: ForeignClient, request: FetchRequest) {
     this.#context = context;
     this.#request = request;
-    this.answer = new Promise((resolve, reject) => {
+    this.answer = new context.natives.Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });

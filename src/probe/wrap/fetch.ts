@@ -4,6 +4,7 @@ import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { type Described, followed } from './followed.ts';
+import { isRequest } from './of-any-window.ts';
 import { withoutOurCalls } from './stack.ts';
 import { type Asked, tapStream } from './tapped-stream.ts';
 
@@ -37,7 +38,7 @@ export function wrapFetch(context: WrapContext): void {
         ...request,
         go(body, signal) {
           const changed = body === undefined || body === request.body ? {} : { body };
-          const fields = { ...referrerOf(context.scope, input, init), ...changed, signal };
+          const fields = { ...referrerOf(input, init), ...changed, signal };
           return Reflect.apply(target, self, [input, overlay(init, fields)]);
         },
       }).answer.catch((error: unknown) => {
@@ -94,7 +95,7 @@ function describe(
   if ((args as unknown[]).length === 0 || !['object', 'undefined'].includes(typeof init)) {
     return undefined;
   }
-  const request = input instanceof scope.Request ? input : undefined;
+  const request = isRequest(input) ? input : undefined;
   const url = request?.url ?? String(input);
   if (!scope.URL.canParse(url, scope.document.baseURI)) return undefined;
   const body = init?.body;
@@ -118,8 +119,8 @@ function signalOf(
 }
 
 /** Options, whichever they are, take its referrer from a `Request`. Where the page gave none it has to stay. */
-function referrerOf(scope: PageScope, input: unknown, init: RequestInit | undefined): RequestInit {
-  if (!(input instanceof scope.Request)) return {};
+function referrerOf(input: unknown, init: RequestInit | undefined): RequestInit {
+  if (!isRequest(input)) return {};
   // A `Request` given as options has them from its class.
   for (const _ in init) return {};
   const { referrer, referrerPolicy } = input;

@@ -1,5 +1,7 @@
+import { bytesOf, isBuffer } from '../../faults/content.ts';
 import type { Ending } from '../../journal/registry.ts';
 import type { PageScope } from '../natives.ts';
+import { ownData } from './of-any-window.ts';
 
 export const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4] as const;
 
@@ -33,10 +35,11 @@ export class ShownAnswer {
   /** From now on the body is this one: text, the bytes of one, or a value that was parsed from one. */
   substitute(data: unknown): void {
     if (typeof data === 'string') this.#text = data;
-    else if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) {
-      this.#text = new TextDecoder().decode(data);
-      this.#converted = data instanceof ArrayBuffer ? { value: data } : null;
-    } else this.#text = JSON.stringify(data) ?? '';
+    else {
+      const bytes = bytesOf(data);
+      this.#text = bytes ? new TextDecoder().decode(bytes) : (JSON.stringify(data) ?? '');
+      this.#converted = isBuffer(data) ? { value: ownData(this.#makers, data) } : null;
+    }
   }
 
   /** More of a body that streams has come. */

@@ -1,4 +1,6 @@
-import type { PageScope } from '../natives.ts';
+import type { PageNatives, PageScope } from '../natives.ts';
+import type { WrapContext } from './context.ts';
+import { isUrl } from './of-any-window.ts';
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const MAX_REASON = 123;
@@ -6,7 +8,7 @@ const MAX_REASON = 123;
 /** The URL that a WebSocket made with these arguments has; `null` where the browser may throw, and should. */
 export function socketUrl(scope: PageScope, [url, protocols = []]: unknown[]): string | null {
   const { URL, document, location } = scope;
-  if (!(typeof url === 'string' || url instanceof URL) || !hasTokens(protocols)) return null;
+  if (!(typeof url === 'string' || isUrl(url)) || !hasTokens(protocols)) return null;
   if (!URL.canParse(url, document.baseURI)) return null;
   const parsed = new URL(url, document.baseURI);
   parsed.protocol = parsed.protocol.replace(/^http/, 'ws');
@@ -24,21 +26,21 @@ function hasTokens(protocols: unknown): boolean {
 }
 
 /** The arguments of `close` with objects converted, as the browser would, once. What it would not take is left for it to say so. */
-export function closeArguments(args: unknown[]): unknown[] {
+export function closeArguments({ toText, toNumber }: PageNatives, args: unknown[]): unknown[] {
   const [code, reason, ...rest] = args;
   if (!isObject(code) && !isObject(reason)) return args;
   // As the browser does, the code first.
-  const number = isObject(code) ? +(code as unknown as number) : code;
-  return [number, isObject(reason) ? String(reason) : reason, ...rest];
+  const number = isObject(code) ? toNumber(code) : code;
+  return [number, isObject(reason) ? toText(reason) : reason, ...rest];
 }
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'function' || (typeof value === 'object' && value !== null);
 
 /** Whether `close` would take them. */
-export function closes(scope: PageScope, args: unknown[]): boolean {
+export function closes(context: WrapContext, args: unknown[]): boolean {
   try {
-    checkClose(scope, args);
+    checkClose(context, args);
     return true;
   } catch {
     return false;
@@ -46,8 +48,9 @@ export function closes(scope: PageScope, args: unknown[]): boolean {
 }
 
 /** As `close` throws natively, for a socket that has no native one yet. */
-export function checkClose({ DOMException }: PageScope, [code, reason]: unknown[]): void {
-  const number = Number(code);
+export function checkClose({ scope, natives }: WrapContext, [code, reason]: unknown[]): void {
+  const { DOMException } = scope;
+  const number = natives.toNumber(code);
   if (code !== undefined && number !== 1000 && !(number >= 3000 && number <= 4999)) {
     throw new DOMException(
       `Failed to execute 'close' on 'WebSocket': The close code must be either 1000, or between 3000 and 4999. ${number} is neither.`,
@@ -55,7 +58,10 @@ export function checkClose({ DOMException }: PageScope, [code, reason]: unknown[
     );
   }
   // A symbol throws here, as natively.
-  if (reason !== undefined && new TextEncoder().encode(`${reason}`).length > MAX_REASON) {
+  if (
+    reason !== undefined &&
+    new TextEncoder().encode(natives.toText(reason)).length > MAX_REASON
+  ) {
     throw new DOMException(
       `Failed to execute 'close' on 'WebSocket': The close reason must not be greater than ${MAX_REASON} UTF-8 bytes.`,
       'SyntaxError',

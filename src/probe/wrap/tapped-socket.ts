@@ -3,6 +3,7 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { intercept } from './intercept.ts';
+import { ownData } from './of-any-window.ts';
 import { frozen, outgoing } from './outgoing.ts';
 import { checkClose, closes } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
@@ -127,7 +128,7 @@ export class TappedSocket {
     if (state !== OPEN || args.length === 0) {
       return Reflect.apply(this.#methods.send, target, args);
     }
-    const text = outgoing(args[0]);
+    const text = outgoing(this.#context.natives, args[0]);
     if (typeof text === 'symbol') return Reflect.apply(this.#methods.send, target, [text]);
     const data = this.#context.quiet() ? text : frozen(text);
     this.#channel.sent(data);
@@ -144,11 +145,10 @@ export class TappedSocket {
       this.#waits = false;
       if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, args);
     };
-    const { scope } = this.#context;
-    if (!this.#wire) checkClose(scope, args);
+    if (!this.#wire) checkClose(this.#context, args);
     // What the page has sent may still be on its way. What the native one does not take, it says at once, in its own words.
     const isUp = this.#opened && !this.#closing && !this.#ended;
-    const waits = isUp && !this.#untouched && closes(scope, args);
+    const waits = isUp && !this.#untouched && closes(this.#context, args);
     if (!waits) hangUp();
     if (this.#ended || this.#closing) return;
     this.#closing = new UnansweredClose(this.#context, (failed) => {
@@ -252,14 +252,13 @@ export class TappedSocket {
 
   #onMessage({ origin, lastEventId }: MessageEvent, passage: Passage, own: boolean): void {
     if (passage.kind !== 'frame') return;
-    const { data } = passage;
+    const { natives } = this.#context;
+    const data = own ? passage.data : ownData(natives, passage.data);
     // What arrives after the page hung up is dropped by a browser too.
     if (this.#closing || this.#ended) return;
     this.#channel.received(data);
     if (own) return;
-    this.#dispatch(
-      new this.#context.natives.MessageEvent('message', { data, origin, lastEventId }),
-    );
+    this.#dispatch(new natives.MessageEvent('message', { data, origin, lastEventId }));
   }
 
   #onClose(ending: Ending, own: boolean): void {

@@ -9,11 +9,13 @@ import { TappedSocket } from './tapped-socket.ts';
 
 const HANDLERS = ['open', 'message', 'error', 'close'];
 
+/** Of all windows: a page may use the methods of one on an object of another. */
+const sockets = new WeakMap<WebSocket, TappedSocket>();
+
 /** Follows the page's WebSockets. Sockets made before, or by a registered client, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
   const { WebSocket } = context.natives;
   const { send, close } = WebSocket.prototype as SocketMethods;
-  const sockets = new WeakMap<WebSocket, TappedSocket>();
 
   replaceConstructor(context.scope, 'WebSocket', WebSocket, (args, newTarget) => {
     const native = once(() => Reflect.construct(WebSocket, args, newTarget) as WebSocket);
@@ -63,7 +65,9 @@ export function wrapWebSocket(context: WrapContext): void {
   });
   replaceMethod<WebSocket>(prototype, 'close', (self, args, native) => {
     const socket = tapped(self);
-    return socket ? socket.close(closeArguments(args)) : Reflect.apply(native, self, args);
+    return socket
+      ? socket.close(closeArguments(context.natives, args))
+      : Reflect.apply(native, self, args);
   });
   replaceAccessor<WebSocket>(prototype, 'readyState', {
     get: (self, native) => tapped(self)?.readyState ?? native(),
@@ -81,7 +85,7 @@ export function wrapWebSocket(context: WrapContext): void {
     },
     set(self, value, native) {
       const socket = sockets.get(self);
-      if (socket?.handlers) socket.binaryType = String(value) as BinaryType;
+      if (socket?.handlers) socket.binaryType = context.natives.toText(value) as BinaryType;
       else native();
     },
   });

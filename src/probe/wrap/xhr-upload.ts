@@ -1,3 +1,4 @@
+import { bytesOf, isBlob } from '../../faults/content.ts';
 import type { PageNatives } from '../natives.ts';
 import type { Amounts, Failure, Step } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
@@ -64,6 +65,5 @@ export class XhrUpload {
 /** Bytes of what goes out; `undefined` where only the browser knows. */
 function sizeOf(body: unknown): number | undefined {
   if (typeof body === 'string') return new TextEncoder().encode(body).length;
-  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength;
-  return body instanceof Blob ? body.size : undefined;
+  return bytesOf(body)?.byteLength ?? (isBlob(body) ? body.size : undefined);
 }

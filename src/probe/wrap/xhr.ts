@@ -3,6 +3,7 @@ import type { PageScope } from '../natives.ts';
 import type { WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { followed } from './followed.ts';
+import { isUrl } from './of-any-window.ts';
 import { OPENED } from './shown-answer.ts';
 import { TappedXhr } from './tapped-xhr.ts';
 import { captureXhr } from './xhr-natives.ts';
@@ -83,7 +84,9 @@ export function wrapXhr(context: WrapContext): void {
     if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
     if (!standing?.opened || args.length < 2) return Reflect.apply(native, self, args);
     // What the page's own objects tell is asked for once.
-    const [name, value] = args.slice(0, 2).map((part) => (isObject(part) ? `${part}` : part));
+    const [name, value] = args
+      .slice(0, 2)
+      .map((part) => (isObject(part) ? natives.toText(part) : part));
     Reflect.apply(native, self, [name, value]);
     return void standing.opened.headers.push([String(name), String(value)]);
   });
@@ -157,7 +160,7 @@ const isObject = (value: unknown): boolean =>
 /** `null` for what only the browser can read: a URL that is none, arguments that are none. */
 function describe({ document }: PageScope, args: unknown[]): OpenedRequest | null {
   const [method, url, asynchronous] = args;
-  if (typeof method !== 'string' || !(typeof url === 'string' || url instanceof URL)) return null;
+  if (typeof method !== 'string' || !(typeof url === 'string' || isUrl(url))) return null;
   const base = document.baseURI;
   if (!URL.canParse(url, base)) return null;
   return {

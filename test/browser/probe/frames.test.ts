@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../../src/journal/rule.ts';
 import { extensionFolders } from '../../../tools/build.ts';
+import { foreignClasses } from './frames/classes.ts';
 import { browserKinds, doorOf, openBare } from './page.ts';
 import { setStage } from './stage.ts';
 
@@ -68,6 +70,18 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
       '1006',
     );
     await expect.poll(() => on.server.open()).toBe(0);
+  });
+
+  describe('sees objects of its own classes alone', () => {
+    it.each([
+      ['without a fault', []],
+      ['when all comes later', [{ fault: 'latency', ms: 1 }]],
+    ] as [string, Rule[]][])('%s', async (_when, rules) => {
+      await addFrame(on.probed.page, '/frame');
+      for (const rule of rules) await on.probed.send({ do: 'arm', rule });
+      const frame = on.probed.page.frames()[1];
+      expect(await frame?.evaluate(foreignClasses, on.server.host)).toEqual([]);
+    });
   });
 
   it('that goes away takes its connections with it, in the journal too', async () => {

@@ -20,7 +20,8 @@ function createWorld() {
   const client = new ForeignClients({ tap: faults.tap, now: () => 0, write }).meet(PAGE_URL);
   if (!client) throw new Error('not followed');
   const context = {
-    ...{ scope: globalThis, clients: { meet: () => client }, quiet: faults.quiet },
+    ...{ scope: globalThis, natives: { Promise }, quiet: faults.quiet },
+    clients: { meet: () => client },
     complain: (message: string) => complaints.push(message),
   } as unknown as WrapContext;
   const log: string[] = [];

@@ -63,6 +63,10 @@ export function createPage(userAgent = 'Chrome') {
     Event,
     MessageEvent,
     CloseEvent,
+    Promise,
+    ArrayBuffer,
+    toText: String,
+    toNumber: Number,
     listen(target: EventTarget, type: string, listener: (event: Event) => void) {
       target.addEventListener(type, listener, true);
       return () => target.removeEventListener(type, listener, true);

@@ -182,6 +182,7 @@ export function createXhrPage() {
   const natives = {
     EventTarget,
     Event,
+    toText: String,
     listen(target: EventTarget, type: string, listener: (event: Event) => void) {
       target.addEventListener(type, listener, true);
       return () => target.removeEventListener(type, listener, true);

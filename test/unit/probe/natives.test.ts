@@ -8,7 +8,9 @@ const LONGEST = 2 ** 31 - 1;
 it('what a narrow link takes more than 24 days for does not arrive at once', () => {
   const waits: number[] = [];
   const setTimeout = (_callback: () => void, ms: number) => waits.push(ms);
-  const scope = { performance, EventTarget, setTimeout, clearTimeout } as unknown as PageScope;
+  const scope = {
+    ...{ performance, EventTarget, String, Math, setTimeout, clearTimeout },
+  } as unknown as PageScope;
   const faults = createFaults({ clock: captureNatives(scope), report: () => {} });
   faults.arm({ fault: 'bandwidth', rate: 1 });
   const channel = { connection: 'c', transport: 'websocket', url: 'ws://host/', live: true };

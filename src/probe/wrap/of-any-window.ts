@@ -1,0 +1,18 @@
+import { brandOf, bytesOf, isBuffer } from '../../faults/content.ts';
+import type { PageNatives } from '../natives.ts';
+
+const isUrlSurely = brandOf(URL.prototype, 'href');
+const isRequestSurely = brandOf(Request.prototype, 'url');
+
+export const isUrl = (value: unknown): value is URL => isUrlSurely(value);
+
+export const isRequest = (value: unknown): value is Request => isRequestSurely(value);
+
+/** What a fault has made, for the page of a window: a buffer is of that window's own class. */
+export function ownData(makers: Pick<PageNatives, 'ArrayBuffer'>, data: unknown): unknown {
+  if (data instanceof makers.ArrayBuffer || !isBuffer(data)) return data;
+  const bytes = bytesOf(data) ?? [];
+  const own = new makers.ArrayBuffer(bytes.length);
+  new Uint8Array(own).set(bytes);
+  return own;
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
+import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import type { PageScope } from '../../../src/probe/natives.ts';
+import { PageJournal } from '../../../src/probe/page-journal.ts';
+import { isUrl, ownData } from '../../../src/probe/wrap/of-any-window.ts';
+import { socketUrl } from '../../../src/probe/wrap/socket-arguments.ts';
+import { asOfOtherWindow, inOtherWindow, otherBuffer } from '../other-window.ts';
+import { watch } from './recognition/see.ts';
+
+const HANDSHAKE = '{"protocol":"messagepack","version":1}\x1e';
+const PING = '\x02\x91\x06';
+
+describe('of what another window has made', () => {
+  it('the journal has the size, as it was when it came', () => {
+    const journal = new PageJournal(() => 0);
+    const { now, later, settle } = journal.backlog;
+    const tap = () => {};
+    const clients = new ForeignClients({ tap, now, write: journal.write, later, settle });
+    const url = 'ws://chat.example/socket';
+    const channel = clients.meet(url)?.connect('websocket', url, () => {});
+    const buffer = otherBuffer('{"type":"token"}');
+    channel?.received(buffer);
+    new Uint8Array(buffer).fill(0);
+    channel?.received(asOfOtherWindow(new Blob(['abc'])));
+    const { entries } = journal.since(0);
+    expect(entries.filter(({ type }: Draft) => type === 'received')).toMatchObject([
+      { frame: 'token', size: 16 },
+      { frame: 'unknown', size: 3 },
+    ]);
+  });
+
+  it('a protocol of bytes is recognised', () => {
+    const { out, in: into } = watch();
+    out(HANDSHAKE);
+    const seen = into(inOtherWindow(`new Uint8Array([2, 0x91, 6]).buffer`));
+    expect(seen).toEqual(into(Uint8Array.from(PING, (char) => char.charCodeAt(0)).buffer));
+    expect(seen).toEqual(['other: ping']);
+  });
+
+  it('an address is read', () => {
+    const url = asOfOtherWindow(new URL('http://chat.example/socket'));
+    expect(url).not.toBeInstanceOf(URL);
+    expect([url, { href: 'x' }, 'http://x/', null].map(isUrl)).toEqual([true, false, false, false]);
+    const scope = {
+      ...{ URL, document: { baseURI: 'http://page.example/' }, location: { protocol: 'http:' } },
+    } as unknown as PageScope;
+    const protocols = inOtherWindow('["a", "b"]');
+    expect(socketUrl(scope, [url, protocols])).toBe('ws://chat.example/socket');
+  });
+});
+
+describe('what a fault has made is given to a page', () => {
+  const Other = inOtherWindow<typeof ArrayBuffer>('ArrayBuffer');
+  const made = new Uint8Array([1, 2]).buffer;
+
+  it('as of its own window', () => {
+    const own = ownData({ ArrayBuffer: Other }, made);
+    expect(own).toBeInstanceOf(Other);
+    expect([...new Uint8Array(own as ArrayBuffer)]).toEqual([1, 2]);
+  });
+
+  it('as it is where it is of that window already, or no buffer', () => {
+    const blob = new Blob();
+    expect(ownData({ ArrayBuffer }, made)).toBe(made);
+    expect(['text', blob].map((data) => ownData({ ArrayBuffer: Other }, data))).toEqual([
+      ...['text', blob],
+    ]);
+  });
+});
