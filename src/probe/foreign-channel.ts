@@ -18,12 +18,12 @@ export class ForeignChannel implements Channel {
   #epoch = 0;
   #lookSent: (data: unknown) => void = () => {};
   #lookReceived: (data: unknown) => void = () => {};
-  #live = true;
   /** The journal has its end already. */
   #closed = false;
   #stranded = 0;
   readonly #client: ForeignClient;
-  readonly #end: (ending: Ending) => void;
+  /** `null` from its end on: what has been seen of it must not keep its page's objects alive. */
+  #end: ((ending: Ending) => void) | null;
 
   constructor(
     client: ForeignClient,
@@ -55,7 +55,7 @@ export class ForeignChannel implements Channel {
   }
 
   get live(): boolean {
-    return this.#live;
+    return this.#end !== null;
   }
 
   get reader(): FrameReader {
@@ -63,16 +63,16 @@ export class ForeignChannel implements Channel {
   }
 
   end(ending: Ending): void {
-    if (!this.#live) return;
-    this.#live = false;
-    this.#end(ending);
+    const end = this.#end;
+    this.#end = null;
+    end?.(ending);
   }
 
   /** Through the tap. What is passed after the end goes nowhere. */
   pass = (passage: Passage, pass: (passage: Passage) => void): void => {
-    if (!this.#live) return;
+    if (!this.live) return;
     this.#client.tap(this, passage, (passed) => {
-      if (this.#live) pass(passed);
+      if (this.live) pass(passed);
     });
   };
 
@@ -103,7 +103,7 @@ export class ForeignChannel implements Channel {
 
   /** The page has been told of its end. */
   over(ending: Ending, by: 'remote' | 'fault'): void {
-    this.#live = false;
+    this.#end = null;
     this.#tell(ending, by);
   }
 
@@ -114,7 +114,7 @@ export class ForeignChannel implements Channel {
 
   /** Nobody waits for its end any more. */
   forget(): void {
-    this.#live = false;
+    this.#end = null;
   }
 
   sent(data: unknown): void {

@@ -6,7 +6,7 @@ import { followed } from './followed.ts';
 import { isUrl } from './of-any-window.ts';
 import { OPENED } from './shown-answer.ts';
 import { TappedXhr } from './tapped-xhr.ts';
-import { captureXhr } from './xhr-natives.ts';
+import { captureXhr, type XhrNatives } from './xhr-natives.ts';
 import type { OpenedRequest } from './xhr-wire.ts';
 
 const EVENTS = [
@@ -22,6 +22,8 @@ const EVENTS = [
 
 /** What is known of one XMLHttpRequest of the page. */
 interface Standing {
+  /** What it belongs to: a page may use the methods of one window on an object of another. */
+  readonly home: Home;
   /** By its last `open`. */
   opened: OpenedRequest | null;
   /** The last `send`, where it is followed. */
@@ -29,6 +31,14 @@ interface Standing {
   /** What the browser dispatches now is not for the page. */
   hushed: boolean;
 }
+
+interface Home {
+  readonly context: WrapContext;
+  readonly xhrNatives: XhrNatives;
+}
+
+/** Of all windows. */
+const standings = new WeakMap<object, Standing>();
 
 /**
  * Follows the page's XMLHttpRequests to hosts that a client of the page talks to, as `fetch` is followed. The object that the page holds is
@@ -39,7 +49,6 @@ export function wrapXhr(context: WrapContext): void {
   const xhrNatives = captureXhr(scope);
   const { XMLHttpRequest } = xhrNatives;
   const { prototype } = XMLHttpRequest;
-  const standings = new WeakMap<object, Standing>();
 
   const first = (event: Event): void => {
     const standing = standings.get(event.currentTarget ?? event);
@@ -51,7 +60,12 @@ export function wrapXhr(context: WrapContext): void {
   // Listeners of an XMLHttpRequest are called in the order in which they were added: ours has to be there before the page has the object.
   replaceConstructor(scope, 'XMLHttpRequest', XMLHttpRequest, (args, newTarget) => {
     const xhr = Reflect.construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
-    standings.set(xhr, { opened: null, tapped: null, hushed: false });
+    standings.set(xhr, {
+      home: { context, xhrNatives },
+      opened: null,
+      tapped: null,
+      hushed: false,
+    });
     for (const type of EVENTS) natives.listen(xhr, type, first);
     return xhr;
   });
@@ -59,11 +73,11 @@ export function wrapXhr(context: WrapContext): void {
   replaceMethod<XMLHttpRequest>(prototype, 'open', (self, args, native) => {
     const standing = standings.get(self);
     if (!standing) return Reflect.apply(native, self, args);
-    const { opened, tapped } = standing;
+    const { home, opened, tapped } = standing;
     const shown = tapped?.shown ?? null;
     Object.assign(standing, { opened: null, tapped: null, hushed: shown !== null });
     try {
-      standing.opened = describe(scope, args);
+      standing.opened = describe(home.context.scope, args);
       Reflect.apply(native, self, args);
     } catch (error) {
       // The one before goes on.
@@ -74,6 +88,7 @@ export function wrapXhr(context: WrapContext): void {
     }
     tapped?.leave();
     if (shown && shown.readyState !== OPENED) {
+      const { natives } = home.context;
       natives.dispatch(self, new natives.Event('readystatechange'));
     }
     return undefined;
@@ -96,21 +111,12 @@ export function wrapXhr(context: WrapContext): void {
     const opened = standing?.opened;
     // One that was sent already is refused by the browser itself; it says so of a fresh one, where it does not know.
     if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
-    const client = opened && !standing?.tapped ? follow(opened, args[0]) : undefined;
+    const client = opened && !standing.tapped ? follow(standing.home, opened, args[0]) : undefined;
     if (!standing || !opened || !client) return Reflect.apply(native, self, args);
-    standing.tapped = new TappedXhr(context, xhrNatives, client, self, opened, args[0]);
+    const { context: own, xhrNatives: methods } = standing.home;
+    standing.tapped = new TappedXhr(own, methods, client, self, opened, args[0]);
     return standing.tapped.send();
   });
-
-  function follow({ url, method }: OpenedRequest, body: unknown): ForeignClient | undefined {
-    try {
-      const text = typeof body === 'string' ? body : undefined;
-      return followed(context.clients, { url, method, body: text });
-    } catch (error) {
-      context.complain(`An XMLHttpRequest is not followed: ${String(error)}`);
-      return undefined;
-    }
-  }
 
   replaceMethod<XMLHttpRequest>(prototype, 'abort', (self, args, native) => {
     const handled = standings.get(self)?.tapped?.abort();
@@ -152,6 +158,20 @@ export function wrapXhr(context: WrapContext): void {
       standings.get(self)?.tapped?.limit.changed();
     },
   });
+}
+
+function follow(
+  { context }: Home,
+  { url, method }: OpenedRequest,
+  body: unknown,
+): ForeignClient | undefined {
+  try {
+    const text = typeof body === 'string' ? body : undefined;
+    return followed(context.clients, { url, method, body: text });
+  } catch (error) {
+    context.complain(`An XMLHttpRequest is not followed: ${String(error)}`);
+    return undefined;
+  }
 }
 
 const isObject = (value: unknown): boolean =>

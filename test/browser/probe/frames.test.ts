@@ -76,12 +76,16 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     it.each([
       ['without a fault', []],
       ['when all comes later', [{ fault: 'latency', ms: 1 }]],
-    ] as [string, Rule[]][])('%s', async (_when, rules) => {
-      await addFrame(on.probed.page, '/frame');
-      for (const rule of rules) await on.probed.send({ do: 'arm', rule });
-      const frame = on.probed.page.frames()[1];
-      expect(await frame?.evaluate(foreignClasses, on.server.host)).toEqual([]);
-    });
+    ] as [string, Rule[]][])(
+      '%s',
+      async (_when, rules) => {
+        await addFrame(on.probed.page, '/frame');
+        for (const rule of rules) await on.probed.send({ do: 'arm', rule });
+        const frame = on.probed.page.frames()[1];
+        expect(await frame?.evaluate(foreignClasses, on.server.host)).toEqual([]);
+      },
+      15_000,
+    );
   });
 
   it('that goes away takes its connections with it, in the journal too', async () => {

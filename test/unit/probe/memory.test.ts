@@ -59,6 +59,22 @@ describe('the memory that the probe takes in a page stays bounded', { timeout: P
     expect(held).toBeLessThan(BOUND);
   });
 
+  it('when what was seen of frames that are gone is not looked into', () => {
+    const held = megabytesHeldBy(() => {
+      const probe = createProbe();
+      times(200, () => {
+        const page = new Uint8Array(1_000_000);
+        const client = probe.clients.meet('ws://host.example/chat');
+        const channel = client?.connect('websocket', 'ws://host.example/chat', () => page.fill(1));
+        channel?.received('{"type":"event"}');
+        channel?.pass({ kind: 'open' }, () => {});
+        probe.channels.end();
+      });
+      return probe;
+    });
+    expect(held).toBeLessThan(BOUND);
+  });
+
   it('when the page connects to 100,000 hosts, one after the other', () => {
     const held = megabytesHeldBy(() => {
       const probe = createProbe();
