@@ -4,8 +4,11 @@ import type { PageNatives, PageScope } from './natives.ts';
 /** Most frames that are followed at one time. */
 const MAX_FRAMES = 100;
 
-/** Takes one frame in. Returns what is to be done when it goes away. */
-export type Enter = (frame: PageScope) => () => void;
+/** Has a document of a frame take part. Returns what is to be done when it goes away. */
+export type Join = () => () => void;
+
+/** Takes one frame in, whose window may have several documents in turn: the first, which is empty, makes room for the one that is loaded. */
+export type Enter = (frame: PageScope) => Join;
 
 /** The registry of the outermost window above this one that the probe is in, and that may be looked into. */
 export function hostOf(scope: PageScope): Registry | undefined {
@@ -54,16 +57,24 @@ export class Frames {
     const own = registry(frame);
     if (own.probe) return;
     if (this.#count >= MAX_FRAMES) return this.#refuse();
-    this.#count++;
-    const leave = this.#enter(frame);
+    const join = this.#enter(frame);
+    let leave = () => {};
+    const follow = (): void => {
+      this.#count++;
+      leave = join();
+      this.#watch(frame);
+      this.#survey(frame);
+    };
     this.#natives.listen(frame, 'pagehide', () => {
       this.#count--;
       leave();
       // What comes in its place is there when this is over.
-      this.#natives.setTimeout(() => this.#survey(this.#scope), 0);
+      this.#natives.setTimeout(() => {
+        if (isWindowOf(frame, own)) follow();
+        this.#survey(this.#scope);
+      }, 0);
     });
-    this.#watch(frame);
-    this.#survey(frame);
+    follow();
   };
 
   #survey(scope: PageScope): void {
@@ -113,6 +124,11 @@ function isOpen(other: Window): other is PageScope {
   } catch {
     return false;
   }
+}
+
+/** Whether the window that has this registry is still the frame's. */
+function isWindowOf(frame: PageScope, own: Registry): boolean {
+  return !frame.closed && isOpen(frame) && registry(frame) === own;
 }
 
 /** Whether a node that came into a document is a frame, or may have one in it. */

@@ -64,7 +64,6 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     };
     const surveillance = { tap, now: backlog.now, write, later, settle, adopt, rules };
     const clients = new ForeignClients(surveillance, found.clients, where);
-    everywhere.add(clients);
     const context: WrapContext = {
       scope: window,
       natives: own,
@@ -84,15 +83,19 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     wrapResponse(context);
     watchWorkers(context);
     followRegistered(found, journal, faults);
-    const forget = pretence.enter(window, own);
+    const pretend = pretence.enter(window, own);
     return () => {
-      forget();
-      channels.end();
-      everywhere.delete(clients);
+      everywhere.add(clients);
+      const forget = pretend();
+      return () => {
+        forget();
+        channels.end();
+        everywhere.delete(clients);
+      };
     };
   };
 
-  enter(scope, natives, registry);
+  enter(scope, natives, registry)();
   followEnvironment(scope, natives, (what) =>
     write({ type: 'environment', at: now(), connection: '', what }),
   );

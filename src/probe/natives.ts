@@ -31,7 +31,7 @@ export interface PageNatives {
   isGenuine(event: Event): boolean;
   /** Milliseconds since the Unix epoch, rising: an entry's `at`. */
   now(): number;
-  /** However long. */
+  /** However long. Nothing in a window that is gone: it has no timers, and Firefox throws. */
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
@@ -66,7 +66,11 @@ export function captureNatives(scope: PageScope): PageNatives {
     isGenuine: (event) => event.isTrusted,
     now: () => timeOrigin + clock(),
     setTimeout: (callback, ms) =>
-      Reflect.apply(setTimeout, scope, [callback, Math.min(ms, LONGEST_TIMER)]),
-    clearTimeout: (handle) => Reflect.apply(clearTimeout, scope, [handle]),
+      scope.closed
+        ? null
+        : Reflect.apply(setTimeout, scope, [callback, Math.min(ms, LONGEST_TIMER)]),
+    clearTimeout(handle) {
+      if (!scope.closed) Reflect.apply(clearTimeout, scope, [handle]);
+    },
   };
 }

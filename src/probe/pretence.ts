@@ -8,13 +8,15 @@ export class Pretence implements FaultEnvironment {
   #online = true;
   #frozen = false;
 
-  /** Returns how to leave a frame out that is gone. */
-  enter(scope: PageScope, natives: PageNatives): () => void {
+  /** Returns how a document of the window takes part, which returns how to leave it out when it is gone. */
+  enter(scope: PageScope, natives: PageNatives): () => () => void {
     const frame = pretenceOf(scope, natives);
-    this.#frames.add(frame);
-    if (!this.#online) frame.setOnline(false);
-    if (this.#frozen) frame.setFrozen(true);
-    return () => this.#frames.delete(frame);
+    return () => {
+      this.#frames.add(frame);
+      frame.setOnline(this.#online);
+      frame.setFrozen(this.#frozen);
+      return () => this.#frames.delete(frame);
+    };
   }
 
   setOnline(online: boolean): void {
@@ -33,14 +35,21 @@ function pretenceOf(scope: PageScope, natives: PageNatives): FaultEnvironment {
   const getter = Object.getOwnPropertyDescriptor(prototype, 'onLine')?.get;
   const tell = (target: EventTarget, type: string) =>
     natives.dispatch(target, new natives.Event(type));
+  let [isOnline, isFrozen] = [true, false];
   return {
     setOnline(online) {
+      if (online === isOnline) return;
+      isOnline = online;
       if (getter) {
         const get = online ? getter : disguise(getter, { apply: () => false });
         redefine(prototype, 'onLine', { get });
       }
       tell(scope, online ? 'online' : 'offline');
     },
-    setFrozen: (frozen) => tell(scope.document, frozen ? 'freeze' : 'resume'),
+    setFrozen(frozen) {
+      if (frozen === isFrozen) return;
+      isFrozen = frozen;
+      tell(scope.document, frozen ? 'freeze' : 'resume');
+    },
   };
 }

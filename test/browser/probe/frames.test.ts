@@ -4,6 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
 import { extensionFolders } from '../../../tools/build.ts';
+import { foreignClassesOfFaults } from './frames/broken-classes.ts';
 import { foreignClasses } from './frames/classes.ts';
 import { browserKinds, doorOf, openBare } from './page.ts';
 import { setStage } from './stage.ts';
@@ -72,20 +73,47 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     await expect.poll(() => on.server.open()).toBe(0);
   });
 
-  describe('sees objects of its own classes alone', () => {
-    it.each([
-      ['without a fault', []],
-      ['when all comes later', [{ fault: 'latency', ms: 1 }]],
-    ] as [string, Rule[]][])(
-      '%s',
-      async (_when, rules) => {
-        await addFrame(on.probed.page, '/frame');
-        for (const rule of rules) await on.probed.send({ do: 'arm', rule });
-        const frame = on.probed.page.frames()[1];
-        expect(await frame?.evaluate(foreignClasses, on.server.host)).toEqual([]);
-      },
-      15_000,
-    );
+  it.each([
+    ['without a fault', [], foreignClasses],
+    ['when all comes later', [{ fault: 'latency', ms: 1 }], foreignClasses],
+    ['when faults end or change it', [], foreignClassesOfFaults],
+  ] as [string, Rule[], typeof foreignClasses][])(
+    'sees objects of its own classes alone, %s',
+    async (_when, rules, look) => {
+      await addFrame(on.probed.page, '/frame');
+      for (const rule of rules) await on.probed.send({ do: 'arm', rule });
+      const frame = on.probed.page.frames()[1];
+      expect(await frame?.evaluate(look, on.server.host)).toEqual([]);
+    },
+    15_000,
+  );
+
+  it("may use the other window's objects and methods", async () => {
+    await addFrame(on.probed.page, '/frame');
+    await connect();
+    await on.probed.send({
+      ...{ do: 'arm', rule: { fault: 'status', code: 503, where: { url: '/messages' } } },
+    });
+    await on.probed.send({ do: 'arm', rule: { fault: 'drop', where: { direction: 'out' } } });
+    const seen = await on.probed.page.evaluate(async (url) => {
+      const frame = window[0] as unknown as Frame & typeof globalThis;
+      const { socket } = frame;
+      WebSocket.prototype.send.call(socket, 'lost');
+      const given = new frame.WebSocket(new URL(url), ['chat']);
+      const got = await new Promise<string>((resolve) => {
+        given.onopen = () => resolve(given.protocol);
+      });
+      const xhr = new frame.XMLHttpRequest();
+      XMLHttpRequest.prototype.open.call(xhr, 'GET', new URL('/messages', location.href), true);
+      const loaded = new Promise((resolve) => xhr.addEventListener('load', resolve));
+      XMLHttpRequest.prototype.send.call(xhr, null);
+      const event = await loaded;
+      const { status } = await frame.fetch(new Request('/messages'));
+      return { got, status, xhr: xhr.status, own: event instanceof frame.ProgressEvent };
+    }, `ws://${on.server.host}/socket`);
+    expect(seen).toEqual({ got: 'chat', status: 503, xhr: 503, own: true });
+    const { rules } = await on.probed.send({ do: 'drain', since: 0 });
+    expect(rules.map(({ fired }) => fired)).toEqual([2, 1]);
   });
 
   it('that goes away takes its connections with it, in the journal too', async () => {
@@ -95,6 +123,50 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     await expect
       .poll(async () => (await lines()).at(-1))
       .toBe(`frame 1:${on.server.host} close 1001 The frame went away.`);
+  });
+
+  it('that goes away in the middle of faults leaves nothing behind', async () => {
+    const { page } = on.probed;
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await addFrame(page, '/frame');
+    await connect();
+    await page.evaluate(
+      (url) =>
+        new Promise((resolve) => {
+          const frame = window[0] as unknown as Frame & typeof globalThis;
+          Object.assign(window, { kept: frame.socket });
+          new frame.EventSource('/stream').onmessage = resolve;
+          frame.fetch('/tokens?count=0');
+          new frame.WebSocket(url).onopen = ({ target }) => Object.assign(window, { ears: target });
+        }),
+      `ws://${on.server.host}/socket`,
+    );
+    const where = { event: 'frame', direction: 'in' } as const;
+    await on.probed.send({ do: 'arm', rule: { fault: 'hold', where } });
+    await on.probed.send({ do: 'arm', rule: { fault: 'latency', ms: 5 } });
+    await page.evaluate(() => {
+      const { kept } = window as unknown as { kept: WebSocket };
+      kept.send('answered');
+      const { fetch: ask } = window[0] as unknown as typeof globalThis;
+      ask('/messages', { method: 'POST', body: '{"type":"message","messageId":"m"}' });
+    });
+    const state = () => on.probed.send({ do: 'drain', since: 0 });
+    await expect.poll(async () => (await state()).held.length).toBeGreaterThan(0);
+    await page.evaluate(() => document.querySelector('iframe')?.remove());
+    await expect.poll(async () => (await state()).held).toEqual([]);
+    await on.probed.send({ do: 'lift' });
+    await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
+    await page.evaluate(() => {
+      const { kept } = window as unknown as { kept: WebSocket };
+      kept.close();
+      return new Promise((resolve) => setTimeout(resolve));
+    });
+    const entries = await on.probed.entries();
+    expect(entries.filter(({ type }) => type === 'error')).toEqual([]);
+    expect(entries.at(-1)).toMatchObject({ detail: 'No live connection was there to end.' });
+    expect(errors).toEqual([]);
+    await expect.poll(() => on.server.open() + on.server.streams()).toBe(0);
   });
 
   it('that loads another page is followed there', async () => {
