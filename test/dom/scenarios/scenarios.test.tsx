@@ -92,6 +92,16 @@ describe('the scenarios view', () => {
     expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(0);
   });
 
+  it('keeps the keyboard at the run: at Stop while it runs, and at Run when it is over', async () => {
+    const { page, find, click } = show();
+    page.onCommand = opensAfresh(page);
+    find('[data-run="two-handlers"]').focus();
+    await click('[data-run="two-handlers"]');
+    expect(document.activeElement).toBe(find('[data-stop="two-handlers"]'));
+    await click('[data-stop="two-handlers"]');
+    expect(document.activeElement).toBe(find('[data-run="two-handlers"]'));
+  });
+
   it('says in words why a scenario failed', async () => {
     const { page, find, click } = show();
     page.onCommand = (command) => {
