@@ -79,7 +79,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
           onChange={(connection) => setTarget({ ...target, connection })}
         />
       </div>
-      <p class="fault-choice">At once, or for as long as it says itself:</p>
+      <p class="fault-choice">At once, or for as long as they say:</p>
       {OWN_LENGTH_FAULTS.map(rowOf)}
       <div class="fault-choice">
         <span>Lasting</span>
@@ -93,7 +93,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
       </div>
       {LASTING_FAULTS.map(rowOf)}
       <div class="fault-choice">
-        <span>Lasting as long, of</span>
+        <span>On</span>
         <Choice
           label="Which frames"
           name="target-direction"

@@ -54,20 +54,22 @@ export function Faults({ workspace }: { workspace: Workspace }) {
       </div>
       {open && (
         <div class="faults-body">
-          {closed && <p class="faults-note">{closed}</p>}
-          {problem && (
-            <p class="faults-problem" role="alert">
-              {problem}
-            </p>
-          )}
-          <FaultForm
-            session={session}
-            disabled={closed !== null}
-            onProblem={setProblem}
-            onArm={(rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
-          />
-          <LastFault session={session} />
-          <div class="faults-now">
+          <div class="faults-choose">
+            {closed && <p class="faults-note">{closed}</p>}
+            <FaultForm
+              session={session}
+              disabled={closed !== null}
+              onProblem={setProblem}
+              onArm={(rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
+            />
+          </div>
+          <div class="faults-state">
+            {problem && (
+              <p class="faults-problem" role="alert">
+                {problem}
+              </p>
+            )}
+            <LastFault session={session} />
             <ArmedRules
               session={session}
               onLift={(id) => void attempt(() => workspace.run({ do: 'lift', id }))}

@@ -76,6 +76,10 @@ describe('the scenarios view', () => {
     expect(container.textContent).toContain('the socket dies before the confirmation');
   });
 
+  it('says for which page they are, before one is run on another', () => {
+    expect(show().container.textContent).toContain('on the chat page that npm start opens');
+  });
+
   it('shows progress, lets one run at a time, and stops it on demand', async () => {
     const { page, find, click, container } = show();
     page.onCommand = opensAfresh(page);
