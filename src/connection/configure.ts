@@ -1,5 +1,6 @@
 import { TRANSPORTS, type Transport } from '../journal/entry.ts';
 import { RANGES } from './backoff.ts';
+import { LONGEST } from './clock.ts';
 import { A_TIME, isTime, wrong } from './errors.ts';
 import { isCount } from './frames.ts';
 import type { Config } from './machine.ts';
@@ -7,9 +8,6 @@ import type { ConnectionOptions, Jitter } from './options.ts';
 
 /** What the schemes of HTTP and WebSocket have before their `s` for secure. */
 const SCHEME = /^(?:http|ws)(?=s?:)/;
-
-/** Timers take no longer, ms. */
-const LONGEST = 2_147_483_647;
 
 /** The default of each number, and, of those that count something, the least; the others are times in ms. */
 const NUMBERS = {

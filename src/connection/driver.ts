@@ -3,7 +3,7 @@ import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { preview, unpack } from './body.ts';
-import { systemClock } from './clock.ts';
+import { LONGEST, systemClock } from './clock.ts';
 import { readFrame, writeControl, writeMessage } from './frames.ts';
 import { randomId } from './id.ts';
 import {
@@ -21,9 +21,6 @@ import { makePhysical, type PhysicalConnection } from './physical.ts';
 import type { Json } from './protocol.ts';
 import { OPEN } from './transports/index.ts';
 import { failed } from './transports/transport.ts';
-
-/** What is longer would fire at once, ms. */
-const LONGEST = 2 ** 31 - 1;
 
 /** An input as the driver hands it in; `dispatch` adds time and randomness. */
 export type Happening = Input extends infer I
@@ -95,10 +92,9 @@ export function drive(
       if (stepping || !driver.running) return;
       stepping = true;
       try {
-        // What comes meanwhile is taken, too.
-        for (const input of inputs) take(input);
+        // What comes meanwhile is taken, too; what is behind one that throws waits for the next.
+        while (inputs.length > 0) take(inputs.shift() as Happening);
       } finally {
-        inputs.length = 0;
         stepping = false;
       }
     },
@@ -135,7 +131,7 @@ export function drive(
       case 'open':
         return open(effect);
       case 'close':
-        connections.get(effect.epoch)?.close(effect.code, effect.reason);
+        connections.get(effect.epoch)?.close(effect.reason);
         connections.delete(effect.epoch);
         return;
       case 'transmit': {

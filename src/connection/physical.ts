@@ -19,7 +19,7 @@ export interface PhysicalConnection extends Channel {
   open(openTransport: OpenTransport, request: TransportRequest): void;
   send(frame: string): void;
   /** Its owner disowns it. */
-  close(code: number, reason: string): void;
+  close(reason: string): void;
   /** It cannot even be tried. */
   fail(ending: Ending): void;
 }
@@ -60,7 +60,7 @@ export function makePhysical(
 
   const finishBy = (by: 'remote' | 'fault') => (ending: Ending) => {
     if (!physical.live) return;
-    physical.close(1000, ending.reason);
+    physical.close(ending.reason);
     events.onClose(ending, by);
   };
 
@@ -86,9 +86,9 @@ export function makePhysical(
       pass({ kind: 'attempt' });
     },
     send: (data) => pass({ kind: 'frame', direction: 'out', data }),
-    close(code, reason) {
+    close(reason) {
       physical.live = false;
-      connection?.close(code, reason);
+      connection?.close(reason);
     },
     end: finishBy('fault'),
     fail: finishBy('remote'),

@@ -29,7 +29,6 @@ export type Effect =
   | {
       readonly type: 'close';
       readonly epoch: number;
-      readonly code: number;
       readonly reason: string;
     }
   | { readonly type: 'transmit'; readonly epoch: number; readonly frame: Hello | Ping }

@@ -189,7 +189,7 @@ export function disown(turn: Turn, reason: string): void {
 /** Ends one connection from our side. */
 export function end(turn: Turn, physical: Physical, reason: string): void {
   reportEnd(turn, physical, { code: 1000, reason, clean: true }, 'client');
-  turn.effects.push({ type: 'close', epoch: physical.epoch, code: 1000, reason });
+  turn.effects.push({ type: 'close', epoch: physical.epoch, reason });
 }
 
 /** The present connection is none any more; what was on its wire is not. */

@@ -27,7 +27,7 @@ export interface Connection {
   /** Puts a frame on the wire; nothing when the connection is over. */
   send(frame: string): void;
   /** Ends it now, whatever the other side does: nothing more is told. */
-  close(code: number, reason: string): void;
+  close(reason: string): void;
 }
 
 /** Starts a physical connection. Never throws: what fails is told by `onClose`. */

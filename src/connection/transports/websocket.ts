@@ -50,12 +50,12 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
       if (socket?.protocol !== PROTOCOL) socket?.send(frame);
       else if (waiting.push(frame) === 1) queueMicrotask(flush);
     },
-    close(code, reason) {
+    close(reason) {
       if (!socket) return;
       // A half-open socket reports its close minutes later, or never: nobody waits for it.
       socket.onopen = socket.onmessage = socket.onclose = null;
       // It takes 123 bytes at most.
-      socket.close(code, reason.slice(0, 41));
+      socket.close(1000, reason.slice(0, 41));
     },
   };
 };

@@ -35,8 +35,8 @@ export class TappedSource {
   #state = CONNECTING;
   #retry: unknown = null;
   #retryAfter = USUAL_RETRY;
-  /** Of the last event that the page was shown. */
-  #lastEventId = '';
+  /** The last event that the page was shown. Its id is asked for when it is needed: Firefox makes a new text of it each time. */
+  #last: MessageEvent | null = null;
   /** Ends the connection that is read by hand. */
   #endStream: (() => void) | null = null;
 
@@ -92,9 +92,14 @@ export class TappedSource {
   close(): void {
     this.#hangUp();
     this.#state = SOURCE_CLOSED;
+    this.#last = null;
     this.#context.natives.clearTimeout(this.#retry);
     this.#channel.disowned(undefined, '');
     this.#channel.forget();
+  }
+
+  get #lastEventId(): string {
+    return this.#last?.lastEventId ?? '';
   }
 
   #connect(how: 'connect' | 'adopt' = 'connect'): ForeignChannel {
@@ -136,8 +141,9 @@ export class TappedSource {
         onEvent: ({ type, data, ...rest }) =>
           this.#channel.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
             if (passage.kind !== 'frame') return;
-            this.#brought(passage.data, rest.lastEventId);
-            this.#dispatch(new MessageEvent(type, { data: passage.data, ...rest }));
+            const event = new MessageEvent(type, { data: passage.data, ...rest });
+            this.#brought(passage.data, event);
+            this.#dispatch(event);
           }),
         onRetry: (ms) => {
           this.#retryAfter = ms;
@@ -161,8 +167,8 @@ export class TappedSource {
     if (event) this.#dispatch(event);
   }
 
-  #brought(data: unknown, lastEventId: string): void {
-    this.#lastEventId = lastEventId;
+  #brought(data: unknown, event: MessageEvent): void {
+    this.#last = event;
     this.#channel.received(data);
   }
 
@@ -193,14 +199,14 @@ export class TappedSource {
   }
 
   #onEvent(event: MessageEvent): void {
-    const { data, lastEventId } = event;
+    const { data } = event;
     // Without a fault nothing but the journal is concerned, which must not cost the page much.
-    if (!this.#interfered && this.#context.quiet()) return this.#brought(data, lastEventId);
-    const { type, origin } = event;
+    if (!this.#interfered && this.#context.quiet()) return this.#brought(data, event);
+    const { type, origin, lastEventId } = event;
     this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
       // What is there twice comes once to a page that closes it then.
       if (passage.kind !== 'frame' || this.#state === SOURCE_CLOSED) return;
-      this.#brought(passage.data, lastEventId);
+      this.#brought(passage.data, event);
       if (own) return;
       const repeated = { data: passage.data, origin, lastEventId };
       this.#dispatch(new this.#context.natives.MessageEvent(type, repeated));

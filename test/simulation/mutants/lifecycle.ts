@@ -31,7 +31,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'a connection that is disowned is not closed',
     file: lifecycle,
-    find: "  turn.effects.push({ type: 'close', epoch: physical.epoch, code: 1000, reason });\n",
+    find: "  turn.effects.push({ type: 'close', epoch: physical.epoch, reason });\n",
     replace: '',
   },
   {

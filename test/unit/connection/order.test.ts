@@ -63,3 +63,23 @@ it('says so when the server’s events go on elsewhere, since its log was lost',
   await vi.advanceTimersByTimeAsync(1000);
   expect(errors).toEqual([expect.stringContaining('go on after 0, not after 1')]);
 });
+
+it('what was asked for behind something that failed in the page’s own random() is done all the same', async () => {
+  const chat = new MockChat();
+  let broken = false;
+  const random = () => {
+    if (!broken) return 0.5;
+    broken = false;
+    throw new Error('No randomness.');
+  };
+  const manager = chat.client({ random });
+  manager.on('state_change', ({ newState }) => {
+    if (newState !== 'connecting') return;
+    broken = true;
+    manager.connect();
+    manager.sendMessage('a');
+  });
+  expect(() => manager.connect()).toThrow('No randomness.');
+  await settle();
+  expect(chat.messages.map(({ body }) => body)).toEqual(['a']);
+});
