@@ -139,7 +139,7 @@ export class Exchange<Also> {
       events: events.map(pack),
       ...(also !== undefined && { also }),
     });
-    if (stored.type === 'applied') this.#tellApplied(message);
+    if (stored.type === 'applied') void this.#tellApplied(message);
     return stored;
   }
 
@@ -150,12 +150,12 @@ export class Exchange<Also> {
       : outcome;
   }
 
-  #tellApplied(message: ClientMessage): void {
+  /** Never rejects: the message is applied, and its confirmation must not fail with what comes after. */
+  async #tellApplied(message: ClientMessage): Promise<void> {
     try {
-      this.#options.onApplied?.(message);
+      await this.#options.onApplied?.(message);
     } catch (error) {
-      // The message is applied: its confirmation must not fail with what comes after.
-      console.error('onApplied threw.', error);
+      console.error('onApplied failed.', error);
     }
   }
 }

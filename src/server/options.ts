@@ -51,5 +51,5 @@ export interface FaultlineOptions<Also> {
     message: ClientMessage,
   ) => readonly Body[] | Accepted<Also> | Promise<readonly Body[] | Accepted<Also>>;
   /** Called once for each message that was applied, as soon as it is durable; not for one that was applied just before a crash. */
-  readonly onApplied?: (message: ClientMessage) => void;
+  readonly onApplied?: (message: ClientMessage) => void | Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { KEPT_EVENTS, KEPT_IDS, type Notice, type StoredEvent } from '../../../src/server/store.ts';
+import { MemoryStore } from '../../../src/server/stores/memory.ts';
 import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
 import { folder, type Subject, subjects } from './stores.ts';
 
@@ -221,4 +222,15 @@ it('a SQLite store opens a file by its path, and closes it', async () => {
   const store = new SqliteStore(path);
   onTestFinished(() => store.close());
   expect((await store.find('client'))?.session.last).toBe(1);
+});
+
+it('a store of one process keeps the connection of a client that lives, however many others come and go', async () => {
+  const store = new MemoryStore();
+  await store.open(SESSION);
+  await store.claim('client', CLAIM);
+  for (let count = 0; count < 150_000; count++) {
+    await store.claim(`other ${count}`, CLAIM);
+    if (count % 50_000 === 0) await store.find('client');
+  }
+  expect((await store.find('client'))?.claim).toEqual(CLAIM);
 });
