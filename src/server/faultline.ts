@@ -4,7 +4,7 @@ import { type Body, pack } from './body.ts';
 import { Connections } from './connections.ts';
 import { Exchange, eventKey } from './exchange.ts';
 import { Http, refuseRequest } from './http.ts';
-import type { FaultlineOptions } from './options.ts';
+import { complete, type FaultlineOptions } from './options.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 import { sendRefusal, urlOf } from './request.ts';
 import { refuseUpgrade, WebSockets } from './websocket.ts';
@@ -37,11 +37,13 @@ export interface Faultline<Also> {
   stop(): Promise<void>;
 }
 
-const MIB = 1024 * 1024;
-
-/** Makes a server that applies each message once and in order, and whose clients go on where they stopped. */
+/**
+ * Makes a server that applies each message once and in order, and whose clients go on where they stopped.
+ *
+ * @throws TypeError naming the option that is wrong
+ */
 export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultline<Also> {
-  const { store, websocketPath = '/chat', apiPath = '/api', maxFrame = MIB, admit } = options;
+  const { store, websocketPath, apiPath, maxFrame, admit } = complete(options);
   const exchange = new Exchange(options);
   const connections = new Connections(store, exchange, options.identify);
   const sockets = new WebSockets(exchange, connections, maxFrame);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
-import { type HelloFrame, parseJson, readFrame } from './frames.ts';
+import { type HelloFrame, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 import { readBody, sendJson, sendRefusal, sendText } from './request.ts';
@@ -93,6 +93,7 @@ export class Http<Also> {
     }
     const author = await this.#connections.named(named);
     if (!Array.isArray(value)) throw new Refusal(400, 'The body is a JSON array of frames.');
+    if (value.length > MAX_BATCH) throw tooMany();
     const answers: ServerFrame[] = [];
     let pongs = 0;
     for (const frame of value) {

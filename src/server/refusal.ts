@@ -38,6 +38,7 @@ export class Refusal extends Error {
 
   /** What it means over a WebSocket. */
   get closeCode(): number {
+    if (this.status === 413) return 1009;
     return this.status >= 500 ? 1013 : 4000 + this.status;
   }
 }

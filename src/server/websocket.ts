@@ -4,7 +4,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
-import { isPing, parseJson, readFrame } from './frames.ts';
+import { isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 import { type Peer, roomIn, type Standing } from './standing.ts';
@@ -201,10 +201,15 @@ function onFrames(
     if (--waiting < MAX_WAITING && socket.isPaused) socket.resume();
   };
   socket.on('message', (data: RawData, binary: boolean) => {
+    if (failed) return;
     const value = binary ? undefined : parseJson(String(data));
     const values =
       value === undefined ? value : [value].flat().filter((frame: unknown) => !atOnce(frame));
     if (values?.length === 0) return;
+    if (values && values.length > MAX_BATCH) {
+      failed = true;
+      return peer.end(tooMany());
+    }
     if (++waiting >= MAX_WAITING) socket.pause();
     done = done.then(() => run(values));
   });

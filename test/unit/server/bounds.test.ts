@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
-import { ask, type Frame, message, socketTo, spoken, streamFrom, welcomed } from '../demo/peers.ts';
+import {
+  ask,
+  type Frame,
+  HELLO,
+  message,
+  socketTo,
+  spoken,
+  streamFrom,
+  welcomed,
+} from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
 beforeEach(() => {
@@ -117,4 +126,35 @@ it('reads no more of a WebSocket while a hundred of its messages wait for the st
   for (let sequence = 1; sequence <= 400; sequence++) {
     expect(await peer.next()).toEqual({ type: 'confirm', messageId: `m${sequence}` });
   }
+});
+
+it('takes no batch of more than 10,000 frames, each of which it would have to answer', async () => {
+  const server = await bare();
+  const batch = `[${Array(10_001).fill(0)}]`;
+  const { peer, welcome } = await welcomed(server);
+  peer.socket.send(batch);
+  expect(await peer.closed).toEqual({ code: 1009, reason: 'A batch has 10000 frames at most.' });
+  const first = await ask(server, '/api/poll', {
+    headers: spoken({ ...HELLO, ...welcome, type: 'hello' }),
+  });
+  const [{ connection }] = first.body as [Frame];
+  const headers = { 'faultline-connection': String(connection) };
+  const posted = await ask(server, '/api/messages', { method: 'POST', body: batch, headers });
+  expect(posted.status).toBe(413);
+});
+
+it('refuses a body that is nested too deeply to be written again, and goes on with the next', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  peer.socket.send(`{"type":"message","messageId":"m1","sequence":1,"body":${body}}`);
+  const error = 'The body is nested deeper than 500 levels.';
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1', error });
+  peer.send(message(2));
+  expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm2' });
+  const plain = await ask(server, '/api/messages', {
+    method: 'POST',
+    body: `{"messageId":"p1","body":${body}}`,
+  });
+  expect(plain).toMatchObject({ status: 400, body: { error } });
 });

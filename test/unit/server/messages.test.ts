@@ -160,6 +160,16 @@ it('ends one connection when the application fails, and applies the message when
   vi.restoreAllMocks();
 });
 
+it('says in the log what onMessage is to answer, when it answers something else', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const server = await bare({ onMessage: (() => undefined) as never });
+  const { peer } = await welcomed(server);
+  peer.send(message(1));
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  expect(String(log.mock.calls[0]?.[0])).toContain('onMessage is to answer an array of events');
+  vi.restoreAllMocks();
+});
+
 it('tells onApplied once, when the message is durable, and outlives its failure', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const store = new MemoryStore();
