@@ -148,6 +148,7 @@ export class Connections {
     const seconds = Math.max(1, Math.ceil(this.#awayFor / 1000));
     throw new Refusal(503, 'The server is going away; come back later.', {
       'retry-after': String(seconds),
+      connection: 'close',
     });
   }
 

@@ -49,6 +49,10 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
   const sockets = new WebSockets(exchange, connections, maxFrame);
   const http = new Http(store, exchange, connections, maxFrame);
 
+  /** Requests that are not answered to the end. */
+  const under = new Set<ServerResponse>();
+  let stopped = false;
+
   const routes: Record<string, { methods: readonly string[]; answer: Http<Also>['stream'] }> = {
     [`${apiPath}/stream`]: { methods: ['GET', 'HEAD'], answer: http.stream.bind(http) },
     [`${apiPath}/poll`]: { methods: ['GET'], answer: http.poll.bind(http) },
@@ -78,6 +82,9 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     if (!url || !(url.pathname === websocketPath || Object.hasOwn(routes, url.pathname))) {
       return false;
     }
+    under.add(response);
+    response.once('close', () => under.delete(response));
+    if (stopped) partAfter(response);
     answer(request, response, url).catch((error: unknown) => refuseRequest(response, error));
     return true;
   }
@@ -128,10 +135,17 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     },
     goaway: (retryAfter) => connections.goaway(retryAfter),
     async stop() {
+      stopped = true;
+      for (const response of under) partAfter(response);
       connections.stop();
       await Promise.all([exchange.stop(), sockets.stop()]);
     },
   };
+}
+
+/** Over a connection that is kept alive the client would come back, and keep the server from closing. */
+function partAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
 function pathOf(request: IncomingMessage): URL | null {

@@ -119,6 +119,31 @@ it('lets no poll wait when it has stopped', async () => {
   expect((await ask(server, '/api/poll', { headers })).status).toBe(404);
 });
 
+it('keeps no HTTP connection alive when it goes or stops: a browser would come back over it, and find no other node', async () => {
+  const store = new MemoryStore();
+  const server = await bare({ store });
+  const connectionOf = ({ headers }: { headers: Headers }) => headers.get('connection');
+  const first = await ask(server, '/api/poll', { headers: spoken() });
+  expect(connectionOf(first)).toBe('keep-alive');
+  const [{ connection }] = first.body as [Frame];
+  const stands = vi.spyOn(store, 'range');
+  const waiting = ask(server, '/api/poll', {
+    headers: { 'faultline-connection': String(connection) },
+  });
+  await vi.waitFor(() => expect(stands).toHaveBeenCalled());
+  server.faultline.goaway(60_000);
+  await server.faultline.stop();
+  expect(connectionOf(await waiting)).toBe('close');
+  expect(connectionOf(await ask(server, '/api/stream', { headers: spoken() }))).toBe('close');
+});
+
+it('keeps no HTTP connection alive of whom it sends away', async () => {
+  const server = await bare();
+  server.faultline.goaway(60_000);
+  const { status, headers } = await ask(server, '/api/stream', { headers: spoken() });
+  expect([status, headers.get('connection')]).toEqual([503, 'close']);
+});
+
 it('closes with 1012 when it stops', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
