@@ -11,7 +11,7 @@ import { type Peer, roomIn, type Standing } from './standing.ts';
 
 /** A client that does not take what it is sent is let go, before its backlog fills the memory; in largest frames. */
 const MAX_BACKLOG = 8;
-/** Messages of one connection that wait for the store before no more are read. */
+/** Messages of one connection that wait for the store before no more are read; nor are they when these wait for more than the backlog. */
 const MAX_WAITING = 100;
 /** Most time from the handshake to hello, ms. */
 const HELLO_TIME = 10_000;
@@ -21,6 +21,8 @@ const PING_INTERVAL = 30_000;
 const CLOSE_TIME = 1000;
 
 interface SocketPeer extends Peer {
+  /** Most bytes that wait in either direction. */
+  readonly maxBacklog: number;
   sendAll(frames: readonly ServerFrame[]): void;
 }
 
@@ -142,6 +144,7 @@ export class WebSockets<Also> {
       socket.send(JSON.stringify(value));
     };
     return {
+      maxBacklog: this.#maxBacklog,
       send: write,
       room: () => roomIn(stream),
       sendAll: (frames) => {
@@ -185,8 +188,10 @@ function onFrames(
 ): void {
   let done = Promise.resolve();
   let waiting = 0;
+  let bytes = 0;
   let failed = false;
-  const run = async (values: readonly unknown[] | undefined): Promise<void> => {
+  const isFull = () => waiting >= MAX_WAITING || bytes >= peer.maxBacklog;
+  const run = async (values: readonly unknown[] | undefined, size: number): Promise<void> => {
     if (failed) return;
     const answers: ServerFrame[] = [];
     try {
@@ -198,11 +203,15 @@ function onFrames(
       peer.sendAll(answers);
       peer.end(refusalOf(error));
     }
-    if (--waiting < MAX_WAITING && socket.isPaused) socket.resume();
+    waiting--;
+    bytes -= size;
+    // One that is closed has still to read that its other end knows.
+    if (socket.isPaused && (failed || !isFull())) socket.resume();
   };
   socket.on('message', (data: RawData, binary: boolean) => {
     if (failed) return;
-    const value = binary ? undefined : parseJson(String(data));
+    const text = String(data);
+    const value = binary ? undefined : parseJson(text);
     const values =
       value === undefined ? value : [value].flat().filter((frame: unknown) => !atOnce(frame));
     if (values?.length === 0) return;
@@ -210,8 +219,10 @@ function onFrames(
       failed = true;
       return peer.end(tooMany());
     }
-    if (++waiting >= MAX_WAITING) socket.pause();
-    done = done.then(() => run(values));
+    waiting++;
+    bytes += text.length;
+    if (isFull()) socket.pause();
+    done = done.then(() => run(values, text.length));
   });
 }
 

@@ -108,7 +108,10 @@ it('lets a stream go that does not read what it is sent', async () => {
   await expect(received()).rejects.toThrow('ended');
 });
 
-it('reads no more of a WebSocket while a hundred of its messages wait for the store', async () => {
+it.each([
+  ['a hundred of its messages', 400, 100_000],
+  ['eight times the largest message', 40, 1_000_000],
+])('reads no more of a WebSocket while %s wait for the store', async (_, count, size) => {
   const gate = Promise.withResolvers<void>();
   const server = await bare({
     async onMessage() {
@@ -117,13 +120,13 @@ it('reads no more of a WebSocket while a hundred of its messages wait for the st
     },
   });
   const { peer } = await welcomed(server);
-  const bodies = 'x'.repeat(100_000);
-  for (let sequence = 1; sequence <= 400; sequence++) peer.send(message(sequence, bodies));
+  const bodies = 'x'.repeat(size);
+  for (let sequence = 1; sequence <= count; sequence++) peer.send(message(sequence, bodies));
   await until(() => peer.socket.bufferedAmount > 0);
   for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(peer.socket.bufferedAmount).toBeGreaterThan(0);
   gate.resolve();
-  for (let sequence = 1; sequence <= 400; sequence++) {
+  for (let sequence = 1; sequence <= count; sequence++) {
     expect(await peer.next()).toEqual({ type: 'confirm', messageId: `m${sequence}` });
   }
 });
