@@ -60,7 +60,9 @@ export class FakeTarget implements SharedTarget {
     if (this.state !== 'disconnected') return;
     void this.#later(() => {
       if (this.ending) return;
+      const before = this.#backend.owner;
       this.#backend.owner = this;
+      if (before) before.#gate(() => before.lose());
       const messages = this.#backend.stored;
       if (messages.length > 0) this.#emitter.tell('restored', { messages });
       this.#become('connecting');

@@ -241,4 +241,21 @@ describe('when the leading tab loses what it leads by', () => {
     expect(leader?.errors).toEqual([expect.stringContaining('Another page took the outbox')]);
     expect([leader, follower].map((tab) => tab?.shared.state)).toEqual(['connected', 'connected']);
   });
+
+  it('the outbox, since one that hung as it opened it wakes and takes it, a new connection takes it back', async () => {
+    const hung = world.tab();
+    const follower = world.tab();
+    for (let turns = 0; world.backend.targets.length === 0 && turns < 100; turns++) await null;
+    hung.freeze({ hears: true });
+    await world.clock.advance(6000);
+    const sending = follower.shared.sendMessage('a');
+    await settle();
+    hung.thaw();
+    const after = follower.shared.sendMessage('b');
+    await world.clock.advance(5000);
+    await Promise.all([sending.confirmed, after.confirmed]);
+    expect(world.backend.applied).toEqual(['a', 'b']);
+    expect(world.backend.live).toHaveLength(1);
+    expect(follower.errors).toEqual([expect.stringContaining('Another page took the outbox')]);
+  });
 });
