@@ -25,6 +25,9 @@ export interface Comparison {
 const BLOCKS = ['native', 'probe', 'control'] as const;
 type Block = (typeof BLOCKS)[number];
 
+/** So many rounds pass between two looks at how well the ratio is known: one of many rounds takes longer than a round. */
+const ROUNDS_BETWEEN = 5;
+
 /** Measures kinds of traffic on one page. The blocks take turns, and who begins changes, so that drift cancels. */
 export async function measure(
   page: Page,
@@ -63,8 +66,11 @@ async function compare(
   };
   const all: Record<Block, number>[] = [];
   const end = performance.now() + patience;
-  const isEnough = () =>
-    all.length >= rounds && (performance.now() > end || halfWidth(ratioOf(all)) <= precision);
+  const isEnough = () => {
+    if (all.length < rounds) return false;
+    if (performance.now() > end) return true;
+    return all.length % ROUNDS_BETWEEN === 0 && halfWidth(ratioOf(all)) <= precision;
+  };
   for (let round = 0; !isEnough(); round++) {
     const times = { native: 0, probe: 0, control: 0 };
     const first = round % BLOCKS.length;

@@ -36,6 +36,7 @@ export class Backlog {
   #first = 0;
   #next = 0;
   #waiting = 0;
+  /** Without the copies. */
   #bytes = 0;
   #dropped = 0;
   /** When what is looked into now was seen. */
@@ -61,7 +62,7 @@ export class Backlog {
 
   later: Later = (seen, look) => {
     const kept = isBytes(seen) ? this.#copies.of(seen) : seen;
-    this.#put(look as Look<unknown>, kept, this.#clock(), weightOf(kept));
+    this.#put(look as Look<unknown>, kept, this.#clock(), weightOf(seen));
   };
 
   /** Has an entry written behind all that was seen before it. What a look writes is in its place already. */
@@ -90,7 +91,7 @@ export class Backlog {
     this.#bytes += weight;
     this.#waiting++;
     this.#next = this.#after(slot);
-    while (this.#bytes > this.#maxBytes && this.#waiting > 1) this.#drop();
+    while (this.#bytes + this.#copies.bytes > this.#maxBytes && this.#waiting > 1) this.#drop();
   }
 
   #settleFirst(): void {
@@ -140,11 +141,12 @@ export class Backlog {
   }
 }
 
-/** Asked for each frame: most are text. */
-const isBytes = (seen: unknown): seen is Uint8Array<ArrayBuffer> =>
-  typeof seen !== 'string' && seen instanceof Uint8Array;
+/** Of any window: those of a frame are of its own class. Asked for each frame, of which most are text. */
+const isBytes = (seen: unknown): seen is Uint8Array =>
+  typeof seen !== 'string' && ArrayBuffer.isView(seen);
 
+/** Without what is copied. */
 function weightOf(seen: string | Blob | Uint8Array): number {
   if (typeof seen === 'string') return 2 * seen.length;
-  return seen instanceof Uint8Array ? seen.buffer.byteLength : seen.size;
+  return isBytes(seen) ? 0 : seen.size;
 }

@@ -1,6 +1,9 @@
 /** A page's global object. */
 export type PageScope = Window & typeof globalThis;
 
+/** What a timer takes for more than this it takes for nothing; no page lives for these 24 days. */
+const LONGEST_TIMER = 2_147_483_647;
+
 /** What the probe uses of the page's globals, taken before any script could put something else there. */
 export interface PageNatives {
   readonly WebSocket: typeof WebSocket;
@@ -22,6 +25,7 @@ export interface PageNatives {
   isGenuine(event: Event): boolean;
   /** Milliseconds since the Unix epoch, rising: an entry's `at`. */
   now(): number;
+  /** However long. */
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
@@ -49,7 +53,8 @@ export function captureNatives(scope: PageScope): PageNatives {
     dispatch: (target, event) => Reflect.apply(dispatchEvent, target, [event]),
     isGenuine: (event) => event.isTrusted,
     now: () => timeOrigin + clock(),
-    setTimeout: (callback, ms) => Reflect.apply(setTimeout, scope, [callback, ms]),
+    setTimeout: (callback, ms) =>
+      Reflect.apply(setTimeout, scope, [callback, Math.min(ms, LONGEST_TIMER)]),
     clearTimeout: (handle) => Reflect.apply(clearTimeout, scope, [handle]),
   };
 }

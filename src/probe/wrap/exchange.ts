@@ -101,24 +101,31 @@ export class Exchange {
   }
 
   /**
-   * The page's answer begins, and may be read as it comes.
+   * An answer comes that can be read as it comes.
    *
    * @returns in what it streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not
    */
-  begins(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
-    const { url, transport } = this.#asked;
+  streamsIn(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
     if (!isOk(status)) return undefined;
-    if (sockJsCarrier(url) === 'xhr_streaming') {
-      this.#frames = StreamFrames.ofLines();
+    const lines = this.#isSockJs;
+    this.#frames = lines ? StreamFrames.ofLines() : StreamFrames.of(contentType);
+    return this.#frames && (lines ? 'lines' : 'pieces');
+  }
+
+  /** The page is shown that an answer begins which streams. */
+  begins(): void {
+    const { url, transport } = this.#asked;
+    if (this.#isSockJs) {
       if (this.#epoch !== null) this.#client.answered(this.#epoch, null);
-      return 'lines';
+      return;
     }
-    this.#frames = StreamFrames.of(contentType);
-    if (!this.#frames) return undefined;
     this.#stream ??= new StreamRequest(this.#client, transport, url);
     this.#stream.opened();
     this.#channel.epoch = this.#stream.epoch;
-    return 'pieces';
+  }
+
+  get #isSockJs(): boolean {
+    return sockJsCarrier(this.#asked.url) === 'xhr_streaming';
   }
 
   /** The page is given more of an answer that streams. */

@@ -56,6 +56,8 @@ export class FetchExchange {
       (response) => {
         // Of a request that reached the server twice, say: nobody will ever read it.
         if (!this.#exchange.live) return void response.body?.cancel().catch(() => {});
+        // Its opening is that of the request.
+        if (this.#streams(response)) return;
         this.#exchange.pass({ kind: 'open' }, () => {
           this.#answered(response).catch((error: unknown) => {
             this.#context.complain(`An answer could not be looked into: ${String(error)}`);
@@ -72,16 +74,24 @@ export class FetchExchange {
     );
   }
 
-  async #answered(response: Response): Promise<void> {
+  /** @returns whether the answer is a connection of its own */
+  #streams(response: Response): boolean {
     const { method, signal } = this.#request;
-    const asked = { method, signal, request: this.#exchange.stream };
-    const stream = tapStream(this.#context, response, asked);
-    if (stream) {
-      return stream.then(
+    try {
+      const asked = { method, signal, request: this.#exchange.stream };
+      const stream = tapStream(this.#context, response, asked);
+      stream?.then(
         (answer) => this.#settle(answer),
         (error: unknown) => this.#broke(response.status, error),
       );
+      return stream !== undefined;
+    } catch (error) {
+      this.#context.complain(`A stream is not followed: ${String(error)}`);
+      return false;
     }
+  }
+
+  async #answered(response: Response): Promise<void> {
     const readable = this.#exchange.reads(response.headers.get('content-type'));
     // Without a fault the page does not wait for what only we want to read.
     if (!readable || this.#context.quiet({ transport: 'ajax', url: this.#request.url })) {

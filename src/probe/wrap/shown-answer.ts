@@ -12,6 +12,8 @@ type Makers = Pick<PageScope, 'TextEncoder' | 'ArrayBuffer' | 'Blob' | 'DOMParse
 /** What an XMLHttpRequest shows its page where that is not what the browser has: earlier than it is, or another answer. */
 export class ShownAnswer {
   readyState: number;
+  /** Bytes of a body that streams. */
+  loaded = 0;
   /** A body in the place of the server's. */
   #text: string | null = null;
   #converted: { readonly value: unknown } | null = null;
@@ -40,6 +42,7 @@ export class ShownAnswer {
   /** More of a body that streams has come. */
   append(text: string): void {
     this.#text = (this.#text ?? '') + text;
+    this.loaded += new this.#makers.TextEncoder().encode(text).length;
   }
 
   status(native: Native): unknown {

@@ -7,7 +7,7 @@ import { frozen, outgoing } from './outgoing.ts';
 import { checkClose, closes } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
 import { HandlerAttributes } from './stand-in.ts';
-import { unansweredClose } from './unanswered-close.ts';
+import { UnansweredClose } from './unanswered-close.ts';
 import { UnderWay } from './under-way.ts';
 
 /**
@@ -33,7 +33,7 @@ export class TappedSocket {
   #binaryType: BinaryType = 'blob';
   #opened = false;
   /** The page hung up. */
-  #closing = false;
+  #closing: UnansweredClose | null = null;
   /** And what it has sent before is still on its way. */
   #waits = false;
   #ended = false;
@@ -151,7 +151,10 @@ export class TappedSocket {
     const waits = isUp && !this.#untouched && closes(scope, args);
     if (!waits) hangUp();
     if (this.#ended || this.#closing) return;
-    this.#closing = true;
+    this.#closing = new UnansweredClose(this.#context, (failed) => {
+      this.#channel.over(FAILED, 'remote');
+      this.#finish(FAILED, failed);
+    });
     const [code, reason] = args;
     this.#channel.disowned(
       code === undefined ? undefined : Number(code),
@@ -160,11 +163,7 @@ export class TappedSocket {
     if (waits) {
       this.#interfered = this.#waits = true;
       this.#underWay.during(() => this.#channel.pass({ kind: 'hang-up' }, hangUp));
-      const { after, failed } = unansweredClose(this.#context);
-      this.#context.natives.setTimeout(() => {
-        this.#channel.over(FAILED, 'remote');
-        this.#finish(FAILED, failed);
-      }, after);
+      this.#closing.count();
     }
     if (!this.#opened && this.#interfered) {
       // To the page it was never open: hanging up fails it, with no word from the network.
@@ -242,6 +241,7 @@ export class TappedSocket {
     const native = this.#wire === this.face;
     this.#underWay.during(() => intercept(event, native, passage, tap, deliver));
     if (event.cancelBubble) this.#interfered = true;
+    if (passage.kind === 'close' && !this.#ended) this.#closing?.count();
   }
 
   #onOpen(own: boolean): void {

@@ -5,7 +5,7 @@ import { Exchange } from './exchange.ts';
 import { intercept } from './intercept.ts';
 import { frozen } from './outgoing.ts';
 import { PageLimit } from './page-limit.ts';
-import { syncFailure } from './response.ts';
+import { isFirefox, syncFailure } from './response.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
 import { type Failure, XhrEvents } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
@@ -61,10 +61,9 @@ export class TappedXhr {
       end: (ending) => this.#end(ending),
     });
     this.#reading = new XhrReading(this.#wire, this.#exchange);
-    const { natives: page } = context;
-    this.#events = new XhrEvents(page, natives, xhr);
+    this.#events = new XhrEvents(context.natives, natives, xhr, opened, body);
     const onTimeout = () => this.#fail('timeout');
-    this.limit = new PageLimit(page, () => this.#wire.timeout, onTimeout);
+    this.limit = new PageLimit(context.natives, () => this.#wire.timeout, onTimeout);
   }
 
   /** @throws as natively */
@@ -98,19 +97,20 @@ export class TappedXhr {
       return false;
     }
     this.#exchange.abandoned();
-    const uploading = this.#wire.uploads(this.#body);
     this.#kill();
     const done = this.#show(DONE);
     const pending = shown.readyState !== DONE && shown.readyState !== UNSENT;
-    const steps = pending ? this.#events.failed('abort', uploading) : [];
-    if (this.#events.play(...steps)) done.readyState = UNSENT;
+    const over = this.#events.play(...(pending ? this.#events.failed('abort') : []));
+    if (over) done.readyState = UNSENT;
     return true;
   }
 
   /** The page is done with it. */
   leave(): void {
+    if (this.#exchange.live) this.#wire.endTwins();
     this.#exchange.abandoned();
     this.#over('left');
+    this.#events.upload?.leave();
     this.#events.stop();
   }
 
@@ -120,6 +120,7 @@ export class TappedXhr {
     if (this.#wire.sent) return this.#wire.repeat(body);
     try {
       this.#wire.send(body);
+      this.#events.upload?.watch();
       if (!this.#opened.async) this.#reading.settle(this.#reading.body(false));
       // It is now what it seemed to be.
       else if (this.shown?.readyState === OPENED) this.shown = null;
@@ -147,8 +148,9 @@ export class TappedXhr {
     const state = this.#wire.readyState;
     if (state === HEADERS_RECEIVED) return this.#answering(event);
     if (state === LOADING) this.#events.hasBody = true;
-    if (this.#interferes) this.#withholdPiece(event);
-    else if (state === DONE && this.#wire.status !== 0) {
+    if (this.#interferes) {
+      if (this.shown || state === DONE || !this.#reading.catchUp()) this.#withholdPiece(event);
+    } else if (state === DONE && this.#wire.status !== 0) {
       this.#over('left');
       this.#reading.settle(this.#reading.body(false));
     } else {
@@ -160,6 +162,7 @@ export class TappedXhr {
   /** The answer begins. What passes at once stays the browser's own event. */
   #answering(event: Event): void {
     let own = false;
+    this.#reading.meet();
     intercept(event, !this.shown, { kind: 'open' }, this.#exchange.pass, (_passage, asItIs) => {
       this.#reading.begins();
       // It may have been the last that came before a fault's end.
@@ -183,6 +186,7 @@ export class TappedXhr {
     if (this.shown) {
       this.#withhold(event);
       this.#ended = outcome;
+      if (outcome === 'load') this.#events.loaded(event as ProgressEvent);
     } else {
       this.#over('left');
       this.#exchange.failed();
@@ -234,7 +238,6 @@ export class TappedXhr {
   #fail(type: Failure): void {
     if (this.#phase !== 'running') return;
     this.#exchange.failed();
-    const uploading = this.#wire.uploads(this.#body);
     this.#over('told');
     // What the browser has to say of a failure of its own stays right.
     if (this.#wire.readyState === DONE && this.#wire.status === 0) this.shown = null;
@@ -242,36 +245,35 @@ export class TappedXhr {
       this.#kill();
       this.#show(DONE);
     }
-    this.#events.play(...this.#events.failed(type, uploading));
+    this.#events.play(...this.#events.failed(type));
   }
 
   /** A fault ends it. */
   #end(ending: Ending): void {
     const { async, url } = this.#opened;
-    const uploading = async && this.#wire.uploads(this.#body);
-    const events = this.#events;
     this.#kill();
     if (ending.status !== undefined) {
       const shown = this.#show(OPENED, ending);
-      const upload = uploading ? events.uploaded() : [];
-      events.play(...upload, ...events.refused(shown, async));
+      this.#events.play(...this.#events.refused(shown, async, isFirefox(this.#context)));
     } else {
       this.#show(DONE);
       const sync = async ? null : syncFailure(this.#context, url);
       if (sync) this.#thrown = sync;
-      if (sync?.told !== false) events.play(...events.failed('error', uploading));
+      if (sync?.told !== false) this.#events.play(...this.#events.failed('error'));
     }
   }
 
   /** Whether something is kept from the page, or may be. */
   get #interferes(): boolean {
-    const { url } = this.#opened;
-    return this.shown !== null || !this.#context.quiet({ transport: 'ajax', url });
+    return (
+      this.shown !== null || !this.#context.quiet({ transport: 'ajax', url: this.#opened.url })
+    );
   }
 
   #withhold(event?: Event): void {
     event?.stopImmediatePropagation();
     if (this.shown) return;
+    this.#reading.catchUp();
     const shown = this.#show(this.#seen);
     if (this.#reading.streams) shown.append(this.#reading.taken);
     if (this.#phase === 'running') this.limit.start();

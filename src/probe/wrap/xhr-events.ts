@@ -1,32 +1,47 @@
 import type { PageNatives } from '../natives.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, type ShownAnswer } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
+import { NOTHING, XhrUpload } from './xhr-upload.ts';
+import type { OpenedRequest } from './xhr-wire.ts';
 
 /** How much has been transferred. */
-type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total'>;
+export type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total'>;
 
 /** How a request ends that brings no answer. */
 export type Failure = 'error' | 'timeout' | 'abort';
 
-type Step = () => void;
-
-const NOTHING: Amounts = { lengthComputable: false, loaded: 0, total: 0 };
+export type Step = () => void;
 
 /** Repeats the browser's events on the page's XMLHttpRequest. */
 export class XhrEvents {
   readonly #page: PageNatives;
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
+  /** Left out where nothing of it is told. */
+  readonly upload: XhrUpload | undefined;
   /** What the browser has said of how much has come. */
   amounts: Amounts | null = null;
   /** Some of the body has come. */
   hasBody = false;
   #run = 0;
 
-  constructor(page: PageNatives, natives: XhrNatives, xhr: XMLHttpRequest) {
+  constructor(
+    page: PageNatives,
+    natives: XhrNatives,
+    xhr: XMLHttpRequest,
+    { method, async }: OpenedRequest,
+    body: unknown,
+  ) {
     this.#page = page;
     this.#natives = natives;
     this.#xhr = xhr;
+    const uploads = async && body != null && method !== 'GET' && method !== 'HEAD';
+    if (uploads) this.upload = new XhrUpload(page, natives, xhr, body);
+  }
+
+  /** All of it has come. Of the progress of a short body Chromium tells only when it has time. */
+  loaded(event: ProgressEvent): void {
+    if (event.loaded > 0) this.amounts ??= event;
   }
 
   /** One step after the other, until a listener of the page does what ends the sequence. @returns whether it came to its end */
@@ -58,7 +73,9 @@ export class XhrEvents {
 
   /** There is more of its body. */
   grown(shown: ShownAnswer): Step[] {
-    return [() => this.reach(shown, LOADING), this.progress('progress', this.amounts ?? NOTHING)];
+    const { lengthComputable, total } = this.amounts ?? NOTHING;
+    const amounts = { lengthComputable, total, loaded: shown.loaded };
+    return [() => this.reach(shown, LOADING), this.progress('progress', amounts)];
   }
 
   /** All that the page has yet to be shown of an answer. */
@@ -77,42 +94,34 @@ export class XhrEvents {
     ];
   }
 
-  /** An answer without a body. @param async whether the page is told of more than its end */
-  refused(shown: ShownAnswer, async: boolean): Step[] {
-    const headers = async ? [() => this.reach(shown, HEADERS_RECEIVED)] : [];
-    return [...headers, () => this.reach(shown, DONE), this.#ended('load')];
+  /** An answer without a body. @param async whether the page is told of more than its end @param tells of nothing, too, that it has progressed */
+  refused(shown: ShownAnswer, async: boolean, tells: boolean): Step[] {
+    const before = [
+      ...(this.upload?.accepted() ?? []),
+      () => this.reach(shown, HEADERS_RECEIVED),
+      ...(tells ? [this.progress('progress')] : []),
+    ];
+    return [...(async ? before : []), () => this.reach(shown, DONE), this.#ended('load')];
   }
 
   progress =
     (type: string, amounts = NOTHING): Step =>
     () =>
-      this.#dispatch(this.#xhr, type, amounts);
+      this.#dispatch(type, amounts);
 
   /** Whatever a listener of the page does, its end follows. */
   #ended =
     (type: 'load' | Failure, amounts = NOTHING): Step =>
     () => {
-      this.#dispatch(this.#xhr, type, amounts);
-      this.#dispatch(this.#xhr, 'loadend', amounts);
+      this.#dispatch(type, amounts);
+      this.#dispatch('loadend', amounts);
     };
 
-  /** @param uploading whether what it was to send has not gone out */
-  failed(type: Failure, uploading: boolean): Step[] {
-    const upload = uploading ? this.#upload('loadstart', type, 'loadend') : [];
-    return [this.stateChanged, ...upload, this.#ended(type)];
+  failed(type: Failure): Step[] {
+    return [this.stateChanged, ...(this.upload?.failed(type) ?? []), this.#ended(type)];
   }
 
-  uploaded(): Step[] {
-    return this.#upload('loadstart', 'load', 'loadend');
-  }
-
-  #upload(...types: readonly string[]): Step[] {
-    return types.map(
-      (type) => () => this.#dispatch(this.#natives.upload(this.#xhr), type, NOTHING),
-    );
-  }
-
-  #dispatch(target: EventTarget, type: string, amounts: Amounts): void {
-    this.#page.dispatch(target, new this.#natives.ProgressEvent(type, amounts));
+  #dispatch(type: string, amounts: Amounts): void {
+    this.#page.dispatch(this.#xhr, new this.#natives.ProgressEvent(type, amounts));
   }
 }

@@ -10,7 +10,7 @@ export interface XhrNatives {
   send(xhr: XMLHttpRequest, body: unknown): void;
   abort(xhr: XMLHttpRequest): void;
   setRequestHeader(xhr: XMLHttpRequest, name: string, value: string): void;
-  contentType(xhr: XMLHttpRequest): string | null;
+  header(xhr: XMLHttpRequest, name: string): string | null;
   readyState(xhr: XMLHttpRequest): number;
   status(xhr: XMLHttpRequest): number;
   response(xhr: XMLHttpRequest): unknown;
@@ -47,7 +47,7 @@ export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Page
     send: (xhr, body) => Reflect.apply(send as (body: unknown) => void, xhr, [body]),
     abort: (xhr) => Reflect.apply(abort, xhr, []),
     setRequestHeader: (xhr, name, value) => Reflect.apply(setRequestHeader, xhr, [name, value]),
-    contentType: (xhr) => Reflect.apply(getResponseHeader, xhr, ['content-type']),
+    header: (xhr, name) => Reflect.apply(getResponseHeader, xhr, [name]),
     readyState: read('readyState', Number),
     status: read('status', Number),
     response: read('response', (value) => value),

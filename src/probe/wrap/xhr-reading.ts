@@ -6,6 +6,14 @@ export class XhrReading {
   readonly #wire: XhrWire;
   readonly #exchange: Exchange;
   #kind: 'pieces' | 'lines' | undefined;
+  /** The journal is told of it piece by piece. */
+  #told = false;
+  /** It is text that nobody reads as a whole, and its end is open: it streams if it turns out to grow. */
+  #open = false;
+  /** Characters that have come of such a text. */
+  #come = 0;
+  /** The page has some of it already, of which nothing was taken. */
+  #passed = false;
   /** Characters of a stream that have gone to the page, or are on their way. */
   #taken = 0;
 
@@ -18,9 +26,18 @@ export class XhrReading {
     return this.#kind !== undefined;
   }
 
+  /** Its headers have come. */
+  meet(): void {
+    const { status, contentType, readsAsText, hasLength } = this.#wire;
+    if (!readsAsText) return;
+    this.#kind = this.#exchange.streamsIn(status, contentType);
+    this.#told = this.streams;
+    this.#open = !this.#told && !hasLength && !this.#exchange.reads(contentType);
+  }
+
+  /** The page is shown its headers. */
   begins(): void {
-    const { status, contentType, isText } = this.#wire;
-    this.#kind = isText ? this.#exchange.begins(status, contentType) : undefined;
+    if (this.#told) this.#exchange.begins();
   }
 
   /** What has been taken of a stream. */
@@ -30,11 +47,22 @@ export class XhrReading {
 
   /** There is more of a stream, and the page has it. */
   goesOn(): void {
-    if (this.streams) this.#exchange.streamed(this.#take(true));
+    if (this.#told) this.#exchange.streamed(this.#take(true));
+    else this.#passed = this.#open;
+  }
+
+  /** Something is kept from the page from now on. @returns whether it is so only behind what has come by now, some of which the page has */
+  catchUp(): boolean {
+    if (!this.#passed) return false;
+    this.#passed = false;
+    this.#kind = 'pieces';
+    this.#take(true);
+    return true;
   }
 
   /** There is more of a stream: `bring` is told what of it passes. @param ended nothing else comes */
   pass(ended: boolean, bring: (text: string) => void): void {
+    if (this.#open && !ended) this.#look();
     const data = this.streams ? this.#take(ended) : '';
     if (data === '') return;
     const chunk = this.#kind === 'pieces' && { chunk: true as const };
@@ -48,17 +76,23 @@ export class XhrReading {
 
   /** The body, as far as it can be read and need be. @param needed whether it is, whatever it says */
   body(needed: boolean): unknown {
-    const reads = needed || this.streams || this.#exchange.reads(this.#wire.contentType);
+    const reads = needed || this.#told || this.#exchange.reads(this.#wire.contentType);
     return reads ? this.#wire.read() : undefined;
   }
 
   /** The page is shown all of it. @param body left out where the page has been given it piece by piece */
   settle(body?: unknown): void {
-    if (this.streams && body !== undefined) {
+    if (this.#told && body !== undefined) {
       this.#exchange.streamed(String(body).slice(this.#taken));
     }
     this.#exchange.settled(this.#wire.status);
     if (body !== undefined && !this.streams) this.#exchange.received(body);
+  }
+
+  #look(): void {
+    const { length } = this.#text;
+    if (this.#come > 0 && length > this.#come) this.#kind = 'pieces';
+    this.#come = length;
   }
 
   get #text(): string {

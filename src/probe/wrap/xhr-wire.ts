@@ -38,23 +38,24 @@ export class XhrWire {
   }
 
   get contentType(): string | null {
-    return this.#natives.contentType(this.#xhr);
+    return this.#natives.header(this.#xhr, 'content-type');
   }
 
-  /** Whether what has come of the body can be read as text. */
-  get isText(): boolean {
-    return ['', 'text'].includes(this.#natives.responseType(this.#xhr));
+  /** Whether the server says how long the body is. */
+  get hasLength(): boolean {
+    return this.#natives.header(this.#xhr, 'content-length') !== null;
+  }
+
+  /** Whether there is a body that can be read as text while it comes. */
+  get readsAsText(): boolean {
+    const asText = ['', 'text'].includes(this.#natives.responseType(this.#xhr));
+    // An answer to a HEAD has the headers of a stream, and ends with them.
+    return asText && this.#opened.method !== 'HEAD';
   }
 
   /** The page's limit, ms; 0 is none. */
   get timeout(): number {
     return this.#natives.timeout(this.#xhr);
-  }
-
-  /** Whether a body is to go out, and has not. */
-  uploads(body: unknown): boolean {
-    const { method } = this.#opened;
-    return !this.#sent && body != null && method !== 'GET' && method !== 'HEAD';
   }
 
   /** @throws as natively */
@@ -77,8 +78,12 @@ export class XhrWire {
 
   /** Ends it. Opening it anew is the only way of which the browser tells the page nothing but a change of state. */
   end(): void {
-    for (const twin of this.#twins) this.#natives.abort(twin);
+    this.endTwins();
     if (this.#sent) this.#natives.open(this.#xhr, this.#opened.args);
+  }
+
+  endTwins(): void {
+    for (const twin of this.#twins) this.#natives.abort(twin);
   }
 
   /** The body; `undefined` where it cannot be read. What was parsed is text again. */

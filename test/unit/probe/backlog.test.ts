@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, it, vi } from 'vitest';
 import type { Draft } from '../../../src/journal/entry.ts';
 import { Backlog } from '../../../src/probe/backlog.ts';
@@ -115,6 +116,19 @@ it('keeps bytes as they were seen, whatever becomes of them, and uses their memo
     [8, 70_000],
     [9, 65_536],
   ]);
+});
+
+it('bounds the memory of bytes, those of a frame included, whose classes are its own', () => {
+  const { backlog, told } = world({ bytes: 1_000_000 });
+  const sizes: number[] = [];
+  for (let number = 0; number < 100; number++) {
+    const bytes: Uint8Array = runInNewContext('new Uint8Array(30_000)');
+    backlog.later(bytes, (copy) => sizes.push(copy.length));
+  }
+  backlog.settle();
+  // Two share 65,536 bytes.
+  expect(sizes).toEqual(new Array(30).fill(30_000));
+  expect(told).toMatchObject([{ type: 'overflow', dropped: 70 }]);
 });
 
 it('does not look into what was seen for an entry, which stands behind all of it', () => {

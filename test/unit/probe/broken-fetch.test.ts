@@ -61,8 +61,9 @@ function createWorld() {
 
 const json = (text: string) => Response.json(text);
 
-const tokens = (onGone: () => void) => {
-  const body = new ReadableStream({ cancel: onGone });
+const tokens = (onGone: () => void) => eventStream(new ReadableStream({ cancel: onGone }));
+
+const eventStream = (body: BodyInit) => {
   const response = new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
   Object.defineProperty(response, 'url', { value: PAGE_URL });
   return response;
@@ -94,6 +95,22 @@ describe('a request of the page', () => {
     faults.arm({ fault: 'reset', where: { transport: 'sse' } });
     await settled();
     expect([log, gone, complaints]).toEqual([['TypeError'], 1, []]);
+  });
+
+  it('whose answer streams opens once', async () => {
+    const { clock, faults, post, servers, settled, log } = createWorld();
+    post();
+    const late = faults.arm({ fault: 'latency', ms: 1000 });
+    faults.arm({ fault: 'hold' });
+    servers[0]?.(eventStream(': nothing'));
+    await settled();
+    clock.advance(1000);
+    await settled();
+    expect(faults.rules().map(({ fired }) => fired)).toEqual([1, 1]);
+    faults.lift(late);
+    expect(faults.release()).toBe(1);
+    await settled();
+    expect([faults.held(), log]).toEqual([[], ['200 : nothing']]);
   });
 
   it.each([

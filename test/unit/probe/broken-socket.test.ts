@@ -40,6 +40,22 @@ describe('a WebSocket of the page', () => {
     expect(wires[0]?.log).toEqual(['send goodbye', 'close']);
   });
 
+  it('that is hanging up when it stalls is told in the same time that nobody answered', () => {
+    const { clock, faults, makeSocket, wires, log } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    socket.close([]);
+    clock.advance(10_000);
+    faults.arm({ fault: 'stall' });
+    wires[0]?.closes(1000);
+    clock.advance(49_999);
+    expect([socket.readyState, log]).toEqual([2, ['open (1)']]);
+    clock.advance(1);
+    expect([socket.readyState, log.at(-1)]).toEqual([3, 'close 1006 (3)']);
+    faults.lift();
+    expect(log).toHaveLength(2);
+  });
+
   it.each([
     ['Firefox', 20_000, ['error (3)', 'close 1006 (3)']],
     ['Chrome', 60_000, ['close 1006 (3)']],

@@ -110,7 +110,8 @@ describe('an answer that is read as it comes', () => {
   it('brings what is new in it, and ends with the request', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
-    expect(exchange.begins(200, EVENTS)).toBe('pieces');
+    expect(exchange.streamsIn(200, EVENTS)).toBe('pieces');
+    exchange.begins();
     exchange.streamed('data: {"choices":[{"delta":{"content":"Be"}}]}\n\n');
     exchange.streamed('data: [DO');
     exchange.streamed('');
@@ -122,7 +123,8 @@ describe('an answer that is read as it comes', () => {
   it('is a connection of its own, whatever asked for it', () => {
     const { ask, told } = createWorld();
     const exchange = ask('hello');
-    exchange.begins(200, EVENTS);
+    exchange.streamsIn(200, EVENTS);
+    exchange.begins();
     exchange.streamed('data: a\n\ndata: b');
     exchange.failed();
     expect(told()).toEqual(['attempt 1', 'open 1', 'a', 'close 1: 1006 by remote']);
@@ -130,8 +132,8 @@ describe('an answer that is read as it comes', () => {
 
   it('is none where it is refused, or does not stream', () => {
     const { ask } = createWorld();
-    expect(ask().begins(503, EVENTS)).toBeUndefined();
-    expect(ask().begins(200, 'application/json')).toBeUndefined();
+    expect(ask().streamsIn(503, EVENTS)).toBeUndefined();
+    expect(ask().streamsIn(200, 'application/json')).toBeUndefined();
   });
 });
 
@@ -140,7 +142,8 @@ it('a stream of SockJS is what carries its connection, and another follows it', 
   const session = 'http://chat.example/ws/123/abc';
   ask('["SEND\\nreceipt:1\\n\\nx\\u0000"]', `${session}/xhr_send`).settled(204);
   const exchange = ask(null, `${session}/xhr_streaming`);
-  expect(exchange.begins(200, 'application/javascript')).toBe('lines');
+  expect(exchange.streamsIn(200, 'application/javascript')).toBe('lines');
+  exchange.begins();
   exchange.streamed('o\na["RECEIPT\\nreceipt-id:1\\n\\n\\u0000"]\nh');
   exchange.settled(200);
   ask(null, `${session}/xhr_streaming`);

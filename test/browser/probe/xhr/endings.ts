@@ -12,7 +12,7 @@ export function endXhr(on: XhrStage): void {
     expect(await request({ path: '/text' })).toEqual(FAILED);
     expect(await shown()).toEqual([4, 0, '', '/']);
     expect(await request(MESSAGE)).toEqual([
-      ...['state 1 0', 'loadstart 1 0', 'state 4 0'],
+      ...['state 1 0', 'loadstart 1 0', 'state 4 0', 'upload loadstart 4 0'],
       ...['upload error 4 0', 'upload loadend 4 0', 'error 4 0', 'loadend 4 0'],
     ]);
     expect(on.server.posted).toEqual([]);
@@ -63,6 +63,16 @@ export function endXhr(on: XhrStage): void {
     await arm({ fault: 'reset' });
     expect((await log()).slice(-3)).toEqual(['state 4 0', 'error 4 0', 'loadend 4 0']);
     expect(await shown()).toEqual([4, 0, '', '/']);
+  });
+
+  it('reset ends one whose body is still on its way, and its upload', async () => {
+    await start({ path: '/never', body: 'x', times: 20_000_000 });
+    await expect.poll(() => on.server.waiting()).toBe(1);
+    await arm({ fault: 'reset' });
+    expect(await log()).toEqual([
+      ...['state 1 0', 'loadstart 1 0', 'upload loadstart 1 0', 'state 4 0'],
+      ...['upload error 4 0', 'upload loadend 4 0', 'error 4 0', 'loadend 4 0'],
+    ]);
   });
 
   it('cut ends it in the middle of its answer', async () => {

@@ -15,12 +15,14 @@ declare const stage: PageStage;
 export interface Asking {
   readonly path: string;
   readonly body?: string;
+  /** How often the body is said. */
+  readonly times?: number;
   readonly timeout?: number;
   readonly type?: XMLHttpRequestResponseType;
 }
 
 /** Sends, and notes each event with what the object shows then. */
-function ask({ path, body, timeout = 0, type = '' }: Asking): void {
+function ask({ path, body, times = 1, timeout = 0, type = '' }: Asking): void {
   const log: string[] = [];
   const xhr = new XMLHttpRequest();
   Object.assign(globalThis, { stage: { log, xhr } });
@@ -33,11 +35,11 @@ function ask({ path, body, timeout = 0, type = '' }: Asking): void {
   xhr.timeout = timeout;
   xhr.responseType = type;
   if (body !== undefined) {
-    for (const name of ['load', 'error', 'abort', 'timeout', 'loadend']) {
+    for (const name of ['loadstart', 'load', 'error', 'abort', 'timeout', 'loadend']) {
       xhr.upload.addEventListener(name, note(`upload ${name}`));
     }
   }
-  xhr.send(body);
+  xhr.send(body?.repeat(times));
 }
 
 export const message = (messageId: string) => JSON.stringify({ messageId });

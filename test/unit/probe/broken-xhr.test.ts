@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../../src/journal/rule.ts';
+import { createXhrPage } from './native-xhr.ts';
+
+const MESSAGE = { method: 'POST', body: '{"messageId":"m"}' };
+
+describe('an XMLHttpRequest of the page', () => {
+  it('that asks for the headers of a stream alone is no connection', () => {
+    const { ask, journal } = createXhrPage();
+    const { xhr } = ask({ method: 'HEAD' });
+    xhr.answers(200, 'text/event-stream');
+    xhr.ends();
+    expect(journal('attempt', 'open')).toEqual([]);
+  });
+
+  it('that reaches the server twice and is given up leaves neither running', () => {
+    const { ask, faults, made, complaints } = createXhrPage();
+    faults.arm({ fault: 'duplicate', where: { direction: 'out' } });
+    const { page } = ask(MESSAGE);
+    expect(made.map(({ sent }) => sent)).toEqual([[MESSAGE.body], [MESSAGE.body]]);
+    page.abort();
+    expect(made.map(({ readyState }) => readyState)).toEqual([0, 0]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('whose stream is late is given each piece after that time, though no other follows', () => {
+    const { ask, clock, faults } = createXhrPage();
+    faults.arm({ fault: 'latency', ms: 100 });
+    const { xhr, log } = ask();
+    clock.advance(100);
+    xhr.answers(200, 'text/event-stream');
+    xhr.brings('data: 1\n\n');
+    clock.advance(99);
+    expect(log.at(-1)).toBe('loadstart 1');
+    clock.advance(1);
+    expect(log.slice(-3)).toEqual([
+      'readystatechange 2',
+      'readystatechange 3 data: 1\n\n',
+      'progress 3 data: 1\n\n 9 B',
+    ]);
+  });
+
+  it('tells with each late piece how much the page has, not how much has come', () => {
+    const { ask, clock, faults } = createXhrPage();
+    faults.arm({ fault: 'bandwidth', rate: 10 });
+    const { xhr, log } = ask();
+    xhr.answers(200, 'text/event-stream');
+    xhr.brings('data: 1\n\n');
+    xhr.brings('data: ü\n\n');
+    clock.advance(10_000);
+    expect(log.filter((line) => line.startsWith('progress'))).toEqual([
+      expect.stringMatching(/ 9 B$/),
+      expect.stringMatching(/ 19 B$/),
+    ]);
+  });
+
+  describe('whose text grows for as long as the server likes', () => {
+    it.each([{ fault: 'refuse' }, { fault: 'latency', ms: 10 }] satisfies Rule[])(
+      'goes on as it comes when $fault is armed',
+      (rule) => {
+        const { ask, clock, faults } = createXhrPage();
+        const { xhr, log } = ask();
+        xhr.answers();
+        xhr.brings('one ');
+        faults.arm(rule);
+        xhr.brings('two ');
+        xhr.brings('three ');
+        clock.advance(10);
+        expect(log.at(-1)).toBe('progress 3 one two three  14 B');
+        faults.lift();
+        xhr.brings('four');
+        xhr.ends();
+        clock.advance(10);
+        expect(log.slice(-4)).toEqual([
+          'progress 3 one two three four 18 B',
+          'readystatechange 4 one two three four',
+          'load 4 one two three four 18 B',
+          'loadend 4 one two three four 18 B',
+        ]);
+      },
+    );
+
+    it('comes from the second piece on when the fault was there first', () => {
+      const { ask, clock, faults } = createXhrPage();
+      faults.arm({ fault: 'latency', ms: 10 });
+      const { xhr, log } = ask();
+      clock.advance(10);
+      xhr.answers();
+      xhr.brings('one ');
+      xhr.brings('two');
+      clock.advance(10);
+      expect(log.at(-1)).toBe('progress 3 one two 7 B');
+    });
+
+    it('stops in a stall, and is reset when that is lifted', () => {
+      const { ask, faults } = createXhrPage();
+      const { xhr, log } = ask();
+      xhr.answers();
+      xhr.brings('one ');
+      faults.arm({ fault: 'stall' });
+      xhr.brings('two ');
+      xhr.brings('three ');
+      xhr.ends();
+      expect(log.at(-1)).toMatch(/3 one two $/);
+      faults.lift();
+      expect(log.slice(-3)).toEqual(['readystatechange 4', 'error 4', 'loadend 4']);
+    });
+
+    it('is whole where the server says how long it is, or a client reads it', () => {
+      for (const type of ['application/json', 'text/plain; length']) {
+        const { ask, faults } = createXhrPage();
+        faults.arm({ fault: 'drop', where: { direction: 'in' } });
+        const { xhr, log } = ask();
+        xhr.answers(200, type);
+        xhr.brings('{"a":');
+        xhr.brings('1}');
+        xhr.ends();
+        expect(log.at(-1)).toBe('readystatechange 2');
+      }
+    });
+  });
+
+  describe('whose upload the page looks at', () => {
+    const STATES = ['readystatechange 1', 'loadstart 1'];
+    const FAILED = ['upload error 4', 'upload loadend 4', 'error 4', 'loadend 4'];
+
+    it('is told that the upload failed, too, when it is ended before it goes out', () => {
+      const { ask, faults } = createXhrPage();
+      faults.arm({ fault: 'stall' });
+      const { log } = ask(MESSAGE);
+      faults.lift();
+      expect(log).toEqual([...STATES, 'readystatechange 4', 'upload loadstart 4', ...FAILED]);
+    });
+
+    it('is told so, too, when it is ended while it goes out', () => {
+      const { ask, faults } = createXhrPage();
+      const { log } = ask(MESSAGE);
+      faults.arm({ fault: 'reset' });
+      expect(log).toEqual([...STATES, 'upload loadstart 1', 'readystatechange 4', ...FAILED]);
+    });
+
+    it('is told nothing more of an upload that is over', () => {
+      for (const how of ['uploaded', 'breaks'] as const) {
+        const { ask, clock, faults } = createXhrPage();
+        const { xhr, log } = ask(MESSAGE);
+        faults.arm({ fault: 'latency', ms: 10 });
+        xhr[how]();
+        faults.arm({ fault: 'reset' });
+        clock.advance(10);
+        expect(log.filter((line) => line.startsWith('upload'))).toHaveLength(3);
+        expect(log.slice(-3)).toEqual(['readystatechange 4', 'error 4', 'loadend 4']);
+      }
+    });
+
+    it('is told how much has gone to a server that refuses it', () => {
+      const { ask, clock, faults } = createXhrPage();
+      faults.arm({ fault: 'status', code: 503 });
+      const { log } = ask(MESSAGE);
+      clock.advance(100);
+      expect(log.slice(2)).toEqual([
+        'upload loadstart 1',
+        'upload progress 1 17 B',
+        'upload load 1 17 B',
+        'upload loadend 1 17 B',
+        'readystatechange 2',
+        'readystatechange 4',
+        'load 4',
+        'loadend 4',
+      ]);
+    });
+  });
+});
