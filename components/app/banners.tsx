@@ -1,5 +1,6 @@
 import type { LinkStatus } from '../../src/link/link.ts';
 import { ReachBanner } from './reach-banner.tsx';
+import { useBannerFocus } from './use-banner-focus.ts';
 import type { Workspace } from './workspace.ts';
 import './banners.css';
 
@@ -18,13 +19,14 @@ export function Banners({ workspace }: { workspace: Workspace }) {
 }
 
 function NoticeBanner({ workspace: { notice } }: { workspace: Workspace }) {
+  const banner = useBannerFocus();
   if (!notice.value) return null;
   const { kind, text } = notice.value;
   const dismiss = (): void => {
     notice.value = null;
   };
   return (
-    <div class={`banner banner-${kind}`} role="alert">
+    <div ref={banner} class={`banner banner-${kind}`} role="alert">
       <span>{text}</span>
       <button type="button" class="plain" onClick={dismiss}>
         Dismiss
@@ -57,11 +59,12 @@ function StatusBanner({ workspace: { status } }: { workspace: Workspace }) {
 
 function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
   session.version.value;
+  const banner = useBannerFocus();
   const { recording, dropped } = session;
   if (!recording) return null;
   const when = new Date(recording.recordedAt);
   return (
-    <div class="banner banner-recording" data-recording>
+    <div ref={banner} class="banner banner-recording" data-recording>
       <span>
         <strong>Recording</strong> of {recording.url || 'a page without an address'}
         {Number.isNaN(when.getTime()) ? '' : `, ${when.toLocaleString()}`}.
@@ -98,10 +101,11 @@ function LateBanner({ workspace }: { workspace: Workspace }) {
 }
 
 function ExportBanner({ workspace: { exported, forgetExport } }: { workspace: Workspace }) {
+  const banner = useBannerFocus();
   if (!exported.value) return null;
   const { href, name } = exported.value;
   return (
-    <div class="banner banner-note">
+    <div ref={banner} class="banner banner-note">
       <span>
         Exported as{' '}
         <a href={href} download={name} data-export>
@@ -109,7 +113,7 @@ function ExportBanner({ workspace: { exported, forgetExport } }: { workspace: Wo
         </a>
         . Click it if the browser did not save it.
       </span>
-      <button type="button" class="plain" onClick={forgetExport}>
+      <button type="button" class="plain" data-action="forget-export" onClick={forgetExport}>
         Dismiss
       </button>
     </div>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ReachState } from '../../src/link/reach.ts';
+import { useBannerFocus } from './use-banner-focus.ts';
 import { isClosed, type Workspace } from './workspace.ts';
 
 /** What cannot be seen from here, what would let it be seen, and how to take that back. */
@@ -7,6 +8,7 @@ export function ReachBanner({ workspace }: { workspace: Workspace }) {
   const { reach, reached, session } = workspace;
   session.version.value;
   const [dismissed, dismiss] = useState(false);
+  const banner = useBannerFocus();
   const state = reached.value;
   if (!reach || !state || state.host === null) return null;
   if (session.recording || isClosed(workspace)) return null;
@@ -15,7 +17,7 @@ export function ReachBanner({ workspace }: { workspace: Workspace }) {
   const worthSaying = allowed || unseen.length > 0 || problem !== null || !dismissed;
   if (!worthSaying) return null;
   return (
-    <div class={`banner ${problem ? 'banner-error' : 'banner-note'}`} data-reach>
+    <div ref={banner} class={`banner ${problem ? 'banner-error' : 'banner-note'}`} data-reach>
       <span>{problem ?? wordsFor(state)}</span>
       {worthAsking && (
         <button type="button" data-action="allow" onClick={() => void reach.allow()}>

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Rule } from '../../src/journal/rule.ts';
 import type { Session } from '../../src/session/model.ts';
-import { CONNECTION_FAULTS } from './connection-faults.ts';
 import { type FaultRow, INITIAL_INPUTS, type InputSpec, type Inputs } from './fault-row.ts';
 import { FRAME_FAULTS } from './frame-faults.ts';
 import { Choice, NumberInput, TextInput } from './inputs.tsx';
+import { LASTING_FAULTS } from './lasting-faults.ts';
+import { OWN_LENGTH_FAULTS } from './own-length-faults.ts';
 import { LASTS, type Lasting, ruleOf, type Target } from './rule-of.ts';
 
 const EVERYTHING: Target = {
@@ -22,7 +23,7 @@ interface FaultFormProps {
   readonly onProblem: (problem: string | null) => void;
 }
 
-/** One row for each fault: its button, and what there is to choose. */
+/** Each fault: its button, and what there is to choose. A choice is about the faults below it, and about those alone. */
 export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProps) {
   const [inputs, setInputs] = useState<Inputs>(INITIAL_INPUTS);
   const [target, setTarget] = useState<Target>(EVERYTHING);
@@ -35,7 +36,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
     }
   };
   const rowOf = (row: FaultRow) => (
-    <div key={row.name} class={`fault-row fault-${row.width}`}>
+    <div key={row.name} class="fault-row" style={{ gridColumn: `span ${row.width}` }}>
       <button
         type="button"
         class="fault-button"
@@ -53,7 +54,8 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
   return (
     <fieldset class="fault-form" disabled={disabled}>
       <legend class="visually-hidden">Arm a fault</legend>
-      <div class="fault-target">
+      <div class="fault-choice">
+        <span>On</span>
         <Choice
           label="On transport"
           name="target-transport"
@@ -76,10 +78,22 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
           ]}
           onChange={(connection) => setTarget({ ...target, connection })}
         />
-        <Choice label="Lasts" name="lasts" value={lasting} options={LASTS} onChange={setLasting} />
       </div>
-      {CONNECTION_FAULTS.map(rowOf)}
-      <div class="fault-target fault-frames">
+      <p class="fault-choice">At once, or for as long as they say:</p>
+      {OWN_LENGTH_FAULTS.map(rowOf)}
+      <div class="fault-choice">
+        <span>Lasting</span>
+        <Choice
+          label="Lasting"
+          name="lasts"
+          value={lasting}
+          options={LASTS}
+          onChange={setLasting}
+        />
+      </div>
+      {LASTING_FAULTS.map(rowOf)}
+      <div class="fault-choice">
+        <span>On</span>
         <Choice
           label="Which frames"
           name="target-direction"

@@ -59,12 +59,12 @@ export interface FaultRow {
   readonly title: string;
   /** What it does, in a sentence. */
   readonly meaning: string;
-  /** Of the form's width: a quarter, half, all. */
-  readonly width: 'short' | 'half' | 'full';
+  /** Of the form's width, in twelfths. */
+  readonly width: 3 | 4 | 6 | 9 | 12;
   readonly inputs: readonly InputSpec[];
-  /** Whether 'Frames' is about it: at all, and whether 'Chance' is too. */
+  /** Whether the frames that are chosen are about it: by their direction, and whether by chance, too. */
   readonly frames?: 'direction' | 'direction-and-chance';
-  /** Whether 'Lasts' is about it: not at all, as a time only, or also as a number of times. */
+  /** Whether the length that is chosen is about it: not at all, as a time only, or also as a number of times. */
   readonly lasts: 'itself' | 'time' | 'time-or-times';
   /** @throws RangeError that names the field */
   fault(inputs: Inputs): Rule;

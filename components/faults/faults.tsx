@@ -1,10 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
 import { inWords, type Workspace } from '../app/workspace.ts';
+import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
 import { ArmedRules } from './armed-rules.tsx';
 import { FaultForm } from './fault-form.tsx';
 import { HeldEvents } from './held-events.tsx';
 import { LastFault } from './last-fault.tsx';
-import { useFocusInPlace } from './use-focus-in-place.ts';
 import './faults.css';
 
 /** The sidebar that breaks the connection on purpose. */
@@ -14,9 +14,9 @@ export function Faults({ workspace }: { workspace: Workspace }) {
   const [open, setOpen] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const { rules, held } = session;
+  const sidebar = useRef<HTMLElement>(null);
   const head = useRef<HTMLButtonElement>(null);
-  const now = useRef<HTMLDivElement>(null);
-  useFocusInPlace(now, head);
+  useFocusInPlace(sidebar, () => head.current);
   const attempt = async (action: () => Promise<unknown>): Promise<void> => {
     try {
       await action();
@@ -27,7 +27,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
   };
   const closed = whyClosed(workspace);
   return (
-    <aside class={open ? 'faults' : 'faults faults-narrow'} aria-label="Faults">
+    <aside ref={sidebar} class={open ? 'faults' : 'faults faults-narrow'} aria-label="Faults">
       <div class="faults-head">
         <button
           ref={head}
@@ -54,20 +54,22 @@ export function Faults({ workspace }: { workspace: Workspace }) {
       </div>
       {open && (
         <div class="faults-body">
-          {closed && <p class="faults-note">{closed}</p>}
-          {problem && (
-            <p class="faults-problem" role="alert">
-              {problem}
-            </p>
-          )}
-          <FaultForm
-            session={session}
-            disabled={closed !== null}
-            onProblem={setProblem}
-            onArm={(rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
-          />
-          <LastFault session={session} />
-          <div class="faults-now" ref={now}>
+          <div class="faults-choose">
+            {closed && <p class="faults-note">{closed}</p>}
+            <FaultForm
+              session={session}
+              disabled={closed !== null}
+              onProblem={setProblem}
+              onArm={(rule) => void attempt(() => workspace.run({ do: 'arm', rule }))}
+            />
+          </div>
+          <div class="faults-state">
+            {problem && (
+              <p class="faults-problem" role="alert">
+                {problem}
+              </p>
+            )}
+            <LastFault session={session} />
             <ArmedRules
               session={session}
               onLift={(id) => void attempt(() => workspace.run({ do: 'lift', id }))}

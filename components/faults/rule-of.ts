@@ -43,6 +43,9 @@ export function ruleOf(
   if (row.lasts === 'time' && lasting === 'once') {
     throw new RangeError(`${row.title} lasts for a time, not once. Choose another length.`);
   }
+  if (row.frames === 'direction' && target.chance !== '1') {
+    throw new RangeError(`${row.title} is about every frame. Choose "each".`);
+  }
   const rule = row.fault(inputs);
   const where: Where = {
     ...rule.where,

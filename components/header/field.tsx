@@ -3,15 +3,16 @@ import type { ComponentChildren } from 'preact';
 interface FieldProps {
   readonly name: string;
   readonly label: string;
+  readonly meaning: string;
   readonly children: ComponentChildren;
   /** What is wrong with the value, when something is. */
   readonly alarm?: string | undefined;
 }
 
 /** One figure of the header, with its name. */
-export function Field({ name, label, children, alarm }: FieldProps) {
+export function Field({ name, label, children, meaning, alarm }: FieldProps) {
   return (
-    <span class={alarm ? 'field field-alarm' : 'field'} title={alarm}>
+    <span class={alarm ? 'field field-alarm' : 'field'} title={alarm ?? meaning}>
       <span class="field-label">{label}</span>
       <span class="field-value" data-field={name}>
         {children}

@@ -27,19 +27,32 @@ export function Header({ workspace }: { workspace: Workspace }) {
           inferred
         </span>
       )}
-      <Field name="transport" label="transport">
+      <Field
+        name="transport"
+        label="transport"
+        meaning="What the last connection went over, or goes over."
+      >
         {connection?.transport ?? NONE}
       </Field>
-      <Field name="attempt" label="attempt">
+      <Field
+        name="attempt"
+        label="attempt"
+        meaning="Which attempt in a row this is, or was when it succeeded."
+      >
         {connection?.attempt || NONE}
       </Field>
       <Retry session={session} />
-      <Field name="pending" label="pending">
+      <Field
+        name="pending"
+        label="pending"
+        meaning="Messages in the outbox, or sent and not confirmed."
+      >
         {connection?.pending ?? NONE}
       </Field>
       <Field
         name="live"
-        label="live"
+        label="open"
+        meaning="Physical connections that are open now."
         alarm={
           live > (handover ? 2 : 1)
             ? `${live} physical connections are open at once: two handlers.`

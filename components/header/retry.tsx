@@ -10,7 +10,7 @@ export function Retry({ session }: { session: Session }) {
   const waiting = retryAt !== undefined && !session.recording;
   useTicking(waiting);
   return (
-    <Field name="retry" label="next try">
+    <Field name="retry" label="next try" meaning="When the client connects again.">
       {waiting ? countdown(retryAt - session.now()) : NONE}
     </Field>
   );

@@ -3,6 +3,7 @@ import type { Workspace } from '../app/workspace.ts';
 import { Empty } from '../shared/empty.tsx';
 import { Windowed } from '../shared/windowed.tsx';
 import { MessageRow } from './message-row.tsx';
+import { protocolsOf } from './protocols-of.ts';
 import { RecognisedBar } from './recognised.tsx';
 import './messages.css';
 
@@ -27,16 +28,30 @@ export function Messages({ workspace }: { workspace: Workspace }) {
   );
 }
 
-function MessageTable({ session }: { session: Session }) {
-  session.version.value;
-  const connection = session.selected;
-  if (!connection || connection.messages.size === 0) {
+function NoMessages({ session }: { session: Session }) {
+  const { selected, recording } = session;
+  if (recording || !selected?.inferred || protocolsOf(session, selected).length > 0) {
     return (
       <Empty title="No messages yet">
         <p>What the page sends is listed here, from the outbox to its confirmation.</p>
       </Empty>
     );
   }
+  return (
+    <Empty title="No messages recognised yet">
+      <p>
+        The frames of this client follow no protocol that is known here, so none can be told to be a
+        message, or what confirms it. <em>Own rule…</em> above is where you say it. What the page
+        receives is in the Journal meanwhile.
+      </p>
+    </Empty>
+  );
+}
+
+function MessageTable({ session }: { session: Session }) {
+  session.version.value;
+  const connection = session.selected;
+  if (!connection || connection.messages.size === 0) return <NoMessages session={session} />;
   const messages: readonly MessageModel[] = [...connection.messages.values()];
   return (
     <Windowed

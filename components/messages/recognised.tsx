@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Workspace } from '../app/workspace.ts';
+import { protocolsOf } from './protocols-of.ts';
 import { RuleForm } from './rule-form.tsx';
 import './recognised.css';
 
@@ -9,10 +10,8 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
   session.version.value;
   const [open, setOpen] = useState(false);
   const connection = session.selected;
-  if (session.recording || connection?.inferred === false) return null;
-  const protocols = session.recognised
-    .filter((recognised) => recognised.connection === connection?.id)
-    .map(({ protocol }) => protocol);
+  if (session.recording || !connection?.inferred) return null;
+  const protocols = protocolsOf(session, connection);
   return (
     <div class="recognised">
       <div class="recognised-line">

@@ -1,5 +1,7 @@
+import { useRef } from 'preact/hooks';
 import { describeStep } from '../../src/scenarios/describe.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
 import { HerdResult } from './herd-result.tsx';
 import { ResultTable } from './result-table.tsx';
 import type { Run } from './runs.ts';
@@ -18,17 +20,23 @@ interface ScenarioCardProps {
 export function ScenarioCard(props: ScenarioCardProps) {
   const { scenario, run, running, disabled, onRun, onStop } = props;
   const { id, title, story } = scenario;
+  const head = useRef<HTMLDivElement>(null);
+  const stop = useRef<HTMLButtonElement>(null);
+  const start = useRef<HTMLButtonElement>(null);
+  useFocusInPlace(head, () => stop.current ?? start.current);
   return (
     <section class="scenario" aria-labelledby={`scenario-${id}`}>
-      <div class="scenario-head">
+      <div class="scenario-head" ref={head}>
         <h3 id={`scenario-${id}`}>{title}</h3>
         {running && (
-          <button type="button" data-stop={id} onClick={onStop}>
+          <button ref={stop} type="button" data-action="stop" data-stop={id} onClick={onStop}>
             Stop
           </button>
         )}
         <button
+          ref={start}
           type="button"
+          data-action="run"
           class={running ? undefined : 'primary'}
           data-run={id}
           disabled={disabled}

@@ -16,6 +16,11 @@ export function Scenarios({ session, link }: { session: Session; link: Link }) {
       {recording && (
         <p class="scenarios-note">Scenarios run on the live page: close the recording first.</p>
       )}
+      <p class="scenarios-where muted">
+        Each plays on the chat page that <code>npm start</code> opens, and presses its buttons: on
+        another page it stops at the first that is not there. On a page of your own, arm faults by
+        hand.
+      </p>
       {LIBRARY.map((scenario) => (
         <ScenarioCard
           key={scenario.id}

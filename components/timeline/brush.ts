@@ -2,8 +2,8 @@ import type { Palette } from './palette.ts';
 import type { Shape, Tone } from './shape.ts';
 
 const HATCH = 5;
-/** Width of a letter at 10 px, on average; close enough to tell whether a text fits. */
-const LETTER = 5.4;
+/** Letters as they come in the texts: their average width tells whether a text fits. */
+const SAMPLE = '#1 websocket reconnecting';
 /** A text that would have to be cut to fewer letters is left out. */
 const LEAST = 6;
 
@@ -12,6 +12,8 @@ export class Brush {
   readonly #context: CanvasRenderingContext2D;
   readonly #palette: Palette;
   readonly #hatches = new Map<Tone, CanvasPattern | null>();
+  /** Average width of a letter, px. */
+  #letter = 6;
 
   constructor(context: CanvasRenderingContext2D, palette: Palette) {
     this.#context = context;
@@ -20,6 +22,7 @@ export class Brush {
 
   font(size: number): void {
     this.#context.font = `${size}px ${this.#palette.font}`;
+    this.#letter = this.#context.measureText(SAMPLE).width / SAMPLE.length;
   }
 
   draw(shape: Shape): void {
@@ -60,11 +63,12 @@ export class Brush {
     for (const { text, x0, x1, y0, y1, tone } of shapes) {
       if (text === undefined || y1 - y0 < 9) continue;
       const x = Math.max(x0, left) + 4;
-      const room = Math.floor((x1 - x - 2) / LETTER);
+      const width = x1 - x - 2;
+      const room = Math.floor(width / this.#letter);
       if (room < Math.min(text.length, LEAST)) continue;
       context.fillStyle = strong[tone] ?? plain;
       const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-      context.fillText(shown, x, (y0 + y1) / 2 + 0.5);
+      context.fillText(shown, x, (y0 + y1) / 2 + 0.5, width);
     }
   }
 

@@ -48,13 +48,18 @@ class PollingLink implements Link {
   #unavailableSince: number | null = null;
   #timer: unknown = null;
   #draining = false;
+  /** Gives up the drain that is waited for. */
+  #giveUp: (reason: DoorError) => void = () => {};
   #closed = false;
 
   constructor(messenger: Messenger, timers: LinkTimers) {
     this.#messenger = messenger;
     this.#timers = timers;
     this.#lastEvent = timers.now();
-    this.#stopFollowing = messenger.onNavigated(() => this.#wake());
+    this.#stopFollowing = messenger.onNavigated(() => {
+      this.#giveUp(new DoorError('unavailable', 'The page was left before it answered.'));
+      this.#wake();
+    });
     this.#schedule(0);
   }
 
@@ -98,7 +103,9 @@ class PollingLink implements Link {
     const busy = this.#timers.setTimeout(() => this.#enter({ kind: 'busy' }), BUSY_AFTER);
     let more = false;
     try {
-      const drained = checkDrained(await this.#ask({ do: 'drain', since: this.#next }));
+      const drained = checkDrained(
+        await Promise.race([this.#ask({ do: 'drain', since: this.#next }), this.#givenUp()]),
+      );
       more = this.#take(drained);
     } catch (error) {
       this.#failed(error);
@@ -108,6 +115,13 @@ class PollingLink implements Link {
     }
     const lively = this.#timers.now() - this.#lastEvent < LINGER;
     this.#schedule(more ? 0 : lively ? FAST : SLOW);
+  }
+
+  /** Firefox may never answer what was asked of a page that has gone; what is drained twice is only read again. */
+  #givenUp(): Promise<never> {
+    return new Promise((_, reject) => {
+      this.#giveUp = reject;
+    });
   }
 
   /** @returns whether more waits */

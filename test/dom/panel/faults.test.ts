@@ -62,12 +62,52 @@ test('what is filled in goes into the rule', async () => {
 test('which frames, and how many of them, narrow down the faults of frames', async () => {
   await panel.fill('[data-input="target-direction"]', 'in');
   await panel.fill('[data-input="target-chance"]', '10');
-  for (const name of ['drop', 'bandwidth', 'reset']) await panel.click(`[data-fault="${name}"]`);
+  for (const name of ['drop', 'reset']) await panel.click(`[data-fault="${name}"]`);
+  await panel.fill('[data-input="target-chance"]', '1');
+  await panel.click('[data-fault="bandwidth"]');
   expect(armed()).toEqual([
     { fault: 'drop', probability: 0.1, where: { direction: 'in' } },
-    { fault: 'bandwidth', rate: 10_000, where: { direction: 'in' } },
     { fault: 'reset' },
+    { fault: 'bandwidth', rate: 10_000, where: { direction: 'in' } },
   ]);
+});
+
+test('a choice is about the faults that stand below it, and about no others', async () => {
+  await panel.fill('[data-input="lasts"]', '5s');
+  await panel.fill('[data-input="target-direction"]', 'out');
+  const standsBelow = (choice: string, name: string): boolean =>
+    Boolean(
+      panel
+        .find(`[data-input="${choice}"]`)
+        .compareDocumentPosition(panel.find(`[data-fault="${name}"]`)) &
+        Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+  const names = [...panel.root.querySelectorAll<HTMLElement>('[data-fault]')].map(
+    ({ dataset }) => dataset.fault ?? '',
+  );
+  for (const name of names) await panel.click(`[data-fault="${name}"]`);
+  const rules = armed();
+  const about = (takes: (rule: Rule | null) => boolean) =>
+    names.filter((_, index) => takes(rules[index] ?? null));
+  expect(about((rule) => rule?.for === 5000)).toEqual(
+    names.filter((name) => standsBelow('lasts', name)),
+  );
+  expect(about((rule) => rule?.where?.direction === 'out')).toEqual(
+    names.filter((name) => standsBelow('target-direction', name)),
+  );
+  expect(names.filter((name) => !standsBelow('lasts', name))).toEqual([
+    ...['reset', 'close', 'cut', 'restart', 'refuse'],
+  ]);
+});
+
+test.each([
+  ['offline', 'lasts', 'once', 'Offline lasts for a time, not once. Choose another length.'],
+  ['stall', 'target-chance', '10', 'Stall is about every frame. Choose "each".'],
+])('%s says when what is chosen means nothing to it', async (name, choice, value, problem) => {
+  await panel.fill(`[data-input="${choice}"]`, value);
+  await panel.click(`[data-fault="${name}"]`);
+  expect(panel.text('.faults [role="alert"]')).toBe(problem);
+  expect(armed()).toEqual([]);
 });
 
 test('a status may come with Retry-After, a cut after some bytes', async () => {
@@ -187,6 +227,17 @@ test('the keyboard stays at the gate while one event after the other is let go, 
   expect(focused()?.rule).toBe('r1');
   panel.link.drain([], { held: [three] });
   await rendered();
+  expect(document.activeElement).toBe(panel.find('[data-action="toggle-faults"]'));
+});
+
+test('the keyboard stays with the faults when all are lifted', async () => {
+  const rule = { fault: 'stall' } as const;
+  panel.link.drain([], { rules: [{ id: 'r1', rule, armedAt: START, fired: 0 }] });
+  await rendered();
+  panel.find('[data-action="lift-all"]').focus();
+  panel.link.drain([]);
+  await rendered();
+  expect(panel.find<HTMLButtonElement>('[data-action="lift-all"]').disabled).toBe(true);
   expect(document.activeElement).toBe(panel.find('[data-action="toggle-faults"]'));
 });
 

@@ -36,6 +36,16 @@ test('the header shows state, transport, attempt, pending and live connections',
   });
 });
 
+test('each figure of the header says what it counts', async () => {
+  panel.link.drain(connects);
+  await rendered();
+  const titles = [...panel.root.querySelectorAll<HTMLElement>('.header .field')].map(
+    ({ title }) => title,
+  );
+  expect(titles).toHaveLength(6);
+  expect(titles).not.toContain('');
+});
+
 test('while a retry is waited for, the time left counts down by itself', async () => {
   panel.link.drain([...connects, ...sends, ...drops], { now: START + 2100 });
   await rendered();

@@ -53,6 +53,22 @@ test('that none is recognised is said; of a client that reports itself nothing i
   expect(panel.has('[data-field="recognised"]')).toBe(false);
 });
 
+test('where none is recognised the view says why it is empty, and what to do', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  expect(panel.text('.empty')).toContain('No messages recognised yet');
+  expect(panel.text('.empty')).toContain('Own rule…');
+  panel.link.drain([], { recognised: [{ connection, protocol: 'socket.io' }] });
+  await rendered();
+  expect(panel.text('[data-view="messages"] .empty')).toContain('No messages yet');
+});
+
+test('of a page without a connection no protocol is missed', async () => {
+  panel.link.drain([]);
+  await rendered();
+  expect(panel.has('[data-action="own-rule"]')).toBe(false);
+});
+
 test('an own rule for the host of the client on show is told to the page', async () => {
   panel.link.drain(foreign);
   await rendered();

@@ -65,6 +65,19 @@ test('an imported recording is shown as one, and the live page comes back with w
   expect(panel.has('[data-message="meanwhile"]')).toBe(true);
 });
 
+test('the keyboard goes on at the view on show when a banner that it was in goes', async () => {
+  const press = async (action: string): Promise<void> => {
+    panel.find(`[data-action="${action}"]`).focus();
+    await panel.click(`[data-action="${action}"]`);
+    expect(panel.has(`[data-action="${action}"]`)).toBe(false);
+    expect(document.activeElement).toBe(panel.find('[data-tab="messages"]'));
+  };
+  await importText(file);
+  await press('close-recording');
+  await panel.click('[data-action="export"]');
+  await press('forget-export');
+});
+
 test('a recording can be neither broken nor cleared', async () => {
   await importText(file);
   expect(panel.find<HTMLFieldSetElement>('.fault-form').disabled).toBe(true);

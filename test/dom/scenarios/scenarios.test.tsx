@@ -76,6 +76,10 @@ describe('the scenarios view', () => {
     expect(container.textContent).toContain('the socket dies before the confirmation');
   });
 
+  it('says for which page they are, before one is run on another', () => {
+    expect(show().container.textContent).toContain('on the chat page that npm start opens');
+  });
+
   it('shows progress, lets one run at a time, and stops it on demand', async () => {
     const { page, find, click, container } = show();
     page.onCommand = opensAfresh(page);
@@ -90,6 +94,16 @@ describe('the scenarios view', () => {
     );
     expect(page.sent.filter(({ do: name }) => name === 'lift').length).toBeGreaterThan(0);
     expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(0);
+  });
+
+  it('keeps the keyboard at the run: at Stop while it runs, and at Run when it is over', async () => {
+    const { page, find, click } = show();
+    page.onCommand = opensAfresh(page);
+    find('[data-run="two-handlers"]').focus();
+    await click('[data-run="two-handlers"]');
+    expect(document.activeElement).toBe(find('[data-stop="two-handlers"]'));
+    await click('[data-stop="two-handlers"]');
+    expect(document.activeElement).toBe(find('[data-run="two-handlers"]'));
   });
 
   it('says in words why a scenario failed', async () => {

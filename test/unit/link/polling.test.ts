@@ -14,6 +14,7 @@ class FakePage {
   sinces: number[] = [];
   commands: unknown[] = [];
   reloadedWith: string | null = null;
+  navigated = () => {};
 
   door: Door = {
     evaluate: async (code) => {
@@ -30,7 +31,10 @@ class FakePage {
     reload: (probe) => {
       this.reloadedWith = probe;
     },
-    onNavigated: () => () => {},
+    onNavigated: (listener) => {
+      this.navigated = listener;
+      return () => {};
+    },
   };
 
   answer(command: { do: string; since: number }): string {
@@ -135,6 +139,19 @@ describe('the link', () => {
     page.silent = true;
     await pass(1200);
     expect(link.status.kind).toBe('busy');
+  });
+
+  it('waits no longer for the answer of a page that has been left', async () => {
+    page.silent = true;
+    await pass(1200);
+    page.silent = false;
+    page.mark('of the page that came');
+    await pass(1200);
+    expect(link.status.kind).toBe('busy');
+    page.navigated();
+    await pass(100);
+    expect(link.status.kind).toBe('attached');
+    expect(labels).toEqual(['of the page that came']);
   });
 
   it('says in words that DevTools may not look, and attaches when it may again', async () => {

@@ -2,12 +2,12 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * When the button that has the focus goes away with its row, the button of the same action that takes its place has the focus, or the last
- * one, or `otherwise` when none is left: whoever works with the keyboard stays where they are.
+ * When the button that has the focus goes away, or can no longer be pressed, the button of the same action that takes its place has the focus,
+ * or the last one, or what `otherwise` gives when none is left: whoever works with the keyboard stays where they are.
  */
 export function useFocusInPlace(
   box: RefObject<HTMLElement | null>,
-  otherwise: RefObject<HTMLElement | null>,
+  otherwise: () => HTMLElement | null,
 ): void {
   const focused = useRef<HTMLElement | null>(null);
   const place = useRef(-1);
@@ -23,21 +23,22 @@ export function useFocusInPlace(
   }, [box]);
 
   useLayoutEffect(() => {
-    if (!focused.current) return;
-    const left = alike(box.current, focused.current);
-    const index = left.indexOf(focused.current);
-    if (index >= 0) {
-      place.current = index;
+    const was = focused.current;
+    if (!was) return;
+    if (was.isConnected && !was.matches(':disabled')) {
+      place.current = alike(box.current, was).indexOf(was);
       return;
     }
     focused.current = null;
-    // Somebody has moved it on purpose.
-    if (document.activeElement !== document.body && document.activeElement !== null) return;
-    (left[place.current] ?? left.at(-1) ?? otherwise.current)?.focus();
+    const { activeElement } = document;
+    // Somebody has moved it on purpose. A button that was disabled a moment ago still has it.
+    if (activeElement && activeElement !== document.body && activeElement !== was) return;
+    const left = alike(box.current, was);
+    (left[place.current] ?? left.at(-1) ?? otherwise())?.focus();
   });
 }
 
 /** The elements that do to their row what this one does to its own. */
 const alike = (box: HTMLElement | null, { dataset: { action } }: HTMLElement): HTMLElement[] => [
-  ...(box?.querySelectorAll<HTMLElement>(`[data-action="${action}"]`) ?? []),
+  ...(box?.querySelectorAll<HTMLElement>(`[data-action="${action}"]:not(:disabled)`) ?? []),
 ];
