@@ -6,8 +6,11 @@ import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
 import { checkEntry, count, describe, number, text, transport } from './schema.ts';
 
 const optional = v.exactOptional;
+/** Its fields are its own alone, also in a page that has given every object some. */
+const strict = <T extends v.ObjectEntries>(fields: T): v.StrictObjectSchema<T, undefined> =>
+  v.strictObject(Object.setPrototypeOf(fields, null));
 
-const where = v.strictObject({
+const where = strict({
   connection: optional(text),
   transport: optional(transport),
   url: optional(text),
@@ -26,75 +29,75 @@ const common = {
 };
 
 const rule = v.variant('fault', [
-  v.strictObject({ ...common, fault: v.literal('reset') }),
-  v.strictObject({
+  strict({ ...common, fault: v.literal('reset') }),
+  strict({
     ...common,
     fault: v.literal('close'),
     code: v.pipe(count, v.minValue(1000), v.maxValue(4999)),
     reason: v.pipe(v.string(), v.maxLength(123)),
   }),
-  v.strictObject({ ...common, fault: v.literal('refuse') }),
-  v.strictObject({ ...common, fault: v.literal('stall') }),
-  v.strictObject({
+  strict({ ...common, fault: v.literal('refuse') }),
+  strict({ ...common, fault: v.literal('stall') }),
+  strict({
     ...common,
     fault: v.literal('latency'),
     ms: duration,
     jitter: optional(duration),
   }),
-  v.strictObject({
+  strict({
     ...common,
     fault: v.literal('bandwidth'),
     rate: v.pipe(number, v.minValue(1)),
   }),
-  v.strictObject({ ...common, fault: v.literal('drop') }),
-  v.strictObject({ ...common, fault: v.literal('duplicate') }),
-  v.strictObject({
+  strict({ ...common, fault: v.literal('drop') }),
+  strict({ ...common, fault: v.literal('duplicate') }),
+  strict({
     ...common,
     fault: v.literal('reorder'),
     by: optional(v.pipe(count, v.minValue(1))),
     within: optional(duration),
   }),
-  v.strictObject({
+  strict({
     ...common,
     fault: v.literal('corrupt'),
     how: optional(v.picklist(['bit', 'cut'])),
   }),
-  v.strictObject({
+  strict({
     ...common,
     fault: v.literal('status'),
     code: v.pipe(count, v.minValue(400), v.maxValue(599)),
     retryAfter: optional(duration),
   }),
-  v.strictObject({ ...common, fault: v.literal('cut'), after: optional(count) }),
-  v.strictObject({ ...common, fault: v.literal('freeze') }),
-  v.strictObject({ ...common, fault: v.literal('lose-ack') }),
-  v.strictObject({ ...common, fault: v.literal('offline') }),
-  v.strictObject({ ...common, fault: v.literal('restart'), downtime: duration }),
-  v.strictObject({ ...common, fault: v.literal('hold') }),
+  strict({ ...common, fault: v.literal('cut'), after: optional(count) }),
+  strict({ ...common, fault: v.literal('freeze') }),
+  strict({ ...common, fault: v.literal('lose-ack') }),
+  strict({ ...common, fault: v.literal('offline') }),
+  strict({ ...common, fault: v.literal('restart'), downtime: duration }),
+  strict({ ...common, fault: v.literal('hold') }),
 ]) satisfies v.GenericSchema<unknown, Rule>;
 
 /** Most rules of the user's own. */
 const MAX_OWN_RULES = 32;
 const path = v.pipe(v.string(), v.maxLength(200));
 
-const ownRule = v.strictObject({
+const ownRule = strict({
   host: optional(path),
   id: path,
   ack: path,
-  when: optional(v.strictObject({ field: path, value: path })),
+  when: optional(strict({ field: path, value: path })),
 }) satisfies v.GenericSchema<unknown, OwnRule>;
 
 const ownRules = v.pipe(v.array(ownRule), v.maxLength(MAX_OWN_RULES));
 
 const command = v.variant('do', [
-  v.strictObject({ do: v.literal('drain'), since: count }),
-  v.strictObject({ do: v.literal('arm'), rule }),
-  v.strictObject({ do: v.literal('lift'), id: optional(text) }),
-  v.strictObject({ do: v.literal('release'), held: optional(text) }),
-  v.strictObject({ do: v.literal('click'), selector: text }),
-  v.strictObject({ do: v.literal('type'), selector: text, text }),
-  v.strictObject({ do: v.literal('mark'), label: text }),
-  v.strictObject({ do: v.literal('recognise'), rules: ownRules }),
+  strict({ do: v.literal('drain'), since: count }),
+  strict({ do: v.literal('arm'), rule }),
+  strict({ do: v.literal('lift'), id: optional(text) }),
+  strict({ do: v.literal('release'), held: optional(text) }),
+  strict({ do: v.literal('click'), selector: text }),
+  strict({ do: v.literal('type'), selector: text, text }),
+  strict({ do: v.literal('mark'), label: text }),
+  strict({ do: v.literal('recognise'), rules: ownRules }),
 ]) satisfies v.GenericSchema<unknown, Command>;
 
 const armed = v.object({
