@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { clip } from './clip.ts';
 import type { Command, Drained, Envelope } from './command.ts';
 import type { Entry } from './entry.ts';
 import type { OwnRule, Recognised } from './recognition.ts';
@@ -123,21 +124,34 @@ const recognised = v.object({
   protocol: text,
 }) satisfies v.GenericSchema<unknown, Recognised>;
 
+/** No answer of a probe has more of these: a page that stands in for one must not keep the panel busy. */
+const MAX_ENTRIES = 5000;
+const MAX_RULES = 200;
+const MAX_HELD = 5000;
+const MAX_RECOGNISED = 20_000;
+
+/** Its length is looked at before any of it. */
+const atMost = <T>(most: number, one: v.GenericSchema<unknown, T>) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(one));
+
 const drained = v.object({
-  page: v.object({ id: text, url: v.string(), title: v.string() }),
+  page: v.object({ id: text, url: text, title: text }),
   capture: v.picklist(['start', 'late']),
-  entries: v.array(v.unknown()),
+  entries: atMost(MAX_ENTRIES, v.unknown()),
   next: count,
   more: v.boolean(),
-  rules: v.array(armed),
-  held: v.array(held),
-  recognised: optional(v.array(recognised)),
+  rules: atMost(MAX_RULES, armed),
+  held: atMost(MAX_HELD, held),
+  recognised: optional(atMost(MAX_RECOGNISED, recognised)),
   now: number,
 });
 
+const MAX_WORDS = 4000;
+const cut = (words: string): string => clip(words, MAX_WORDS);
+
 const envelope = v.variant('ok', [
   v.object({ ok: v.literal(true), value: v.unknown() }),
-  v.object({ ok: v.literal(false), error: v.string() }),
+  v.object({ ok: v.literal(false), error: v.pipe(v.string(), v.transform(cut)) }),
 ]) satisfies v.GenericSchema<unknown, Envelope>;
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
