@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { clip } from './clip.ts';
-import type { Command, Drained, Envelope } from './command.ts';
+import type { Answer, Answers, Command, Drained, Envelope } from './command.ts';
 import type { Entry } from './entry.ts';
 import type { OwnRule, Recognised } from './recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
@@ -149,10 +149,25 @@ const drained = v.object({
 const MAX_WORDS = 4000;
 const cut = (words: string): string => clip(words, MAX_WORDS);
 
+const nothing = v.object({}) satisfies v.GenericSchema<unknown, Answers['click']>;
+const answers: {
+  readonly [C in Exclude<keyof Answers, 'drain'>]: v.GenericSchema<unknown, Answers[C]>;
+} = {
+  arm: v.object({ id: text }),
+  lift: v.object({ lifted: count }),
+  release: v.object({ released: count }),
+  click: nothing,
+  type: nothing,
+  mark: nothing,
+  recognise: nothing,
+};
+
 const envelope = v.variant('ok', [
   v.object({ ok: v.literal(true), value: v.unknown() }),
   v.object({ ok: v.literal(false), error: v.pipe(v.string(), v.transform(cut)) }),
 ]) satisfies v.GenericSchema<unknown, Envelope>;
+
+const NO_ANSWER = 'The page gave an answer that is none';
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
   const result = v.safeParse(schema, value);
@@ -172,8 +187,17 @@ export const checkOwnRules = (value: unknown): readonly OwnRule[] =>
   parse(ownRules, value, 'These are no rules for messages');
 
 /** @throws TypeError */
-export const checkEnvelope = (value: unknown): Envelope =>
-  parse(envelope, value, 'The page gave an answer that is none');
+export const checkEnvelope = (value: unknown): Envelope => parse(envelope, value, NO_ANSWER);
+
+/** What a command was answered, without what such an answer does not have. @throws TypeError */
+export function checkAnswer<C extends Command>(command: C, value: unknown): Answer<C> {
+  const answer =
+    command.do === 'drain'
+      ? checkDrained(value)
+      : parse<unknown>(answers[command.do], value, NO_ANSWER);
+  // It is what the command's own schema lets through.
+  return answer as Answer<C>;
+}
 
 /** Bad entries are left out, and an `error` entry in their place says so. @throws TypeError when it is no answer to `drain` at all */
 export function checkDrained(value: unknown): Drained {

@@ -1,5 +1,4 @@
 import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
-import { checkDrained } from '../journal/command-schema.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import type { OwnRule, Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
@@ -200,12 +199,10 @@ class LinkWithFrames implements Link {
 
   /** What is known of the page may be of one that has been left, and not of this frame's: it is asked. */
   async #join(frame: Follower): Promise<number> {
-    const [page, has] = (
-      await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)])
-    ).map(checkDrained);
+    const [page, has] = await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)]);
     // Of another page it becomes a part when that has told who it is.
-    const isSame = page && page.page.id === this.#latest?.page.id;
-    if (isSame && has && this.#isThere(frame)) await frame.join(has.rules, page);
+    const isSame = page.page.id === this.#latest?.page.id;
+    if (isSame && this.#isThere(frame)) await frame.join(has.rules, page);
     return 1;
   }
 

@@ -1,5 +1,5 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
-import { checkDrained, checkEnvelope } from '../journal/command-schema.ts';
+import { checkAnswer, checkDrained, checkEnvelope } from '../journal/command-schema.ts';
 import { type Door, DoorError, type Messenger } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
 import { throughDoor } from './through-door.ts';
@@ -60,6 +60,7 @@ class PollingLink implements Link {
     this.#lastEvent = timers.now();
     this.#stopFollowing = messenger.onNavigated(() => {
       this.#unanswered.pageLeft();
+      this.#unavailableSince = null;
       this.#giveUp(new DoorError('unavailable', 'The page was left before it answered.'));
       this.#wake();
     });
@@ -74,8 +75,7 @@ class PollingLink implements Link {
   async send<C extends Command>(command: C): Promise<Answer<C>> {
     const value = await this.#unanswered.wait(this.#page, this.#ask(command));
     this.#wake();
-    // The probe is ours, but the page could stand in for it: of what it answers only `drain` is ever used as data.
-    return value as Answer<C>;
+    return checkAnswer(command, value);
   }
 
   async reload(): Promise<void> {
@@ -142,6 +142,7 @@ class PollingLink implements Link {
       this.#next = 0;
       this.#liveliness = '';
       this.#lastEvent = this.#timers.now();
+      this.#enter({ kind: 'attached', page, capture });
       // The answer was cut for the page before.
       if (known) return false;
     }
@@ -165,6 +166,7 @@ class PollingLink implements Link {
       return;
     }
     if (!(error instanceof DoorError) || error.problem === 'denied') {
+      this.#unavailableSince = null;
       return this.#enter({ kind: 'denied', reason: message });
     }
     const now = this.#timers.now();

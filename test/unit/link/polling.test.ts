@@ -203,6 +203,49 @@ describe('the link', () => {
     expect(link.status.kind).toBe('attached');
   });
 
+  it('counts the time without an answer anew when the page becomes another one', async () => {
+    page.failure = new DoorError('unavailable', 'between two documents');
+    await pass(1000);
+    page.failure = new DoorError('denied', 'not into this page');
+    await pass(10_000);
+    page.failure = new DoorError('unavailable', 'between two documents');
+    page.navigated();
+    await pass(100);
+    page.failure = null;
+    await pass(100);
+    expect(link.status.kind).toBe('attached');
+    expect(statuses).not.toContain('unreachable');
+  });
+
+  it('says that it is attached also to a page that says with each answer that it is another', async () => {
+    page.failure = new DoorError('denied', 'not into this page');
+    await pass(1000);
+    page.failure = null;
+    const { answer } = page;
+    Object.assign(page, {
+      answer: (command: { do: string; since: number }) => {
+        page.id += '.';
+        return answer.call(page, command);
+      },
+    });
+    await pass(2000);
+    expect(link.status.kind).toBe('attached');
+    expect(page.sinces.length).toBeLessThan(60);
+  });
+
+  it.each([
+    ['arm', { do: 'arm', rule: { fault: 'reset' } }, { id: {} }],
+    ['arm', { do: 'arm', rule: { fault: 'reset' } }, null],
+    ['arm', { do: 'arm', rule: { fault: 'reset' } }, { id: 'x'.repeat(5000) }],
+    ['lift', { do: 'lift' }, { lifted: 'all' }],
+    ['release', { do: 'release' }, { released: -1 }],
+    ['mark', { do: 'mark', label: '' }, 7],
+  ] as const)('takes no answer to %s that is none', async (_, command, value) => {
+    await pass(100);
+    Object.assign(page, { answer: () => JSON.stringify({ ok: true, value }) });
+    await expect(link.send(command)).rejects.toThrow('an answer that is none');
+  });
+
   it('stops for good when the extension was updated under it', async () => {
     page.failure = new DoorError('updated', 'gone');
     await pass(100);

@@ -92,6 +92,21 @@ it('where the cache keeps the mark, other tabs carry one that says no', async ()
   ]);
 });
 
+it('a panel that is gone before it can be told keeps nothing from taking effect later', async () => {
+  start();
+  browser.give(SITE);
+  const deaf = browser.panel(7);
+  Object.assign(deaf.other ?? {}, {
+    postMessage: () => {
+      throw new Error('Attempting to use a disconnected port object');
+    },
+  });
+  await settled();
+  deaf.disconnect();
+  await settled();
+  expect([browser.scripts, browser.rules]).toEqual([[], []]);
+});
+
 describe('a panel', () => {
   beforeEach(() => {
     start();
