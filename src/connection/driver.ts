@@ -157,8 +157,8 @@ export function drive(
     clock.clearTimeout(timer);
     if (due === Number.POSITIVE_INFINITY) return;
     // One that rings too early is set again: never in less than a millisecond, or it would ring on and on within it.
-    const delay = Math.min(Math.ceil(due - clock.now()), LONGEST);
-    timer = clock.setTimeout(() => dispatch({ type: 'alarm', due }), delay);
+    const delay = Math.max(1, Math.ceil(due - clock.now()));
+    timer = clock.setTimeout(() => dispatch({ type: 'alarm', due }), Math.min(delay, LONGEST));
   }
 
   function open({ epoch, transport, url, hello }: Extract<Effect, { type: 'open' }>): void {

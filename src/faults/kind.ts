@@ -76,7 +76,7 @@ export interface Arming {
 }
 
 /** Why a rule is lifted that has acted as often as it should. */
-export const DONE = 'Nothing is left for it to do.';
+export const DONE = 'It has done what it was armed for.';
 
 /** The death of a connection without a word. */
 export const RESET: Ending = { code: 1006, reason: '', clean: false };

@@ -13,10 +13,12 @@ export function pack(body: Body): StoredBody {
     const base64 = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
     return { body: base64, encoding: 'base64' };
   }
-  if (JSON.stringify(body) === undefined) {
+  const json = JSON.stringify(body) as string | undefined;
+  if (json === undefined) {
     throw new TypeError('The body of an event must be bytes, or something that JSON can say.');
   }
-  return { body };
+  // As it is now, whatever becomes of the object.
+  return { body: JSON.parse(json) as Json };
 }
 
 /** `undefined` for Base64 that is none. */

@@ -7,6 +7,7 @@ import { claimFor, clientOf, nameFor, type Peer, resumeAfter, Standing } from '.
 import type { Claim, Kind, Notice, Session, Store } from './store.ts';
 
 const REPLACED = 'a newer connection took over';
+const STOPPING = 'the server is stopping';
 
 /** The connections that stand on this node, and who is a client id's newest on any. */
 export class Connections {
@@ -16,8 +17,8 @@ export class Connections {
   readonly #standing = new Set<Standing>();
   readonly #byClient = new Map<string, Set<Standing>>();
   readonly #deafen: () => void;
-  /** When new connections are let in again, ms since the epoch. */
-  #awayUntil: number | null = null;
+  /** When new connections are let in again, ms as of `performance.now()`: the time of day may be set. */
+  #awayUntil = 0;
   /** Names of connections that know it: a poll that is told again is answered at once, and so is the next. */
   readonly #told = new Set<string>();
   #stopped = false;
@@ -103,9 +104,7 @@ export class Connections {
       await standing.listen();
       const range = await this.#store.range(author.channel);
       if (resumeAfter(received, range) !== received) throw new Gone();
-      if (this.#awayUntil !== null && !this.#told.has(name)) {
-        this.#sendAway(standing, this.#awayUntil);
-      }
+      if (this.#awayFor > 0 && !this.#told.has(name)) this.#sendAway(standing);
       standing.start(received);
     } catch (error) {
       standing.leave();
@@ -121,28 +120,35 @@ export class Connections {
 
   /** Tells all that the server is about to close, and lets nobody new in for that long. */
   goaway(retryAfter: number): void {
-    this.#awayUntil = Date.now() + retryAfter;
+    if (!(retryAfter >= 0)) {
+      throw new RangeError(`goaway() takes a time in ms, of 0 or more; it was ${retryAfter}.`);
+    }
+    this.#awayUntil = performance.now() + retryAfter;
     this.#told.clear();
-    for (const standing of this.#standing) this.#sendAway(standing, this.#awayUntil);
+    for (const standing of this.#standing) this.#sendAway(standing);
   }
 
   stop(): void {
     this.#stopped = true;
     this.#deafen();
-    for (const standing of this.#standing) standing.end(new Gone('the server is stopping'));
+    for (const standing of this.#standing) standing.end(new Gone(STOPPING));
   }
 
-  #sendAway(standing: Standing, until: number): void {
+  get #awayFor(): number {
+    return Math.max(0, Math.ceil(this.#awayUntil - performance.now()));
+  }
+
+  #sendAway(standing: Standing): void {
     this.#told.add(standing.name);
-    standing.send({ type: 'goaway', retryAfter: Math.max(0, until - Date.now()) });
+    standing.send({ type: 'goaway', retryAfter: this.#awayFor });
   }
 
   #requireHere(): void {
-    const left = this.#awayUntil === null ? 0 : this.#awayUntil - Date.now();
-    if (!this.#stopped && left <= 0) return;
-    const seconds = Math.max(1, Math.ceil(left / 1000));
+    if (!this.#stopped && this.#awayFor === 0) return;
+    const seconds = Math.max(1, Math.ceil(this.#awayFor / 1000));
     throw new Refusal(503, 'The server is going away; come back later.', {
       'retry-after': String(seconds),
+      connection: 'close',
     });
   }
 
@@ -151,6 +157,7 @@ export class Connections {
     name: string,
     peer: Peer,
   ): Standing {
+    if (this.#stopped) throw new Gone(STOPPING);
     const behind = new Gone('too far behind: connect anew');
     const standing = new Standing(this.#store, who, name, peer, behind);
     const { clientId } = who;

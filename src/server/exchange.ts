@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerFrame } from '../connection/protocol.ts';
-import { pack } from './body.ts';
+import { type Body, pack } from './body.ts';
 import { type HelloFrame, type MessageFrame, readFrame, readPlain } from './frames.ts';
-import type { ClientMessage, FaultlineOptions } from './options.ts';
+import type { Accepted, ClientMessage, FaultlineOptions } from './options.ts';
 import { Queues } from './queues.ts';
 import { Gone, Refusal } from './refusal.ts';
 import type { Outcome, Session, Step } from './store.ts';
@@ -130,7 +130,8 @@ export class Exchange<Also> {
 
   async #apply(message: ClientMessage, turn: Step<Also>['turn']): Promise<Stored> {
     const { channel, messageId } = message;
-    const result = await this.#options.onMessage(message);
+    const result: unknown = await this.#options.onMessage(message);
+    requireAccepted<Also>(result);
     const { events, also } = 'events' in result ? result : { events: result };
     const stored = await this.#store({
       channel,
@@ -139,7 +140,7 @@ export class Exchange<Also> {
       events: events.map(pack),
       ...(also !== undefined && { also }),
     });
-    if (stored.type === 'applied') this.#tellApplied(message);
+    if (stored.type === 'applied') void this.#tellApplied(message);
     return stored;
   }
 
@@ -150,14 +151,25 @@ export class Exchange<Also> {
       : outcome;
   }
 
-  #tellApplied(message: ClientMessage): void {
+  /** Never rejects: the message is applied, and its confirmation must not fail with what comes after. */
+  async #tellApplied(message: ClientMessage): Promise<void> {
     try {
-      this.#options.onApplied?.(message);
+      await this.#options.onApplied?.(message);
     } catch (error) {
-      // The message is applied: its confirmation must not fail with what comes after.
-      console.error('onApplied threw.', error);
+      console.error('onApplied failed.', error);
     }
   }
+}
+
+/** @throws TypeError for what a page without types may answer */
+function requireAccepted<Also>(
+  result: unknown,
+): asserts result is readonly Body[] | Accepted<Also> {
+  if (Array.isArray(result)) return;
+  if (Array.isArray((Object(result) as { events?: unknown }).events)) return;
+  throw new TypeError(
+    'onMessage is to answer an array of events, or { events, also }; [] for a message that brings none.',
+  );
 }
 
 /** What was stored; `error` when it is a refusal. */

@@ -4,7 +4,7 @@ import { type Body, pack } from './body.ts';
 import { Connections } from './connections.ts';
 import { Exchange, eventKey } from './exchange.ts';
 import { Http, refuseRequest } from './http.ts';
-import type { FaultlineOptions } from './options.ts';
+import { complete, type FaultlineOptions } from './options.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 import { sendRefusal, urlOf } from './request.ts';
 import { refuseUpgrade, WebSockets } from './websocket.ts';
@@ -37,15 +37,21 @@ export interface Faultline<Also> {
   stop(): Promise<void>;
 }
 
-const MIB = 1024 * 1024;
-
-/** Makes a server that applies each message once and in order, and whose clients go on where they stopped. */
+/**
+ * Makes a server that applies each message once and in order, and whose clients go on where they stopped.
+ *
+ * @throws TypeError naming the option that is wrong
+ */
 export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultline<Also> {
-  const { store, websocketPath = '/chat', apiPath = '/api', maxFrame = MIB, admit } = options;
+  const { store, websocketPath, apiPath, maxFrame, admit } = complete(options);
   const exchange = new Exchange(options);
   const connections = new Connections(store, exchange, options.identify);
   const sockets = new WebSockets(exchange, connections, maxFrame);
   const http = new Http(store, exchange, connections, maxFrame);
+
+  /** Requests that are not answered to the end. */
+  const under = new Set<ServerResponse>();
+  let stopped = false;
 
   const routes: Record<string, { methods: readonly string[]; answer: Http<Also>['stream'] }> = {
     [`${apiPath}/stream`]: { methods: ['GET', 'HEAD'], answer: http.stream.bind(http) },
@@ -76,6 +82,9 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     if (!url || !(url.pathname === websocketPath || Object.hasOwn(routes, url.pathname))) {
       return false;
     }
+    under.add(response);
+    response.once('close', () => under.delete(response));
+    if (stopped) partAfter(response);
     answer(request, response, url).catch((error: unknown) => refuseRequest(response, error));
     return true;
   }
@@ -126,10 +135,17 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     },
     goaway: (retryAfter) => connections.goaway(retryAfter),
     async stop() {
+      stopped = true;
+      for (const response of under) partAfter(response);
       connections.stop();
       await Promise.all([exchange.stop(), sockets.stop()]);
     },
   };
+}
+
+/** Over a connection that is kept alive the client would come back, and keep the server from closing. */
+function partAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
 function pathOf(request: IncomingMessage): URL | null {

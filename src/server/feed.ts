@@ -5,13 +5,16 @@ const PAGE = 200;
 
 export interface FeedEvents {
   onEvent(event: StoredEvent): void;
+  /** Resolves when there is room for more; `undefined` when there is now. */
+  room(): Promise<void> | undefined;
   /** The log cannot be read on: `error`, or, with none, what comes next is not in it any more. */
   onEnd(error?: unknown): void;
 }
 
 /**
  * Brings the events of a channel in their order and without a gap: what is in the log, then what is appended. What is heard of new events
- * is only a hint: one that does not follow on makes the feed read the log.
+ * is only a hint: one that does not follow on, or for which there is no room, makes the feed read the log. So a reader that is slow costs no
+ * memory.
  */
 export class Feed {
   readonly #store: Store<never>;
@@ -21,6 +24,8 @@ export class Feed {
   #position: number | null = null;
   #reading = false;
   #again = false;
+  /** Whether the log is the one that has been read so far: a store that was away may have lost its end. */
+  #doubtful = false;
   #closed = false;
   #unsubscribe: (() => void) | null = null;
 
@@ -51,9 +56,10 @@ export class Feed {
 
   #hear(event: StoredEvent | 'missed'): void {
     if (this.#closed || this.#position === null) return;
-    if (event === 'missed' || this.#reading || event.sequence > this.#position + 1) {
-      void this.#read();
-    } else this.#bring(event);
+    if (event === 'missed') this.#doubtful = true;
+    const follows = event !== 'missed' && event.sequence <= this.#position + 1;
+    if (follows && !this.#reading && !this.#events.room()) this.#bring(event);
+    else void this.#read();
   }
 
   async #read(): Promise<void> {
@@ -64,8 +70,16 @@ export class Feed {
       while (this.#again && !this.#closed) {
         this.#again = false;
         const after = this.#position ?? 0;
+        if (this.#doubtful) {
+          this.#doubtful = false;
+          // What is appended now would be taken for what is had already.
+          if ((await this.#store.range(this.#channel)).last < after) return this.#end();
+        }
         const events = await this.#store.eventsAfter(this.#channel, after, PAGE);
-        for (const event of events) this.#bring(event);
+        for (const event of events) {
+          await this.#events.room();
+          this.#bring(event);
+        }
         if (events.length === PAGE) this.#again = true;
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Json } from '../connection/protocol.ts';
 import { type Body, unpack } from './body.ts';
+import { Refusal } from './refusal.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -25,6 +26,21 @@ const message = v.object({
 });
 const ping = v.object({ type: v.literal('ping') });
 const plain = v.looseObject({ messageId: id });
+
+/** Frames in one batch. A client of ours sends a third of that at most; each that is wrong is answered in words, and all are taken in one go. */
+export const MAX_BATCH = 10_000;
+
+/** What a larger batch is answered with. */
+export const tooMany = (): Refusal => new Refusal(413, `A batch has ${MAX_BATCH} frames at most.`);
+
+/** Levels of a body. JSON is read at any depth, but not written. */
+const MAX_DEPTH = 500;
+const TOO_DEEP = `The body is nested deeper than ${MAX_DEPTH} levels.`;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((within) => isDeeper(within, levels - 1));
+}
 
 const KNOWN = { hello, message, ping } as const;
 
@@ -69,6 +85,7 @@ function contentOf({
 }: v.InferOutput<typeof message>): MessageFrame['content'] {
   if (skip) return 'skipped';
   if (body === undefined) return { problem: 'The message has no body.' };
+  if (isDeeper(body, MAX_DEPTH)) return { problem: TOO_DEEP };
   const unpacked = unpack(body, encoding);
   return unpacked === undefined ? { problem: 'The body is no Base64.' } : { body: unpacked };
 }
@@ -80,6 +97,7 @@ export function readPlain(
   const result = v.safeParse(plain, value);
   if (!result.success) return { problem: `No message: ${issue(result.issues[0])}` };
   const { messageId, ...body } = result.output;
+  if (isDeeper(body, MAX_DEPTH)) return { problem: TOO_DEEP };
   return { messageId, body: body as Json };
 }
 

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
-import { type HelloFrame, parseJson, readFrame } from './frames.ts';
+import { type HelloFrame, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { Refusal, refusalOf } from './refusal.ts';
-import { readBody, sendJson, sendRefusal } from './request.ts';
-import type { Peer, Standing } from './standing.ts';
+import { readBody, sendJson, sendRefusal, sendText } from './request.ts';
+import { type Peer, roomIn, type Standing } from './standing.ts';
 import type { Store } from './store.ts';
 
 const SPOKEN = { 'faultline-protocol': PROTOCOL };
@@ -73,7 +73,11 @@ export class Http<Also> {
     const hello = helloOf(visit.request);
     if (!hello) return this.#pollPlain(response, visit);
     const frames: ServerFrame[] = [];
-    const peer = { send: (frame: ServerFrame) => frames.push(frame), end: () => {} };
+    const peer: Peer = {
+      send: (frame) => void frames.push(frame),
+      room: () => undefined,
+      end: () => {},
+    };
     const standing = await this.#connections.greet(hello, visit, 'ajax', peer);
     standing.leave();
     sendJson(response, frames, SPOKEN);
@@ -89,6 +93,7 @@ export class Http<Also> {
     }
     const author = await this.#connections.named(named);
     if (!Array.isArray(value)) throw new Refusal(400, 'The body is a JSON array of frames.');
+    if (value.length > MAX_BATCH) throw tooMany();
     const answers: ServerFrame[] = [];
     let pongs = 0;
     for (const frame of value) {
@@ -112,16 +117,23 @@ export class Http<Also> {
       throw new Refusal(400, 'This connection is a stream, and is not polled.');
     }
     const received = countOf(had ?? '0', 'Faultline-Received is the last event that you have');
-    const frames: ServerFrame[] = [];
+    const frames: string[] = [];
+    let size = 0;
     let standing: Standing | null = null;
     const answer = () => {
       clearTimeout(timer);
       standing?.leave();
-      if (!response.writableEnded) sendJson(response, frames, SPOKEN);
+      if (!response.writableEnded) sendText(response, `[${frames}]`, SPOKEN);
     };
     const peer: Peer = {
-      // What comes in the same moment goes in the same answer.
-      send: (frame) => frames.push(frame) === 1 && setImmediate(answer),
+      // What comes in the same moment goes in the same answer; but not more than fits: the next poll asks for the rest.
+      send: (frame) => {
+        const text = JSON.stringify(frame);
+        if (frames.push(text) === 1) setImmediate(answer);
+        size += text.length;
+        if (size > this.#maxFrame) answer();
+      },
+      room: () => undefined,
       end(why) {
         clearTimeout(timer);
         if (why.status !== 409) answer();
@@ -168,9 +180,10 @@ export class Http<Also> {
       send(frame) {
         open();
         if (response.destroyed || response.writableEnded) return;
-        response.write(`data: ${JSON.stringify(frame)}\n\n`);
         if (response.writableLength > maxBacklog) response.destroy();
+        else response.write(`data: ${JSON.stringify(frame)}\n\n`);
       },
+      room: () => roomIn(response),
       end(why) {
         if (response.headersSent) response.end();
         else sendRefusal(response, why, SPOKEN);

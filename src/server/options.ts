@@ -3,6 +3,8 @@ import type { Json } from '../connection/protocol.ts';
 import type { Body } from './body.ts';
 import type { Store } from './store.ts';
 
+const MIB = 1024 * 1024;
+
 /** Who connects. */
 export interface Visit {
   readonly request: IncomingMessage;
@@ -51,5 +53,42 @@ export interface FaultlineOptions<Also> {
     message: ClientMessage,
   ) => readonly Body[] | Accepted<Also> | Promise<readonly Body[] | Accepted<Also>>;
   /** Called once for each message that was applied, as soon as it is durable; not for one that was applied just before a crash. */
-  readonly onApplied?: (message: ClientMessage) => void;
+  readonly onApplied?: (message: ClientMessage) => void | Promise<void>;
 }
+
+/** The options with their defaults. @throws TypeError naming the option that is wrong */
+export function complete<Also>({
+  websocketPath = '/chat',
+  apiPath = '/api',
+  maxFrame = MIB,
+  ...options
+}: FaultlineOptions<Also>) {
+  if (typeof Object(options.store).apply !== 'function') {
+    throw new TypeError('Option store must be a store, a MemoryStore say.');
+  }
+  for (const name of ['identify', 'onMessage', 'admit', 'onApplied'] as const) {
+    const isLeftOut = options[name] === undefined && (name === 'admit' || name === 'onApplied');
+    if (typeof options[name] !== 'function' && !isLeftOut) {
+      throw new TypeError(`Option ${name} must be a function.`);
+    }
+  }
+  if (!isPath(websocketPath)) {
+    throw new TypeError(
+      `Option websocketPath must be a path, as '/chat' is; it is '${websocketPath}'.`,
+    );
+  }
+  if (!isPath(`${apiPath}/poll`) || apiPath.endsWith('/')) {
+    throw new TypeError(
+      `Option apiPath must be a path without a slash at its end, as '/api' is; it is '${apiPath}'.`,
+    );
+  }
+  if (!Number.isSafeInteger(maxFrame) || maxFrame < 1) {
+    throw new TypeError(
+      `Option maxFrame must be a whole number of bytes, above 0; it is ${maxFrame}.`,
+    );
+  }
+  return { ...options, websocketPath, apiPath, maxFrame };
+}
+
+/** Whether it can be asked for: what a URL says otherwise never is. */
+const isPath = (path: string): boolean => URL.parse(path, 'http://localhost')?.pathname === path;

@@ -1,18 +1,44 @@
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+
 /** Why a request, a client or a message is refused; `message` is for the person at the other end. */
 export class Refusal extends Error {
   /** What it means over HTTP. */
   readonly status: number;
+  /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 
-  /** @param status 401 or 403 for a client that is not to come back by itself, 429 or 503 for one that is; any of 400 and above */
+  /**
+   * @param status 401 or 403 for a client that is not to come back by itself, 429 or 503 for one that is; any from 400 to 599
+   * @param message the status in words when it is empty: a refusal without words would be none
+   * @throws RangeError for another status
+   * @throws TypeError for a header that HTTP cannot carry
+   */
   constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
-    super(message);
+    super(message || (STATUS_CODES[status] ?? 'Refused'));
+    if (!Number.isInteger(status) || status < 400 || status > 599) {
+      throw new RangeError(`The status of a Refusal is from 400 to 599; it is ${status}.`);
+    }
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
     this.status = status;
-    this.headers = headers;
+    this.headers = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+  }
+
+  /** How long the client is to stay away, ms; `null` when nothing is said of it. */
+  get retryAfter(): number | null {
+    const { 'retry-after': value } = this.headers;
+    if (value === undefined) return null;
+    const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+    return Number.isSafeInteger(ms) ? Math.max(0, ms) : null;
   }
 
   /** What it means over a WebSocket. */
   get closeCode(): number {
+    if (this.status === 413) return 1009;
     return this.status >= 500 ? 1013 : 4000 + this.status;
   }
 }

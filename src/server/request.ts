@@ -36,12 +36,22 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
   status = 200,
 ): void {
+  sendText(response, JSON.stringify(value), headers, status);
+}
+
+/** Answers what is JSON already. */
+export function sendText(
+  response: ServerResponse,
+  json: string,
+  headers: Readonly<Record<string, string>> = {},
+  status = 200,
+): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     ...headers,
   });
-  response.end(JSON.stringify(value));
+  response.end(json);
 }
 
 /** Answers what went wrong, in words; a response that has begun already is cut off. */

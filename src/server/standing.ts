@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import type { ServerFrame } from '../connection/protocol.ts';
 import { Feed } from './feed.ts';
 import type { HelloFrame } from './frames.ts';
@@ -8,6 +9,8 @@ import type { Claim, Kind, Session, Store } from './store.ts';
 /** The way down to a client. */
 export interface Peer {
   send(frame: ServerFrame): void;
+  /** Resolves when it can take more; `undefined` when it can now. */
+  room(): Promise<void> | undefined;
   /** Says why, as far as there is a way to, and closes. */
   end(why: Refusal): void;
 }
@@ -30,6 +33,18 @@ export function claimFor(
   connection: string,
 ): Claim {
   return { connection, kind, instance, epoch };
+}
+
+/** When a stream can take more; `undefined` when it can now. */
+export function roomIn(stream: Writable): Promise<void> | undefined {
+  if (!stream.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    const go = () => {
+      stream.off('drain', go).off('close', go);
+      resolve();
+    };
+    stream.on('drain', go).on('close', go);
+  });
 }
 
 /** The event that a client goes on after, which says to have had all up to `received`. */
@@ -63,6 +78,7 @@ export class Standing {
     this.#peer = peer;
     this.#feed = new Feed(store, who.channel, {
       onEvent: (event) => this.send({ type: 'event', ...event }),
+      room: () => peer.room(),
       onEnd: (error) => this.end(error === undefined ? behind : refusalOf(error)),
     });
   }

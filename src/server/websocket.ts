@@ -4,14 +4,14 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
-import { isPing, parseJson, readFrame } from './frames.ts';
+import { isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { Refusal, refusalOf } from './refusal.ts';
-import type { Peer, Standing } from './standing.ts';
+import { type Peer, roomIn, type Standing } from './standing.ts';
 
 /** A client that does not take what it is sent is let go, before its backlog fills the memory; in largest frames. */
 const MAX_BACKLOG = 8;
-/** Messages of one connection that wait for the store before no more are read. */
+/** Messages of one connection that wait for the store before no more are read; nor are they when these wait for more than the backlog. */
 const MAX_WAITING = 100;
 /** Most time from the handshake to hello, ms. */
 const HELLO_TIME = 10_000;
@@ -19,6 +19,12 @@ const HELLO_TIME = 10_000;
 const PING_INTERVAL = 30_000;
 /** How long closing handshakes may take when the server stops, ms. */
 const CLOSE_TIME = 1000;
+
+interface SocketPeer extends Peer {
+  /** Most bytes that wait in either direction. */
+  readonly maxBacklog: number;
+  sendAll(frames: readonly ServerFrame[]): void;
+}
 
 /** The protocol over WebSockets, and the plain one over those that offer no subprotocol. */
 export class WebSockets<Also> {
@@ -42,8 +48,9 @@ export class WebSockets<Also> {
     this.#server.handleUpgrade(request, stream, head, (socket) => {
       socket.on('error', () => {});
       watch(socket);
-      if (socket.protocol === PROTOCOL) this.#greet(socket, visit);
-      else this.#join(socket, visit);
+      const peer = this.#peerOf(socket, stream);
+      if (socket.protocol === PROTOCOL) this.#greet(socket, peer, visit);
+      else this.#join(socket, peer, visit);
     });
   }
 
@@ -65,8 +72,7 @@ export class WebSockets<Also> {
     clearTimeout(timer);
   }
 
-  #greet(socket: WebSocket, visit: Visit): void {
-    const peer = this.#peerOf(socket);
+  #greet(socket: WebSocket, peer: SocketPeer, visit: Visit): void {
     let standing: Standing | null = null;
     const timer = setTimeout(() => {
       peer.end(new Refusal(408, 'no hello came'));
@@ -76,7 +82,12 @@ export class WebSockets<Also> {
       stopWaiting();
       standing?.leave();
     });
-    onFrames(socket, peer, async (values, send) => {
+    const pong = (value: unknown): boolean => {
+      if (!standing || standing.ended || !isPing(value)) return false;
+      standing.send({ type: 'pong' });
+      return true;
+    };
+    onFrames(socket, peer, pong, async (values, send) => {
       for (const value of values) {
         if (standing) {
           const { clientId, channel, ended } = standing;
@@ -100,8 +111,7 @@ export class WebSockets<Also> {
     });
   }
 
-  #join(socket: WebSocket, visit: Visit): void {
-    const peer = this.#peerOf(socket);
+  #join(socket: WebSocket, peer: SocketPeer, visit: Visit): void {
     let standing: Standing | null = null;
     socket.on('close', () => standing?.leave());
     const joined = this.#connections.join(visit, peer).then((joins) => {
@@ -110,33 +120,39 @@ export class WebSockets<Also> {
       return joins.channel;
     });
     joined.catch((error: unknown) => peer.end(refusalOf(error)));
-    onFrames(socket, peer, async ([value]) => {
+    const take = async (value: unknown): Promise<ServerFrame> => {
       // A client may be here only because this server could not be reached when it offered the protocol.
-      if (isPing(value)) return peer.send({ type: 'pong', protocol: PROTOCOL });
+      if (isPing(value)) return { type: 'pong', protocol: PROTOCOL };
       const channel = await joined;
       try {
-        peer.send(await this.#exchange.takePlain(channel, value));
+        return await this.#exchange.takePlain(channel, value);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        peer.send({ type: 'error', message: error.message });
+        return { type: 'error', message: error.message };
       }
+    };
+    const never = () => false;
+    onFrames(socket, peer, never, async (values) => {
+      for (const value of values) peer.send(await take(value));
     });
   }
 
-  #peerOf(socket: WebSocket): Peer & { sendAll(frames: readonly ServerFrame[]): void } {
+  #peerOf(socket: WebSocket, stream: Duplex): SocketPeer {
     const write = (value: unknown): void => {
       if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > this.#maxBacklog) return socket.terminate();
       socket.send(JSON.stringify(value));
-      if (socket.bufferedAmount > this.#maxBacklog) socket.terminate();
     };
     return {
+      maxBacklog: this.#maxBacklog,
       send: write,
+      room: () => roomIn(stream),
       sendAll: (frames) => {
         if (frames.length > 0) write(frames.length === 1 ? frames[0] : frames);
       },
       end(why) {
-        const seconds = why.headers['retry-after'];
-        if (seconds !== undefined) write({ type: 'goaway', retryAfter: Number(seconds) * 1000 });
+        const { retryAfter } = why;
+        if (retryAfter !== null) write({ type: 'goaway', retryAfter });
         // A reason has 123 bytes at most.
         socket.close(why.closeCode, Buffer.from(why.message).subarray(0, 120).toString());
       },
@@ -161,43 +177,60 @@ function watch(socket: WebSocket): void {
 /**
  * Hands on what comes, message by message, each when the one before is done; what answers a message goes out as one. A failure ends this
  * connection, and no other.
+ *
+ * @param atOnce takes what must not wait: that the link is alive is no question of how long messages take
  */
 function onFrames(
   socket: WebSocket,
-  peer: Peer & { sendAll(frames: readonly ServerFrame[]): void },
+  peer: SocketPeer,
+  atOnce: (value: unknown) => boolean,
   take: (values: readonly unknown[], send: (frame: ServerFrame) => void) => Promise<void>,
 ): void {
   let done = Promise.resolve();
   let waiting = 0;
+  let bytes = 0;
   let failed = false;
-  const run = async (value: unknown): Promise<void> => {
+  const isFull = () => waiting >= MAX_WAITING || bytes >= peer.maxBacklog;
+  const run = async (values: readonly unknown[] | undefined, size: number): Promise<void> => {
     if (failed) return;
     const answers: ServerFrame[] = [];
     try {
-      if (value === undefined) {
-        answers.push({ type: 'error', message: 'A frame is JSON text; this was not.' });
-      } else {
-        await take(Array.isArray(value) ? value : [value], (frame) => answers.push(frame));
-      }
+      if (values) await take(values, (frame) => answers.push(frame));
+      else answers.push({ type: 'error', message: 'A frame is JSON text; this was not.' });
       peer.sendAll(answers);
     } catch (error) {
       failed = true;
       peer.sendAll(answers);
       peer.end(refusalOf(error));
     }
-    if (--waiting < MAX_WAITING && socket.isPaused) socket.resume();
+    waiting--;
+    bytes -= size;
+    // One that is closed has still to read that its other end knows.
+    if (socket.isPaused && (failed || !isFull())) socket.resume();
   };
   socket.on('message', (data: RawData, binary: boolean) => {
-    const value = binary ? undefined : parseJson(String(data));
-    if (++waiting >= MAX_WAITING) socket.pause();
-    done = done.then(() => run(value));
+    if (failed) return;
+    const text = String(data);
+    const value = binary ? undefined : parseJson(text);
+    const values =
+      value === undefined ? value : [value].flat().filter((frame: unknown) => !atOnce(frame));
+    if (values?.length === 0) return;
+    if (values && values.length > MAX_BATCH) {
+      failed = true;
+      return peer.end(tooMany());
+    }
+    waiting++;
+    bytes += text.length;
+    if (isFull()) socket.pause();
+    done = done.then(() => run(values, text.length));
   });
 }
 
-/** Answers a handshake that is refused. */
+/** Answers a handshake that is refused; nobody else would ever close its socket. */
 export function refuseUpgrade(stream: Duplex, { status, message, headers }: Refusal): void {
   const body = JSON.stringify({ error: message });
   const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.once('finish', () => stream.destroy());
   stream.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `${more.join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

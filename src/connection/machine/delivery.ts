@@ -2,6 +2,7 @@ import { preview } from '../body.ts';
 import type { FailureCode } from '../events.ts';
 import {
   add,
+  EMPTY,
   hollow,
   itemsOf,
   lastOnWire,
@@ -79,7 +80,18 @@ export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome):
   const { asked } = greeted;
   turn.draft.secret = welcome.secret;
   turn.draft.welcomed = true;
-  for (const item of takeOut(turn, welcome.last)) settle(turn, item, greeted);
+  const { reached } = turn.draft.outbox;
+  const { last } = welcome;
+  for (const item of takeOut(turn, Math.min(last, reached))) settle(turn, item, greeted);
+  if (last > reached) {
+    // Another page went on with this outbox, and could not store that. What was never sent is not what the server has under its number.
+    freeNumbers(turn, reached);
+    turn.draft.outbox = itemsOf(turn.draft.outbox).reduce(add, {
+      ...EMPTY,
+      next: last + 1,
+      reached: last,
+    });
+  }
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
   if (welcome.events === asked) return;
   turn.draft.received = welcome.events;
@@ -229,11 +241,9 @@ function giveUp(
   for (const item of taken) failed(turn, item, code, reason);
 }
 
-/** A number that is free again is not stored for the message that gets it next. */
-export function freeNumbers({ draft }: Turn): void {
-  if (draft.durable < Number.POSITIVE_INFINITY) {
-    draft.durable = Math.min(draft.durable, draft.outbox.next - 1);
-  }
+/** A number behind `last` is free again: it is not stored for the message that gets it next. */
+export function freeNumbers({ draft }: Turn, last = draft.outbox.next - 1): void {
+  if (draft.durable < Number.POSITIVE_INFINITY) draft.durable = Math.min(draft.durable, last);
 }
 
 /** Something went wrong and was survived. */

@@ -67,6 +67,6 @@ export function takeOver(turn: Turn, candidate: Physical, welcome?: Welcome): vo
 
 /** What was on its way on the old connection has come, or never will. */
 export function drained(turn: Turn, draining: Physical): void {
-  lifecycle.end(turn, draining, 'the newer connection took over');
+  lifecycle.end(turn, draining, 'a newer connection took over');
   turn.draft.draining = null;
 }

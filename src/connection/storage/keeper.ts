@@ -24,6 +24,11 @@ export function keep(this: OutboxStore, owner: Owner): Keeper {
 class StoreKeeper implements Keeper {
   readonly #owner: Owner;
   #store: OutboxStore | null;
+  /**
+   * A store that could neither store the outbox nor remove it. It is held: another owner would go on with the same client id, and give
+   * numbers that this one gives, too.
+   */
+  #failed: OutboxStore | null = null;
   #state: Keepable | null = null;
   /** As the store has them. */
   #identity: Identity | null = null;
@@ -36,7 +41,7 @@ class StoreKeeper implements Keeper {
     this.#store = store;
     this.#owner = owner;
     store.onLost = () => {
-      this.#store = null;
+      this.#store = this.#failed = null;
       owner.onLost();
     };
     void this.#open(store);
@@ -89,8 +94,22 @@ class StoreKeeper implements Keeper {
   }
 
   #release(): void {
+    const failed = this.#failed;
+    if (failed) void this.#wipe(failed).then(() => failed.close());
     this.#store?.close();
-    this.#store = null;
+    this.#store = this.#failed = null;
+  }
+
+  /** Removes what is stored. @returns whether it could */
+  async #wipe(store: OutboxStore): Promise<boolean> {
+    const identity = this.#identity ?? { clientId: '', secret: null, confirmed: 0 };
+    try {
+      const wiped = store.save({ identity, put: [], remove: [], clear: true });
+      await this.#within(OPENING, 'store', wiped);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #save(store: OutboxStore): Promise<void> {
@@ -102,12 +121,11 @@ class StoreKeeper implements Keeper {
         await this.#write(store, this.#state);
       }
     } catch (error) {
-      try {
-        const wiped = store.save({ ...this.#wiped(), clear: true });
-        await this.#within(OPENING, 'store', wiped);
-      } catch {
-        // It is the store's first error that is told.
+      if (this.#store && !(await this.#wipe(store))) {
+        this.#failed = this.#store;
+        this.#store = null;
       }
+      // It is the store's first error that is told.
       this.#giveUp(error);
     } finally {
       this.#saving = false;
@@ -143,13 +161,9 @@ class StoreKeeper implements Keeper {
     if (last !== undefined && !this.#closing) this.#owner.onStored(clientId, last);
   }
 
-  #wiped() {
-    const identity = this.#identity ?? { clientId: '', secret: null, confirmed: 0 };
-    return { identity, put: [], remove: [] };
-  }
-
   #giveUp(error: unknown): void {
-    this.#release();
+    this.#store?.close();
+    this.#store = null;
     const why = error instanceof Error ? error.message : String(error);
     this.#owner.onTrouble(
       `The outbox cannot be stored, and is kept in memory from now on: a reload loses what is not confirmed. ${why}`,

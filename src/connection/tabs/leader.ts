@@ -19,6 +19,8 @@ export interface LeaderOptions {
   readonly verdicts: Verdicts;
   /** Tells all tabs, this one too. */
   readonly publish: (message: FromLeader) => void;
+  /** The connection has closed by itself: another page has its outbox. */
+  readonly onLost: () => void;
 }
 
 /** What the leading tab does: it has the connection, sends for all tabs, and tells them what happens. */
@@ -100,6 +102,9 @@ export class Leader {
   #happened(happening: Happening): void {
     if (this.#over) return;
     switch (happening.event) {
+      case 'state_change':
+        if (happening.detail.cause === 'disconnect') return this.#options.onLost();
+        break;
       case 'restored':
         for (const { messageId } of happening.detail.messages) {
           this.#outbox.set(messageId, new AbortController());

@@ -161,7 +161,8 @@ export class Member {
     try {
       const term = this.#known.term + 1;
       const publish = (message: FromLeader) => this.#publish(message);
-      const leader = new Leader({ target: create(), clock, term, verdicts, publish });
+      const onLost = () => this.#lost();
+      const leader = new Leader({ target: create(), clock, term, verdicts, publish, onLost });
       this.#leading = { leader, possession };
       this.#tick();
       leader.start();
@@ -178,6 +179,18 @@ export class Member {
     this.#leading = null;
     this.#stopTimers();
     if (!this.#over) this.#follow();
+  }
+
+  /** The tab that led before and hung may have been about to take the outbox; it lets go of it as soon as it knows. */
+  #lost(): void {
+    const { clock, onTrouble } = this.#options;
+    onTrouble('Another page took the outbox of the shared connection; it is taken back.');
+    this.#leading?.leader.end(false);
+    void this.#leading?.possession.release();
+    this.#leading = null;
+    this.#stopTimers();
+    // Two that do so would take it from each other without a pause.
+    this.#waking = clock.setTimeout(() => this.#follow(), DOUBT);
   }
 
   #stopTimers(): void {
@@ -272,8 +285,10 @@ export class Member {
     this.#known = { term: message.term, id: from };
     if (this.#over) return;
     const { onWelcome, onEvent, onSettled } = this.#options;
-    if (message.type === 'welcome') onWelcome(message.snapshot, !same || message.to === this.#id);
-    else if (message.type === 'event') onEvent(message.happening, message.snapshot);
+    if (message.type === 'welcome') {
+      // A tab that leads again knows nothing of what was sent between.
+      onWelcome(message.snapshot, !same || message.term > term || message.to === this.#id);
+    } else if (message.type === 'event') onEvent(message.happening, message.snapshot);
     else if (message.type === 'settled' && message.to === this.#id) onSettled(message.verdict);
   }
 }

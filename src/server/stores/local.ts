@@ -1,7 +1,10 @@
 import type { Claim, EventListener, Notice, StoredEvent } from '../store.ts';
 
-/** Claims remembered; a hello that was held up for longer than that many others is taken for the newest. */
-const MAX_CLAIMS = 10_000;
+/**
+ * Claims remembered. Over HTTP a connection whose claim is forgotten is to connect anew; and a hello that was held up for longer than that
+ * many others is taken for the newest.
+ */
+const MAX_CLAIMS = 100_000;
 
 /** What one process keeps for itself: who listens, and which connection is the newest of a client id. */
 export class Local {
@@ -12,15 +15,23 @@ export class Local {
   claim(clientId: string, claim: Claim): boolean {
     const standing = this.#claims.get(clientId);
     if (standing && isStale(claim, standing)) return false;
-    this.#claims.delete(clientId);
-    this.#claims.set(clientId, claim);
+    this.#keep(clientId, claim);
     const [oldest] = this.#claims.keys();
     if (this.#claims.size > MAX_CLAIMS && oldest !== undefined) this.#claims.delete(oldest);
     return true;
   }
 
   claimOf(clientId: string): Claim | null {
-    return this.#claims.get(clientId) ?? null;
+    const claim = this.#claims.get(clientId);
+    if (!claim) return null;
+    this.#keep(clientId, claim);
+    return claim;
+  }
+
+  /** The claims stand in the order in which they were last used: those of connections that live are not forgotten. */
+  #keep(clientId: string, claim: Claim): void {
+    this.#claims.delete(clientId);
+    this.#claims.set(clientId, claim);
   }
 
   subscribe(channel: string, listener: EventListener): () => void {

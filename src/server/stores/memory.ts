@@ -12,6 +12,7 @@ import {
   type StoredEvent,
 } from '../store.ts';
 import { Local } from './local.ts';
+import { runNow } from './own-writes.ts';
 
 interface Channel {
   readonly events: StoredEvent[];
@@ -60,7 +61,7 @@ export class MemoryStore implements Store<() => void> {
       }
       if (turn.sequence <= session.last) return { type: 'duplicate', refusal: remembered ?? null };
     }
-    if (remembered === undefined) also?.();
+    if (remembered === undefined && also) runNow(also);
     if (session && turn) this.#keep({ ...session, last: turn.sequence });
     if (remembered !== undefined) return { type: 'duplicate', refusal: remembered };
     if (id !== null) remember(log.ids, id, refusal ?? null);

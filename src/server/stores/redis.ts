@@ -58,7 +58,7 @@ export class RedisStore implements Store<RedisWrites> {
     const store = new RedisStore(client, subscriber, prefix);
     try {
       await Promise.all([client.connect(), subscriber.connect()]);
-      await subscriber.subscribe(`${prefix}notices`, (text) => {
+      await subscriber.subscribe(store.#topic('notices'), (text) => {
         for (const listener of store.#listeners) listener(JSON.parse(text) as Notice);
       });
     } catch (error) {
@@ -121,7 +121,7 @@ export class RedisStore implements Store<RedisWrites> {
         ...['ids', 'order', 'events'].map((kind) => this.#of(channel, kind)),
       ],
       arguments: [
-        this.#of(channel, 'told'),
+        this.#topic(`told:${channel}`),
         ...[turn ? String(turn.sequence) : '', id ?? '', refusal ?? ''],
         ...[String(stored.length), ...stored],
         ...[String(also.length), ...words],
@@ -154,7 +154,7 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   subscribe(channel: string, listener: EventListener): Promise<() => void> {
-    return this.#channels.subscribe(this.#of(channel, 'told'), (text) => {
+    return this.#channels.subscribe(this.#topic(`told:${channel}`), (text) => {
       if (text === 'missed') return listener(text);
       const space = text.indexOf(' ');
       listener(eventOf(text.slice(0, space), text.slice(space + 1)));
@@ -162,7 +162,7 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async notify(notice: Notice): Promise<void> {
-    await this.client.publish(`${this.#prefix}notices`, JSON.stringify(notice));
+    await this.client.publish(this.#topic('notices'), JSON.stringify(notice));
   }
 
   listen(listener: (notice: Notice) => void): () => void {
@@ -180,6 +180,11 @@ export class RedisStore implements Store<RedisWrites> {
 
   #of(channel: string, kind: string): string {
     return `${this.#prefix}${kind}:${channel}`;
+  }
+
+  /** Keys are apart for each database of a Redis server, but what is published is heard in all. */
+  #topic(name: string): string {
+    return `${this.#prefix}${this.client.options.database ?? 0}:${name}`;
   }
 }
 

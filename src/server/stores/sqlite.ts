@@ -15,6 +15,7 @@ import {
   type StoredEvent,
 } from '../store.ts';
 import { Local } from './local.ts';
+import { runNow } from './own-writes.ts';
 
 const SCHEMA = `
   create table if not exists faultline_session (
@@ -33,6 +34,9 @@ const SCHEMA = `
   );
 `;
 
+/** How long another process that writes to the file is waited for, ms; nothing else is done meanwhile. */
+const PATIENCE = 1000;
+
 /** Own writes: they go into the transaction, and must not end it. */
 export type SqliteWrites = (database: DatabaseSync) => void;
 
@@ -47,11 +51,11 @@ export class SqliteStore implements Store<SqliteWrites> {
   /**
    * @param database a file's path, `:memory:`, or a database of your own, which `close()` leaves open. One that is opened here is written
    * with `synchronous = full`, so that what is confirmed outlives a power failure; your own keeps what you set.
+   * @throws Error naming the file that cannot be opened, or is no database
    */
   constructor(database: string | DatabaseSync) {
     this.#owned = typeof database === 'string';
-    this.#db = typeof database === 'string' ? new DatabaseSync(database) : database;
-    if (this.#owned) this.#db.exec('pragma synchronous = full');
+    this.#db = typeof database === 'string' ? openFile(database) : database;
     // The write-ahead log keeps every committed transaction when the process is killed.
     this.#db.exec('pragma journal_mode = wal');
     this.#db.exec(SCHEMA);
@@ -142,7 +146,7 @@ export class SqliteStore implements Store<SqliteWrites> {
     }
     if (remembered) return duplicate;
     if (id !== null) this.#remember(channel, id, refusal ?? null);
-    also?.(this.#db);
+    if (also) runNow(() => also(this.#db));
     return { type: 'applied', last: this.#append(channel, events) };
   }
 
@@ -196,6 +200,18 @@ export class SqliteStore implements Store<SqliteWrites> {
 
   #run(query: string, ...values: (string | number | null)[]): void {
     this.#db.prepare(query).run(...values);
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path);
+    // Reading tells whether it is a database at all.
+    db.exec(`pragma busy_timeout = ${PATIENCE}; pragma synchronous = full; pragma schema_version`);
+    return db;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The SQLite file ${path} cannot be used: ${why}.`, { cause: error });
   }
 }
 

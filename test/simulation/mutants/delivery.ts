@@ -20,14 +20,14 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'what the welcome says the server has is sent again',
     file: delivery,
-    find: 'takeOut(turn, welcome.last)',
+    find: 'takeOut(turn, Math.min(last, reached))',
     replace: 'takeOut(turn, 0)',
   },
   {
     name: 'the welcome confirms one message too many',
     file: delivery,
-    find: 'takeOut(turn, welcome.last)',
-    replace: 'takeOut(turn, welcome.last + 1)',
+    find: 'takeOut(turn, Math.min(last, reached))',
+    replace: 'takeOut(turn, Math.min(last, reached) + 1)',
   },
   {
     name: 'a confirmation up to a number confirms one too many',
@@ -92,7 +92,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a message counts as stored because one that was given up had its number',
     file: delivery,
-    find: '    draft.durable = Math.min(draft.durable, draft.outbox.next - 1);\n',
+    find: '  if (draft.durable < Number.POSITIVE_INFINITY) draft.durable = Math.min(draft.durable, last);\n',
     replace: '',
   },
   {

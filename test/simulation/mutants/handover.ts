@@ -20,7 +20,7 @@ export const handoverMutants: readonly Mutant[] = [
   {
     name: 'the old connection of a handover is never closed',
     file: handover,
-    find: "  lifecycle.end(turn, draining, 'the newer connection took over');\n",
+    find: "  lifecycle.end(turn, draining, 'a newer connection took over');\n",
     replace: '',
   },
   {

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import type { Clock } from '../../../src/connection/index.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 const DAY = 86_400_000;
@@ -32,4 +33,28 @@ it('a message may expire in 60 days, or never', async () => {
   expect([late.state, never.state]).toEqual(['queued', 'queued']);
   await vi.advanceTimersByTimeAsync(60 * DAY);
   expect([late.state, never.state]).toEqual(['failed', 'queued']);
+});
+
+it('one that is overdue rings soon: Node warns of a delay below 0', async () => {
+  const asked: number[] = [];
+  let ahead = 0;
+  const clock: Clock = {
+    now: () => Date.now() + ahead,
+    setTimeout(callback, ms) {
+      asked.push(ms);
+      return setTimeout(callback, ms);
+    },
+    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+  };
+  const manager = new MockChat().client({ clock });
+  const { confirmed } = manager.sendMessage('late', { expiresIn: 1000 });
+  confirmed.catch(() => {});
+  manager.on('queued', () => {
+    // The page is held up while it is told: what is due in 5 ms is overdue when the alarm is set.
+    ahead = 2000;
+  });
+  manager.sendMessage('soon', { expiresIn: 5 }).confirmed.catch(() => {});
+  await settle();
+  expect(manager.pending).toBe(0);
+  expect(Math.min(...asked)).toBe(1);
 });

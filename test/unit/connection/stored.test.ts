@@ -1,42 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import type { Kept, OutboxChange, OutboxStore } from '../../../src/connection/index.ts';
-import { keep } from '../../../src/connection/storage/index.ts';
+import type { Kept } from '../../../src/connection/index.ts';
+import { FakeStore, left } from './fake-store.ts';
 import { MockChat, settle } from './mock-chat.ts';
-
-/** A store whose writes can be held back or made to fail. */
-class FakeStore implements OutboxStore {
-  readonly keep = keep;
-  readonly changes: OutboxChange[] = [];
-  onLost?: () => void;
-  closed = false;
-  opening: Promise<Kept | null>;
-  saving: Promise<void> = Promise.resolve();
-
-  constructor(kept: Kept | null | Promise<Kept | null> = null) {
-    this.opening = Promise.resolve(kept);
-  }
-
-  open(): Promise<Kept | null> {
-    return this.opening;
-  }
-
-  async save(change: OutboxChange): Promise<void> {
-    this.changes.push(change);
-    await this.saving;
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-}
-
-const left: Kept = {
-  identity: { clientId: 'kept', secret: 's', confirmed: 4 },
-  messages: [
-    { messageId: 'a', sequence: 5, json: '"left"' },
-    { messageId: 'b', sequence: 6, json: '"AAE="', encoding: 'base64' },
-  ],
-};
 
 it('puts a message on the wire only once it is stored', async () => {
   const chat = new MockChat();
@@ -67,13 +32,15 @@ it('is not held up for ever by a store that hangs: it says so, and goes on in me
   await vi.advanceTimersByTimeAsync(5000);
   expect(errors).toEqual([expect.stringContaining('It did not store within 15000 ms.')]);
   expect(store.changes.map(({ clear }) => clear)).toEqual([undefined, true]);
-  expect(store.closed).toBe(true);
+  // Another owner would find the messages, and give numbers that this one gives.
+  expect(store.closed).toBe(false);
   await expect(sending.confirmed).resolves.toEqual({ messageId: sending.messageId });
   manager.sendMessage('next');
   await settle();
   expect(chat.messages.map(({ body }) => body)).toEqual(['kept', 'next']);
-  manager.disconnect();
-  await vi.advanceTimersByTimeAsync(10);
+  manager.close();
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(store.closed).toBe(true);
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -116,7 +83,7 @@ it('takes a confirmed message out of the store, and keeps how far the server is'
 it('sends what an earlier page left, in its name and order, and tells the page of it', async () => {
   const chat = new MockChat();
   chat.last = 4;
-  const manager = chat.client({ store: new FakeStore(left) });
+  const manager = chat.client({ store: new FakeStore(left()) });
   const told: unknown[] = [];
   manager.on('restored', ({ messages }) => told.push(...messages));
   manager.connect();
@@ -138,7 +105,7 @@ it('sends what an earlier page left, in its name and order, and tells the page o
 
 it('knows the messageIds of what an earlier page left', async () => {
   const chat = new MockChat();
-  const manager = chat.client({ store: new FakeStore(left) });
+  const manager = chat.client({ store: new FakeStore(left()) });
   await settle();
   expect(() => manager.sendMessage('another', { messageId: 'a' })).toThrow('Option messageId');
 });
@@ -202,7 +169,7 @@ it('gives up what expired while no page was there', async () => {
   const chat = new MockChat();
   chat.last = 4;
   const messages = [{ messageId: 'a', sequence: 5, json: '"old"', expiresAt: 1 }];
-  await chat.connected({ store: new FakeStore({ ...left, messages }) });
+  await chat.connected({ store: new FakeStore({ ...left(), messages }) });
   expect(chat.messages).toEqual([{ type: 'message', messageId: 'a', sequence: 5, skip: true }]);
 });
 
@@ -286,4 +253,21 @@ it('lets go of the connection when another owner takes the outbox', async () => 
   store.onLost?.();
   await settle();
   expect(manager.state).toBe('disconnected');
+});
+
+it('what is new is no message that another page had sent, and could not store, under the same number', async () => {
+  const chat = new MockChat();
+  // The page before went on in memory with messages 7 and 8, and died.
+  chat.last = 8;
+  const store = new FakeStore(left());
+  const manager = chat.client({ store });
+  const confirmed: string[] = [];
+  manager.on('confirmed', ({ messageId }) => confirmed.push(messageId));
+  const { messageId } = manager.sendMessage('new');
+  manager.connect();
+  await settle();
+  expect(chat.messages).toMatchObject([{ messageId, sequence: 9, body: 'new' }]);
+  expect(confirmed).toEqual(['a', 'b', messageId]);
+  const stored = store.changes.flatMap(({ put }) => put.map(({ sequence }) => sequence));
+  expect(stored).toContain(9);
 });

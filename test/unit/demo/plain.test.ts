@@ -23,6 +23,18 @@ it('answers a ping, and what is no message with an error', async () => {
   expect(await peer.next('confirm')).toMatchObject({ messageId: 'p1' });
 });
 
+it('takes a batch for what is in it', async () => {
+  const server = await serve();
+  const peer = await socketTo(server);
+  peer.send([
+    { messageId: 'p1', text: 'one' },
+    { messageId: 'p2', text: 'two' },
+  ]);
+  expect(await peer.next('confirm')).toMatchObject({ messageId: 'p1' });
+  expect(await peer.next('confirm')).toMatchObject({ messageId: 'p2' });
+  expect(await applied(server)).toEqual(['one', 'two']);
+});
+
 it('tells every connection of a user, and a stream without hello, what happens from now on', async () => {
   const server = await serve();
   const stream = await streamFrom(server);

@@ -13,7 +13,7 @@ describe('reset', () => {
       'armed',
       'fired: The connection died with no close frame.',
       'fired: The connection died with no close frame.',
-      'lifted: Nothing is left for it to do.',
+      'lifted: It has done what it was armed for.',
     ]);
   });
 

@@ -13,7 +13,7 @@ describe('drop', () => {
     expect(story()).toEqual([
       'armed',
       'fired: A frame for the page was dropped.',
-      'lifted: Nothing is left for it to do.',
+      'lifted: It has done what it was armed for.',
     ]);
   });
 

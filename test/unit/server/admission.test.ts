@@ -1,4 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
 import { Refusal } from '../../../src/server/index.ts';
@@ -32,6 +36,51 @@ it.each([401, 403])('refuses for good whom identify refuses with %i', async (sta
   const polled = await ask(server, '/api/poll', { headers: spoken() });
   expect(polled).toMatchObject({ status, body: { error: 'Who are you?' } });
   expect(polled.headers.get('faultline-protocol')).toBe(PROTOCOL);
+});
+
+it.each([
+  ['Retry-After', '60'],
+  ['retry-after', new Date(Date.now() + 60_000).toUTCString()],
+])('sends away over a WebSocket, too, whom identify refuses with %s: %s', async (name, value) => {
+  const server = await bare({
+    identify() {
+      throw new Refusal(503, 'Too many at once.', { [name]: value });
+    },
+  });
+  const peer = await socketTo(server, { protocols: [PROTOCOL] });
+  peer.send(HELLO);
+  const { type, retryAfter } = await peer.next();
+  expect(type).toBe('goaway');
+  expect(retryAfter).toBeGreaterThan(50_000);
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  const polled = await ask(server, '/api/poll', { headers: spoken() });
+  expect(polled.headers.get('retry-after')).toBe(value);
+});
+
+it('makes no refusal that could not be told', () => {
+  expect(() => new Refusal(200, 'Fine.')).toThrow('from 400 to 599; it is 200');
+  expect(() => new Refusal(1000, 'Normal closure.')).toThrow(RangeError);
+  expect(() => new Refusal(503, 'Busy.', { 'retry-after': 'a\nb' })).toThrow(TypeError);
+});
+
+it('closes a handshake that it has refused, though the other end does not', async () => {
+  const http = createServer();
+  const server = await bare({ admit: refusing(403) }, http);
+  const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  const lines = [
+    'GET /chat HTTP/1.1',
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ];
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  await once(socket.resume(), 'end');
+  await vi.waitFor(async () => {
+    expect(await promisify(http.getConnections.bind(http))()).toBe(0);
+  });
 });
 
 it('refuses requests that are not admitted, before anything else', async () => {

@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
-import { ask, type Frame, message, socketTo, spoken, streamFrom, welcomed } from '../demo/peers.ts';
+import {
+  ask,
+  type Frame,
+  HELLO,
+  message,
+  socketTo,
+  spoken,
+  streamFrom,
+  welcomed,
+} from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
 beforeEach(() => {
@@ -82,11 +91,8 @@ it('begins a stream of the plain protocol with a comment: Firefox opens it with 
 it('lets a WebSocket go that does not read what it is sent', async () => {
   const server = await bare({ maxFrame: 1000 });
   const { peer } = await welcomed(server);
-  peer.socket.pause();
-  for (let count = 0; count < 20; count++) {
-    await server.faultline.publish('ana', 'x'.repeat(1_000_000));
-  }
-  peer.socket.resume();
+  // Nobody reads in this turn of the event loop.
+  for (let count = 0; count < 200_000; count++) server.faultline.goaway(0);
   expect(await peer.closed).toMatchObject({ code: 1006 });
 });
 
@@ -94,9 +100,7 @@ it('lets a stream go that does not read what it is sent', async () => {
   const server = await bare({ maxFrame: 1000 });
   const stream = await streamFrom(server, spoken());
   await stream.next('welcome');
-  for (let count = 0; count < 40; count++) {
-    void server.faultline.publish('ana', 'x'.repeat(1_000_000));
-  }
+  for (let count = 0; count < 200_000; count++) server.faultline.goaway(0);
   const received = async (): Promise<never> => {
     await stream.next();
     return received();
@@ -104,7 +108,10 @@ it('lets a stream go that does not read what it is sent', async () => {
   await expect(received()).rejects.toThrow('ended');
 });
 
-it('reads no more of a WebSocket while a hundred of its messages wait for the store', async () => {
+it.each([
+  ['a hundred of its messages', 400, 100_000],
+  ['eight times the largest message', 40, 1_000_000],
+])('reads no more of a WebSocket while %s wait for the store', async (_, count, size) => {
   const gate = Promise.withResolvers<void>();
   const server = await bare({
     async onMessage() {
@@ -113,13 +120,44 @@ it('reads no more of a WebSocket while a hundred of its messages wait for the st
     },
   });
   const { peer } = await welcomed(server);
-  const bodies = 'x'.repeat(100_000);
-  for (let sequence = 1; sequence <= 400; sequence++) peer.send(message(sequence, bodies));
+  const bodies = 'x'.repeat(size);
+  for (let sequence = 1; sequence <= count; sequence++) peer.send(message(sequence, bodies));
   await until(() => peer.socket.bufferedAmount > 0);
   for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(peer.socket.bufferedAmount).toBeGreaterThan(0);
   gate.resolve();
-  for (let sequence = 1; sequence <= 400; sequence++) {
+  for (let sequence = 1; sequence <= count; sequence++) {
     expect(await peer.next()).toEqual({ type: 'confirm', messageId: `m${sequence}` });
   }
+});
+
+it('takes no batch of more than 10,000 frames, each of which it would have to answer', async () => {
+  const server = await bare();
+  const batch = `[${Array(10_001).fill(0)}]`;
+  const { peer, welcome } = await welcomed(server);
+  peer.socket.send(batch);
+  expect(await peer.closed).toEqual({ code: 1009, reason: 'A batch has 10000 frames at most.' });
+  const first = await ask(server, '/api/poll', {
+    headers: spoken({ ...HELLO, ...welcome, type: 'hello' }),
+  });
+  const [{ connection }] = first.body as [Frame];
+  const headers = { 'faultline-connection': String(connection) };
+  const posted = await ask(server, '/api/messages', { method: 'POST', body: batch, headers });
+  expect(posted.status).toBe(413);
+});
+
+it('refuses a body that is nested too deeply to be written again, and goes on with the next', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  peer.socket.send(`{"type":"message","messageId":"m1","sequence":1,"body":${body}}`);
+  const error = 'The body is nested deeper than 500 levels.';
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1', error });
+  peer.send(message(2));
+  expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm2' });
+  const plain = await ask(server, '/api/messages', {
+    method: 'POST',
+    body: `{"messageId":"p1","body":${body}}`,
+  });
+  expect(plain).toMatchObject({ status: 400, body: { error } });
 });

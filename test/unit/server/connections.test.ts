@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
 import { MemoryStore } from '../../../src/server/index.ts';
 import {
@@ -70,6 +70,78 @@ it('sends all away for a while, and lets nobody new in meanwhile', async () => {
   expect(await late.closed).toMatchObject({ code: 1013 });
   peer.send(message(1));
   expect(await peer.next('confirm')).toMatchObject({ messageId: 'm1' });
+});
+
+it('sends nobody away any more when that time is over, not by the time of day, which may be set', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  server.faultline.goaway(1);
+  await peer.next('goaway');
+  const now = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(now - 3_600_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const headers = spoken({ ...HELLO, clientId: 'client-2' });
+  const first = await vi.waitFor(async () => {
+    const answer = await ask(server, '/api/poll', { headers });
+    expect(answer.status).toBe(200);
+    return answer;
+  });
+  const [{ connection, events }] = first.body as [Frame];
+  await server.faultline.publish('ana', 'an event');
+  const next = await ask(server, '/api/poll', {
+    headers: { 'faultline-connection': String(connection), 'faultline-received': String(events) },
+  });
+  expect(next.body).toMatchObject([{ type: 'event' }]);
+});
+
+it('says that goaway takes a time', async () => {
+  const server = await bare();
+  expect(() => server.faultline.goaway(Number.NaN)).toThrow('a time in ms, of 0 or more');
+});
+
+it('lets nobody stay who comes while it stops: a stream would keep the server from closing', async () => {
+  const gate = Promise.withResolvers<string>();
+  const identify = vi.fn(() => gate.promise);
+  const server = await bare({ identify });
+  const stream = ask(server, '/api/stream', { headers: spoken() });
+  await vi.waitFor(() => expect(identify).toHaveBeenCalled());
+  await server.faultline.stop();
+  gate.resolve('ana');
+  expect((await stream).status).toBe(404);
+});
+
+it('lets no poll wait when it has stopped', async () => {
+  const server = await bare();
+  const first = await ask(server, '/api/poll', { headers: spoken() });
+  const [{ connection }] = first.body as [Frame];
+  await server.faultline.stop();
+  const headers = { 'faultline-connection': String(connection) };
+  expect((await ask(server, '/api/poll', { headers })).status).toBe(404);
+});
+
+it('keeps no HTTP connection alive when it goes or stops: a browser would come back over it, and find no other node', async () => {
+  const store = new MemoryStore();
+  const server = await bare({ store });
+  const connectionOf = ({ headers }: { headers: Headers }) => headers.get('connection');
+  const first = await ask(server, '/api/poll', { headers: spoken() });
+  expect(connectionOf(first)).toBe('keep-alive');
+  const [{ connection }] = first.body as [Frame];
+  const stands = vi.spyOn(store, 'range');
+  const waiting = ask(server, '/api/poll', {
+    headers: { 'faultline-connection': String(connection) },
+  });
+  await vi.waitFor(() => expect(stands).toHaveBeenCalled());
+  server.faultline.goaway(60_000);
+  await server.faultline.stop();
+  expect(connectionOf(await waiting)).toBe('close');
+  expect(connectionOf(await ask(server, '/api/stream', { headers: spoken() }))).toBe('close');
+});
+
+it('keeps no HTTP connection alive of whom it sends away', async () => {
+  const server = await bare();
+  server.faultline.goaway(60_000);
+  const { status, headers } = await ask(server, '/api/stream', { headers: spoken() });
+  expect([status, headers.get('connection')]).toEqual([503, 'close']);
 });
 
 it('closes with 1012 when it stops', async () => {

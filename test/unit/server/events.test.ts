@@ -33,3 +33,12 @@ it('does not let a client take the id of an event', async () => {
   await peer.next();
   expect(await server.faultline.publish('ana', 'news', { id: 'n1' })).toBe(1);
 });
+
+it('publishes what the body is now, whatever becomes of the object', async () => {
+  const server = await bare();
+  const body = { price: 1 };
+  await server.faultline.publish('ana', body);
+  body.price = 2;
+  const { peer } = await welcomed(server);
+  expect(await peer.next()).toMatchObject({ body: { price: 1 } });
+});

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Feed } from '../../../src/server/feed.ts';
 import type { EventListener, StoredEvent } from '../../../src/server/store.ts';
 import { MemoryStore } from '../../../src/server/stores/memory.ts';
@@ -8,10 +8,15 @@ class HeldStore extends MemoryStore {
   hint: EventListener = () => {};
   readonly reads: { after: number; answer(events: number[] | Error): void }[] = [];
   unsubscribed = 0;
+  last = Number.POSITIVE_INFINITY;
 
   override async subscribe(_: string, listener: EventListener) {
     this.hint = listener;
     return () => void this.unsubscribed++;
+  }
+
+  override async range() {
+    return { first: 1, last: this.last };
   }
 
   override eventsAfter(_: string, after: number): Promise<StoredEvent[]> {
@@ -30,8 +35,10 @@ async function fed(position = 0) {
   const store = new HeldStore();
   const brought: number[] = [];
   const ends: unknown[] = [];
+  const ready: { room: Promise<void> | undefined } = { room: undefined };
   const feed = new Feed(store, 'ana', {
     onEvent: ({ sequence }) => brought.push(sequence),
+    room: () => ready.room,
     onEnd: (error) => ends.push(error),
   });
   await feed.open();
@@ -40,7 +47,7 @@ async function fed(position = 0) {
     store.reads[index]?.answer(events);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { store, feed, brought, ends, read };
+  return { store, feed, brought, ends, read, ready };
 }
 
 it('brings what is in the log, then what is appended', async () => {
@@ -76,6 +83,7 @@ it('reads the log when it may have missed something', async () => {
   const { store, brought, read } = await fed();
   await read(0, []);
   store.hint('missed');
+  await vi.waitFor(() => expect(store.reads).toHaveLength(2));
   await read(1, [1]);
   expect(brought).toEqual([1]);
 });
@@ -103,4 +111,30 @@ it('brings nothing after it is closed', async () => {
   expect(brought).toEqual([]);
   expect(ends).toEqual([]);
   expect(store.unsubscribed).toBe(1);
+});
+
+it('brings nothing while there is no room, and then reads what it did not take', async () => {
+  const { store, brought, read, ready } = await fed();
+  await read(0, []);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  ready.room = promise;
+  store.hint(event(1));
+  await read(1, [1, 2]);
+  store.hint(event(3));
+  expect(brought).toEqual([]);
+  ready.room = undefined;
+  resolve();
+  await promise;
+  await new Promise((next) => setImmediate(next));
+  expect(brought).toEqual([1, 2]);
+  await read(2, [3]);
+  expect(brought).toEqual([1, 2, 3]);
+});
+
+it('ends when the store was away and has lost the end of the log: new events would be taken for old ones', async () => {
+  const { store, ends, read } = await fed();
+  await read(0, [1, 2, 3]);
+  store.last = 2;
+  store.hint('missed');
+  await vi.waitFor(() => expect(ends).toEqual([undefined]));
 });

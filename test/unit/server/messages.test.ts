@@ -103,11 +103,39 @@ it('answers a batch with a batch', async () => {
   const server = await bare({ onMessage: () => [] });
   const { peer } = await welcomed(server);
   peer.send([message(1), message(2), { type: 'ping', received: 0 }]);
+  expect(await peer.next()).toEqual({ type: 'pong' });
   expect(await peer.next()).toEqual([
     { type: 'confirm', messageId: 'm1' },
     { type: 'confirm', messageId: 'm2' },
-    { type: 'pong' },
   ]);
+});
+
+it('answers a ping at once, however long the message before it takes', async () => {
+  const gate = Promise.withResolvers<[]>();
+  const server = await bare({ onMessage: () => gate.promise });
+  const { peer } = await welcomed(server);
+  peer.send(message(1));
+  peer.send({ type: 'ping', received: 0 });
+  expect(await peer.next()).toEqual({ type: 'pong' });
+  gate.resolve([]);
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+});
+
+it('confirms no message that was refused, be it without words', async () => {
+  const server = await bare({
+    onMessage() {
+      throw new Refusal(403, '');
+    },
+  });
+  const { peer } = await welcomed(server);
+  for (let times = 0; times < 2; times++) {
+    peer.send(message(1));
+    expect(await peer.next()).toEqual({
+      type: 'confirm',
+      messageId: 'm1',
+      error: 'Forbidden',
+    });
+  }
 });
 
 it('ends one connection when the application fails, and applies the message when it comes again', async () => {
@@ -132,13 +160,23 @@ it('ends one connection when the application fails, and applies the message when
   vi.restoreAllMocks();
 });
 
+it('says in the log what onMessage is to answer, when it answers something else', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const server = await bare({ onMessage: (() => undefined) as never });
+  const { peer } = await welcomed(server);
+  peer.send(message(1));
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  expect(String(log.mock.calls[0]?.[0])).toContain('onMessage is to answer an array of events');
+  vi.restoreAllMocks();
+});
+
 it('tells onApplied once, when the message is durable, and outlives its failure', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const store = new MemoryStore();
   const applied: [ClientMessage, Promise<unknown>][] = [];
   const server = await bare({
     store,
-    onApplied(told) {
+    async onApplied(told) {
       applied.push([told, store.eventsAfter('ana', 0, 10)]);
       throw new Error('The bot is out.');
     },
@@ -150,6 +188,6 @@ it('tells onApplied once, when the message is durable, and outlives its failure'
   }
   expect(applied).toHaveLength(1);
   expect(await applied[0]?.[1]).toHaveLength(1);
-  expect(log).toHaveBeenCalledWith('onApplied threw.', expect.any(Error));
+  expect(log).toHaveBeenCalledWith('onApplied failed.', expect.any(Error));
   vi.restoreAllMocks();
 });

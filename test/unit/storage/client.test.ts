@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionManager } from '../../../src/connection/index.ts';
 import { indexedDbStore } from '../../../src/connection/storage/index.ts';
 import { createWorld, type World } from './world.ts';
@@ -39,4 +39,43 @@ it('forgets what disconnect() gave up, though close() follows at once', async ()
   client.close();
   await vi.waitFor(() => expect(world.locks.held).toEqual([]));
   expect(await world.rows('message')).toEqual([]);
+});
+
+describe('an outbox that can neither be stored any more nor removed', () => {
+  const client = () => {
+    const created = createClient();
+    const told: string[] = [];
+    created.on('error', ({ message }) => told.push(message));
+    return { created, told };
+  };
+
+  async function failed() {
+    const { created, told } = client();
+    created.sendMessage('a');
+    await vi.waitFor(async () => expect(await world.rows('message')).toHaveLength(1));
+    const full = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+    const writes = ['put', 'delete'] as const;
+    const mocks = writes.map((write) =>
+      vi.spyOn(IDBObjectStore.prototype, write).mockImplementation(full),
+    );
+    created.sendMessage('b');
+    await vi.waitFor(() => expect(String(told)).toContain('kept in memory from now on'));
+    for (const mock of mocks) mock.mockRestore();
+    return created;
+  }
+
+  it('goes to no other tab while its client goes on with it: two would give the same numbers', async () => {
+    const created = await failed();
+    expect((await world.tab()).kept).toBeNull();
+    created.close();
+  });
+
+  it('is removed when its client closes, if it can be by then', async () => {
+    const created = await failed();
+    created.close();
+    await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+    expect(await world.rows('message')).toEqual([]);
+  });
 });

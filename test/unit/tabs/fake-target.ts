@@ -60,7 +60,9 @@ export class FakeTarget implements SharedTarget {
     if (this.state !== 'disconnected') return;
     void this.#later(() => {
       if (this.ending) return;
+      const before = this.#backend.owner;
       this.#backend.owner = this;
+      if (before) before.#gate(() => before.lose());
       const messages = this.#backend.stored;
       if (messages.length > 0) this.#emitter.tell('restored', { messages });
       this.#become('connecting');
@@ -83,6 +85,7 @@ export class FakeTarget implements SharedTarget {
   }
 
   sendMessage(body: Body, { messageId, signal }: Parameters<SharedTarget['sendMessage']>[1]): void {
+    if (this.ending) throw new Error('It was closed.');
     this.sends++;
     if (body === 'too large') throw new Error('The message is too large.');
     this.#emitter.tell('queued', { messageId });
@@ -96,6 +99,17 @@ export class FakeTarget implements SharedTarget {
       this.#backend.stored = [...this.#backend.stored, item];
       if (this.state === 'connected') this.#transmit(item);
     });
+  }
+
+  /** Another page takes the stored outbox: it closes by itself. */
+  lose(): void {
+    this.ending ??= 'close';
+    if (this.#backend.owner === this) this.#backend.owner = null;
+    this.#become('disconnecting');
+    for (const { messageId } of this.#backend.stored) {
+      this.#emitter.tell('failed', { messageId, code: 'left', reason: 'It stays in the store.' });
+    }
+    this.#become('disconnected');
   }
 
   on<K extends keyof ConnectionEvents>(
@@ -133,7 +147,8 @@ export class FakeTarget implements SharedTarget {
     const oldState = this.state;
     this.state = newState;
     const { transport } = this.snapshot();
-    this.#emitter.tell('state_change', { oldState, newState, cause: 'connect', transport });
+    const cause = this.ending ? 'disconnect' : 'connect';
+    this.#emitter.tell('state_change', { oldState, newState, cause, transport });
   }
 
   async #later(task: () => void): Promise<void> {

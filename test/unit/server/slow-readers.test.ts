@@ -1,0 +1,68 @@
+import { expect, it, vi } from 'vitest';
+import type { ChatServer } from '../../../demo/server/server.ts';
+import { MemoryStore } from '../../../src/server/index.ts';
+import { ask, type Frame, HELLO, spoken, streamFrom, welcomed } from '../demo/peers.ts';
+import { bare } from './bare.ts';
+
+const LARGE = 'x'.repeat(20_000);
+
+const readers = {
+  websocket: async (server: ChatServer) => (await welcomed(server)).peer,
+  sse: async (server: ChatServer) => {
+    const stream = await streamFrom(server, spoken({ ...HELLO, clientId: 'client-2' }));
+    await stream.next('welcome');
+    return stream;
+  },
+};
+
+it.each(['websocket', 'sse'] as const)(
+  'brings 20 MB that were missed over %s, though they are more than it keeps unsent',
+  async (kind) => {
+    const server = await bare();
+    for (let count = 0; count < 1000; count++) await server.faultline.publish('ana', LARGE);
+    const reader = await readers[kind](server);
+    for (let sequence = 1; sequence <= 1000; sequence++) {
+      expect(await reader.next()).toMatchObject({ sequence });
+    }
+  },
+);
+
+it('brings an event that is larger than all that it keeps unsent', async () => {
+  const server = await bare({ maxFrame: 1000 });
+  await server.faultline.publish('ana', 'x'.repeat(10_000_000));
+  expect(await (await readers.websocket(server)).next()).toMatchObject({ sequence: 1 });
+  expect(await (await readers.sse(server)).next()).toMatchObject({ sequence: 1 });
+});
+
+it('keeps for a reader that pauses what is in the log, and nothing besides', async () => {
+  const store = new MemoryStore();
+  const server = await bare({ store });
+  const peer = await readers.websocket(server);
+  peer.socket.pause();
+  const read = vi.spyOn(store, 'eventsAfter');
+  for (let count = 0; count < 1500; count++) await server.faultline.publish('ana', LARGE);
+  // It stands in the middle of a page, and asks for no other.
+  expect(read.mock.calls.length).toBeLessThan(3);
+  peer.socket.resume();
+  for (let sequence = 1; sequence <= 1500; sequence++) {
+    expect(await peer.next()).toMatchObject({ sequence });
+  }
+});
+
+it('answers a poll with no more than fits, and the next with what follows', async () => {
+  const server = await bare({ maxFrame: 50_000 });
+  for (let count = 0; count < 10; count++) await server.faultline.publish('ana', LARGE);
+  const first = await ask(server, '/api/poll', { headers: spoken() });
+  const [{ connection }] = first.body as [Frame];
+  const sequences: unknown[] = [];
+  for (let polls = 0; polls < 4; polls++) {
+    const { body } = await ask(server, '/api/poll', {
+      headers: {
+        'faultline-connection': String(connection),
+        'faultline-received': String(sequences.length),
+      },
+    });
+    sequences.push(...(body as Frame[]).map(({ sequence }) => sequence));
+  }
+  expect(sequences).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
