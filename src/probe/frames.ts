@@ -56,7 +56,9 @@ export class Frames {
     if (this.#count >= MAX_FRAMES) return this.#refuse();
     this.#count++;
     const leave = this.#enter(frame);
-    this.#natives.listen(frame, 'pagehide', () => {
+    this.#natives.listen(frame, 'pagehide', (event) => {
+      // With its page it goes into the page cache, and comes back as it is.
+      if ((event as PageTransitionEvent).persisted) return;
       this.#count--;
       leave();
       // What comes in its place is there when this is over.
