@@ -125,6 +125,7 @@ class Background {
       if (answer) this.#tellPanel(tab, { is: 'answer', frame, ...answer });
     });
     port.onDisconnect.addListener(() => {
+      if (this.#couriers.get(frame)?.port !== port) return;
       this.#couriers.delete(frame);
       this.#tellPanel(tab, { is: 'gone', frame });
     });

@@ -134,6 +134,16 @@ describe('a panel', () => {
     ]);
   });
 
+  it('keeps a frame whose courier has called again before the end of its first call was told', () => {
+    const first = browser.courier('1', 7, 'https://widget.net/frame');
+    const second = browser.courier('1', 7, 'https://widget.net/frame');
+    const panel = browser.panel(7);
+    first.disconnect();
+    panel.postMessage({ do: 'ask', frame: '1', id: 5, command: 'what' });
+    expect(panel.heard).toEqual([{ is: 'frame', frame: '1', host: 'widget.net' }]);
+    expect(second.heard).toEqual([{ id: 5, command: 'what' }]);
+  });
+
   it('is told that a frame of another tab is not there', () => {
     const courier = browser.courier('2', 8, 'https://widget.net/frame');
     const panel = browser.panel(7);
