@@ -18,10 +18,13 @@ export function keepRules(link: Link, onProblem: (error: unknown) => void): Kept
   let told = '';
   const tell = (status: LinkStatus): void => {
     if (status.kind !== 'attached' || status.page.id === told) return;
-    told = status.page.id;
-    if (rules.value.length > 0) {
-      link.send({ do: 'recognise', rules: rules.value }).catch(onProblem);
-    }
+    const { id } = status.page;
+    told = id;
+    if (rules.value.length === 0) return;
+    link.send({ do: 'recognise', rules: rules.value }).catch((error: unknown) => {
+      // A page that has gone needs none.
+      if (told === id) onProblem(error);
+    });
   };
   link.subscribe({ onStatus: tell });
   tell(link.status);

@@ -1,13 +1,17 @@
 import * as v from 'valibot';
-import type { Command, Drained, Envelope } from './command.ts';
+import { clip } from './clip.ts';
+import type { Answer, Answers, Command, Drained, Envelope } from './command.ts';
 import type { Entry } from './entry.ts';
 import type { OwnRule, Recognised } from './recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
 import { checkEntry, count, describe, number, text, transport } from './schema.ts';
 
 const optional = v.exactOptional;
+/** Its fields are its own alone, also in a page that has given every object some. */
+const strict = <T extends v.ObjectEntries>(fields: T): v.StrictObjectSchema<T, undefined> =>
+  v.strictObject(Object.setPrototypeOf(fields, null));
 
-const where = v.strictObject({
+const where = strict({
   connection: optional(text),
   transport: optional(transport),
   url: optional(text),
@@ -26,75 +30,75 @@ const common = {
 };
 
 const rule = v.variant('fault', [
-  v.strictObject({ ...common, fault: v.literal('reset') }),
-  v.strictObject({
+  strict({ ...common, fault: v.literal('reset') }),
+  strict({
     ...common,
     fault: v.literal('close'),
     code: v.pipe(count, v.minValue(1000), v.maxValue(4999)),
     reason: v.pipe(v.string(), v.maxLength(123)),
   }),
-  v.strictObject({ ...common, fault: v.literal('refuse') }),
-  v.strictObject({ ...common, fault: v.literal('stall') }),
-  v.strictObject({
+  strict({ ...common, fault: v.literal('refuse') }),
+  strict({ ...common, fault: v.literal('stall') }),
+  strict({
     ...common,
     fault: v.literal('latency'),
     ms: duration,
     jitter: optional(duration),
   }),
-  v.strictObject({
+  strict({
     ...common,
     fault: v.literal('bandwidth'),
     rate: v.pipe(number, v.minValue(1)),
   }),
-  v.strictObject({ ...common, fault: v.literal('drop') }),
-  v.strictObject({ ...common, fault: v.literal('duplicate') }),
-  v.strictObject({
+  strict({ ...common, fault: v.literal('drop') }),
+  strict({ ...common, fault: v.literal('duplicate') }),
+  strict({
     ...common,
     fault: v.literal('reorder'),
     by: optional(v.pipe(count, v.minValue(1))),
     within: optional(duration),
   }),
-  v.strictObject({
+  strict({
     ...common,
     fault: v.literal('corrupt'),
     how: optional(v.picklist(['bit', 'cut'])),
   }),
-  v.strictObject({
+  strict({
     ...common,
     fault: v.literal('status'),
     code: v.pipe(count, v.minValue(400), v.maxValue(599)),
     retryAfter: optional(duration),
   }),
-  v.strictObject({ ...common, fault: v.literal('cut'), after: optional(count) }),
-  v.strictObject({ ...common, fault: v.literal('freeze') }),
-  v.strictObject({ ...common, fault: v.literal('lose-ack') }),
-  v.strictObject({ ...common, fault: v.literal('offline') }),
-  v.strictObject({ ...common, fault: v.literal('restart'), downtime: duration }),
-  v.strictObject({ ...common, fault: v.literal('hold') }),
+  strict({ ...common, fault: v.literal('cut'), after: optional(count) }),
+  strict({ ...common, fault: v.literal('freeze') }),
+  strict({ ...common, fault: v.literal('lose-ack') }),
+  strict({ ...common, fault: v.literal('offline') }),
+  strict({ ...common, fault: v.literal('restart'), downtime: duration }),
+  strict({ ...common, fault: v.literal('hold') }),
 ]) satisfies v.GenericSchema<unknown, Rule>;
 
 /** Most rules of the user's own. */
 const MAX_OWN_RULES = 32;
 const path = v.pipe(v.string(), v.maxLength(200));
 
-const ownRule = v.strictObject({
+const ownRule = strict({
   host: optional(path),
   id: path,
   ack: path,
-  when: optional(v.strictObject({ field: path, value: path })),
+  when: optional(strict({ field: path, value: path })),
 }) satisfies v.GenericSchema<unknown, OwnRule>;
 
 const ownRules = v.pipe(v.array(ownRule), v.maxLength(MAX_OWN_RULES));
 
 const command = v.variant('do', [
-  v.strictObject({ do: v.literal('drain'), since: count }),
-  v.strictObject({ do: v.literal('arm'), rule }),
-  v.strictObject({ do: v.literal('lift'), id: optional(text) }),
-  v.strictObject({ do: v.literal('release'), held: optional(text) }),
-  v.strictObject({ do: v.literal('click'), selector: text }),
-  v.strictObject({ do: v.literal('type'), selector: text, text }),
-  v.strictObject({ do: v.literal('mark'), label: text }),
-  v.strictObject({ do: v.literal('recognise'), rules: ownRules }),
+  strict({ do: v.literal('drain'), since: count }),
+  strict({ do: v.literal('arm'), rule }),
+  strict({ do: v.literal('lift'), id: optional(text) }),
+  strict({ do: v.literal('release'), held: optional(text) }),
+  strict({ do: v.literal('click'), selector: text }),
+  strict({ do: v.literal('type'), selector: text, text }),
+  strict({ do: v.literal('mark'), label: text }),
+  strict({ do: v.literal('recognise'), rules: ownRules }),
 ]) satisfies v.GenericSchema<unknown, Command>;
 
 const armed = v.object({
@@ -120,22 +124,50 @@ const recognised = v.object({
   protocol: text,
 }) satisfies v.GenericSchema<unknown, Recognised>;
 
+/** No answer of a probe has more of these: a page that stands in for one must not keep the panel busy. */
+const MAX_ENTRIES = 5000;
+const MAX_RULES = 200;
+const MAX_HELD = 5000;
+const MAX_RECOGNISED = 20_000;
+
+/** Its length is looked at before any of it. */
+const atMost = <T>(most: number, one: v.GenericSchema<unknown, T>) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(one));
+
 const drained = v.object({
-  page: v.object({ id: text, url: v.string(), title: v.string() }),
+  page: v.object({ id: text, url: text, title: text }),
   capture: v.picklist(['start', 'late']),
-  entries: v.array(v.unknown()),
+  entries: atMost(MAX_ENTRIES, v.unknown()),
   next: count,
   more: v.boolean(),
-  rules: v.array(armed),
-  held: v.array(held),
-  recognised: optional(v.array(recognised)),
+  rules: atMost(MAX_RULES, armed),
+  held: atMost(MAX_HELD, held),
+  recognised: optional(atMost(MAX_RECOGNISED, recognised)),
   now: number,
 });
 
+const MAX_WORDS = 4000;
+const cut = (words: string): string => clip(words, MAX_WORDS);
+
+const nothing = v.object({}) satisfies v.GenericSchema<unknown, Answers['click']>;
+const answers: {
+  readonly [C in Exclude<keyof Answers, 'drain'>]: v.GenericSchema<unknown, Answers[C]>;
+} = {
+  arm: v.object({ id: text }),
+  lift: v.object({ lifted: count }),
+  release: v.object({ released: count }),
+  click: nothing,
+  type: nothing,
+  mark: nothing,
+  recognise: nothing,
+};
+
 const envelope = v.variant('ok', [
   v.object({ ok: v.literal(true), value: v.unknown() }),
-  v.object({ ok: v.literal(false), error: v.string() }),
+  v.object({ ok: v.literal(false), error: v.pipe(v.string(), v.transform(cut)) }),
 ]) satisfies v.GenericSchema<unknown, Envelope>;
+
+const NO_ANSWER = 'The page gave an answer that is none';
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
   const result = v.safeParse(schema, value);
@@ -155,8 +187,17 @@ export const checkOwnRules = (value: unknown): readonly OwnRule[] =>
   parse(ownRules, value, 'These are no rules for messages');
 
 /** @throws TypeError */
-export const checkEnvelope = (value: unknown): Envelope =>
-  parse(envelope, value, 'The page gave an answer that is none');
+export const checkEnvelope = (value: unknown): Envelope => parse(envelope, value, NO_ANSWER);
+
+/** What a command was answered, without what such an answer does not have. @throws TypeError */
+export function checkAnswer<C extends Command>(command: C, value: unknown): Answer<C> {
+  const answer =
+    command.do === 'drain'
+      ? checkDrained(value)
+      : parse<unknown>(answers[command.do], value, NO_ANSWER);
+  // It is what the command's own schema lets through.
+  return answer as Answer<C>;
+}
 
 /** Bad entries are left out, and an `error` entry in their place says so. @throws TypeError when it is no answer to `drain` at all */
 export function checkDrained(value: unknown): Drained {

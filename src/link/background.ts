@@ -63,7 +63,9 @@ class Line implements BackgroundLine {
 
   #call(): Runtime.Port {
     const port = this.#runtime.connect({ name: PANEL_PORT });
+    let heard = false;
     port.onMessage.addListener((value: unknown) => {
+      heard = true;
       const message = readBackgroundMessage(value);
       if (message) this.#tell(message);
     });
@@ -71,8 +73,9 @@ class Line implements BackgroundLine {
       if (this.#port !== port) return;
       this.#port = null;
       this.#tell({ is: 'stopped' });
-      // Whoever was stopped for being idle must know at once that a panel is open, and has lost the couriers too.
-      this.say({ do: 'gather' });
+      // Whoever was stopped for being idle must know at once that a panel is open, and has lost the couriers too. One that has said nothing yet may be one
+      // that cannot start.
+      if (heard) this.say({ do: 'gather' });
     });
     const watch: PanelMessage = { do: 'watch', tab: this.#tab };
     port.postMessage(watch);

@@ -1,12 +1,8 @@
 import { callBackground } from './background.ts';
 import { browser } from './browser.ts';
-import {
-  type DevtoolsApi,
-  DevtoolsContext,
-  type ExceptionInfo,
-  openFrame,
-} from './devtools-context.ts';
+import { type DevtoolsApi, DevtoolsContext, openFrame } from './devtools-context.ts';
 import { type Door, DoorError } from './door.ts';
+import { failureOf } from './failure.ts';
 import { framesOf } from './frame.ts';
 import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
@@ -61,11 +57,10 @@ const devtoolsDoor: Door = {
       }
       const { devtools, runtime } = context.api;
       devtools.inspectedWindow.eval(code, (value, info) => {
-        const failed = info?.isError || info?.isException;
-        const failure = runtime.lastError?.message ?? (failed ? describe(info) : undefined);
-        if (failure !== undefined) {
-          context.failed(failure);
-          reject(explain(failure));
+        const failure = failureOf(runtime.lastError?.message, info);
+        if (failure) {
+          context.failed(failure.message);
+          reject(failure);
         } else if (typeof value === 'string') resolve(value);
         else reject(new DoorError('unavailable', 'The page gave no answer.'));
       });
@@ -79,21 +74,3 @@ const devtoolsDoor: Door = {
     return () => onNavigated.removeListener(listener);
   },
 };
-
-function describe({ description, value, code, details = [] }: ExceptionInfo): string {
-  const text = description ?? value ?? code ?? 'unknown error';
-  return details.reduce<string>((filled, detail) => filled.replace('%s', String(detail)), text);
-}
-
-function explain(message: string): DoorError {
-  if (/context invalidated|extension.*(removed|reloaded)/i.test(message)) {
-    return new DoorError('updated', message);
-  }
-  if (/permission|not allowed|denied|cannot access|can't access|restricted/i.test(message)) {
-    return new DoorError(
-      'denied',
-      `The browser does not let extensions look into this page. Open the panel on a http or https page. (${message})`,
-    );
-  }
-  return new DoorError('unavailable', message);
-}

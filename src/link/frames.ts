@@ -2,10 +2,13 @@ import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import type { OwnRule, Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
+import { Follower, STANDING } from './follower.ts';
 import type { FollowFrames, RemoteFrame } from './frame.ts';
-import { FrameNames } from './frame-names.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
-import { type LinkTimers, pollThrough } from './polling.ts';
+import type { LinkTimers } from './polling.ts';
+
+/** A frame that is busy for longer does as it was told when it is not any more; ms. */
+const PATIENCE = 1000;
 
 /**
  * A link to a page together with its frames of other origins, each of which has a probe and a journal of its own. To whoever listens it is
@@ -13,13 +16,6 @@ import { type LinkTimers, pollThrough } from './polling.ts';
  */
 export const withFrames = (page: Link, follow: FollowFrames, timers: LinkTimers): Link =>
   new LinkWithFrames(page, follow, timers);
-
-interface Follower {
-  readonly remote: RemoteFrame;
-  readonly names: FrameNames;
-  readonly link: Link;
-  drained: Drained | null;
-}
 
 class LinkWithFrames implements Link {
   readonly #page: Link;
@@ -101,40 +97,31 @@ class LinkWithFrames implements Link {
     }
     const armed = await this.#page.send({ do: 'arm', rule });
     if (about === undefined) {
-      await Promise.all(this.#all().map((frame) => this.#armToo(frame, rule, armed.id)));
+      await this.#each(async (frame) => {
+        await frame.arm(armed.id, rule);
+        return 1;
+      });
     }
     return armed;
-  }
-
-  async #armToo(frame: Follower, rule: Rule, id: string): Promise<void> {
-    await this.#whileThere(frame, async () => {
-      frame.names.share((await frame.link.send({ do: 'arm', rule })).id, id);
-      return 1;
-    });
   }
 
   async #recognise(rules: readonly OwnRule[]): Promise<Answers['recognise']> {
     const answer = await this.#page.send({ do: 'recognise', rules });
     this.#ownRules = rules;
-    await Promise.all(this.#all().map((frame) => this.#recogniseToo(frame)));
+    await this.#each((frame) => this.#recogniseToo(frame));
     return answer;
   }
 
-  async #recogniseToo(frame: Follower): Promise<void> {
-    await this.#whileThere(frame, async () => {
-      await frame.link.send({ do: 'recognise', rules: this.#ownRules });
-      return 1;
-    });
+  async #recogniseToo({ link }: Follower): Promise<number> {
+    await link.send({ do: 'recognise', rules: this.#ownRules });
+    return 1;
   }
 
   async #lift(id: string | undefined): Promise<Answers['lift']> {
-    const own = id !== undefined && this.#owner(id) ? 0 : (await this.#page.send(lift(id))).lifted;
-    const others = this.#all().map(async (frame) => {
-      const inner = id === undefined ? undefined : frame.names.inner(id);
-      if (id !== undefined && inner === undefined) return 0;
-      return this.#whileThere(frame, async () => (await frame.link.send(lift(inner))).lifted);
-    });
-    const counts = [own, ...(await Promise.all(others))];
+    const command: Command & { do: 'lift' } =
+      id === undefined ? { do: 'lift' } : { do: 'lift', id };
+    const own = id !== undefined && this.#owner(id) ? 0 : (await this.#page.send(command)).lifted;
+    const counts = [own, ...(await this.#each((frame) => frame.lift(id)))];
     // A rule that all have is one rule.
     return { lifted: id === undefined ? sum(counts) : Math.max(...counts) };
   }
@@ -148,21 +135,31 @@ class LinkWithFrames implements Link {
       held === undefined ? { do: 'release' } : { do: 'release', held },
     );
     if (held !== undefined) return { released };
-    const others = this.#all().map((frame) =>
-      this.#whileThere(frame, async () => (await frame.link.send({ do: 'release' })).released),
+    const others = await this.#each(
+      async ({ link }) => (await link.send({ do: 'release' })).released,
     );
-    return { released: sum([released, ...(await Promise.all(others))]) };
+    return { released: sum([released, ...others]) };
   }
 
-  /** A frame may go away at any time: then there is nothing to be done in it. @returns 0 then */
+  #each(act: (frame: Follower) => Promise<number>): Promise<number[]> {
+    return Promise.all(this.#all().map((frame) => this.#whileThere(frame, () => act(frame))));
+  }
+
+  /** A frame may go away at any time: then there is nothing to be done in it. One that is busy holds nobody up. @returns 0 then */
   async #whileThere(frame: Follower, act: () => Promise<number>): Promise<number> {
-    try {
-      return await act();
-    } catch (error) {
-      if (this.#frames.has(frame.remote)) {
-        this.#complain(`A frame of ${frame.names.host} did not do as it was told. ${words(error)}`);
-      }
+    const busy = Promise.withResolvers<number>();
+    const timer = this.#timers.setTimeout(() => {
+      this.#complain(frame, 'is busy, and does as it was told when it is not any more.');
+      busy.resolve(0);
+    }, PATIENCE);
+    const done = act().catch((error: unknown) => {
+      this.#complain(frame, `did not do as it was told. ${words(error)}`);
       return 0;
+    });
+    try {
+      return await Promise.race([done, busy.promise]);
+    } finally {
+      this.#timers.clearTimeout(timer);
     }
   }
 
@@ -179,12 +176,7 @@ class LinkWithFrames implements Link {
       this.#early.add(remote);
       return;
     }
-    const frame: Follower = {
-      remote,
-      names: new FrameNames(remote.host, ++this.#named),
-      link: pollThrough(remote.messenger, this.#timers),
-      drained: null,
-    };
+    const frame = new Follower(remote, ++this.#named, this.#timers);
     this.#frames.set(remote, frame);
     frame.link.subscribe({
       onDrained: (drained) => {
@@ -196,19 +188,22 @@ class LinkWithFrames implements Link {
       },
       onStatus: (status) => {
         if (status.kind !== 'denied') return;
-        this.#complain(`A frame of ${remote.host} cannot be followed. ${status.reason}`);
+        this.#complain(frame, `cannot be followed. ${status.reason}`);
       },
     });
-    if (this.#ownRules.length > 0) void this.#recogniseToo(frame);
-    for (const armed of this.#latest.rules) void this.#joinRule(frame, armed, this.#latest.now);
+    if (this.#ownRules.length > 0) {
+      void this.#whileThere(frame, () => this.#recogniseToo(frame));
+    }
+    void this.#whileThere(frame, () => this.#join(frame));
   }
 
-  /** A frame that comes while a fault is on does not escape it. */
-  #joinRule(frame: Follower, { id, rule, armedAt }: ArmedRule, now: number): Promise<void> {
-    if (rule.where?.connection !== undefined) return Promise.resolve();
-    const left =
-      rule.for === undefined ? rule : { ...rule, for: Math.max(0, rule.for - (now - armedAt)) };
-    return this.#armToo(frame, left, id);
+  /** What is known of the page may be of one that has been left, and not of this frame's: it is asked. */
+  async #join(frame: Follower): Promise<number> {
+    const [page, has] = await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)]);
+    // Of another page it becomes a part when that has told who it is.
+    const isSame = page.page.id === this.#latest?.page.id;
+    if (isSame && this.#isThere(frame)) await frame.join(has.rules, page);
+    return 1;
   }
 
   #gone(remote: RemoteFrame): void {
@@ -235,9 +230,14 @@ class LinkWithFrames implements Link {
     for (const remote of frames) this.#enter(remote);
   }
 
-  #complain(message: string): void {
-    if (!this.#latest) return;
+  #isThere(frame: Follower): boolean {
+    return this.#frames.get(frame.remote) === frame;
+  }
+
+  #complain(frame: Follower, what: string): void {
+    if (!this.#latest || !this.#isThere(frame)) return;
     const at = this.#latest.now;
+    const message = `A frame of ${frame.names.host} ${what}`;
     this.#tell([{ type: 'error', at, connection: '', message }], at);
   }
 
@@ -280,9 +280,6 @@ function merged(rules: readonly ArmedRule[]): ArmedRule[] {
   }
   return [...byId.values()];
 }
-
-const lift = (id: string | undefined): Command & { readonly do: 'lift' } =>
-  id === undefined ? { do: 'lift' } : { do: 'lift', id };
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
 

@@ -1,8 +1,9 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
-import { checkDrained, checkEnvelope } from '../journal/command-schema.ts';
+import { checkAnswer, checkDrained, checkEnvelope } from '../journal/command-schema.ts';
 import { type Door, DoorError, type Messenger } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
 import { throughDoor } from './through-door.ts';
+import { answeredBy, giveUp, Unanswered } from './unanswered.ts';
 
 /** Between two drains while things happen, and while nothing does; ms. */
 const FAST = 50;
@@ -41,6 +42,7 @@ class PollingLink implements Link {
   readonly #timers: LinkTimers;
   readonly #listeners = new Set<LinkListener>();
   readonly #stopFollowing: () => void;
+  readonly #unanswered = new Unanswered();
   #page = '';
   #next = 0;
   #liveliness = '';
@@ -57,6 +59,8 @@ class PollingLink implements Link {
     this.#timers = timers;
     this.#lastEvent = timers.now();
     this.#stopFollowing = messenger.onNavigated(() => {
+      this.#unanswered.pageLeft();
+      this.#unavailableSince = null;
       this.#giveUp(new DoorError('unavailable', 'The page was left before it answered.'));
       this.#wake();
     });
@@ -69,10 +73,9 @@ class PollingLink implements Link {
   }
 
   async send<C extends Command>(command: C): Promise<Answer<C>> {
-    const value = await this.#ask(command);
+    const value = await this.#unanswered.wait(this.#page, this.#ask(command));
     this.#wake();
-    // The probe is ours, but the page could stand in for it: of what it answers only `drain` is ever used as data.
-    return value as Answer<C>;
+    return checkAnswer(command, value);
   }
 
   async reload(): Promise<void> {
@@ -101,14 +104,19 @@ class PollingLink implements Link {
     if (this.#draining || this.#closed) return;
     this.#draining = true;
     const busy = this.#timers.setTimeout(() => this.#enter({ kind: 'busy' }), BUSY_AFTER);
+    const asked = this.#unanswered.now;
     let more = false;
     try {
       const drained = checkDrained(
         await Promise.race([this.#ask({ do: 'drain', since: this.#next }), this.#givenUp()]),
       );
+      answeredBy(drained.page.id, asked);
       more = this.#take(drained);
     } catch (error) {
       this.#failed(error);
+      const { status } = this;
+      if (status.kind === 'updated') giveUp(asked, messageOf(error));
+      if (status.kind === 'denied' || status.kind === 'unreachable') giveUp(asked);
     } finally {
       this.#timers.clearTimeout(busy);
       this.#draining = false;
@@ -124,19 +132,21 @@ class PollingLink implements Link {
     });
   }
 
-  /** @returns whether more waits */
+  /** @returns whether more waits, and can be had at once */
   #take(drained: Drained): boolean {
     this.#unavailableSince = null;
     const { page, capture, next, entries, rules, held, recognised } = drained;
     if (page.id !== this.#page) {
-      const known = this.#page !== '' || this.#next > 0;
+      const known = this.#page !== '';
       this.#page = page.id;
       this.#next = 0;
       this.#liveliness = '';
       this.#lastEvent = this.#timers.now();
+      this.#enter({ kind: 'attached', page, capture });
       // The answer was cut for the page before.
-      if (known) return true;
+      if (known) return false;
     }
+    const goesOn = next > this.#next;
     this.#next = next;
     this.#enter({ kind: 'attached', page, capture });
     const liveliness = JSON.stringify([rules, held, recognised]);
@@ -145,17 +155,18 @@ class PollingLink implements Link {
       this.#lastEvent = this.#timers.now();
       for (const listener of [...this.#listeners]) listener.onDrained?.(drained);
     }
-    return drained.more;
+    return drained.more && goesOn;
   }
 
   #failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (error instanceof DoorError && error.problem === 'updated') {
       this.#enter({ kind: 'updated' });
       this.close();
       return;
     }
     if (!(error instanceof DoorError) || error.problem === 'denied') {
+      this.#unavailableSince = null;
       return this.#enter({ kind: 'denied', reason: message });
     }
     const now = this.#timers.now();
@@ -178,6 +189,9 @@ class PollingLink implements Link {
     for (const listener of [...this.#listeners]) listener.onStatus?.(status);
   }
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 function parse(text: string): unknown {
   try {

@@ -45,6 +45,8 @@ export interface ReachParts {
 
 /** Between two looks for frames, ms. */
 const LOOK_EVERY = 2000;
+/** Firefox may never answer for a page that has gone: so long a look is waited for, ms. */
+const PATIENCE = 10_000;
 const MAX_HOSTS = 20;
 
 /** Answers the URLs of the page's frames, and of those within frames of its origin, as a JSON list. */
@@ -57,7 +59,7 @@ const FRAME_URLS = `(() => {
     }
   };
   try { look(document); } catch {}
-  return JSON.stringify(urls);
+  return '[' + urls.map((url) => JSON.stringify(url)) + ']';
 })()`;
 
 const urlList = v.array(v.string());
@@ -73,6 +75,8 @@ class PanelReach implements Reach {
   #frames: readonly string[] = [];
   #problem: string | null = null;
   #timer: unknown;
+  /** When the look was begun that has no answer yet. */
+  #lookingSince: number | null = null;
   #closed = false;
   state: ReachState;
 
@@ -95,7 +99,7 @@ class PanelReach implements Reach {
       this.#patterns = message.patterns;
       this.#changed();
     });
-    void this.#look();
+    this.#follow();
   }
 
   subscribe(listener: (state: ReachState) => void): () => void {
@@ -137,19 +141,31 @@ class PanelReach implements Reach {
   }
 
   /** Frames come and go without anybody telling. */
+  #follow(): void {
+    if (this.#closed) return;
+    const { line, timers } = this.#parts;
+    line.say({ do: 'gather' });
+    void this.#look();
+    this.#timer = timers.setTimeout(() => this.#follow(), LOOK_EVERY);
+  }
+
   async #look(): Promise<void> {
-    this.#parts.line.say({ do: 'gather' });
+    const { evaluate, timers } = this.#parts;
+    const began = timers.now();
+    if (this.#lookingSince !== null && began - this.#lookingSince < PATIENCE) return;
+    this.#lookingSince = began;
     try {
-      const urls = v.parse(urlList, JSON.parse(await this.#parts.evaluate(FRAME_URLS)));
+      const urls = v.parse(urlList, JSON.parse(await evaluate(FRAME_URLS)));
+      // Late, and of another page perhaps.
+      if (this.#lookingSince !== began) return;
       const hosts = new Set(urls.flatMap((url) => hostOf(url) ?? []));
       if (this.#host !== null) hosts.delete(this.#host);
       this.#frames = [...hosts].sort().slice(0, MAX_HOSTS);
       this.#changed();
     } catch {
       // Between two documents, or a page that cannot be looked into: the link says so.
-    }
-    if (!this.#closed) {
-      this.#timer = this.#parts.timers.setTimeout(() => void this.#look(), LOOK_EVERY);
+    } finally {
+      if (this.#lookingSince === began) this.#lookingSince = null;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Command } from '../journal/command.ts';
-import type { Door, Messenger } from './door.ts';
+import { type Door, DoorError, type Messenger } from './door.ts';
 import { ABSENT, commandExpression, injection } from './expression.ts';
 
 /** Hands commands to the probe of a page that code can be run in; it is put there when it is not. */
@@ -23,7 +23,12 @@ export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messe
       if (injected !== 'injected') {
         throw new Error(`The probe could not be put into this page: ${injected}`);
       }
-      return door.evaluate(code);
+      const answered = await door.evaluate(code);
+      if (answered !== ABSENT) return answered;
+      throw new DoorError(
+        'unavailable',
+        'The probe does not stay in this page. Is it being left, or does it replace Symbol.for?',
+      );
     },
     async reload() {
       door.reload(await source());

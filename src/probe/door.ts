@@ -2,6 +2,7 @@ import type { Faults } from '../faults/index.ts';
 import type { Command, Drained } from '../journal/command.ts';
 import { checkCommand } from '../journal/command-schema.ts';
 import type { Recognised } from '../journal/recognition.ts';
+import { parseJson, toJson } from './json.ts';
 import type { PageNatives, PageScope } from './natives.ts';
 import { click, type } from './page-actions.ts';
 import { type PageJournal, serialiseEntries } from './page-journal.ts';
@@ -28,7 +29,7 @@ export const createDoor =
     try {
       return `{"ok":true,"value":${answer(parts, checkCommand(parse(json)))}}`;
     } catch (error) {
-      return JSON.stringify({ ok: false, error: messageOf(error) });
+      return toJson({ ok: false, error: messageOf(error) });
     }
   };
 
@@ -43,12 +44,12 @@ function answer(parts: DoorParts, command: Command): string {
       const id = faults.arm(command.rule);
       watchdog.heard();
       watchdog.watch();
-      return JSON.stringify({ id });
+      return toJson({ id });
     }
     case 'lift':
-      return JSON.stringify({ lifted: faults.lift(command.id) });
+      return toJson({ lifted: faults.lift(command.id) });
     case 'release':
-      return JSON.stringify({ released: faults.release(command.held) });
+      return toJson({ released: faults.release(command.held) });
     case 'click':
       click(scope, command.selector);
       return '{}';
@@ -82,15 +83,23 @@ function drain(parts: DoorParts, since: number): string {
     now: natives.now(),
   };
   // Entry by entry: one that cannot be serialised must not take the others with it.
-  return `${JSON.stringify(rest).slice(0, -1)},"entries":${serialiseEntries(entries)}}`;
+  return `${toJson(rest).slice(0, -1)},"entries":${serialiseEntries(entries)}}`;
 }
 
 function parse(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return bare(parseJson(json));
   } catch {
     throw new Error('This is no command of Faultline: it is not JSON.');
   }
+}
+
+/** Without what the page has given every object: it is no field of a command. */
+function bare(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(bare);
+  const fields = Object.entries(value).map(([name, field]) => [name, bare(field)]);
+  return Object.setPrototypeOf(Object.fromEntries(fields), null);
 }
 
 const messageOf = (error: unknown): string =>

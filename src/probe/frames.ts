@@ -65,7 +65,9 @@ export class Frames {
       this.#watch(frame);
       this.#survey(frame);
     };
-    this.#natives.listen(frame, 'pagehide', () => {
+    this.#natives.listen(frame, 'pagehide', (event) => {
+      // With its page it goes into the page cache, and comes back as it is.
+      if ((event as PageTransitionEvent).persisted) return;
       this.#count--;
       leave();
       // What comes in its place is there when this is over.

@@ -5,6 +5,7 @@ import type { RegisteredClient } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { Backlog } from './backlog.ts';
 import { boundedCopy } from './bounded-entry.ts';
+import { toJson } from './json.ts';
 
 /** Most entries in one answer to a drain. */
 const BATCH = 2000;
@@ -59,10 +60,10 @@ export const serialiseEntries = (entries: readonly Entry[]): string =>
 
 function serialise(entry: Entry): string {
   try {
-    return JSON.stringify(entry);
+    return toJson(entry);
   } catch (error) {
     const message = `An entry could not be told: ${String(error)}`.slice(0, 1000);
     const { seq } = entry;
-    return JSON.stringify({ type: 'error', seq, at: 0, connection: '', message });
+    return toJson({ type: 'error', seq, at: 0, connection: '', message });
   }
 }

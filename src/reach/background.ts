@@ -110,7 +110,7 @@ class Background {
         const courier = this.#couriers.get(frame);
         if (courier?.tab !== tab || !courier) return tell(port, { is: 'gone', frame });
         const question: Question = { id, command };
-        courier.port.postMessage(question);
+        tell(courier.port, question);
       }
     }
   }
@@ -125,6 +125,7 @@ class Background {
       if (answer) this.#tellPanel(tab, { is: 'answer', frame, ...answer });
     });
     port.onDisconnect.addListener(() => {
+      if (this.#couriers.get(frame)?.port !== port) return;
       this.#couriers.delete(frame);
       this.#tellPanel(tab, { is: 'gone', frame });
     });
@@ -167,6 +168,12 @@ class Background {
   }
 }
 
-const tell = (port: Runtime.Port, message: BackgroundMessage): void => port.postMessage(message);
+function tell(port: Runtime.Port, message: BackgroundMessage | Question): void {
+  try {
+    port.postMessage(message);
+  } catch {
+    // Nobody is there any more: that is told next.
+  }
+}
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

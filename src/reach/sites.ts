@@ -1,10 +1,11 @@
 /** Hosts and match patterns: what is allowed is allowed by host. */
 
-/** The host of an http or https URL, without port; `null` for any other. */
+/** The host of an http or https URL, without port; `null` for any other, and for a host that as a match pattern would be many. */
 export function hostOf(url: string): string | null {
   try {
     const { protocol, hostname } = new URL(url);
-    return (protocol === 'http:' || protocol === 'https:') && hostname ? hostname : null;
+    const isWeb = protocol === 'http:' || protocol === 'https:';
+    return isWeb && hostname && !hostname.includes('*') ? hostname : null;
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Drained } from '../journal/command.ts';
 import type { Entry } from '../journal/entry.ts';
+import { Recent } from '../journal/recent.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { ArmedRule, HeldEvent } from '../journal/rule.ts';
@@ -18,6 +19,8 @@ export const createSession = (options: SessionOptions = {}): Session => new Pane
 
 /** Connections of a load process are counted, not looked at one by one. */
 const HERD = 'Herd';
+/** Most pages that are known again when they come back; browsers keep fewer. */
+const MAX_PAGES = 50;
 
 class PanelSession implements Session {
   preserveLog = false;
@@ -39,6 +42,10 @@ class PanelSession implements Session {
   #lastSeq = 0;
   /** The page's clock, and ours when it said so. */
   #told = { now: 0, at: 0 };
+  /** Up to when each page of the log has told what happened, by its own clock. A page that comes back tells all of it again. */
+  readonly #toldUntil = new Recent<string, number>(MAX_PAGES);
+  /** The same of the page that is there, before it came back. */
+  #known = Number.NEGATIVE_INFINITY;
 
   constructor({ clock = () => performance.now(), limits }: SessionOptions) {
     this.#clock = clock;
@@ -100,14 +107,16 @@ class PanelSession implements Session {
 
   apply(drained: Drained): void {
     const { page, capture, entries, rules, held, recognised = [], now } = drained;
-    if (this.page && page.id !== this.page.id) this.#navigated(page.url, entries[0]?.at ?? now);
+    if (this.page && page.id !== this.page.id) this.#navigated(page, entries[0]?.at ?? now);
     this.page = page;
     this.capture = capture;
     this.#rules = rules;
     this.#held = held;
     this.#recognised = recognised;
     this.#told = { now, at: this.#clock() };
-    for (const entry of entries) this.#add(entry);
+    for (const entry of entries) if (this.#isNew(entry)) this.#add(entry);
+    const until = drained.more ? entries.at(-1)?.at : now;
+    if (until !== undefined) this.#toldUntil.set(page.id, until);
     this.#live.armed(rules);
     this.#changed();
   }
@@ -131,18 +140,26 @@ class PanelSession implements Session {
     return this.#told.now + this.#clock() - this.#told.at;
   }
 
-  #navigated(url: string, at: number): void {
+  #navigated({ id, url }: Drained['page'], at: number): void {
     if (!this.preserveLog) {
+      this.#toldUntil.clear();
+      this.#known = Number.NEGATIVE_INFINITY;
       this.#replaceLive(new Recorder(this.#limits));
       this.#seqOffset = 0;
       this.#lastSeq = 0;
       return;
     }
+    this.#known = this.#toldUntil.get(id) ?? Number.NEGATIVE_INFINITY;
     this.#live.leave(at);
     const seq = this.#lastSeq + 1;
     this.#seqOffset = seq;
     this.#lastSeq = seq;
     this.#live.add({ type: 'mark', seq, at, connection: '', label: `Page loaded: ${url}` });
+  }
+
+  /** A connection that comes back is made known again. */
+  #isNew({ type, at }: Entry): boolean {
+    return type === 'connection' || at > this.#known;
   }
 
   #add(entry: Entry): void {

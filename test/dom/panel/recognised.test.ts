@@ -130,3 +130,19 @@ test('kept rules that are none are said to be so, and none is told to the page',
   expect(panel.text('[role="alert"]')).toContain('Your own rules for messages could not be read');
   expect(panel.link.sent).toEqual([]);
 });
+
+test('that a page was left before it had been told the own rules is nobody’s problem', async () => {
+  localStorage.setItem('faultline.own-rules', JSON.stringify([rule]));
+  panel.unmount();
+  panel = openPanel();
+  panel.link.refusal = 'The page was left before it answered.';
+  panel.link.drain([]);
+  panel.link.refusal = null;
+  panel.link.drain([], { page: { id: 'page-2', url: '', title: '' } });
+  await rendered();
+  expect(document.body.textContent).not.toContain('was left before');
+  panel.link.refusal = 'These are no rules.';
+  panel.link.drain([], { page: { id: 'page-3', url: '', title: '' } });
+  await rendered();
+  expect(document.body.textContent).toContain('These are no rules.');
+});

@@ -221,6 +221,44 @@ describe('the probe in a page', () => {
     expect(send({ do: 'type', selector: 'body', text: 'x' }).error).toContain('no text field');
   });
 
+  // Libraries of long ago did both, and pages still have them.
+  it.each([
+    ['a method that every object has', Object.prototype, 'clone'],
+    ['its own way to make JSON of lists', Array.prototype, 'toJSON'],
+    ['its own way to make JSON of all', Object.prototype, 'toJSON'],
+  ])('answers a page that has %s', (_, prototype, name) => {
+    install(scope, registry);
+    Object.defineProperty(prototype, name, {
+      value(this: unknown) {
+        return String(this);
+      },
+      enumerable: true,
+      configurable: true,
+    });
+    let answers: (string | undefined)[];
+    try {
+      answers = [
+        '{"do":"arm","rule":{"fault":"hold","where":{"url":"x"}}}',
+        '{"do":"mark","label":"a"}',
+        '{"do":"recognise","rules":[{"id":"a","ack":"b"}]}',
+        '{"do":"drain","since":0}',
+      ].map((command) => registry.probe?.(command));
+    } finally {
+      Reflect.deleteProperty(prototype, name);
+    }
+    expect(answers.slice(0, 3)).toEqual([
+      '{"ok":true,"value":{"id":"r1"}}',
+      '{"ok":true,"value":{}}',
+      '{"ok":true,"value":{}}',
+    ]);
+    const { value } = JSON.parse(answers.at(-1) ?? '') as { value: unknown };
+    expect(checkDrained(value)).toMatchObject({
+      rules: [{ id: 'r1', rule: { fault: 'hold', where: { url: 'x' } } }],
+      held: [],
+      entries: [{ type: 'fault' }, { type: 'mark', label: 'a' }],
+    });
+  });
+
   it('tells what the browser says of page and network', () => {
     install(scope, registry);
     scope.dispatchEvent(new scope.Event('offline'));

@@ -62,3 +62,29 @@ describe('the schema at the doors', () => {
     expect(() => checkDrained({ entries: [] })).toThrow('no journal');
   });
 });
+
+describe('what a page says without end is no answer', () => {
+  const entry = { type: 'mark', seq: 1, at: 1, connection: '', label: 'x' };
+  const rule = { id: 'r', rule: { fault: 'reset' }, armedAt: 0, fired: 0 };
+  const held = {
+    ...{ id: 'h', rule: 'r', connection: 'c', epoch: 1 },
+    ...{ transport: 'websocket', event: 'open', since: 0 },
+  };
+  const long = 'x'.repeat(100_000);
+  it.each<[string, object]>([
+    ['entries', { entries: new Array(10_000).fill(entry) }],
+    ['rules', { rules: new Array(1000).fill(rule) }],
+    ['held events', { held: new Array(10_000).fill(held) }],
+    ['recognised', { recognised: new Array(100_000).fill({ connection: 'c', protocol: 'x' }) }],
+    ['a URL', { page: { id: 'p', url: long, title: '' } }],
+    ['a title', { page: { id: 'p', url: '', title: long } }],
+  ])('%s', (_, part) => {
+    expect(() => checkDrained({ ...drained([]), ...part })).toThrow('no journal');
+  });
+
+  it('but an error, which is cut', () => {
+    expect(checkEnvelope({ ok: false, error: long })).toMatchObject({
+      error: expect.stringMatching(/^x{1,4000}$/),
+    });
+  });
+});

@@ -52,7 +52,10 @@ class FakeProbe implements RemoteFrame {
       this.rules.push({ id, rule: command.rule, armedAt: 0, fired: 1 });
       return { id };
     }
-    if (command.do === 'lift') return { lifted: 1 };
+    if (command.do === 'lift') {
+      this.rules = this.rules.filter(({ id }) => command.id !== undefined && command.id !== id);
+      return { lifted: 1 };
+    }
     if (command.do === 'release') return { released: 1 };
     const since = command.do === 'drain' ? command.since : 0;
     const drained: Drained = {
@@ -211,6 +214,55 @@ describe('a fault', () => {
     await pass(500);
     const probe = await frame();
     expect(probe.commands).toEqual([{ do: 'arm', rule: { fault: 'stall', for: 950 } }]);
+  });
+
+  it('that a frame brings with it, from the page cache or from a panel of before, is not armed in it twice', async () => {
+    const { id } = await link.send({ do: 'arm', rule: { fault: 'stall' } });
+    const probe = new FakeProbe('restored');
+    const about: ArmedRule['rule'] = { ...reset, where: { connection: 'a' } };
+    probe.rules = [
+      { id: 'old 1', rule: { fault: 'stall' }, armedAt: 0, fired: 1 },
+      { id: 'old 2', rule: about, armedAt: 0, fired: 0 },
+    ];
+    arrive(probe);
+    await pass(500);
+    expect(probe.rules.map(({ rule }) => rule)).toEqual([about, { fault: 'stall' }]);
+    expect(told.at(-1)?.rules.map((rule) => [rule.id, rule.rule.fault])).toEqual([
+      [id, 'stall'],
+      ['widget.net#1/old 2', 'reset'],
+    ]);
+  });
+
+  it('is armed once in a frame that it reaches while the frame comes', async () => {
+    const probe = new FakeProbe('coming');
+    arrive(probe);
+    const armed = link.send({ do: 'arm', rule: reset });
+    await pass(500);
+    await armed;
+    expect(probe.rules.length).toBe(1);
+  });
+
+  it('of a page that was left does not reach a frame of the next one', async () => {
+    await link.send({ do: 'arm', rule: { fault: 'stall' } });
+    await pass(500);
+    Object.assign(page, { id: 'next page', rules: [], entries: [] });
+    const probe = new FakeProbe('of the next page');
+    arrive(probe);
+    await pass(900);
+    expect(told.at(-1)?.page.id).toBe('next page');
+    expect(told.at(-1)?.rules).toEqual([]);
+    expect(probe.rules).toEqual([]);
+  });
+
+  it('does not wait for a frame that is busy', async () => {
+    const probe = await frame();
+    Object.assign(probe.messenger, { ask: () => new Promise(() => {}) });
+    let armed = false;
+    void link.send({ do: 'arm', rule: reset }).then(() => {
+      armed = true;
+    });
+    await pass(10_000);
+    expect(armed).toBe(true);
   });
 
   it('that a frame cannot take is said, and stays armed elsewhere', async () => {

@@ -11,6 +11,9 @@ class FakePage {
   entries: object[] = [];
   failure: DoorError | null = null;
   silent = false;
+  /** Puts the probe away again as soon as it is there: the page is left at that moment. */
+  leaving = 0;
+  more = false;
   sinces: number[] = [];
   commands: unknown[] = [];
   reloadedWith: string | null = null;
@@ -21,7 +24,7 @@ class FakePage {
       if (this.failure) throw this.failure;
       if (this.silent) return new Promise<string>(() => {});
       if (code.includes('PROBE SOURCE')) {
-        this.probed = true;
+        this.probed = this.leaving-- <= 0;
         return 'injected';
       }
       if (!this.probed) return 'absent';
@@ -51,7 +54,7 @@ class FakePage {
       capture: 'late',
       entries,
       next,
-      more: false,
+      more: this.more,
       rules: [],
       held: [],
       now: 0,
@@ -154,6 +157,21 @@ describe('the link', () => {
     expect(labels).toEqual(['of the page that came']);
   });
 
+  it('takes a page that is left while the probe comes for no page of another kind', async () => {
+    page.leaving = 2;
+    await pass(600);
+    expect(statuses).not.toContain('denied');
+    expect(link.status.kind).toBe('attached');
+  });
+
+  it('asks no faster for a page that says without end that it has more', async () => {
+    await pass(100);
+    page.more = true;
+    const before = page.sinces.length;
+    await pass(1000);
+    expect(page.sinces.length - before).toBeLessThan(30);
+  });
+
   it('says in words that DevTools may not look, and attaches when it may again', async () => {
     page.failure = new DoorError('denied', 'not into this page');
     await pass(100);
@@ -185,6 +203,49 @@ describe('the link', () => {
     expect(link.status.kind).toBe('attached');
   });
 
+  it('counts the time without an answer anew when the page becomes another one', async () => {
+    page.failure = new DoorError('unavailable', 'between two documents');
+    await pass(1000);
+    page.failure = new DoorError('denied', 'not into this page');
+    await pass(10_000);
+    page.failure = new DoorError('unavailable', 'between two documents');
+    page.navigated();
+    await pass(100);
+    page.failure = null;
+    await pass(100);
+    expect(link.status.kind).toBe('attached');
+    expect(statuses).not.toContain('unreachable');
+  });
+
+  it('says that it is attached also to a page that says with each answer that it is another', async () => {
+    page.failure = new DoorError('denied', 'not into this page');
+    await pass(1000);
+    page.failure = null;
+    const { answer } = page;
+    Object.assign(page, {
+      answer: (command: { do: string; since: number }) => {
+        page.id += '.';
+        return answer.call(page, command);
+      },
+    });
+    await pass(2000);
+    expect(link.status.kind).toBe('attached');
+    expect(page.sinces.length).toBeLessThan(60);
+  });
+
+  it.each([
+    ['arm', { do: 'arm', rule: { fault: 'reset' } }, { id: {} }],
+    ['arm', { do: 'arm', rule: { fault: 'reset' } }, null],
+    ['arm', { do: 'arm', rule: { fault: 'reset' } }, { id: 'x'.repeat(5000) }],
+    ['lift', { do: 'lift' }, { lifted: 'all' }],
+    ['release', { do: 'release' }, { released: -1 }],
+    ['mark', { do: 'mark', label: '' }, 7],
+  ] as const)('takes no answer to %s that is none', async (_, command, value) => {
+    await pass(100);
+    Object.assign(page, { answer: () => JSON.stringify({ ok: true, value }) });
+    await expect(link.send(command)).rejects.toThrow('an answer that is none');
+  });
+
   it('stops for good when the extension was updated under it', async () => {
     page.failure = new DoorError('updated', 'gone');
     await pass(100);
@@ -195,6 +256,86 @@ describe('the link', () => {
   it('hands on what the page refuses as an error in words', async () => {
     await pass(100);
     await expect(link.send({ do: 'mark', label: 'x' })).rejects.toThrow('no mark here');
+  });
+
+  it('waits as long as the page is busy for the answer to a command', async () => {
+    await pass(100);
+    let answer = (_: string) => {};
+    const evaluate = page.door.evaluate;
+    Object.assign(page.door, {
+      evaluate: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    });
+    const sent = link.send({ do: 'arm', rule: { fault: 'reset' } });
+    const give = answer;
+    await pass(60_000);
+    Object.assign(page.door, { evaluate });
+    give('{"ok":true,"value":{"id":"r1"}}');
+    expect(await sent).toEqual({ id: 'r1' });
+  });
+
+  describe('a command whose page is left before it answers', () => {
+    let outcome: string;
+    let arrive: (answer: string) => void;
+
+    beforeEach(async () => {
+      await pass(100);
+      outcome = 'waits';
+      const { evaluate } = page.door;
+      Object.assign(page.door, {
+        evaluate: (code: string) =>
+          code.includes('reset')
+            ? new Promise((resolve) => {
+                arrive = resolve;
+              })
+            : evaluate(code),
+      });
+      link.send({ do: 'arm', rule: { fault: 'reset' } }).then(
+        ({ id }) => {
+          outcome = `armed ${id}`;
+        },
+        (error: Error) => {
+          outcome = error.message;
+        },
+      );
+    });
+
+    it('fails in words as soon as the page that came answers what was asked later', async () => {
+      Object.assign(page, { id: 'second load' });
+      page.navigated();
+      await pass(200);
+      expect(outcome).toContain('was left before it answered');
+    });
+
+    it('has not failed as long as the page that came may still be the one that answers', async () => {
+      page.silent = true;
+      page.navigated();
+      await pass(2000);
+      expect(outcome).toBe('waits');
+      arrive('{"ok":true,"value":{"id":"r1"}}');
+      await pass(10);
+      expect(outcome).toBe('armed r1');
+    });
+
+    it('fails also when what came is none that may be looked into', async () => {
+      page.navigated();
+      page.failure = new DoorError('denied', 'not into this page');
+      await pass(1000);
+      expect(outcome).toContain('was left before it answered');
+    });
+
+    it('fails when the panel loses the page for good', async () => {
+      page.failure = new DoorError('updated', 'gone');
+      await pass(1000);
+      expect(outcome).toContain('gone');
+    });
+
+    it('waits while it is the same page that answers', async () => {
+      await pass(5000);
+      expect(outcome).toBe('waits');
+    });
   });
 
   it('passes a command as data: what looks like code stays text', async () => {

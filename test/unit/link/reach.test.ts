@@ -38,6 +38,7 @@ describe('how far the panel sees', () => {
   let asked: unknown[];
   let opened: string[];
   let listener: LinkListener;
+  let answer: () => Promise<string>;
   const visit = (url: string): void =>
     listener.onStatus?.({ kind: 'attached', page: { id: '1', url, title: '' }, capture: 'late' });
 
@@ -52,7 +53,7 @@ describe('how far the panel sees', () => {
       ...{ link, line, timers: clock, permissions },
       getURL: (path) => `ext://faultline${path}`,
       openTab: (url) => void opened.push(url),
-      evaluate: async () => JSON.stringify(frames),
+      evaluate: () => answer(),
     });
   }
   const asking: ReachParts['permissions'] = {
@@ -63,6 +64,7 @@ describe('how far the panel sees', () => {
   };
 
   beforeEach(() => {
+    answer = async () => JSON.stringify(frames);
     frames = ['https://widget.net/a', 'https://widget.net/b', 'https://example.com/c', ''];
     asked = [];
     opened = [];
@@ -94,6 +96,27 @@ describe('how far the panel sees', () => {
     expect(line.said).toEqual([{ do: 'gather' }, { do: 'gather' }]);
     reach.close();
     expect([clock.pending, line.closed]).toEqual([0, true]);
+  });
+
+  it('is looked at also after a page that left without an answer, as Firefox lets it', async () => {
+    let asked = 0;
+    answer = () => {
+      asked++;
+      return new Promise(() => {});
+    };
+    const reach = create(asking);
+    visit('https://example.com/');
+    for (let second = 0; second < 60; second++) {
+      clock.advance(1000);
+      await settled();
+    }
+    expect(line.said.length).toBeGreaterThan(25);
+    // A page that is stopped in the debugger answers all of them later.
+    expect(asked).toBeLessThan(10);
+    answer = async () => JSON.stringify(frames);
+    clock.advance(20_000);
+    await settled();
+    expect(reach.state.unseen).toEqual(['widget.net']);
   });
 
   it('grows when the person says so: asked for the hosts of page and frames', async () => {

@@ -92,6 +92,21 @@ it('where the cache keeps the mark, other tabs carry one that says no', async ()
   ]);
 });
 
+it('a panel that is gone before it can be told keeps nothing from taking effect later', async () => {
+  start();
+  browser.give(SITE);
+  const deaf = browser.panel(7);
+  Object.assign(deaf.other ?? {}, {
+    postMessage: () => {
+      throw new Error('Attempting to use a disconnected port object');
+    },
+  });
+  await settled();
+  deaf.disconnect();
+  await settled();
+  expect([browser.scripts, browser.rules]).toEqual([[], []]);
+});
+
 describe('a panel', () => {
   beforeEach(() => {
     start();
@@ -117,6 +132,16 @@ describe('a panel', () => {
       { is: 'answer', frame: '1', id: 5, answer: 'this' },
       { is: 'gone', frame: '1' },
     ]);
+  });
+
+  it('keeps a frame whose courier has called again before the end of its first call was told', () => {
+    const first = browser.courier('1', 7, 'https://widget.net/frame');
+    const second = browser.courier('1', 7, 'https://widget.net/frame');
+    const panel = browser.panel(7);
+    first.disconnect();
+    panel.postMessage({ do: 'ask', frame: '1', id: 5, command: 'what' });
+    expect(panel.heard).toEqual([{ is: 'frame', frame: '1', host: 'widget.net' }]);
+    expect(second.heard).toEqual([{ id: 5, command: 'what' }]);
   });
 
   it('is told that a frame of another tab is not there', () => {

@@ -8,6 +8,9 @@ it.each([
   ['about:blank', null],
   ['file:///etc', null],
   ['', null],
+  // As match patterns these would be every site, and every site of a domain.
+  ['https://*/', null],
+  ['https://*.com/', null],
 ])('the host of %s is %s', (url, host) => {
   expect(hostOf(url)).toBe(host);
 });

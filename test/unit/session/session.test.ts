@@ -75,6 +75,39 @@ test('the seq of a preserved log goes on rising over page loads', () => {
   expect(seqs).toHaveLength(11);
 });
 
+test('with Preserve log a page that comes back from the page cache is told once, and goes on', () => {
+  const session = createSession();
+  session.preserveLog = true;
+  const first = new Page(session, 'page-1');
+  first.report(...connected, queued('m'), sent('m', 1));
+  new Page(session, 'page-2').report({ ...announced, connection: 'b', at: 9000 });
+  // The link reads a page that it has lost sight of from its beginning.
+  first.seq = 0;
+  first.at = 1000;
+  first.drain([...connected, queued('m'), sent('m', 1), { ...attempt(2), at: 20_000 }], {
+    now: 20_001,
+  });
+  expect(session.connections.get('a')).toMatchObject({ gone: false, label: 'ConnectionManager' });
+  expect(session.connections.get('a')?.epochs).toHaveLength(2);
+  expect(session.connections.get('a')?.messages.get('m')?.sends).toHaveLength(1);
+  expect(session.entries.filter(({ type }) => type === 'open')).toHaveLength(1);
+  const seqs = session.entries.map(({ seq }) => seq);
+  expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other));
+});
+
+test('what a page that comes back had not told yet when it was left is told then', () => {
+  const session = createSession();
+  session.preserveLog = true;
+  const first = new Page(session, 'page-1');
+  first.drain([queued('m1')], { more: true, now: 5000 });
+  new Page(session, 'page-2').report({ ...announced, connection: 'b', at: 9000 });
+  first.seq = 0;
+  first.at = 1000;
+  first.drain([queued('m1'), queued('m2'), { ...queued('m3'), at: 6000 }]);
+  const ids = session.entries.flatMap((entry) => (entry.type === 'queued' ? entry.messageId : []));
+  expect(ids).toEqual(['m1', 'm2', 'm3']);
+});
+
 test('Clear forgets what happened and keeps what is still going on', () => {
   const session = createSession();
   const page = new Page(session);

@@ -1,0 +1,36 @@
+import type { ExceptionInfo } from './devtools-context.ts';
+import { DoorError } from './door.ts';
+
+/** Longest that a page's own words are repeated. */
+const MAX_WORDS = 1000;
+
+/** Why an evaluation failed. `undefined` when it did not. */
+export function failureOf(
+  lastError: string | undefined,
+  info: ExceptionInfo | undefined,
+): DoorError | undefined {
+  if (lastError !== undefined) return explain(lastError);
+  if (info?.isError) return explain(describe(info));
+  if (!info?.isException) return undefined;
+  // Words of the page's: nothing follows from them.
+  const words = describe(info).slice(0, MAX_WORDS);
+  return new DoorError('unavailable', `The page threw an error of its own. (${words})`);
+}
+
+function describe({ description, value, code, details = [] }: ExceptionInfo): string {
+  const text = description ?? value ?? code ?? 'unknown error';
+  return details.reduce<string>((filled, detail) => filled.replace('%s', String(detail)), text);
+}
+
+function explain(message: string): DoorError {
+  if (/context invalidated|extension.*(removed|reloaded)/i.test(message)) {
+    return new DoorError('updated', message);
+  }
+  if (/permission|not allowed|denied|cannot access|can't access|restricted/i.test(message)) {
+    return new DoorError(
+      'denied',
+      `The browser does not let extensions look into this page. Open the panel on a http or https page. (${message})`,
+    );
+  }
+  return new DoorError('unavailable', message);
+}

@@ -1,0 +1,70 @@
+import type { Command, Drained } from '../journal/command.ts';
+import type { ArmedRule, Rule } from '../journal/rule.ts';
+import type { RemoteFrame } from './frame.ts';
+import { FrameNames } from './frame-names.ts';
+import type { Link } from './link.ts';
+import { type LinkTimers, pollThrough } from './polling.ts';
+
+/** Asks only how things stand. */
+export const STANDING: Command & { readonly do: 'drain' } = {
+  do: 'drain',
+  since: Number.MAX_SAFE_INTEGER,
+};
+
+/** A frame of a page that is followed as a part of it. */
+export class Follower {
+  readonly remote: RemoteFrame;
+  readonly names: FrameNames;
+  readonly link: Link;
+  drained: Drained | null = null;
+  /** What is to be armed when it joins the page, by the page's names; `null` when it has. */
+  #due: Map<string, Rule> | null = new Map();
+
+  constructor(remote: RemoteFrame, number: number, timers: LinkTimers) {
+    this.remote = remote;
+    this.names = new FrameNames(remote.host, number);
+    this.link = pollThrough(remote.messenger, timers);
+  }
+
+  /** Arms a rule that all of the page has. */
+  async arm(id: string, rule: Rule): Promise<void> {
+    if (this.#due) this.#due.set(id, rule);
+    else this.names.share((await this.link.send({ do: 'arm', rule })).id, id);
+  }
+
+  /** Lifts the rule that is called so in the page, or all. @returns how many */
+  async lift(id: string | undefined): Promise<number> {
+    if (id === undefined) this.#due?.clear();
+    else this.#due?.delete(id);
+    const inner = id === undefined ? undefined : this.names.inner(id);
+    if (id !== undefined && inner === undefined) return 0;
+    return (await this.link.send(lift(inner))).lifted;
+  }
+
+  /**
+   * A frame that comes while faults are on does not escape them. One that has come back, or that a panel of before has known, may have them already:
+   * those are lifted first.
+   *
+   * @param has the rules that it has
+   */
+  async join(has: readonly ArmedRule[], page: Drained): Promise<void> {
+    const due = new Map(
+      page.rules.filter(isOfAll).map((armed) => [armed.id, rest(armed, page.now)]),
+    );
+    for (const [id, rule] of this.#due ?? []) due.set(id, rule);
+    this.#due = null;
+    await Promise.all([
+      ...has.filter(isOfAll).map(({ id }) => this.link.send(lift(id))),
+      ...[...due].map(([id, rule]) => this.arm(id, rule)),
+    ]);
+  }
+}
+
+const lift = (id: string | undefined): Command & { readonly do: 'lift' } =>
+  id === undefined ? { do: 'lift' } : { do: 'lift', id };
+
+/** Whether it is about no single connection. */
+const isOfAll = ({ rule }: ArmedRule): boolean => rule.where?.connection === undefined;
+
+const rest = ({ rule, armedAt }: ArmedRule, now: number): Rule =>
+  rule.for === undefined ? rule : { ...rule, for: Math.max(0, rule.for - (now - armedAt)) };
