@@ -31,7 +31,7 @@ beforeEach(() => {
   frame = createWindow();
   entered = 0;
   left = 0;
-  const enter = () => {
+  const enter = () => () => {
     entered++;
     return () => void left++;
   };
