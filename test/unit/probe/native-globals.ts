@@ -6,6 +6,7 @@ import type { SocketMethods } from '../../../src/probe/wrap/socket-making.ts';
 import { TappedSocket } from '../../../src/probe/wrap/tapped-socket.ts';
 import { TappedSource } from '../../../src/probe/wrap/tapped-source.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
+import { nativeBasics } from './native-basics.ts';
 
 const URL_OF = { socket: 'ws://chat.example/socket', source: 'http://chat.example/stream' };
 
@@ -67,15 +68,7 @@ export function createPage(userAgent = 'Chrome') {
     ArrayBuffer,
     toText: String,
     toNumber: Number,
-    listen(target: EventTarget, type: string, listener: (event: Event) => void) {
-      target.addEventListener(type, listener, true);
-      return () => target.removeEventListener(type, listener, true);
-    },
-    dispatch: (target: EventTarget, event: Event) => target.dispatchEvent(event),
-    isGenuine: (event: Event) => genuine.has(event),
-    now,
-    setTimeout: (callback: () => void, ms: number) => clock.setTimeout(callback, ms),
-    clearTimeout: (handle: unknown) => clock.clearTimeout(handle),
+    ...nativeBasics(genuine, clock),
   };
   const context = {
     ...{ scope: { DOMException, navigator: { userAgent } }, natives, clients, quiet: faults.quiet },

@@ -4,6 +4,7 @@ import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
 import type { WrapContext } from '../../../src/probe/wrap/context.ts';
 import { wrapXhr } from '../../../src/probe/wrap/xhr.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
+import { nativeBasics } from './native-basics.ts';
 
 const HOST = 'http://chat.example';
 const EVENTS = ['readystatechange', 'loadstart', 'progress', 'abort', 'error', 'load', 'timeout'];
@@ -183,15 +184,7 @@ export function createXhrPage() {
     EventTarget,
     Event,
     toText: String,
-    listen(target: EventTarget, type: string, listener: (event: Event) => void) {
-      target.addEventListener(type, listener, true);
-      return () => target.removeEventListener(type, listener, true);
-    },
-    dispatch: (target: EventTarget, event: Event) => target.dispatchEvent(event),
-    isGenuine: (event: Event) => genuine.has(event),
-    now,
-    setTimeout: (callback: () => void, ms: number) => clock.setTimeout(callback, ms),
-    clearTimeout: (handle: unknown) => clock.clearTimeout(handle),
+    ...nativeBasics(genuine, clock),
   };
   const scope = {
     ...{ XMLHttpRequest: NativeXhr, ProgressEvent: Progress, DOMException, TextEncoder, Blob },
