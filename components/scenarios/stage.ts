@@ -16,12 +16,14 @@ export function createStage(session: Session, link: Link): Stage {
       return session.entries.filter(({ connection }) => !gone.has(connection));
     },
     subscribe(listener) {
-      const page = session.page?.id;
+      let page = session.page?.id;
       let { generation } = session;
       let next = session.dropped + session.entries.length;
       return effect(() => {
         session.version.value;
         untracked(() => {
+          // A run may have begun before the panel had heard of the page.
+          page ??= session.page?.id;
           if (session.page?.id !== page)
             return listener.onLost('The page was loaded anew or left.');
           if (session.recording) return listener.onLost('A recording was opened in the panel.');

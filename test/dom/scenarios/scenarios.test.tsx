@@ -35,11 +35,20 @@ const opensAfresh = (page: Page) => (command: Command) => {
   }
 };
 
-function show() {
+const known: Draft = {
+  type: 'connection',
+  at: 0,
+  connection,
+  label: 'My client',
+  url: 'ws://test/',
+};
+
+/** @param told what the page has told before the view is there */
+function show(told: readonly Draft[] = [known]) {
   const session = createSession({ clock: () => 0 });
   const page = new Page();
   page.subscribe({ onDrained: (drained) => session.apply(drained) });
-  page.put({ type: 'connection', at: 0, connection, label: 'My client', url: 'ws://test/' });
+  if (told.length > 0) page.put(...told);
   const view = render(<Scenarios session={session} link={page} />);
   const find = (selector: string): HTMLElement => {
     const found = view.container.querySelector<HTMLElement>(selector);
@@ -177,6 +186,17 @@ describe('the scenarios view', () => {
       await vi.advanceTimersByTimeAsync(0);
     });
     expect(again.container.querySelector('[data-status="failed"]')).not.toBeNull();
+  });
+
+  it('may be run before the panel has heard of the page', async () => {
+    const { page, find, click } = show([]);
+    page.onCommand = (command) => {
+      if (command.do === 'mark') page.put(known);
+      opensAfresh(page)(command);
+    };
+    await click('[data-run="two-handlers"]');
+    expect(find('[data-result="two-handlers"]').dataset.status).toBe('running');
+    expect(find('.run-now').textContent).toContain('5/15');
   });
 
   it('ends a run when the page is loaded anew', async () => {
