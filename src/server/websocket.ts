@@ -212,13 +212,14 @@ function onFrames(
     if (failed) return;
     const text = String(data);
     const value = binary ? undefined : parseJson(text);
-    const values =
-      value === undefined ? value : [value].flat().filter((frame: unknown) => !atOnce(frame));
-    if (values?.length === 0) return;
-    if (values && values.length > MAX_BATCH) {
+    const all = value === undefined ? undefined : [value].flat();
+    // Before any is taken: each that is taken at once is answered, too.
+    if (all && all.length > MAX_BATCH) {
       failed = true;
       return peer.end(tooMany());
     }
+    const values = all?.filter((frame: unknown) => !atOnce(frame));
+    if (values?.length === 0) return;
     waiting++;
     bytes += text.length;
     if (isFull()) socket.pause();

@@ -146,6 +146,16 @@ it('takes no batch of more than 10,000 frames, each of which it would have to an
   expect(posted.status).toBe(413);
 });
 
+it('takes no such batch of pings either, which are answered at once', async () => {
+  const server = await bare();
+  const { peer } = await welcomed(server);
+  let answers = 0;
+  peer.socket.on('message', () => answers++);
+  peer.socket.send(JSON.stringify(Array(10_001).fill({ type: 'ping', received: 0 })));
+  expect(await peer.closed).toMatchObject({ code: 1009 });
+  expect(answers).toBe(0);
+});
+
 it('refuses a body that is nested too deeply to be written again, and goes on with the next', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
