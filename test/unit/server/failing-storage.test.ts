@@ -65,7 +65,7 @@ async function chatOn<Also>(store: Store<Also>) {
     },
     /** All of them are confirmed, applied and heard: once, in this order. */
     async expectWhole(...texts: string[]): Promise<void> {
-      await expect.poll(() => heard).toEqual(texts);
+      await expect.poll(() => heard, { timeout: 10_000 }).toEqual(texts);
       expect([confirmed, applied]).toEqual([texts, texts]);
     },
   };
@@ -81,7 +81,7 @@ async function survives(
   await chat.send('before');
   await fail();
   const meanwhile = chat.send('one', 'two');
-  await vi.waitUntil(() => logged().split(words).length > 2);
+  await vi.waitUntil(() => logged().split(words).length > 2, 10_000);
   expect(chat.confirmed).toEqual(['before']);
   await mend();
   await meanwhile;
