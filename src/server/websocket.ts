@@ -202,6 +202,8 @@ function onFrames(
   const isFull = () => waiting >= MAX_WAITING || bytes >= peer.maxBacklog;
   const pause = (): void => {
     socket.pause();
+    // To a client of the plain protocol it would be a message.
+    if (socket.protocol !== PROTOCOL) return;
     signs ??= setInterval(() => peer.send(LIVE), SIGN_INTERVAL);
   };
   const resume = (): void => {

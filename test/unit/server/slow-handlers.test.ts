@@ -166,3 +166,17 @@ it('tells a client whose frames it does not read, since so many wait, that the l
   await pass(120_000, () => chat.confirmed.length === 150);
   expect([chat.confirmed.length, chat.handled.length, chat.drops()]).toEqual([150, 150, 0]);
 });
+
+it('tells a client of the plain protocol nothing of the kind: to it any frame is a message', async () => {
+  const over = Promise.withResolvers<[]>();
+  const server = await bare({ onMessage: () => over.promise });
+  onTestFinished(() => over.resolve([]));
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/chat`);
+  onTestFinished(() => socket.close());
+  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  const heard: unknown[] = [];
+  socket.addEventListener('message', ({ data }) => heard.push(data));
+  for (let index = 0; index < 120; index++) socket.send(`{"messageId":"${index}"}`);
+  await pass(5000);
+  expect(heard).toEqual([]);
+});
