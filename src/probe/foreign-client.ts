@@ -126,7 +126,7 @@ export class ForeignClient {
   ): void {
     if (epoch === this.#ajax) this.#ajax = null;
     this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
-    this.#transition(this.#state.closed(epoch, by === 'client'));
+    this.#transition(this.#state.closed(epoch, { transport, clean, by }));
   }
 
   /** The epoch of the connection that consists of requests, if one stands. */
