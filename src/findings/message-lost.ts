@@ -1,4 +1,4 @@
-import type { CloseEntry, ConfirmedEntry, Entry, Transport } from '../journal/entry.ts';
+import type { CloseEntry, ConfirmedEntry, Entry, SentEntry } from '../journal/entry.ts';
 import { dropOldest, Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
@@ -21,7 +21,7 @@ interface Pending {
   readonly evidence: number[];
   preview?: string;
   /** Where it was sent last; `null` when it never was. */
-  sent: { readonly epoch: number; readonly transport: Transport } | null;
+  sent: SentEntry | null;
   /** Since when the connection that it was sent on is over. */
   orphanedAt: number | null;
   /** The confirmation of a later message, which came although this one was not sent again. */
@@ -37,6 +37,8 @@ export const messageLost = perConnection((connection): Detection => {
   const settled = new Recent<string, true>(MAX_SETTLED);
   const closed = new Recent<number, true>(MAX_CLOSED);
   const open = new Recent<number, number>(MAX_OPEN);
+  /** When the server was last heard on each connection. */
+  const heard = new Recent<number, number>(MAX_OPEN);
   let confirms = false;
   let orders = 0;
 
@@ -69,9 +71,22 @@ export const messageLost = perConnection((connection): Detection => {
     closed.set(epoch, true);
     for (const message of pending.values()) {
       if (message.sent?.epoch !== epoch) continue;
+      if (isUnanswered(message)) {
+        settle(message.messageId);
+        continue;
+      }
       message.orphanedAt ??= at;
       note(message, seq);
     }
+  }
+
+  /**
+   * From outside a message is what could be answered. One that was not, while the server was heard for longer than anybody waits, is of
+   * those that this server does not answer.
+   */
+  function isUnanswered({ sent }: Pending): boolean {
+    if (!sent?.inferred) return false;
+    return (heard.get(sent.epoch) ?? 0) - sent.at >= GRACE;
   }
 
   function onConfirmed({ messageId, at, seq }: ConfirmedEntry): void {
@@ -89,6 +104,10 @@ export const messageLost = perConnection((connection): Detection => {
 
   function step(entry: Entry): void {
     switch (entry.type) {
+      case 'received':
+      case 'pong':
+        heard.set(entry.epoch, entry.at);
+        return;
       case 'open':
         open.set(entry.epoch, entry.at);
         return;
@@ -109,6 +128,7 @@ export const messageLost = perConnection((connection): Detection => {
         return;
       }
       case 'confirmed':
+        heard.set(entry.epoch, entry.at);
         return onConfirmed(entry);
       case 'failed':
         return settle(entry.messageId);

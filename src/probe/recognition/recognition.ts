@@ -176,10 +176,12 @@ export class Recognition {
         ? { kind: 'other', frame: seen.frame }
         : { ...seen, messageId };
     }
-    if (seen.kind !== 'other' || seen.answers === undefined) return seen;
-    const { answers: id, ...other } = seen;
-    const answers = this.#outstanding.confirmed(place, id);
-    return answers === undefined ? other : { ...other, answers };
+    if (seen.kind !== 'other') return seen;
+    const { answers, abandons, ...other } = seen;
+    const id = answers ?? abandons;
+    const name = id === undefined ? undefined : this.#outstanding.confirmed(place, id);
+    if (name === undefined) return other;
+    return { ...other, ...(answers === undefined ? { abandons: name } : { answers: name }) };
   }
 }
 

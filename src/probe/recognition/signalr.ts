@@ -5,8 +5,10 @@ import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 const SEPARATOR = '\x1e';
 
 const INVOCATION = 1;
+const STREAM_ITEM = 2;
 const COMPLETION = 3;
 const STREAM_INVOCATION = 4;
+const CANCEL_INVOCATION = 5;
 
 /** Its message types; a handshake has none. */
 const TYPES = [
@@ -59,7 +61,11 @@ export function readRecord(fields: Fields, direction: Direction): Sighting | und
     const refused = typeof error === 'string' && { error: clip(error) };
     return { kind: 'confirm', frame: name, messageId, body: show(result), ...refused };
   }
-  return { kind: 'other', frame: name };
+  const other: Sighting = { kind: 'other', frame: name };
+  if (messageId === undefined) return other;
+  if (type === STREAM_ITEM && direction === 'in') return { ...other, answers: messageId };
+  if (type === CANCEL_INVOCATION && direction === 'out') return { ...other, abandons: messageId };
+  return other;
 }
 
 /** One without an id asks for no completion. */

@@ -76,6 +76,42 @@ describe('nothing is found in the healthy life of a page whose client does not r
     ).toEqual([]);
   });
 
+  it('whose server greets each connection alike', () => {
+    expect(
+      found((sight) => {
+        let sockets = [connect(sight)];
+        for (let outage = 0; outage < 3; outage++) {
+          for (const socket of sockets) {
+            sight.client.received(socket, 'websocket', CHAT, '{"type":"welcome","id":"user-1"}');
+          }
+          sockets = [...restart(sight, sockets)].reverse();
+          sight.wait(1000 * outage);
+        }
+      }),
+    ).toEqual([]);
+  });
+
+  it('whose server answers no more than some of what it is sent', () => {
+    const url = `${CHAT}/websocket?vsn=2.0.0`;
+    const push = (ref: number, event: string) => `["1","${ref}","room","${event}",{}]`;
+    expect(
+      found((sight) => {
+        const socket = connect(sight, url);
+        const say = (ref: number, on: number) => {
+          sight.client.sent(on, 'websocket', url, push(ref, 'say'));
+          const reply = `["1","${ref}","room","phx_reply",{"status":"ok","response":{}}]`;
+          sight.client.received(on, 'websocket', url, reply);
+        };
+        sight.client.sent(socket, 'websocket', url, push(2, 'typing'));
+        say(3, socket);
+        sight.wait(LONG);
+        say(4, socket);
+        sight.client.closed(socket, 'websocket', RESET, 'remote');
+        say(5, connect(sight, url));
+      }),
+    ).toEqual([]);
+  });
+
   it('whose timers the browser holds back while it is hidden', () => {
     expect(
       found((sight) => {
@@ -89,6 +125,22 @@ describe('nothing is found in the healthy life of a page whose client does not r
       }),
     ).toEqual([]);
   });
+});
+
+it('of such a page, a message is lost whose connection falls silent, and ends', () => {
+  expect(
+    found((sight) => {
+      const say = (id: string, on: number) =>
+        sight.client.sent(on, 'websocket', CHAT, `{"type":"message","messageId":"${id}"}`);
+      const first = connect(sight);
+      say('lost', first);
+      sight.wait(LONG);
+      sight.client.closed(first, 'websocket', RESET, 'remote');
+      const next = connect(sight);
+      say('next', next);
+      sight.client.received(next, 'websocket', CHAT, '{"type":"confirm","messageId":"next"}');
+    }),
+  ).toEqual(['message-lost']);
 });
 
 it('of such a page, what opens as one too many after a loss is found', () => {
