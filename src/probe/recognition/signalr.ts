@@ -29,11 +29,19 @@ export const signalR: Protocol = {
   name: 'SignalR',
   fits: ({ text, direction }) =>
     text.endsWith(SEPARATOR) &&
-    text.startsWith('{') &&
-    (direction === 'out' || text === `{}${SEPARATOR}` || text.startsWith('{"type":')),
+    unpack(text).frames.every((frame) => isRecord(parseFields(frame), direction)),
   unpack,
   read,
 };
+
+/** Others end their JSON so, too. */
+function isRecord(fields: Fields | undefined, direction: Direction): boolean {
+  if (!fields) return false;
+  const { type, protocol, error } = fields;
+  if (typeof type === 'number') return TYPES[type] !== undefined;
+  if (direction === 'out') return typeof protocol === 'string';
+  return Object.keys(fields).length === 0 || typeof error === 'string';
+}
 
 /** Each record ends with a separator. */
 function unpack(text: string): Packed {
