@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
-import { duration } from '../shared/format.ts';
+import { duration, plural } from '../shared/format.ts';
 import { useTicking } from '../shared/ticking.ts';
 import { BackoffChart } from './chart.tsx';
 import { FitSentence } from './fit-sentence.tsx';
@@ -28,6 +28,7 @@ export function Backoff({ session }: { session: Session }) {
   }
   const waits = connection.backoffs.slice(-SHOWN);
   const elapsed = waiting ? session.now() - (waits.at(-1)?.at ?? 0) : undefined;
+  const hidden = waits.filter((wait) => wait.inferred && wait.hidden).length;
   const inference = waits.some((wait) => wait.inferred) ? inferenceOf(connection) : undefined;
   return (
     <div class="backoff">
@@ -39,6 +40,8 @@ export function Backoff({ session }: { session: Session }) {
             <p class="muted">
               Waits measured from a close to the next attempt: this client does not say what it
               plans.
+              {hidden > 0 &&
+                ` ${plural(hidden, 'wait')} of a hidden page ${hidden === 1 ? 'is' : 'are'} left out: its timers are held back by the browser.`}
             </p>
           </>
         )}

@@ -7,6 +7,7 @@ export const KIND_WORDS: Record<FormulaKind, string> = {
   linear: 'linear',
   exponential: 'exponential, without jitter',
   additive: 'exponential with additive jitter',
+  'plus-random': 'exponential plus a random time',
   'plus-minus': 'exponential with ± jitter',
   equal: 'exponential with equal jitter',
   full: 'exponential with full jitter',
@@ -16,8 +17,11 @@ export const KIND_WORDS: Record<FormulaKind, string> = {
 
 /** A formula's numbers, as one says them: `1 s × 2 each time, at most 5 s, ± 50 %`. */
 export function numbersInWords(formula: Formula): string {
-  const { kind, base, factor, step, share, table } = formula;
-  const each = `${length(base)} × ${short(factor)} each time${atMost(formula)}`;
+  const { kind, base, factor, step, share, beyond, table } = formula;
+  const grown = `${length(base)} × ${short(factor)} each time`;
+  const each = `${grown}${atMost(formula)}`;
+  const jittered = (jitter: string): string =>
+    beyond ? `${each}, ${jitter}` : `${grown}, ${jitter}${atMost(formula)}`;
   switch (kind) {
     case 'constant':
       return `${length(base)} each time`;
@@ -28,9 +32,11 @@ export function numbersInWords(formula: Formula): string {
     case 'exponential':
       return each;
     case 'additive':
-      return `${each}, and up to ${percent(share)} more`;
+      return jittered(`and up to ${percent(share)} more`);
+    case 'plus-random':
+      return jittered(`and up to ${length(step)} more`);
     case 'plus-minus':
-      return `${each}, ± ${percent(share)}`;
+      return jittered(`± ${percent(share)}`);
     case 'equal':
       return `between half and all of ${each}`;
     case 'full':

@@ -31,7 +31,7 @@ export function WaitTable({ waits, expected }: WaitTableProps) {
             <tr key={wait.at} data-backoff={wait.attempt}>
               <td>{wait.attempt}</td>
               {expected ? (
-                <td>{expectedWords(expected.get(wait)) ?? NONE}</td>
+                <td>{expectedWords(expected.get(wait)) ?? (wait.hidden ? 'page hidden' : NONE)}</td>
               ) : (
                 <>
                   <td>{known(wait.ceiling)}</td>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Rule } from '../../src/journal/rule.ts';
+import { nameInPage } from '../../src/session/loads.ts';
 import type { Session } from '../../src/session/model.ts';
 import { type FaultRow, INITIAL_INPUTS, type InputSpec, type Inputs } from './fault-row.ts';
 import { FRAME_FAULTS } from './frame-faults.ts';
@@ -29,8 +30,9 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
   const [target, setTarget] = useState<Target>(EVERYTHING);
   const [lasting, setLasting] = useState<Lasting>('lifted');
   const arm = (row: FaultRow): void => {
+    const { selected } = session;
     try {
-      onArm(ruleOf(row, inputs, lasting, target, session.selected?.id));
+      onArm(ruleOf(row, inputs, lasting, target, selected && nameInPage(selected.id)));
     } catch (error) {
       onProblem(error instanceof Error ? error.message : String(error));
     }

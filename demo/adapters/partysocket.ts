@@ -66,6 +66,14 @@ export class ReportedPartySocket extends PartySocket {
     return super.send(data);
   }
 
+  override close(...args: Parameters<PartySocket['close']>): void {
+    super.close(...args);
+    // While it waits there is nothing that could tell of its end.
+    const waits = this.readyState === this.CLOSED;
+    if (this.#report.current === 'disconnected') return;
+    this.#report.state(waits ? 'disconnected' : 'disconnecting', 'closed');
+  }
+
   /** By now it has counted the retry that it waits for. */
   #closed(options: PartySocketOptions): void {
     const { retryCount } = this;

@@ -71,7 +71,8 @@ class Follower {
       return result;
     };
     manager.on('reconnect_failed', () => report.state('disconnected', 'gave-up'));
-    manager.on('packet', ({ type, id, data }) => {
+    manager.on('packet', ({ nsp, type, id, data }) => {
+      if (nsp !== this.#namespace) return;
       if (type === ACK || type === BINARY_ACK) this.#connection?.confirmed(String(id));
       else if (type === EVENT || type === BINARY_EVENT) {
         const [name, ...body] = data as [unknown, ...unknown[]];
@@ -91,7 +92,7 @@ class Follower {
     engine.on('open', () => this.#connection?.open());
     engine.on('packetCreate', ({ type, data }) => {
       const message = type === 'message' && typeof data === 'string' ? eventOf(data) : undefined;
-      if (message) this.#connection?.sent(message.id, message.body);
+      if (message?.namespace === this.#namespace) this.#connection?.sent(message.id, message.body);
     });
     engine.on('upgrading', ({ name }) => {
       this.#candidate = this.#report.attempt(transportOf(name), undefined, { handover: true });
@@ -121,22 +122,68 @@ class Follower {
     );
     socket.on('disconnect', lost);
     socket.on('connect_error', ({ message }) => lost(message));
-    const { emit } = socket;
-    socket.emit = (...args) => {
+    const { emit, disconnect } = socket;
+    socket.emit = (event, ...args) => {
       const buffered = socket.sendBuffer.length;
-      const result = Reflect.apply(emit, socket, args);
+      // With `retries` each try is an event of its own, and comes here again.
+      const acknowledge: unknown = asks(socket) ? args.at(-1) : undefined;
+      if (typeof acknowledge === 'function') {
+        args.push(this.#following(args.pop(), String(inside(socket).ids)));
+      }
+      const result = Reflect.apply(emit, socket, [event, ...args]);
       for (const { id, data } of socket.sendBuffer.slice(buffered)) {
         if (id !== undefined) report.queued(id, data);
       }
       return result;
     };
+    socket.disconnect = () => {
+      const result = Reflect.apply(disconnect, socket, []);
+      // It has an event only for a connection that stood.
+      report.state('disconnected', 'io client disconnect');
+      return result;
+    };
   }
+
+  /** Of one that is given up, by its timeout or a disconnect, the callback gets an error, which no server can send. */
+  #following(acknowledge: Acknowledge, id: string): Acknowledge {
+    const following: Acknowledge = (...args) => {
+      const [error] = args;
+      if (error instanceof Error) this.#report.failed(id, error.message);
+      Reflect.apply(acknowledge, this.#socket, args);
+    };
+    return Object.assign(following, acknowledge);
+  }
+
+  /** As packets call it. Other sockets of the same manager have others. */
+  get #namespace(): string {
+    return inside(this.#socket).nsp;
+  }
+}
+
+type Acknowledge = (...args: readonly unknown[]) => void;
+
+interface Inside {
+  /** The id of the next event that asks for an acknowledgement. */
+  readonly ids: number;
+  readonly nsp: string;
+  readonly flags: { readonly fromQueue?: boolean; readonly volatile?: boolean };
+  readonly _opts: { readonly retries?: number };
+}
+
+const inside = (socket: Socket): Inside => socket as unknown as Inside;
+
+/** Whether what is emitted now is an event, rather than put aside to be tried. */
+function asks(socket: Socket): boolean {
+  const { flags, _opts } = inside(socket);
+  return !_opts.retries || flags.fromQueue === true || flags.volatile === true;
 }
 
 const transportOf = (name: string): Transport => (name === 'polling' ? 'ajax' : 'websocket');
 
 /** An event that asks for an acknowledgement, as it is encoded: `2`, the namespace, the id, the arguments. */
-function eventOf(packet: string): { readonly id: string; readonly body: string } | undefined {
-  const [, id, body] = /^2(?:\/[^,]*,)?(\d+)(\[.*)$/s.exec(packet) ?? [];
-  return id !== undefined && body !== undefined ? { id, body } : undefined;
+function eventOf(
+  packet: string,
+): { readonly namespace: string; readonly id: string; readonly body: string } | undefined {
+  const [, namespace = '/', id, body] = /^2(?:(\/[^,]*),)?(\d+)(\[.*)$/s.exec(packet) ?? [];
+  return id !== undefined && body !== undefined ? { namespace, id, body } : undefined;
 }

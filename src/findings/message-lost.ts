@@ -1,4 +1,4 @@
-import type { CloseEntry, ConfirmedEntry, Entry, Transport } from '../journal/entry.ts';
+import type { CloseEntry, ConfirmedEntry, Entry, SentEntry } from '../journal/entry.ts';
 import { dropOldest, Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
@@ -21,7 +21,7 @@ interface Pending {
   readonly evidence: number[];
   preview?: string;
   /** Where it was sent last; `null` when it never was. */
-  sent: { readonly epoch: number; readonly transport: Transport } | null;
+  sent: SentEntry | null;
   /** Since when the connection that it was sent on is over. */
   orphanedAt: number | null;
   /** The confirmation of a later message, which came although this one was not sent again. */
@@ -34,9 +34,15 @@ interface Pending {
  */
 export const messageLost = perConnection((connection): Detection => {
   const pending = new Map<string, Pending>();
+  /** Those that were never sent, in the order in which they were given; those whose connection is over. None that was overtaken. */
+  const unsent = new Set<Pending>();
+  const orphans = new Set<Pending>();
+  const onWire = new Map<number, Set<Pending>>();
   const settled = new Recent<string, true>(MAX_SETTLED);
   const closed = new Recent<number, true>(MAX_CLOSED);
   const open = new Recent<number, number>(MAX_OPEN);
+  /** When the server was last heard on each connection. */
+  const heard = new Recent<number, number>(MAX_OPEN);
   let confirms = false;
   let orders = 0;
 
@@ -53,25 +59,62 @@ export const messageLost = perConnection((connection): Detection => {
         overtaken: null,
       };
       pending.set(messageId, message);
-      dropOldest(pending, MAX_PENDING);
+      unsent.add(message);
+      for (const oldest of dropOldest(pending, MAX_PENDING)) lift(oldest);
     }
     note(message, entry.seq);
     return message;
   }
 
+  function lift(message: Pending): void {
+    unsent.delete(message);
+    orphans.delete(message);
+    const epoch = message.sent?.epoch;
+    if (epoch === undefined) return;
+    const wire = onWire.get(epoch);
+    if (wire?.delete(message) && wire.size === 0) onWire.delete(epoch);
+  }
+
   function settle(messageId: string): void {
+    const message = pending.get(messageId);
+    if (message) lift(message);
     pending.delete(messageId);
     settled.set(messageId, true);
+  }
+
+  function onSent(message: Pending, entry: SentEntry): void {
+    const { epoch, at } = entry;
+    lift(message);
+    message.sent = entry;
+    message.overtaken = null;
+    message.orphanedAt = closed.has(epoch) ? at : null;
+    if (closed.has(epoch)) orphans.add(message);
+    else onWire.set(epoch, (onWire.get(epoch) ?? new Set()).add(message));
   }
 
   function onClose({ epoch, at, seq }: CloseEntry): void {
     open.delete(epoch);
     closed.set(epoch, true);
-    for (const message of pending.values()) {
-      if (message.sent?.epoch !== epoch) continue;
-      message.orphanedAt ??= at;
+    const left = [...(onWire.get(epoch) ?? [])];
+    onWire.delete(epoch);
+    for (const message of left) {
+      if (isUnanswered(message)) {
+        settle(message.messageId);
+        continue;
+      }
+      message.orphanedAt = at;
+      orphans.add(message);
       note(message, seq);
     }
+  }
+
+  /**
+   * From outside a message is what could be answered. One that was not, while the server was heard for longer than anybody waits, is of
+   * those that this server does not answer.
+   */
+  function isUnanswered({ sent }: Pending): boolean {
+    if (!sent?.inferred) return false;
+    return (heard.get(sent.epoch) ?? 0) - sent.at >= GRACE;
   }
 
   function onConfirmed({ messageId, at, seq }: ConfirmedEntry): void {
@@ -79,16 +122,25 @@ export const messageLost = perConnection((connection): Detection => {
     confirms = true;
     settle(messageId);
     if (!message) return;
-    for (const earlier of pending.values()) {
-      if (earlier.order >= message.order) break;
+    for (const earlier of unsent) {
+      if (!message.sent || earlier.order >= message.order) break;
+      earlier.overtaken = { at, seq };
+      unsent.delete(earlier);
+    }
+    for (const earlier of orphans) {
       // A late answer on the connection that ended says nothing of what the client did since.
-      if (earlier.sent?.epoch === message.sent?.epoch) continue;
-      if (earlier.sent === null || earlier.orphanedAt !== null) earlier.overtaken ??= { at, seq };
+      if (earlier.order >= message.order || earlier.sent?.epoch === message.sent?.epoch) continue;
+      earlier.overtaken = { at, seq };
+      orphans.delete(earlier);
     }
   }
 
   function step(entry: Entry): void {
     switch (entry.type) {
+      case 'received':
+      case 'pong':
+        heard.set(entry.epoch, entry.at);
+        return;
       case 'open':
         open.set(entry.epoch, entry.at);
         return;
@@ -103,33 +155,33 @@ export const messageLost = perConnection((connection): Detection => {
         const message = meet(entry.messageId, entry);
         if (!message) return;
         if (entry.preview !== undefined) message.preview ??= entry.preview;
-        message.sent = entry;
-        message.orphanedAt = closed.has(entry.epoch) ? entry.at : null;
-        message.overtaken = null;
-        return;
+        return onSent(message, entry);
       }
       case 'confirmed':
+        heard.set(entry.epoch, entry.at);
         return onConfirmed(entry);
       case 'failed':
         return settle(entry.messageId);
       case 'overflow':
         // Their confirmations may be among what fell out.
-        return pending.clear();
+        for (const all of [pending, unsent, orphans, onWire]) all.clear();
+        return;
     }
   }
 
-  /** Since when the message is lost; `null` when it is not. */
-  function lostAt(message: Pending, now: number): number | null {
+  /** Since when the message is lost; `null` when it is not. @param openSince infinite while nothing is open */
+  function lostAt(message: Pending, openSince: number, now: number): number | null {
     if (message.overtaken) return message.overtaken.at;
-    if (message.orphanedAt === null || open.size === 0) return null;
-    const since = Math.max(message.orphanedAt, Math.min(...open.values())) + GRACE;
+    if (message.orphanedAt === null) return null;
+    const since = Math.max(message.orphanedAt, openSince) + GRACE;
     return now >= since ? since : null;
   }
 
   function lost(now: number): Finding[] {
     if (!confirms) return [];
+    const openSince = Math.min(...open.values());
     return [...pending.values()].flatMap((message) => {
-      const at = lostAt(message, now);
+      const at = lostAt(message, openSince, now);
       return at === null ? [] : [finding(connection, message, at)];
     });
   }

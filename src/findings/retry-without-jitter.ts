@@ -1,5 +1,8 @@
+import type { CloseEntry } from '../journal/entry.ts';
+import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
-import { type Detection, perConnection } from './detector.ts';
+import { Visibility } from '../journal/visibility.ts';
+import { type Detection, type Detector, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 
 /** Equal waits before the same attempt that are no coincidence any more. */
@@ -18,7 +21,19 @@ interface Wait {
 }
 
 /** Each time round, the client waits the same before its n-th attempt: after an outage all clients come back in step. */
-export const retryWithoutJitter = perConnection((connection): Detection => {
+export const retryWithoutJitter: Detector = () => {
+  const visibility = new Visibility();
+  const clients = perConnection((connection) => watchWaits(connection, visibility))();
+  return {
+    ...clients,
+    step(entry) {
+      visibility.step(entry);
+      clients.step(entry);
+    },
+  };
+};
+
+function watchWaits(connection: string, visibility: Visibility): Detection {
   const waits = new Map<number, Wait[]>();
   const open = new Recent<number, true>(MAX_OPEN);
   let reports = false;
@@ -35,6 +50,13 @@ export const retryWithoutJitter = perConnection((connection): Detection => {
       found = finding(connection, attempt, longest, all);
   }
 
+  /** From when the client waits to come back, if it does. */
+  function onClose(entry: CloseEntry): void {
+    const wasOpen = open.has(entry.epoch);
+    open.delete(entry.epoch);
+    closedAt = open.size > 0 || (wasOpen && !isLoss(entry)) ? null : entry.at;
+  }
+
   return {
     step(entry) {
       if (entry.type === 'backoff') {
@@ -43,11 +65,10 @@ export const retryWithoutJitter = perConnection((connection): Detection => {
       } else if (entry.type === 'open') {
         open.set(entry.epoch, true);
       } else if (entry.type === 'close') {
-        open.delete(entry.epoch);
-        closedAt = open.size === 0 ? entry.at : null;
+        onClose(entry);
       } else if (entry.type === 'attempt') {
         // What a client says of its waits is better than what the gaps show.
-        if (!reports && closedAt !== null) {
+        if (!reports && closedAt !== null && !visibility.hiddenSince(closedAt)) {
           const { seq, at } = entry;
           waited(entry.attempt, { ms: at - closedAt, seq, at });
         }
@@ -60,7 +81,7 @@ export const retryWithoutJitter = perConnection((connection): Detection => {
     count: () => (found ? 1 : 0),
     findings: () => (found ? [found] : []),
   };
-});
+}
 
 function finding(connection: string, attempt: number, ms: number, waits: readonly Wait[]): Finding {
   return {

@@ -1,4 +1,12 @@
-import type { AttemptEntry, Entry, OpenEntry, ReceivedEntry, Transport } from '../journal/entry.ts';
+import type {
+  AttemptEntry,
+  CloseEntry,
+  Entry,
+  OpenEntry,
+  ReceivedEntry,
+  Transport,
+} from '../journal/entry.ts';
+import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
@@ -8,6 +16,8 @@ import { identityOf, seconds } from './words.ts';
 const HANDOVER = 2000;
 /** What was under way on the old connection has arrived this long after the new one's first event, ms. */
 const DRAIN = 500;
+/** What opens within this long of the one that took a lost connection's place, as one too many, was meant to take it, too; ms. Backoffs are no longer. */
+const IN_PLACE = 30_000;
 const MAX_RECENT = 1000;
 /** Connections looked at, at once: each with each is a pair. */
 const MAX_LIVE = 20;
@@ -19,10 +29,19 @@ interface Live {
   readonly seq: number;
 }
 
+/** Of one endpoint: what was lost and is not made up for yet. */
+interface Losses {
+  readonly owed: number;
+  /** Of the last one. */
+  readonly at: number;
+  /** When all was made up for. */
+  readonly restoredAt: number;
+}
+
 interface Pair {
   readonly older: Live;
   readonly newer: Live;
-  /** A page may well have two sockets of different use to one host; without the same event on both, that is no fault. */
+  /** Of a client that reports itself, any two are. From outside, a page may well have several: two are, without the same event on both, when both came in the place of one. */
   readonly rivals: boolean;
   readonly evidence: number[];
   /** When the newer one brought its first event. */
@@ -38,6 +57,8 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   const bringer = new Recent<string, number>(MAX_RECENT);
   /** Where the connections of a client that does not report itself go: what it is, is a guess by host. */
   const endpoints = new Recent<number, string>(MAX_RECENT);
+  const opened = new Recent<number, true>(MAX_RECENT);
+  const losses = new Recent<string, Losses>(MAX_RECENT);
   const running = new Set<Pair>();
   const over: Pair[] = [];
   let overCount = 0;
@@ -46,15 +67,39 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     const { epoch, transport, at, seq } = entry;
     if (live.has(epoch) || closed.has(epoch)) return;
     const newer = { epoch, transport, at, seq };
+    const endpoint = endpoints.get(epoch);
+    const since = endpoint === undefined ? Number.NEGATIVE_INFINITY : tooManySince(endpoint, at);
+    opened.set(epoch, true);
     for (const older of live.values()) {
       const evidence = [older.seq, seq];
-      const rivals = endpoints.get(older.epoch) === endpoints.get(epoch);
+      const rivals = endpoints.get(older.epoch) === endpoint && older.at >= since;
       const pair = { older, newer, rivals, evidence };
       running.add({ ...pair, newerDelivered: null, endedAt: null, proven: null });
     }
     live.set(epoch, newer);
     const [oldest] = live.keys();
     if (live.size > MAX_LIVE && oldest !== undefined) leave(oldest, entry, null);
+  }
+
+  /** From when on what has opened there came in the place of what one more was to replace; never, for one that is owed, or has nothing to do with a loss. */
+  function tooManySince(endpoint: string, at: number): number {
+    const lost = losses.get(endpoint);
+    if (!lost) return Number.POSITIVE_INFINITY;
+    if (lost.owed === 0) {
+      return at - lost.restoredAt <= IN_PLACE ? lost.at : Number.POSITIVE_INFINITY;
+    }
+    losses.set(endpoint, { ...lost, owed: lost.owed - 1, restoredAt: at });
+    return Number.POSITIVE_INFINITY;
+  }
+
+  function onClose(entry: CloseEntry): void {
+    const endpoint = endpoints.get(entry.epoch);
+    if (endpoint !== undefined && opened.has(entry.epoch) && isLoss(entry)) {
+      const owed = (losses.get(endpoint)?.owed ?? 0) + 1;
+      losses.set(endpoint, { owed, at: entry.at, restoredAt: entry.at });
+    }
+    opened.delete(entry.epoch);
+    leave(entry.epoch, entry, entry.at);
   }
 
   /** It is over, or one too many to be looked at. */
@@ -99,11 +144,13 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     if (entry.type === 'attempt' && entry.inferred) endpoints.set(entry.epoch, endpointOf(entry));
     else if (entry.type === 'open') onOpen(entry);
     else if (entry.type === 'received') onReceived(entry);
-    else if (entry.type === 'close') leave(entry.epoch, entry, entry.at);
+    else if (entry.type === 'close') onClose(entry);
     else if (entry.type === 'overflow') {
       // The close of any of them may be among what fell out.
       live.clear();
       running.clear();
+      opened.clear();
+      losses.clear();
     }
   }
 

@@ -19,4 +19,6 @@ export function followEnvironment(
   listen(document, 'visibilitychange', () =>
     report(document.visibilityState === 'visible' ? 'visible' : 'hidden'),
   );
+  // Of a page that nobody looks at, the next change would tell too late.
+  if (document.visibilityState === 'hidden') report('hidden');
 }

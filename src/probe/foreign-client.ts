@@ -31,6 +31,8 @@ export interface Surveillance {
   readonly rules?: OwnRules;
 }
 
+/** Why a message has failed whose answer the page does not wait for any more. */
+export const GIVEN_UP = 'given up by the page';
 /** Longest that is copied, bytes. */
 const MAX_COPIED = 1_000_000;
 
@@ -126,7 +128,7 @@ export class ForeignClient {
   ): void {
     if (epoch === this.#ajax) this.#ajax = null;
     this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
-    this.#transition(this.#state.closed(epoch, by === 'client'));
+    this.#transition(this.#state.closed(epoch, { transport, clean, by }));
   }
 
   /** The epoch of the connection that consists of requests, if one stands. */
@@ -193,6 +195,8 @@ export class ForeignClient {
       } else if (seen.kind === 'ping') {
         setBounded(this.#pings, epoch, this.#surveillance.now());
         this.#write({ type: 'ping', epoch });
+      } else if (seen.kind === 'other' && seen.abandons !== undefined) {
+        this.#confirmed(epoch, transport, seen.abandons, GIVEN_UP);
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Draft, State, StateEntry } from '../journal/entry.ts';
+import { isLoss } from '../journal/loss.ts';
 import { addBounded } from './bounded.ts';
 
 type Transition = Pick<Draft<StateEntry>, 'from' | 'to' | 'cause' | 'phase'>;
@@ -6,7 +7,7 @@ type Transition = Pick<Draft<StateEntry>, 'from' | 'to' | 'cause' | 'phase'>;
 /** The state of a client that does not say it, from what its physical connections do. */
 export class InferredState {
   #state: State = 'disconnected';
-  /** It was connected, and did not hang up itself. */
+  /** It was connected, and wants to be again. */
   #lost = false;
   #failed = 0;
   readonly #attempting = new Set<number>();
@@ -39,10 +40,11 @@ export class InferredState {
     return this.#settle('opened');
   }
 
-  closed(epoch: number, byClient: boolean): Transition | null {
+  closed(epoch: number, ending: Parameters<typeof isLoss>[0]): Transition | null {
+    const byClient = ending.by === 'client';
     if (this.#attempting.delete(epoch) && this.#open.size === 0) this.#failed++;
-    this.#open.delete(epoch);
-    if (byClient && this.alive === 0) this.#lost = false;
+    const over = this.#open.delete(epoch) ? !isLoss(ending) : byClient;
+    if (over && this.alive === 0) this.#lost = false;
     return this.#settle(byClient ? 'disconnect' : 'closed');
   }
 

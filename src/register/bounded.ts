@@ -3,7 +3,15 @@ import { clip as clipText } from '../journal/clip.ts';
 const PREVIEW = 200;
 
 /** The beginning of a text that somebody else has written. */
-export const clip = (text: unknown, length = PREVIEW): string => clipText(String(text), length);
+export const clip = (text: unknown, length = PREVIEW): string => clipText(asText(text), length);
+
+function asText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'what cannot be told';
+  }
+}
 
 export interface Described {
   /** Bytes of a buffer, characters of anything else; 0 when not known. */

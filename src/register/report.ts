@@ -147,12 +147,13 @@ class Report implements ClientReport {
   #begin(connection: Connection, url: string, handover: boolean): void {
     const { epoch, transport } = connection;
     this.#alive.add(connection);
-    this.#ownership.add(url);
+    const where = clip(url, MAX_URL);
+    this.#ownership.add(where);
     this.#journal.write({
       type: 'attempt',
       epoch,
       transport,
-      url: clip(url, MAX_URL),
+      url: where,
       attempt: handover ? 1 : ++this.#attempts,
       ...(handover && { handover }),
     });

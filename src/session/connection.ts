@@ -1,4 +1,5 @@
 import type { Entry } from '../journal/entry.ts';
+import type { Visibility } from '../journal/visibility.ts';
 import { attemptStarted, closed, endAll, opened, pinged, ponged, seenAlive } from './epochs.ts';
 import { confirmed, failed, keepMessage, queued, sent, settled } from './messages.ts';
 import { announce, type ConnectionRecord } from './record.ts';
@@ -6,7 +7,11 @@ import { pageLeft, stateReported } from './states.ts';
 import { waitPlanned } from './waits.ts';
 
 /** Brings one entry into the record of the connection that it is about. */
-export function applyToConnection(record: ConnectionRecord, entry: Entry): void {
+export function applyToConnection(
+  record: ConnectionRecord,
+  entry: Entry,
+  visibility: Visibility,
+): void {
   switch (entry.type) {
     case 'sent':
     case 'received':
@@ -25,7 +30,7 @@ export function applyToConnection(record: ConnectionRecord, entry: Entry): void 
     case 'state':
       return stateReported(record, entry);
     case 'attempt':
-      return attemptStarted(record, entry);
+      return attemptStarted(record, entry, visibility);
     case 'open':
       return opened(record, entry);
     case 'close':

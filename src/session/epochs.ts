@@ -8,6 +8,7 @@ import type {
   ReceivedEntry,
   SentEntry,
 } from '../journal/entry.ts';
+import type { Visibility } from '../journal/visibility.ts';
 import { append, store } from './bounded.ts';
 import { connectionOver } from './messages.ts';
 import type { ConnectionRecord, EpochRecord } from './record.ts';
@@ -18,9 +19,13 @@ const MAX_EPOCHS = 5000;
 const MAX_HEARTBEATS = 5000;
 const MAX_ALIVE = 1000;
 
-export function attemptStarted(record: ConnectionRecord, entry: AttemptEntry): void {
+export function attemptStarted(
+  record: ConnectionRecord,
+  entry: AttemptEntry,
+  visibility: Visibility,
+): void {
   const { at, epoch, transport, attempt, handover } = entry;
-  waitEnded(record, entry);
+  waitEnded(record, entry, visibility);
   addEpoch(record, { epoch, transport, attempt, startedAt: at, ...(handover && { handover }) });
   if (record.live > 0) return;
   if (record.states.length === 0) stateDerived(record, at, 'connecting', 'attempt seen');

@@ -1,5 +1,6 @@
 import type { Entry, EnvironmentEntry, MarkEntry } from '../journal/entry.ts';
 import type { ArmedRule } from '../journal/rule.ts';
+import { Visibility } from '../journal/visibility.ts';
 import { append, store } from './bounded.ts';
 import { applyToConnection, leave, remainder } from './connection.ts';
 import { Gates } from './gates.ts';
@@ -30,6 +31,7 @@ export class Recorder implements History {
   dropped = 0;
   readonly #limits: Limits;
   #gates = new Gates();
+  #visibility = new Visibility();
   #bytes = 0;
   #untrimmed = 0;
 
@@ -51,7 +53,10 @@ export class Recorder implements History {
       this.#untrimmed = 0;
       trim([...this.connections.values()]);
     }
-    if (entry.connection !== '') applyToConnection(this.#connection(entry), entry);
+    this.#visibility.step(entry);
+    if (entry.connection !== '') {
+      applyToConnection(this.#connection(entry), entry, this.#visibility);
+    }
     switch (entry.type) {
       case 'fault':
         return this.#gates.fault(entry);
@@ -77,12 +82,14 @@ export class Recorder implements History {
   leave(at: number): void {
     for (const record of this.connections.values()) if (!record.gone) leave(record, at);
     this.#gates.leave(at);
+    this.#visibility.shown(at);
   }
 
   /** A fresh record with only what still goes on. */
   remainder(): Recorder {
     const rest = new Recorder(this.#limits);
     rest.#gates = this.#gates.remainder();
+    rest.#visibility = this.#visibility;
     for (const [id, record] of this.connections) {
       if (record.gone) continue;
       if (record.announced) rest.#keep(record.announced);

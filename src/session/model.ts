@@ -68,6 +68,8 @@ export interface BackoffModel {
   readonly actual?: number;
   /** Deduced from the gap between a close and the next attempt; the client did not report it. */
   readonly inferred: boolean;
+  /** The page was hidden meanwhile, and the browser held its timers back: what an `inferred` wait was meant to be is not known. */
+  readonly hidden?: boolean;
 }
 
 export interface TransitionModel {

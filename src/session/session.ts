@@ -6,6 +6,7 @@ import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { ArmedRule, HeldEvent } from '../journal/rule.ts';
 import { type Limits, Recorder } from './history.ts';
+import { Loads } from './loads.ts';
 import type { ConnectionModel, History, Session } from './model.ts';
 
 export interface SessionOptions {
@@ -37,6 +38,7 @@ class PanelSession implements Session {
   #held: readonly HeldEvent[] = [];
   #recognised: readonly Recognised[] = [];
   #picked: string | null = null;
+  #loads = new Loads();
   /** Added to the `seq` of a page's entries, so that it goes on rising over a preserved log. */
   #seqOffset = 0;
   #lastSeq = 0;
@@ -108,11 +110,15 @@ class PanelSession implements Session {
   apply(drained: Drained): void {
     const { page, capture, entries, rules, held, recognised = [], now } = drained;
     if (this.page && page.id !== this.page.id) this.#navigated(page, entries[0]?.at ?? now);
+    if (page.id !== this.page?.id) this.#loads.enter(page.id);
     this.page = page;
     this.capture = capture;
     this.#rules = rules;
     this.#held = held;
-    this.#recognised = recognised;
+    this.#recognised = recognised.map(({ connection, protocol }) => ({
+      connection: this.#loads.named(connection),
+      protocol,
+    }));
     this.#told = { now, at: this.#clock() };
     for (const entry of entries) if (this.#isNew(entry)) this.#add(entry);
     const until = drained.more ? entries.at(-1)?.at : now;
@@ -143,6 +149,7 @@ class PanelSession implements Session {
   #navigated({ id, url }: Drained['page'], at: number): void {
     if (!this.preserveLog) {
       this.#toldUntil.clear();
+      this.#loads = new Loads();
       this.#known = Number.NEGATIVE_INFINITY;
       this.#replaceLive(new Recorder(this.#limits));
       this.#seqOffset = 0;
@@ -165,7 +172,9 @@ class PanelSession implements Session {
   #add(entry: Entry): void {
     const seq = entry.seq + this.#seqOffset;
     this.#lastSeq = Math.max(this.#lastSeq, seq);
-    this.#live.add(this.#seqOffset === 0 ? entry : { ...entry, seq });
+    const connection = this.#loads.nameOf(entry, (name) => this.#live.connections.has(name));
+    const same = seq === entry.seq && connection === entry.connection;
+    this.#live.add(same ? entry : { ...entry, seq, connection });
   }
 
   #replaceLive(recorder: Recorder): void {

@@ -1,4 +1,6 @@
 import type { AttemptEntry, BackoffEntry } from '../journal/entry.ts';
+import { isLoss } from '../journal/loss.ts';
+import type { Visibility } from '../journal/visibility.ts';
 import { append } from './bounded.ts';
 import type { ConnectionRecord } from './record.ts';
 import { stateDerived } from './states.ts';
@@ -18,7 +20,11 @@ export function waitPlanned(record: ConnectionRecord, entry: BackoffEntry): void
 }
 
 /** An attempt ends the wait before it; of a client that reports no waits, the wait is the gap that went before. */
-export function waitEnded(record: ConnectionRecord, entry: AttemptEntry): void {
+export function waitEnded(
+  record: ConnectionRecord,
+  entry: AttemptEntry,
+  visibility: Visibility,
+): void {
   delete record.retryAt;
   if (record.waiting) record.waiting.actual = entry.at - record.waiting.at;
   record.waiting = null;
@@ -26,8 +32,9 @@ export function waitEnded(record: ConnectionRecord, entry: AttemptEntry): void {
   if (record.reportsBackoff || record.alive.size > 0 || before?.closedAt === undefined) return;
   const actual = entry.at - before.closedAt;
   if (before.transport !== entry.transport && actual < FALLBACK_WITHIN) return;
-  // A page that hung up did not wait to come back.
-  if (before.openedAt !== undefined && before.by === 'client') return;
-  const wait = { attempt: ++record.retries, at: before.closedAt, actual, inferred: true };
+  if (before.openedAt !== undefined && !isLoss(before)) return;
+  const at = before.closedAt;
+  const hidden = visibility.hiddenSince(at);
+  const wait = { attempt: ++record.retries, at, actual, inferred: true, ...(hidden && { hidden }) };
   append(record.backoffs, wait, MAX_BACKOFFS);
 }

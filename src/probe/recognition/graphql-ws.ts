@@ -5,6 +5,7 @@ import type { Protocol, Sighting } from './protocol.ts';
 /** Types of `graphql-transport-ws`, and of the older `graphql-ws`, by what they mean. */
 const ASKS = ['subscribe', 'start'];
 const BRINGS = ['next', 'data'];
+const LEAVES = ['complete', 'stop'];
 const OPENS = ['connection_init', 'connection_ack'];
 
 /** GraphQL over WebSocket: an operation is a message. Its first result shows that it arrived; `complete` or `error` confirm or refuse it. */
@@ -28,7 +29,7 @@ export const graphqlWs: Protocol = {
     if (direction === 'out') {
       return ASKS.includes(type)
         ? { kind: 'message', ...name, messageId }
-        : { kind: 'other', ...name };
+        : { kind: 'other', ...name, ...(LEAVES.includes(type) && { abandons: messageId }) };
     }
     return answer(type, messageId, payload, name);
   },

@@ -17,6 +17,8 @@ export type Sighting = {
       readonly key?: string;
       /** The message that it shows to have arrived; it is more than a confirmation, and no fault takes it for one. */
       readonly answers?: string;
+      /** The message whose answer the page does not wait for any more. */
+      readonly abandons?: string;
     }
 );
 

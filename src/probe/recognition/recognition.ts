@@ -4,7 +4,7 @@ import type { FrameReader } from '../../journal/registry.ts';
 import { emptyAnswer, isPoll } from '../poll.ts';
 import { bytesFrom, readable } from './delivery.ts';
 import { clip } from './json.ts';
-import { Outstanding } from './outstanding.ts';
+import { Outstanding, type Place } from './outstanding.ts';
 import type { OwnRules } from './own-rules.ts';
 import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
@@ -56,14 +56,14 @@ export class Recognition {
       const preview = typeof data === 'string' ? clip(data) : '';
       return [{ kind: 'other', frame: 'unknown', size: sizeOf(data), preview }];
     }
-    const { key } = this.#endpoint(url);
+    const place = { endpoint: this.#endpoint(url).key, epoch };
     const { frames } = unpack(protocol, text);
     return frames.slice(0, MAX_FRAMES).map((frame) => {
       const seen = readBy(protocol, frame, direction);
       const size = frames.length === 1 ? sizeOf(data) : frame.length;
       const preview = seen.body ?? clip(frame);
       const own = protocol.perConnection ? withId(seen, ownId(epoch)) : seen;
-      return { ...this.#named(protocol, key, direction, own, preview), size, preview };
+      return { ...this.#named(protocol, place, direction, own, preview), size, preview };
     });
   }
 
@@ -161,25 +161,27 @@ export class Recognition {
   /** With the names under which the journal knows messages. */
   #named(
     { uniqueIds }: Protocol,
-    endpoint: string,
+    place: Place,
     direction: Direction,
     seen: Sighting,
     preview: string,
   ): Sighting {
     if (uniqueIds) return seen;
     if (seen.kind === 'message' && direction === 'out') {
-      return { ...seen, messageId: this.#outstanding.sent(endpoint, seen.messageId, preview) };
+      return { ...seen, messageId: this.#outstanding.sent(place, seen.messageId, preview) };
     }
     if (seen.kind === 'confirm') {
-      const messageId = this.#outstanding.confirmed(endpoint, seen.messageId);
+      const messageId = this.#outstanding.confirmed(place, seen.messageId);
       return messageId === undefined
         ? { kind: 'other', frame: seen.frame }
         : { ...seen, messageId };
     }
-    if (seen.kind !== 'other' || seen.answers === undefined) return seen;
-    const { answers: id, ...other } = seen;
-    const answers = this.#outstanding.confirmed(endpoint, id);
-    return answers === undefined ? other : { ...other, answers };
+    if (seen.kind !== 'other') return seen;
+    const { answers, abandons, ...other } = seen;
+    const id = answers ?? abandons;
+    const name = id === undefined ? undefined : this.#outstanding.confirmed(place, id);
+    if (name === undefined) return other;
+    return { ...other, ...(answers === undefined ? { abandons: name } : { answers: name }) };
   }
 }
 

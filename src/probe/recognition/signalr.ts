@@ -5,8 +5,10 @@ import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 const SEPARATOR = '\x1e';
 
 const INVOCATION = 1;
+const STREAM_ITEM = 2;
 const COMPLETION = 3;
 const STREAM_INVOCATION = 4;
+const CANCEL_INVOCATION = 5;
 
 /** Its message types; a handshake has none. */
 const TYPES = [
@@ -27,11 +29,19 @@ export const signalR: Protocol = {
   name: 'SignalR',
   fits: ({ text, direction }) =>
     text.endsWith(SEPARATOR) &&
-    text.startsWith('{') &&
-    (direction === 'out' || text === `{}${SEPARATOR}` || text.startsWith('{"type":')),
+    unpack(text).frames.every((frame) => isRecord(parseFields(frame), direction)),
   unpack,
   read,
 };
+
+/** Others end their JSON so, too. */
+function isRecord(fields: Fields | undefined, direction: Direction): boolean {
+  if (!fields) return false;
+  const { type, protocol, error } = fields;
+  if (typeof type === 'number') return TYPES[type] !== undefined;
+  if (direction === 'out') return typeof protocol === 'string';
+  return Object.keys(fields).length === 0 || typeof error === 'string';
+}
 
 /** Each record ends with a separator. */
 function unpack(text: string): Packed {
@@ -59,7 +69,11 @@ export function readRecord(fields: Fields, direction: Direction): Sighting | und
     const refused = typeof error === 'string' && { error: clip(error) };
     return { kind: 'confirm', frame: name, messageId, body: show(result), ...refused };
   }
-  return { kind: 'other', frame: name };
+  const other: Sighting = { kind: 'other', frame: name };
+  if (messageId === undefined) return other;
+  if (type === STREAM_ITEM && direction === 'in') return { ...other, answers: messageId };
+  if (type === CANCEL_INVOCATION && direction === 'out') return { ...other, abandons: messageId };
+  return other;
 }
 
 /** One without an id asks for no completion. */

@@ -10,6 +10,13 @@ const ENDS = ['response.completed', 'message_stop'];
 const FAILS = ['response.failed', 'response.incomplete'];
 const BESIDE = ['delta', 'response', 'sequence_number', 'item_id'];
 
+const TELLS = [
+  ['response.', 'type'],
+  ['message_start', 'message'],
+  ['message_delta', 'delta'],
+  ['content_block_', 'index'],
+] as const;
+
 /** The one message of its connection. */
 const OWN = '';
 
@@ -21,9 +28,18 @@ export const tokenStream: Protocol = {
   name: 'token stream',
   perConnection: true,
   fits: ({ text, direction }) =>
-    text !== DONE && (direction === 'in' ? readEvent(text) : readRequest(text)) !== undefined,
+    direction === 'in' ? isTelling(text) : readRequest(text) !== undefined,
   read: (frame, direction) => (direction === 'in' ? readEvent(frame) : readRequest(frame)),
 };
+
+/** Whether it shows of itself what it is: of the ends of a stream, and of what is as plain as they are, other pages have their own. */
+function isTelling(text: string): boolean {
+  const fields = parseFields(text);
+  if (!fields || readEvent(text) === undefined) return false;
+  const { choices, type } = fields;
+  if (Array.isArray(choices)) return choices.length > 0;
+  return TELLS.some(([name, field]) => String(type).startsWith(name) && field in fields);
+}
 
 function readRequest(text: string): Sighting | undefined {
   const fields = parseFields(text);
@@ -49,7 +65,8 @@ function readEvent(text: string): Sighting | undefined {
   if (Array.isArray(choices)) {
     const name = typeof object === 'string' ? clip(object) : 'chunk';
     const isChunk = choices.every(
-      (choice) => isFields(choice) && ('delta' in choice || 'text' in choice),
+      (choice) =>
+        isFields(choice) && ('delta' in choice || ('text' in choice && 'finish_reason' in choice)),
     );
     return isChunk ? { kind: 'other', frame: name, body: tokensOf(choices) } : undefined;
   }

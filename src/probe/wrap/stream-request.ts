@@ -1,6 +1,6 @@
 import type { Transport } from '../../journal/entry.ts';
 import type { Ending } from '../../journal/registry.ts';
-import type { ForeignClient } from '../foreign-client.ts';
+import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
 import { CLEAN, isOk, refusedWith } from './context.ts';
 
 /** Who brought about an end. */
@@ -59,6 +59,6 @@ export class StreamRequest {
 
 /** Why a request was never answered as it asked. */
 function reasonOf({ status, reason }: Ending, by: By): string {
-  if (by === 'client') return 'given up by the page';
+  if (by === 'client') return GIVEN_UP;
   return status === undefined ? reason || 'network error' : `HTTP ${status}`;
 }

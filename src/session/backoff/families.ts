@@ -7,10 +7,16 @@ export type Parameter = 'base' | 'factor' | 'step' | 'share' | 'cap';
 export interface Family {
   readonly kind: FormulaKind;
   readonly free: readonly Parameter[];
+  readonly beyond?: boolean;
 }
 
-const GROWING = ['exponential', 'additive', 'plus-minus', 'equal', 'full'] as const;
-const WITH_SHARE: readonly FormulaKind[] = ['random', 'additive', 'plus-minus'];
+const GROWING = ['exponential', 'additive', 'plus-random', 'plus-minus', 'equal', 'full'] as const;
+/** What tells how far a draw goes, where the kind does not. */
+const WIDTHS: { readonly [K in FormulaKind]?: Parameter } = {
+  additive: 'share',
+  'plus-random': 'step',
+  'plus-minus': 'share',
+};
 
 /** Of a client that was never seen to try twice in a row: whether its waits grow is not to be known. */
 export const FIRST_ONLY: readonly Family[] = [
@@ -22,11 +28,14 @@ export const FAMILIES: readonly Family[] = [
   ...FIRST_ONLY,
   ...capped({ kind: 'linear', free: ['base', 'step'] }),
   ...GROWING.flatMap((kind) => {
-    const share: Parameter[] = WITH_SHARE.includes(kind) ? ['share'] : [];
-    return [
-      ...capped({ kind, free: ['base', ...share] }),
-      ...capped({ kind, free: ['base', 'factor', ...share] }),
-    ];
+    const width = WIDTHS[kind];
+    const rest: Parameter[] = width ? [width] : [];
+    return [['base', ...rest] as const, ['base', 'factor', ...rest] as const].flatMap((free) => [
+      ...capped({ kind, free }),
+      ...(width === 'share'
+        ? [{ kind, free: [...free, 'cap'] as const, beyond: true } as const]
+        : []),
+    ]);
   }),
   ...capped({ kind: 'decorrelated', free: ['base'] }),
 ];
@@ -41,6 +50,7 @@ export const PLAIN: Omit<Formula, 'kind'> = {
   step: 0,
   share: 0,
   cap: Number.POSITIVE_INFINITY,
+  beyond: false,
   table: [],
 };
 
@@ -58,14 +68,17 @@ export function costOf({ base, factor, step, share, cap }: Formula, { free }: Fa
 }
 
 /** Where to start looking: every formula of the family whose numbers the waits suggest. */
-export function* starts({ kind, free }: Family, waits: readonly Wait[]): Generator<Formula> {
+export function* starts(
+  { kind, free, beyond = false }: Family,
+  waits: readonly Wait[],
+): Generator<Formula> {
   const lengths = waits.map(({ ms }) => Math.max(1, ms));
   const [longest = 1] = quantiles(lengths, [1]);
   const last = Math.max(...waits.map(({ attempt }) => attempt));
   const ofLast = waits.filter(({ attempt }) => attempt === last).map(({ ms }) => Math.max(1, ms));
   const caps = free.includes('cap') ? [longest, ...quantiles(ofLast, [0.5])] : [PLAIN.cap];
   const shares = free.includes('share') ? [0.15, 0.5, 0.9] : [0];
-  const factors = free.includes('factor') ? [1.3, 1.7, 3] : [PLAIN.factor];
+  const factors = free.includes('factor') ? [1.3, 1.7, 3, ...growthIn(waits)] : [PLAIN.factor];
   for (const factor of factors) {
     const growth = (attempt: number): number => {
       if (kind === 'linear') return attempt;
@@ -79,13 +92,27 @@ export function* starts({ kind, free }: Family, waits: readonly Wait[]): Generat
       for (const share of shares) {
         for (const near of bases) {
           for (const base of [0.8 * near, near, 1.25 * near]) {
-            const step = free.includes('step') ? base : 0;
-            yield { ...PLAIN, kind, base, factor, step, share, cap };
+            for (const step of stepsOf(kind, base)) {
+              yield { ...PLAIN, kind, base, factor, step, share, cap, beyond };
+            }
           }
         }
       }
     }
   }
+}
+
+function stepsOf(kind: FormulaKind, base: number): readonly number[] {
+  if (kind === 'linear') return [base];
+  return kind === 'plus-random' ? [0.5 * base, base, 3 * base] : [0];
+}
+
+/** By how much a wait is longer than the one before, where it is. */
+function growthIn(waits: readonly Wait[]): readonly number[] {
+  const ratios = waits
+    .map(({ ms, previous }) => (previous === undefined || previous < 1 ? 0 : ms / previous))
+    .filter((ratio) => ratio > 1.05);
+  return ratios.length === 0 ? [] : quantiles(ratios, [0.5]);
 }
 
 const grows = (kind: FormulaKind): boolean => (GROWING as readonly FormulaKind[]).includes(kind);

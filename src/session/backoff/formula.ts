@@ -5,6 +5,7 @@ export const FORMULA_KINDS = [
   'linear',
   'exponential',
   'additive',
+  'plus-random',
   'plus-minus',
   'equal',
   'full',
@@ -23,8 +24,9 @@ export type FormulaKind = (typeof FORMULA_KINDS)[number];
  * | `random` | `base × (1 ± share × U)` | |
  * | `linear` | `min(cap, base + step × (n−1))` | |
  * | `exponential` | `min(cap, g)` | reconnecting-websocket and partysocket: `minReconnectionDelay × reconnectionDelayGrowFactor^(n−1)`, up to `maxReconnectionDelay` |
- * | `additive` | `min(cap, g × (1 + share × U))` | many hand-written clients |
- * | `plus-minus` | `min(cap, g × (1 ± share × U))` | socket.io: backo2 with `randomizationFactor`, cut off after the draw |
+ * | `additive` | `min(cap, g × (1 + share × U))`; `beyond`: `min(cap, g) × (1 + share × U)` | many hand-written clients |
+ * | `plus-random` | `min(cap, g + step × U)` | graphql-ws: 1 s, doubled, and 300 ms to 3 s beside it |
+ * | `plus-minus` | `min(cap, g × (1 ± share × U))`; `beyond`: `min(cap, g) × (1 ± share × U)` | socket.io: backo2 with `randomizationFactor`, cut off after the draw |
  * | `equal` | `c/2 + U × c/2` with `c = min(cap, g)` | "Equal Jitter" of the article below |
  * | `full` | `U × c` with `c = min(cap, g)` | "Full Jitter" |
  * | `decorrelated` | `min(cap, base + U × (3 × the wait before − base))` | "Decorrelated Jitter" |
@@ -43,6 +45,8 @@ export interface Formula {
   readonly share: number;
   /** ms; `Infinity` when there is none, or it was never reached. */
   readonly cap: number;
+  /** Jitter is added to what is cut off already, and goes beyond the cap. */
+  readonly beyond: boolean;
   /** ms, one for each attempt; `NaN` where nothing is known. */
   readonly table: readonly number[];
 }
@@ -68,7 +72,7 @@ export interface Spread {
 const MOST_GROWTH = 60;
 
 export function spreadOf(formula: Formula, { attempt, previous }: Omit<Wait, 'ms'>): Spread {
-  const { kind, base, factor, step, share, cap, table } = formula;
+  const { kind, base, factor, step, share, cap, beyond, table } = formula;
   switch (kind) {
     case 'constant':
       return exactly(base);
@@ -83,13 +87,17 @@ export function spreadOf(formula: Formula, { attempt, previous }: Omit<Wait, 'ms
   }
   const grown = base * factor ** Math.min(attempt - 1, MOST_GROWTH);
   const ceiling = Math.min(cap, grown);
+  const spread = (low: number, high: number): Spread =>
+    beyond ? between(ceiling * low, ceiling * high) : { low: grown * low, high: grown * high, cap };
   switch (kind) {
     case 'exponential':
       return exactly(ceiling);
     case 'additive':
-      return { low: grown, high: grown * (1 + share), cap };
+      return spread(1, 1 + share);
+    case 'plus-random':
+      return { low: grown, high: grown + step, cap };
     case 'plus-minus':
-      return { low: grown * (1 - share), high: grown * (1 + share), cap };
+      return spread(1 - share, 1 + share);
     case 'equal':
       return between(ceiling / 2, ceiling);
     case 'full':

@@ -36,8 +36,8 @@ function measured(backoffs: readonly BackoffModel[]): ReadonlyMap<BackoffModel, 
   const waits = new Map<BackoffModel, Wait>();
   let before: BackoffModel | undefined;
   for (const backoff of backoffs) {
-    const { attempt, actual, inferred } = backoff;
-    if (inferred && actual !== undefined) {
+    const { attempt, actual, inferred, hidden } = backoff;
+    if (inferred && !hidden && actual !== undefined) {
       const previous = before?.attempt === attempt - 1 ? before.actual : undefined;
       waits.set(backoff, { attempt, ms: actual, ...(previous !== undefined && { previous }) });
     }

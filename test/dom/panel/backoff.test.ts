@@ -97,6 +97,15 @@ test('a wait that was cut short is counted, and shown as none of the formula', a
   expect(panel.texts('[data-backoff="2"] td')).toContain('not 2.00 s');
 });
 
+test('waits of a hidden page are shown as such, and it is said that they are left out', async () => {
+  const hidden = { type: 'environment', connection: '', at: START, what: 'hidden' } as const;
+  panel.link.drain([hidden, ...outages([60_000, 60_001])]);
+  await panel.click('[data-tab="backoff"]');
+  expect(panel.text('[data-fit="not-enough"]')).toContain('0 of 5 waits seen');
+  expect(panel.text('.backoff')).toContain('2 waits of a hidden page are left out');
+  expect(panel.texts('[data-backoff="1"] td')).toContain('page hidden');
+});
+
 test('the default of a known client is called by its name', async () => {
   await show([1, 2003, 10_002, 30_003], [1, 2001]);
   expect(panel.text('[data-fit="table"]')).toContain(

@@ -2,38 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { detect } from '../../../src/findings/detect.ts';
 import type { Finding, FindingKind } from '../../../src/findings/finding.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
-import { ForeignClient } from '../../../src/probe/foreign-client.ts';
 import { attempt, close, confirmed, journal, mark, open, sent } from './journal.ts';
-
-const LONG = 60_000;
-const CHAT = 'ws://host/chat';
-
-/** What the probe writes of a page that does this with its connections to one host. */
-function seen(act: (client: ForeignClient, wait: (ms: number) => void) => void): Entry[] {
-  const entries: Entry[] = [];
-  let at = 0;
-  const client = new ForeignClient('host', CHAT, {
-    now: () => at,
-    write: (entry) => entries.push({ ...entry, seq: entries.length + 1 } as Entry),
-    tap: () => {},
-  });
-  act(client, (ms) => {
-    at += ms;
-  });
-  return entries;
-}
+import { CHAT, event, LONG, RESET, seen } from './seen.ts';
 
 const find = (kind: FindingKind, entries: readonly Entry[]): readonly Finding[] =>
   detect(entries, { now: (entries.at(-1)?.at ?? 0) + LONG }).filter((one) => one.kind === kind);
 
-const RESET = { code: 1006, reason: '', clean: false };
-const event = (key: string) => JSON.stringify({ type: 'token', id: key });
-
 describe('two live connections of a client that does not report itself', () => {
-  it('are found when both go to the same endpoint, whatever the query, and marked as inferred', () => {
-    const entries = seen((client, wait) => {
-      for (const tab of [1, 2]) {
-        client.opened(client.attempt('websocket', `ws://host/chat?try=${tab}`), 'websocket');
+  it('are found when both came in the place of one, whatever the query, and marked as inferred', () => {
+    const entries = seen(({ client, wait }) => {
+      const lost = client.attempt('websocket', CHAT);
+      client.opened(lost, 'websocket');
+      client.closed(lost, 'websocket', RESET, 'remote');
+      for (const time of [1, 2]) {
+        client.opened(client.attempt('websocket', `ws://host/chat?try=${time}`), 'websocket');
         wait(100);
       }
     });
@@ -43,7 +25,7 @@ describe('two live connections of a client that does not report itself', () => {
   });
 
   it('are no fault when they go to different endpoints of a host', () => {
-    const entries = seen((client, wait) => {
+    const entries = seen(({ client, wait }) => {
       const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
       const news = client.attempt('sse', 'http://host/news');
@@ -58,7 +40,7 @@ describe('two live connections of a client that does not report itself', () => {
   });
 
   it('are found on different endpoints, too, when both bring the same event', () => {
-    const entries = seen((client) => {
+    const entries = seen(({ client }) => {
       const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
       const stream = client.attempt('sse', 'http://host/stream');
@@ -72,7 +54,7 @@ describe('two live connections of a client that does not report itself', () => {
 
 describe('retry without jitter of a client that does not report itself', () => {
   const outages = (...waits: readonly number[]) =>
-    seen((client, wait) => {
+    seen(({ client, wait }) => {
       let epoch = client.attempt('websocket', CHAT);
       for (const ms of waits) {
         client.opened(epoch, 'websocket');
@@ -120,10 +102,15 @@ describe('what a client reports itself', () => {
       sent('n', 2),
       confirmed('n', 2),
     );
-    const foreign = seen((client) => {
-      for (const _ of [1, 2]) {
-        client.opened(client.attempt('websocket', CHAT), 'websocket');
-      }
+    const foreign = seen(({ client }) => {
+      const open = () => {
+        const socket = client.attempt('websocket', CHAT);
+        client.opened(socket, 'websocket');
+        return socket;
+      };
+      client.closed(open(), 'websocket', RESET, 'remote');
+      open();
+      open();
     });
     const found = find('two-live-connections', [...reported, ...foreign]);
     expect(found.map(({ connection, inferred }) => [connection, inferred])).toEqual(

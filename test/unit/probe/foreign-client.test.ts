@@ -169,6 +169,14 @@ describe('a client that is not ours', () => {
     ]);
   });
 
+  it('tells a message as failed whose answer the page does not wait for any more', () => {
+    const { connect, of } = createWatch();
+    const channel = connect();
+    channel.sent('{"id":"a","type":"subscribe","payload":{"query":"{a}"}}');
+    channel.sent('{"id":"a","type":"complete"}');
+    expect(of('failed')).toMatchObject([{ messageId: 'a', reason: 'given up by the page' }]);
+  });
+
   it('that posts its messages is connected while they are answered, and until a socket opens', () => {
     const { clients, connect, of, states } = createWatch();
     const client = clients.meet('http://chat.example/messages');

@@ -107,6 +107,57 @@ describe('the adapter for socket.io', () => {
     expect(model().policy).toMatchObject({ base: 20, cap: 5000, maxAttempts: 2 });
   });
 
+  it('keeps to its own namespace: the acknowledgement of another confirms none of its messages', async () => {
+    const { url, server } = await serve();
+    server.of('/admin').on('connection', (admin) => {
+      admin.on('rule', (ack: () => void) => {
+        ack();
+        admin.emit('ruled');
+      });
+    });
+    const socket = open(url, { transports: ['websocket'] });
+    await until({ state: 'connected', live: 1 });
+    const admin = socket.io.socket('/admin', {});
+    onTestFinished(() => void admin.disconnect());
+    admin.connect();
+    socket.emit('unheard', () => {});
+    const ruled = new Promise((resolve) => admin.on('ruled', resolve));
+    await admin.emitWithAck('rule');
+    await ruled;
+    expect([...model().messages.values()]).toMatchObject([{ messageId: '0', state: 'on-wire' }]);
+    expect(entries().filter(({ type }) => type === 'received')).toEqual([]);
+  });
+
+  it('shows as failed what is not acknowledged in time, and as confirmed what is after all', async () => {
+    const { url, server } = await serve();
+    let late = () => {};
+    server.on('connection', (socket) => {
+      socket.on('slow', (ack: () => void) => {
+        late = ack;
+      });
+    });
+    const socket = open(url, { transports: ['websocket'] });
+    await until({ state: 'connected', live: 1 });
+    await expect(socket.timeout(50).emitWithAck('slow')).rejects.toThrow('timed out');
+    expect(model().messages.get('0')).toMatchObject({
+      state: 'failed',
+      reason: 'operation has timed out',
+    });
+    late();
+    await vi.waitFor(() => expect(model().messages.get('0')).toMatchObject({ state: 'confirmed' }));
+  });
+
+  it('shows that the page gives up while it waits to come back', async () => {
+    const { url, server, cut } = await serve();
+    const socket = open(url, { reconnectionDelay: 60_000 });
+    await until({ state: 'connected', live: 1 });
+    await server.close();
+    cut();
+    await until({ state: 'reconnecting', phase: 'waiting' });
+    socket.disconnect();
+    expect(model()).toMatchObject({ state: 'disconnected', cause: 'io client disconnect' });
+  });
+
   it('shows a disconnect of its own', async () => {
     const { url } = await serve();
     const socket = open(url);
@@ -191,5 +242,15 @@ describe('the adapter for partysocket', () => {
     socket.close();
     await until({ state: 'disconnected', cause: 'closed', live: 0 });
     expect(model().epochs).toMatchObject([{ code: 1000, clean: true, by: 'client' }]);
+  });
+
+  it('shows that the page hangs up while it waits to come back', async () => {
+    const { host, server } = await serve();
+    const socket = open(host, { minReconnectionDelay: 60_000, maxReconnectionDelay: 60_000 });
+    await until({ state: 'connected' });
+    for (const wire of server.clients) wire.terminate();
+    await until({ state: 'reconnecting', phase: 'waiting' });
+    socket.close();
+    expect(model()).toMatchObject({ state: 'disconnected', cause: 'closed' });
   });
 });

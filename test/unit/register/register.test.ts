@@ -152,6 +152,21 @@ it.each([
   expect(() => registerClient(wrong as never)).toThrow(field);
 });
 
+it('throws for nothing that it is told, though it cannot be written', () => {
+  const report = registerClient(adapter);
+  const unspeakable = Object.create(null) as never;
+  report.queued(unspeakable, unspeakable);
+  report.error(unspeakable);
+  report.attempt('websocket', unspeakable).close({ reason: unspeakable });
+  expect(told(report).map(({ type }) => type)).toEqual([
+    'connection',
+    'queued',
+    'error',
+    'attempt',
+    'close',
+  ]);
+});
+
 it('tells nothing after its end, and ends what is open', () => {
   const report = registerClient(adapter);
   const connection = report.attempt('websocket');

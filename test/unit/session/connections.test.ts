@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inferBackoff } from '../../../src/session/backoff/inference.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { announced, attempt, close, open, Page, sent } from './entries.ts';
 
@@ -130,6 +131,26 @@ test('a page that hangs up does not wait: coming back later is no backoff, and t
     { attempt: 1, at: 2000, actual: 1000, inferred: true },
     { attempt: 1, at: 65_010, actual: 1000, inferred: true },
   ]);
+});
+
+test('an answer that has come to its end was not lost: the next request is a question, not another try', () => {
+  const { page, connection } = start();
+  page.report(attempt(1, 1, 'sse'), open(1, 'sse'));
+  page.report({ ...close(1, 'sse'), code: 1000, clean: true, at: 2000 });
+  page.report({ ...attempt(2, 1, 'sse'), at: 9000 });
+  expect(connection().backoffs).toEqual([]);
+});
+
+test('a wait during which the page was hidden says so, also when only a part of it was', () => {
+  const { page, connection } = start();
+  const environment = (what: 'hidden' | 'visible', at: number) =>
+    ({ type: 'environment', connection: '', what, at }) as const;
+  page.report(attempt(1), open(1), { ...close(1), at: 2000 }, environment('hidden', 2500));
+  page.report({ ...attempt(2), at: 3000 }, { ...close(2), at: 3010 });
+  page.report(environment('visible', 3500), { ...attempt(3), at: 5000 }, { ...close(3), at: 5010 });
+  page.report({ ...attempt(4), at: 9010 });
+  expect(connection().backoffs.map(({ hidden }) => hidden)).toEqual([true, true, undefined]);
+  expect(inferBackoff(connection().backoffs).verdict).toMatchObject({ have: 1 });
 });
 
 test('falling to the next transport at once is not a wait', () => {

@@ -3,7 +3,7 @@ import type { Draft, Entry } from '../../../src/journal/entry.ts';
 import type { Session } from '../../../src/session/model.ts';
 
 type Loose<E> = E extends Entry ? Omit<E, 'seq' | 'at' | 'connection'> : never;
-type About = Loose<Entry> & { readonly at?: number; readonly connection?: string };
+export type About = Loose<Entry> & { readonly at?: number; readonly connection?: string };
 
 /** Feeds a session as a page would; entries without a time come 10 ms after the one before. */
 export class Page {

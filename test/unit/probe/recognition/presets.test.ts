@@ -112,6 +112,19 @@ describe('SignalR', () => {
     expect(recognition.protocols).toEqual(['SignalR']);
   });
 
+  it('shows by the first item of a stream that its invocation arrived, and by a cancellation that nobody waits for it', () => {
+    const { out, in: into } = watch();
+    const invoke = (id: string) =>
+      out(`{"arguments":[],"invocationId":"${id}","target":"tail","type":4}\x1e`);
+    invoke('0');
+    invoke('1');
+    const item = '{"type":2,"invocationId":"0","item":1}\x1e';
+    expect(into(item + item)).toEqual(['other: stream item answers 0', 'other: stream item']);
+    expect(out('{"type":5,"invocationId":"1"}\x1e')).toEqual([
+      'other: cancel invocation abandons 1',
+    ]);
+  });
+
   it('tells what asks for no completion, and what the server invokes, as what they are', () => {
     const { out, in: into } = watch();
     expect(out('{"type":1,"target":"typing","arguments":[]}\x1e')).toEqual(['other: typing']);
@@ -148,6 +161,13 @@ describe('graphql-ws', () => {
     ]);
     expect(out('{"type":"ping"}')).toEqual(['ping: ping']);
     expect(into('{"type":"pong"}')).toEqual(['pong: pong']);
+  });
+
+  it.each(['complete', 'stop'])('waits for no answer to what the page gives up by `%s`', (type) => {
+    const { out, in: into } = watch();
+    out('{"id":"a","type":"start","payload":{"query":"{a}"}}');
+    expect(out(`{"id":"a","type":"${type}"}`)).toEqual([`other: ${type} abandons a`]);
+    expect(into('{"id":"a","type":"complete"}')).toEqual(['other: complete']);
   });
 });
 
@@ -235,6 +255,12 @@ it.each([
   '{"type":"response.ok","id":5}',
   '{"type":"subscribe","id":"1","payload":{"room":"a"}}',
   '{"choices":["a","b"],"id":"question"}',
+  '{"choices":[],"question":"Which?"}',
+  '{"choices":[{"text":"Yes"},{"text":"No"}]}',
+  '{"type":"message_start","user":5}',
+  '{"type":"message_stop"}',
+  '{"say":"hello"}\x1e',
+  '{"type":"event","id":5}\x1e',
   '["a","b","room","event",{}]',
   '{"stream":true,"messages":5}',
   '{"stream":1,"messages":[]}',

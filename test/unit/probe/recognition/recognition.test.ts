@@ -49,6 +49,24 @@ describe('recognition', () => {
     expect(into('430[]')).toEqual(['confirm #0 (3): ack']);
   });
 
+  it('keeps two clients of one endpoint apart that count alike: each is answered on its own connection', () => {
+    const { out, in: into } = watch('ws://chat.example/?EIO=4');
+    const of = (epoch: number) => ['ws://chat.example/?EIO=4', epoch] as const;
+    expect(out('420["chat","a"]', ...of(1))).toEqual(['message #0: chat']);
+    expect(out('420["chat","b"]', ...of(2))).toEqual(['message #0 (2): chat']);
+    expect(into('430[]', ...of(1))).toEqual(['confirm #0: ack']);
+    expect(into('430[]', ...of(2))).toEqual(['confirm #0 (2): ack']);
+  });
+
+  it('knows a message that is sent again on another connection, and one that is answered there', () => {
+    const { out, in: into } = watch('ws://chat.example/?EIO=4');
+    const of = (epoch: number) => ['ws://chat.example/?EIO=4', epoch] as const;
+    out('420["chat","a"]', ...of(1));
+    expect(out('420["chat","a"]', ...of(2))).toEqual(['message #0: chat']);
+    expect(into('430[]', ...of(3))).toEqual(['confirm #0: ack']);
+    expect(into('430[]', ...of(1))).toEqual(['other: ack']);
+  });
+
   it('remembers no more than ten thousand messages that nothing confirms', () => {
     const { out, in: into } = watch('ws://chat.example/?EIO=4');
     for (let id = 0; id <= 10_000; id++) out(`42${id}["chat"]`);

@@ -22,5 +22,6 @@ function told(seen: Seen): Told {
   const id = 'messageId' in seen ? ` ${seen.messageId}` : '';
   const error = 'error' in seen ? ` (${seen.error})` : '';
   const answers = 'answers' in seen ? ` answers ${seen.answers}` : '';
-  return `${seen.kind}${id}: ${seen.frame}${error}${answers}`;
+  const abandons = 'abandons' in seen ? ` abandons ${seen.abandons}` : '';
+  return `${seen.kind}${id}: ${seen.frame}${error}${answers}${abandons}`;
 }

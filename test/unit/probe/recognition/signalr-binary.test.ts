@@ -35,8 +35,8 @@ describe('SignalR over MessagePack', () => {
     expect(into(bytes('ping', 'completion', 'item', 'error'))).toEqual([
       'other: ping',
       'confirm 0: completion',
-      'other: stream item',
-      'confirm 1: completion (full)',
+      'other: stream item answers 1',
+      'other: completion',
     ]);
     expect(out(bytes('withoutId', 'cancel', 'ack', 'sequence'))).toEqual([
       'other: typing',

@@ -6,6 +6,7 @@ const PLAIN: Omit<Formula, 'kind'> = {
   step: 0,
   share: 0,
   cap: Number.POSITIVE_INFINITY,
+  beyond: false,
   table: [],
 };
 

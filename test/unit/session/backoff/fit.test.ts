@@ -34,6 +34,19 @@ describe('a formula without jitter is named with its numbers', () => {
       { kind: 'exponential', base: 1000, factor: 2, cap: 5000 },
     ],
     [
+      'half as long again each time, at most 10 s',
+      [[1000, 1500, 2250, 3375, 5062, 7594, 10_000, 10_000]],
+      { kind: 'exponential', base: 1000, factor: 1.5, cap: 10_000 },
+    ],
+    [
+      'half as long again each time, over short outages',
+      [
+        [1000, 1500, 2250],
+        [1000, 1500, 2250],
+      ],
+      { kind: 'exponential', base: 1000, factor: 1.5 },
+    ],
+    [
       'EventSource: the same each time',
       [[3000, 3000, 3000], [3000, 3000], [3000]],
       { kind: 'constant', base: 3000 },
@@ -102,6 +115,31 @@ it("socket.io's default is named ± 50 %, doubling from 1 s up to 5 s", () => {
   }
 });
 
+it.each(['additive', 'plus-minus'] as const)(
+  '%s jitter that is added to the longest wait goes beyond it, and is not taken for another',
+  (kind) => {
+    const drawn = formula({ kind, base: 1000, share: 0.3, cap: 8000, beyond: true });
+    const named = Array.from({ length: 8 }, (_, seed) =>
+      fitted(draw(drawn, { outages: 3, attempts: 10, random: seeded(seed) })),
+    );
+    const right = named.filter(({ formula: { kind: found, beyond } }) => found === kind && beyond);
+    expect(right.length).toBeGreaterThanOrEqual(6);
+    for (const { formula: found } of right) {
+      expect(Math.abs(found.cap - 8000)).toBeLessThanOrEqual(1500);
+    }
+  },
+);
+
+it('graphql-ws, which draws from 300 ms to 3 s beside its doubling second, is named so, and by no jitter that grows', () => {
+  const named = Array.from({ length: 8 }, (_, seed) => {
+    const random = seeded(seed);
+    const outage = () => [0, 1, 2, 3, 4].map((n) => 1000 * 2 ** n + 300 + 2700 * random());
+    return fitted(rounds(outage(), outage(), outage())).formula;
+  });
+  const right = named.filter(({ kind, factor }) => kind === 'plus-random' && factor === 2);
+  expect(right.length).toBeGreaterThanOrEqual(6);
+});
+
 describe('drawn waits are named by the formula that they were drawn by', () => {
   const SEEDS = 8;
   const base = fc.constantFrom(100, 200, 250, 500, 1000, 2000, 3000);
@@ -113,6 +151,8 @@ describe('drawn waits are named by the formula that they were drawn by', () => {
     linear: base.map((step) => ({ base: step, step })),
     exponential: fc.record({ base, factor: fc.constantFrom(1.3, 1.5, 2, 3) }),
     additive: fc.record({ base: seconds, share: fc.constantFrom(0.2, 0.3, 0.5) }),
+    // graphql-ws draws from 300 ms to 3 s beside its doubling second.
+    'plus-random': fc.record({ base: seconds, step: fc.constantFrom(1000, 2000, 3000) }),
     'plus-minus': fc.record({
       base: seconds,
       share: fc.constantFrom(0.2, 0.5),

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { detect } from '../../../src/findings/detect.ts';
+import { CHAT, event, LONG, RESET, type Sight, seen } from './seen.ts';
+
+const found = (act: (sight: Sight) => void) => {
+  const entries = seen(act);
+  return detect(entries, { now: (entries.at(-1)?.at ?? 0) + LONG }).map(({ kind }) => kind);
+};
+
+/** A server that goes away for a second, and what was open comes back. */
+function restart({ client, wait }: Sight, sockets: readonly number[]): readonly number[] {
+  for (const socket of sockets) client.closed(socket, 'websocket', RESET, 'remote');
+  return sockets.map(() => {
+    wait(1000);
+    const socket = client.attempt('websocket', CHAT);
+    wait(50);
+    client.opened(socket, 'websocket');
+    return socket;
+  });
+}
+
+function connect({ client, wait }: Sight, url = CHAT): number {
+  const socket = client.attempt('websocket', url);
+  wait(30);
+  client.opened(socket, 'websocket');
+  return socket;
+}
+
+describe('nothing is found in the healthy life of a page whose client does not report itself', () => {
+  it('that keeps several sockets to one endpoint, also when all come back after a restart', () => {
+    expect(
+      found((sight) => {
+        const sockets = Array.from({ length: 30 }, (_, room) => connect(sight, `${CHAT}?${room}`));
+        sight.wait(LONG);
+        restart(sight, restart(sight, sockets));
+      }),
+    ).toEqual([]);
+  });
+
+  it('that opens a second one long after it has come back', () => {
+    expect(
+      found((sight) => {
+        restart(sight, [connect(sight)]);
+        sight.wait(LONG);
+        connect(sight);
+      }),
+    ).toEqual([]);
+  });
+
+  it('that streams two answers at once, again and again', () => {
+    expect(
+      found(({ client, wait }) => {
+        for (let question = 0; question < 6; question++) {
+          const answers = [1, 2].map(() => client.attempt('sse', 'http://host/answers'));
+          for (const answer of answers) client.opened(answer, 'sse');
+          wait(5000);
+          for (const answer of answers) {
+            client.closed(answer, 'sse', { code: 1000, reason: '', clean: true }, 'remote');
+          }
+          wait(2000);
+        }
+      }),
+    ).toEqual([]);
+  });
+
+  it('that asks by the clock, and hangs up after each answer', () => {
+    expect(
+      found((sight) => {
+        for (let time = 0; time < 6; time++) {
+          const socket = connect(sight);
+          sight.wait(500);
+          sight.client.closed(socket, 'websocket', { ...RESET, code: 1000, clean: true }, 'client');
+          sight.wait(5000);
+        }
+      }),
+    ).toEqual([]);
+  });
+
+  it('whose server greets each connection alike', () => {
+    expect(
+      found((sight) => {
+        let sockets = [connect(sight)];
+        for (let outage = 0; outage < 3; outage++) {
+          for (const socket of sockets) {
+            sight.client.received(socket, 'websocket', CHAT, '{"type":"welcome","id":"user-1"}');
+          }
+          sockets = [...restart(sight, sockets)].reverse();
+          sight.wait(1000 * outage);
+        }
+      }),
+    ).toEqual([]);
+  });
+
+  it('whose server answers no more than some of what it is sent', () => {
+    const url = `${CHAT}/websocket?vsn=2.0.0`;
+    const push = (ref: number, event: string) => `["1","${ref}","room","${event}",{}]`;
+    expect(
+      found((sight) => {
+        const socket = connect(sight, url);
+        const say = (ref: number, on: number) => {
+          sight.client.sent(on, 'websocket', url, push(ref, 'say'));
+          const reply = `["1","${ref}","room","phx_reply",{"status":"ok","response":{}}]`;
+          sight.client.received(on, 'websocket', url, reply);
+        };
+        sight.client.sent(socket, 'websocket', url, push(2, 'typing'));
+        say(3, socket);
+        sight.wait(LONG);
+        say(4, socket);
+        sight.client.closed(socket, 'websocket', RESET, 'remote');
+        say(5, connect(sight, url));
+      }),
+    ).toEqual([]);
+  });
+
+  it('whose timers the browser holds back while it is hidden', () => {
+    expect(
+      found((sight) => {
+        let socket = connect(sight);
+        sight.environment('hidden');
+        for (let outage = 0; outage < 6; outage++) {
+          sight.client.closed(socket, 'websocket', RESET, 'remote');
+          sight.wait(60_000);
+          socket = connect(sight);
+        }
+      }),
+    ).toEqual([]);
+  });
+});
+
+it('of such a page, a message is lost whose connection falls silent, and ends', () => {
+  expect(
+    found((sight) => {
+      const say = (id: string, on: number) =>
+        sight.client.sent(on, 'websocket', CHAT, `{"type":"message","messageId":"${id}"}`);
+      const first = connect(sight);
+      say('lost', first);
+      sight.wait(LONG);
+      sight.client.closed(first, 'websocket', RESET, 'remote');
+      const next = connect(sight);
+      say('next', next);
+      sight.client.received(next, 'websocket', CHAT, '{"type":"confirm","messageId":"next"}');
+    }),
+  ).toEqual(['message-lost']);
+});
+
+it('of such a page, what opens as one too many after a loss is found', () => {
+  expect(
+    found((sight) => {
+      const first = connect(sight);
+      sight.wait(LONG);
+      sight.client.closed(first, 'websocket', RESET, 'remote');
+      sight.wait(600);
+      const pressed = connect(sight);
+      sight.wait(400);
+      connect(sight);
+      sight.client.received(pressed, 'websocket', CHAT, event('1'));
+    }),
+  ).toEqual(['two-live-connections']);
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { detect } from '../../../src/findings/detect.ts';
+import { nameInPage } from '../../../src/session/loads.ts';
+import { createSession } from '../../../src/session/session.ts';
+import { type About, announced, attempt, close, confirmed, open, Page, sent } from './entries.ts';
+
+const HOST = 'page:chat.example';
+const inferred = (entry: About): About => ({ ...entry, connection: HOST, inferred: true });
+const opening = (epoch: number) => [attempt(epoch), open(epoch)];
+
+const event = (epoch: number) =>
+  ({ type: 'received', frame: 'event', key: '1', size: 1, epoch, transport: 'websocket' }) as const;
+
+/** A log that is preserved over two loads of a page whose client does not report itself. */
+function loaded(...second: readonly About[]) {
+  const session = createSession();
+  session.preserveLog = true;
+  const drain = (id: string, entries: readonly About[]) =>
+    new Page(session, id).drain([announced, ...opening(1)].map(inferred).concat(entries), {
+      recognised: [{ connection: HOST, protocol: 'socket.io' }],
+    });
+  const first = [close(1), ...opening(2), event(2), sent('#0', 2), confirmed('#0', 2)];
+  drain('page-1', first.map(inferred));
+  drain('page-2', second);
+  return session;
+}
+
+describe('a client that does not report itself, over two loads of its page', () => {
+  it('counts anew: a message under an id of before is not confirmed because that one was', () => {
+    const { selected } = loaded(inferred(sent('#0', 1)));
+    expect(selected?.messages.get('#0')).toMatchObject({ state: 'on-wire', sends: [{ epoch: 1 }] });
+    expect(selected).toMatchObject({ live: 1, pending: 1, gone: false });
+  });
+
+  it('has brought no event before: what it brings again was not delivered twice', () => {
+    const { entries } = loaded(inferred(event(1)));
+    expect(detect(entries, { now: 120_000 })).toEqual([]);
+  });
+
+  it('is what the panel says it is, and is called in commands as its page calls it', () => {
+    const { selected, recognised } = loaded();
+    expect(recognised).toEqual([{ connection: selected?.id, protocol: 'socket.io' }]);
+    expect(nameInPage(selected?.id ?? '')).toBe(HOST);
+  });
+
+  it('is shown with what faults do to it', () => {
+    const session = loaded({
+      type: 'fault',
+      connection: HOST,
+      rule: 'r1',
+      fault: 'drop',
+      phase: 'armed',
+    });
+    expect(session.faults).toMatchObject([{ connection: session.selected?.id }]);
+  });
+});
