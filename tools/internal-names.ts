@@ -17,6 +17,9 @@ const ALL = ['src/{connection,journal}/**/*.ts'];
 /** What browsers and libraries declare. */
 const FOREIGN = ['node_modules/@typescript/*/lib/lib.*.d.ts', 'node_modules/idb/build/*.d.ts'];
 
+/** Objects of the browser that the client never has in its hands. */
+const OUT_OF_REACH = /^(?:RTC|GPU|WebGL|SVG|HTML|CSS|Audio|Video)/;
+
 /** In a type or a class. Of an object without a type nobody knows who sees it. */
 const INNER = [
   'TSPropertySignature',
@@ -35,8 +38,8 @@ export function internalNames(): string[] {
   const [inner, outer] = [true, false].map((is) =>
     all.filter(({ file }) => internal.has(file) === is),
   );
-  const foreign = files(FOREIGN).flatMap(wordsIn);
-  if (!foreign.includes('WebSocket'))
+  const foreign = files(FOREIGN).flatMap((file) => namesIn(file).typed);
+  if (!foreign.includes('readyState'))
     throw new Error('The declarations of what browsers have are missing.');
   const taken = new Set([
     ...foreign,
@@ -50,15 +53,11 @@ export function internalNames(): string[] {
 const files = (patterns: string[]): string[] =>
   globSync(patterns, { cwd: projectRoot }).map((file) => join(projectRoot, file));
 
-const wordsIn = (file: string): string[] =>
-  readFileSync(file, 'utf8')
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .match(/[\w$]+/g) ?? [];
-
 interface Node {
   readonly type?: unknown;
   readonly computed?: boolean;
   readonly key?: { readonly type?: unknown; readonly name?: unknown };
+  readonly id?: { readonly name?: unknown };
   readonly value?: unknown;
 }
 
@@ -68,7 +67,8 @@ function namesIn(file: string) {
   const texts: string[] = [];
   const visit = (node: Node | null): void => {
     if (typeof node !== 'object' || node === null) return;
-    const { type, computed, key, value } = node;
+    const { type, computed, key, id, value } = node;
+    if (type === 'TSInterfaceDeclaration' && OUT_OF_REACH.test(String(id?.name))) return;
     if (type === 'Literal' && typeof value === 'string') texts.push(value);
     if (key?.type === 'Identifier' && !computed) {
       if (INNER.includes(String(type))) typed.push(String(key.name));

@@ -10,9 +10,7 @@ interface Open extends PromiseWithResolvers<Receipt> {
 }
 
 /** The promises of messages that are neither confirmed nor given up. */
-export class Receipts {
-  readonly #open = new Map<string, Open>();
-
+export class Receipts extends Map<string, Open> {
   /**
    * @param onAbort called when `signal` fires before the message is settled
    * @throws TypeError for an id that no server takes, or that is expected already
@@ -32,25 +30,17 @@ export class Receipts {
       signal.addEventListener('abort', onAbort);
       open.unfollow = () => signal.removeEventListener('abort', onAbort);
     }
-    this.#open.set(messageId, open);
+    this.set(messageId, open);
     return open;
-  }
-
-  get size(): number {
-    return this.#open.size;
-  }
-
-  has(messageId: string): boolean {
-    return this.#open.has(messageId);
   }
 
   /** Settles the promise of a message, if the event is about one. */
   settle({ event, detail }: Emission): void {
     if (event !== 'confirmed' && event !== 'failed') return;
     const { messageId } = detail;
-    const open = this.#open.get(messageId);
+    const open = this.get(messageId);
     if (!open) return;
-    this.#open.delete(messageId);
+    this.delete(messageId);
     open.unfollow?.();
     open.settled = event;
     if (event === 'confirmed') return open.resolve({ messageId });

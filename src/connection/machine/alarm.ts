@@ -40,7 +40,7 @@ const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =
   physical !== null && physical.deadline <= at;
 
 /** Does what is due by now. */
-export function ring(turn: Turn, due: number): void {
+export function ring(turn: Turn, { due }: { readonly due: number }): void {
   const { draft, at, config } = turn;
   const { draining, candidate } = draft;
   if (due !== draft.alarm) return;

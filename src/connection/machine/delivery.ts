@@ -34,7 +34,7 @@ export interface Received {
   readonly preview: string;
 }
 
-export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['message']): void {
+export function send(turn: Turn, { message }: Extract<Input, { type: 'send' }>): void {
   const { messageId, json, expiresAt = Number.POSITIVE_INFINITY } = message;
   const sequence = turn.draft.outbox.next;
   turn.draft.outbox = add(turn.draft.outbox, message);
@@ -213,7 +213,7 @@ export function tooLarge(turn: Turn): void {
 }
 
 /** Whoever sent it does not want it any more: it is not sent, or, when it may have arrived, at least not waited for. */
-export function cancel(turn: Turn, messageId: string): void {
+export function cancel(turn: Turn, { messageId }: Pick<OutboxItem, 'messageId'>): void {
   const reason = 'It was aborted; if it was on the wire before, the server may have it.';
   giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
 }
