@@ -4,7 +4,7 @@ import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { preview, unpack } from './body.ts';
 import { LONGEST, systemClock } from './clock.ts';
-import { readFrame, writeControl, writeMessage } from './frames.ts';
+import { readFrame, writeFrame } from './frames.ts';
 import { randomId } from './id.ts';
 import {
   type Config,
@@ -136,11 +136,7 @@ export function drive(
         return;
       case 'transmit': {
         const physical = connections.get(effect.epoch);
-        return physical?.send(writeControl(effect.frame, physical));
-      }
-      case 'transmit-message': {
-        const physical = connections.get(effect.epoch);
-        return physical?.send(writeMessage(effect.item, physical.plain));
+        return physical?.send(writeFrame(effect.frame, physical));
       }
       case 'alarm':
         return setAlarm(effect.due);

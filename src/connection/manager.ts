@@ -197,7 +197,6 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {
     const message = `A listener of '${event}' threw: ${String(error)}`;
     this.#driver.report({ type: 'error', message });
-    if (typeof reportError === 'function') reportError(error);
-    else console.error(error);
+    (globalThis.reportError ?? console.error)(error);
   }
 }
