@@ -67,7 +67,8 @@ export function drive(
   }: ConnectionOptions,
   { onEmission, onStep }: DriverEvents,
 ): Driver {
-  const connections = new Map<number, PhysicalConnection>();
+  /** By their epochs. */
+  const connections: Record<number, PhysicalConnection> = {};
   const inputs: Happening[] = [];
   /** What every hello says besides. */
   const instance = randomId();
@@ -78,7 +79,7 @@ export function drive(
     id: randomId().slice(0, 8),
     journal: new Ring(),
     tap: null,
-    channels: () => [...connections.values()],
+    channels: () => Object.values(connections),
   };
 
   const driver: Driver = {
@@ -131,11 +132,11 @@ export function drive(
       case 'open':
         return open(effect);
       case 'close':
-        connections.get(effect.epoch)?.close(effect.reason);
-        connections.delete(effect.epoch);
+        connections[effect.epoch]?.close(effect.reason);
+        delete connections[effect.epoch];
         return;
       case 'transmit': {
-        const physical = connections.get(effect.epoch);
+        const physical = connections[effect.epoch];
         return physical?.send(writeFrame(effect.frame, physical));
       }
       case 'alarm':
@@ -171,11 +172,11 @@ export function drive(
         });
       },
       onClose(ending, by) {
-        connections.delete(epoch);
+        delete connections[epoch];
         dispatch({ type: 'closed', epoch, ending, by });
       },
     });
-    connections.set(epoch, physical);
+    connections[epoch] = physical;
     const begin = (answer?: Json): void => {
       physical.extra = { instance, auth: answer };
       const { WebSocket, fetch } = network ?? registry().natives ?? globalThis;
@@ -203,16 +204,16 @@ export function drive(
     });
   }
 
-  const { jitter, reconnectDelay, maxReconnectDelay, maxReconnectAttempts, route } = config;
+  const attempts = config.maxReconnectAttempts;
   report({
     type: 'connection',
     label: name,
-    url: route[0]?.url ?? '',
+    url: config.route[0]?.url ?? '',
     policy: {
-      jitter,
-      base: reconnectDelay,
-      cap: maxReconnectDelay,
-      ...(maxReconnectAttempts < Number.POSITIVE_INFINITY && { maxAttempts: maxReconnectAttempts }),
+      jitter: config.jitter,
+      base: config.reconnectDelay,
+      cap: config.maxReconnectDelay,
+      ...(attempts < Number.POSITIVE_INFINITY && { maxAttempts: attempts }),
     },
   });
   register(client);

@@ -7,7 +7,6 @@ import { A_TIME, isTime, MessageTooLargeError, QueueFullError, wrong } from './e
 import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
-import type { Emission } from './machine.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
 import { itemsOf } from './outbox.ts';
 import { Receipts } from './receipts.ts';
@@ -24,8 +23,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   readonly #driver: Driver;
   readonly #receipts = new Receipts();
   readonly #page: typeof followPage;
-  #keeper: Keeper | null = null;
-  #unfollow: (() => void) | null = null;
+  #keeper: Keeper | undefined;
+  #unfollow: (() => void) | undefined;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
@@ -33,7 +32,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#config = configure(options);
     this.#page = options.page ?? followPage;
     this.#driver = drive(this.#config, options, {
-      onEmission: (emission) => this.#emit(emission),
+      onEmission: (emission) => {
+        this.#receipts.settle(emission);
+        this.emit(emission.event, emission.detail);
+      },
       onStep: (state) => this.#keeper?.note(state),
     });
     if (options.store) this.#keeper = this.#keepIn(options.store);
@@ -154,13 +156,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   #leave(): void {
     this.#keeper?.close();
-    this.#keeper = null;
+    this.#keeper = undefined;
     this.#driver.dispatch({ type: 'leave' });
   }
 
   #stopFollowing(): void {
     this.#unfollow?.();
-    this.#unfollow = null;
+    this.#unfollow = undefined;
   }
 
   /** Nothing happens before the store is open. */
@@ -187,11 +189,6 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       if (!this.#receipts.has(messageId)) this.#receipts.expect(messageId);
     }
     if (messages.length > 0) this.emit('restored', { messages });
-  }
-
-  #emit(emission: Emission): void {
-    this.#receipts.settle(emission);
-    this.emit(emission.event, emission.detail);
   }
 
   #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {

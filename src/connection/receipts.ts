@@ -5,8 +5,8 @@ import type { Emission } from './machine.ts';
 interface Open extends PromiseWithResolvers<Receipt> {
   /** Stops listening to the message's signal. */
   unfollow?: () => void;
-  /** How it ended; `null` while it has not. */
-  settled: MessageState | null;
+  /** How it ended. */
+  settled?: MessageState;
 }
 
 /** The promises of messages that are neither confirmed nor given up. */
@@ -23,7 +23,7 @@ export class Receipts extends Map<string, Open> {
         messageId,
       );
     }
-    const open: Open = Object.assign(Promise.withResolvers<Receipt>(), { settled: null });
+    const open: Open = Promise.withResolvers<Receipt>();
     // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
     open.promise.catch(() => {});
     if (signal && onAbort) {
