@@ -6,7 +6,7 @@ import { projectRoot } from './build.ts';
 /** Modules whose types nobody sees but the client itself. */
 const INTERNAL = [
   'src/connection/{machine,transports}/*.ts',
-  'src/connection/{backoff,configure,driver,frames,outbox,physical,receipts}.ts',
+  'src/connection/{backoff,configure,driver,frames,keeping,outbox,physical,receipts}.ts',
   'src/connection/storage/{adopt,keeper,possession,session}.ts',
   'src/connection/tabs/{desk,leader,member,verdicts,watch}.ts',
 ];
@@ -19,6 +19,9 @@ const FOREIGN = ['node_modules/@typescript/*/lib/lib.*.d.ts', 'node_modules/idb/
 
 /** Objects of the browser that the client never has in its hands. */
 const OUT_OF_REACH = /^(?:RTC|GPU|WebGL|SVG|HTML|CSS|Audio|Video)/;
+
+/** Of a text that reads like one of these nothing is looked up but an object store of the database. */
+const STORED_UNDER = ['outbox'];
 
 /** In a type or a class. Of an object without a type nobody knows who sees it. */
 const INNER = [
@@ -47,6 +50,7 @@ export function internalNames(): string[] {
     ...(outer ?? []).flatMap(({ typed, literal }) => [...typed, ...literal]),
   ]);
   const names = new Set((inner ?? []).flatMap(({ typed }) => typed));
+  for (const name of STORED_UNDER) taken.delete(name);
   return [...names].filter((name) => !taken.has(name)).toSorted();
 }
 

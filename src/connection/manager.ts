@@ -7,10 +7,11 @@ import { A_TIME, isTime, MessageTooLargeError, QueueFullError, wrong } from './e
 import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
+import type { Keeper } from './keeping.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
 import { itemsOf } from './outbox.ts';
 import { Receipts } from './receipts.ts';
-import type { Keeper, OutboxStore } from './store.ts';
+import type { OutboxStore } from './store.ts';
 
 /**
  * A connection that loses nothing: WebSocket, else server-sent events, else long polls, with an outbox that keeps each
