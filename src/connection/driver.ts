@@ -179,13 +179,12 @@ export function drive(
     connections[epoch] = physical;
     const begin = (answer?: Json): void => {
       physical.extra = { instance, auth: answer };
-      const { WebSocket, fetch } = network ?? registry().natives ?? globalThis;
       physical.open(OPEN[transport], {
         url,
         hello: { ...hello, ...physical.extra },
         received: () => driver.state.received,
         known: driver.state.welcomed,
-        natives: { WebSocket, fetch: fetch.bind(globalThis) },
+        natives: network ?? registry().natives ?? globalThis,
         clock,
       });
     };

@@ -54,6 +54,7 @@ export function openHttp(
 ): Connection {
   const abort = new AbortController();
   const { signal } = abort;
+  // The browser's own is no method: called as one, it throws.
   const { fetch } = natives;
   const waiting: string[] = [];
   let posting = false;
