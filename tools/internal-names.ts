@@ -6,7 +6,7 @@ import { projectRoot } from './build.ts';
 /** Modules whose types nobody sees but the client itself. */
 const INTERNAL = [
   'src/connection/{machine,transports}/*.ts',
-  'src/connection/{backoff,configure,driver,frames,outbox,physical,receipts}.ts',
+  'src/connection/{backoff,configure,driver,frames,keeping,outbox,physical,receipts}.ts',
   'src/connection/storage/{adopt,keeper,possession,session}.ts',
   'src/connection/tabs/{desk,leader,member,verdicts,watch}.ts',
 ];
@@ -16,6 +16,12 @@ const ALL = ['src/{connection,journal}/**/*.ts'];
 
 /** What browsers and libraries declare. */
 const FOREIGN = ['node_modules/@typescript/*/lib/lib.*.d.ts', 'node_modules/idb/build/*.d.ts'];
+
+/** Objects of the browser that the client never has in its hands. */
+const OUT_OF_REACH = /^(?:RTC|GPU|WebGL|SVG|HTML|CSS|Audio|Video)/;
+
+/** Of a text that reads like one of these nothing is looked up but an object store of the database. */
+const STORED_UNDER = ['outbox'];
 
 /** In a type or a class. Of an object without a type nobody knows who sees it. */
 const INNER = [
@@ -35,8 +41,8 @@ export function internalNames(): string[] {
   const [inner, outer] = [true, false].map((is) =>
     all.filter(({ file }) => internal.has(file) === is),
   );
-  const foreign = files(FOREIGN).flatMap(wordsIn);
-  if (!foreign.includes('WebSocket'))
+  const foreign = files(FOREIGN).flatMap((file) => namesIn(file).typed);
+  if (!foreign.includes('readyState'))
     throw new Error('The declarations of what browsers have are missing.');
   const taken = new Set([
     ...foreign,
@@ -44,21 +50,18 @@ export function internalNames(): string[] {
     ...(outer ?? []).flatMap(({ typed, literal }) => [...typed, ...literal]),
   ]);
   const names = new Set((inner ?? []).flatMap(({ typed }) => typed));
+  for (const name of STORED_UNDER) taken.delete(name);
   return [...names].filter((name) => !taken.has(name)).toSorted();
 }
 
 const files = (patterns: string[]): string[] =>
   globSync(patterns, { cwd: projectRoot }).map((file) => join(projectRoot, file));
 
-const wordsIn = (file: string): string[] =>
-  readFileSync(file, 'utf8')
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .match(/[\w$]+/g) ?? [];
-
 interface Node {
   readonly type?: unknown;
   readonly computed?: boolean;
   readonly key?: { readonly type?: unknown; readonly name?: unknown };
+  readonly id?: { readonly name?: unknown };
   readonly value?: unknown;
 }
 
@@ -68,7 +71,8 @@ function namesIn(file: string) {
   const texts: string[] = [];
   const visit = (node: Node | null): void => {
     if (typeof node !== 'object' || node === null) return;
-    const { type, computed, key, value } = node;
+    const { type, computed, key, id, value } = node;
+    if (type === 'TSInterfaceDeclaration' && OUT_OF_REACH.test(String(id?.name))) return;
     if (type === 'Literal' && typeof value === 'string') texts.push(value);
     if (key?.type === 'Identifier' && !computed) {
       if (INNER.includes(String(type))) typed.push(String(key.name));

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { type MinifyOptions, minify } from 'rolldown/utils';
+import { minify as compress } from 'terser';
 import { projectRoot } from './build.ts';
 import { runCommand } from './command.ts';
 import { internalNames } from './internal-names.ts';
@@ -48,7 +49,10 @@ async function buildModules(): Promise<void> {
 const isClient = ({ moduleIds }: OutputChunk): boolean =>
   moduleIds.every((id) => /[\\/]src[\\/](connection|journal)[\\/]/.test(id));
 
-/** A page's bundler shortens names of variables, but cannot know which properties are nobody's business. */
+/**
+ * What a page's bundler leaves as it is: it shortens names of variables, but cannot know which properties are nobody's business, and does not put
+ * a function in the place of its only call.
+ */
 async function shorten(chunks: readonly OutputChunk[]): Promise<void> {
   const internal = internalNames();
   const include = new RegExp(`^(?:${internal.join('|')})$`);
@@ -59,8 +63,19 @@ async function shorten(chunks: readonly OutputChunk[]): Promise<void> {
     const mangleProps = { include, reserved, cache };
     const { code, mangleCache } = await rewrite(chunk, { mangleProps });
     cache = mangleCache ?? cache;
-    await writeFile(join(folder, chunk.fileName), code);
+    await writeFile(join(folder, chunk.fileName), await inlined(code));
   }
+}
+
+/** Names stay, and lines: an error's stack in a page is to be read. */
+async function inlined(code: string): Promise<string> {
+  const result = await compress(code, {
+    module: true,
+    mangle: false,
+    compress: { passes: 3, ecma: 2020, sequences: false },
+    format: { beautify: true },
+  });
+  return result.code ?? code;
 }
 
 /** Every property that a chunk names. */

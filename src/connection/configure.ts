@@ -51,8 +51,8 @@ export function configure(options: ConnectionOptions): Configured {
     const value: unknown = options[name as keyof typeof SHAPES];
     if (value !== undefined) checkShape(name, value, methods);
   }
-  const mode = oneOf('streamingMode', options.streamingMode ?? 'auto', ['auto', ...TRANSPORTS]);
-  const jitter = oneOf('jitter', options.jitter ?? 'full', Object.keys(RANGES));
+  const mode = oneOf(options, 'streamingMode', ['auto', ...TRANSPORTS]);
+  const jitter = oneOf(options, 'jitter', Object.keys(RANGES));
   const modes = mode === 'auto' ? TRANSPORTS : [mode as Transport];
   const numbers = numbersOf(options);
   const { reconnectDelay, maxReconnectDelay } = numbers;
@@ -104,7 +104,12 @@ function checkShape(name: string, value: unknown, methods: readonly string[]): v
   wrong(name, many ? `an object with ${many}` : 'a function', value);
 }
 
-function oneOf(name: string, value: unknown, allowed: readonly string[]): string {
-  if (allowed.includes(value as string)) return value as string;
-  return wrong(name, `one of ${allowed.join(', ')}`, value);
+/** @param allowed the default first */
+function oneOf(
+  options: ConnectionOptions,
+  name: 'streamingMode' | 'jitter',
+  allowed: readonly string[],
+): string {
+  const value = options[name] ?? String(allowed[0]);
+  return allowed.includes(value) ? value : wrong(name, `one of ${allowed.join(', ')}`, value);
 }

@@ -4,7 +4,7 @@ import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { preview, unpack } from './body.ts';
 import { LONGEST, systemClock } from './clock.ts';
-import { readFrame, writeControl, writeMessage } from './frames.ts';
+import { readFrame, writeFrame } from './frames.ts';
 import { randomId } from './id.ts';
 import {
   type Config,
@@ -67,7 +67,8 @@ export function drive(
   }: ConnectionOptions,
   { onEmission, onStep }: DriverEvents,
 ): Driver {
-  const connections = new Map<number, PhysicalConnection>();
+  /** By their epochs. */
+  const connections: Record<number, PhysicalConnection> = {};
   const inputs: Happening[] = [];
   /** What every hello says besides. */
   const instance = randomId();
@@ -78,7 +79,7 @@ export function drive(
     id: randomId().slice(0, 8),
     journal: new Ring(),
     tap: null,
-    channels: () => [...connections.values()],
+    channels: () => Object.values(connections),
   };
 
   const driver: Driver = {
@@ -131,16 +132,12 @@ export function drive(
       case 'open':
         return open(effect);
       case 'close':
-        connections.get(effect.epoch)?.close(effect.reason);
-        connections.delete(effect.epoch);
+        connections[effect.epoch]?.close(effect.reason);
+        delete connections[effect.epoch];
         return;
       case 'transmit': {
-        const physical = connections.get(effect.epoch);
-        return physical?.send(writeControl(effect.frame, physical));
-      }
-      case 'transmit-message': {
-        const physical = connections.get(effect.epoch);
-        return physical?.send(writeMessage(effect.item, physical.plain));
+        const physical = connections[effect.epoch];
+        return physical?.send(writeFrame(effect.frame, physical));
       }
       case 'alarm':
         return setAlarm(effect.due);
@@ -175,20 +172,19 @@ export function drive(
         });
       },
       onClose(ending, by) {
-        connections.delete(epoch);
+        delete connections[epoch];
         dispatch({ type: 'closed', epoch, ending, by });
       },
     });
-    connections.set(epoch, physical);
+    connections[epoch] = physical;
     const begin = (answer?: Json): void => {
       physical.extra = { instance, auth: answer };
-      const { WebSocket, fetch } = network ?? registry().natives ?? globalThis;
       physical.open(OPEN[transport], {
         url,
         hello: { ...hello, ...physical.extra },
         received: () => driver.state.received,
         known: driver.state.welcomed,
-        natives: { WebSocket, fetch: fetch.bind(globalThis) },
+        natives: network ?? registry().natives ?? globalThis,
         clock,
       });
     };
@@ -207,16 +203,16 @@ export function drive(
     });
   }
 
-  const { jitter, reconnectDelay, maxReconnectDelay, maxReconnectAttempts, route } = config;
+  const attempts = config.maxReconnectAttempts;
   report({
     type: 'connection',
     label: name,
-    url: route[0]?.url ?? '',
+    url: config.route[0]?.url ?? '',
     policy: {
-      jitter,
-      base: reconnectDelay,
-      cap: maxReconnectDelay,
-      ...(maxReconnectAttempts < Number.POSITIVE_INFINITY && { maxAttempts: maxReconnectAttempts }),
+      jitter: config.jitter,
+      base: config.reconnectDelay,
+      cap: config.maxReconnectDelay,
+      ...(attempts < Number.POSITIVE_INFINITY && { maxAttempts: attempts }),
     },
   });
   register(client);

@@ -3,8 +3,8 @@ import type { FailureCode } from './events.ts';
 /** A message was given up; `code` says why. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
-  readonly messageId: string;
-  readonly code: FailureCode;
+  declare readonly messageId: string;
+  declare readonly code: FailureCode;
 
   constructor(messageId: string, code: FailureCode, reason: string) {
     super(`Message ${messageId} was not delivered: ${reason}`);
@@ -18,7 +18,7 @@ export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 
   constructor(maxQueue: number) {
-    super(`The outbox is full: ${maxQueue} messages (option maxQueue) wait for the server.`);
+    super(`The outbox is full; option maxQueue allows ${maxQueue} messages.`);
   }
 }
 

@@ -1,5 +1,6 @@
+import type { OutboundFrame } from './machine/effect.ts';
 import type { InboundFrame, MalformedFrame } from './machine/input.ts';
-import type { Hello, Json, Ping, ServerFrame } from './protocol.ts';
+import type { Hello, Json, ServerFrame } from './protocol.ts';
 import type { OutboxItem } from './store.ts';
 
 type Fields = Record<string, unknown>;
@@ -71,6 +72,20 @@ const malformed = (what: string): MalformedFrame => ({
   problem: `The server sent ${what}`,
 });
 
+/** What a frame goes to. */
+interface Receiver {
+  readonly plain: boolean;
+  /** What its hello says besides. */
+  readonly extra: Partial<Hello>;
+}
+
+/** A frame as it goes on the wire. */
+export function writeFrame(frame: OutboundFrame, { plain, extra }: Receiver): string {
+  if (!('type' in frame)) return writeMessage(frame, plain);
+  if (plain) return `{"type":"${frame.type}"}`;
+  return JSON.stringify(frame.type === 'hello' ? { ...frame, ...extra } : frame);
+}
+
 /** A message as it goes on the wire. Its body is serialised already. */
 export function writeMessage(item: OutboxItem, plain: boolean): string {
   const { sequence, json, encoding } = item;
@@ -83,12 +98,4 @@ export function writeMessage(item: OutboxItem, plain: boolean): string {
   // Fields of its own make the frame; anything else becomes its body.
   if (json?.startsWith('{')) return `${json.slice(0, -1)}${json === '{}' ? '' : ','}${id}}`;
   return `{"body":${json},${id}${coded}}`;
-}
-
-export function writeControl(
-  frame: Hello | Ping,
-  { plain, extra }: { readonly plain: boolean; readonly extra: Partial<Hello> },
-): string {
-  if (plain) return `{"type":"${frame.type}"}`;
-  return JSON.stringify(frame.type === 'hello' ? { ...frame, ...extra } : frame);
 }

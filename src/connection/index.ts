@@ -11,6 +11,7 @@ export type {
   Sending,
   Snapshot,
 } from './events.ts';
+export type { Keepable, Keeper, Owner, Start } from './keeping.ts';
 export { ConnectionManager } from './manager.ts';
 export type {
   Clock,
@@ -23,12 +24,8 @@ export type {
 export type { Json } from './protocol.ts';
 export type {
   Identity,
-  Keepable,
-  Keeper,
   Kept,
   OutboxChange,
   OutboxItem,
   OutboxStore,
-  Owner,
-  Start,
 } from './store.ts';

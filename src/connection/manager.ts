@@ -7,11 +7,11 @@ import { A_TIME, isTime, MessageTooLargeError, QueueFullError, wrong } from './e
 import { Evented } from './evented.ts';
 import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
-import type { Emission } from './machine.ts';
+import type { Keeper } from './keeping.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
 import { itemsOf } from './outbox.ts';
 import { Receipts } from './receipts.ts';
-import type { Keeper, OutboxStore } from './store.ts';
+import type { OutboxStore } from './store.ts';
 
 /**
  * A connection that loses nothing: WebSocket, else server-sent events, else long polls, with an outbox that keeps each
@@ -24,8 +24,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   readonly #driver: Driver;
   readonly #receipts = new Receipts();
   readonly #page: typeof followPage;
-  #keeper: Keeper | null = null;
-  #unfollow: (() => void) | null = null;
+  #keeper: Keeper | undefined;
+  #unfollow: (() => void) | undefined;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
@@ -33,7 +33,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#config = configure(options);
     this.#page = options.page ?? followPage;
     this.#driver = drive(this.#config, options, {
-      onEmission: (emission) => this.#emit(emission),
+      onEmission: (emission) => {
+        this.#receipts.settle(emission);
+        this.emit(emission.event, emission.detail);
+      },
       onStep: (state) => this.#keeper?.note(state),
     });
     if (options.store) this.#keeper = this.#keepIn(options.store);
@@ -154,13 +157,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   #leave(): void {
     this.#keeper?.close();
-    this.#keeper = null;
+    this.#keeper = undefined;
     this.#driver.dispatch({ type: 'leave' });
   }
 
   #stopFollowing(): void {
     this.#unfollow?.();
-    this.#unfollow = null;
+    this.#unfollow = undefined;
   }
 
   /** Nothing happens before the store is open. */
@@ -189,15 +192,9 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (messages.length > 0) this.emit('restored', { messages });
   }
 
-  #emit(emission: Emission): void {
-    this.#receipts.settle(emission);
-    this.emit(emission.event, emission.detail);
-  }
-
   #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {
     const message = `A listener of '${event}' threw: ${String(error)}`;
     this.#driver.report({ type: 'error', message });
-    if (typeof reportError === 'function') reportError(error);
-    else console.error(error);
+    (globalThis.reportError ?? console.error)(error);
   }
 }

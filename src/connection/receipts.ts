@@ -5,14 +5,12 @@ import type { Emission } from './machine.ts';
 interface Open extends PromiseWithResolvers<Receipt> {
   /** Stops listening to the message's signal. */
   unfollow?: () => void;
-  /** How it ended; `null` while it has not. */
-  settled: MessageState | null;
+  /** How it ended. */
+  settled?: MessageState;
 }
 
 /** The promises of messages that are neither confirmed nor given up. */
-export class Receipts {
-  readonly #open = new Map<string, Open>();
-
+export class Receipts extends Map<string, Open> {
   /**
    * @param onAbort called when `signal` fires before the message is settled
    * @throws TypeError for an id that no server takes, or that is expected already
@@ -25,32 +23,24 @@ export class Receipts {
         messageId,
       );
     }
-    const open: Open = Object.assign(Promise.withResolvers<Receipt>(), { settled: null });
+    const open: Open = Promise.withResolvers<Receipt>();
     // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
     open.promise.catch(() => {});
     if (signal && onAbort) {
       signal.addEventListener('abort', onAbort);
       open.unfollow = () => signal.removeEventListener('abort', onAbort);
     }
-    this.#open.set(messageId, open);
+    this.set(messageId, open);
     return open;
-  }
-
-  get size(): number {
-    return this.#open.size;
-  }
-
-  has(messageId: string): boolean {
-    return this.#open.has(messageId);
   }
 
   /** Settles the promise of a message, if the event is about one. */
   settle({ event, detail }: Emission): void {
     if (event !== 'confirmed' && event !== 'failed') return;
     const { messageId } = detail;
-    const open = this.#open.get(messageId);
+    const open = this.get(messageId);
     if (!open) return;
-    this.#open.delete(messageId);
+    this.delete(messageId);
     open.unfollow?.();
     open.settled = event;
     if (event === 'confirmed') return open.resolve({ messageId });

@@ -4,6 +4,7 @@ import {
   type Input,
   initialState,
   type MachineState,
+  type OutboundFrame,
   type Report,
   step,
 } from '../connection/machine.ts';
@@ -106,13 +107,7 @@ export class SimulatedClient {
         this.#close(effect.epoch);
         return;
       case 'transmit':
-        return this.links.get(effect.epoch)?.up(effect.frame);
-      case 'transmit-message': {
-        const { messageId, sequence, json } = effect.item;
-        const content = json === null ? ({ skip: true } as const) : { body: JSON.parse(json) };
-        const frame = { type: 'message', messageId, sequence, ...content } as const;
-        return this.links.get(effect.epoch)?.up(frame);
-      }
+        return this.links.get(effect.epoch)?.up(onWire(effect.frame));
       case 'alarm': {
         const { due } = effect;
         if (!this.#late) this.#clock.clearTimeout(this.#alarm);
@@ -165,4 +160,12 @@ export class SimulatedClient {
       if (transport !== 'websocket') link.up(hello);
     }, 2 * this.#weather.latency);
   }
+}
+
+/** The frame as the server gets it. */
+export function onWire(frame: OutboundFrame): ClientFrame {
+  if ('type' in frame) return frame;
+  const { messageId, sequence, json } = frame;
+  const content = json === null ? ({ skip: true } as const) : { body: JSON.parse(json) };
+  return { type: 'message', messageId, sequence, ...content };
 }

@@ -7,6 +7,7 @@ import {
 } from '../connection/machine.ts';
 import type { ClientFrame, ServerFrame } from '../connection/protocol.ts';
 import type { Transport } from '../journal/entry.ts';
+import { onWire } from './client.ts';
 
 /** A link whose frames wait in it until somebody chooses to deliver them. */
 export interface Link {
@@ -166,10 +167,7 @@ function input(config: Config, world: World, happening: Happening): World {
         down: next.late ? link.down : [],
       }));
     } else if (effect.type === 'transmit') {
-      next = onLink(next, effect.epoch, (link) => ({ ...link, up: [...link.up, effect.frame] }));
-    } else if (effect.type === 'transmit-message') {
-      const { messageId, sequence } = effect.item;
-      const frame = { type: 'message', messageId, sequence, body: messageId } as const;
+      const frame = onWire(effect.frame);
       next = onLink(next, effect.epoch, (link) => ({ ...link, up: [...link.up, frame] }));
     } else if (effect.type === 'deliver') {
       next = { ...next, delivered: [...next.delivered, Number(effect.body)] };

@@ -40,7 +40,7 @@ const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =
   physical !== null && physical.deadline <= at;
 
 /** Does what is due by now. */
-export function ring(turn: Turn, due: number): void {
+export function ring(turn: Turn, { due }: { readonly due: number }): void {
   const { draft, at, config } = turn;
   const { draining, candidate } = draft;
   if (due !== draft.alarm) return;
@@ -60,10 +60,9 @@ export function ring(turn: Turn, due: number): void {
 
 function unconfirmed(turn: Turn): void {
   const { current, confirms, outbox } = turn.draft;
-  const { confirmTimeout } = turn.config;
+  const missing = `No confirmation within ${turn.config.confirmTimeout} ms`;
   if (current?.plain && !confirms) {
-    const reason = `The server did not confirm it within ${confirmTimeout} ms; it may have processed it.`;
-    return failThrough(turn, lastOnWire(outbox), 'unknown', reason);
+    return failThrough(turn, lastOnWire(outbox), 'unknown', `${missing}; the server may have it.`);
   }
-  fellSilent(turn, 'unconfirmed', `No confirmation within ${confirmTimeout} ms.`);
+  fellSilent(turn, 'unconfirmed', `${missing}.`);
 }

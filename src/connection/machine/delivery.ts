@@ -34,7 +34,7 @@ export interface Received {
   readonly preview: string;
 }
 
-export function send(turn: Turn, message: Extract<Input, { type: 'send' }>['message']): void {
+export function send(turn: Turn, { message }: Extract<Input, { type: 'send' }>): void {
   const { messageId, json, expiresAt = Number.POSITIVE_INFINITY } = message;
   const sequence = turn.draft.outbox.next;
   turn.draft.outbox = add(turn.draft.outbox, message);
@@ -68,7 +68,7 @@ export function pump(turn: Turn): void {
       continue;
     }
     turn.draft.unconfirmedSince ??= turn.at;
-    turn.effects.push({ type: 'transmit-message', epoch, item });
+    turn.effects.push({ type: 'transmit', epoch, frame: item });
     if (json === null) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
     emit(turn, 'sent', { messageId, transport });
@@ -95,11 +95,11 @@ export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome):
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
   if (welcome.events === asked) return;
   turn.draft.received = welcome.events;
-  trouble(
-    turn,
-    `The server's events go on after ${welcome.events}, not after ${asked}: what lies between was lost.`,
-  );
+  trouble(turn, gapIn(welcome.events, asked));
 }
+
+const gapIn = (last: number, received: number): string =>
+  `The server's events go on after ${last}, not after ${received}: what lies between was lost.`;
 
 export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physical): void {
   const before = turn.draft.outbox;
@@ -151,8 +151,7 @@ export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Re
   if (sequence > received + 1) {
     // What the old connection cannot bring any more comes over the new one.
     if (from.epoch !== turn.draft.current?.epoch) return;
-    const reason = `Event ${sequence} came after ${received}: what lies between was lost.`;
-    return abandon(turn, 'gap', reason);
+    return abandon(turn, 'gap', gapIn(sequence - 1, received));
   }
   const duplicate = sequence <= received;
   reportReceived(turn, from, 'event', {
@@ -213,7 +212,7 @@ export function tooLarge(turn: Turn): void {
 }
 
 /** Whoever sent it does not want it any more: it is not sent, or, when it may have arrived, at least not waited for. */
-export function cancel(turn: Turn, messageId: string): void {
+export function cancel(turn: Turn, { messageId }: Pick<OutboxItem, 'messageId'>): void {
   const reason = 'It was aborted; if it was on the wire before, the server may have it.';
   giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
 }

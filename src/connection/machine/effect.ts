@@ -16,6 +16,9 @@ export type Emission = {
   [K in keyof ConnectionEvents]: { readonly event: K; readonly detail: ConnectionEvents[K] };
 }[keyof ConnectionEvents];
 
+/** What goes to the server; a message as it is in the outbox. */
+export type OutboundFrame = Hello | Ping | OutboxItem;
+
 /** What the machine asks its driver to do, in order. */
 export type Effect =
   | {
@@ -31,8 +34,7 @@ export type Effect =
       readonly epoch: number;
       readonly reason: string;
     }
-  | { readonly type: 'transmit'; readonly epoch: number; readonly frame: Hello | Ping }
-  | { readonly type: 'transmit-message'; readonly epoch: number; readonly item: OutboxItem }
+  | { readonly type: 'transmit'; readonly epoch: number; readonly frame: OutboundFrame }
   /** Wake the machine then, and not when it was said before; `Infinity`: not at all. */
   | { readonly type: 'alarm'; readonly due: number }
   | { readonly type: 'report'; readonly entry: Report }

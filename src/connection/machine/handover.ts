@@ -37,7 +37,7 @@ export function opened(turn: Turn, candidate: Physical): void {
   if (!candidate.plain) return;
   // Without hello nobody knows what the server has: only an empty wire can go over.
   if (current?.plain && outbox.transmitted === 0) return takeOver(turn, candidate);
-  fail(turn, candidate, 'It speaks another protocol, or messages are on the wire.');
+  fail(turn, candidate, 'It cannot say what the server has.');
 }
 
 /** It took too long, or is of no use. */

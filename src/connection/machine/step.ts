@@ -23,35 +23,9 @@ export function step(config: Config, state: MachineState, input: Input): Step {
   const draft = { ...state };
   const effects: Effect[] = [];
   const turn = { config, at, random, draft, effects };
-  take(turn, input);
+  ON[input.type](turn, input as never);
   setAlarm(turn);
   return { state: draft, effects };
-}
-
-function take(turn: Turn, input: Input): void {
-  switch (input.type) {
-    case 'connect':
-      return onConnect(turn);
-    case 'disconnect':
-    case 'leave':
-      return onDisconnect(turn, input);
-    case 'send':
-      return delivery.send(turn, input.message);
-    case 'cancel':
-      return delivery.cancel(turn, input.messageId);
-    case 'stored':
-      return onStored(turn, input);
-    case 'alarm':
-      return ring(turn, input.due);
-    case 'online':
-    case 'resumed':
-    case 'restored':
-      return onBack(turn, input.type);
-    case 'offline':
-      return liveness.examine(turn);
-    default:
-      return onTransport(turn, input);
-  }
 }
 
 /** Of the connections that the machine owns, each has its say; any other has none. */
@@ -163,7 +137,7 @@ function onStored(turn: Turn, { clientId, sequence }: On<'stored'>): void {
 }
 
 /** Network or page are back: whatever is waited for is looked at now. */
-function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
+function onBack(turn: Turn, { type }: On<'online' | 'resumed' | 'restored'>): void {
   const { status, phase, retryAt, gaveUp, patientUntil } = turn.draft;
   if (status === 'connected') {
     return type === 'restored' ? lifecycle.retryNow(turn, 'restored') : liveness.examine(turn);
@@ -174,3 +148,20 @@ function onBack(turn: Turn, type: 'online' | 'resumed' | 'restored'): void {
   }
   if (gaveUp && patientUntil <= turn.at) lifecycle.connect(turn, 'online');
 }
+
+const ON: { readonly [T in Input['type']]: (turn: Turn, input: On<T>) => void } = {
+  connect: onConnect,
+  disconnect: onDisconnect,
+  leave: onDisconnect,
+  send: delivery.send,
+  cancel: delivery.cancel,
+  stored: onStored,
+  alarm: ring,
+  online: onBack,
+  resumed: onBack,
+  restored: onBack,
+  offline: liveness.examine,
+  opened: onTransport,
+  closed: onTransport,
+  frame: onTransport,
+};

@@ -1,15 +1,7 @@
 import { unpack } from '../body.ts';
+import type { Keepable, Keeper, Owner, Start } from '../keeping.ts';
 import { itemsOf, type Outbox, oldest, outboxOf } from '../outbox.ts';
-import type {
-  Identity,
-  Keepable,
-  Keeper,
-  Kept,
-  OutboxItem,
-  OutboxStore,
-  Owner,
-  Start,
-} from '../store.ts';
+import type { Identity, Kept, OutboxItem, OutboxStore } from '../store.ts';
 
 /** A storage that does not open, or store, within these times is not waited for: what is not stored is not sent. ms */
 const OPENING = 3000;

@@ -1,3 +1,4 @@
+import { isCount } from '../frames.ts';
 import { under } from './http.ts';
 import { openHttp, SLOWEST } from './http-link.ts';
 import { lost, type OpenTransport } from './transport.ts';
@@ -64,7 +65,7 @@ export const openAjax: OpenTransport = (request, events) => {
     function take(answer: unknown): void {
       if (link.plain) {
         const { frames, next } = Object(answer) as { frames?: unknown; next?: unknown };
-        if (Number.isSafeInteger(next)) after = Number(next);
+        if (isCount(next)) after = next;
         if (Array.isArray(frames)) for (const frame of frames) link.take(frame);
         return;
       }

@@ -54,6 +54,7 @@ export function openHttp(
 ): Connection {
   const abort = new AbortController();
   const { signal } = abort;
+  // The browser's own is no method: called as one, it throws.
   const { fetch } = natives;
   const waiting: string[] = [];
   let posting = false;
@@ -110,7 +111,7 @@ export function openHttp(
       cache: 'no-store',
       signal,
       ...init,
-      headers: { ...(link.plain ? {} : identity()), ...headers },
+      headers: { ...(!link.plain && identity()), ...headers },
     });
     // By these a plain server refuses one message.
     const ofMessage = link.plain && init.body && [400, 422].includes(response.status);
@@ -123,8 +124,7 @@ export function openHttp(
   async function flush(): Promise<void> {
     posting = true;
     while (waiting.length > 0 && !signal.aborted) {
-      const single = link.plain ? waiting.shift() : undefined;
-      const body = single ?? `[${waiting.splice(0)}]`;
+      const body = link.plain ? String(waiting.shift()) : `[${waiting.splice(0)}]`;
       await link.within(POST_TIMEOUT + body.length / SLOWEST, 'A POST', post(body));
     }
     posting = false;

@@ -7,6 +7,10 @@ it('the state of the machine has names that the package may shorten', () => {
   expect(names).toEqual(expect.arrayContaining(['unconfirmedSince', 'upgradeAt', 'superseded']));
 });
 
+it('a name is nobody else’s though objects of the browser have it that the client never meets', () => {
+  expect(names).toEqual(expect.arrayContaining(['candidate', 'current', 'deadline']));
+});
+
 it.each([
   ['on the wire', ['messageId', 'sequence', 'clientId', 'secret', 'retryAfter']],
   ['in the journal', ['epoch', 'rtt', 'silent', 'preview']],
@@ -16,6 +20,7 @@ it.each([
   ['among methods and events', ['connect', 'sendMessage', 'detail', 'newTransport']],
   ['between tabs', ['term', 'happening', 'verdict']],
   ['in a request', ['Accept', 'method', 'signal']],
+  ['on an object of the browser', ['location', 'href', 'target', 'onmessage', 'items', 'add']],
   ['by which something is looked up', ['websocket', 'welcome', 'heartbeat']],
 ])('no name that is seen %s is among them', (_, seen) => {
   expect(names.filter((name) => seen.includes(name))).toEqual([]);
