@@ -18,6 +18,7 @@ import { describeAsNatives } from './wrap/disguise.ts';
 import { wrapEventSource } from './wrap/event-source.ts';
 import { wrapFetch } from './wrap/fetch.ts';
 import { wrapResponse } from './wrap/response.ts';
+import { UnderWay } from './wrap/under-way.ts';
 import { wrapWebSocket } from './wrap/websocket.ts';
 import { watchWorkers } from './wrap/workers.ts';
 import { wrapXhr } from './wrap/xhr.ts';
@@ -68,6 +69,7 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
       scope: window,
       natives: own,
       clients,
+      underWay: new UnderWay(own),
       late: captureOf(window.document) === 'late',
       own: new WeakSet(),
       registered: found.clients,

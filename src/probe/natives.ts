@@ -15,6 +15,7 @@ export interface PageNatives {
   readonly CloseEvent: typeof CloseEvent;
   readonly Promise: typeof Promise;
   readonly ArrayBuffer: typeof ArrayBuffer;
+  queueMicrotask(callback: () => void): void;
   /** As a template does it, with the errors of the window. */
   toText(value: unknown): string;
   /** As `+` does it, with the errors of the window. */
@@ -38,7 +39,7 @@ export interface PageNatives {
 
 export function captureNatives(scope: PageScope): PageNatives {
   const { WebSocket, EventSource, fetch, Event, MessageEvent, CloseEvent, performance } = scope;
-  const { setTimeout, clearTimeout, EventTarget } = scope;
+  const { setTimeout, clearTimeout, queueMicrotask, EventTarget } = scope;
   const { concat } = scope.String.prototype;
   const { max } = scope.Math;
   const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
@@ -54,6 +55,7 @@ export function captureNatives(scope: PageScope): PageNatives {
     CloseEvent,
     Promise: scope.Promise,
     ArrayBuffer: scope.ArrayBuffer,
+    queueMicrotask: (callback) => Reflect.apply(queueMicrotask, scope, [callback]),
     toText: (value) => Reflect.apply(concat, '', [value]),
     toNumber: (value) => Reflect.apply(max, null, [value]),
     // Capturing listeners of a target come first; ours are also the first to be added.

@@ -1,12 +1,14 @@
 import type { Channel, Ending, RegisteredClient } from '../../journal/registry.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import type { PageNatives, PageScope } from '../natives.ts';
+import type { UnderWay } from './under-way.ts';
 
 /** What the wrapped globals share. */
 export interface WrapContext {
   readonly scope: PageScope;
   readonly natives: PageNatives;
   readonly clients: ForeignClients;
+  readonly underWay: UnderWay;
   /** Whether the page may have made connections before the probe came. */
   readonly late: boolean;
   /** The native objects that the probe itself has made. */

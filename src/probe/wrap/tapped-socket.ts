@@ -3,14 +3,12 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { faceOf } from './face.ts';
-import { intercept } from './intercept.ts';
 import { ownData } from './of-any-window.ts';
 import { frozen, outgoing } from './outgoing.ts';
 import { checkClose, closes } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
 import type { HandlerAttributes } from './stand-in.ts';
-import { UnansweredClose } from './unanswered-close.ts';
-import { UnderWay } from './under-way.ts';
+import { diesWithError, UnansweredClose } from './unanswered-close.ts';
 
 /**
  * One WebSocket of the page. The page holds `face`: the native socket, whose listeners, handlers and events are the browser's own
@@ -19,7 +17,6 @@ import { UnderWay } from './under-way.ts';
  */
 export class TappedSocket {
   readonly #context: WrapContext;
-  readonly #underWay: UnderWay;
   readonly #methods: SocketMethods;
   readonly #args: unknown[];
   /** What the page holds. */
@@ -51,7 +48,6 @@ export class TappedSocket {
     earlier?: WebSocket,
   ) {
     this.#context = context;
-    this.#underWay = new UnderWay(context.natives);
     this.#methods = methods;
     this.#args = making.args;
     this.url = making.url;
@@ -123,7 +119,7 @@ export class TappedSocket {
     if (typeof text === 'symbol') return Reflect.apply(this.#methods.send, target, [text]);
     const data = this.#context.quiet() ? text : frozen(text);
     this.#channel.sent(data);
-    this.#underWay.during(() =>
+    this.#context.underWay.during(() =>
       this.#channel.pass({ kind: 'frame', direction: 'out', data }, (passage) => {
         if (passage.kind === 'frame') Reflect.apply(this.#methods.send, target, [passage.data]);
       }),
@@ -153,7 +149,7 @@ export class TappedSocket {
     );
     if (waits) {
       this.#interfered = this.#waits = true;
-      this.#underWay.during(() => this.#channel.pass({ kind: 'hang-up' }, hangUp));
+      this.#context.underWay.during(() => this.#channel.pass({ kind: 'hang-up' }, hangUp));
       this.#closing.count();
     }
     if (!this.#opened && this.#interfered) {
@@ -230,7 +226,7 @@ export class TappedSocket {
     const local = this.#closing && !this.#opened;
     const tap: ForeignChannel['pass'] = local ? (next, pass) => pass(next) : this.#channel.pass;
     const native = this.#wire === this.face;
-    this.#underWay.during(() => intercept(event, native, passage, tap, deliver));
+    this.#context.underWay.intercept(event, native, passage, tap, deliver);
     if (event.cancelBubble) this.#interfered = true;
     if (passage.kind === 'close' && !this.#ended) this.#closing?.count();
   }
@@ -260,23 +256,28 @@ export class TappedSocket {
 
   /** A fault ends it. */
   #end(ending: Ending): void {
-    this.#underWay.after(() => {
+    this.#context.underWay.after(() => {
       // What never opened has shaken no hands, and cannot be closed with a word.
       const seen = this.#opened ? ending : FAILED;
       this.#channel.over(seen, 'fault');
-      this.#finish(seen, !seen.clean);
+      this.#finish(seen, !seen.clean && (!this.#opened || diesWithError(this.#context)));
     });
   }
 
   /** Shows the page the whole end, once. */
   #finish({ code, reason, clean }: Ending, failed: boolean): void {
-    if (this.#ended) return;
+    const { natives, underWay } = this.#context;
+    const close = () =>
+      this.#dispatch(new natives.CloseEvent('close', { code, reason, wasClean: clean }));
     this.#interfered = true;
     this.#hangUp();
-    this.#ended = true;
-    const { Event, CloseEvent } = this.#context.natives;
-    if (failed) this.#dispatch(new Event('error'));
-    this.#dispatch(new CloseEvent('close', { code, reason, wasClean: clean }));
+    underWay.inTurn(() => {
+      if (this.#ended) return;
+      this.#ended = true;
+      if (!failed) return close();
+      this.#dispatch(new natives.Event('error'));
+      underWay.inTurn(close);
+    });
   }
 
   /** The real connection goes, whatever the page sees. */

@@ -3,11 +3,9 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { faceOf } from './face.ts';
-import { intercept } from './intercept.ts';
 import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
 import type { HandlerAttributes } from './stand-in.ts';
-import { UnderWay } from './under-way.ts';
 
 /** An EventSource has no CLOSING: its CLOSED is 2. */
 const SOURCE_CLOSED = 2;
@@ -20,7 +18,6 @@ const USUAL_RETRY = 3000;
  */
 export class TappedSource {
   readonly #context: WrapContext;
-  readonly #underWay: UnderWay;
   readonly #client: ForeignClient;
   readonly #methods: SourceMethods;
   /** What the page holds. */
@@ -50,7 +47,6 @@ export class TappedSource {
     earlier?: EventSource,
   ) {
     this.#context = context;
-    this.#underWay = new UnderWay(context.natives);
     this.#client = client;
     this.#methods = methods;
     this.url = making.url;
@@ -228,7 +224,7 @@ export class TappedSource {
     deliver: (passage: Passage, own: boolean) => void,
   ): void {
     const native = this.#wire === this.face;
-    this.#underWay.during(() => intercept(event, native, passage, this.#channel.pass, deliver));
+    this.#context.underWay.intercept(event, native, passage, this.#channel.pass, deliver);
     if (event.cancelBubble) this.#interfered = true;
   }
 
@@ -261,7 +257,7 @@ export class TappedSource {
 
   /** A fault ends the connection: to the page it is lost, and will come back. */
   #end(ending: Ending): void {
-    this.#underWay.after(() => {
+    this.#context.underWay.after(() => {
       if (this.#state === SOURCE_CLOSED) return;
       this.#interfered = true;
       this.#hangUp();

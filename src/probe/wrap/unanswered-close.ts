@@ -1,6 +1,9 @@
 import type { WrapContext } from './context.ts';
 import { isFirefox } from './response.ts';
 
+/** Whether an `error` comes before the `close` of a connection that was open and is reset. Measured with servers that do so. */
+export const diesWithError = isFirefox;
+
 /** What a browser does when the server does not answer the page's hanging up: after how many ms it shows 1006, and whether as an error. Measured with servers that do not. */
 const patienceOf = (context: WrapContext): { after: number; failed: boolean } =>
   isFirefox(context) ? { after: 20_000, failed: true } : { after: 60_000, failed: false };

@@ -76,13 +76,14 @@ export async function startChatServer(): Promise<ChatServer> {
         server.closeAllConnections();
       }),
   };
-  sockets.on('connection', (socket) => {
+  sockets.on('connection', (socket, request) => {
     chat.accepted++;
     socket.on('message', (data, binary) => {
       const text = String(data);
       if (binary) socket.send(data, { binary });
       else if (text === 'bye') socket.close(4001, 'asked for');
       else if (text === 'die') socket.terminate();
+      else if (text === 'reset') request.socket.resetAndDestroy();
       else if (text.startsWith('{')) socket.send(confirm(text));
       else socket.send(text);
     });

@@ -9,14 +9,15 @@ describe('a WebSocket of the page', () => {
     makeSocket();
     wires[0]?.opens();
     clock.advance(1);
-    expect(log).toEqual(['open (1)', 'error (3)', 'close 1006 (3)']);
+    expect(log).toEqual(['open (1)', 'close 1006 (3)']);
     expect(wires[0]?.log).toEqual(['close']);
   });
 
   it('that was never open is not closed with a code: nobody has shaken hands', () => {
-    const { faults, makeSocket, log } = createPage();
+    const { clock, faults, makeSocket, log } = createPage();
     makeSocket();
     faults.arm({ fault: 'close', code: 1012, reason: 'restart' });
+    clock.advance(0);
     expect(log).toEqual(['error (3)', 'close 1006 (3)']);
   });
 
@@ -109,12 +110,12 @@ describe('a WebSocket of the page', () => {
     faults.arm({ fault: 'stall' });
     socket.close([]);
     faults.lift();
-    expect(log.slice(1)).toEqual(['error (3)', 'close 1006 (3)']);
+    expect(log.slice(1)).toEqual(['close 1006 (3)']);
     expect(wires[0]?.log).toEqual(['close']);
   });
 
   it('brings nothing that was held once the page hung up, and then its end', () => {
-    const { faults, makeSocket, wires, log } = createPage();
+    const { clock, faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
     faults.arm({ fault: 'hold', where: { event: 'frame' } });
@@ -123,6 +124,47 @@ describe('a WebSocket of the page', () => {
     wires[0]?.closes(1000);
     expect(log).toEqual(['open (1)']);
     faults.lift();
+    clock.advance(0);
     expect(log).toEqual(['open (1)', 'close 1000 (3)']);
+  });
+
+  it.each([
+    ['Firefox', ['error (3)', 'close 1006 (3)']],
+    ['Chrome', ['close 1006 (3)']],
+  ] as const)('that is reset ends as a real one does in %s', (browser, end) => {
+    const { clock, faults, makeSocket, wires, log } = createPage(browser);
+    makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'reset' });
+    clock.advance(0);
+    expect(log.slice(1)).toEqual(end);
+  });
+
+  it.each([
+    ['a thaw', { fault: 'freeze' }, ['a', 'b']],
+    ['a duplicate', { fault: 'duplicate', times: 1 }, ['a', 'a', 'b']],
+  ] as const)('is shown one event in a task: %s', (_name, rule, brought) => {
+    const { clock, faults, makeSocket, wires, log } = createPage();
+    makeSocket();
+    wires[0]?.opens();
+    faults.arm(rule);
+    wires[0]?.brings('a');
+    wires[0]?.brings('b');
+    faults.lift();
+    expect(log).toEqual(['open (1)', 'message a (1)']);
+    clock.advance(0);
+    expect(log.slice(1)).toEqual(brought.map((data) => `message ${data} (1)`));
+  });
+
+  it('is shown nothing in the middle of a call that the page makes on another', () => {
+    const { clock, faults, makeSocket, wires, log } = createPage();
+    const [one, other] = [makeSocket(), makeSocket()];
+    for (const wire of wires) wire.opens();
+    faults.arm({ fault: 'stall', times: 2 });
+    one.send(['lost']);
+    other.send(['lost']);
+    expect(log.slice(2)).toEqual([]);
+    clock.advance(0);
+    expect(log.slice(2)).toEqual(['close 1006 (3)', 'close 1006 (3)']);
   });
 });

@@ -65,6 +65,7 @@ describe('an EventSource of the page', () => {
     clock.advance(3000);
     wires[1]?.opens();
     wires[1]?.brings('b');
+    clock.advance(0);
     expect(log.slice(3)).toEqual(['open (1)', 'message b (1)']);
   });
 });

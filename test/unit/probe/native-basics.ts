@@ -10,5 +10,6 @@ export const nativeBasics = (genuine: WeakSet<Event>, clock: VirtualClock) => ({
   isGenuine: (event: Event) => genuine.has(event),
   now: () => clock.now(),
   setTimeout: (callback: () => void, ms: number) => clock.setTimeout(callback, ms),
+  queueMicrotask: (callback: () => void) => void clock.setTimeout(callback, 0),
   clearTimeout: (handle: unknown) => clock.clearTimeout(handle),
 });

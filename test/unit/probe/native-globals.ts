@@ -1,10 +1,12 @@
 import { createFaults } from '../../../src/faults/index.ts';
 import type { Draft } from '../../../src/journal/entry.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import type { PageNatives } from '../../../src/probe/natives.ts';
 import type { WrapContext } from '../../../src/probe/wrap/context.ts';
 import type { SocketMethods } from '../../../src/probe/wrap/socket-making.ts';
 import { TappedSocket } from '../../../src/probe/wrap/tapped-socket.ts';
 import { TappedSource } from '../../../src/probe/wrap/tapped-source.ts';
+import { UnderWay } from '../../../src/probe/wrap/under-way.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { nativeBasics } from './native-basics.ts';
 
@@ -72,6 +74,7 @@ export function createPage(userAgent = 'Chrome') {
   };
   const context = {
     ...{ scope: { DOMException, navigator: { userAgent } }, natives, clients, quiet: faults.quiet },
+    underWay: new UnderWay(natives as unknown as PageNatives),
     ...{ own: new WeakSet(), complain: () => {} },
   } as unknown as WrapContext;
   const log: string[] = [];

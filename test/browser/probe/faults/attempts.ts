@@ -10,8 +10,13 @@ export function breakAttempts(on: FaultStage): void {
   it('a refused attempt never reaches the server, and fails as natively', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
     await makeSocket();
+    // Natively too, what waits for one event goes on before the next.
+    await on.probed.page.evaluate(async () => {
+      await new Promise((resolve) => stage.socket.addEventListener('error', resolve));
+      stage.log.push('after error');
+    });
     await logged('close 1006 false (3)');
-    expect(await log()).toEqual(['made (0)', 'error (3)', 'close 1006 false (3)']);
+    expect(await log()).toEqual(['made (0)', 'error (3)', 'after error', 'close 1006 false (3)']);
     expect(on.server.accepted).toBe(0);
     await makeSocket();
     await logged('open (1)');
