@@ -1,5 +1,5 @@
 import type { Channel, Passage } from '../journal/registry.ts';
-import { sizeOf } from './frame.ts';
+import { bufferedSize } from './frame.ts';
 import { RESET } from './kind.ts';
 
 /** The channels out of which something vanished. A stream cannot go on with bytes missing, so that they must die in the end. */
@@ -11,10 +11,7 @@ export class BlackHole {
   swallow(channel: Channel, passage: Passage): void {
     this.#channels.add(channel);
     if (passage.kind === 'frame' && passage.direction === 'out') {
-      const { data } = passage;
-      channel.strand?.(
-        typeof data === 'string' ? new TextEncoder().encode(data).length : sizeOf(data),
-      );
+      channel.strand?.(bufferedSize(passage.data));
     }
     if (this.#channels.size > this.#limit) this.#limit = Math.max(100, 2 * this.#live().length);
   }

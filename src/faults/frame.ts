@@ -1,4 +1,4 @@
-import { bytesOf, isBlob, isPlain } from './content.ts';
+import { bytesOf, isBinary, isBlob, isPlain } from './content.ts';
 
 /** What is longer is not looked into: a frame must not cost the page more than the page spends on it. */
 const MAX_PARSED = 1_000_000;
@@ -45,6 +45,10 @@ export function textOf(data: unknown): string | undefined {
   const bytes = bytesOf(data);
   return bytes && bytes.byteLength <= MAX_PARSED ? new TextDecoder().decode(bytes) : undefined;
 }
+
+/** What a browser counts of it as `bufferedAmount`, in bytes. */
+export const bufferedSize = (data: unknown): number =>
+  isBinary(data) ? sizeOf(data) : new TextEncoder().encode(String(data)).length;
 
 /** Length of what is on the wire, in bytes, where characters are taken for bytes. */
 export function sizeOf(data: unknown): number {

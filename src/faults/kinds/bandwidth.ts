@@ -1,5 +1,5 @@
 import type { Channel } from '../../journal/registry.ts';
-import { sizeOf } from '../frame.ts';
+import { bufferedSize, sizeOf } from '../frame.ts';
 import type { FaultKind } from '../kind.ts';
 import { Lanes } from '../lanes.ts';
 
@@ -37,7 +37,13 @@ export const bandwidth: FaultKind<'bandwidth'> = {
         links.set(channel, link);
         const now = arming.clock.now();
         link[direction] = Math.max(now, link[direction]) + (1000 * sizeOf(data)) / rate;
-        arming.clock.setTimeout(lanes.wait(channel, passage, pass), link[direction] - now);
+        const buffered = direction === 'out' ? bufferedSize(data) : 0;
+        channel.strand?.(buffered);
+        const arrive = lanes.wait(channel, passage, (passed) => {
+          channel.strand?.(-buffered);
+          pass(passed);
+        });
+        arming.clock.setTimeout(arrive, link[direction] - now);
         arming.acted(channel, `No more than ${rate} bytes a second pass in each direction.`);
       },
       waiting: () => lanes.waiting,

@@ -1,3 +1,4 @@
+import { bufferedSize } from '../../faults/frame.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
@@ -35,6 +36,8 @@ export class TappedSocket {
   #closing: UnansweredClose | null = null;
   /** And what it has sent before is still on its way. */
   #waits = false;
+  /** Bytes that the page has sent after it hung up, which a browser counts for ever. */
+  #unsent = 0;
   #ended = false;
   /** The browser's `error`, which comes right before its `close`: `passed` to the page as its own, or kept until the close is let pass. */
   #error: 'none' | 'passed' | 'kept' = 'none';
@@ -71,7 +74,7 @@ export class TappedSocket {
 
   /** Bytes that wait in the page for a network that takes nothing, as the page would be told. */
   get stranded(): number {
-    return this.#channel.stranded;
+    return this.#channel.stranded + this.#unsent;
   }
 
   /** `undefined` when the browser's own answer is right. */
@@ -110,8 +113,10 @@ export class TappedSocket {
       );
     }
     const target = this.#wire;
-    if (!target) return undefined;
-    if (this.#waits && args.length > 0) return undefined;
+    if (!target || (this.#waits && args.length > 0)) {
+      this.#unsent += bufferedSize(outgoing(this.#context.natives, args[0]));
+      return undefined;
+    }
     if (state !== OPEN || args.length === 0) {
       return Reflect.apply(this.#methods.send, target, args);
     }

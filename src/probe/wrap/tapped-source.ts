@@ -35,6 +35,8 @@ export class TappedSource {
   #retryAfter = USUAL_RETRY;
   /** The last event that the page was shown. Its id is asked for when it is needed: Firefox makes a new text of it each time. */
   #last: MessageEvent | null = null;
+  /** The last event that the browser was brought: where it would go on from. */
+  #seen: MessageEvent | null = null;
   /** Ends the connection that is read by hand. */
   #endStream: (() => void) | null = null;
 
@@ -89,6 +91,10 @@ export class TappedSource {
     return this.#last?.lastEventId ?? '';
   }
 
+  get #canResume(): boolean {
+    return new URL(this.url).origin === this.#context.scope.origin;
+  }
+
   #connect(how: 'connect' | 'adopt' = 'connect'): ForeignChannel {
     return this.#client[how]('sse', this.url, (ending) => this.#end(ending));
   }
@@ -98,13 +104,14 @@ export class TappedSource {
     const { url, withCredentials } = this;
     if (!natives.EventSource) return;
     if (this.#lastEventId !== '') {
-      if (new URL(url).origin === this.#context.scope.origin) return this.#resume();
+      if (this.#canResume) return this.#resume();
       complain(
         'An EventSource of another origin cannot be told which event was the last that it brought: events may come twice after a forced disconnect.',
       );
     }
     try {
       this.#wire = new natives.EventSource(url, { withCredentials });
+      this.#seen = this.#last;
       this.#context.own.add(this.#wire);
       this.#listen(this.#wire);
       for (const type of this.#types) this.#onData(this.#wire, type);
@@ -176,8 +183,11 @@ export class TappedSource {
         this.#channel.over(passage.ending, 'remote');
         this.#lost(final, own);
       });
-      // It must not come back by itself before the page knows that it was gone.
-      if (!told) this.#hangUp();
+      // It must not come back by itself before the page knows that it was gone, nor pass over what the page was not shown.
+      const missed = this.#canResume && this.#seen?.lastEventId !== this.#last?.lastEventId;
+      if (told && !missed) return;
+      this.#interfered = true;
+      this.#hangUp();
     });
   }
 
@@ -187,6 +197,7 @@ export class TappedSource {
 
   #onEvent(event: MessageEvent): void {
     const { data } = event;
+    this.#seen = event;
     // Without a fault nothing but the journal is concerned, which must not cost the page much.
     if (!this.#interfered && this.#context.quiet()) return this.#brought(data, event);
     const { type, origin, lastEventId } = event;

@@ -94,6 +94,38 @@ describe('a WebSocket of the page', () => {
     expect(socket.stranded).toBe(16);
   });
 
+  it('tells of the bytes that wait for a narrow link', () => {
+    const { clock, faults, makeSocket, wires } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'bandwidth', rate: 1000 });
+    socket.send(['x'.repeat(65_536)]);
+    socket.send(['x'.repeat(1000)]);
+    expect(socket.stranded).toBe(1000);
+    clock.advance(66_536);
+    expect(socket.stranded).toBe(0);
+    socket.send(['x'.repeat(65_537)]);
+    expect(socket.stranded).toBe(1);
+  });
+
+  it('counts what the page sends too late for ever, as natively', () => {
+    const { clock, faults, makeSocket, wires } = createPage();
+    faults.arm({ fault: 'latency', ms: 10 });
+    const socket = makeSocket();
+    clock.advance(10);
+    wires[0]?.opens();
+    clock.advance(10);
+    socket.close([]);
+    socket.send(['hällo']);
+    clock.advance(10);
+    expect(wires[0]?.log).toEqual(['close']);
+    faults.arm({ fault: 'refuse' });
+    const refused = makeSocket();
+    clock.advance(100);
+    refused.send([7]);
+    expect([socket.stranded, refused.stranded]).toEqual([6, 1]);
+  });
+
   it.each(['drop', 'latency'] as const)('takes what meets %s for sent', (fault) => {
     const { faults, makeSocket, wires } = createPage();
     const socket = makeSocket();

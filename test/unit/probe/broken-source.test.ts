@@ -23,6 +23,32 @@ describe('an EventSource of the page', () => {
     expect(journal('received')).toHaveLength(1);
   });
 
+  it('that lost an event asks for it when the server drops the connection', () => {
+    const { clock, faults, makeSource, wires, log } = createPage();
+    const source = makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'drop', times: 1 });
+    wires[0]?.brings('lost', '1');
+    wires[0]?.breaks();
+    expect([source.readyState, wires[0]?.log]).toEqual([0, ['close']]);
+    clock.advance(3000);
+    wires[1]?.opens();
+    clock.advance(0);
+    wires[1]?.brings('lost', '1');
+    expect(log).toEqual(['open (1)', 'error (0)', 'open (1)', 'message lost (1)']);
+  });
+
+  it('that lost nothing is left to its browser', () => {
+    const { clock, faults, makeSource, wires } = createPage();
+    makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'duplicate', times: 1 });
+    wires[0]?.brings('a', '1');
+    clock.advance(0);
+    wires[0]?.breaks();
+    expect(wires[0]?.log).toEqual([]);
+  });
+
   it('that loses what was held in a reset asks for it again', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     makeSource();

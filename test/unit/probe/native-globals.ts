@@ -73,7 +73,12 @@ export function createPage(userAgent = 'Chrome') {
     ...nativeBasics(genuine, clock),
   };
   const context = {
-    ...{ scope: { DOMException, navigator: { userAgent } }, natives, clients, quiet: faults.quiet },
+    ...{
+      scope: { DOMException, navigator: { userAgent }, origin: new URL(URL_OF.source).origin },
+      natives,
+      clients,
+      quiet: faults.quiet,
+    },
     underWay: new UnderWay(natives as unknown as PageNatives),
     ...{ own: new WeakSet(), complain: () => {} },
   } as unknown as WrapContext;
