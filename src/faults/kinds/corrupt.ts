@@ -1,5 +1,10 @@
+import type { Channel } from '../../journal/registry.ts';
 import { bytesOf, isBlob } from '../content.ts';
 import type { FaultKind } from '../kind.ts';
+import { Lanes } from '../lanes.ts';
+
+/** Most frames of one direction of a connection that wait for a Blob to be read. */
+const MAX_WAITING = 20_000;
 
 /**
  * Frames arrive damaged. TCP and TLS let no such frame through: it is a proxy, or a server, that writes what is wrong.
@@ -7,39 +12,70 @@ import type { FaultKind } from '../kind.ts';
  */
 export const corrupt: FaultKind<'corrupt'> = {
   criteria: ['direction', 'type', 'nth'],
-  start: ({ how = 'bit' }, arming) => ({
-    onPassage(channel, passage, pass) {
-      if (passage.kind !== 'frame') return pass(passage);
-      const content = contentOf(passage.data);
-      if (!content || content.length === 0 || !arming.hits(channel, passage)) return pass(passage);
-      const at = Math.floor(arming.random() * content.length);
-      const data = how === 'cut' ? content.slice(0, at) : flipped(content, at, arming.random());
-      const what = how === 'cut' ? `was cut off after ${at}` : `has a wrong bit at ${at}`;
-      const unit = typeof content === 'string' ? 'characters' : 'bytes';
-      // First told, then done: the page may send in the event of what arrives.
-      arming.acted(channel, `A frame of ${content.length} ${unit} ${what}.`);
-      pass({ ...passage, data: typeof data === 'string' ? data : data.buffer });
-    },
-  }),
+  start({ how = 'bit' }, arming) {
+    const lanes = new Lanes(MAX_WAITING, () =>
+      arming.complain(`More than ${MAX_WAITING} frames waited for a Blob, which went on whole.`),
+    );
+    return {
+      onPassage(channel, passage, pass) {
+        if (passage.kind !== 'frame') return lanes.follow(channel, passage, pass);
+        const content = contentOf(channel, passage.data);
+        const size = isBlob(content) ? content.size : (content?.length ?? 0);
+        if (!content || size === 0 || !arming.hits(channel, passage)) {
+          return lanes.follow(channel, passage, pass);
+        }
+        const at = Math.floor(arming.random() * size);
+        const damaged = how === 'cut' ? cut(content, at) : flipped(content, at, arming.random());
+        const what = how === 'cut' ? `was cut off after ${at}` : `has a wrong bit at ${at}`;
+        const unit = typeof content === 'string' ? 'characters' : 'bytes';
+        const tell = () => arming.acted(channel, `A frame of ${size} ${unit} ${what}.`);
+        if (!(damaged instanceof Promise)) {
+          // First told, then done: the page may send in the event of what arrives.
+          tell();
+          return lanes.follow(channel, { ...passage, data: damaged }, pass);
+        }
+        let { data } = passage;
+        const arrive = lanes.wait(channel, passage, () => pass({ ...passage, data }));
+        tell();
+        const fail = () => arming.complain('A Blob could not be read, and was left whole.');
+        const take = (blob: Blob) => {
+          data = blob;
+        };
+        damaged.then(take, fail).then(arrive);
+      },
+      waiting: () => lanes.waiting,
+    };
+  },
 };
 
-/** A copy of what can be damaged; `undefined` for what cannot (a Blob, whose bytes nobody has read). */
-function contentOf(data: unknown): string | Uint8Array<ArrayBuffer> | undefined {
+type Content = string | Uint8Array<ArrayBuffer> | Blob;
+
+/** A copy of what can be damaged; `undefined` for what cannot: the Blob of a request, which does not wait until it is read. */
+function contentOf({ transport }: Channel, data: unknown): Content | undefined {
   if (typeof data === 'string') return data;
-  return bytesOf(data)?.slice() ?? (isBlob(data) ? undefined : JSON.stringify(data));
+  if (isBlob(data)) return transport === 'websocket' ? data : undefined;
+  return bytesOf(data)?.slice() ?? JSON.stringify(data);
+}
+
+function cut(content: Content, at: number): unknown {
+  const rest = content.slice(0, at);
+  return rest instanceof Uint8Array ? rest.buffer : rest;
 }
 
 /** One of the seven lowest bits, so that ASCII stays ASCII: text that is no text any more would not get through at all. */
-function flipped(
-  content: string | Uint8Array<ArrayBuffer>,
-  at: number,
-  random: number,
-): string | Uint8Array<ArrayBuffer> {
+function flipped(content: Content, at: number, random: number): unknown {
   const bit = 1 << Math.floor(random * 7);
+  if (isBlob(content)) return flippedBlob(content, at, bit);
   if (typeof content !== 'string') {
-    return Uint8Array.from(content, (byte, index) => (index === at ? byte ^ bit : byte));
+    return Uint8Array.from(content, (byte, index) => (index === at ? byte ^ bit : byte)).buffer;
   }
   const code = content.charCodeAt(at);
   // The lowest bits of half a surrogate pair leave it one.
   return content.slice(0, at) + String.fromCharCode(code ^ bit) + content.slice(at + 1);
+}
+
+async function flippedBlob(blob: Blob, at: number, bit: number): Promise<Blob> {
+  const damage = new Uint8Array(await blob.slice(at, at + 1).arrayBuffer());
+  damage[0] = (damage[0] ?? 0) ^ bit;
+  return new Blob([blob.slice(0, at), damage, blob.slice(at + 1)], { type: blob.type });
 }

@@ -79,12 +79,36 @@ describe('a frame that another window has made', () => {
     expect(seen.map(bytes)).toEqual([[65, 66]]);
   });
 
-  it('is left whole where nobody has read its bytes', () => {
+  it('is damaged where nobody has read its bytes, and nothing overtakes it', async () => {
+    const { faults, connected } = createWorld();
+    faults.arm({ fault: 'corrupt', seed: 1, times: 1 });
+    const blob = asOfOtherWindow(new Blob(['abc'], { type: 'text/x' }));
+    const channel = connected();
+    const seen: unknown[] = [];
+    await new Promise<void>((resolve) => {
+      for (const data of [blob, 'next']) {
+        faults.tap(channel, { kind: 'frame', direction: 'in', data }, (passage) => {
+          if (passage.kind === 'frame') seen.push(passage.data);
+          if (seen.length === 2) resolve();
+        });
+      }
+    });
+    const [damaged, next] = seen as [Blob, string];
+    expect([damaged.size, damaged.type, next]).toEqual([3, 'text/x', 'next']);
+    const wrong = new Uint8Array(await damaged.arrayBuffer()).filter(
+      (byte, at) => byte !== 'abc'.charCodeAt(at),
+    );
+    expect(wrong).toHaveLength(1);
+    expect(faults.quiet()).toBe(true);
+  });
+
+  it('is left whole in a request that nobody has read', () => {
     const { faults, connected } = createWorld();
     faults.arm({ fault: 'corrupt' });
     const blob = asOfOtherWindow(new Blob(['abc']));
     const seen: unknown[] = [];
-    faults.tap(connected(), { kind: 'frame', direction: 'in', data: blob }, (passage) =>
+    const channel = connected({ transport: 'ajax' });
+    faults.tap(channel, { kind: 'frame', direction: 'in', data: blob }, (passage) =>
       seen.push(passage.kind === 'frame' && passage.data),
     );
     expect(seen).toEqual([blob]);
