@@ -5,7 +5,7 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { faceOf } from './face.ts';
 import { ownData } from './of-any-window.ts';
-import { frozen, outgoing } from './outgoing.ts';
+import { frozen, isRefused, outgoing } from './outgoing.ts';
 import { checkClose, closes } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
 import type { HandlerAttributes } from './stand-in.ts';
@@ -121,7 +121,7 @@ export class TappedSocket {
       return Reflect.apply(this.#methods.send, target, args);
     }
     const text = outgoing(this.#context.natives, args[0]);
-    if (typeof text === 'symbol') return Reflect.apply(this.#methods.send, target, [text]);
+    if (isRefused(text)) return Reflect.apply(this.#methods.send, target, [text]);
     const data = this.#context.quiet() ? text : frozen(text);
     this.#channel.sent(data);
     this.#context.underWay.during(() =>

@@ -94,6 +94,21 @@ describe('a WebSocket of the page', () => {
     expect(socket.stranded).toBe(16);
   });
 
+  it.each([
+    ['shared', new Uint8Array(new SharedArrayBuffer(2))],
+    ['resizable', new ArrayBuffer(2, { maxByteLength: 4 })],
+    ['a view of what is resizable', new DataView(new ArrayBuffer(2, { maxByteLength: 4 }))],
+  ])('lets the browser itself refuse memory that it does not take: %s', (_name, memory) => {
+    const { faults, makeSocket, wires } = createPage();
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'latency', ms: 100 });
+    socket.send([memory]);
+    expect(wires[0]?.log).toEqual([`send ${memory}`]);
+    socket.send([new Uint8Array(2)]);
+    expect(wires[0]?.log).toHaveLength(1);
+  });
+
   it('tells of the bytes that wait for a narrow link', () => {
     const { clock, faults, makeSocket, wires } = createPage();
     const socket = makeSocket();
