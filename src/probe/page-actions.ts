@@ -1,22 +1,28 @@
+import { brandOf } from '../faults/content.ts';
 import type { PageScope } from './natives.ts';
 
 /** As if the person at the page had clicked. @throws Error that says why not */
 export function click(scope: PageScope, selector: string): void {
   const element = find(scope, selector);
-  if (!(element instanceof scope.HTMLElement)) {
+  const { HTMLElement } = scope;
+  // A page may have taken it from a frame: then it is of that frame's class.
+  if (!brandOf(HTMLElement.prototype, 'title')(element)) {
     throw new Error(`What '${selector}' finds cannot be clicked: it is no HTML element.`);
   }
   if ('disabled' in element && element.disabled === true) {
     throw new Error(`What '${selector}' finds is disabled.`);
   }
-  element.click();
+  // A form has its fields by their names, one of which may be 'click'.
+  Reflect.apply(HTMLElement.prototype.click, element, []);
 }
 
 /** As if the person at the page had typed. @throws Error that says why not */
 export function type(scope: PageScope, selector: string, text: string): void {
   const field = find(scope, selector);
   const { HTMLInputElement, HTMLTextAreaElement, InputEvent } = scope;
-  const kind = [HTMLInputElement, HTMLTextAreaElement].find((one) => field instanceof one);
+  const kind = [HTMLInputElement, HTMLTextAreaElement].find(({ prototype }) =>
+    brandOf(prototype, 'value')(field),
+  );
   if (!kind) {
     throw new Error(`What '${selector}' finds is no text field: no input and no textarea.`);
   }

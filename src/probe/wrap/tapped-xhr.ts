@@ -8,6 +8,7 @@ import { PageLimit } from './page-limit.ts';
 import { isFirefox, syncFailure } from './response.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
 import { type Failure, XhrEvents } from './xhr-events.ts';
+import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { XhrReading } from './xhr-reading.ts';
 import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
@@ -37,7 +38,7 @@ export class TappedXhr {
   /** It goes out in the call of the page. */
   #within = false;
   #began = false;
-  #thrown: { readonly error: unknown } | null = null;
+  #thrown: { readonly error: unknown; readonly told?: boolean } | null = null;
   #ended: Outcome | null = null;
 
   constructor(
@@ -46,10 +47,11 @@ export class TappedXhr {
     client: ForeignClient,
     xhr: XMLHttpRequest,
     opened: OpenedRequest,
+    kind: XhrKind,
     body: unknown,
   ) {
     this.#context = context;
-    this.#wire = new XhrWire(natives, xhr, opened);
+    this.#wire = new XhrWire(natives, xhr, opened, kind);
     this.#opened = opened;
     this.#body = body;
     this.#phase = opened.async ? 'running' : 'left';
@@ -119,8 +121,7 @@ export class TappedXhr {
     const body = typeof this.#body === 'string' ? text : this.#body;
     if (this.#wire.sent) return this.#wire.repeat(body);
     try {
-      this.#wire.send(body);
-      this.#events.upload?.watch();
+      this.#events.carry(() => this.#wire.send(body));
       if (!this.#opened.async) this.#reading.settle(this.#reading.body(false));
       // It is now what it seemed to be.
       else if (this.shown?.readyState === OPENED) this.shown = null;
@@ -141,7 +142,7 @@ export class TappedXhr {
     this.#body = frozen(this.#body);
     this.#began = true;
     this.#withhold();
-    this.#events.play(this.#events.progress('loadstart'));
+    this.#events.play(...this.#events.begun());
   }
 
   #changed(event: Event): void {
@@ -173,7 +174,10 @@ export class TappedXhr {
       }
     });
     if (own) this.#seen = HEADERS_RECEIVED;
-    else this.#withhold(event);
+    else {
+      this.#withhold(event);
+      this.#reading.waits();
+    }
   }
 
   #progressed(event: ProgressEvent): void {
@@ -203,10 +207,7 @@ export class TappedXhr {
       this.#reading.pass(true, this.#bring);
       this.#exchange.pass({ kind: 'close', ending: CLEAN }, () => this.#deliver());
     } else if (outcome === 'load') {
-      const data = this.#reading.body(true);
-      this.#exchange.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
-        if (passage.kind === 'frame') this.#deliver(passage.data, passage.data === data);
-      });
+      this.#reading.passWhole(this.#deliver, this.#bring);
     } else if (outcome === 'error') {
       this.#exchange.pass({ kind: 'close', ending: FAILED }, () => this.#fail(outcome));
     } else this.#fail(outcome);
@@ -218,29 +219,31 @@ export class TappedXhr {
     this.#reading.pass(false, this.#bring);
   }
 
-  #bring = (piece: string): void => {
+  #bring = (piece: unknown): void => {
     const { shown } = this;
     if (this.#phase !== 'running' || !shown) return;
     shown.append(piece);
     this.#events.play(...this.#events.grown(shown));
   };
 
-  #deliver(data?: unknown, unchanged = false): void {
+  #deliver = (data?: unknown, unchanged = false): void => {
     const { shown } = this;
     if (this.#phase !== 'running' || !shown) return;
     this.#over('told');
     this.#reading.settle(data);
-    if (!unchanged && data !== undefined) shown.substitute(data);
-    const asItIs = unchanged ? () => (this.shown = null) : () => {};
+    const isNative = unchanged && !this.#wire.kind.differs;
+    if (!isNative && data !== undefined) shown.substitute(data);
+    const asItIs = isNative ? () => (this.shown = null) : () => {};
     this.#events.play(...this.#events.answered(shown, asItIs));
-  }
+  };
 
   #fail(type: Failure): void {
     if (this.#phase !== 'running') return;
     this.#exchange.failed();
     this.#over('told');
+    const { kind, readyState, status } = this.#wire;
     // What the browser has to say of a failure of its own stays right.
-    if (this.#wire.readyState === DONE && this.#wire.status === 0) this.shown = null;
+    if (readyState === DONE && status === 0 && !kind.differs) this.shown = null;
     else {
       this.#kill();
       this.#show(DONE);
@@ -257,17 +260,14 @@ export class TappedXhr {
       this.#events.play(...this.#events.refused(shown, async, isFirefox(this.#context)));
     } else {
       this.#show(DONE);
-      const sync = async ? null : syncFailure(this.#context, url);
-      if (sync) this.#thrown = sync;
-      if (sync?.told !== false) this.#events.play(...this.#events.failed('error'));
+      this.#thrown = async ? null : syncFailure(this.#context, url);
+      if (this.#thrown?.told !== false) this.#events.play(...this.#events.failed('error'));
     }
   }
 
   /** Whether something is kept from the page, or may be. */
   get #interferes(): boolean {
-    return (
-      this.shown !== null || !this.#context.quiet({ transport: 'ajax', url: this.#opened.url })
-    );
+    return this.shown !== null || !this.#context.quiet(this.#wire.channel);
   }
 
   #withhold(event?: Event): void {

@@ -29,14 +29,25 @@ export class XhrEvents {
     page: PageNatives,
     natives: XhrNatives,
     xhr: XMLHttpRequest,
-    { method, async }: OpenedRequest,
+    { method, async, guard }: OpenedRequest,
     body: unknown,
   ) {
     this.#page = page;
     this.#natives = natives;
     this.#xhr = xhr;
-    const uploads = async && body != null && method !== 'GET' && method !== 'HEAD';
-    if (uploads) this.upload = new XhrUpload(page, natives, xhr, body);
+    if (!async || body == null || method === 'GET' || method === 'HEAD') return;
+    this.upload = new XhrUpload(page, natives, xhr, body, guard);
+  }
+
+  /** It goes out. */
+  carry(send: Step): void {
+    if (this.upload) this.upload.carry(send);
+    else send();
+  }
+
+  /** It is sent, as far as the page can see. */
+  begun(): Step[] {
+    return [this.progress('loadstart'), ...(this.upload?.begins() ?? [])];
   }
 
   /** All of it has come. Of the progress of a short body Chromium tells only when it has time. */
