@@ -99,8 +99,7 @@ export class TappedXhr {
       return false;
     }
     this.#exchange.abandoned();
-    this.#kill();
-    const done = this.#show(DONE);
+    const done = this.#kill();
     const pending = shown.readyState !== DONE && shown.readyState !== UNSENT;
     const over = this.#events.play(...(pending ? this.#events.failed('abort') : []));
     if (over) done.readyState = UNSENT;
@@ -231,8 +230,10 @@ export class TappedXhr {
     if (this.#phase !== 'running' || !shown) return;
     this.#over('told');
     this.#reading.settle(data);
-    const isNative = unchanged && !this.#wire.kind.differs;
-    if (!isNative && data !== undefined) shown.substitute(data);
+    const { kind } = this.#wire;
+    const isNative = unchanged && !kind.differs;
+    // The page may have said by now that it wants another kind.
+    if (!isNative && data !== undefined) shown.substitute(unchanged ? kind.read() : data);
     const asItIs = isNative ? () => (this.shown = null) : () => {};
     this.#events.play(...this.#events.answered(shown, asItIs));
   };
@@ -244,10 +245,7 @@ export class TappedXhr {
     const { kind, readyState, status } = this.#wire;
     // What the browser has to say of a failure of its own stays right.
     if (readyState === DONE && status === 0 && !kind.differs) this.shown = null;
-    else {
-      this.#kill();
-      this.#show(DONE);
-    }
+    else this.#kill();
     this.#events.play(...this.#events.failed(type));
   }
 
@@ -259,7 +257,6 @@ export class TappedXhr {
       const shown = this.#show(OPENED, ending);
       this.#events.play(...this.#events.refused(shown, async, isFirefox(this.#context)));
     } else {
-      this.#show(DONE);
       this.#thrown = async ? null : syncFailure(this.#context, url);
       if (this.#thrown?.told !== false) this.#events.play(...this.#events.failed('error'));
     }
@@ -284,13 +281,17 @@ export class TappedXhr {
     return this.shown;
   }
 
-  #kill(): void {
+  #kill(): ShownAnswer {
     this.#over('told');
     try {
       this.#wire.end();
     } catch (error) {
       this.#context.complain(`An XMLHttpRequest could not be ended: ${String(error)}`);
     }
+    const shown = this.#show(DONE);
+    // Firefox has a buffer there, in which nothing is.
+    if (isFirefox(this.#context) && this.#wire.kind.type === 'arraybuffer') shown.substitute('');
+    return shown;
   }
 
   #over(phase: 'told' | 'left'): void {

@@ -17,8 +17,8 @@ export class XhrKind {
   #type: XMLHttpRequestResponseType | null = null;
   /** What the page has overridden the content type with. */
   #mime: string | null = null;
-  /** The browser does not know of that. */
-  #isLate = false;
+  /** The same where the browser does not know of it. */
+  #lateMime: string | null = null;
 
   constructor(natives: XhrNatives, xhr: XMLHttpRequest) {
     this.#natives = natives;
@@ -39,24 +39,29 @@ export class XhrKind {
   /** The browser's own answer is of another kind. */
   get differs(): boolean {
     return (
-      this.#isLate || (this.#type !== null && this.#type !== this.#natives.responseType(this.#xhr))
+      this.#lateMime !== null ||
+      (this.#type !== null && this.#type !== this.#natives.responseType(this.#xhr))
     );
   }
 
   /** Of the answer, with its parameters. */
   get mime(): string {
-    return this.#mime ?? this.#natives.header(this.#xhr, 'content-type') ?? 'text/xml';
+    return this.#lateMime ?? this.#nativeMime;
   }
 
   overrideMimeType(mime: unknown): void {
-    this.#isLate = !this.#takes;
-    if (!this.#isLate) this.#natives.overrideMimeType(this.#xhr, mime);
+    if (!this.#takes) {
+      this.#lateMime = parsed(mime);
+      return;
+    }
+    this.#lateMime = null;
+    this.#natives.overrideMimeType(this.#xhr, mime);
     this.overridden(mime);
   }
 
   /** The browser's object knows it. */
   overridden(mime: unknown): void {
-    this.#mime = String(mime).includes('/') ? String(mime) : 'application/octet-stream';
+    this.#mime = parsed(mime);
   }
 
   /** Has the browser bring bytes where the page might yet want something that cannot be made of what it has asked for. */
@@ -72,7 +77,7 @@ export class XhrKind {
   /** The browser's object is opened anew, and has again what the page has said. */
   restore(): void {
     if (this.#type !== null) this.type = this.#type;
-    if (this.#isLate) this.overrideMimeType(this.#mime);
+    if (this.#lateMime !== null) this.overrideMimeType(this.#lateMime);
   }
 
   /** The body as the page wants it, as far as faults act on it: text, or bytes; `undefined` where it cannot be read. */
@@ -82,31 +87,42 @@ export class XhrKind {
     // What was parsed is text again.
     const body = has === 'json' ? JSON.stringify(value) : value;
     if (!this.differs) return has === 'document' ? undefined : body;
-    const bytes = has === 'document' ? encode(sourceOf(value)) : (bytesOf(body) ?? encode(body));
+    const source = has === 'document' ? sourceOf(value) : body;
+    const bytes = bytesOf(source) ?? encode(source, charsetOf(this.#nativeMime));
     const { type } = this;
     if (type === 'arraybuffer' || type === 'blob') return bytes.slice().buffer;
-    return this.#decode(bytes, type === 'json' ? 'utf-8' : this.#charset);
+    return decode(bytes, type === 'json' ? 'utf-8' : charsetOf(this.mime));
   }
 
   get #takes(): boolean {
     return this.#natives.readyState(this.#xhr) < LOADING;
   }
 
-  get #charset(): string {
-    return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(this.mime)?.[1] ?? 'utf-8';
-  }
-
-  #decode(bytes: Uint8Array, charset: string): string {
-    try {
-      return new TextDecoder(charset).decode(bytes);
-    } catch {
-      return new TextDecoder().decode(bytes);
-    }
+  get #nativeMime(): string {
+    return this.#mime ?? this.#natives.header(this.#xhr, 'content-type') ?? 'text/xml';
   }
 }
 
-const encode = (text: unknown): Uint8Array<ArrayBuffer> =>
-  new TextEncoder().encode(typeof text === 'string' ? text : '');
+const parsed = (mime: unknown): string =>
+  String(mime).includes('/') ? String(mime) : 'application/octet-stream';
+
+const charsetOf = (mime: string): string =>
+  /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(mime)?.[1]?.toLowerCase() ?? 'utf-8';
+
+function decode(bytes: Uint8Array, charset: string): string {
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+/** Text as browsers make it of bytes is these bytes again where it was UTF-8, or asked for byte by byte. */
+function encode(text: unknown, charset: string): Uint8Array<ArrayBuffer> {
+  if (typeof text !== 'string') return new Uint8Array();
+  if (charset !== 'x-user-defined') return new TextEncoder().encode(text);
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
 
 const sourceOf = (value: unknown): string =>
   (value as Document | null)?.documentElement.outerHTML ?? '';
