@@ -1,12 +1,13 @@
-import { brandOf } from '../faults/content.ts';
 import type { PageScope } from './natives.ts';
+
+const HTML = 'http://www.w3.org/1999/xhtml';
 
 /** As if the person at the page had clicked. @throws Error that says why not */
 export function click(scope: PageScope, selector: string): void {
   const element = find(scope, selector);
   const { HTMLElement } = scope;
-  // A page may have taken it from a frame: then it is of that frame's class.
-  if (!brandOf(HTMLElement.prototype, 'title')(element)) {
+  // By its class it could not be told: a page may have taken it from a frame, which has classes of its own.
+  if (element.namespaceURI !== HTML) {
     throw new Error(`What '${selector}' finds cannot be clicked: it is no HTML element.`);
   }
   if ('disabled' in element && element.disabled === true) {
@@ -20,9 +21,11 @@ export function click(scope: PageScope, selector: string): void {
 export function type(scope: PageScope, selector: string, text: string): void {
   const field = find(scope, selector);
   const { HTMLInputElement, HTMLTextAreaElement, InputEvent } = scope;
-  const kind = [HTMLInputElement, HTMLTextAreaElement].find(({ prototype }) =>
-    brandOf(prototype, 'value')(field),
-  );
+  const kinds = new Map<string, typeof HTMLInputElement | typeof HTMLTextAreaElement>([
+    ['input', HTMLInputElement],
+    ['textarea', HTMLTextAreaElement],
+  ]);
+  const kind = field.namespaceURI === HTML ? kinds.get(field.localName) : undefined;
   if (!kind) {
     throw new Error(`What '${selector}' finds is no text field: no input and no textarea.`);
   }

@@ -28,7 +28,6 @@ export class TappedXhr {
   readonly #exchange: Exchange;
   readonly #events: XhrEvents;
   readonly #reading: XhrReading;
-  /** What the page has set as `timeout`. */
   readonly limit: PageLimit;
   #body: unknown;
   /** `told`: the page has been shown the end, and the browser's events are for nobody. `left`: they are the page's. */
@@ -101,8 +100,8 @@ export class TappedXhr {
     this.#exchange.abandoned();
     const done = this.#kill();
     const pending = shown.readyState !== DONE && shown.readyState !== UNSENT;
-    const over = this.#events.play(...(pending ? this.#events.failed('abort') : []));
-    if (over) done.readyState = UNSENT;
+    const steps = pending ? this.#events.failed('abort') : [];
+    if (this.#events.play(...steps)) done.readyState = UNSENT;
     return true;
   }
 
@@ -161,8 +160,8 @@ export class TappedXhr {
 
   /** The answer begins. What passes at once stays the browser's own event. */
   #answering(event: Event): void {
-    let own = false;
     this.#reading.meet();
+    let own = false;
     intercept(event, !this.shown, { kind: 'open' }, this.#exchange.pass, (_passage, asItIs) => {
       this.#reading.begins();
       // It may have been the last that came before a fault's end.
@@ -251,12 +250,12 @@ export class TappedXhr {
 
   /** A fault ends it. */
   #end(ending: Ending): void {
-    const { async, url } = this.#opened;
     this.#kill();
     if (ending.status !== undefined) {
       const shown = this.#show(OPENED, ending);
-      this.#events.play(...this.#events.refused(shown, async, isFirefox(this.#context)));
+      this.#events.play(...this.#events.refused(shown, isFirefox(this.#context)));
     } else {
+      const { async, url } = this.#opened;
       this.#thrown = async ? null : syncFailure(this.#context, url);
       if (this.#thrown?.told !== false) this.#events.play(...this.#events.failed('error'));
     }

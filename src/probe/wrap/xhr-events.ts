@@ -17,6 +17,8 @@ export class XhrEvents {
   readonly #page: PageNatives;
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
+  /** The page is told of more than the end. */
+  readonly #async: boolean;
   /** Left out where nothing of it is told. */
   readonly upload: XhrUpload | undefined;
   /** What the browser has said of how much has come. */
@@ -35,6 +37,7 @@ export class XhrEvents {
     this.#page = page;
     this.#natives = natives;
     this.#xhr = xhr;
+    this.#async = async;
     if (!async || body == null || method === 'GET' || method === 'HEAD') return;
     this.upload = new XhrUpload(page, natives, xhr, body, guard);
   }
@@ -105,14 +108,14 @@ export class XhrEvents {
     ];
   }
 
-  /** An answer without a body. @param async whether the page is told of more than its end @param tells of nothing, too, that it has progressed */
-  refused(shown: ShownAnswer, async: boolean, tells: boolean): Step[] {
+  /** An answer without a body. @param tells of nothing, too, that it has progressed */
+  refused(shown: ShownAnswer, tells: boolean): Step[] {
     const before = [
       ...(this.upload?.accepted() ?? []),
       () => this.reach(shown, HEADERS_RECEIVED),
       ...(tells ? [this.progress('progress')] : []),
     ];
-    return [...(async ? before : []), () => this.reach(shown, DONE), this.#ended('load')];
+    return [...(this.#async ? before : []), () => this.reach(shown, DONE), this.#ended('load')];
   }
 
   progress =
