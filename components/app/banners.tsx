@@ -38,7 +38,7 @@ function NoticeBanner({ workspace: { notice } }: { workspace: Workspace }) {
 function wordsFor(status: LinkStatus): string | null {
   switch (status.kind) {
     case 'busy':
-      return 'The page is busy, or stopped in the debugger. What happens there is shown as soon as it answers.';
+      return 'The page is busy, stopped in the debugger, or has crashed. What happens there is shown as soon as it answers; one that has crashed is to be loaded again.';
     case 'navigating':
       return 'The page is being loaded…';
     case 'unreachable':

@@ -4,7 +4,7 @@ import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './
 import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
 import { isUrl } from './of-any-window.ts';
 import { once } from './once.ts';
-import { createStandIn } from './stand-in.ts';
+import { createStandIn, replaceHandlers } from './stand-in.ts';
 import { TappedSource } from './tapped-source.ts';
 
 const HANDLERS = ['open', 'message', 'error'];
@@ -83,19 +83,7 @@ export function wrapEventSource(context: WrapContext): void {
       },
     });
   }
-  for (const type of HANDLERS) {
-    replaceAccessor<EventSource>(prototype, `on${type}`, {
-      get(self, native) {
-        const handlers = sources.get(self)?.handlers;
-        return handlers ? handlers.get(type) : native();
-      },
-      set(self, value, native) {
-        const handlers = tapped(self)?.handlers;
-        if (handlers) handlers.set(type, value);
-        else native();
-      },
-    });
-  }
+  replaceHandlers(prototype, HANDLERS, sources, tapped);
   const earlier = (self: object) => (self instanceof EventSource ? tapped(self) : undefined);
   // Events carry names of the server's own, known only by who listens to them; our listener has to be there first.
   replaceMethod<object>(

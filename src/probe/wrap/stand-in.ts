@@ -1,4 +1,5 @@
 import type { PageNatives } from '../natives.ts';
+import { replaceAccessor } from './disguise.ts';
 
 /**
  * An object of a native class with nothing behind it: what the page holds while a fault keeps its attempt from going out. A native
@@ -49,5 +50,31 @@ export class HandlerAttributes {
     const remove = this.#natives.listen(this.#target, type, call, false);
     const handler: Handler = { callback, remove };
     this.#handlers.set(type, handler);
+  }
+}
+
+interface Stands {
+  readonly handlers: HandlerAttributes | null;
+}
+
+/** Has stand-ins answer for the `on…` attributes of a prototype. @param tapped also follows one from before */
+export function replaceHandlers<T extends EventTarget>(
+  prototype: T,
+  types: readonly string[],
+  known: WeakMap<T, Stands>,
+  tapped: (self: T) => Stands | undefined,
+): void {
+  for (const type of types) {
+    replaceAccessor<T>(prototype, `on${type}`, {
+      get(self, native) {
+        const handlers = known.get(self)?.handlers;
+        return handlers ? handlers.get(type) : native();
+      },
+      set(self, value, native) {
+        const handlers = tapped(self)?.handlers;
+        if (handlers) handlers.set(type, value);
+        else native();
+      },
+    });
   }
 }

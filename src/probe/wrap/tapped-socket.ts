@@ -2,13 +2,14 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
+import { faceOf } from './face.ts';
 import { intercept } from './intercept.ts';
 import { sendTooEarly } from './native-errors.ts';
 import { ownData } from './of-any-window.ts';
 import { frozen, outgoing } from './outgoing.ts';
 import { checkClose, closes } from './socket-arguments.ts';
 import type { SocketMaking, SocketMethods } from './socket-making.ts';
-import { HandlerAttributes } from './stand-in.ts';
+import type { HandlerAttributes } from './stand-in.ts';
 import { UnansweredClose } from './unanswered-close.ts';
 import { UnderWay } from './under-way.ts';
 
@@ -25,15 +26,15 @@ export class TappedSocket {
   /** What the page holds. */
   readonly face: WebSocket;
   /** The `on…` attributes of a stand-in; a native socket has its own. */
-  readonly handlers: HandlerAttributes | null = null;
+  readonly handlers: HandlerAttributes | null;
   readonly url: string;
   readonly #channel: ForeignChannel;
   /** What is on the network; `null` while the attempt has not gone out. */
   #wire: WebSocket | null;
   /** The page has been shown something else than the browser's own events: `readyState` is ours. */
-  #interfered = false;
+  #interfered: boolean;
   #binaryType: BinaryType = 'blob';
-  #opened = false;
+  #opened: boolean;
   /** The page hung up. */
   #closing: UnansweredClose | null = null;
   /** And what it has sent before is still on its way. */
@@ -46,36 +47,26 @@ export class TappedSocket {
     context: WrapContext,
     client: ForeignClient,
     methods: SocketMethods,
-    { url, args, connect, standIn }: SocketMaking,
+    making: SocketMaking,
     /** One that the page had opened before. */
     earlier?: WebSocket,
   ) {
     this.#context = context;
     this.#underWay = new UnderWay(context.natives);
     this.#methods = methods;
-    this.#args = args;
-    this.url = url;
+    this.#args = making.args;
+    this.url = making.url;
     const end = (ending: Ending) => this.#end(ending);
-    this.#channel = client[earlier ? 'adopt' : 'connect']('websocket', url, end);
-    if (earlier) {
-      this.face = this.#wire = earlier;
-      this.#opened = true;
-      this.#listen(earlier);
-    } else if (this.#channel.attempt(() => this.#dial())) {
-      try {
-        this.face = connect();
-      } catch (error) {
-        this.#channel.over(FAILED, 'remote');
-        throw error;
-      }
-      this.#wire = this.face;
-      this.#listen(this.face);
-    } else {
-      this.#interfered = true;
-      this.face = standIn();
-      this.#wire = null;
-      this.handlers = new HandlerAttributes(context.natives, this.face);
-    }
+    this.#channel = client[earlier ? 'adopt' : 'connect']('websocket', this.url, end);
+    const { face, wire, handlers } = earlier
+      ? { face: earlier, wire: earlier, handlers: null }
+      : faceOf(context.natives, this.#channel, making, () => this.#dial());
+    this.face = face;
+    this.#wire = wire;
+    this.handlers = handlers;
+    this.#opened = earlier !== undefined;
+    this.#interfered = handlers !== null;
+    if (wire) this.#listen(wire);
   }
 
   /** The native socket to read from; `null` while there is nothing to read yet. */

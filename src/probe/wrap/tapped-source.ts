@@ -2,10 +2,11 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
+import { faceOf } from './face.ts';
 import { intercept } from './intercept.ts';
 import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
-import { HandlerAttributes } from './stand-in.ts';
+import type { HandlerAttributes } from './stand-in.ts';
 import { UnderWay } from './under-way.ts';
 
 /** An EventSource has no CLOSING: its CLOSED is 2. */
@@ -25,14 +26,14 @@ export class TappedSource {
   /** What the page holds. */
   readonly face: EventSource;
   /** The `on…` attributes of a stand-in; a native source has its own. */
-  readonly handlers: HandlerAttributes | null = null;
+  readonly handlers: HandlerAttributes | null;
   readonly url: string;
   readonly withCredentials: boolean;
   readonly #types = new Set<string>();
   #wire: EventSource | null;
   #channel: ForeignChannel;
-  #interfered = false;
-  #state = CONNECTING;
+  #interfered: boolean;
+  #state: number;
   #retry: unknown = null;
   #retryAfter = USUAL_RETRY;
   /** The last event that the page was shown. Its id is asked for when it is needed: Firefox makes a new text of it each time. */
@@ -44,7 +45,7 @@ export class TappedSource {
     context: WrapContext,
     client: ForeignClient,
     methods: SourceMethods,
-    { url, withCredentials, connect, standIn }: SourceMaking,
+    making: SourceMaking,
     /** One that the page had opened before. */
     earlier?: EventSource,
   ) {
@@ -52,28 +53,18 @@ export class TappedSource {
     this.#underWay = new UnderWay(context.natives);
     this.#client = client;
     this.#methods = methods;
-    this.url = url;
-    this.withCredentials = withCredentials;
+    this.url = making.url;
+    this.withCredentials = making.withCredentials;
     this.#channel = earlier ? this.#connect('adopt') : this.#connect();
-    if (earlier) {
-      this.face = this.#wire = earlier;
-      this.#state = OPEN;
-      this.#listen(earlier);
-    } else if (this.#channel.attempt(() => this.#dial())) {
-      try {
-        this.face = connect();
-      } catch (error) {
-        this.#channel.over(FAILED, 'remote');
-        throw error;
-      }
-      this.#wire = this.face;
-      this.#listen(this.face);
-    } else {
-      this.#interfered = true;
-      this.face = standIn();
-      this.#wire = null;
-      this.handlers = new HandlerAttributes(context.natives, this.face);
-    }
+    const { face, wire, handlers } = earlier
+      ? { face: earlier, wire: earlier, handlers: null }
+      : faceOf(context.natives, this.#channel, making, () => this.#dial());
+    this.face = face;
+    this.#wire = wire;
+    this.handlers = handlers;
+    this.#state = earlier ? OPEN : CONNECTING;
+    this.#interfered = handlers !== null;
+    if (wire) this.#listen(wire);
     this.learn('message');
   }
 

@@ -4,7 +4,7 @@ import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
 import { once } from './once.ts';
 import { closeArguments, socketUrl } from './socket-arguments.ts';
 import type { SocketMethods } from './socket-making.ts';
-import { createStandIn } from './stand-in.ts';
+import { createStandIn, replaceHandlers } from './stand-in.ts';
 import { TappedSocket } from './tapped-socket.ts';
 
 const HANDLERS = ['open', 'message', 'error', 'close'];
@@ -90,19 +90,7 @@ export function wrapWebSocket(context: WrapContext): void {
     },
   });
   whenRead(context, WebSocket, tapped);
-  for (const type of HANDLERS) {
-    replaceAccessor<WebSocket>(prototype, `on${type}`, {
-      get(self, native) {
-        const handlers = sockets.get(self)?.handlers;
-        return handlers ? handlers.get(type) : native();
-      },
-      set(self, value, native) {
-        const handlers = tapped(self)?.handlers;
-        if (handlers) handlers.set(type, value);
-        else native();
-      },
-    });
-  }
+  replaceHandlers(prototype, HANDLERS, sockets, tapped);
   for (const name of ['protocol', 'extensions', 'bufferedAmount'] as const) {
     const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
     if (!getter) continue;
