@@ -92,12 +92,17 @@ export class FetchExchange {
   /** @returns whether a fault may be about what it says */
   #keeps(response: Response): boolean {
     const { url } = this.#request;
-    if (!this.#reads(response) || this.#context.quiet({ transport: 'ajax', url })) return false;
-    this.#kept = KeptAnswer.of(this.#context, this.#exchange, response, {
-      give: this.#resolve,
-      over: () => this.#over(),
-    });
-    return this.#kept !== undefined;
+    try {
+      if (!this.#reads(response) || this.#context.quiet({ transport: 'ajax', url })) return false;
+      this.#kept = KeptAnswer.of(this.#context, this.#exchange, response, {
+        give: this.#resolve,
+        over: () => this.#over(),
+      });
+      return this.#kept !== undefined;
+    } catch (error) {
+      this.#context.complain(`An answer is not kept for faults: ${String(error)}`);
+      return false;
+    }
   }
 
   #reads(response: Response): boolean {
@@ -106,10 +111,15 @@ export class FetchExchange {
 
   /** The page does not wait for what only we want to read. */
   async #passes(response: Response): Promise<void> {
-    const copy = this.#reads(response) ? readBounded(response, MAX_ANSWER) : null;
-    this.#settle(response);
-    const text = await copy;
-    if (text) this.#exchange.received(text);
+    try {
+      const copy = this.#reads(response) ? readBounded(response, MAX_ANSWER) : null;
+      this.#settle(response);
+      const text = await copy;
+      if (text) this.#exchange.received(text);
+    } catch (error) {
+      this.#context.complain(`An answer could not be looked into: ${String(error)}`);
+      this.#settle(response);
+    }
   }
 
   #settle(response: Response): void {

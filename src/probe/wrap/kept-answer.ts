@@ -62,7 +62,6 @@ export class KeptAnswer {
     this.#exchange = exchange;
     this.#response = response;
     this.#receiver = receiver;
-    this.#reader = body.getReader();
     this.#body = new PageStream(context.scope, {
       pull: () => {
         this.#unread = 0;
@@ -74,6 +73,8 @@ export class KeptAnswer {
         return this.#reader.cancel(reason);
       },
     });
+    // Only now: what could not be kept is the page's as it is.
+    this.#reader = body.getReader();
     const shown = () => receiver.give(withBody(context, response, this.#body.readable));
     exchange.pass({ kind: 'open' }, shown);
     this.#read().catch((error: unknown) =>

@@ -15,7 +15,7 @@ export class PageStream {
       readonly cancel: (reason: unknown) => Promise<void> | undefined;
     },
   ) {
-    const source: UnderlyingByteSource = {
+    const source: UnderlyingByteSource = bare({
       type: 'bytes',
       start: (controller) => {
         this.#controller = controller;
@@ -25,9 +25,9 @@ export class PageStream {
         this.#controller = null;
         return on.cancel(reason);
       },
-    };
+    });
     // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
-    this.readable = new scope.ReadableStream(source, { highWaterMark: 0 });
+    this.readable = new scope.ReadableStream(source, bare({ highWaterMark: 0 }));
   }
 
   /** @param bytes for the page to keep: a stream takes what it is given for good */
@@ -48,3 +48,7 @@ export class PageStream {
     this.#controller = null;
   }
 }
+
+/** Whatever the page has put on the prototype of all objects. */
+const bare = <Fields extends object>(fields: Fields): Fields =>
+  Object.assign(Object.create(null), fields);

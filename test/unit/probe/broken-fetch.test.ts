@@ -231,6 +231,28 @@ describe('a request of the page', () => {
     });
   });
 
+  it('of a page that has put something on the prototype of all objects is answered all the same', async () => {
+    for (const name of ['type', 'size', 'start']) {
+      const { faults, ask, servers } = createWorld();
+      faults.arm({ fault: 'drop', where: { connection: 'another' } });
+      const { answer } = ask('{}');
+      const response = json('a');
+      Object.defineProperty(Object.prototype, name, {
+        get: () => {
+          throw new Error(`${name} was read`);
+        },
+        configurable: true,
+      });
+      try {
+        servers[0]?.(response);
+        await answer;
+      } finally {
+        Reflect.deleteProperty(Object.prototype, name);
+      }
+      expect(await (await answer).text()).toBe('"a"');
+    }
+  });
+
   it('whose failure is held fails when it is released, and with a reset before that once', async () => {
     for (const reset of [false, true]) {
       const { faults, post, servers, settled, log } = createWorld();
