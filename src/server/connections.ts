@@ -3,10 +3,11 @@ import type { Author, Exchange } from './exchange.ts';
 import type { HelloFrame } from './frames.ts';
 import type { Visit } from './options.ts';
 import { Gone, Refusal } from './refusal.ts';
-import { claimFor, clientOf, nameFor, type Peer, resumeAfter, Standing } from './standing.ts';
+import { claimFor, clientOf, LIVE, nameFor, type Peer, resumeAfter, Standing } from './standing.ts';
 import type { Claim, Kind, Notice, Session, Store } from './store.ts';
 
 const REPLACED = 'a newer connection took over';
+const PONG = { type: 'pong' } as const;
 const STOPPING = 'the server is stopping';
 
 /** The connections that stand on this node, and who is a client id's newest on any. */
@@ -118,6 +119,15 @@ export class Connections {
     await this.#store.notify({ type: 'pong', clientId, connection });
   }
 
+  /** A POST of this connection takes long. What is answered so far is told, and comes again when all is. */
+  async live(
+    { clientId }: Author,
+    connection: string,
+    answers: readonly ServerFrame[],
+  ): Promise<void> {
+    await this.#store.notify({ type: 'live', clientId, connection, answers });
+  }
+
   /** Tells all that the server is about to close, and lets nobody new in for that long. */
   goaway(retryAfter: number): void {
     if (!(retryAfter >= 0)) {
@@ -173,12 +183,15 @@ export class Connections {
     return standing;
   }
 
-  async #hear({ type, clientId, connection }: Notice): Promise<void> {
+  async #hear(notice: Notice): Promise<void> {
+    const { clientId, connection } = notice;
     const here = this.#byClient.get(clientId);
     if (!here) return;
-    if (type === 'pong') {
+    if (notice.type !== 'claimed') {
       for (const standing of here) {
-        if (standing.name === connection) standing.send({ type: 'pong' });
+        if (standing.name !== connection) continue;
+        const frames = notice.type === 'pong' ? [PONG] : [...notice.answers, LIVE];
+        for (const frame of frames) standing.send(frame);
       }
       return;
     }

@@ -15,6 +15,9 @@ export interface Author {
 
 type Answer = (frame: ServerFrame) => void;
 
+const STOPPING = 'the server is stopping';
+/** A timer takes no more, ms. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
 /** Characters of a secret that a client may choose. */
 const MIN_SECRET = 16;
 
@@ -23,6 +26,7 @@ export class Exchange<Also> {
   readonly #options: FaultlineOptions<Also>;
   readonly #queues = new Queues();
   #stopped = false;
+  #over = false;
 
   constructor(options: FaultlineOptions<Also>) {
     this.#options = options;
@@ -73,15 +77,25 @@ export class Exchange<Also> {
     });
   }
 
-  /** Takes nothing more; resolves when what was begun is done. */
-  stop(): Promise<void> {
+  /** Takes nothing more; resolves when what was begun is done, or this time, ms, is over: what is done later is not stored. */
+  async stop(within: number): Promise<void> {
     this.#stopped = true;
-    return this.#queues.idle();
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, Math.min(within, MAX_TIMEOUT));
+    await Promise.race([this.#queues.idle(), late.promise]);
+    clearTimeout(timer);
+    this.#over = true;
+    const { size } = this.#queues;
+    if (size === 0) return;
+    const whose = size === 1 ? '1 client' : `${size} clients`;
+    console.error(
+      `The server stopped, though onMessage or the store was not done with messages of ${whose} in ${within} ms: they are not confirmed, and come again.`,
+    );
   }
 
   #run<T>(key: string, work: () => Promise<T>): Promise<T> {
     return this.#queues.run(key, () => {
-      if (this.#stopped) throw new Gone('the server is stopping');
+      if (this.#stopped) throw new Gone(STOPPING);
       return work();
     });
   }
@@ -145,6 +159,8 @@ export class Exchange<Also> {
   }
 
   async #store(step: Step<Also>): Promise<Stored> {
+    // The store may be closed by now, or another process may go on with it.
+    if (this.#over) throw new Gone(STOPPING);
     const outcome = await this.#options.store.apply(step);
     return outcome.type === 'applied' && step.refusal !== undefined
       ? { ...outcome, error: step.refusal }

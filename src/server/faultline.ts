@@ -5,9 +5,12 @@ import { Connections } from './connections.ts';
 import { Exchange, eventKey } from './exchange.ts';
 import { Http, refuseRequest } from './http.ts';
 import { complete, type FaultlineOptions } from './options.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { Gone, Refusal, refusalOf } from './refusal.ts';
 import { sendRefusal, urlOf } from './request.ts';
 import { refuseUpgrade, WebSockets } from './websocket.ts';
+
+/** How long what was begun is waited for when the server stops, ms. */
+const STOP_TIME = 10_000;
 
 export interface PublishOptions<Also> {
   /** An event whose id was published on the channel before is not published again. */
@@ -33,8 +36,13 @@ export interface Faultline<Also> {
   publish(channel: string, body: Body, options?: PublishOptions<Also>): Promise<number | null>;
   /** Tells all clients to come back after this many ms, and lets no new connection in meanwhile. What stands goes on until `stop`. */
   goaway(retryAfter: number): void;
-  /** Closes all connections. The store is yours to close. */
-  stop(): Promise<void>;
+  /**
+   * Closes all connections, and waits this long for what was begun, ms (default 10,000): what `onMessage` has not answered by then is not
+   * stored, and comes again. Then the store is yours to close.
+   *
+   * @throws RangeError for what is no time
+   */
+  stop(within?: number): Promise<void>;
 }
 
 /**
@@ -134,11 +142,17 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       return outcome.type === 'applied' ? outcome.last : null;
     },
     goaway: (retryAfter) => connections.goaway(retryAfter),
-    async stop() {
+    async stop(within = STOP_TIME) {
+      if (!(within >= 0)) {
+        throw new RangeError(`stop() takes a time in ms, of 0 or more; it was ${within}.`);
+      }
       stopped = true;
       for (const response of under) partAfter(response);
       connections.stop();
-      await Promise.all([exchange.stop(), sockets.stop()]);
+      await Promise.all([exchange.stop(within), sockets.stop()]);
+      // What hangs would keep the server from closing.
+      const gone = new Gone('the server has stopped');
+      for (const response of under) refuseRequest(response, gone);
     },
   };
 }

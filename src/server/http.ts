@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
+import { PROTOCOL } from '../connection/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
-import { type HelloFrame, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
+import { type HelloFrame, isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
+import { takePost } from './post.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 import { readBody, sendJson, sendRefusal, sendText } from './request.ts';
-import { type Peer, roomIn, type Standing } from './standing.ts';
+import { type DownFrame, type Peer, roomIn, type Standing } from './standing.ts';
 import type { Store } from './store.ts';
 
 const SPOKEN = { 'faultline-protocol': PROTOCOL };
@@ -72,7 +73,7 @@ export class Http<Also> {
     }
     const hello = helloOf(visit.request);
     if (!hello) return this.#pollPlain(response, visit);
-    const frames: ServerFrame[] = [];
+    const frames: DownFrame[] = [];
     const peer: Peer = {
       send: (frame) => void frames.push(frame),
       room: () => undefined,
@@ -94,17 +95,17 @@ export class Http<Also> {
     const author = await this.#connections.named(named);
     if (!Array.isArray(value)) throw new Refusal(400, 'The body is a JSON array of frames.');
     if (value.length > MAX_BATCH) throw tooMany();
-    const answers: ServerFrame[] = [];
-    let pongs = 0;
-    for (const frame of value) {
-      await this.#exchange.take(author, frame, (answer) => {
-        // The pong is to prove the stream: it comes down there.
-        if (answer.type === 'pong' && author.claim.kind === 'sse') pongs++;
-        else answers.push(answer);
-      });
-    }
-    if (pongs > 0) await this.#connections.pong(author, named);
-    sendJson(response, answers, SPOKEN);
+    const frames: unknown[] = value;
+    const rest = frames.filter((frame) => !isPing(frame));
+    const pinged = rest.length < frames.length;
+    const streams = author.claim.kind === 'sse';
+    // The pong is to prove the stream: it comes down there.
+    if (pinged && streams) await this.#connections.pong(author, named);
+    const answers = await takePost(this.#exchange, author, rest, (answered) => {
+      // Where nobody hears of it the client looks for another way, as it should.
+      if (!response.destroyed) this.#connections.live(author, named, answered).catch(() => {});
+    });
+    sendJson(response, pinged && !streams ? [...answers, { type: 'pong' }] : answers, SPOKEN);
   }
 
   async #pollAgain(
@@ -194,8 +195,8 @@ export class Http<Also> {
 
 /** Answers a request that failed. */
 export function refuseRequest(response: ServerResponse, error: unknown): void {
-  // A request that its client has given up fails as it is read, and nobody hears why.
-  if (response.destroyed || response.req.errored) return;
+  // A request that its client has given up fails as it is read, and nobody hears why; nor why one that is answered already.
+  if (response.destroyed || response.writableEnded || response.req.errored) return;
   sendRefusal(response, refusalOf(error), SPOKEN);
 }
 

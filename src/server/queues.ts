@@ -15,6 +15,11 @@ export class Queues {
     return done;
   }
 
+  /** How many keys have something to do. */
+  get size(): number {
+    return this.#tails.size;
+  }
+
   /** Resolves when there is nothing to do. */
   async idle(): Promise<void> {
     while (this.#tails.size > 0) await Promise.all(this.#tails.values());

@@ -6,9 +6,14 @@ import type { HelloFrame } from './frames.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { Claim, Kind, Session, Store } from './store.ts';
 
+/** Says that the connection lives while something of its client takes long. Clients do not know it, and to them any frame is a sign of life. */
+export const LIVE = { type: 'live' } as const;
+
+export type DownFrame = ServerFrame | typeof LIVE;
+
 /** The way down to a client. */
 export interface Peer {
-  send(frame: ServerFrame): void;
+  send(frame: DownFrame): void;
   /** Resolves when it can take more; `undefined` when it can now. */
   room(): Promise<void> | undefined;
   /** Says why, as far as there is a way to, and closes. */
@@ -95,7 +100,7 @@ export class Standing {
     this.#feed.start(position);
   }
 
-  send(frame: ServerFrame): void {
+  send(frame: DownFrame): void {
     if (!this.#ended) this.#peer.send(frame);
   }
 

@@ -1,4 +1,4 @@
-import type { Json } from '../connection/protocol.ts';
+import type { Json, ServerFrame } from '../connection/protocol.ts';
 
 /** Newest events that a store keeps of each channel; who comes back later than that misses the oldest. */
 export const KEPT_EVENTS = 2000;
@@ -66,7 +66,14 @@ export type Outcome =
 export type Notice =
   | { readonly type: 'claimed'; readonly clientId: string; readonly connection: string }
   /** A ping came in by POST; the pong is to go down the stream, which another node may hold. */
-  | { readonly type: 'pong'; readonly clientId: string; readonly connection: string };
+  | { readonly type: 'pong'; readonly clientId: string; readonly connection: string }
+  /** A POST takes long: its connection lives, and so much of it is answered. */
+  | {
+      readonly type: 'live';
+      readonly clientId: string;
+      readonly connection: string;
+      readonly answers: readonly ServerFrame[];
+    };
 
 /** `missed`: events may have been appended unheard; the log is to be read. */
 export type EventListener = (event: StoredEvent | 'missed') => void;

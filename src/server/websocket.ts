@@ -6,8 +6,9 @@ import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
 import { isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
+import { SIGN_INTERVAL } from './post.ts';
 import { Refusal, refusalOf } from './refusal.ts';
-import { type Peer, roomIn, type Standing } from './standing.ts';
+import { LIVE, type Peer, roomIn, type Standing } from './standing.ts';
 
 /** A client that does not take what it is sent is let go, before its backlog fills the memory; in largest frames. */
 const MAX_BACKLOG = 8;
@@ -17,6 +18,8 @@ const MAX_WAITING = 100;
 const HELLO_TIME = 10_000;
 /** Between pings; a socket that has not answered the one before is dead, ms. */
 const PING_INTERVAL = 30_000;
+/** Answers of a batch wait so long for those that come after them, ms. */
+const GATHERING = 100;
 /** How long closing handshakes may take when the server stops, ms. */
 const CLOSE_TIME = 1000;
 
@@ -121,8 +124,6 @@ export class WebSockets<Also> {
     });
     joined.catch((error: unknown) => peer.end(refusalOf(error)));
     const take = async (value: unknown): Promise<ServerFrame> => {
-      // A client may be here only because this server could not be reached when it offered the protocol.
-      if (isPing(value)) return { type: 'pong', protocol: PROTOCOL };
       const channel = await joined;
       try {
         return await this.#exchange.takePlain(channel, value);
@@ -131,8 +132,12 @@ export class WebSockets<Also> {
         return { type: 'error', message: error.message };
       }
     };
-    const never = () => false;
-    onFrames(socket, peer, never, async (values) => {
+    const pong = (value: unknown): boolean => {
+      // A client may be here only because this server could not be reached when it offered the protocol.
+      if (isPing(value)) peer.send({ type: 'pong', protocol: PROTOCOL });
+      return isPing(value);
+    };
+    onFrames(socket, peer, pong, async (values) => {
       for (const value of values) peer.send(await take(value));
     });
   }
@@ -167,6 +172,8 @@ function watch(socket: WebSocket): void {
     alive = true;
   });
   const timer = setInterval(() => {
+    // Whose frames are not read answers in vain.
+    if (socket.isPaused) alive = true;
     if (!alive) return socket.terminate();
     alive = false;
     socket.ping();
@@ -190,23 +197,40 @@ function onFrames(
   let waiting = 0;
   let bytes = 0;
   let failed = false;
+  /** Its pings are not read meanwhile; that it is alive it is told all the same. */
+  let signs: NodeJS.Timeout | undefined;
   const isFull = () => waiting >= MAX_WAITING || bytes >= peer.maxBacklog;
+  const pause = (): void => {
+    socket.pause();
+    // To a client of the plain protocol it would be a message.
+    if (socket.protocol !== PROTOCOL) return;
+    signs ??= setInterval(() => peer.send(LIVE), SIGN_INTERVAL);
+  };
+  const resume = (): void => {
+    clearInterval(signs);
+    signs = undefined;
+    socket.resume();
+  };
+  socket.on('close', () => clearInterval(signs));
   const run = async (values: readonly unknown[] | undefined, size: number): Promise<void> => {
     if (failed) return;
     const answers: ServerFrame[] = [];
+    const flush = () => peer.sendAll(answers.splice(0));
+    const gathering = (values?.length ?? 0) > 1 ? setInterval(flush, GATHERING) : undefined;
     try {
       if (values) await take(values, (frame) => answers.push(frame));
       else answers.push({ type: 'error', message: 'A frame is JSON text; this was not.' });
-      peer.sendAll(answers);
+      flush();
     } catch (error) {
       failed = true;
-      peer.sendAll(answers);
+      flush();
       peer.end(refusalOf(error));
     }
+    clearInterval(gathering);
     waiting--;
     bytes -= size;
     // One that is closed has still to read that its other end knows.
-    if (socket.isPaused && (failed || !isFull())) socket.resume();
+    if (socket.isPaused && (failed || !isFull())) resume();
   };
   socket.on('message', (data: RawData, binary: boolean) => {
     if (failed) return;
@@ -222,7 +246,7 @@ function onFrames(
     if (values?.length === 0) return;
     waiting++;
     bytes += text.length;
-    if (isFull()) socket.pause();
+    if (isFull()) pause();
     done = done.then(() => run(values, text.length));
   });
 }

@@ -43,6 +43,9 @@ export class RedisStore implements Store<RedisWrites> {
   readonly #channels: RedisChannels;
   readonly #prefix: string;
   readonly #listeners = new Set<(notice: Notice) => void>();
+  /** When a new master may be looked for again, ms as of `performance.now()`. */
+  #mayLook = 0;
+  #closed = false;
 
   private constructor(client: Client, subscriber: Client, prefix: string) {
     this.client = client;
@@ -77,16 +80,16 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async open({ clientId, channel, secret, last }: Session): Promise<Session> {
-    const found = await this.client.eval(OPEN, {
-      keys: [this.#session(clientId)],
-      arguments: [channel, secret, String(last)],
-    });
+    const keys = [this.#session(clientId)];
+    const found = await this.#ask(
+      this.client.eval(OPEN, { keys, arguments: [channel, secret, String(last)] }),
+    );
     const [inChannel, itsSecret, itsLast] = found as [string, string, string];
     return { clientId, channel: inChannel, secret: itsSecret, last: Number(itsLast) };
   }
 
   async find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null> {
-    const found = await this.client.hGetAll(this.#session(clientId));
+    const found = await this.#ask(this.client.hGetAll(this.#session(clientId)));
     const { channel, secret, last, connection, kind, instance, epoch } = found;
     if (channel === undefined || secret === undefined) return null;
     const claim =
@@ -97,10 +100,9 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async claim(clientId: string, { connection, kind, instance, epoch }: Claim): Promise<boolean> {
-    const newest = await this.client.eval(CLAIM, {
-      keys: [this.#session(clientId)],
-      arguments: [connection, kind, instance ?? '', String(epoch)],
-    });
+    const keys = [this.#session(clientId)];
+    const words = [connection, kind, instance ?? '', String(epoch)];
+    const newest = await this.#ask(this.client.eval(CLAIM, { keys, arguments: words }));
     if (newest === null) throw new Error('Redis has lost the session that was just opened.');
     return newest === 1;
   }
@@ -115,18 +117,17 @@ export class RedisStore implements Store<RedisWrites> {
   }: Step<RedisWrites>): Promise<Outcome> {
     const stored = events.map(({ body, encoding }) => JSON.stringify({ body, encoding }));
     const words = also.flatMap((command) => [String(command.length), ...command]);
-    const answer = await this.client.eval(APPLY, {
-      keys: [
-        this.#session(turn?.clientId ?? ''),
-        ...['ids', 'order', 'events'].map((kind) => this.#of(channel, kind)),
-      ],
-      arguments: [
-        this.#topic(`told:${channel}`),
-        ...[turn ? String(turn.sequence) : '', id ?? '', refusal ?? ''],
-        ...[String(stored.length), ...stored],
-        ...[String(also.length), ...words],
-      ],
-    });
+    const keys = [
+      this.#session(turn?.clientId ?? ''),
+      ...['ids', 'order', 'events'].map((kind) => this.#of(channel, kind)),
+    ];
+    const step = [
+      this.#topic(`told:${channel}`),
+      ...[turn ? String(turn.sequence) : '', id ?? '', refusal ?? ''],
+      ...[String(stored.length), ...stored],
+      ...[String(also.length), ...words],
+    ];
+    const answer = await this.#ask(this.client.eval(APPLY, { keys, arguments: step }));
     const [type, value] = answer as [Outcome['type'], string];
     switch (type) {
       case 'applied':
@@ -141,7 +142,7 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async range(channel: string): Promise<{ first: number; last: number }> {
-    const found = await this.client.eval(RANGE, { keys: [this.#of(channel, 'events')] });
+    const found = await this.#ask(this.client.eval(RANGE, { keys: [this.#of(channel, 'events')] }));
     if (found === null) return { first: 1, last: 0 };
     const [first, last] = found as [string, string];
     return { first: Number.parseInt(first, 10), last: Number.parseInt(last, 10) };
@@ -149,7 +150,9 @@ export class RedisStore implements Store<RedisWrites> {
 
   async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
     const key = this.#of(channel, 'events');
-    const entries = await this.client.xRange(key, `${sequence + 1}-0`, '+', { COUNT: limit });
+    const entries = await this.#ask(
+      this.client.xRange(key, `${sequence + 1}-0`, '+', { COUNT: limit }),
+    );
     return (entries ?? []).map(({ id, message }) => eventOf(id, String(message.event)));
   }
 
@@ -162,7 +165,7 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async notify(notice: Notice): Promise<void> {
-    await this.client.publish(this.#topic('notices'), JSON.stringify(notice));
+    await this.#ask(this.client.publish(this.#topic('notices'), JSON.stringify(notice)));
   }
 
   listen(listener: (notice: Notice) => void): () => void {
@@ -171,7 +174,34 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const client of [this.client, this.#subscriber]) if (client.isOpen) client.destroy();
+  }
+
+  /** Redis' own errors do not say whose they are. */
+  async #ask<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (why.startsWith('READONLY')) this.#lookForMaster();
+      throw new Error(`Redis failed: ${why}`, { cause: error });
+    }
+  }
+
+  /** After a failover the one that was the master may live on as a replica: it does not hang up, and takes no write any more. */
+  #lookForMaster(): void {
+    const now = performance.now();
+    if (this.#closed || now < this.#mayLook) return;
+    this.#mayLook = now + MAX_RECONNECT_WAIT;
+    console.error(
+      'Redis is a read-only replica; it is connected to anew: another may be there now.',
+    );
+    for (const client of [this.client, this.#subscriber]) {
+      client.destroy();
+      // It goes on until it is closed.
+      client.connect().catch(() => {});
+    }
   }
 
   #session(clientId: string): string {

@@ -16,6 +16,7 @@ import {
 } from '../store.ts';
 import { Local } from './local.ts';
 import { runNow } from './own-writes.ts';
+import { inWords, Patience } from './sqlite-patience.ts';
 
 const SCHEMA = `
   create table if not exists faultline_session (
@@ -34,8 +35,8 @@ const SCHEMA = `
   );
 `;
 
-/** How long another process that writes to the file is waited for, ms; nothing else is done meanwhile. */
-const PATIENCE = 1000;
+/** How long another process that writes to the file is waited for at the start, ms. */
+const OPENING = 1000;
 
 /** Own writes: they go into the transaction, and must not end it. */
 export type SqliteWrites = (database: DatabaseSync) => void;
@@ -47,6 +48,7 @@ export class SqliteStore implements Store<SqliteWrites> {
   readonly #db: DatabaseSync;
   readonly #owned: boolean;
   readonly #local = new Local();
+  readonly #patience: Patience;
 
   /**
    * @param database a file's path, `:memory:`, or a database of your own, which `close()` leaves open. One that is opened here is written
@@ -55,10 +57,19 @@ export class SqliteStore implements Store<SqliteWrites> {
    */
   constructor(database: string | DatabaseSync) {
     this.#owned = typeof database === 'string';
-    this.#db = typeof database === 'string' ? openFile(database) : database;
-    // The write-ahead log keeps every committed transaction when the process is killed.
-    this.#db.exec('pragma journal_mode = wal');
-    this.#db.exec(SCHEMA);
+    const name =
+      typeof database === 'string' ? `The SQLite file ${database}` : 'The SQLite database';
+    this.#patience = new Patience(name);
+    try {
+      this.#db = typeof database === 'string' ? openFile(database) : database;
+      // The write-ahead log keeps every committed transaction when the process is killed.
+      this.#db.exec('pragma journal_mode = wal');
+      this.#db.exec(SCHEMA);
+      // From now on others that write are waited for without holding up all else.
+      if (this.#owned) this.#db.exec('pragma busy_timeout = 0');
+    } catch (error) {
+      throw inWords(`${name} cannot be used`, error);
+    }
   }
 
   async open({ clientId, channel, secret, last }: Session): Promise<Session> {
@@ -75,7 +86,7 @@ export class SqliteStore implements Store<SqliteWrites> {
   }
 
   async find(clientId: string) {
-    const session = this.#session(clientId);
+    const session = await this.#patience.read(() => this.#session(clientId));
     return session ? { session, claim: this.#local.claimOf(clientId) } : null;
   }
 
@@ -85,7 +96,7 @@ export class SqliteStore implements Store<SqliteWrites> {
 
   async apply(step: Step<SqliteWrites>): Promise<Outcome> {
     const { channel, events } = step;
-    const outcome = this.#transaction(() => this.#apply(step));
+    const outcome = await this.#transaction(() => this.#apply(step));
     if (outcome.type === 'applied') {
       const before = outcome.last - events.length;
       const appended = events.map((event, index) => ({ ...event, sequence: before + index + 1 }));
@@ -95,10 +106,9 @@ export class SqliteStore implements Store<SqliteWrites> {
   }
 
   async range(channel: string) {
-    const row = this.#get(
-      'select min(sequence) as first, max(sequence) as last from faultline_event where channel = ?',
-      channel,
-    );
+    const query =
+      'select min(sequence) as first, max(sequence) as last from faultline_event where channel = ?';
+    const row = await this.#patience.read(() => this.#get(query, channel));
     const last = Number(row?.last ?? 0);
     return { first: Number(row?.first ?? last + 1), last };
   }
@@ -106,7 +116,8 @@ export class SqliteStore implements Store<SqliteWrites> {
   async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
     const query =
       'select sequence, body, encoding from faultline_event where channel = ? and sequence > ? order by sequence limit ?';
-    const rows = this.#db.prepare(query).all(channel, sequence, limit) as Row[];
+    const read = () => this.#db.prepare(query).all(channel, sequence, limit) as Row[];
+    const rows = await this.#patience.read(read);
     return rows.map((row) => ({
       sequence: Number(row.sequence),
       body: JSON.parse(String(row.body)) as Json,
@@ -181,17 +192,19 @@ export class SqliteStore implements Store<SqliteWrites> {
     return { clientId, channel: String(channel), secret: String(secret), last: Number(last) };
   }
 
-  #transaction<T>(work: () => T): T {
-    this.#db.exec('begin immediate');
-    try {
-      const result = work();
-      this.#db.exec('commit');
-      return result;
-    } catch (error) {
-      // SQLite has ended the transaction by itself after some failures.
-      if (this.#db.isTransaction) this.#db.exec('rollback');
-      throw error;
-    }
+  #transaction<T>(work: () => T): Promise<T> {
+    return this.#patience.write(() => {
+      this.#db.exec('begin immediate');
+      try {
+        const result = work();
+        this.#db.exec('commit');
+        return result;
+      } catch (error) {
+        // SQLite has ended the transaction by itself after some failures.
+        if (this.#db.isTransaction) this.#db.exec('rollback');
+        throw error;
+      }
+    });
   }
 
   #get(query: string, ...values: (string | number)[]): Row | undefined {
@@ -204,15 +217,10 @@ export class SqliteStore implements Store<SqliteWrites> {
 }
 
 function openFile(path: string): DatabaseSync {
-  try {
-    const db = new DatabaseSync(path);
-    // Reading tells whether it is a database at all.
-    db.exec(`pragma busy_timeout = ${PATIENCE}; pragma synchronous = full; pragma schema_version`);
-    return db;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`The SQLite file ${path} cannot be used: ${why}.`, { cause: error });
-  }
+  const db = new DatabaseSync(path);
+  // Reading tells whether it is a database at all.
+  db.exec(`pragma busy_timeout = ${OPENING}; pragma synchronous = full; pragma schema_version`);
+  return db;
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

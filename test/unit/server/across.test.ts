@@ -67,6 +67,24 @@ it('takes on any node the POSTs of a stream, and brings the pong down the stream
   }
 });
 
+it('says down the stream, whichever node has it, that a POST takes long, and what it has confirmed', async () => {
+  const redis = await redisServer();
+  const gate = Promise.withResolvers<[]>();
+  const onMessage = vi.fn(({ messageId }) => (messageId === 'm2' ? gate.promise : []));
+  const [here, there] = [await node(redis), await node(redis, { onMessage })];
+  const stream = await streamFrom(here, spoken());
+  const { connection } = await stream.next('welcome');
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const answer = ask(there, '/api/messages', posted(connection, [message(1), message(2)]));
+  await vi.waitUntil(() => onMessage.mock.calls.length === 2);
+  vi.advanceTimersByTime(1000);
+  const confirm = { type: 'confirm', messageId: 'm1' };
+  expect([await stream.next(), await stream.next()]).toEqual([confirm, { type: 'live' }]);
+  gate.resolve([]);
+  expect((await answer).body).toEqual([confirm, { type: 'confirm', messageId: 'm2' }]);
+});
+
 it('answers on any node the polls of a connection, each event once', async () => {
   const { here, there } = await nodes();
   const first = await ask(here, '/api/poll', { headers: spoken() });

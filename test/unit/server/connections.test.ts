@@ -169,3 +169,37 @@ it('tells a poll that is too far behind the log to connect anew', async () => {
   });
   expect(status).toBe(404);
 });
+
+it('stops in 10 s, or the time that it is given, though a handler never answers: its message is not stored, and comes again', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => void vi.restoreAllMocks());
+  const gate = Promise.withResolvers<[]>();
+  const onMessage = vi.fn(() => gate.promise);
+  const store = new MemoryStore();
+  const apply = vi.spyOn(store, 'apply');
+  const server = await bare({ store, onMessage });
+  const first = await ask(server, '/api/poll', { headers: spoken() });
+  const [{ connection }] = first.body as [Frame];
+  const posted = ask(server, '/api/messages', {
+    method: 'POST',
+    headers: { 'faultline-connection': String(connection) },
+    body: JSON.stringify([message(1)]),
+  });
+  await vi.waitFor(() => expect(onMessage).toHaveBeenCalled());
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  const stopped = server.faultline.stop(20);
+  expect(timers).toHaveBeenCalledWith(expect.any(Function), 20);
+  await stopped;
+  expect(log).toHaveBeenCalledWith(expect.stringContaining('messages of 1 client in 20 ms'));
+  expect((await posted).status).toBe(404);
+  gate.resolve([]);
+  const again = server.faultline.stop();
+  expect(timers).toHaveBeenCalledWith(expect.any(Function), 10_000);
+  await again;
+  expect(apply).not.toHaveBeenCalled();
+});
+
+it('says that stop takes a time', async () => {
+  const server = await bare();
+  await expect(server.faultline.stop(Number.NaN)).rejects.toThrow('a time in ms, of 0 or more');
+});

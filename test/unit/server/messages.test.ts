@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, it, vi } from 'vitest';
 import { type ClientMessage, MemoryStore, Refusal } from '../../../src/server/index.ts';
-import { ask, HELLO, message, spoken, streamFrom, welcomed } from '../demo/peers.ts';
+import { ask, HELLO, message, socketTo, spoken, streamFrom, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
 it('refuses one message in words, each time that it comes, and goes on with the next', async () => {
@@ -117,6 +117,17 @@ it('answers a ping at once, however long the message before it takes', async () 
   peer.send(message(1));
   peer.send({ type: 'ping', received: 0 });
   expect(await peer.next()).toEqual({ type: 'pong' });
+  gate.resolve([]);
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+});
+
+it('answers a ping of the plain protocol at once, too', async () => {
+  const gate = Promise.withResolvers<[]>();
+  const server = await bare({ onMessage: () => gate.promise });
+  const peer = await socketTo(server);
+  peer.send({ messageId: 'm1' });
+  peer.send({ type: 'ping' });
+  expect(await peer.next()).toMatchObject({ type: 'pong' });
   gate.resolve([]);
   expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
 });

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { KEPT_EVENTS, KEPT_IDS, type Notice, type StoredEvent } from '../../../src/server/store.ts';
 import { MemoryStore } from '../../../src/server/stores/memory.ts';
@@ -234,23 +232,6 @@ it('a SQLite store names the file that it cannot use', async () => {
   expect(() => new SqliteStore(path)).toThrow(
     `The SQLite file ${path} cannot be used: file is not a database.`,
   );
-});
-
-it('a SQLite store waits for another process that writes to its file', async () => {
-  const path = join(await folder(), 'faultline.sqlite');
-  const store = new SqliteStore(path);
-  onTestFinished(() => store.close());
-  const other = new Worker(
-    `const { parentPort, workerData } = require('node:worker_threads');
-     const database = new (require('node:sqlite').DatabaseSync)(workerData);
-     database.exec('begin immediate');
-     parentPort.postMessage('locked');
-     setTimeout(() => database.exec('commit'), 50);`,
-    { eval: true, workerData: path, execArgv: ['--disable-warning=ExperimentalWarning'] },
-  );
-  await once(other, 'message');
-  expect(await store.open(SESSION)).toMatchObject(SESSION);
-  await once(other, 'exit');
 });
 
 it.each([
