@@ -4,6 +4,7 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { faceOf } from './face.ts';
+import { sendTooEarly } from './native-errors.ts';
 import { ownData } from './of-any-window.ts';
 import { frozen, isRefused, outgoing } from './outgoing.ts';
 import { checkClose, closes } from './socket-arguments.ts';
@@ -106,15 +107,10 @@ export class TappedSocket {
       return Reflect.apply(this.#methods.send, this.face, args);
     }
     const state = this.readyState ?? this.face.readyState;
-    if (state === CONNECTING && this.#interfered) {
-      throw new this.#context.scope.DOMException(
-        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
-        'InvalidStateError',
-      );
-    }
+    if (state === CONNECTING && this.#interfered) throw sendTooEarly(this.#context, args);
     const target = this.#wire;
     if (!target || (this.#waits && args.length > 0)) {
-      this.#unsent += bufferedSize(outgoing(this.#context.natives, args[0]));
+      if (args.length > 0) this.#unsent += bufferedSize(outgoing(this.#context.natives, args[0]));
       return undefined;
     }
     if (state !== OPEN || args.length === 0) {
