@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../../src/connection/machine.ts';
+import { type Config, step } from '../../../src/connection/machine.ts';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR, play } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 /** A client that is connected over the last transport of its route, SSE if nothing else is said, since the others failed. */
-function overSse(config = CONFIG) {
+function overSse(config = CONFIG, settling = 1000) {
   const clock = new VirtualClock();
   const weather = { ...FAIR, latency: 20 };
   const server = new ModelServer();
@@ -15,7 +15,7 @@ function overSse(config = CONFIG) {
   for (const _ of config.route.slice(1)) {
     for (const link of [...client.links.values()]) link.reset();
   }
-  clock.advance(1000);
+  clock.advance(settling);
   const states = () =>
     client.reports.flatMap((entry) => (entry.type === 'state' ? [entry.to] : []));
   return { clock, weather, server, client, states };
@@ -116,11 +116,11 @@ describe('a client on a fallback', () => {
   });
 
   it('goes over step by step, however short the interval, and leaves no connection behind', () => {
-    const { clock, weather, client } = overSse({ ...THREE, upgradeInterval: 1500 });
+    const { clock, weather, client } = overSse({ ...THREE, upgradeInterval: 400 }, 200);
     const seen = new Set<string>();
     let most = 0;
     weather.refuse = true;
-    clock.advance(1000);
+    clock.advance(600);
     expect(client.state.upgrades).toBe(1);
     weather.refuse = false;
     for (let times = 0; times < 1000; times++) {
@@ -212,13 +212,35 @@ describe('a client of a server that does not speak hello', () => {
   }
 
   it('goes over to the better transport when nothing is on the wire', () => {
-    const { client, opened } = withCandidate();
-    opened();
-    expect(client.state).toMatchObject({
+    const { client } = withCandidate();
+    const at = 1_000_000;
+    const opened = {
+      type: 'opened',
+      epoch: client.state.epoch,
+      plain: true,
+      at,
+      random: 0.5,
+    } as const;
+    const { state, effects } = step(CONFIG, client.state, opened);
+    expect(state).toMatchObject({
       status: 'connected',
       current: { transport: 'websocket', stage: 'ready' },
       candidate: null,
+      draining: { transport: 'sse' },
     });
+    const detail = { oldTransport: 'sse', newTransport: 'websocket' };
+    const emission = { event: 'transport_change', detail };
+    expect(effects, 'the page is told').toContainEqual({ type: 'emit', emission });
+  });
+
+  it('stays where it is when the server spoke hello before: the new one could not say what it has', () => {
+    const { clock, client } = overSse();
+    for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
+    const { candidate } = client.state;
+    expect(candidate?.stage).toBe('opening');
+    client.input({ type: 'opened', epoch: candidate?.epoch ?? 0, plain: true });
+    expect(client.state).toMatchObject({ current: { transport: 'sse' }, candidate: null });
+    expect(client.live).toBe(1);
   });
 
   it('stays where it is while a message is on the wire: nobody could say whether it has arrived', () => {
