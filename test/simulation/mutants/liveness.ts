@@ -69,4 +69,10 @@ export const livenessMutants: readonly Mutant[] = [
     find: '  turn.draft.welcomed = true;\n',
     replace: '',
   },
+  {
+    name: 'a message that is never confirmed is waited for without end',
+    file: 'machine/alarm.ts',
+    find: "  fellSilent(turn, 'unconfirmed', `${missing}.`);\n",
+    replace: '',
+  },
 ];
