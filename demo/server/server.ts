@@ -38,7 +38,7 @@ async function serve<Also>(state: ChatState<Also>, options: ServerOptions): Prom
   const server = createServer((request, response) => {
     if (chat.faultline.handle(request, response)) return;
     route(request, response, options, state).catch((error: unknown) =>
-      sendRefusal(response, refusalOf(error)),
+      sendRefusal(response, refusalOf(error, console.error)),
     );
   });
   server.on('upgrade', (request, stream, head) => {

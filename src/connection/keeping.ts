@@ -1,8 +1,8 @@
 import type { Body } from './events.ts';
 import type { Clock } from './options.ts';
 import type { Outbox } from './outbox.ts';
-
 import type { Identity } from './store.ts';
+
 /** What a keeper needs of a client at any moment. */
 export interface Keepable extends Omit<Identity, 'confirmed'> {
   readonly outbox: Outbox;

@@ -57,6 +57,8 @@ export type Passage =
       readonly data: unknown;
       /** A piece of a stream, cut anywhere: whoever reads it puts the frames together. */
       readonly chunk?: true;
+      /** The body of an answer, whose owner can show a part of it where it breaks off. */
+      readonly answer?: 'whole' | 'broken';
     }
   | { readonly kind: 'close'; readonly ending: Ending }
   /** The owner hangs up, behind the frames that it has sent. Told by those that can wait with it. */

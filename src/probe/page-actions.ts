@@ -1,22 +1,31 @@
 import type { PageScope } from './natives.ts';
 
+const HTML = 'http://www.w3.org/1999/xhtml';
+
 /** As if the person at the page had clicked. @throws Error that says why not */
 export function click(scope: PageScope, selector: string): void {
   const element = find(scope, selector);
-  if (!(element instanceof scope.HTMLElement)) {
+  const { HTMLElement } = scope;
+  // By its class it could not be told: a page may have taken it from a frame, which has classes of its own.
+  if (element.namespaceURI !== HTML) {
     throw new Error(`What '${selector}' finds cannot be clicked: it is no HTML element.`);
   }
   if ('disabled' in element && element.disabled === true) {
     throw new Error(`What '${selector}' finds is disabled.`);
   }
-  element.click();
+  // A form has its fields by their names, one of which may be 'click'.
+  Reflect.apply(HTMLElement.prototype.click, element, []);
 }
 
 /** As if the person at the page had typed. @throws Error that says why not */
 export function type(scope: PageScope, selector: string, text: string): void {
   const field = find(scope, selector);
   const { HTMLInputElement, HTMLTextAreaElement, InputEvent } = scope;
-  const kind = [HTMLInputElement, HTMLTextAreaElement].find((one) => field instanceof one);
+  const kinds = new Map<string, typeof HTMLInputElement | typeof HTMLTextAreaElement>([
+    ['input', HTMLInputElement],
+    ['textarea', HTMLTextAreaElement],
+  ]);
+  const kind = field.namespaceURI === HTML ? kinds.get(field.localName) : undefined;
   if (!kind) {
     throw new Error(`What '${selector}' finds is no text field: no input and no textarea.`);
   }

@@ -13,7 +13,7 @@ const STOPPING = 'the server is stopping';
 /** The connections that stand on this node, and who is a client id's newest on any. */
 export class Connections {
   readonly #store: Store<never>;
-  readonly #exchange: Pick<Exchange<never>, 'admit'>;
+  readonly #exchange: Pick<Exchange<never>, 'admit' | 'report'>;
   readonly #identify: (visit: Visit) => string | Promise<string>;
   readonly #standing = new Set<Standing>();
   readonly #byClient = new Map<string, Set<Standing>>();
@@ -26,7 +26,7 @@ export class Connections {
 
   constructor(
     store: Store<never>,
-    exchange: Pick<Exchange<never>, 'admit'>,
+    exchange: Pick<Exchange<never>, 'admit' | 'report'>,
     identify: (visit: Visit) => string | Promise<string>,
   ) {
     this.#store = store;
@@ -34,7 +34,8 @@ export class Connections {
     this.#identify = identify;
     this.#deafen = store.listen((notice) => {
       this.#hear(notice).catch((error: unknown) => {
-        console.error('What another connection did could not be followed.', error);
+        const what = `What another connection did could not be followed: ${String(error)}`;
+        this.#exchange.report(new Error(what, { cause: error }));
       });
     });
   }
@@ -169,7 +170,7 @@ export class Connections {
   ): Standing {
     if (this.#stopped) throw new Gone(STOPPING);
     const behind = new Gone('too far behind: connect anew');
-    const standing = new Standing(this.#store, who, name, peer, behind);
+    const standing = new Standing(this.#store, who, name, peer, behind, this.#exchange.report);
     const { clientId } = who;
     this.#standing.add(standing);
     const those =

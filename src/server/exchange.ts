@@ -4,7 +4,7 @@ import { type Body, pack } from './body.ts';
 import { type HelloFrame, type MessageFrame, readFrame, readPlain } from './frames.ts';
 import type { Accepted, ClientMessage, FaultlineOptions } from './options.ts';
 import { Queues } from './queues.ts';
-import { Gone, Refusal } from './refusal.ts';
+import { Gone, Refusal, type Report } from './refusal.ts';
 import type { Outcome, Session, Step } from './store.ts';
 
 /** Whose message it is. */
@@ -25,11 +25,13 @@ const MIN_SECRET = 16;
 export class Exchange<Also> {
   readonly #options: FaultlineOptions<Also>;
   readonly #queues = new Queues();
+  readonly report: Report;
   #stopped = false;
   #over = false;
 
-  constructor(options: FaultlineOptions<Also>) {
+  constructor(options: FaultlineOptions<Also>, report: Report) {
     this.#options = options;
+    this.report = report;
   }
 
   /** The session of a client that says hello. @throws Refusal 403 for one whose secret is wrong */
@@ -88,9 +90,8 @@ export class Exchange<Also> {
     const { size } = this.#queues;
     if (size === 0) return;
     const whose = size === 1 ? '1 client' : `${size} clients`;
-    console.error(
-      `The server stopped, though onMessage or the store was not done with messages of ${whose} in ${within} ms: they are not confirmed, and come again.`,
-    );
+    const why = `The server stopped, though onMessage or the store was not done with messages of ${whose} in ${within} ms: they are not confirmed, and come again.`;
+    this.report(new Error(why));
   }
 
   #run<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -172,7 +173,7 @@ export class Exchange<Also> {
     try {
       await this.#options.onApplied?.(message);
     } catch (error) {
-      console.error('onApplied failed.', error);
+      this.report(new Error(`onApplied failed: ${String(error)}`, { cause: error }));
     }
   }
 }

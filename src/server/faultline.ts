@@ -51,8 +51,8 @@ export interface Faultline<Also> {
  * @throws TypeError naming the option that is wrong
  */
 export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultline<Also> {
-  const { store, websocketPath, apiPath, maxFrame, admit } = complete(options);
-  const exchange = new Exchange(options);
+  const { store, websocketPath, apiPath, maxFrame, admit, report } = complete(options);
+  const exchange = new Exchange(options, report);
   const connections = new Connections(store, exchange, options.identify);
   const sockets = new WebSockets(exchange, connections, maxFrame);
   const http = new Http(store, exchange, connections, maxFrame);
@@ -93,7 +93,9 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     under.add(response);
     response.once('close', () => under.delete(response));
     if (stopped) partAfter(response);
-    answer(request, response, url).catch((error: unknown) => refuseRequest(response, error));
+    answer(request, response, url).catch((error: unknown) =>
+      refuseRequest(response, error, report),
+    );
     return true;
   }
 
@@ -106,7 +108,7 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       await admit?.({ request, url });
       sockets.accept(request, stream, head, { request, url, auth: undefined });
     };
-    admitted().catch((error: unknown) => refuseUpgrade(stream, refusalOf(error)));
+    admitted().catch((error: unknown) => refuseUpgrade(stream, refusalOf(error, report)));
     return true;
   }
 
@@ -152,7 +154,7 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       await Promise.all([exchange.stop(within), sockets.stop()]);
       // What hangs would keep the server from closing.
       const gone = new Gone('the server has stopped');
-      for (const response of under) refuseRequest(response, gone);
+      for (const response of under) refuseRequest(response, gone, report);
     },
   };
 }

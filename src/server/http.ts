@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 import { type HelloFrame, isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { takePost } from './post.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { Refusal, type Report, refusalOf } from './refusal.ts';
 import { readBody, sendJson, sendRefusal, sendText } from './request.ts';
 import { type DownFrame, type Peer, roomIn, type Standing } from './standing.ts';
 import type { Store } from './store.ts';
@@ -194,10 +194,10 @@ export class Http<Also> {
 }
 
 /** Answers a request that failed. */
-export function refuseRequest(response: ServerResponse, error: unknown): void {
+export function refuseRequest(response: ServerResponse, error: unknown, report: Report): void {
   // A request that its client has given up fails as it is read, and nobody hears why; nor why one that is answered already.
   if (response.destroyed || response.writableEnded || response.req.errored) return;
-  sendRefusal(response, refusalOf(error), SPOKEN);
+  sendRefusal(response, refusalOf(error, report), SPOKEN);
 }
 
 function whenClosed(response: ServerResponse, work: () => void): void {

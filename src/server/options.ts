@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Json } from '../connection/protocol.ts';
 import type { Body } from './body.ts';
+import type { Report } from './refusal.ts';
 import type { Store } from './store.ts';
 
 const MIB = 1024 * 1024;
@@ -54,23 +55,31 @@ export interface FaultlineOptions<Also> {
   ) => readonly Body[] | Accepted<Also> | Promise<readonly Body[] | Accepted<Also>>;
   /** Called once for each message that was applied, as soon as it is durable; not for one that was applied just before a crash. */
   readonly onApplied?: (message: ClientMessage) => void | Promise<void>;
+  /** Takes what went wrong at the server and was survived: your functions failed, or the store. Default: `console.error`. */
+  readonly onError?: (error: unknown) => void;
 }
+
+const logged: Report = (error) => console.error(error);
 
 /** The options with their defaults. @throws TypeError naming the option that is wrong */
 export function complete<Also>({
   websocketPath = '/chat',
   apiPath = '/api',
   maxFrame = MIB,
+  onError = logged,
   ...options
 }: FaultlineOptions<Also>) {
   if (typeof Object(options.store).apply !== 'function') {
     throw new TypeError('Option store must be a store, a MemoryStore say.');
   }
-  for (const name of ['identify', 'onMessage', 'admit', 'onApplied'] as const) {
-    const isLeftOut = options[name] === undefined && (name === 'admit' || name === 'onApplied');
-    if (typeof options[name] !== 'function' && !isLeftOut) {
-      throw new TypeError(`Option ${name} must be a function.`);
-    }
+  const { identify, onMessage, admit, onApplied } = options;
+  const functions = {
+    ...{ identify, onMessage, onError },
+    ...(admit !== undefined && { admit }),
+    ...(onApplied !== undefined && { onApplied }),
+  };
+  for (const [name, value] of Object.entries(functions)) {
+    if (typeof value !== 'function') throw new TypeError(`Option ${name} must be a function.`);
   }
   if (!isPath(websocketPath)) {
     throw new TypeError(
@@ -87,7 +96,14 @@ export function complete<Also>({
       `Option maxFrame must be a whole number of bytes, above 0; it is ${maxFrame}.`,
     );
   }
-  return { ...options, websocketPath, apiPath, maxFrame };
+  const report: Report = (error) => {
+    try {
+      onError(error);
+    } catch (thrown) {
+      console.error('onError failed.', thrown, 'It was told of', error);
+    }
+  };
+  return { ...options, websocketPath, apiPath, maxFrame, report };
 }
 
 /** Whether it can be asked for: what a URL says otherwise never is. */

@@ -17,7 +17,7 @@ const ANSWER_TIME = 12_000;
  * @param tell brings a sign of life, and what is answered so far, down the connection
  */
 export async function takePost(
-  exchange: Pick<Exchange<never>, 'take'>,
+  exchange: Pick<Exchange<never>, 'take' | 'report'>,
   author: Author,
   frames: readonly unknown[],
   tell: (answers: readonly ServerFrame[]) => void,
@@ -32,8 +32,8 @@ export async function takePost(
       if (performance.now() - began >= TAKING_TIME) return [...answers, ...again(frame)];
       const taken = exchange.take(author, frame, (answer) => answers.push(answer));
       if ((await Promise.race([taken, late.promise])) !== 'late') continue;
-      // Nobody is there to be told of its failure: it goes into the log.
-      taken.catch(refusalOf);
+      // Nobody else is there to be told of its failure.
+      taken.catch((error: unknown) => refusalOf(error, exchange.report));
       return [...answers, ...again(frame)];
     }
     return answers;

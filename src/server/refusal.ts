@@ -54,9 +54,12 @@ export class Gone extends Refusal {
   }
 }
 
-/** What went wrong, for the client; what is no `Refusal` is for the server's log. */
-export function refusalOf(error: unknown): Refusal {
+/** Takes what went wrong at the server. */
+export type Report = (error: unknown) => void;
+
+/** What went wrong, for the client; what is no `Refusal` is reported. */
+export function refusalOf(error: unknown, report: Report): Refusal {
   if (error instanceof Refusal) return error;
-  console.error(error);
+  report(error);
   return new Refusal(500, 'The server failed; its log says why.');
 }

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { ServerFrame } from '../connection/protocol.ts';
 import { Feed } from './feed.ts';
 import type { HelloFrame } from './frames.ts';
-import { type Refusal, refusalOf } from './refusal.ts';
+import { type Refusal, type Report, refusalOf } from './refusal.ts';
 import type { Claim, Kind, Session, Store } from './store.ts';
 
 /** Says that the connection lives while something of its client takes long. Clients do not know it, and to them any frame is a sign of life. */
@@ -76,6 +76,7 @@ export class Standing {
     name: string,
     peer: Peer,
     behind: Refusal,
+    report: Report,
   ) {
     this.clientId = who.clientId;
     this.channel = who.channel;
@@ -84,7 +85,7 @@ export class Standing {
     this.#feed = new Feed(store, who.channel, {
       onEvent: (event) => this.send({ type: 'event', ...event }),
       room: () => peer.room(),
-      onEnd: (error) => this.end(error === undefined ? behind : refusalOf(error)),
+      onEnd: (error) => this.end(error === undefined ? behind : refusalOf(error, report)),
     });
   }
 

@@ -7,7 +7,7 @@ import type { Exchange } from './exchange.ts';
 import { isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { SIGN_INTERVAL } from './post.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { Refusal, type Report, refusalOf } from './refusal.ts';
 import { LIVE, type Peer, roomIn, type Standing } from './standing.ts';
 
 /** A client that does not take what it is sent is let go, before its backlog fills the memory; in largest frames. */
@@ -90,7 +90,7 @@ export class WebSockets<Also> {
       standing.send({ type: 'pong' });
       return true;
     };
-    onFrames(socket, peer, pong, async (values, send) => {
+    onFrames(socket, peer, this.#exchange.report, pong, async (values, send) => {
       for (const value of values) {
         if (standing) {
           const { clientId, channel, ended } = standing;
@@ -122,7 +122,7 @@ export class WebSockets<Also> {
       if (socket.readyState !== socket.OPEN) joins.leave();
       return joins.channel;
     });
-    joined.catch((error: unknown) => peer.end(refusalOf(error)));
+    joined.catch((error: unknown) => peer.end(refusalOf(error, this.#exchange.report)));
     const take = async (value: unknown): Promise<ServerFrame> => {
       const channel = await joined;
       try {
@@ -137,7 +137,7 @@ export class WebSockets<Also> {
       if (isPing(value)) peer.send({ type: 'pong', protocol: PROTOCOL });
       return isPing(value);
     };
-    onFrames(socket, peer, pong, async (values) => {
+    onFrames(socket, peer, this.#exchange.report, pong, async (values) => {
       for (const value of values) peer.send(await take(value));
     });
   }
@@ -190,6 +190,7 @@ function watch(socket: WebSocket): void {
 function onFrames(
   socket: WebSocket,
   peer: SocketPeer,
+  report: Report,
   atOnce: (value: unknown) => boolean,
   take: (values: readonly unknown[], send: (frame: ServerFrame) => void) => Promise<void>,
 ): void {
@@ -224,7 +225,7 @@ function onFrames(
     } catch (error) {
       failed = true;
       flush();
-      peer.end(refusalOf(error));
+      peer.end(refusalOf(error, report));
     }
     clearInterval(gathering);
     waiting--;

@@ -1,4 +1,5 @@
 import type { Channel, Passage } from '../../journal/registry.ts';
+import { bytesOf, isBlob } from '../content.ts';
 import { sizeOf } from '../frame.ts';
 import { DONE, type FaultKind, RESET } from '../kind.ts';
 
@@ -36,10 +37,17 @@ export const cut: FaultKind<'cut'> = {
   },
 };
 
-/** What of a piece of a stream still arrives. */
+/** What still arrives of a piece of a stream, or of an answer. */
 function partOf(passage: Frame, at: number): Frame | undefined {
-  const { data, chunk } = passage;
-  return chunk && typeof data === 'string' && at > 0
-    ? { ...passage, data: data.slice(0, at) }
-    : undefined;
+  const { data, chunk, answer } = passage;
+  if (at === 0 || !(chunk || answer)) return undefined;
+  const part = headOf(data, at);
+  return part === undefined
+    ? undefined
+    : { ...passage, data: part, ...(answer && { answer: 'broken' }) };
+}
+
+function headOf(data: unknown, length: number): unknown {
+  if (typeof data === 'string' || isBlob(data)) return data.slice(0, length);
+  return bytesOf(data)?.slice(0, length).buffer;
 }

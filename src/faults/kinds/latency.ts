@@ -1,3 +1,4 @@
+import type { Channel } from '../../journal/registry.ts';
 import { checkTime } from '../check-time.ts';
 import type { FaultKind } from '../kind.ts';
 import { Lanes } from '../lanes.ts';
@@ -16,10 +17,17 @@ export const latency: FaultKind<'latency'> = {
         `More than ${MAX_WAITING} events were on their way at once; they arrived early.`,
       ),
     );
+    /** Whose requests have been made to wait. */
+    const asked = new WeakSet<Channel>();
     const detail = `What is sent takes ${ms} ms longer${jitter > 0 ? `, and up to ${jitter} ms more` : ''}.`;
     return {
       onPassage(channel, passage, pass) {
-        if (!arming.hits(channel, passage)) return lanes.follow(channel, passage, pass);
+        const { kind } = passage;
+        const isBody = channel.single && kind === 'frame' && passage.direction === 'out';
+        const late = arming.hits(channel, passage);
+        // A request and its body go out as one.
+        if (!late || (isBody && asked.has(channel))) return lanes.follow(channel, passage, pass);
+        if (kind === 'attempt') asked.add(channel);
         const arrive = lanes.wait(channel, passage, pass);
         arming.clock.setTimeout(arrive, ms + jitter * arming.random());
         arming.acted(channel, detail);

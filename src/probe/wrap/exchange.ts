@@ -56,6 +56,11 @@ export class Exchange {
     return this.#stream;
   }
 
+  /** Whether a message is in its answer, or may be, which somebody waits for. */
+  get isAwaited(): boolean {
+    return this.#epoch !== null || this.#client.reads(this.#asked.url);
+  }
+
   get live(): boolean {
     return this.#channel.live;
   }

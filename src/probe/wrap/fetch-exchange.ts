@@ -2,8 +2,9 @@ import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
+import { KeptAnswer } from './kept-answer.ts';
 import { readBounded } from './read-bounded.ts';
-import { networkError, refusalAs, withBody } from './response.ts';
+import { networkError, refusalAs } from './response.ts';
 import { tapStream } from './tapped-stream.ts';
 
 /** Longest answer that is looked into, bytes. */
@@ -27,6 +28,8 @@ export class FetchExchange {
   readonly #request: FetchRequest;
   readonly #exchange: Exchange;
   readonly #abort = new AbortController();
+  /** An answer that faults may act on. */
+  #kept: KeptAnswer | undefined;
   #resolve: (response: Response) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
 
@@ -57,13 +60,8 @@ export class FetchExchange {
         // Of a request that reached the server twice, say: nobody will ever read it.
         if (!this.#exchange.live) return void response.body?.cancel().catch(() => {});
         // Its opening is that of the request.
-        if (this.#streams(response)) return;
-        this.#exchange.pass({ kind: 'open' }, () => {
-          this.#answered(response).catch((error: unknown) => {
-            this.#context.complain(`An answer could not be looked into: ${String(error)}`);
-            this.#settle(response);
-          });
-        });
+        if (this.#streams(response) || this.#keeps(response)) return;
+        this.#exchange.pass({ kind: 'open' }, () => void this.#passes(response));
       },
       (error: unknown) =>
         this.#exchange.pass({ kind: 'close', ending: FAILED }, () => {
@@ -91,24 +89,37 @@ export class FetchExchange {
     }
   }
 
-  async #answered(response: Response): Promise<void> {
-    const readable = this.#exchange.reads(response.headers.get('content-type'));
-    // Without a fault the page does not wait for what only we want to read.
-    if (!readable || this.#context.quiet({ transport: 'ajax', url: this.#request.url })) {
-      const copy = readable ? readBounded(response, MAX_ANSWER) : null;
+  /** @returns whether a fault may be about what it says */
+  #keeps(response: Response): boolean {
+    const { url } = this.#request;
+    try {
+      if (!this.#reads(response) || this.#context.quiet({ transport: 'ajax', url })) return false;
+      this.#kept = KeptAnswer.of(this.#context, this.#exchange, response, {
+        give: this.#resolve,
+        over: () => this.#over(),
+      });
+      return this.#kept !== undefined;
+    } catch (error) {
+      this.#context.complain(`An answer is not kept for faults: ${String(error)}`);
+      return false;
+    }
+  }
+
+  #reads(response: Response): boolean {
+    return this.#exchange.reads(response.headers.get('content-type'));
+  }
+
+  /** The page does not wait for what only we want to read. */
+  async #passes(response: Response): Promise<void> {
+    try {
+      const copy = this.#reads(response) ? readBounded(response, MAX_ANSWER) : null;
       this.#settle(response);
       const text = await copy;
       if (text) this.#exchange.received(text);
-      return;
+    } catch (error) {
+      this.#context.complain(`An answer could not be looked into: ${String(error)}`);
+      this.#settle(response);
     }
-    const text = await readBounded(response, MAX_ANSWER);
-    if (!text) return this.#settle(response);
-    this.#exchange.pass({ kind: 'frame', direction: 'in', data: text }, (passage) => {
-      if (passage.kind !== 'frame') return;
-      const unchanged = passage.data === text;
-      this.#settle(unchanged ? response : withBody(this.#context, response, String(passage.data)));
-      this.#exchange.received(passage.data);
-    });
   }
 
   #settle(response: Response): void {
@@ -131,7 +142,9 @@ export class FetchExchange {
     if (!this.#exchange.live) return;
     this.#over();
     this.#exchange.abandoned();
-    this.#reject(this.#request.signal?.reason);
+    const reason: unknown = this.#request.signal?.reason;
+    this.#reject(reason);
+    this.#kept?.abort(reason);
   };
 
   /** A fault ends it. */
@@ -140,7 +153,14 @@ export class FetchExchange {
     this.#abort.abort();
     if (ending.status !== undefined)
       this.#resolve(refusalAs(this.#context, this.#request.url, ending));
-    else this.#reject(new this.#context.scope.TypeError(networkError(this.#context, 'request')));
+    else {
+      this.#reject(this.#broken('request'));
+      this.#kept?.fail(this.#broken('stream'));
+    }
+  }
+
+  #broken(what: 'request' | 'stream'): TypeError {
+    return new this.#context.scope.TypeError(networkError(this.#context, what));
   }
 
   #over(): void {

@@ -3,6 +3,7 @@ import type { PageScope } from '../natives.ts';
 import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
+import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
 import { isRequest } from './of-any-window.ts';
 import { withoutOurCalls } from './stack.ts';
@@ -17,10 +18,14 @@ interface Description extends Described {
  * message was posted, and every answer that streams. All other requests are the browser's own, untouched.
  */
 export function wrapFetch(context: WrapContext): void {
-  const { fetch } = context.natives;
+  const { natives } = context;
+  const { fetch } = natives;
+  const refusalOf = createRefusal(context.scope);
   const value = disguise(fetch, {
     apply(target, self, args: Parameters<typeof globalThis.fetch>) {
       const native = () => Reflect.apply(target, self, args);
+      const refusal = refusalOf(args);
+      if (refusal) return new natives.Promise((_resolve, reject) => reject(refusal.error));
       const { request, client } = follow(context, args);
       // Rejected at once: the page must not hear of it a microtask later.
       if (request?.signal?.aborted) return native();

@@ -1,7 +1,9 @@
-import { bytesOf, isBuffer } from '../../faults/content.ts';
+import { bytesOf } from '../../faults/content.ts';
+import { sizeOf } from '../../faults/frame.ts';
 import type { Ending } from '../../journal/registry.ts';
 import type { PageScope } from '../natives.ts';
 import { ownData } from './of-any-window.ts';
+import type { XhrKind } from './xhr-kind.ts';
 
 export const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4] as const;
 
@@ -11,13 +13,16 @@ type ResponseType = XMLHttpRequestResponseType;
 /** Which constructors make what the page is shown. */
 type Makers = Pick<PageScope, 'TextEncoder' | 'ArrayBuffer' | 'Blob' | 'DOMParser' | 'JSON'>;
 
+/** As what the page wants it. */
+type Wanted = Pick<XhrKind, 'type' | 'mime'>;
+
 /** What an XMLHttpRequest shows its page where that is not what the browser has: earlier than it is, or another answer. */
 export class ShownAnswer {
   readyState: number;
   /** Bytes of a body that streams. */
   loaded = 0;
   /** A body in the place of the server's. */
-  #text: string | null = null;
+  #body: string | Uint8Array<ArrayBuffer> | null = null;
   #converted: { readonly value: unknown } | null = null;
   readonly #makers: Makers;
   readonly #url: string;
@@ -29,23 +34,21 @@ export class ShownAnswer {
     this.#url = url;
     this.readyState = readyState;
     this.#refusal = refusal;
-    if (refusal) this.#text = '';
+    if (refusal) this.#body = '';
   }
 
   /** From now on the body is this one: text, the bytes of one, or a value that was parsed from one. */
   substitute(data: unknown): void {
-    if (typeof data === 'string') this.#text = data;
-    else {
-      const bytes = bytesOf(data);
-      this.#text = bytes ? new TextDecoder().decode(bytes) : (JSON.stringify(data) ?? '');
-      this.#converted = isBuffer(data) ? { value: ownData(this.#makers, data) } : null;
-    }
+    this.#body = typeof data === 'string' ? data : (bytesOf(data) ?? JSON.stringify(data) ?? '');
   }
 
-  /** More of a body that streams has come. */
-  append(text: string): void {
-    this.#text = (this.#text ?? '') + text;
-    this.loaded += new this.#makers.TextEncoder().encode(text).length;
+  /** More of a body has come, of which the page can read what is text. */
+  append(data: unknown): void {
+    if (typeof data !== 'string') this.loaded += sizeOf(data);
+    else {
+      this.#body = (this.#text ?? '') + data;
+      this.loaded += new this.#makers.TextEncoder().encode(data).length;
+    }
   }
 
   status(native: Native): unknown {
@@ -75,25 +78,32 @@ export class ShownAnswer {
   }
 
   /** Throws as natively, where the request is not for text. */
-  responseText(native: Native): unknown {
+  responseText(_wanted: Wanted, native: Native): unknown {
     const text = native();
     return this.#from(LOADING, '', () => this.#text ?? text);
   }
 
-  response(type: ResponseType, native: Native): unknown {
+  response({ type, mime }: Wanted, native: Native): unknown {
     if (type === '' || type === 'text') {
       return this.#from(LOADING, '', () => this.#text ?? native());
     }
-    return this.#from(DONE, null, () => (this.#text === null ? native() : this.#convert(type)));
+    const own = () => (this.#body === null ? native() : this.#convert(type, mime));
+    return this.#from(DONE, null, own);
   }
 
   /** Throws as natively, where the request is not for a document. */
-  responseXML(type: ResponseType, native: Native): unknown {
+  responseXML({ type, mime }: Wanted, native: Native): unknown {
     const document = native();
     return this.#from(DONE, null, () => {
-      if (this.#text === null) return document;
-      return type === 'document' || document !== null ? this.#convert('document') : null;
+      if (this.#body === null) return document;
+      const isDocument = type === 'document' || document !== null;
+      return isDocument ? this.#convert('document', mime) : null;
     });
+  }
+
+  get #text(): string | null {
+    const body = this.#body;
+    return body instanceof Uint8Array ? new TextDecoder().decode(body) : body;
   }
 
   #from(readyState: number, before: unknown, value: Native): unknown {
@@ -106,15 +116,20 @@ export class ShownAnswer {
   }
 
   /** The same object each time that the page asks. */
-  #convert(type: ResponseType): unknown {
-    this.#converted ??= { value: this.#make(type, this.#text ?? '') };
+  #convert(type: ResponseType, mime: string): unknown {
+    this.#converted ??= { value: this.#make(type, mime) };
     return this.#converted.value;
   }
 
-  #make(type: ResponseType, text: string): unknown {
+  #make(type: ResponseType, mime: string): unknown {
     const { TextEncoder, Blob, DOMParser } = this.#makers;
-    if (type === 'arraybuffer') return new TextEncoder().encode(text).buffer;
-    if (type === 'blob') return new Blob([text], { type: 'text/xml' });
+    const body = this.#body ?? '';
+    const text = this.#text ?? '';
+    if (type === 'arraybuffer') {
+      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+      return ownData(this.#makers, bytes.slice().buffer);
+    }
+    if (type === 'blob') return new Blob([body], { type: mime });
     if (type === 'document') {
       return text === '' ? null : new DOMParser().parseFromString(text, 'text/html');
     }

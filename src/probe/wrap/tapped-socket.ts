@@ -4,6 +4,7 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { faceOf } from './face.ts';
 import { intercept } from './intercept.ts';
+import { sendTooEarly } from './native-errors.ts';
 import { ownData } from './of-any-window.ts';
 import { frozen, outgoing } from './outgoing.ts';
 import { checkClose, closes } from './socket-arguments.ts';
@@ -107,12 +108,7 @@ export class TappedSocket {
       return Reflect.apply(this.#methods.send, this.face, args);
     }
     const state = this.readyState ?? this.face.readyState;
-    if (state === CONNECTING && this.#interfered) {
-      throw new this.#context.scope.DOMException(
-        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
-        'InvalidStateError',
-      );
-    }
+    if (state === CONNECTING && this.#interfered) throw sendTooEarly(this.#context, args);
     const target = this.#wire;
     if (!target) return undefined;
     if (this.#waits && args.length > 0) return undefined;

@@ -2,6 +2,7 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
+import { PageStream } from './page-stream.ts';
 import { networkError, withBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
@@ -52,7 +53,7 @@ class TappedStream {
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
-  #controller: ReadableByteStreamController | null = null;
+  #body: PageStream | null = null;
   /** Until the page has the answer. */
   #reject: ((reason: unknown) => void) | null = null;
   /** What the page has been given, counted in parts to be looked into. */
@@ -80,29 +81,27 @@ class TappedStream {
   open(resolve: (response: Response) => void, reject: (reason: unknown) => void): void {
     this.#reject = reject;
     this.#signal?.addEventListener('abort', this.#aborted);
-    const source: UnderlyingByteSource = {
-      type: 'bytes',
-      start: (controller) => {
-        this.#controller = controller;
-      },
+    const body = new PageStream(this.#context.scope, {
       pull: () => {
         this.#asked = true;
         if (!this.#reading) this.#read();
       },
       cancel: (reason) => {
         this.#unheed();
-        this.#controller = null;
         this.#leave();
         return this.#native?.cancel(reason);
       },
-    };
-    // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
-    const body = new this.#context.scope.ReadableStream(source, { highWaterMark: 0 });
+    });
+    this.#body = body;
     this.#pass({ kind: 'open' }, () => {
       this.#reject = null;
       this.#channel.opened();
-      resolve(withBody(this.#context, this.#response, body));
+      resolve(withBody(this.#context, this.#response, body.readable));
     });
+    if (!this.#reject) return;
+    // What comes while its opening is kept back is late by itself, not by that, too.
+    this.#asked = true;
+    this.#read();
   }
 
   /** Goes on as long as the page has not been given what it asked for: a fault may keep it. */
@@ -165,9 +164,8 @@ class TappedStream {
     this.#midway = !ends;
   }
 
-  /** @param bytes for the page to keep: a stream takes what it is given for good */
+  /** @param bytes for the page to keep */
   #bring(bytes: Uint8Array<ArrayBuffer>): void {
-    // A stream of bytes takes none that are none.
     if (bytes.byteLength === 0) return;
     if (bytes.byteLength <= BLOCK) this.#show(bytes);
     else {
@@ -176,7 +174,7 @@ class TappedStream {
       }
     }
     this.#asked = false;
-    this.#controller?.enqueue(bytes);
+    this.#body?.give(bytes);
   }
 
   #show(bytes: Uint8Array): void {
@@ -191,10 +189,7 @@ class TappedStream {
   #finish(): void {
     this.#unheed();
     this.#channel.over(CLEAN, 'remote');
-    this.#controller?.close();
-    // A read into a buffer of the page's still waits.
-    this.#controller?.byobRequest?.respond(0);
-    this.#controller = null;
+    this.#body?.close();
   }
 
   /** The page does not want it any more. */
@@ -219,7 +214,6 @@ class TappedStream {
     this.#unheed();
     this.#reject?.(error);
     this.#reject = null;
-    this.#controller?.error(error);
-    this.#controller = null;
+    this.#body?.fail(error);
   }
 }

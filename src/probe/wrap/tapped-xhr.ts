@@ -8,6 +8,7 @@ import { PageLimit } from './page-limit.ts';
 import { isFirefox, syncFailure } from './response.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
 import { type Failure, XhrEvents } from './xhr-events.ts';
+import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { XhrReading } from './xhr-reading.ts';
 import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
@@ -27,7 +28,6 @@ export class TappedXhr {
   readonly #exchange: Exchange;
   readonly #events: XhrEvents;
   readonly #reading: XhrReading;
-  /** What the page has set as `timeout`. */
   readonly limit: PageLimit;
   #body: unknown;
   /** `told`: the page has been shown the end, and the browser's events are for nobody. `left`: they are the page's. */
@@ -37,7 +37,7 @@ export class TappedXhr {
   /** It goes out in the call of the page. */
   #within = false;
   #began = false;
-  #thrown: { readonly error: unknown } | null = null;
+  #thrown: { readonly error: unknown; readonly told?: boolean } | null = null;
   #ended: Outcome | null = null;
 
   constructor(
@@ -46,10 +46,11 @@ export class TappedXhr {
     client: ForeignClient,
     xhr: XMLHttpRequest,
     opened: OpenedRequest,
+    kind: XhrKind,
     body: unknown,
   ) {
     this.#context = context;
-    this.#wire = new XhrWire(natives, xhr, opened);
+    this.#wire = new XhrWire(natives, xhr, opened, kind);
     this.#opened = opened;
     this.#body = body;
     this.#phase = opened.async ? 'running' : 'left';
@@ -97,11 +98,10 @@ export class TappedXhr {
       return false;
     }
     this.#exchange.abandoned();
-    this.#kill();
-    const done = this.#show(DONE);
+    const done = this.#kill();
     const pending = shown.readyState !== DONE && shown.readyState !== UNSENT;
-    const over = this.#events.play(...(pending ? this.#events.failed('abort') : []));
-    if (over) done.readyState = UNSENT;
+    const steps = pending ? this.#events.failed('abort') : [];
+    if (this.#events.play(...steps)) done.readyState = UNSENT;
     return true;
   }
 
@@ -119,8 +119,7 @@ export class TappedXhr {
     const body = typeof this.#body === 'string' ? text : this.#body;
     if (this.#wire.sent) return this.#wire.repeat(body);
     try {
-      this.#wire.send(body);
-      this.#events.upload?.watch();
+      this.#events.carry(() => this.#wire.send(body));
       if (!this.#opened.async) this.#reading.settle(this.#reading.body(false));
       // It is now what it seemed to be.
       else if (this.shown?.readyState === OPENED) this.shown = null;
@@ -141,7 +140,7 @@ export class TappedXhr {
     this.#body = frozen(this.#body);
     this.#began = true;
     this.#withhold();
-    this.#events.play(this.#events.progress('loadstart'));
+    this.#events.play(...this.#events.begun());
   }
 
   #changed(event: Event): void {
@@ -161,8 +160,8 @@ export class TappedXhr {
 
   /** The answer begins. What passes at once stays the browser's own event. */
   #answering(event: Event): void {
-    let own = false;
     this.#reading.meet();
+    let own = false;
     intercept(event, !this.shown, { kind: 'open' }, this.#exchange.pass, (_passage, asItIs) => {
       this.#reading.begins();
       // It may have been the last that came before a fault's end.
@@ -173,7 +172,10 @@ export class TappedXhr {
       }
     });
     if (own) this.#seen = HEADERS_RECEIVED;
-    else this.#withhold(event);
+    else {
+      this.#withhold(event);
+      this.#reading.waits();
+    }
   }
 
   #progressed(event: ProgressEvent): void {
@@ -203,10 +205,7 @@ export class TappedXhr {
       this.#reading.pass(true, this.#bring);
       this.#exchange.pass({ kind: 'close', ending: CLEAN }, () => this.#deliver());
     } else if (outcome === 'load') {
-      const data = this.#reading.body(true);
-      this.#exchange.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
-        if (passage.kind === 'frame') this.#deliver(passage.data, passage.data === data);
-      });
+      this.#reading.passWhole(this.#deliver, this.#bring);
     } else if (outcome === 'error') {
       this.#exchange.pass({ kind: 'close', ending: FAILED }, () => this.#fail(outcome));
     } else this.#fail(outcome);
@@ -218,56 +217,53 @@ export class TappedXhr {
     this.#reading.pass(false, this.#bring);
   }
 
-  #bring = (piece: string): void => {
+  #bring = (piece: unknown): void => {
     const { shown } = this;
     if (this.#phase !== 'running' || !shown) return;
     shown.append(piece);
     this.#events.play(...this.#events.grown(shown));
   };
 
-  #deliver(data?: unknown, unchanged = false): void {
+  #deliver = (data?: unknown, unchanged = false): void => {
     const { shown } = this;
     if (this.#phase !== 'running' || !shown) return;
     this.#over('told');
     this.#reading.settle(data);
-    if (!unchanged && data !== undefined) shown.substitute(data);
-    const asItIs = unchanged ? () => (this.shown = null) : () => {};
+    const { kind } = this.#wire;
+    const isNative = unchanged && !kind.differs;
+    // The page may have said by now that it wants another kind.
+    if (!isNative && data !== undefined) shown.substitute(unchanged ? kind.read() : data);
+    const asItIs = isNative ? () => (this.shown = null) : () => {};
     this.#events.play(...this.#events.answered(shown, asItIs));
-  }
+  };
 
   #fail(type: Failure): void {
     if (this.#phase !== 'running') return;
     this.#exchange.failed();
     this.#over('told');
+    const { kind, readyState, status } = this.#wire;
     // What the browser has to say of a failure of its own stays right.
-    if (this.#wire.readyState === DONE && this.#wire.status === 0) this.shown = null;
-    else {
-      this.#kill();
-      this.#show(DONE);
-    }
+    if (readyState === DONE && status === 0 && !kind.differs) this.shown = null;
+    else this.#kill();
     this.#events.play(...this.#events.failed(type));
   }
 
   /** A fault ends it. */
   #end(ending: Ending): void {
-    const { async, url } = this.#opened;
     this.#kill();
     if (ending.status !== undefined) {
       const shown = this.#show(OPENED, ending);
-      this.#events.play(...this.#events.refused(shown, async, isFirefox(this.#context)));
+      this.#events.play(...this.#events.refused(shown, isFirefox(this.#context)));
     } else {
-      this.#show(DONE);
-      const sync = async ? null : syncFailure(this.#context, url);
-      if (sync) this.#thrown = sync;
-      if (sync?.told !== false) this.#events.play(...this.#events.failed('error'));
+      const { async, url } = this.#opened;
+      this.#thrown = async ? null : syncFailure(this.#context, url);
+      if (this.#thrown?.told !== false) this.#events.play(...this.#events.failed('error'));
     }
   }
 
   /** Whether something is kept from the page, or may be. */
   get #interferes(): boolean {
-    return (
-      this.shown !== null || !this.#context.quiet({ transport: 'ajax', url: this.#opened.url })
-    );
+    return this.shown !== null || !this.#context.quiet(this.#wire.channel);
   }
 
   #withhold(event?: Event): void {
@@ -284,13 +280,17 @@ export class TappedXhr {
     return this.shown;
   }
 
-  #kill(): void {
+  #kill(): ShownAnswer {
     this.#over('told');
     try {
       this.#wire.end();
     } catch (error) {
       this.#context.complain(`An XMLHttpRequest could not be ended: ${String(error)}`);
     }
+    const shown = this.#show(DONE);
+    // Firefox has a buffer there, in which nothing is.
+    if (isFirefox(this.#context) && this.#wire.kind.type === 'arraybuffer') shown.substitute('');
+    return shown;
   }
 
   #over(phase: 'told' | 'left'): void {

@@ -17,6 +17,8 @@ export class XhrEvents {
   readonly #page: PageNatives;
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
+  /** The page is told of more than the end. */
+  readonly #async: boolean;
   /** Left out where nothing of it is told. */
   readonly upload: XhrUpload | undefined;
   /** What the browser has said of how much has come. */
@@ -29,14 +31,26 @@ export class XhrEvents {
     page: PageNatives,
     natives: XhrNatives,
     xhr: XMLHttpRequest,
-    { method, async }: OpenedRequest,
+    { method, async, guard }: OpenedRequest,
     body: unknown,
   ) {
     this.#page = page;
     this.#natives = natives;
     this.#xhr = xhr;
-    const uploads = async && body != null && method !== 'GET' && method !== 'HEAD';
-    if (uploads) this.upload = new XhrUpload(page, natives, xhr, body);
+    this.#async = async;
+    if (!async || body == null || method === 'GET' || method === 'HEAD') return;
+    this.upload = new XhrUpload(page, natives, xhr, body, guard);
+  }
+
+  /** It goes out. */
+  carry(send: Step): void {
+    if (this.upload) this.upload.carry(send);
+    else send();
+  }
+
+  /** It is sent, as far as the page can see. */
+  begun(): Step[] {
+    return [this.progress('loadstart'), ...(this.upload?.begins() ?? [])];
   }
 
   /** All of it has come. Of the progress of a short body Chromium tells only when it has time. */
@@ -94,14 +108,14 @@ export class XhrEvents {
     ];
   }
 
-  /** An answer without a body. @param async whether the page is told of more than its end @param tells of nothing, too, that it has progressed */
-  refused(shown: ShownAnswer, async: boolean, tells: boolean): Step[] {
+  /** An answer without a body. @param tells of nothing, too, that it has progressed */
+  refused(shown: ShownAnswer, tells: boolean): Step[] {
     const before = [
       ...(this.upload?.accepted() ?? []),
       () => this.reach(shown, HEADERS_RECEIVED),
       ...(tells ? [this.progress('progress')] : []),
     ];
-    return [...(async ? before : []), () => this.reach(shown, DONE), this.#ended('load')];
+    return [...(this.#async ? before : []), () => this.reach(shown, DONE), this.#ended('load')];
   }
 
   progress =

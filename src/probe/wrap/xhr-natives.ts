@@ -10,11 +10,17 @@ export interface XhrNatives {
   send(xhr: XMLHttpRequest, body: unknown): void;
   abort(xhr: XMLHttpRequest): void;
   setRequestHeader(xhr: XMLHttpRequest, name: string, value: string): void;
+  overrideMimeType(xhr: XMLHttpRequest, mime: unknown): void;
   header(xhr: XMLHttpRequest, name: string): string | null;
   readyState(xhr: XMLHttpRequest): number;
   status(xhr: XMLHttpRequest): number;
   response(xhr: XMLHttpRequest): unknown;
   responseType(xhr: XMLHttpRequest): XMLHttpRequestResponseType;
+  setResponseType(xhr: XMLHttpRequest, type: unknown): void;
+  /** Throws for one that is not for text. */
+  responseText(xhr: XMLHttpRequest): unknown;
+  /** Throws for one that is not for a document. */
+  responseXML(xhr: XMLHttpRequest): unknown;
   timeout(xhr: XMLHttpRequest): number;
   withCredentials(xhr: XMLHttpRequest): boolean;
   upload(xhr: XMLHttpRequest): XMLHttpRequestUpload;
@@ -22,7 +28,8 @@ export interface XhrNatives {
 
 export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: PageScope): XhrNatives {
   const { prototype } = XMLHttpRequest;
-  const { open, send, abort, setRequestHeader, getResponseHeader } = prototype;
+  const { open, send, abort, setRequestHeader, getResponseHeader, overrideMimeType } = prototype;
+  const setType = Object.getOwnPropertyDescriptor(prototype, 'responseType')?.set;
   const read =
     <T>(name: keyof XMLHttpRequest, as: (value: unknown) => T) =>
     (xhr: XMLHttpRequest): T =>
@@ -33,6 +40,8 @@ export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Page
     'status',
     'response',
     'responseType',
+    'responseText',
+    'responseXML',
     'timeout',
     'withCredentials',
     'upload',
@@ -47,11 +56,16 @@ export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Page
     send: (xhr, body) => Reflect.apply(send as (body: unknown) => void, xhr, [body]),
     abort: (xhr) => Reflect.apply(abort, xhr, []),
     setRequestHeader: (xhr, name, value) => Reflect.apply(setRequestHeader, xhr, [name, value]),
+    overrideMimeType: (xhr, mime) =>
+      Reflect.apply(overrideMimeType as (mime: unknown) => void, xhr, [mime]),
     header: (xhr, name) => Reflect.apply(getResponseHeader, xhr, [name]),
     readyState: read('readyState', Number),
     status: read('status', Number),
     response: read('response', (value) => value),
     responseType: read('responseType', (value) => value as XMLHttpRequestResponseType),
+    setResponseType: (xhr, type) => void (setType && Reflect.apply(setType, xhr, [type])),
+    responseText: read('responseText', (value) => value),
+    responseXML: read('responseXML', (value) => value),
     timeout: read('timeout', Number),
     withCredentials: read('withCredentials', Boolean),
     upload: read('upload', (value) => value as XMLHttpRequestUpload),

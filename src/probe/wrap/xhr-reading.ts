@@ -35,6 +35,11 @@ export class XhrReading {
     this.#open = !this.#told && !hasLength && !this.#exchange.reads(contentType);
   }
 
+  /** The page is not shown its headers yet, and may do what it does then when all of it has come. */
+  waits(): void {
+    if (!this.streams && !this.#open) this.#wire.kind.keepBytes();
+  }
+
   /** The page is shown its headers. */
   begins(): void {
     if (this.#told) this.#exchange.begins();
@@ -74,10 +79,24 @@ export class XhrReading {
     });
   }
 
+  /** All of it has come: `deliver` is told what passes, and `bring` of a part behind which it breaks off. */
+  passWhole(
+    deliver: (data: unknown, unchanged: boolean) => void,
+    bring: (part: unknown) => void,
+  ): void {
+    const data = this.body(true);
+    const whole = { kind: 'frame', direction: 'in', data, answer: 'whole' } as const;
+    this.#exchange.pass(whole, (passage) => {
+      if (passage.kind !== 'frame') return;
+      if (passage.answer === 'broken') bring(passage.data);
+      else deliver(passage.data, passage.data === data);
+    });
+  }
+
   /** The body, as far as it can be read and need be. @param needed whether it is, whatever it says */
   body(needed: boolean): unknown {
     const reads = needed || this.#told || this.#exchange.reads(this.#wire.contentType);
-    return reads ? this.#wire.read() : undefined;
+    return reads ? this.#wire.kind.read() : undefined;
   }
 
   /** The page is shown all of it. @param body left out where the page has been given it piece by piece */
@@ -96,7 +115,7 @@ export class XhrReading {
   }
 
   get #text(): string {
-    return String(this.#wire.read());
+    return String(this.#wire.kind.read());
   }
 
   /** @param all a line that has not ended, too */

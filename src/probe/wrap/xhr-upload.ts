@@ -1,5 +1,6 @@
 import { bytesOf, isBlob } from '../../faults/content.ts';
 import type { PageNatives } from '../natives.ts';
+import type { UploadGuard } from './upload-guard.ts';
 import type { Amounts, Failure, Step } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 
@@ -11,32 +12,50 @@ export class XhrUpload {
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
   readonly #body: unknown;
-  #phase: 'waits' | 'goes' | 'over' = 'waits';
+  readonly #guard: UploadGuard | null;
+  /** `begun`: it waits, and the page has been told that it goes. */
+  #phase: 'waits' | 'begun' | 'goes' | 'over' = 'waits';
   #stop = () => {};
 
-  constructor(page: PageNatives, natives: XhrNatives, xhr: XMLHttpRequest, body: unknown) {
+  /** @param guard `null` where the page has never asked for the upload, so that nobody listens */
+  constructor(
+    page: PageNatives,
+    natives: XhrNatives,
+    xhr: XMLHttpRequest,
+    body: unknown,
+    guard: UploadGuard | null,
+  ) {
     this.#page = page;
     this.#natives = natives;
     this.#xhr = xhr;
     this.#body = body;
+    this.#guard = guard;
   }
 
-  /** It has gone out. Only now may anybody listen: a browser asks the server first when somebody does before. */
-  watch(): void {
-    this.#phase = 'goes';
+  /** What the page is told at once of one that has to wait. */
+  begins(): Step[] {
+    if (this.#phase !== 'waits' || !this.#guard?.isOn) return [];
+    this.#phase = 'begun';
+    return [this.#told('loadstart', this.#amounts)];
+  }
+
+  /** It goes out. Only then may anybody listen: a browser asks the server first when somebody does before. */
+  carry(send: Step): void {
+    if (this.#phase === 'begun') this.#guard?.hush(send);
+    else send();
     const { listen, isGenuine } = this.#page;
-    this.#stop = listen(this.#natives.upload(this.#xhr), 'loadend', (event) => {
+    const upload = this.#natives.upload(this.#xhr);
+    this.#phase = 'goes';
+    this.#stop = listen(upload, 'loadend', (event) => {
       if (isGenuine(event)) this.leave();
     });
   }
 
   /** All that the page has yet to be told where a fault stands for the server that has taken it. */
   accepted(): Step[] {
-    const size = sizeOf(this.#body);
-    const total = size ?? 0;
-    const amounts = { lengthComputable: size !== undefined, total };
-    const all = { ...amounts, loaded: total };
-    return this.#rest({ ...amounts, loaded: 0 }, ['progress', 'load', 'loadend'], all);
+    const amounts = this.#amounts;
+    const all = { ...amounts, loaded: amounts.total };
+    return this.#rest(amounts, ['progress', 'load', 'loadend'], all);
   }
 
   /** The same when the request fails. */
@@ -48,6 +67,11 @@ export class XhrUpload {
   leave(): void {
     this.#phase = 'over';
     this.#stop();
+  }
+
+  get #amounts(): Amounts {
+    const size = sizeOf(this.#body);
+    return { lengthComputable: size !== undefined, loaded: 0, total: size ?? 0 };
   }
 
   #rest(begins: Amounts, types: readonly string[], amounts: Amounts): Step[] {

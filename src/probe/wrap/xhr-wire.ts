@@ -1,3 +1,6 @@
+import type { Channel } from '../../journal/registry.ts';
+import type { UploadGuard } from './upload-guard.ts';
+import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 
 /** What the page has said in `open`, and since. */
@@ -5,6 +8,10 @@ export interface OpenedRequest {
   readonly method: string;
   readonly url: string;
   readonly async: boolean;
+  /** A server of the page's own origin answers it. */
+  readonly sameOrigin: boolean;
+  /** Where the page has asked for its upload, to listen to it. */
+  guard: UploadGuard | null;
   readonly headers: [name: string, value: string][];
   /** Of `open`. */
   readonly args: readonly unknown[];
@@ -15,14 +22,21 @@ export class XhrWire {
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
   readonly #opened: OpenedRequest;
+  readonly kind: XhrKind;
   /** Those that bring the server the same once more. */
   readonly #twins: XMLHttpRequest[] = [];
   #sent = false;
 
-  constructor(natives: XhrNatives, xhr: XMLHttpRequest, opened: OpenedRequest) {
+  constructor(natives: XhrNatives, xhr: XMLHttpRequest, opened: OpenedRequest, kind: XhrKind) {
     this.#natives = natives;
     this.#xhr = xhr;
     this.#opened = opened;
+    this.kind = kind;
+  }
+
+  /** For a fault to be about. */
+  get channel(): Pick<Channel, 'transport' | 'url'> {
+    return { transport: 'ajax', url: this.#opened.url };
   }
 
   get sent(): boolean {
@@ -48,7 +62,7 @@ export class XhrWire {
 
   /** Whether there is a body that can be read as text while it comes. */
   get readsAsText(): boolean {
-    const asText = ['', 'text'].includes(this.#natives.responseType(this.#xhr));
+    const asText = ['', 'text'].includes(this.kind.type);
     // An answer to a HEAD has the headers of a stream, and ends with them.
     return asText && this.#opened.method !== 'HEAD';
   }
@@ -79,18 +93,12 @@ export class XhrWire {
   /** Ends it. Opening it anew is the only way of which the browser tells the page nothing but a change of state. */
   end(): void {
     this.endTwins();
-    if (this.#sent) this.#natives.open(this.#xhr, this.#opened.args);
+    if (!this.#sent) return;
+    this.#natives.open(this.#xhr, this.#opened.args);
+    this.kind.restore();
   }
 
   endTwins(): void {
     for (const twin of this.#twins) this.#natives.abort(twin);
-  }
-
-  /** The body; `undefined` where it cannot be read. What was parsed is text again. */
-  read(): unknown {
-    const type = this.#natives.responseType(this.#xhr);
-    if (type === 'document') return undefined;
-    const value = this.#natives.response(this.#xhr);
-    return type === 'json' ? JSON.stringify(value) : value;
   }
 }

@@ -3,9 +3,12 @@ import type { PageScope } from '../natives.ts';
 import type { WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { followed } from './followed.ts';
+import { tooLate } from './native-errors.ts';
 import { isUrl } from './of-any-window.ts';
-import { OPENED } from './shown-answer.ts';
+import { LOADING, OPENED, UNSENT } from './shown-answer.ts';
 import { TappedXhr } from './tapped-xhr.ts';
+import { UploadGuard } from './upload-guard.ts';
+import { XhrKind } from './xhr-kind.ts';
 import { captureXhr, type XhrNatives } from './xhr-natives.ts';
 import type { OpenedRequest } from './xhr-wire.ts';
 
@@ -22,10 +25,12 @@ const EVENTS = [
 
 /** What is known of one XMLHttpRequest of the page. */
 interface Standing {
+  readonly kind: XhrKind;
   /** What it belongs to: a page may use the methods of one window on an object of another. */
   readonly home: Home;
   /** By its last `open`. */
   opened: OpenedRequest | null;
+  guard: UploadGuard | null;
   /** The last `send`, where it is followed. */
   tapped: TappedXhr | null;
   /** What the browser dispatches now is not for the page. */
@@ -62,7 +67,9 @@ export function wrapXhr(context: WrapContext): void {
     const xhr = Reflect.construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
     standings.set(xhr, {
       home: { context, xhrNatives },
+      kind: new XhrKind(xhrNatives, xhr),
       opened: null,
+      guard: null,
       tapped: null,
       hushed: false,
     });
@@ -73,10 +80,14 @@ export function wrapXhr(context: WrapContext): void {
   replaceMethod<XMLHttpRequest>(prototype, 'open', (self, args, native) => {
     const standing = standings.get(self);
     if (!standing) return Reflect.apply(native, self, args);
-    const { home, opened, tapped } = standing;
+    const { home, kind, opened, tapped } = standing;
     const shown = tapped?.shown ?? null;
     Object.assign(standing, { opened: null, tapped: null, hushed: shown !== null });
     try {
+      if (opened && kind.differs) {
+        home.xhrNatives.open(self, opened.args);
+        kind.restore();
+      }
       standing.opened = describe(home.context.scope, args);
       Reflect.apply(native, self, args);
     } catch (error) {
@@ -111,10 +122,12 @@ export function wrapXhr(context: WrapContext): void {
     const opened = standing?.opened;
     // One that was sent already is refused by the browser itself; it says so of a fresh one, where it does not know.
     if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
+    if (standing && !standing.tapped) standing.guard?.before(opened ?? null);
     const client = opened && !standing.tapped ? follow(standing.home, opened, args[0]) : undefined;
     if (!standing || !opened || !client) return Reflect.apply(native, self, args);
+    opened.guard = standing.guard;
     const { context: own, xhrNatives: methods } = standing.home;
-    standing.tapped = new TappedXhr(own, methods, client, self, opened, args[0]);
+    standing.tapped = new TappedXhr(own, methods, client, self, opened, standing.kind, args[0]);
     return standing.tapped.send();
   });
 
@@ -136,22 +149,69 @@ export function wrapXhr(context: WrapContext): void {
   replaceAccessor<XMLHttpRequest>(prototype, 'readyState', {
     get: (self, native) => shownOf(self)?.readyState ?? native(),
   });
-  for (const name of ['status', 'statusText', 'responseURL', 'responseText'] as const) {
+  for (const name of ['status', 'statusText', 'responseURL'] as const) {
     replaceAccessor<XMLHttpRequest>(prototype, name, {
-      get: (self, native) => {
-        const shown = shownOf(self);
-        return shown ? shown[name](native) : native();
+      get: (self, native) => shownOf(self)?.[name](native) ?? native(),
+    });
+  }
+  /** One of this kind that is asked for nothing yet, to throw what the browser throws for such a one. */
+  const ofKind = ({ type }: XhrKind) => {
+    const fresh = new XMLHttpRequest();
+    xhrNatives.setResponseType(fresh, type);
+    return fresh;
+  };
+  for (const name of ['response', 'responseText', 'responseXML'] as const) {
+    replaceAccessor<XMLHttpRequest>(prototype, name, {
+      get(self, native) {
+        const { kind, tapped } = standings.get(self) ?? {};
+        if (!kind || !tapped?.shown) return native();
+        const read = kind.differs ? () => xhrNatives[name](ofKind(kind)) : native;
+        return tapped.shown[name](kind, read);
       },
     });
   }
-  for (const name of ['response', 'responseXML'] as const) {
-    replaceAccessor<XMLHttpRequest>(prototype, name, {
-      get: (self, native) => {
-        const shown = shownOf(self);
-        return shown ? shown[name](xhrNatives.responseType(self), native) : native();
-      },
-    });
-  }
+  replaceAccessor<XMLHttpRequest>(prototype, 'responseType', {
+    get: (self, native) => standings.get(self)?.kind.type ?? native(),
+    set(self, value, native) {
+      const { kind, home, tapped } = standings.get(self) ?? {};
+      if (!kind || !home || !tapped?.shown) return native();
+      // The browser says what it does not take for a type, and leaves out what it does not know.
+      const type = isObject(value) ? natives.toText(value) : value;
+      const fresh = new XMLHttpRequest();
+      xhrNatives.setResponseType(fresh, type);
+      if (type !== xhrNatives.responseType(fresh)) return;
+      if (tapped.shown.readyState >= LOADING) throw tooLate(home.context, 'responseType');
+      kind.type = xhrNatives.responseType(fresh);
+    },
+  });
+  replaceMethod<XMLHttpRequest>(prototype, 'overrideMimeType', (self, args, native) => {
+    const { kind, home, tapped } = standings.get(self) ?? {};
+    if (!kind || !home || args.length === 0) return Reflect.apply(native, self, args);
+    const mime = isObject(args[0]) ? natives.toText(args[0]) : args[0];
+    // The browser says of a fresh one what it does not take.
+    xhrNatives.overrideMimeType(new XMLHttpRequest(), mime);
+    const shown = tapped?.shown;
+    if (shown && shown.readyState >= LOADING) throw tooLate(home.context, 'overrideMimeType');
+    if (shown) return kind.overrideMimeType(mime);
+    Reflect.apply(native, self, [mime]);
+    return kind.overridden(mime);
+  });
+  replaceAccessor<XMLHttpRequest>(prototype, 'withCredentials', {
+    set(self, _value, native) {
+      const { home, tapped } = standings.get(self) ?? {};
+      const state = tapped?.shown?.readyState ?? UNSENT;
+      if (home && state !== UNSENT) throw tooLate(home.context, 'withCredentials');
+      native();
+    },
+  });
+  replaceAccessor<XMLHttpRequest>(prototype, 'upload', {
+    get(self, native) {
+      const upload = native() as XMLHttpRequestUpload;
+      const standing = standings.get(self);
+      if (standing) standing.guard ??= new UploadGuard(natives, upload);
+      return upload;
+    },
+  });
   replaceAccessor<XMLHttpRequest>(prototype, 'timeout', {
     set(self, _value, native) {
       native();
@@ -178,7 +238,7 @@ const isObject = (value: unknown): boolean =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** `null` for what only the browser can read: a URL that is none, arguments that are none. */
-function describe({ document }: PageScope, args: unknown[]): OpenedRequest | null {
+function describe({ document, location }: PageScope, args: unknown[]): OpenedRequest | null {
   const [method, url, asynchronous] = args;
   if (typeof method !== 'string' || !(typeof url === 'string' || isUrl(url))) return null;
   const base = document.baseURI;
@@ -186,8 +246,10 @@ function describe({ document }: PageScope, args: unknown[]): OpenedRequest | nul
   return {
     method: method.toUpperCase(),
     url: new URL(url, base).href,
+    sameOrigin: new URL(url, base).origin === location.origin,
     // Left out it is true; given as `undefined` it is false.
     async: args.length < 3 || Boolean(asynchronous),
+    guard: null,
     headers: [],
     args,
   };

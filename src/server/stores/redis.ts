@@ -24,6 +24,8 @@ export interface RedisStoreOptions
   readonly path?: string;
   /** Of all keys. Default `faultline:`. */
   readonly prefix?: string;
+  /** Is told when Redis goes away, once each time, and when it turns out to be a replica. Default: `console.error`. */
+  readonly onError?: (error: Error) => void;
 }
 
 type Client = ReturnType<typeof connectable>;
@@ -45,20 +47,31 @@ export class RedisStore implements Store<RedisWrites> {
   readonly #listeners = new Set<(notice: Notice) => void>();
   /** When a new master may be looked for again, ms as of `performance.now()`. */
   #mayLook = 0;
+  readonly #onError: (error: Error) => void;
   #closed = false;
 
-  private constructor(client: Client, subscriber: Client, prefix: string) {
+  private constructor(
+    client: Client,
+    subscriber: Client,
+    prefix: string,
+    onError: (error: Error) => void,
+  ) {
     this.client = client;
     this.#subscriber = subscriber;
+    this.#onError = onError;
     this.#channels = new RedisChannels(subscriber);
     this.#prefix = prefix;
   }
 
   /** Rejects, in words, when Redis cannot be reached now. One that goes away later is waited for; meanwhile what is asked of the store fails. */
-  static async open({ prefix = 'faultline:', ...options }: RedisStoreOptions): Promise<RedisStore> {
-    const client = connectable(options);
-    const subscriber = connectable(options);
-    const store = new RedisStore(client, subscriber, prefix);
+  static async open({
+    prefix = 'faultline:',
+    onError = (error) => console.error(error.message),
+    ...options
+  }: RedisStoreOptions): Promise<RedisStore> {
+    const client = connectable(options, onError);
+    const subscriber = connectable(options, onError);
+    const store = new RedisStore(client, subscriber, prefix, onError);
     try {
       await Promise.all([client.connect(), subscriber.connect()]);
       await subscriber.subscribe(store.#topic('notices'), (text) => {
@@ -194,9 +207,8 @@ export class RedisStore implements Store<RedisWrites> {
     const now = performance.now();
     if (this.#closed || now < this.#mayLook) return;
     this.#mayLook = now + MAX_RECONNECT_WAIT;
-    console.error(
-      'Redis is a read-only replica; it is connected to anew: another may be there now.',
-    );
+    const what = 'Redis is a read-only replica; it is connected to anew: another may be there now.';
+    this.#onError(new Error(what));
     for (const client of [this.client, this.#subscriber]) {
       client.destroy();
       // It goes on until it is closed.
@@ -218,7 +230,10 @@ export class RedisStore implements Store<RedisWrites> {
   }
 }
 
-function connectable({ path, ...options }: Omit<RedisStoreOptions, 'prefix'>) {
+function connectable(
+  { path, ...options }: Omit<RedisStoreOptions, 'prefix' | 'onError'>,
+  onError: (error: Error) => void,
+) {
   let reached = false;
   let complained = false;
   const client = createClient({
@@ -243,8 +258,9 @@ function connectable({ path, ...options }: Omit<RedisStoreOptions, 'prefix'>) {
     complained = false;
   });
   client.on('error', (error: Error) => {
-    if (reached && !complained)
-      console.error(`Redis is away, and is tried again: ${error.message}`);
+    if (reached && !complained) {
+      onError(new Error(`Redis is away, and is tried again: ${error.message}`, { cause: error }));
+    }
     complained = true;
   });
   return client;

@@ -51,6 +51,21 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
       return [`${entry.connection} close ${entry.code} ${entry.reason}`];
     });
 
+  it('may give the page fields and buttons, which are typed into and clicked as its own', async () => {
+    await addFrame(on.probed.page, 'about:blank');
+    await on.probed.page.evaluate(() => {
+      const { document: other } = window[0] as Window;
+      other.body.innerHTML = '<input id="field"><button id="button"></button>';
+      document.body.append(...other.body.children);
+      document.querySelector('#button')?.addEventListener('click', () => {
+        document.title = document.querySelector<HTMLInputElement>('#field')?.value ?? '';
+      });
+    });
+    await on.probed.send({ do: 'type', selector: '#field', text: 'typed' });
+    await on.probed.send({ do: 'click', selector: '#button' });
+    expect(await on.probed.page.title()).toBe('typed');
+  });
+
   it.each(['/frame', 'about:blank'])(
     'of the same origin (%s) is seen from its start',
     async (src) => {

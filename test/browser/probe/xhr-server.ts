@@ -11,6 +11,8 @@ export interface XhrServer {
   readonly applied: string[];
   /** The streams of `/tokens` bring the rest, and end. */
   goOn(): void;
+  /** The answers of `/half` break off. */
+  breakOff(): void;
   /** Requests to `/never` that are still open. */
   waiting(): number;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ export async function startXhrServer(): Promise<XhrServer> {
   const applied: string[] = [];
   const waiting = new Set<ServerResponse>();
   const streams = new Set<ServerResponse>();
+  const halves = new Set<ServerResponse>();
   const routes: Record<string, Route> = {
     '/text': (_request, response) => void response.setHeader('X-Own', 'yes').end('some text, ü'),
     '/json': (_request, response) => {
@@ -36,6 +39,15 @@ export async function startXhrServer(): Promise<XhrServer> {
     '/large': (_request, response) => void response.end('x'.repeat(300_000)),
     '/status': (_request, response, { searchParams }) => {
       response.writeHead(Number(searchParams.get('code'))).end();
+    },
+    '/binary': (_request, response) => {
+      const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+      response.setHeader('Content-Type', 'application/octet-stream').end(bytes);
+    },
+    '/half': (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 11 });
+      response.write('{"a":');
+      halves.add(response.on('close', () => halves.delete(response)));
     },
     '/never': (_request, response) => {
       waiting.add(response.on('close', () => waiting.delete(response)));
@@ -80,6 +92,9 @@ export async function startXhrServer(): Promise<XhrServer> {
     applied,
     goOn() {
       for (const response of streams) response.end(`${token('cause')}data: [DONE]\n\n`);
+    },
+    breakOff() {
+      for (const response of halves) response.destroy();
     },
     waiting: () => waiting.size,
     async close() {

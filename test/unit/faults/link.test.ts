@@ -24,6 +24,26 @@ describe('latency', () => {
     expect(channel.log).toEqual(['attempt @100', 'open @200', 'in x @200']);
   });
 
+  it('makes a request later once, with its body, and its answer once', () => {
+    const { faults, clock, fresh } = createWorld();
+    faults.arm({ fault: 'latency', ms: 100 });
+    const channel = fresh({ single: true }).attempt();
+    clock.advance(100);
+    channel.out('body');
+    expect(channel.log).toEqual(['attempt @100', 'out body @100']);
+    channel.open().in('x');
+    clock.advance(100);
+    expect(channel.log.slice(2)).toEqual(['open @200', 'in x @200']);
+  });
+
+  it('of what is sent alone makes the body of a request later', () => {
+    const { faults, clock, fresh } = createWorld();
+    faults.arm({ fault: 'latency', ms: 100, where: { direction: 'out' } });
+    const channel = fresh({ single: true }).attempt().out('body');
+    clock.advance(100);
+    expect(channel.log).toEqual(['attempt @0', 'out body @100']);
+  });
+
   it('never lets a close overtake the frames before it', () => {
     const { faults, clock, connected } = createWorld();
     faults.arm({ fault: 'latency', ms: 100, where: { direction: 'in' } });

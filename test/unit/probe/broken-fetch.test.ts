@@ -25,42 +25,49 @@ function createWorld() {
     complain: (message: string) => complaints.push(message),
   } as unknown as WrapContext;
   const log: string[] = [];
+  /** What the page has been given, whole or not. */
+  const answers: Response[] = [];
   /** Each answers one request, in order. */
   const servers: ((response: Response | TypeError) => void)[] = [];
   const abort = new AbortController();
+  const ask = (body = BODY) =>
+    new FetchExchange(context, client, {
+      method: 'POST',
+      url: PAGE_URL,
+      body,
+      signal: abort.signal,
+      go: (_body, signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+          servers.push((answer) =>
+            answer instanceof TypeError ? reject(answer) : resolve(answer),
+          );
+        }),
+    });
   return {
     clock,
     faults,
     abort,
     log,
+    answers,
     servers,
     complaints,
     journal: () => entries.flatMap((entry) => (entry.type === 'close' ? [entry.by] : [])),
     settled: () => new Promise((resolve) => setImmediate(resolve)),
+    ask,
     /** The page asks, and notes how it is answered. */
     post() {
-      const exchange = new FetchExchange(context, client, {
-        method: 'POST',
-        url: PAGE_URL,
-        body: BODY,
-        signal: abort.signal,
-        go: (_body, signal) =>
-          new Promise((resolve, reject) => {
-            signal.addEventListener('abort', () => reject(signal.reason));
-            servers.push((answer) =>
-              answer instanceof TypeError ? reject(answer) : resolve(answer),
-            );
-          }),
-      });
-      exchange.answer.then(
-        async (response) => log.push(`${response.status} ${await response.text()}`),
-        (error: Error) => log.push(error.name),
-      );
+      ask()
+        .answer.then(async (response) => {
+          answers.push(response);
+          log.push(`${response.status} ${await response.text()}`);
+        })
+        .catch((error: Error) => log.push(error.name));
     },
   };
 }
 
-const json = (text: string) => Response.json(text);
+const json = (text: unknown) => Response.json(text);
 
 const tokens = (onGone: () => void) => eventStream(new ReadableStream({ cancel: onGone }));
 
@@ -107,7 +114,7 @@ describe('a request of the page', () => {
     await settled();
     clock.advance(1000);
     await settled();
-    expect(faults.rules().map(({ fired }) => fired)).toEqual([1, 1]);
+    expect(faults.rules().map(({ fired }) => fired)).toEqual([3, 1]);
     faults.lift(late);
     expect(faults.release()).toBe(1);
     await settled();
@@ -135,6 +142,115 @@ describe('a request of the page', () => {
     servers[0]?.(json('late'));
     await settled();
     expect([log, complaints]).toEqual([['AbortError'], []]);
+  });
+
+  it('is answered as soon as the headers may pass, and its body comes when that may', async () => {
+    const { faults, post, servers, settled, answers, log } = createWorld();
+    faults.arm({ fault: 'hold', where: { event: 'frame', direction: 'in' } });
+    post();
+    servers[0]?.(json('late'));
+    await settled();
+    expect([answers.map(({ status }) => status), log]).toEqual([[200], []]);
+    faults.release();
+    await settled();
+    expect(log).toEqual(['200 "late"']);
+  });
+
+  it('is late once on its way, with its body, and once on the way back, however its answer is read', async () => {
+    for (const answer of [json('a'), eventStream('data: a')]) {
+      const { clock, faults, post, servers, settled, log } = createWorld();
+      faults.arm({ fault: 'latency', ms: 100 });
+      post();
+      clock.advance(99);
+      expect(servers).toEqual([]);
+      clock.advance(1);
+      servers[0]?.(answer);
+      await settled();
+      clock.advance(99);
+      await settled();
+      expect(log).toEqual([]);
+      clock.advance(1);
+      await settled();
+      expect(log).toHaveLength(1);
+    }
+  });
+
+  it('whose answer is cut is answered, and its body breaks off behind the first part', async () => {
+    const { faults, ask, servers, settled } = createWorld();
+    faults.arm({ fault: 'cut', after: 3 });
+    const { answer } = ask();
+    servers[0]?.(json({ a: 1 }));
+    const reader = (await answer).body?.getReader();
+    const [first, second] = [reader?.read(), reader?.read()];
+    expect(new TextDecoder().decode((await first)?.value)).toBe('{"a');
+    await expect(second).rejects.toThrow(TypeError);
+    await settled();
+  });
+
+  describe('whose JSON grows for as long as the server likes', () => {
+    const growing = () => {
+      let grow: (text: string) => void = () => {};
+      const body = new ReadableStream({
+        start(controller) {
+          grow = (text) => controller.enqueue(new TextEncoder().encode(text));
+        },
+      });
+      const response = new Response(body, { headers: { 'Content-Type': 'application/json' } });
+      return { response, grow };
+    };
+
+    it('has its body from the second piece on as that comes', async () => {
+      const { faults, ask, servers, settled } = createWorld();
+      faults.arm({ fault: 'drop', where: { nth: 1000 } });
+      const { answer } = ask('{"all":true}');
+      const { response, grow } = growing();
+      servers[0]?.(response);
+      const reader = (await answer).body?.getReader();
+      const first = reader?.read();
+      grow('[1');
+      await settled();
+      grow(',2');
+      const read = async (piece: typeof first) => new TextDecoder().decode((await piece)?.value);
+      expect(await read(first)).toBe('[1');
+      expect(await read(reader?.read())).toBe(',2');
+      grow(',3');
+      expect(await read(reader?.read())).toBe(',3');
+    });
+
+    it('has it as a whole where it is the answer to a message', async () => {
+      const { faults, post, servers, settled, log } = createWorld();
+      const rule = faults.arm({ fault: 'drop', where: { direction: 'in' } });
+      post();
+      const { response, grow } = growing();
+      servers[0]?.(response);
+      for (const piece of ['{"type":', '"confirm"}']) {
+        grow(piece);
+        await settled();
+      }
+      expect([log, faults.rules().find(({ id }) => id === rule)?.fired]).toEqual([[], 0]);
+    });
+  });
+
+  it('of a page that has put something on the prototype of all objects is answered all the same', async () => {
+    for (const name of ['type', 'size', 'start']) {
+      const { faults, ask, servers } = createWorld();
+      faults.arm({ fault: 'drop', where: { connection: 'another' } });
+      const { answer } = ask('{}');
+      const response = json('a');
+      Object.defineProperty(Object.prototype, name, {
+        get: () => {
+          throw new Error(`${name} was read`);
+        },
+        configurable: true,
+      });
+      try {
+        servers[0]?.(response);
+        await answer;
+      } finally {
+        Reflect.deleteProperty(Object.prototype, name);
+      }
+      expect(await (await answer).text()).toBe('"a"');
+    }
   });
 
   it('whose failure is held fails when it is released, and with a reset before that once', async () => {

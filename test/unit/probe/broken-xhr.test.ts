@@ -54,6 +54,51 @@ describe('an XMLHttpRequest of the page', () => {
     ]);
   });
 
+  it('that is cut has the first part of its answer before it fails', () => {
+    const { ask, faults } = createXhrPage();
+    faults.arm({ fault: 'cut', after: 4 });
+    const { xhr, log } = ask();
+    xhr.answers(200, 'application/json');
+    xhr.brings('{"a":1}', 7);
+    xhr.ends();
+    expect(log.slice(2)).toEqual([
+      'readystatechange 2',
+      'readystatechange 3 {"a"',
+      'progress 3 {"a" 4 B',
+      'readystatechange 4',
+      'error 4',
+      'loadend 4',
+    ]);
+  });
+
+  it('may be told of what kind its answer is to be as long as it shows none of it, and no longer', () => {
+    const { ask, faults, clock } = createXhrPage();
+    faults.arm({ fault: 'latency', ms: 10 });
+    const { xhr, page } = ask();
+    clock.advance(10);
+    xhr.answers(200, 'application/json');
+    xhr.brings('{"a":1}');
+    xhr.ends();
+    page.responseType = 'json';
+    page.overrideMimeType('text/plain');
+    expect([page.responseType, page.response]).toEqual(['json', null]);
+    expect(() => Object.assign(page, { withCredentials: true })).toThrow('UNSENT or OPENED');
+    clock.advance(10);
+    expect(page.response).toEqual({ a: 1 });
+    expect(() => Object.assign(page, { responseType: 'text' })).toThrow('LOADING or DONE');
+    expect(() => page.overrideMimeType('text/html')).toThrow('LOADING or DONE');
+    page.open('GET', page.responseURL);
+    expect(xhr.responseType).toBe('json');
+  });
+
+  it('that a fault has ended may not be told so either', () => {
+    const { ask, faults } = createXhrPage();
+    const { page } = ask();
+    faults.arm({ fault: 'reset' });
+    expect(() => Object.assign(page, { responseType: 'text' })).toThrow('LOADING or DONE');
+    expect(() => Object.assign(page, { withCredentials: true })).toThrow('UNSENT or OPENED');
+  });
+
   describe('whose text grows for as long as the server likes', () => {
     it.each([{ fault: 'refuse' }, { fault: 'latency', ms: 10 }] satisfies Rule[])(
       'goes on as it comes when $fault is armed',
@@ -129,7 +174,28 @@ describe('an XMLHttpRequest of the page', () => {
       faults.arm({ fault: 'stall' });
       const { log } = ask(MESSAGE);
       faults.lift();
-      expect(log).toEqual([...STATES, 'readystatechange 4', 'upload loadstart 4', ...FAILED]);
+      expect(log).toEqual([...STATES, 'upload loadstart 1', 'readystatechange 4', ...FAILED]);
+    });
+
+    it('is told at once that it begins, and not again when it goes out', () => {
+      const { ask, clock, faults } = createXhrPage();
+      faults.arm({ fault: 'latency', ms: 10 });
+      const { xhr, log } = ask(MESSAGE);
+      expect(log).toEqual([...STATES, 'upload loadstart 1']);
+      clock.advance(10);
+      expect(xhr.sent).toEqual([MESSAGE.body]);
+      xhr.uploaded();
+      expect(log.slice(2)).toEqual(['upload loadstart 1', 'upload load 1', 'upload loadend 1']);
+    });
+
+    it('is told so only when it goes out where listening to it changes what is sent', () => {
+      const { ask, clock, faults } = createXhrPage();
+      const other = { ...MESSAGE, path: 'x' };
+      faults.arm({ fault: 'latency', ms: 10 });
+      const { log } = ask(other);
+      expect(log).toEqual(STATES);
+      clock.advance(10);
+      expect(log).toEqual([...STATES, 'upload loadstart 1']);
     });
 
     it('is told so, too, when it is ended while it goes out', () => {

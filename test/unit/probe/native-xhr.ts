@@ -188,7 +188,13 @@ export function createXhrPage() {
   };
   const scope = {
     ...{ XMLHttpRequest: NativeXhr, ProgressEvent: Progress, DOMException, TextEncoder, Blob },
-    ...{ ArrayBuffer, JSON, document: { baseURI: HOST }, navigator: { userAgent: 'Chrome' } },
+    ...{
+      ArrayBuffer,
+      JSON,
+      document: { baseURI: HOST },
+      location: { origin: HOST },
+      navigator: { userAgent: 'Chrome' },
+    },
   };
   const context = {
     ...{ scope, natives, clients, quiet: faults.quiet },

@@ -15,6 +15,7 @@ const shownAt = (
   readyState: number,
   refusal = null as null | { status: number; retryAfter?: number },
 ) => new ShownAnswer(makers, 'http://host/x', readyState, refusal && { ...RESET, ...refusal });
+const as = (type: XMLHttpRequestResponseType = '', mime = 'text/xml') => ({ type, mime });
 const native = (value: unknown) => () => value;
 
 describe('an answer that is shown later than it came', () => {
@@ -35,10 +36,10 @@ describe('an answer that is shown later than it came', () => {
   it('shows text while it loads, and everything else only when it is done', () => {
     const shown = shownAt(2);
     const read = () => [
-      shown.responseText(native('text')),
-      shown.response('', native('text')),
-      shown.response('json', native('value')),
-      shown.responseXML('', native('document')),
+      shown.responseText(as(), native('text')),
+      shown.response(as(''), native('text')),
+      shown.response(as('json'), native('value')),
+      shown.responseXML(as(''), native('document')),
     ];
     expect(read()).toEqual(['', '', null, null]);
     shown.readyState = 3;
@@ -51,8 +52,8 @@ describe('an answer that is shown later than it came', () => {
     const fail = () => {
       throw new TypeError('not for text');
     };
-    expect(() => shownAt(1).responseText(fail)).toThrow('not for text');
-    expect(() => shownAt(1).responseXML('json', fail)).toThrow('not for text');
+    expect(() => shownAt(1).responseText(as(), fail)).toThrow('not for text');
+    expect(() => shownAt(1).responseXML(as('json'), fail)).toThrow('not for text');
   });
 });
 
@@ -65,31 +66,33 @@ describe('an answer with another body', () => {
 
   it('shows it as the page asked for it, the same object each time', async () => {
     const shown = substituted('{"a":1}');
-    expect(shown.responseText(native('real'))).toBe('{"a":1}');
-    expect(shown.response('text', native('real'))).toBe('{"a":1}');
-    const value = shown.response('json', native({}));
+    expect(shown.responseText(as(), native('real'))).toBe('{"a":1}');
+    expect(shown.response(as('text'), native('real'))).toBe('{"a":1}');
+    const value = shown.response(as('json'), native({}));
     expect(value).toEqual({ a: 1 });
-    expect(shown.response('json', native({}))).toBe(value);
-    const buffer = substituted('é').response('arraybuffer', native(null));
+    expect(shown.response(as('json'), native({}))).toBe(value);
+    const buffer = substituted('é').response(as('arraybuffer'), native(null));
     expect(new Uint8Array(buffer as ArrayBuffer)).toEqual(new Uint8Array([195, 169]));
-    expect(await (substituted('é').response('blob', native(null)) as Blob).text()).toBe('é');
-    expect(substituted('<p>').response('document', native(null))).toBe('document of <p>');
+    expect(await (substituted('é').response(as('blob'), native(null)) as Blob).text()).toBe('é');
+    expect(substituted('<p>').response(as('document'), native(null))).toBe('document of <p>');
   });
 
   it('that is no JSON any more is null, as natively', () => {
-    expect(substituted('{"a":').response('json', native({}))).toBeNull();
+    expect(substituted('{"a":').response(as('json'), native({}))).toBeNull();
   });
 
   it('may be bytes, or a value', () => {
     const bytes = new Uint8Array([65, 66]).buffer;
-    expect(substituted(bytes).response('arraybuffer', native(null))).toBe(bytes);
-    expect(substituted(bytes).responseText(native(''))).toBe('AB');
-    expect(substituted([{ type: 'x' }]).responseText(native(''))).toBe('[{"type":"x"}]');
+    expect(substituted(bytes).response(as('arraybuffer'), native(null))).toEqual(bytes);
+    const blob = substituted(bytes).response(as('blob', 'image/png'), native(null)) as Blob;
+    expect([blob.size, blob.type]).toEqual([2, 'image/png']);
+    expect(substituted(bytes).responseText(as(), native(''))).toBe('AB');
+    expect(substituted([{ type: 'x' }]).responseText(as(), native(''))).toBe('[{"type":"x"}]');
   });
 
   it('is a document only where the real one is', () => {
-    expect(substituted('<a/>').responseXML('', native(null))).toBeNull();
-    expect(substituted('<a/>').responseXML('', native('document'))).toBe('document of <a/>');
+    expect(substituted('<a/>').responseXML(as(''), native(null))).toBeNull();
+    expect(substituted('<a/>').responseXML(as(''), native('document'))).toBe('document of <a/>');
   });
 });
 
@@ -101,10 +104,10 @@ describe('a refusal', () => {
     expect(shown.header('retry-AFTER', native('x'))).toBe('2');
     expect(shown.header('date', native('x'))).toBeNull();
     expect(shown.headers(native('x'))).toBe('retry-after: 2\r\n');
-    expect(shown.responseText(native('x'))).toBe('');
-    expect(shown.response('json', native('x'))).toBeNull();
-    expect(shown.response('arraybuffer', native('x')) as ArrayBuffer | null).not.toBe('x');
-    expect(shown.responseXML('document', native('x'))).toBeNull();
+    expect(shown.responseText(as(), native('x'))).toBe('');
+    expect(shown.response(as('json'), native('x'))).toBeNull();
+    expect(shown.response(as('arraybuffer'), native('x')) as ArrayBuffer | null).not.toBe('x');
+    expect(shown.responseXML(as('document'), native('x'))).toBeNull();
   });
 
   it('names no wait where the fault has none', () => {

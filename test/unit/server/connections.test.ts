@@ -171,13 +171,13 @@ it('tells a poll that is too far behind the log to connect anew', async () => {
 });
 
 it('stops in 10 s, or the time that it is given, though a handler never answers: its message is not stored, and comes again', async () => {
-  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => void vi.restoreAllMocks());
+  const onError = vi.fn();
   const gate = Promise.withResolvers<[]>();
   const onMessage = vi.fn(() => gate.promise);
   const store = new MemoryStore();
   const apply = vi.spyOn(store, 'apply');
-  const server = await bare({ store, onMessage });
+  const server = await bare({ store, onMessage, onError });
   const first = await ask(server, '/api/poll', { headers: spoken() });
   const [{ connection }] = first.body as [Frame];
   const posted = ask(server, '/api/messages', {
@@ -190,7 +190,7 @@ it('stops in 10 s, or the time that it is given, though a handler never answers:
   const stopped = server.faultline.stop(20);
   expect(timers).toHaveBeenCalledWith(expect.any(Function), 20);
   await stopped;
-  expect(log).toHaveBeenCalledWith(expect.stringContaining('messages of 1 client in 20 ms'));
+  expect(String(onError.mock.calls[0]?.[0])).toContain('messages of 1 client in 20 ms');
   expect((await posted).status).toBe(404);
   gate.resolve([]);
   const again = server.faultline.stop();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type ClientMessage, MemoryStore, Refusal } from '../../../src/server/index.ts';
 import { ask, HELLO, message, socketTo, spoken, streamFrom, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
@@ -150,9 +150,11 @@ it('confirms no message that was refused, be it without words', async () => {
 });
 
 it('ends one connection when the application fails, and applies the message when it comes again', async () => {
-  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const failures = [new Error('The database is away.')];
+  const onError = vi.fn();
+  const away = new Error('The database is away.');
+  const failures = [away];
   const server = await bare({
+    onError,
     onMessage() {
       const failure = failures.pop();
       if (failure) throw failure;
@@ -163,30 +165,46 @@ it('ends one connection when the application fails, and applies the message when
   peer.send(message(1));
   peer.send(message(2));
   expect(await peer.closed).toMatchObject({ code: 1013 });
-  expect(log).toHaveBeenCalledTimes(1);
+  expect(onError.mock.calls).toEqual([[away]]);
   const back = await welcomed(server, { ...HELLO, secret: welcome.secret });
   expect(back.welcome.last).toBe(0);
   back.peer.send(message(1));
   expect(await back.peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
-  vi.restoreAllMocks();
 });
 
-it('says in the log what onMessage is to answer, when it answers something else', async () => {
+it('logs to the console where nobody else takes what went wrong, also when onError itself fails', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const server = await bare({ onMessage: (() => undefined) as never });
+  onTestFinished(() => log.mockRestore());
+  const lost = new Error('The handler failed.');
+  const broken = new Error('The logger failed.');
+  const onMessage = () => Promise.reject(lost);
+  const onError = () => {
+    throw broken;
+  };
+  for (const server of [await bare({ onMessage }), await bare({ onMessage, onError })]) {
+    const { peer } = await welcomed(server);
+    peer.send(message(1));
+    expect(await peer.closed).toMatchObject({ code: 1013 });
+  }
+  expect(log.mock.calls).toEqual([[lost], ['onError failed.', broken, 'It was told of', lost]]);
+});
+
+it('says what onMessage is to answer, when it answers something else', async () => {
+  const onError = vi.fn();
+  const server = await bare({ onError, onMessage: (() => undefined) as never });
   const { peer } = await welcomed(server);
   peer.send(message(1));
   expect(await peer.closed).toMatchObject({ code: 1013 });
-  expect(String(log.mock.calls[0]?.[0])).toContain('onMessage is to answer an array of events');
-  vi.restoreAllMocks();
+  expect(String(onError.mock.calls[0]?.[0])).toContain('onMessage is to answer an array of events');
 });
 
 it('tells onApplied once, when the message is durable, and outlives its failure', async () => {
-  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const onError = vi.fn();
   const store = new MemoryStore();
   const applied: [ClientMessage, Promise<unknown>][] = [];
   const server = await bare({
     store,
+    onError,
     async onApplied(told) {
       applied.push([told, store.eventsAfter('ana', 0, 10)]);
       throw new Error('The bot is out.');
@@ -199,6 +217,5 @@ it('tells onApplied once, when the message is durable, and outlives its failure'
   }
   expect(applied).toHaveLength(1);
   expect(await applied[0]?.[1]).toHaveLength(1);
-  expect(log).toHaveBeenCalledWith('onApplied failed.', expect.any(Error));
-  vi.restoreAllMocks();
+  expect(String(onError.mock.calls[0]?.[0])).toContain('onApplied failed: Error: The bot is out.');
 });

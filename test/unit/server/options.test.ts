@@ -8,6 +8,7 @@ it.each([
   [{ identify: undefined }, 'Option identify must be a function'],
   [{ onMessage: 'echo' }, 'Option onMessage must be a function'],
   [{ admit: true }, 'Option admit must be a function'],
+  [{ onError: 'log' }, 'Option onError must be a function'],
   [{ websocketPath: 'chat' }, "as '/chat' is; it is 'chat'"],
   [{ websocketPath: '/chat?user=ana' }, 'Option websocketPath must be a path'],
   [{ apiPath: 'api' }, "as '/api' is; it is 'api'"],

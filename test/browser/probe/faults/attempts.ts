@@ -42,6 +42,29 @@ export function breakAttempts(on: FaultStage): void {
     await logged('close 1005 true (3)');
   });
 
+  it('a socket whose attempt is kept back takes nothing to send, in the words of the browser', async () => {
+    const refusals = () =>
+      on.probed.page.evaluate((url) => {
+        const socket = new WebSocket(url);
+        const said: string[] = [];
+        const unsaid = { toString: () => said.push('asked') && Reflect.get({}, 'none').none };
+        for (const args of [[], ['x'], [Symbol('x')], [unsaid], [new Uint8Array(1)]]) {
+          try {
+            Reflect.apply(socket.send, socket, args);
+          } catch (error) {
+            const { name, message } = error as Error;
+            said.push(`${error instanceof DOMException} ${name}: ${message}`);
+          }
+        }
+        socket.close();
+        return said;
+      }, `ws://${on.server.host}/`);
+    const real = await refusals();
+    expect(real).toHaveLength(6);
+    await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
+    expect(await refusals()).toEqual(real);
+  });
+
   it('a held open that the page gives up ends as a failed attempt', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'hold' } });
     await makeSocket();

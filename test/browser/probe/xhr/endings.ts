@@ -5,14 +5,14 @@ declare const stage: PageStage;
 
 /** The faults that end a request, or its attempt. */
 export function endXhr(on: XhrStage): void {
-  const { arm, start, log, shown, request } = on;
+  const { arm, start, log, shown, request, end } = on;
 
   it('refuse fails it as the network does, and nothing reaches the server', async () => {
     await arm({ fault: 'refuse' });
     expect(await request({ path: '/text' })).toEqual(FAILED);
     expect(await shown()).toEqual([4, 0, '', '/']);
     expect(await request(MESSAGE)).toEqual([
-      ...['state 1 0', 'loadstart 1 0', 'state 4 0', 'upload loadstart 4 0'],
+      ...['state 1 0', 'loadstart 1 0', 'upload loadstart 1 0', 'state 4 0'],
       ...['upload error 4 0', 'upload loadend 4 0', 'error 4 0', 'loadend 4 0'],
     ]);
     expect(on.server.posted).toEqual([]);
@@ -75,10 +75,18 @@ export function endXhr(on: XhrStage): void {
     ]);
   });
 
-  it('cut ends it in the middle of its answer', async () => {
-    await arm({ fault: 'cut' });
-    const lines = await request({ path: '/text' });
-    expect(lines.slice(2)).toEqual(['state 2 200', 'state 4 0', 'error 4 0', 'loadend 4 0']);
-    expect(await shown()).toEqual([4, 0, '', '/']);
-  });
+  it.each(['', 'json', 'arraybuffer'] as const)(
+    "cut ends it in the middle of its answer, asked for as '%s', as a server that dies there",
+    async (type) => {
+      await on.startHalf('/half', type);
+      await expect.poll(async () => (await log()).join()).toContain('progress 3 200');
+      on.server.breakOff();
+      await end();
+      const real = await log();
+      await arm({ fault: 'cut' });
+      await on.startHalf('/json', type);
+      await end();
+      expect(await log()).toEqual(real);
+    },
+  );
 }

@@ -42,6 +42,26 @@ function ask({ path, body, times = 1, timeout = 0, type = '' }: Asking): void {
   xhr.send(body?.repeat(times));
 }
 
+/** Sends, and notes what there is of the answer at each event. */
+function askHalf(path: string, type: XMLHttpRequestResponseType): void {
+  const log: string[] = [];
+  const xhr = new XMLHttpRequest();
+  Object.assign(globalThis, { stage: { log, xhr } });
+  const note = (event: Event) => {
+    const { type: name, loaded = '', total = '', lengthComputable = '' } = event as ProgressEvent;
+    const { response } = xhr;
+    const content = response instanceof ArrayBuffer ? response.byteLength : response;
+    log.push(`${name} ${xhr.readyState} ${xhr.status} ${content}`);
+    if (name === 'progress') log.push(`${loaded} ${total} ${lengthComputable}`);
+  };
+  for (const name of ['readystatechange', 'loadstart', 'progress', 'error', 'load', 'loadend']) {
+    xhr.addEventListener(name, note);
+  }
+  xhr.open('GET', path);
+  xhr.responseType = type;
+  xhr.send();
+}
+
 export const message = (messageId: string) => JSON.stringify({ messageId });
 export const MESSAGE = { path: '/messages', body: message('m') };
 /** Of a request that the network fails: before anything was sent, and after. */
@@ -58,6 +78,8 @@ export interface XhrStage {
   end(): Promise<void>;
   /** Both. @returns the events that it had */
   request(asking: Asking): Promise<string[]>;
+  /** Starts one whose answer breaks off. */
+  startHalf(path: string, type: XMLHttpRequestResponseType): Promise<void>;
   log(): Promise<string[]>;
   shown(): Promise<unknown[]>;
   /** How often a rule has acted. */
@@ -101,6 +123,7 @@ export function setXhrStage(kind: (typeof browserKinds)[number]): XhrStage {
       await end();
       return log();
     },
+    startHalf: (path, type) => open.probed.page.evaluate(askHalf, path, type),
     log,
     shown: () =>
       open.probed.page.evaluate(() => {

@@ -25,6 +25,14 @@ export function delayXhr(on: XhrStage): void {
     expect(await log()).toEqual(FAILED);
   });
 
+  it('what waits has begun, with its upload, when it is sent', async () => {
+    await arm({ fault: 'stall' });
+    await start({ ...MESSAGE, timeout: 1 });
+    const [begun] = await Promise.all([log(), end()]);
+    expect(begun.slice(0, 3)).toEqual(['state 1 0', 'loadstart 1 0', 'upload loadstart 1 0']);
+    expect((await log()).at(-1)).toBe('loadend 4 0');
+  });
+
   it('stall swallows an answer that was still to come', async () => {
     const rule = await arm({ fault: 'stall', where: { direction: 'in' } });
     await start({ ...MESSAGE, timeout: 300 });

@@ -65,6 +65,35 @@ export const fetches: Theme = {
       },
       expect: Array.from({ length: 8 }, () => 'TypeError'),
     },
+    'what is wrong is rejected in the call': {
+      async see(lab) {
+        const wrong: [string, RequestInit?][] = [
+          ['http://[bad'],
+          ['http://user:pass@host/'],
+          ['/plan', { method: 'a b' }],
+          ['/plan', { body: 'x' }],
+          ['/plan', { headers: { 'a b': 'x' } }],
+          ['/plan', { headers: [['a b', 'x']], signal: new AbortController().signal }],
+          ['/plan', { mode: 'navigate' }],
+          ['/plan', { method: 'HEAD', body: new ReadableStream() }],
+        ];
+        const order: string[] = [];
+        for (const [url, init] of wrong) {
+          const rejected = fetch(url, init).then(
+            () => order.push('fine'),
+            (error: Error) => {
+              order.push('rejected');
+              lab.note(error.message, Object.getOwnPropertyNames(error).sort());
+            },
+          );
+          void Promise.resolve().then(() => order.push('next'));
+          await rejected;
+          await Promise.resolve();
+        }
+        return order;
+      },
+      expect: Array.from({ length: 8 }, () => ['rejected', 'next']).flat(),
+    },
     'may be called bare or of the window, not of another object': {
       async see(lab) {
         const bare = fetch;

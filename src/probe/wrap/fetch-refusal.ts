@@ -1,0 +1,87 @@
+import { brandOf, isPlain } from '../../faults/content.ts';
+import type { PageScope } from '../natives.ts';
+import { isRequest, isUrl } from './of-any-window.ts';
+import { withoutOurCalls } from './stack.ts';
+
+/** Browsers name who refuses: a `Request` and `fetch` say the same behind that. */
+const NAMES = [
+  ["Failed to construct 'Request': ", "Failed to execute 'fetch' on 'Window': "],
+  ['Request constructor: ', 'Window.fetch: '],
+] as const;
+
+const isSignal = brandOf(AbortSignal.prototype, 'aborted');
+
+/**
+ * What a browser refuses of the arguments of `fetch` rejects its promise in the call itself, which nobody can tell from outside. So a `Request`
+ * is made of them, which is refused for the same; only where the page cannot notice that they are read twice.
+ *
+ * @returns how to ask for the error that the page's promise is rejected with; `undefined` where only the browser can judge, or it has no objection
+ */
+export function createRefusal(
+  scope: PageScope,
+): (args: readonly unknown[]) => { readonly error: unknown } | undefined {
+  const { Request } = scope;
+  return (args) => {
+    const [input, init] = args;
+    const isRead =
+      typeof input === 'string' || isUrl(input) || (isRequest(input) && input.bodyUsed);
+    if (args.length > 0 && !isRead) return undefined;
+    const copy = typeof init === 'object' && init !== null ? copyOf(scope, init) : { init };
+    if (!copy) return undefined;
+    try {
+      Reflect.construct(Request, args.length === 0 ? [] : [input, copy.init]);
+      return undefined;
+    } catch (error) {
+      return error instanceof scope.TypeError ? { error: asOfFetch(error) } : undefined;
+    }
+  };
+}
+
+/** Of plain data alone, and without what is long. */
+function copyOf(
+  { Headers, ReadableStream }: PageScope,
+  init: object,
+): { readonly init: unknown } | undefined {
+  if (!isData(init)) return undefined;
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(init)) {
+    if (name === 'body' && value != null) copy[name] = isStream(value) ? new ReadableStream() : '';
+    else if (name === 'signal' && isSignal(value)) continue;
+    else if (
+      name === 'headers' && isObject(value)
+        ? !(value instanceof Headers || isListed(value))
+        : isObject(value)
+    )
+      return undefined;
+    else copy[name] = value;
+  }
+  return { init: copy };
+}
+
+const isListed = (headers: object): boolean =>
+  isData(headers) &&
+  Object.values(headers).every(
+    (value) => !isObject(value) || (isData(value) && !Object.values(value).some(isObject)),
+  );
+
+/** Its fields are all that it has, and say the same each time. */
+const isData = (value: object): boolean =>
+  isPlain(value) &&
+  Object.values(Object.getOwnPropertyDescriptors(value)).every(
+    (field) => 'value' in field && (field.enumerable || Array.isArray(value)),
+  );
+
+const isStream = (value: unknown): boolean => isObject(value) && 'getReader' in value;
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+function asOfFetch(error: Error): unknown {
+  for (const [made, asked] of NAMES) {
+    if (!error.message.startsWith(made)) continue;
+    const { stack } = error;
+    error.message = error.message.replace(made, asked);
+    if (stack?.includes(made)) error.stack = stack.replace(made, asked);
+  }
+  return withoutOurCalls(error);
+}

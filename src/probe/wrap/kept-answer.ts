@@ -1,0 +1,169 @@
+import type { Passage } from '../../journal/registry.ts';
+import { CLEAN, FAILED, type WrapContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import { PageStream } from './page-stream.ts';
+import { withBody } from './response.ts';
+
+/** Longest body that is kept until it is whole, bytes. */
+const MAX_KEPT = 1_000_000;
+
+const NO_BODY = [204, 205, 304];
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Receiver {
+  /** The page is given it. */
+  readonly give: (response: Response) => void;
+  /** All of it has passed, or the page wants no more of it. */
+  readonly over: () => void;
+}
+
+/**
+ * The answer to a `fetch` that may say something to a client, where a fault may be about it. The page is given its headers as they pass, and
+ * its body as that does: whole, as what faults act on; or, where the server lets it grow and nobody waits for a message, piece by piece.
+ */
+export class KeptAnswer {
+  readonly #exchange: Exchange;
+  readonly #response: Response;
+  readonly #receiver: Receiver;
+  readonly #reader: ReadableStreamDefaultReader<Bytes>;
+  readonly #body: PageStream;
+  readonly #decoder = new TextDecoder();
+  readonly #encoder = new TextEncoder();
+  /** As far as it is not too long. */
+  #text = '';
+  /** What has come and is kept until there is more, or no more. */
+  #kept: Bytes[] = [];
+  #size = 0;
+  #streams = false;
+  /** Bytes that the page has been given, and may not have read. */
+  #unread = 0;
+  #goOn = () => {};
+
+  /** `undefined` for one that has no body, or cannot be made anew. */
+  static of(
+    context: WrapContext,
+    exchange: Exchange,
+    response: Response,
+    receiver: Receiver,
+  ): KeptAnswer | undefined {
+    const { body, status } = response;
+    if (!body || status < 200 || status > 599 || NO_BODY.includes(status)) return undefined;
+    return new KeptAnswer(context, exchange, response, body, receiver);
+  }
+
+  private constructor(
+    context: WrapContext,
+    exchange: Exchange,
+    response: Response,
+    body: ReadableStream<Bytes>,
+    receiver: Receiver,
+  ) {
+    this.#exchange = exchange;
+    this.#response = response;
+    this.#receiver = receiver;
+    this.#body = new PageStream(context.scope, {
+      pull: () => {
+        this.#unread = 0;
+        this.#goOn();
+      },
+      cancel: (reason) => {
+        receiver.over();
+        exchange.abandoned();
+        return this.#reader.cancel(reason);
+      },
+    });
+    // Only now: what could not be kept is the page's as it is.
+    this.#reader = body.getReader();
+    const shown = () => receiver.give(withBody(context, response, this.#body.readable));
+    exchange.pass({ kind: 'open' }, shown);
+    this.#read().catch((error: unknown) =>
+      exchange.pass({ kind: 'close', ending: FAILED }, () => {
+        receiver.over();
+        exchange.failed();
+        this.#body.fail(error);
+      }),
+    );
+  }
+
+  /** The page gives it up. What the browser has to say of that comes first. */
+  abort(reason: unknown): void {
+    const fail = (error: unknown) => this.#body.fail(error);
+    this.#reader.closed.then(() => fail(reason), fail);
+  }
+
+  fail(error: unknown): void {
+    this.#body.fail(error);
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      if (done) break;
+      this.#came(value);
+      if (this.#unread > MAX_KEPT) await this.#asked();
+    }
+    this.#text += this.#decoder.decode();
+    if (this.#streams) {
+      this.#exchange.pass({ kind: 'close', ending: CLEAN }, () => this.#finish(this.#text));
+    } else this.#passWhole(this.#text);
+  }
+
+  #came(bytes: Bytes): void {
+    this.#size += bytes.byteLength;
+    const text = this.#decoder.decode(bytes, { stream: true });
+    if (this.#size <= MAX_KEPT) this.#text += text;
+    if (this.#streams) return this.#passPiece(text, [bytes]);
+    this.#kept.push(bytes);
+    const grows = this.#kept.length > 1 && !this.#isMessage;
+    if (!grows && this.#size <= MAX_KEPT) return;
+    this.#streams = true;
+    this.#passPiece(this.#text, this.#kept);
+    this.#kept = [];
+  }
+
+  /** One that is looked at as a whole. */
+  get #isMessage(): boolean {
+    return this.#exchange.isAwaited || this.#response.headers.has('content-length');
+  }
+
+  #passPiece(data: string, pieces: readonly Bytes[]): void {
+    const piece = { kind: 'frame', direction: 'in', data, chunk: true } as const;
+    this.#exchange.pass(piece, (passage) => this.#bring(passage, data, pieces));
+  }
+
+  #passWhole(data: string): void {
+    const pieces = this.#kept;
+    const whole = { kind: 'frame', direction: 'in', data, answer: 'whole' } as const;
+    this.#exchange.pass(whole, (passage) => {
+      this.#bring(passage, data, pieces);
+      if (passage.kind === 'frame' && passage.answer === 'whole') this.#finish(passage.data);
+    });
+  }
+
+  #bring(passage: Passage, data: string, pieces: readonly Bytes[]): void {
+    if (passage.kind !== 'frame') return;
+    const unchanged = passage.data === data;
+    // A fault may pass the same again.
+    const given = unchanged
+      ? pieces.map((bytes) => bytes.slice())
+      : [this.#encoder.encode(String(passage.data))];
+    for (const bytes of given) {
+      this.#unread += bytes.byteLength;
+      this.#body.give(bytes);
+    }
+  }
+
+  #finish(data: unknown): void {
+    this.#receiver.over();
+    this.#exchange.settled(this.#response.status);
+    if (this.#size <= MAX_KEPT) this.#exchange.received(data);
+    this.#body.close();
+  }
+
+  /** Until the page reads more than it has been given. */
+  #asked = (): Promise<void> =>
+    new Promise((resolve) => {
+      this.#goOn = resolve;
+    });
+}

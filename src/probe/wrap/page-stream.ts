@@ -1,0 +1,54 @@
+import type { PageScope } from '../natives.ts';
+
+/** The body of an answer that the page reads: a stream of bytes like the browser's own, filled as bytes pass. */
+export class PageStream {
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** `null` from its end on. */
+  #controller: ReadableByteStreamController | null = null;
+
+  constructor(
+    scope: PageScope,
+    on: {
+      /** The page reads more than the stream was given. */
+      readonly pull: () => void;
+      /** The page wants no more of it. */
+      readonly cancel: (reason: unknown) => Promise<void> | undefined;
+    },
+  ) {
+    const source: UnderlyingByteSource = bare({
+      type: 'bytes',
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      pull: on.pull,
+      cancel: (reason) => {
+        this.#controller = null;
+        return on.cancel(reason);
+      },
+    });
+    // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
+    this.readable = new scope.ReadableStream(source, bare({ highWaterMark: 0 }));
+  }
+
+  /** @param bytes for the page to keep: a stream takes what it is given for good */
+  give(bytes: Uint8Array<ArrayBuffer>): void {
+    // A stream of bytes takes none that are none.
+    if (bytes.byteLength > 0) this.#controller?.enqueue(bytes);
+  }
+
+  close(): void {
+    this.#controller?.close();
+    // A read into a buffer of the page's still waits.
+    this.#controller?.byobRequest?.respond(0);
+    this.#controller = null;
+  }
+
+  fail(error: unknown): void {
+    this.#controller?.error(error);
+    this.#controller = null;
+  }
+}
+
+/** Whatever the page has put on the prototype of all objects. */
+const bare = <Fields extends object>(fields: Fields): Fields =>
+  Object.assign(Object.create(null), fields);
