@@ -72,7 +72,7 @@ export const livenessMutants: readonly Mutant[] = [
   {
     name: 'a message that is never confirmed is waited for without end',
     file: 'machine/alarm.ts',
-    find: "  fellSilent(turn, 'unconfirmed', `${missing}.`);\n",
-    replace: '',
+    find: "fellSilent(turn, 'unconfirmed', ",
+    replace: 'String(',
   },
 ];

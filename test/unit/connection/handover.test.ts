@@ -95,6 +95,16 @@ describe('a client on a fallback', () => {
     expect(tries.length).toBeLessThan(8);
   });
 
+  it('sends at once again what was on the wire of an old connection that had died unnoticed', () => {
+    const { clock, client } = overSse();
+    for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
+    client.links.get(client.state.current?.epoch ?? 0)?.break();
+    client.send('m1');
+    expect(client.state.outbox.transmitted).toBe(1);
+    clock.advance(200);
+    expect(client.confirmed).toEqual(['m1']);
+  });
+
   it('never leaves the better transport untried for longer than 16 intervals', () => {
     const { clock, weather, client } = overSse();
     weather.refuse = true;
