@@ -29,4 +29,10 @@ export const handoverMutants: readonly Mutant[] = [
     find: 'if (welcome.events === asked) return;',
     replace: 'if (welcome.events === turn.draft.received) return;',
   },
+  {
+    name: 'a connection without hello takes over though a message is on the wire',
+    file: handover,
+    find: ' && outbox.transmitted === 0',
+    replace: '',
+  },
 ];

@@ -57,4 +57,22 @@ export const livenessMutants: readonly Mutant[] = [
     find: '  turn.draft.silences = 0;\n',
     replace: '',
   },
+  {
+    name: 'links that fall silent are given ever more time',
+    file: liveness,
+    find: 'Math.min(draft.silences, MAX_DOUBLINGS)',
+    replace: 'draft.silences',
+  },
+  {
+    name: 'a server that chooses the plain protocol is asked for the other again and again',
+    file: liveness,
+    find: '  turn.draft.welcomed = true;\n',
+    replace: '',
+  },
+  {
+    name: 'a message that is never confirmed is waited for without end',
+    file: 'machine/alarm.ts',
+    find: "fellSilent(turn, 'unconfirmed', ",
+    replace: 'String(',
+  },
 ];

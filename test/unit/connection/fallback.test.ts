@@ -49,6 +49,17 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['websocket', 'sse', 'websocket']);
   });
 
+  it('begins with the best again on a retry by hand, while an attempt is under way', () => {
+    const { clock, client, attempts, reset } = start();
+    client.connect();
+    clock.advance(1000);
+    reset();
+    clock.advance(510);
+    expect(client.state).toMatchObject({ phase: 'attempting', untried: [{ transport: 'sse' }] });
+    client.connect();
+    expect(attempts()).toEqual(['websocket', 'websocket', 'websocket']);
+  });
+
   it('goes through all transports before it waits', () => {
     const { clock, client, weather, attempts } = start();
     weather.refuse = true;

@@ -39,6 +39,16 @@ it('a server that says that it speaks the protocol is asked once more, with it',
   expect(chat.frames.filter(({ type }) => type === 'hello')).toHaveLength(1);
 });
 
+it('and only once, though it goes on to choose the plain one', async () => {
+  const chat = new MockChat('');
+  await chat.connected();
+  for (let times = 0; times < 3; times++) {
+    chat.send({ type: 'pong', protocol: 'faultline.1' });
+    await settle();
+  }
+  expect(chat.sockets).toHaveLength(2);
+});
+
 describe('a server of the plain protocol that says something and closes at once', () => {
   it('has been of no use: the waits grow, and the attempts end', async () => {
     const chat = new MockChat('');

@@ -1,22 +1,30 @@
 import { describe, expect, it } from 'vitest';
+import { type Config, step } from '../../../src/connection/machine.ts';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR, play } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
-/** A client that is connected over SSE, since its first WebSocket attempt failed. */
-function overSse() {
+/** A client that is connected over the last transport of its route, SSE if nothing else is said, since the others failed. */
+function overSse(config = CONFIG, settling = 1000) {
   const clock = new VirtualClock();
   const weather = { ...FAIR, latency: 20 };
   const server = new ModelServer();
-  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server);
+  const client = new SimulatedClient(config, clock, () => 0.5, weather, server);
   client.connect();
-  for (const link of [...client.links.values()]) link.reset();
-  clock.advance(1000);
+  for (const _ of config.route.slice(1)) {
+    for (const link of [...client.links.values()]) link.reset();
+  }
+  clock.advance(settling);
   const states = () =>
     client.reports.flatMap((entry) => (entry.type === 'state' ? [entry.to] : []));
   return { clock, weather, server, client, states };
 }
+
+const THREE: Config = {
+  ...CONFIG,
+  route: [...CONFIG.route, { transport: 'ajax', url: 'http://simulated/ajax' }],
+};
 
 /** Until a candidate is under way, and its hello is out. */
 function untilGreeting({ clock, client }: ReturnType<typeof overSse>): void {
@@ -87,6 +95,54 @@ describe('a client on a fallback', () => {
     expect(tries.length).toBeLessThan(8);
   });
 
+  it('sends at once again what was on the wire of an old connection that had died unnoticed', () => {
+    const { clock, client } = overSse();
+    for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
+    client.links.get(client.state.current?.epoch ?? 0)?.break();
+    client.send('m1');
+    expect(client.state.outbox.transmitted).toBe(1);
+    clock.advance(200);
+    expect(client.confirmed).toEqual(['m1']);
+  });
+
+  it('never leaves the better transport untried for longer than 16 intervals', () => {
+    const { clock, weather, client } = overSse();
+    weather.refuse = true;
+    clock.advance(8 * 3_600_000);
+    const tries = client.history.flatMap((entry) => (entry.type === 'attempt' ? [entry.at] : []));
+    const gaps = tries.slice(1).map((at, index) => at - (tries[index] ?? 0));
+    expect(Math.max(...gaps)).toBeGreaterThan(8 * CONFIG.upgradeInterval);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(16 * CONFIG.upgradeInterval + 100);
+  });
+
+  it('tries all that are better in turn', () => {
+    const { clock, weather, client } = overSse(THREE);
+    weather.refuse = true;
+    clock.advance(600_000);
+    const tries = client.reports.flatMap((entry) =>
+      entry.type === 'attempt' && entry.handover ? [entry.transport] : [],
+    );
+    expect(tries.slice(0, 4)).toEqual(['websocket', 'sse', 'websocket', 'sse']);
+  });
+
+  it('goes over step by step, however short the interval, and leaves no connection behind', () => {
+    const { clock, weather, client } = overSse({ ...THREE, upgradeInterval: 400 }, 200);
+    const seen = new Set<string>();
+    let most = 0;
+    weather.refuse = true;
+    clock.advance(600);
+    expect(client.state.upgrades).toBe(1);
+    weather.refuse = false;
+    for (let times = 0; times < 1000; times++) {
+      clock.advance(5);
+      seen.add(client.state.current?.transport ?? 'none');
+      most = Math.max(most, client.live);
+    }
+    expect([...seen]).toEqual(['ajax', 'sse', 'websocket']);
+    expect(most).toBe(2);
+    expect(client.live).toBe(1);
+  });
+
   it('sends nothing on the old connection once the new one has said hello', () => {
     const sse = overSse();
     const { clock, client, server } = sse;
@@ -147,6 +203,66 @@ describe('a client on a fallback', () => {
     expect(client.live).toBe(0);
     clock.advance(10_000);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a client of a server that does not speak hello', () => {
+  /** On a fallback, with a candidate under way; what opens is told by the test. */
+  function withCandidate() {
+    const clock = new VirtualClock();
+    const weather = { ...FAIR, stall: true };
+    const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, new ModelServer());
+    client.connect();
+    for (const link of [...client.links.values()]) link.reset();
+    const opened = () => client.input({ type: 'opened', epoch: client.state.epoch, plain: true });
+    opened();
+    for (let times = 0; !client.state.candidate && times < 1000; times++) clock.advance(100);
+    expect(client.state.candidate?.transport).toBe('websocket');
+    return { client, opened };
+  }
+
+  it('goes over to the better transport when nothing is on the wire', () => {
+    const { client } = withCandidate();
+    const at = 1_000_000;
+    const opened = {
+      type: 'opened',
+      epoch: client.state.epoch,
+      plain: true,
+      at,
+      random: 0.5,
+    } as const;
+    const { state, effects } = step(CONFIG, client.state, opened);
+    expect(state).toMatchObject({
+      status: 'connected',
+      current: { transport: 'websocket', stage: 'ready' },
+      candidate: null,
+      draining: { transport: 'sse' },
+    });
+    const detail = { oldTransport: 'sse', newTransport: 'websocket' };
+    const emission = { event: 'transport_change', detail };
+    expect(effects, 'the page is told').toContainEqual({ type: 'emit', emission });
+  });
+
+  it('stays where it is when the server spoke hello before: the new one could not say what it has', () => {
+    const { clock, client } = overSse();
+    for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
+    const { candidate } = client.state;
+    expect(candidate?.stage).toBe('opening');
+    client.input({ type: 'opened', epoch: candidate?.epoch ?? 0, plain: true });
+    expect(client.state).toMatchObject({ current: { transport: 'sse' }, candidate: null });
+    expect(client.live).toBe(1);
+  });
+
+  it('stays where it is while a message is on the wire: nobody could say whether it has arrived', () => {
+    const { client, opened } = withCandidate();
+    client.send('m1');
+    opened();
+    expect(client.state).toMatchObject({
+      status: 'connected',
+      current: { transport: 'sse' },
+      candidate: null,
+      outbox: { transmitted: 1 },
+    });
   });
 });
 

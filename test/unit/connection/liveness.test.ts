@@ -14,9 +14,9 @@ function idle() {
   clock.advance(60_000);
   const stale = () => client.reports.some(({ type }) => type === 'stale');
   /** How long it takes until the dead link is noticed, ms. */
-  const untilNoticed = () => {
+  const untilNoticed = (most = 100_000) => {
     const from = clock.now();
-    while (!stale() && clock.now() - from < 100_000) clock.advance(50);
+    while (!stale() && clock.now() - from < most) clock.advance(50);
     return clock.now() - from;
   };
   return { clock, weather, server, client, stale, untilNoticed };
@@ -79,6 +79,35 @@ it('an idle link is not asked more often than each interval', () => {
   clock.advance(300_000);
   const pings = client.reports.filter(({ type }) => type === 'ping').length - before;
   expect(pings).toBeLessThanOrEqual(10);
+});
+
+it('the journal tells the round trip of a ping, and none for a pong that nobody asked for', () => {
+  const { clock, client } = idle();
+  client.reports.length = 0;
+  clock.advance(30_000);
+  const { epoch } = client.state;
+  client.input({ type: 'frame', epoch, frame: { type: 'pong' }, size: 1, preview: '' });
+  const pongs = client.reports.filter(({ type }) => type === 'pong');
+  expect(pongs).toEqual([
+    { type: 'pong', epoch, rtt: 40 },
+    { type: 'pong', epoch },
+  ]);
+});
+
+it('links that fall silent one after another are given more time each, but not without end', () => {
+  const { clock, weather, client, untilNoticed } = idle();
+  const times = Array.from({ length: 9 }, () => {
+    weather.stall = true;
+    const time = untilNoticed(1_000_000);
+    weather.stall = false;
+    while (client.state.current?.stage !== 'ready') clock.advance(5);
+    client.reports.length = 0;
+    return time;
+  });
+  const [before = 0, last] = times.slice(-2);
+  // 64 times what the first is given.
+  expect(before).toBe(64 * CONFIG.heartbeatTimeout);
+  expect(last).toBe(before);
 });
 
 describe('over a slow link', () => {

@@ -12,6 +12,21 @@ it('goes on from the message that the server expects', async () => {
   expect(chat.messages.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 2, 3]);
 });
 
+it('makes a new connection when the server answers pings, and confirms nothing any more', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected({ confirmTimeout: 3000 });
+  chat.confirming = false;
+  const causes: string[] = [];
+  manager.on('state_change', ({ cause }) => causes.push(cause));
+  const sending = manager.sendMessage('a');
+  await vi.advanceTimersByTimeAsync(2900);
+  expect(causes).toEqual([]);
+  chat.confirming = true;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(causes).toEqual(['unconfirmed', 'opened']);
+  expect(sending.state).toBe('confirmed');
+});
+
 it('makes a new connection when the server expects what it has confirmed before', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();

@@ -127,6 +127,15 @@ describe('a refusal', () => {
       cause: 'refused',
     });
     expect(clock.pending).toBe(0);
+    const errors = client.reports.filter(({ type }) => type === 'error');
+    expect(errors, 'it is told, and once').toHaveLength(1);
+  });
+
+  it('is told in the server’s words', () => {
+    const { client, end } = connected();
+    end({ code: 4403, reason: 'wrong tenant' });
+    const message = 'The server refuses this client (close 4403): wrong tenant';
+    expect(client.reports).toContainEqual({ type: 'error', message });
   });
 
   it('keeps what is not delivered: after connect() it goes out', () => {

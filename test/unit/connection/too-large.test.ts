@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { connected } from '../../simulation/races/world.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 /** Long enough for a few waits before an attempt. */
@@ -48,4 +49,13 @@ it('one close with 1009 is not believed: somebody may have broken the link on pu
   chat.confirming = true;
   await recovered();
   expect(sending.state).toBe('confirmed');
+});
+
+it('over HTTP, status 413 says the same', () => {
+  const { client } = connected();
+  client.send('m1');
+  const { epoch, wireLimit } = client.state;
+  const ending = { code: 1006, status: 413, reason: '', clean: false };
+  client.input({ type: 'closed', epoch, ending, by: 'remote' });
+  expect(client.state.wireLimit).toBeLessThan(wireLimit);
 });
