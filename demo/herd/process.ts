@@ -23,12 +23,15 @@ const herds: { readonly [K in Kind]: Herd } = { faultline: new Herd(), naive: ne
 
 /** When each last knocked at the server after a wait: a slow server would spread the clients that it is slow with. */
 const knocks = new Map<string | null, number>();
+/** When each means to: a timer that is late does at once what was due since, though it was set for something sooner. */
+const plans = new Map<string | null, number>();
 
 function followKnocks(): void {
   const { WebSocket, fetch } = globalThis;
   const knock = (url: string | URL) => {
+    const user = new URL(url).searchParams.get('user');
     // What follows a refusal, on the next transport, is of the same attempt.
-    if (isTimer()) knocks.set(new URL(url).searchParams.get('user'), now());
+    if (isTimer()) knocks.set(user, Math.max(now(), plans.get(user) ?? 0));
   };
   globalThis.WebSocket = class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
@@ -67,6 +70,7 @@ function open(kind: Kind, url: string, index: number, onChange: () => void): voi
   };
   if (kind === 'faultline') {
     const client = new ConnectionManager({ ...options, random: seededRandom(index + 1) });
+    client.on('backoff', ({ delay }) => plans.set(user, now() + delay));
     client.on('state_change', onState).connect();
   } else {
     const client = new NaiveClient(options);

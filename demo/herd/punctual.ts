@@ -14,14 +14,17 @@ export function followTimers(): void {
   const native = globalThis.setTimeout;
   const punctual = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
     const at = now() + ms;
-    return native(() => {
-      due = at;
-      try {
-        callback(...args);
-      } finally {
-        due = null;
-      }
-    }, at - performance.now());
+    return native(
+      () => {
+        due = at;
+        try {
+          callback(...args);
+        } finally {
+          due = null;
+        }
+      },
+      Math.max(0, at - performance.now()),
+    );
   };
   globalThis.setTimeout = Object.assign(punctual, native);
 }
