@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LONGEST } from '../connection/clock.ts';
 import type { ServerFrame } from '../connection/protocol.ts';
 import { type Body, pack } from './body.ts';
 import { type HelloFrame, type MessageFrame, readFrame, readPlain } from './frames.ts';
@@ -16,8 +17,6 @@ export interface Author {
 type Answer = (frame: ServerFrame) => void;
 
 const STOPPING = 'the server is stopping';
-/** A timer takes no more, ms. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
 /** Characters of a secret that a client may choose. */
 const MIN_SECRET = 16;
 
@@ -83,7 +82,7 @@ export class Exchange<Also> {
   async stop(within: number): Promise<void> {
     this.#stopped = true;
     const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, Math.min(within, MAX_TIMEOUT));
+    const timer = setTimeout(late.resolve, Math.min(within, LONGEST));
     await Promise.race([this.#queues.idle(), late.promise]);
     clearTimeout(timer);
     this.#over = true;

@@ -21,13 +21,20 @@ export interface Face<T> {
   readonly handlers: HandlerAttributes | null;
 }
 
-/** The native one, when the attempt goes out at once; else a stand-in, for which `dial` connects later. @throws what the native constructor throws */
+/**
+ * The native one, when the attempt goes out at once; else a stand-in, for which `dial` connects later.
+ *
+ * @param earlier one that the page had opened before: there is nothing to attempt
+ * @throws what the native constructor throws
+ */
 export function faceOf<T extends EventTarget>(
   natives: PageNatives,
   channel: ForeignChannel,
   { connect, standIn }: Making<T>,
   dial: () => void,
+  earlier?: T,
 ): Face<T> {
+  if (earlier) return { face: earlier, wire: earlier, handlers: null };
   if (!channel.attempt(dial)) {
     const face = standIn();
     return { face, wire: null, handlers: new HandlerAttributes(natives, face) };

@@ -1,6 +1,6 @@
 import { brandOf, isPlain } from '../../faults/content.ts';
 import type { PageScope } from '../natives.ts';
-import { isRequest, isUrl } from './of-any-window.ts';
+import { isObject, isRequest, isUrl } from './of-any-window.ts';
 import { withoutOurCalls } from './stack.ts';
 
 /** Browsers name who refuses: a `Request` and `fetch` say the same behind that. */
@@ -72,9 +72,6 @@ const isData = (value: object): boolean =>
   );
 
 const isStream = (value: unknown): boolean => isObject(value) && 'getReader' in value;
-
-const isObject = (value: unknown): value is object =>
-  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 function asOfFetch(error: Error): unknown {
   for (const [made, asked] of NAMES) {

@@ -2,12 +2,10 @@ import type { Passage } from '../../journal/registry.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { PageStream } from './page-stream.ts';
-import { withBody } from './response.ts';
+import { takesBody, withBody } from './response.ts';
 
 /** Longest body that is kept until it is whole, bytes. */
 const MAX_KEPT = 1_000_000;
-
-const NO_BODY = [204, 205, 304];
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -48,7 +46,7 @@ export class KeptAnswer {
     receiver: Receiver,
   ): KeptAnswer | undefined {
     const { body, status } = response;
-    if (!body || status < 200 || status > 599 || NO_BODY.includes(status)) return undefined;
+    if (!body || !takesBody(status)) return undefined;
     return new KeptAnswer(context, exchange, response, body, receiver);
   }
 

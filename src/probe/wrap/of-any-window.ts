@@ -8,6 +8,9 @@ export const isUrl = (value: unknown): value is URL => isUrlSurely(value);
 
 export const isRequest = (value: unknown): value is Request => isRequestSurely(value);
 
+export const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
+
 /** What a fault has made, for the page of a window: a buffer is of that window's own class. */
 export function ownData(makers: Pick<PageNatives, 'ArrayBuffer'>, data: unknown): unknown {
   if (data instanceof makers.ArrayBuffer || !isBuffer(data)) return data;

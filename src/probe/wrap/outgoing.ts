@@ -1,10 +1,10 @@
 import { bytesOf, isBinary, isBuffer } from '../../faults/content.ts';
 import type { PageNatives } from '../natives.ts';
+import { isObject } from './of-any-window.ts';
 
 /** As the browser itself would read the argument of `send`. What it would not take is left for it to say so. */
 export function outgoing({ toText }: PageNatives, data: unknown): unknown {
-  const isObject = (typeof data === 'object' && data !== null) || typeof data === 'function';
-  return isObject && !isBinary(data) ? toText(data) : data;
+  return isObject(data) && !isBinary(data) ? toText(data) : data;
 }
 
 /** What a browser refuses to send: a symbol, and memory that is shared or can be resized. */

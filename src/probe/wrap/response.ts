@@ -2,6 +2,12 @@ import type { Ending } from '../../journal/registry.ts';
 import type { WrapContext } from './context.ts';
 import { replaceAccessor, replaceMethod } from './disguise.ts';
 
+const NO_BODY = [204, 205, 304];
+
+/** Whether an answer of this status can be made with a body. */
+export const takesBody = (status: number): boolean =>
+  status >= 200 && status <= 599 && !NO_BODY.includes(status);
+
 /** The same answer with another body. */
 export function withBody({ scope }: WrapContext, response: Response, body: BodyInit): Response {
   const { status, statusText, headers, url, redirected, type } = response;

@@ -1,6 +1,6 @@
 import type { PageNatives, PageScope } from '../natives.ts';
 import type { WrapContext } from './context.ts';
-import { isUrl } from './of-any-window.ts';
+import { isObject, isUrl } from './of-any-window.ts';
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const MAX_REASON = 123;
@@ -33,9 +33,6 @@ export function closeArguments({ toText, toNumber }: PageNatives, args: unknown[
   const number = isObject(code) ? toNumber(code) : code;
   return [number, isObject(reason) ? toText(reason) : reason, ...rest];
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'function' || (typeof value === 'object' && value !== null);
 
 /** Whether `close` would take them. */
 export function closes(context: WrapContext, args: unknown[]): boolean {

@@ -57,9 +57,8 @@ export class TappedSocket {
     this.url = making.url;
     const end = (ending: Ending) => this.#end(ending);
     this.#channel = client[earlier ? 'adopt' : 'connect']('websocket', this.url, end);
-    const { face, wire, handlers } = earlier
-      ? { face: earlier, wire: earlier, handlers: null }
-      : faceOf(context.natives, this.#channel, making, () => this.#dial());
+    const dial = () => this.#dial();
+    const { face, wire, handlers } = faceOf(context.natives, this.#channel, making, dial, earlier);
     this.face = face;
     this.#wire = wire;
     this.handlers = handlers;

@@ -54,9 +54,8 @@ export class TappedSource {
     this.url = making.url;
     this.withCredentials = making.withCredentials;
     this.#channel = earlier ? this.#connect('adopt') : this.#connect();
-    const { face, wire, handlers } = earlier
-      ? { face: earlier, wire: earlier, handlers: null }
-      : faceOf(context.natives, this.#channel, making, () => this.#dial());
+    const dial = () => this.#dial();
+    const { face, wire, handlers } = faceOf(context.natives, this.#channel, making, dial, earlier);
     this.face = face;
     this.#wire = wire;
     this.handlers = handlers;

@@ -3,11 +3,9 @@ import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { PageStream } from './page-stream.ts';
-import { networkError, withBody } from './response.ts';
+import { networkError, takesBody, withBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
-
-const NO_BODY = [204, 205, 304];
 
 /** What the page asked with. */
 export interface Asked {
@@ -31,8 +29,7 @@ export function tapStream(
   if (method === 'HEAD') return undefined;
   const frames = StreamFrames.of(response.headers.get('content-type'));
   const client = frames && response.body && (request?.client ?? context.clients.meet(response.url));
-  // One of such a status has no body, and cannot be made with one.
-  if (!client || !frames || NO_BODY.includes(response.status)) return undefined;
+  if (!client || !frames || !takesBody(response.status)) return undefined;
   request?.handOver();
   return new Promise((resolve, reject) => {
     const stream = new TappedStream(context, response, frames, signal, (end) =>

@@ -4,7 +4,7 @@ import type { WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { followed } from './followed.ts';
 import { tooLate } from './native-errors.ts';
-import { isUrl } from './of-any-window.ts';
+import { isObject, isUrl } from './of-any-window.ts';
 import { LOADING, OPENED, UNSENT } from './shown-answer.ts';
 import { TappedXhr } from './tapped-xhr.ts';
 import { UploadGuard } from './upload-guard.ts';
@@ -233,9 +233,6 @@ function follow(
     return undefined;
   }
 }
-
-const isObject = (value: unknown): boolean =>
-  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** `null` for what only the browser can read: a URL that is none, arguments that are none. */
 function describe({ document, location }: PageScope, args: unknown[]): OpenedRequest | null {
