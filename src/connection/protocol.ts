@@ -3,6 +3,9 @@
 /** WebSocket subprotocol, and value of the `Faultline-Protocol` header over HTTP. */
 export const PROTOCOL = 'faultline.1';
 
+/** Offered before it: many servers select what is offered first, and know nothing of either. This one says what they speak. */
+export const PLAIN = 'faultline.plain';
+
 export type Json =
   | string
   | number

@@ -1,4 +1,4 @@
-import { PROTOCOL } from '../protocol.ts';
+import { PLAIN, PROTOCOL } from '../protocol.ts';
 import { framesIn } from './batch.ts';
 import { failed, type OpenTransport } from './transport.ts';
 
@@ -43,7 +43,7 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
     if (socket?.readyState === 1) socket.send(frames.length === 1 ? String(frames) : `[${frames}]`);
   }
 
-  open(PROTOCOL);
+  open(PLAIN, PROTOCOL);
   return {
     send(frame) {
       // A plain server knows of one frame in a message.

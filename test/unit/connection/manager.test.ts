@@ -262,7 +262,7 @@ describe('a server that fails connections which offer a subprotocol', () => {
     registry().natives = { WebSocket: Picky as unknown as typeof WebSocket, fetch };
     const { manager } = connect();
     await settle();
-    expect(offered).toEqual([['faultline.1'], []]);
+    expect(offered).toEqual([['faultline.plain', 'faultline.1'], []]);
     expect(manager.state).toBe('connected');
     manager.disconnect();
   });
