@@ -43,7 +43,7 @@ export class Connections {
   /** Greets a client: `welcome`, then the events that it missed and those that come. @throws Refusal */
   async greet(hello: HelloFrame, visit: Visit, kind: Kind, peer: Peer): Promise<Standing> {
     this.#requireHere();
-    const channel = await this.#identify({ ...visit, auth: hello.auth });
+    const channel = await this.#channelOf({ ...visit, auth: hello.auth });
     const session = await this.#exchange.admit(hello, channel);
     const { clientId } = session;
     const name = nameFor(clientId);
@@ -83,7 +83,16 @@ export class Connections {
 
   async identifyPlain(visit: Visit): Promise<string> {
     this.#requireHere();
-    return this.#identify(visit);
+    return this.#channelOf(visit);
+  }
+
+  /** @throws TypeError for what would be everybody's channel, or none */
+  async #channelOf(visit: Visit): Promise<string> {
+    const channel: unknown = await this.#identify(visit);
+    if (typeof channel === 'string') return channel;
+    throw new TypeError(
+      `identify is to answer a channel, which is a text; it answered ${String(channel)}.`,
+    );
   }
 
   /** Whose connection a POST or a poll names, whichever node gave the name. @throws Refusal 409 when it was replaced, 404 when nobody knows it */

@@ -4,8 +4,10 @@ import type { ServerFrame } from '../connection/protocol.ts';
 import { type Body, pack } from './body.ts';
 import { type HelloFrame, type MessageFrame, readFrame, readPlain } from './frames.ts';
 import type { Accepted, ClientMessage, FaultlineOptions } from './options.ts';
+import { within } from './patience.ts';
 import { Queues } from './queues.ts';
-import { Gone, Refusal, type Report } from './refusal.ts';
+import { Gone, Refusal } from './refusal.ts';
+import type { Report } from './report.ts';
 import type { Outcome, Session, Step } from './store.ts';
 
 /** Whose message it is. */
@@ -16,19 +18,21 @@ export interface Author {
 
 type Answer = (frame: ServerFrame) => void;
 
+type Options<Also> = FaultlineOptions<Also> & { readonly messageTimeout: number };
+
 const STOPPING = 'the server is stopping';
 /** Characters of a secret that a client may choose. */
 const MIN_SECRET = 16;
 
 /** Applies what clients send, each message once and in its order; knows nothing of connections. */
 export class Exchange<Also> {
-  readonly #options: FaultlineOptions<Also>;
+  readonly #options: Options<Also>;
   readonly #queues = new Queues();
   readonly report: Report;
   #stopped = false;
   #over = false;
 
-  constructor(options: FaultlineOptions<Also>, report: Report) {
+  constructor(options: Options<Also>, report: Report) {
     this.#options = options;
     this.report = report;
   }
@@ -144,7 +148,12 @@ export class Exchange<Also> {
 
   async #apply(message: ClientMessage, turn: Step<Also>['turn']): Promise<Stored> {
     const { channel, messageId } = message;
-    const result: unknown = await this.#options.onMessage(message);
+    const { onMessage, messageTimeout } = this.#options;
+    const result: unknown = await within<unknown>(
+      messageTimeout,
+      onMessage(message),
+      `onMessage has not answered message '${messageId}' within ${messageTimeout} ms (option messageTimeout): it is not stored, and comes again.`,
+    );
     requireAccepted<Also>(result);
     const { events, also } = 'events' in result ? result : { events: result };
     const stored = await this.#store({

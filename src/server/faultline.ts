@@ -21,7 +21,10 @@ export interface PublishOptions<Also> {
 
 /** A server that speaks docs/protocol.md. */
 export interface Faultline<Also> {
-  /** Takes the requests of its paths from an HTTP server; all others go to the listeners that the server has now, or are answered 404. */
+  /**
+   * Takes the requests of its paths from an HTTP server; all others go to the listeners that the server has now, or are answered 404. Call it last:
+   * who listens later hears of all requests.
+   */
   attach(server: Server): void;
   /** For a router of your own. `false` for a request that is for others. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
@@ -51,8 +54,9 @@ export interface Faultline<Also> {
  * @throws TypeError naming the option that is wrong
  */
 export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultline<Also> {
-  const { store, websocketPath, apiPath, maxFrame, admit, report } = complete(options);
-  const exchange = new Exchange(options, report);
+  const completed = complete(options);
+  const { store, websocketPath, apiPath, maxFrame, admit, report } = completed;
+  const exchange = new Exchange(completed, report);
   const connections = new Connections(store, exchange, options.identify);
   const sockets = new WebSockets(exchange, connections, maxFrame);
   const http = new Http(store, exchange, connections, maxFrame);
@@ -121,14 +125,15 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       server.on('request', (request: IncomingMessage, response: ServerResponse) => {
         if (handle(request, response)) return;
         for (const listener of others) listener.call(server, request, response);
-        if (others.length === 0) sendRefusal(response, new Refusal(404, 'Not found.'));
+        if (isAlone(server, 'request', others))
+          sendRefusal(response, new Refusal(404, 'Not found.'));
       });
       const upgraders = server.listeners('upgrade');
       server.removeAllListeners('upgrade');
       server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
         if (upgrade(request, stream, head)) return;
         for (const listener of upgraders) listener.call(server, request, stream, head);
-        if (upgraders.length > 0) return;
+        if (!isAlone(server, 'upgrade', upgraders)) return;
         stream.on('error', () => {});
         refuseUpgrade(stream, new Refusal(404, `The WebSocket endpoint is ${websocketPath}.`));
       });
@@ -158,6 +163,10 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     },
   };
 }
+
+/** Whether nobody else has listened before, nor does since. */
+const isAlone = (server: Server, event: string, before: readonly unknown[]): boolean =>
+  before.length === 0 && server.listenerCount(event) === 1;
 
 /** Over a connection that is kept alive the client would come back, and keep the server from closing. */
 function partAfter(response: ServerResponse): void {

@@ -5,13 +5,19 @@ import type { Exchange } from './exchange.ts';
 import { type HelloFrame, isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { takePost } from './post.ts';
-import { Refusal, type Report, refusalOf } from './refusal.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+import type { Report } from './report.ts';
 import { readBody, sendJson, sendRefusal, sendText } from './request.ts';
 import { type DownFrame, type Peer, roomIn, type Standing } from './standing.ts';
 import type { Store } from './store.ts';
 
 const SPOKEN = { 'faultline-protocol': PROTOCOL };
-const STREAM = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
+/** What comes between is not to hold a stream back: nginx hears the last, what compresses the one before. */
+const STREAM = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
 /** Keeps proxies from closing a silent stream, ms. */
 const COMMENT_INTERVAL = 15_000;
 /** How long a poll is kept open when there is nothing to say, ms. */

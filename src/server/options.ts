@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { A_TIME, isTime, wrong } from '../connection/errors.ts';
 import type { Json } from '../connection/protocol.ts';
 import type { Body } from './body.ts';
-import type { Report } from './refusal.ts';
+import { type Report, reportTo } from './report.ts';
 import type { Store } from './store.ts';
 
 const MIB = 1024 * 1024;
+const MESSAGE_TIMEOUT = 300_000;
 
 /** Who connects. */
 export interface Visit {
@@ -39,6 +41,11 @@ export interface FaultlineOptions<Also> {
   readonly apiPath?: string;
   /** Largest WebSocket message and largest body of a POST, bytes. Default 1 MiB. */
   readonly maxFrame?: number;
+  /**
+   * Longest that `onMessage` may take, ms; `Infinity`: for ever. One that takes longer has failed: what it answers later is not stored, and the
+   * client sends the message again. Default 300000.
+   */
+  readonly messageTimeout?: number;
   /** Looks at every request before anything else, at its `Origin` say. Throw a `Refusal` to refuse it over HTTP. */
   readonly admit?: (visit: { request: IncomingMessage; url: URL }) => void | Promise<void>;
   /**
@@ -62,17 +69,27 @@ export interface FaultlineOptions<Also> {
 const logged: Report = (error) => console.error(error);
 
 /** The options with their defaults. @throws TypeError naming the option that is wrong */
-export function complete<Also>({
-  websocketPath = '/chat',
-  apiPath = '/api',
-  maxFrame = MIB,
-  onError = logged,
-  ...options
-}: FaultlineOptions<Also>) {
-  if (typeof Object(options.store).apply !== 'function') {
-    throw new TypeError('Option store must be a store, a MemoryStore say.');
+export function complete<Also>(given: FaultlineOptions<Also>) {
+  if (Object(given) !== given) throw new TypeError('createFaultline needs an options object.');
+  const {
+    store,
+    identify,
+    onMessage,
+    admit,
+    onApplied,
+    onError = logged,
+    websocketPath = '/chat',
+    apiPath = '/api',
+    maxFrame = MIB,
+    messageTimeout = MESSAGE_TIMEOUT,
+    ...unknown
+  } = given;
+  for (const name of Object.keys(unknown)) throw new TypeError(`There is no option '${name}'.`);
+  if (typeof Object(store).apply !== 'function') {
+    throw new TypeError(
+      'Option store must be a store, a MemoryStore say, and not a promise of one.',
+    );
   }
-  const { identify, onMessage, admit, onApplied } = options;
   const functions = {
     ...{ identify, onMessage, onError },
     ...(admit !== undefined && { admit }),
@@ -96,14 +113,9 @@ export function complete<Also>({
       `Option maxFrame must be a whole number of bytes, above 0; it is ${maxFrame}.`,
     );
   }
-  const report: Report = (error) => {
-    try {
-      onError(error);
-    } catch (thrown) {
-      console.error('onError failed.', thrown, 'It was told of', error);
-    }
-  };
-  return { ...options, websocketPath, apiPath, maxFrame, report };
+  if (!isTime(messageTimeout)) wrong('messageTimeout', A_TIME, messageTimeout);
+  const report: Report = reportTo(onError);
+  return { ...given, websocketPath, apiPath, maxFrame, messageTimeout, report };
 }
 
 /** Whether it can be asked for: what a URL says otherwise never is. */

@@ -1,4 +1,5 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Report } from './report.ts';
 
 /** Why a request, a client or a message is refused; `message` is for the person at the other end. */
 export class Refusal extends Error {
@@ -53,9 +54,6 @@ export class Gone extends Refusal {
     return 1012;
   }
 }
-
-/** Takes what went wrong at the server. */
-export type Report = (error: unknown) => void;
 
 /** What went wrong, for the client; what is no `Refusal` is reported. */
 export function refusalOf(error: unknown, report: Report): Refusal {

@@ -12,8 +12,13 @@ export function urlOf(request: IncomingMessage): URL {
   return url;
 }
 
-/** @throws Refusal 413 above `max` bytes */
+/** @throws Refusal 413 above `max` bytes; Error when somebody has read it */
 export async function readBody(request: IncomingMessage, max = MIB): Promise<string> {
+  if (request.readableDidRead) {
+    throw new Error(
+      `The body of ${request.method} ${request.url} was read already: put faultline before a body parser, or use attach().`,
+    );
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -3,7 +3,8 @@ import type { Writable } from 'node:stream';
 import type { ServerFrame } from '../connection/protocol.ts';
 import { Feed } from './feed.ts';
 import type { HelloFrame } from './frames.ts';
-import { type Refusal, type Report, refusalOf } from './refusal.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+import type { Report } from './report.ts';
 import type { Claim, Kind, Session, Store } from './store.ts';
 
 /** Says that the connection lives while something of its client takes long. Clients do not know it, and to them any frame is a sign of life. */

@@ -7,7 +7,8 @@ import type { Exchange } from './exchange.ts';
 import { isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { SIGN_INTERVAL } from './post.ts';
-import { Refusal, type Report, refusalOf } from './refusal.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+import type { Report } from './report.ts';
 import { LIVE, type Peer, roomIn, type Standing } from './standing.ts';
 
 /** A client that does not take what it is sent is let go, before its backlog fills the memory; in largest frames. */

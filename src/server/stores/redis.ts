@@ -1,4 +1,6 @@
 import { createClient, type RedisClientOptions } from 'redis';
+import { wrong } from '../../connection/errors.ts';
+import { reportTo } from '../report.ts';
 import type {
   Claim,
   EventListener,
@@ -69,9 +71,12 @@ export class RedisStore implements Store<RedisWrites> {
     onError = (error) => console.error(error.message),
     ...options
   }: RedisStoreOptions): Promise<RedisStore> {
-    const client = connectable(options, onError);
-    const subscriber = connectable(options, onError);
-    const store = new RedisStore(client, subscriber, prefix, onError);
+    if (typeof prefix !== 'string') wrong('prefix', 'a text', prefix);
+    if (typeof onError !== 'function') wrong('onError', 'a function', onError);
+    const report = reportTo(onError);
+    const client = connectable(options, report);
+    const subscriber = connectable(options, report);
+    const store = new RedisStore(client, subscriber, prefix, report);
     try {
       await Promise.all([client.connect(), subscriber.connect()]);
       await subscriber.subscribe(store.#topic('notices'), (text) => {
@@ -79,9 +84,7 @@ export class RedisStore implements Store<RedisWrites> {
       });
     } catch (error) {
       await store.close();
-      const why = error instanceof Error ? error.message : String(error);
-      const where = options.path ?? options.url ?? 'localhost:6379';
-      throw new Error(`Redis cannot be reached at ${where}: ${why}`, { cause: error });
+      throw unreachable(options, error);
     }
     // What was told while the subscriber was away is in the log, which the other one reads.
     const lookAgain = (): void => {
@@ -230,13 +233,28 @@ export class RedisStore implements Store<RedisWrites> {
   }
 }
 
-function connectable(
-  { path, ...options }: Omit<RedisStoreOptions, 'prefix' | 'onError'>,
-  onError: (error: Error) => void,
-) {
+type Address = Omit<RedisStoreOptions, 'prefix' | 'onError'>;
+
+/** The error in words; without the password that a URL may have. */
+function unreachable({ path, url = 'localhost:6379' }: Address, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  const where = path ?? url.replace(/\/\/[^/]*@/, '//');
+  return new Error(`Redis cannot be reached at ${where}: ${why}`, { cause: error });
+}
+
+/** @throws Error for a URL that is none of Redis' */
+function made(options: RedisClientOptions) {
+  try {
+    return createClient(options);
+  } catch (error) {
+    throw unreachable(options, error);
+  }
+}
+
+function connectable({ path, ...options }: Address, onError: (error: Error) => void) {
   let reached = false;
   let complained = false;
-  const client = createClient({
+  const client = made({
     ...options,
     // A browser that is refused comes back by itself: better than a queue that grows here.
     disableOfflineQueue: true,

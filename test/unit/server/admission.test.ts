@@ -28,6 +28,20 @@ it('asks who the client is, with what it says of itself in hello', async () => {
   ]);
 });
 
+it.each([undefined, null, 7])('takes nobody in whom identify answers %s for', async (nobody) => {
+  const onError = vi.fn();
+  const server = await bare({ identify: (() => nobody) as never, onError });
+  const peer = await socketTo(server, { protocols: [PROTOCOL] });
+  peer.send(HELLO);
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  expect((await ask(server, '/api/poll')).status).toBe(500);
+  const told = `identify is to answer a channel, which is a text; it answered ${nobody}.`;
+  expect(onError.mock.calls.flat().map(String)).toEqual([
+    `TypeError: ${told}`,
+    `TypeError: ${told}`,
+  ]);
+});
+
 it.each([401, 403])('refuses for good whom identify refuses with %i', async (status) => {
   const server = await bare({ identify: refusing(status) });
   const peer = await socketTo(server, { protocols: [PROTOCOL] });

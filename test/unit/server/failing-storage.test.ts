@@ -23,7 +23,7 @@ afterEach(() => {
   log.mockClear();
 });
 
-const logged = (): string => log.mock.calls.flat().map(String).join('\n');
+const logged = (): string => log.mock.calls.map((words) => words.map(String).join(' ')).join('\n');
 
 /** Characters of a message: more than a page of SQLite has room for. */
 const LENGTH = 9000;
@@ -189,6 +189,50 @@ describe('Redis', () => {
     const chat = await chatOn(await redisStore(redis));
     await survives(chat, redis.kill, 'Redis failed: ', redis.start);
     expect(chat.errors).toEqual([]);
+  });
+
+  const broken = new Error('The logger failed.');
+  it.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw broken;
+      },
+    ],
+    ['rejects', () => Promise.reject(broken)],
+  ])('whose onError %s is lived without, and comes back', async (_, onError) => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const store = await RedisStore.open({ path: redis.path, onError });
+    onTestFinished(() => store.close());
+    const chat = await chatOn(store);
+    await chat.send('one');
+    await command('REPLICAOF', '127.0.0.1', '1');
+    const two = chat.send('two');
+    await vi.waitUntil(
+      () => logged().includes('It was told of Error: Redis is a read-only'),
+      10_000,
+    );
+    await command('REPLICAOF', 'NO', 'ONE');
+    await two;
+    await redis.kill();
+    await vi.waitUntil(() => logged().includes('It was told of Error: Redis is away'), 10_000);
+    await redis.start();
+    await chat.send('three');
+    await chat.expectWhole('one', 'two', 'three');
+    expect(logged()).toContain('onError failed. Error: The logger failed.');
+  });
+
+  it('is not opened with options that are wrong', async () => {
+    const open = (options: object) => RedisStore.open(options);
+    await expect(open({ onError: 'log' })).rejects.toThrow('Option onError must be a function');
+    await expect(open({ prefix: 7 })).rejects.toThrow('Option prefix must be a text');
+    for (const [url, shown] of [
+      ['localhost:6379', 'localhost:6379'],
+      ['redis://ana:secret@127.0.0.1:1/2', 'redis://127.0.0.1:1/2'],
+    ]) {
+      await expect(open({ url })).rejects.toThrow(`Redis cannot be reached at ${shown}: `);
+    }
   });
 
   it('that is out of memory confirms nothing, says so, and goes on when it is mended', async () => {

@@ -181,12 +181,14 @@ it('logs to the console where nobody else takes what went wrong, also when onErr
   const onError = () => {
     throw broken;
   };
-  for (const server of [await bare({ onMessage }), await bare({ onMessage, onError })]) {
-    const { peer } = await welcomed(server);
+  const later = () => Promise.reject(broken);
+  for (const options of [{}, { onError }, { onError: later }]) {
+    const { peer } = await welcomed(await bare({ onMessage, ...options }));
     peer.send(message(1));
     expect(await peer.closed).toMatchObject({ code: 1013 });
   }
-  expect(log.mock.calls).toEqual([[lost], ['onError failed.', broken, 'It was told of', lost]]);
+  const failed = ['onError failed.', broken, 'It was told of', lost];
+  expect(log.mock.calls).toEqual([[lost], failed, failed]);
 });
 
 it('says what onMessage is to answer, when it answers something else', async () => {

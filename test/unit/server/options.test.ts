@@ -15,15 +15,28 @@ it.each([
   [{ apiPath: '/api/' }, 'without a slash at its end'],
   [{ maxFrame: 0 }, 'Option maxFrame must be a whole number of bytes, above 0; it is 0'],
   [{ maxFrame: Number.NaN }, 'it is NaN'],
+  [{ messageTimeout: 0 }, 'Option messageTimeout must be a number of ms above 0'],
+  [{ messageTimeout: '1000' }, "it is '1000'"],
+  [{ messageTimeout: Number.NaN }, 'it is NaN'],
+  [{ onAplied: () => {} }, "There is no option 'onAplied'"],
+  [{ store: Promise.resolve(new MemoryStore()) }, 'not a promise of one'],
 ])('names what is wrong with %j', (wrong, problem) => {
   const create = () => createFaultline({ ...OPTIONS, ...(wrong as object) });
   expect(create).toThrow(TypeError);
   expect(create).toThrow(problem);
 });
 
-it.each([{}, { websocketPath: '/', apiPath: '' }, { websocketPath: '/a/b/', maxFrame: 1 }])(
-  'takes %j',
-  (right) => {
-    expect(() => createFaultline({ ...OPTIONS, ...right })).not.toThrow();
-  },
-);
+it('says what it needs when it is given nothing', () => {
+  expect(() => createFaultline(undefined as never)).toThrow(
+    'createFaultline needs an options object',
+  );
+});
+
+it.each([
+  {},
+  { websocketPath: '/', apiPath: '' },
+  { websocketPath: '/a/b/', maxFrame: 1 },
+  { messageTimeout: Number.POSITIVE_INFINITY, onApplied: () => {} },
+])('takes %j', (right) => {
+  expect(() => createFaultline({ ...OPTIONS, ...right })).not.toThrow();
+});

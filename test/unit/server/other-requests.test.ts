@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { ask, spoken, urlOf } from '../demo/peers.ts';
+import { expect, it, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { ask, spoken, streamFrom, urlOf } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
 it('leaves all other requests to whom the server had before', async () => {
@@ -19,4 +20,41 @@ it('answers 404 where nobody else is', async () => {
   const socket = new WebSocket(urlOf(server, '/elsewhere').replace('http', 'ws'));
   const refused = await new Promise<Error>((resolve) => socket.once('error', resolve));
   expect(refused.message).toContain('404');
+});
+
+it('leaves them, too, to who listens only later', async () => {
+  const http = createServer();
+  const server = await bare({}, http);
+  http.on('request', (request, response) => {
+    if (request.url === '/later') response.end('"mine"');
+  });
+  const others = new WebSocketServer({ noServer: true });
+  http.on('upgrade', (request, stream, head) => {
+    if (request.url !== '/later') return;
+    others.handleUpgrade(request, stream, head, (socket) => socket.close(4001));
+  });
+  expect((await ask(server, '/later')).body).toBe('mine');
+  const socket = new WebSocket(urlOf(server, '/later').replace('http', 'ws'));
+  expect(await once(socket, 'close')).toMatchObject([4001, expect.anything()]);
+  expect((await ask(server, '/api/poll', { headers: spoken() })).status).toBe(200);
+});
+
+it('says so when a body parser has read a message before', async () => {
+  const onError = vi.fn();
+  const http = createServer();
+  const server = await bare({ onError }, http);
+  const [listener] = http.listeners('request');
+  http.removeAllListeners('request').on('request', async (request, response) => {
+    for await (const _ of request);
+    listener?.call(http, request, response);
+  });
+  const body = JSON.stringify({ messageId: 'm1', text: 'Hello' });
+  expect((await ask(server, '/api/messages', { method: 'POST', body })).status).toBe(500);
+  expect(String(onError.mock.calls[0]?.[0])).toContain('put faultline before a body parser');
+});
+
+it('asks proxies not to hold back a stream, and middleware not to compress it', async () => {
+  const { response } = await streamFrom(await bare(), spoken());
+  expect(response.headers.get('x-accel-buffering')).toBe('no');
+  expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
-import type { ClientMessage } from '../../../src/server/index.ts';
+import { type ClientMessage, MemoryStore } from '../../../src/server/index.ts';
 import { startProxy } from '../../support/faulty-proxy.ts';
-import { ask, message, spoken, streamFrom } from '../demo/peers.ts';
+import { ask, HELLO, message, spoken, streamFrom, welcomed } from '../demo/peers.ts';
 import { TRANSPORTS } from '../sockets/chat.ts';
 import { bare } from './bare.ts';
 
@@ -179,4 +179,34 @@ it('tells a client of the plain protocol nothing of the kind: to it any frame is
   for (let index = 0; index < 120; index++) socket.send(`{"messageId":"${index}"}`);
   await pass(5000);
   expect(heard).toEqual([]);
+});
+
+it('gives up a handler that takes longer than messageTimeout, says so, and hands the message in again', async () => {
+  const onError = vi.fn();
+  const late = Promise.withResolvers<string[]>();
+  const handlers: (() => string[] | Promise<string[]>)[] = [() => late.promise, () => ['in time']];
+  const onMessage = vi.fn(() => handlers.shift()?.() ?? []);
+  const store = new MemoryStore();
+  const server = await bare({ store, onMessage, onError, messageTimeout: 3000 });
+  const first = await welcomed(server);
+  first.peer.send(message(1));
+  first.peer.send(message(2));
+  let code: unknown;
+  void first.peer.closed.then((closed) => {
+    code = closed.code;
+  });
+  expect(await pass(6000, () => code !== undefined)).toBeGreaterThanOrEqual(2900);
+  expect(code).toBe(1013);
+  expect(onError.mock.calls.flat().map(String)).toEqual([
+    "Error: onMessage has not answered message 'm1' within 3000 ms (option messageTimeout): it is not stored, and comes again.",
+  ]);
+  const back = await welcomed(server, { ...HELLO, secret: first.welcome.secret });
+  expect(back.welcome.last).toBe(0);
+  back.peer.send(message(1));
+  expect(await back.peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
+  late.resolve(['too late']);
+  back.peer.send(message(2));
+  await back.peer.next('confirm');
+  expect(onMessage).toHaveBeenCalledTimes(3);
+  expect(await store.eventsAfter('ana', 0, 10)).toEqual([{ sequence: 1, body: 'in time' }]);
 });

@@ -1,0 +1,17 @@
+import { LONGEST } from '../connection/clock.ts';
+
+/**
+ * What a function of the application's own answers, when it does within `ms`. What comes later is nobody's.
+ *
+ * @throws Error with this message when it takes longer
+ */
+export async function within<T>(ms: number, answer: T | Promise<T>, message: string): Promise<T> {
+  if (!(answer instanceof Promise) || ms > LONGEST) return answer;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(message)), ms);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
