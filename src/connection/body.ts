@@ -1,5 +1,5 @@
 import { clip } from '../journal/clip.ts';
-import type { Body } from './events.ts';
+import type { Body, Sendable } from './events.ts';
 import type { Json } from './protocol.ts';
 
 /** A body as it goes into the outbox. */
@@ -14,7 +14,7 @@ interface Tagged {
 }
 
 /** @throws TypeError when the body is neither bytes nor something that JSON can say */
-export function pack(body: Body): Packed {
+export function pack(body: Sendable): Packed {
   if (body instanceof Uint8Array) {
     let text = '';
     for (const byte of body) text += String.fromCharCode(byte);
@@ -24,14 +24,12 @@ export function pack(body: Body): Packed {
 }
 
 /** @throws TypeError when JSON cannot say it */
-export function jsonOf(body: Body): string {
+export function jsonOf(body: Sendable): string {
   const json: string | undefined = JSON.stringify(body);
   // Of what has a tag (a Map, an ArrayBuffer, a Blob) JSON would say `{}`, or half of it.
   const { [Symbol.toStringTag]: tag, toJSON } = Object(body) as Tagged;
   if (json !== undefined && (toJSON || !tag)) return json;
-  throw new TypeError(
-    `A message body must be a JSON value or a Uint8Array, not ${tag ?? typeof body}.`,
-  );
+  throw new TypeError(`A body must be a JSON value or a Uint8Array, not ${tag ?? typeof body}.`);
 }
 
 export function unpack(body: Json, encoding?: string): Body {

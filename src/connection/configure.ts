@@ -33,6 +33,11 @@ const SHAPES = {
   page: [],
 } as const;
 
+const NAMES: ReadonlySet<string> = new Set([
+  ...Object.keys({ ...NUMBERS, ...SHAPES }),
+  ...['streamingMode', 'websocketEndpoint', 'apiEndpoint', 'jitter', 'name'],
+]);
+
 export interface Configured extends Config {
   readonly maxQueue: number;
   readonly maxMessageSize: number;
@@ -47,6 +52,11 @@ export function configure(options: ConnectionOptions): Configured {
   if (Object(options) !== options) {
     throw new TypeError('ConnectionManager needs an options object.');
   }
+  for (const name of Object.keys(options)) {
+    if (!NAMES.has(name)) throw new TypeError(`There is no option '${name}'.`);
+  }
+  const { name = '' } = options;
+  if (typeof name !== 'string') wrong('name', 'a text', name);
   for (const [name, methods] of Object.entries(SHAPES)) {
     const value: unknown = options[name as keyof typeof SHAPES];
     if (value !== undefined) checkShape(name, value, methods);
@@ -69,15 +79,19 @@ function numbersOf(options: ConnectionOptions): Numbers {
   const numbers: Partial<Numbers> = {};
   for (const [key, [fallback, least]] of Object.entries(NUMBERS)) {
     const name = key as keyof Numbers;
-    const value: unknown = options[name] ?? fallback;
+    const { [name]: value = fallback }: { readonly [N in keyof Numbers]?: unknown } = options;
     const counts = least !== undefined;
+    const endless = counts || name === 'upgradeInterval';
     const fits =
       value === Number.POSITIVE_INFINITY
-        ? counts || name === 'upgradeInterval'
+        ? endless
         : counts
           ? isCount(value, least)
           : isTime(value) && value <= LONGEST;
-    if (!fits) wrong(name, counts ? `a whole number from ${least}` : A_TIME, value);
+    if (!fits) {
+      const must = counts ? `a whole number from ${least}` : `${A_TIME}, up to ${LONGEST}`;
+      wrong(name, must + (endless ? ', or Infinity' : ''), value);
+    }
     numbers[name] = value as number;
   }
   return numbers as Numbers;
@@ -110,6 +124,6 @@ function oneOf(
   name: 'streamingMode' | 'jitter',
   allowed: readonly string[],
 ): string {
-  const value = options[name] ?? String(allowed[0]);
+  const { [name]: value = String(allowed[0]) } = options;
   return allowed.includes(value) ? value : wrong(name, `one of ${allowed.join(', ')}`, value);
 }

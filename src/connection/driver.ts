@@ -193,7 +193,7 @@ export function drive(
       const answer = await auth();
       // What JSON cannot say throws here, and not when the hello goes out.
       JSON.stringify(answer);
-      begin(answer);
+      begin(answer as Json);
     };
     identify().catch((error: unknown) => {
       const ending = failed(error, 'Option auth failed: ');

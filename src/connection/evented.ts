@@ -10,10 +10,12 @@ export class Evented<Events extends object> {
     this.#onError = onError;
   }
 
+  /** @throws TypeError for a listener that is no function */
   on<K extends keyof Events>(event: K, listener: Listener<Events[K]>): this {
     return this.#add(event, listener, false);
   }
 
+  /** As `on`, for one time. */
   once<K extends keyof Events>(event: K, listener: Listener<Events[K]>): this {
     return this.#add(event, listener, true);
   }
@@ -38,6 +40,9 @@ export class Evented<Events extends object> {
   };
 
   #add(event: keyof Events, listener: Listener<never>, once: boolean): this {
+    if (typeof listener !== 'function') {
+      throw new TypeError(`The listener of '${String(event)}' must be a function.`);
+    }
     const listeners = this.#listeners.get(event) ?? new Map<Listener<never>, boolean>();
     listeners.set(listener, once);
     this.#listeners.set(event, listeners);

@@ -21,6 +21,12 @@ export type Cause =
 export type Body = Json | Uint8Array;
 
 /**
+ * What can be sent: a `Body`, or an object of a type of your own that JSON can say. What it cannot (a `Map`, a function) is a `TypeError` when it
+ * is sent.
+ */
+export type Sendable = Body | object;
+
+/**
  * Why a message was given up. `refused`: by the server. `expired`, `aborted`: by who sent it. `disconnected`: `disconnect()` was
  * called. `left`: `close()` was called; it is in the store, and another page sends it. `unknown`: a server that confirms nothing
  * may have it, or not.
@@ -46,13 +52,14 @@ export interface Sending {
   readonly confirmed: Promise<Receipt>;
 }
 
+/** Connected there is a transport; in no other state. */
+export type StateChange = { readonly oldState: State; readonly cause: Cause } & (
+  | { readonly newState: 'connected'; readonly transport: Transport }
+  | { readonly newState: Exclude<State, 'connected'>; readonly transport: null }
+);
+
 export interface ConnectionEvents {
-  state_change: {
-    readonly oldState: State;
-    readonly newState: State;
-    readonly cause: Cause;
-    readonly transport: Transport | null;
-  };
+  state_change: StateChange;
   /** What the server sent, once each, in order. */
   message: Body;
   queued: { readonly messageId: string };

@@ -8,8 +8,10 @@ export type {
   FailureCode,
   MessageState,
   Receipt,
+  Sendable,
   Sending,
   Snapshot,
+  StateChange,
 } from './events.ts';
 export type { Keepable, Keeper, Owner, Start } from './keeping.ts';
 export { ConnectionManager } from './manager.ts';

@@ -5,7 +5,7 @@ import { type Driver, drive } from './driver.ts';
 import { followPage } from './environment.ts';
 import { A_TIME, isTime, MessageTooLargeError, QueueFullError, wrong } from './errors.ts';
 import { Evented } from './evented.ts';
-import type { Body, ConnectionEvents, MessageState, Sending, Snapshot } from './events.ts';
+import type { ConnectionEvents, MessageState, Sendable, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
 import type { Keeper } from './keeping.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
@@ -82,7 +82,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    * @throws the signal's reason, when it is aborted already
    */
   sendMessage(
-    body: Body,
+    body: Sendable,
     { signal, expiresIn = Number.POSITIVE_INFINITY, messageId = randomId() }: SendOptions = {},
   ): Sending {
     this.#mustBeOpen();

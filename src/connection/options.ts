@@ -47,7 +47,7 @@ export interface ConnectionOptions {
   /** Time between attempts to get from a fallback back to a better transport, while the fallback goes on; `Infinity` never tries. Default 30000. */
   readonly upgradeInterval?: number;
   /** Answers what says who the user is; asked for each attempt, so that it may be renewed. The server finds it in `hello.auth`. */
-  readonly auth?: () => Json | Promise<Json>;
+  readonly auth?: () => Json | object | Promise<Json | object>;
   /** Keeps the outbox beyond the page. Default: memory. */
   readonly store?: OutboxStore;
   /** Most messages in the outbox; `sendMessage` throws a `QueueFullError` beyond it. Default 10000. */

@@ -1,3 +1,5 @@
+import { jsonOf } from '../connection/body.ts';
+import type { Sendable } from '../connection/events.ts';
 import type { Json } from '../connection/protocol.ts';
 import type { StoredBody } from './store.ts';
 
@@ -7,18 +9,14 @@ export type Body = Json | Uint8Array;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** @throws TypeError for what JSON cannot say */
-export function pack(body: Body): StoredBody {
+export function pack(body: Sendable): StoredBody {
   if (body instanceof Uint8Array) {
     const { buffer, byteOffset, byteLength } = body;
     const base64 = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
     return { body: base64, encoding: 'base64' };
   }
-  const json = JSON.stringify(body) as string | undefined;
-  if (json === undefined) {
-    throw new TypeError('The body of an event must be bytes, or something that JSON can say.');
-  }
   // As it is now, whatever becomes of the object.
-  return { body: JSON.parse(json) as Json };
+  return { body: JSON.parse(jsonOf(body)) as Json };
 }
 
 /** `undefined` for Base64 that is none. */

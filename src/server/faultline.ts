@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Body, pack } from './body.ts';
+import type { Sendable } from '../connection/events.ts';
+import { pack } from './body.ts';
 import { Connections } from './connections.ts';
 import { Exchange, eventKey } from './exchange.ts';
 import { Http, refuseRequest } from './http.ts';
@@ -36,7 +37,7 @@ export interface Faultline<Also> {
    *
    * @throws TypeError for a body that JSON cannot say
    */
-  publish(channel: string, body: Body, options?: PublishOptions<Also>): Promise<number | null>;
+  publish(channel: string, body: Sendable, options?: PublishOptions<Also>): Promise<number | null>;
   /** Tells all clients to come back after this many ms, and lets no new connection in meanwhile. What stands goes on until `stop`. */
   goaway(retryAfter: number): void;
   /**

@@ -1,3 +1,4 @@
+export type { Sendable } from '../connection/events.ts';
 export type { Body } from './body.ts';
 export { createFaultline, type Faultline, type PublishOptions } from './faultline.ts';
 export type { Accepted, ClientMessage, FaultlineOptions, Visit } from './options.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { A_TIME, isTime, wrong } from '../connection/errors.ts';
+import type { Sendable } from '../connection/events.ts';
 import type { Json } from '../connection/protocol.ts';
 import type { Body } from './body.ts';
 import { type Report, reportTo } from './report.ts';
@@ -28,7 +29,7 @@ export interface ClientMessage {
 
 /** What a message brings about. */
 export interface Accepted<Also> {
-  readonly events: readonly Body[];
+  readonly events: readonly Sendable[];
   /** Writes of your own, in the form that the store takes; they are made in the same transaction. */
   readonly also?: Also;
 }
@@ -59,7 +60,7 @@ export interface FaultlineOptions<Also> {
    */
   readonly onMessage: (
     message: ClientMessage,
-  ) => readonly Body[] | Accepted<Also> | Promise<readonly Body[] | Accepted<Also>>;
+  ) => readonly Sendable[] | Accepted<Also> | Promise<readonly Sendable[] | Accepted<Also>>;
   /** Called once for each message that was applied, as soon as it is durable; not for one that was applied just before a crash. */
   readonly onApplied?: (message: ClientMessage) => void | Promise<void>;
   /** Takes what went wrong at the server and was survived: your functions failed, or the store. Default: `console.error`. */

@@ -1,5 +1,5 @@
 import type { State } from '../../journal/entry.ts';
-import type { Cause, ConnectionEvents } from '../events.ts';
+import type { Cause, ConnectionEvents, StateChange } from '../events.ts';
 import type { Effect, Emission, Report } from './effect.ts';
 import type { Config, MachineState, Physical } from './state.ts';
 
@@ -43,5 +43,7 @@ export function transition(
   report(turn, { type: 'state', from, to, cause, ...(phase && { phase }) });
   if (from === to) return;
   const transport = to === 'connected' ? (current?.transport ?? null) : null;
-  emit(turn, 'state_change', { oldState: from, newState: to, cause, transport });
+  const change = { oldState: from, newState: to, cause, transport };
+  // Whoever is connected has a connection.
+  emit(turn, 'state_change', change as StateChange);
 }

@@ -29,7 +29,7 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
     text('name', options.name, 'default'),
     text('database', options.database, 'faultline'),
     options.steal ?? false,
-    options.onDamage ?? warn,
+    told(options.onDamage ?? warn),
   );
 }
 
@@ -82,6 +82,21 @@ class IndexedDbStore implements OutboxStore {
     this.#session?.end();
     this.#session = null;
   }
+}
+
+type OnDamage = (damage: readonly Damage[]) => void;
+
+/** That it fails must not cost the outbox. */
+function told(onDamage: OnDamage): OnDamage {
+  if (typeof onDamage !== 'function') throw new TypeError('Option onDamage must be a function.');
+  return (damage) => {
+    try {
+      onDamage(damage);
+    } catch (error) {
+      console.error('onDamage failed.', error);
+      warn(damage);
+    }
+  };
 }
 
 function text(option: string, value: unknown, standard: string): string {

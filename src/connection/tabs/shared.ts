@@ -4,7 +4,15 @@ import { systemClock } from '../clock.ts';
 import { type FollowPage, followPage } from '../environment.ts';
 import { A_TIME, isTime, wrong } from '../errors.ts';
 import { Evented } from '../evented.ts';
-import type { Body, Cause, ConnectionEvents, Sending, Snapshot } from '../events.ts';
+import type {
+  Body,
+  Cause,
+  ConnectionEvents,
+  Sendable,
+  Sending,
+  Snapshot,
+  StateChange,
+} from '../events.ts';
 import { randomId } from '../id.ts';
 import type { ConnectionManager } from '../manager.ts';
 import type { Clock, SendOptions } from '../options.ts';
@@ -134,7 +142,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
    * @throws the signal's reason, when it is aborted already
    */
   sendMessage(
-    body: Body,
+    body: Sendable,
     { signal, expiresIn, messageId = randomId() }: SendOptions = {},
   ): Sending {
     signal?.throwIfAborted();
@@ -251,7 +259,8 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (newState === oldState) return;
     this.#state = newState;
     this.#wasConnected ||= newState === 'connected';
-    this.emit('state_change', { oldState, newState, cause, transport });
+    // The leading tab tells both at once.
+    this.emit('state_change', { oldState, newState, cause, transport } as StateChange);
   }
 
   #tell<K extends keyof ConnectionEvents>({
@@ -266,6 +275,6 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
 }
 
 /** What is sent is what the body was when `sendMessage` was called. */
-function copyOf(body: Body): Body {
+function copyOf(body: Sendable): Body {
   return body instanceof Uint8Array ? body.slice() : (JSON.parse(jsonOf(body)) as Body);
 }

@@ -32,7 +32,7 @@ describe('a body', () => {
   ])('that JSON cannot say is refused, and nothing is queued: %s', (what, body) => {
     const manager = new MockChat().client();
     expect(() => manager.sendMessage(body as Body)).toThrow(
-      `A message body must be a JSON value or a Uint8Array, not ${what}.`,
+      `A body must be a JSON value or a Uint8Array, not ${what}.`,
     );
     expect(manager.pending).toBe(0);
   });

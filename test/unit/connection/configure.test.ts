@@ -60,9 +60,39 @@ describe('options', () => {
     ['auth', { auth: 'token' }],
     ['random', { random: 0.5 }],
     ['page', { page: {} }],
+    ['name', { name: 7 }],
+    ['name', { name: null }],
+    ['reconnectDelay', { reconnectDelay: null }],
+    ['streamingMode', { streamingMode: null }],
+    ['jitter', { jitter: 'toString' }],
   ])('that are wrong throw a TypeError that names %s', (name, wrong) => {
     const options = { ...good, ...wrong } as ConnectionOptions;
     expect(() => new ConnectionManager(options)).toThrow(TypeError);
     expect(() => new ConnectionManager(options)).toThrow(`Option ${name}`);
+  });
+
+  it.each([
+    [
+      { heartbeatInterval: Number.POSITIVE_INFINITY },
+      'a number of ms above 0, up to 2147483647; it is Infinity.',
+    ],
+    [{ upgradeInterval: -1 }, 'a number of ms above 0, up to 2147483647, or Infinity; it is -1.'],
+    [{ maxReconnectAttempts: -1 }, 'a whole number from 0, or Infinity; it is -1.'],
+    [{ maxQueue: Number.NaN }, 'a whole number from 1, or Infinity; it is NaN.'],
+  ])('that are wrong say what they may be: %j', (wrong, words) => {
+    expect(() => configure({ ...good, ...wrong })).toThrow(words);
+  });
+
+  it('that there are none of throw a TypeError that names them', () => {
+    const misspelt = { ...good, reconectDelay: 5 };
+    expect(() => new ConnectionManager(misspelt)).toThrow(
+      new TypeError("There is no option 'reconectDelay'."),
+    );
+  });
+
+  it('that are left undefined have their defaults', () => {
+    const undefineds = { jitter: undefined, reconnectDelay: undefined, name: undefined };
+    const options = { ...good, ...undefineds } as unknown as ConnectionOptions;
+    expect(configure(options)).toMatchObject({ jitter: 'full', reconnectDelay: 1000 });
   });
 });

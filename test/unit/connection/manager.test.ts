@@ -268,6 +268,14 @@ describe('a server that fails connections which offer a subprotocol', () => {
   });
 });
 
+it('what cannot be called is no listener', () => {
+  const manager = new ConnectionManager({ streamingMode: 'websocket', websocketEndpoint: URL });
+  const listener = undefined as unknown as () => void;
+  const words = "The listener of 'message' must be a function.";
+  expect(() => manager.on('message', listener)).toThrow(new TypeError(words));
+  expect(() => manager.once('message', listener)).toThrow(new TypeError(words));
+});
+
 it('a message that is larger than maxMessageSize is refused in words, and nothing is queued', () => {
   const manager = new ConnectionManager({
     streamingMode: 'websocket',

@@ -191,13 +191,17 @@ it('logs to the console where nobody else takes what went wrong, also when onErr
   expect(log.mock.calls).toEqual([[lost], failed, failed]);
 });
 
-it('says what onMessage is to answer, when it answers something else', async () => {
+it.each([
+  [undefined, 'onMessage is to answer an array of events'],
+  [[undefined], 'must be a JSON value or a Uint8Array, not undefined'],
+  [[new Map()], 'must be a JSON value or a Uint8Array, not Map'],
+])('says what onMessage is to answer, when it answers %j', async (answer, words) => {
   const onError = vi.fn();
-  const server = await bare({ onError, onMessage: (() => undefined) as never });
+  const server = await bare({ onError, onMessage: (() => answer) as never });
   const { peer } = await welcomed(server);
   peer.send(message(1));
   expect(await peer.closed).toMatchObject({ code: 1013 });
-  expect(String(onError.mock.calls[0]?.[0])).toContain('onMessage is to answer an array of events');
+  expect(String(onError.mock.calls[0]?.[0])).toContain(words);
 });
 
 it('tells onApplied once, when the message is durable, and outlives its failure', async () => {

@@ -104,6 +104,8 @@ describe('an outbox in IndexedDB', () => {
   it('names an option that is wrong', () => {
     expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a text');
     expect(() => indexedDbStore({ database: '' })).toThrow('Option database must be a text');
+    const wrong = { onDamage: 'log' as unknown as () => void };
+    expect(() => indexedDbStore(wrong)).toThrow('Option onDamage must be a function');
   });
 });
 

@@ -1,5 +1,5 @@
 import { openDB } from 'idb';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { indexedDbStore } from '../../../src/connection/storage/index.ts';
 import { createWorld, identity, message, type World } from './world.ts';
 
@@ -110,6 +110,22 @@ describe('damaged rows', () => {
     ]);
     expect(damage).toMatchObject([{ problem: 'The body of message 2 is no JSON.' }]);
     expect(await world.rows('damaged')).toMatchObject([{ row: { json: '{oops' } }]);
+  });
+
+  it('do not cost the others when onDamage throws', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    onTestFinished(() => void vi.restoreAllMocks());
+    await leaveBehind(1, 2);
+    await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 'm2', json: '{oops' });
+    const onDamage = () => {
+      throw new Error('The logger failed.');
+    };
+    const { kept } = await world.tab({ onDamage });
+    expect(kept?.messages).toHaveLength(2);
+    expect(warned).toHaveBeenCalledWith(
+      expect.stringContaining('The body of message 2 is no JSON.'),
+    );
   });
 
   it('are told once only', async () => {

@@ -148,7 +148,12 @@ export class FakeTarget implements SharedTarget {
     this.state = newState;
     const { transport } = this.snapshot();
     const cause = this.ending ? 'disconnect' : 'connect';
-    this.#emitter.tell('state_change', { oldState, newState, cause, transport });
+    this.#emitter.tell('state_change', {
+      oldState,
+      newState,
+      cause,
+      transport,
+    } as ConnectionEvents['state_change']);
   }
 
   async #later(task: () => void): Promise<void> {
