@@ -1,7 +1,7 @@
 import type { State, Transport } from '../journal/entry.ts';
 import type { Json } from './protocol.ts';
 
-/** Why a state was entered. */
+/** Why a state was entered; docs/client.md says what each means. */
 export type Cause =
   | 'connect'
   | 'retry'
@@ -62,14 +62,18 @@ export interface ConnectionEvents {
   state_change: StateChange;
   /** What the server sent, once each, in order. */
   message: Body;
+  /** It is in the outbox. */
   queued: { readonly messageId: string };
+  /** It went on the wire, once for each time. */
   sent: { readonly messageId: string; readonly transport: Transport };
   confirmed: Receipt;
+  /** It was given up. */
   failed: { readonly messageId: string; readonly code: FailureCode; readonly reason: string };
   /** The connection went over to another transport, without a gap. */
   transport_change: { readonly oldTransport: Transport; readonly newTransport: Transport };
   /** Messages that an earlier page left in the stored outbox; they are sent again. */
   restored: { readonly messages: readonly { readonly messageId: string; readonly body: Body }[] };
+  /** A wait before the next attempt begins; `delay` and the most that it could have been, ms. */
   backoff: { readonly attempt: number; readonly delay: number; readonly ceiling: number };
   /** Gave up; `connect()` starts afresh. */
   max_reconnect_attempts: { readonly attempts: number };

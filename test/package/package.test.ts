@@ -22,9 +22,9 @@ it('holds the library and its documents, and nothing of the panel or the tests',
   expect(files).toContain('README.md');
   expect(files).toContain('dist/index.js');
   expect(files).toContain('dist/faultline.global.js');
-  expect(files.filter((file) => /^(?!dist\/|package\.json|README\.md|LICENSE)/.test(file))).toEqual(
-    [],
-  );
+  expect(files).toContain('docs/client.md');
+  const other = /^(?!dist\/|docs\/\w+\.md$|package\.json|README\.md|LICENSE)/;
+  expect(files.filter((file) => other.test(file))).toEqual([]);
 });
 
 it('is found by every resolver, with its types', async () => {
@@ -89,6 +89,59 @@ it.each(['client.md', 'server.md', 'migration.md', 'register.md'])(
     );
     await writeFile(join(project, 'package.json'), '{"type":"module"}');
     await run([join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', project]);
+  },
+);
+
+/** What a page in TypeScript may write, and, after `@ts-expect-error`, may not. */
+const TYPED = `
+import { ConnectionManager, type ConnectionOptions } from 'faultline';
+import { createFaultline, MemoryStore } from 'faultline/server';
+
+interface Said { text: string; at?: number }
+const said: Said = { text: 'Hello' };
+const endpoint = { websocketEndpoint: '/chat', apiEndpoint: '/api' };
+export const connection = new ConnectionManager(endpoint);
+connection.sendMessage(said, { expiresIn: 1000 });
+// @ts-expect-error: JSON cannot say it
+connection.sendMessage(undefined);
+// @ts-expect-error: misspelt
+connection.on('mesage', () => {});
+// @ts-expect-error: misspelt
+export const options: ConnectionOptions = { ...endpoint, reconectDelay: 1 };
+connection.on('state_change', (change) => {
+  if (change.newState === 'connected') change.transport.length;
+  // @ts-expect-error: null in every other state
+  change.transport.length;
+});
+export const server = createFaultline({
+  store: new MemoryStore(),
+  identify: () => 'ana',
+  onMessage: async () => ({ events: [said], also: () => {} }),
+});
+void server.publish('ana', said);
+`;
+
+it.each([
+  ['bundler', 'esnext'],
+  ['node16', 'node16'],
+])(
+  'helps who writes in strict TypeScript, with moduleResolution %s',
+  async (moduleResolution, module) => {
+    const { project } = await installed();
+    await writeFile(join(project, 'typed.ts'), TYPED);
+    const file = join(project, `tsconfig.${moduleResolution}.json`);
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'ES2023',
+      module,
+      moduleResolution,
+    };
+    const rest = { lib: ['ESNext', 'DOM'], types: ['node'] };
+    const text = { compilerOptions: { ...compilerOptions, ...rest }, files: ['typed.ts'] };
+    await writeFile(file, JSON.stringify(text));
+    await writeFile(join(project, 'package.json'), '{"type":"module"}');
+    await run([join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', file]);
   },
 );
 
