@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createFaultline, MemoryStore } from '../../../src/server/index.ts';
+import { complete } from '../../../src/server/options.ts';
 
 const OPTIONS = { store: new MemoryStore(), identify: () => 'ana', onMessage: () => [] };
 
@@ -24,6 +25,15 @@ it.each([
   const create = () => createFaultline({ ...OPTIONS, ...(wrong as object) });
   expect(create).toThrow(TypeError);
   expect(create).toThrow(problem);
+});
+
+it('have defaults', () => {
+  expect(complete(OPTIONS)).toMatchObject({
+    websocketPath: '/chat',
+    apiPath: '/api',
+    maxFrame: 1024 ** 2,
+    messageTimeout: 300_000,
+  });
 });
 
 it('says what it needs when it is given nothing', () => {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { fieldsOf, names, namesIn, read, same, section, table } from './tables.ts';
+
+const guide = read('docs/server.md');
+const OPTIONS = 'src/server/options.ts';
+
+describe('docs/server.md names, no more and no less,', () => {
+  const options = section(guide, '## Options');
+
+  it('the options of createFaultline', () => {
+    same(namesIn(options, 'option'), names(OPTIONS, 'FaultlineOptions'));
+  });
+
+  it('their defaults', () => {
+    const documented = table(options, 'option').map(({ names: [name], cells: [value = ''] }) => [
+      name,
+      value.replace(/[,`]/g, '') || undefined,
+    ]);
+    const given = fieldsOf(OPTIONS, 'FaultlineOptions').map(({ field, says }) => {
+      const [, value] = /Default:? `?(.+?)`?\.? \*\//.exec(says.replace(/\s*\n\s*/g, ' ')) ?? [];
+      return [field, field === 'admit' ? 'all' : value];
+    });
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(given));
+  });
+
+  it('what a message has', () => {
+    const [, said = ''] = /A `message` has ([^.]+)\./.exec(options) ?? [];
+    const words = [...said.matchAll(/`(\w+)`/g)].map(([, word = '']) => word);
+    same(words, names(OPTIONS, 'ClientMessage'));
+  });
+
+  it('what it can do', () => {
+    const can = table(section(guide, '## What it can do'), 'method');
+    same(
+      can.flatMap((row) => row.names),
+      names('src/server/faultline.ts', 'Faultline'),
+    );
+  });
+
+  it('how many methods a store has', () => {
+    expect(names('src/server/store.ts', 'Store')).toHaveLength(10);
+    expect(guide).toContain('`Store` (ten methods');
+  });
+});
