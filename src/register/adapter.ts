@@ -23,15 +23,24 @@ export interface ClientAdapter {
 
 /** @throws TypeError that names the field */
 export function checkAdapter(adapter: ClientAdapter): void {
-  const { label, url, owns, channels } = Object(adapter) as Partial<ClientAdapter>;
+  const { label, url, policy, owns, channels } = Object(adapter) as Partial<ClientAdapter>;
   for (const [name, value] of Object.entries({ label, url })) {
     if (typeof value !== 'string' || value === '') {
       throw new TypeError(`registerClient: ${name} must be a string that is not empty.`);
     }
   }
+  if (policy !== undefined) checkPolicy(policy);
   for (const [name, value] of Object.entries({ owns, channels })) {
     if (value !== undefined && typeof value !== 'function') {
       throw new TypeError(`registerClient: ${name} must be a function, or be left out.`);
     }
   }
+}
+
+function checkPolicy(policy: RetryPolicy): void {
+  const { jitter, base, cap, maxAttempts = 0 } = Object(policy) as Partial<RetryPolicy>;
+  if (typeof jitter === 'string' && [base, cap, maxAttempts].every(Number.isFinite)) return;
+  throw new TypeError(
+    'registerClient: policy must be { jitter, base, cap, maxAttempts? }, a text and finite numbers; leave maxAttempts out for no limit.',
+  );
 }

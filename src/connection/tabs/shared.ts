@@ -74,7 +74,12 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
       if (typeof reportError === 'function') reportError(error);
       else console.error(error);
     });
-    const { name, create, maxQueue = 10_000 } = options;
+    if (Object(options) !== options) {
+      throw new TypeError('SharedConnection needs an options object.');
+    }
+    const { name, create, maxQueue = 10_000, ...others } = options;
+    const { clock, random, locks, page, channel, ...unknown } = others;
+    for (const key of Object.keys(unknown)) throw new TypeError(`There is no option '${key}'.`);
     if (typeof name !== 'string' || name === '') {
       throw new TypeError('Option name must be a text that is not empty.');
     }
@@ -86,12 +91,12 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     }
     this.#options = {
       name,
-      create,
-      clock: options.clock ?? systemClock,
-      random: options.random ?? Math.random,
-      locks: options.locks ?? lockManager(),
-      page: options.page ?? followPage,
-      channel: options.channel ?? ((of) => new BroadcastChannel(of)),
+      create: () => targetFrom(create()),
+      clock: clock ?? systemClock,
+      random: random ?? Math.random,
+      locks: locks ?? lockManager(),
+      page: page ?? followPage,
+      channel: channel ?? ((of) => new BroadcastChannel(of)),
     };
     this.#desk = new Desk(maxQueue);
   }
@@ -272,6 +277,12 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }): void {
     this.emit(event, detail);
   }
+}
+
+/** @throws TypeError for what a page without types may answer */
+function targetFrom(target: SharedTarget): SharedTarget {
+  if (typeof Object(target).connect === 'function') return target;
+  throw new TypeError(`Option create must answer a ConnectionManager, not ${String(target)}.`);
 }
 
 /** What is sent is what the body was when `sendMessage` was called. */

@@ -146,6 +146,15 @@ it.each([
   [{ label: 'x' }, 'url'],
   [{ label: 'x', url: 'ws://x', owns: 'ws://x' }, 'owns'],
   [{ label: 'x', url: 'ws://x', channels: [] }, 'channels'],
+  [{ label: 'x', url: 'ws://x', policy: 'full' }, 'policy'],
+  [{ label: 'x', url: 'ws://x', policy: { jitter: 'full', base: Number.NaN, cap: 1 } }, 'policy'],
+  [
+    {
+      ...{ label: 'x', url: 'ws://x' },
+      policy: { jitter: 'full', base: 1, cap: 1, maxAttempts: Number.POSITIVE_INFINITY },
+    },
+    'policy',
+  ],
   [null, 'label'],
 ])('refuses an adapter with a wrong field: %j', (wrong, field) => {
   expect(() => registerClient(wrong as never)).toThrow(TypeError);

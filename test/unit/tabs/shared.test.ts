@@ -153,6 +153,20 @@ describe('a connection that tabs share', () => {
     expect(() => new SharedConnection({ name: 'a', create, locks, maxQueue: 0 })).toThrow(
       'Option maxQueue',
     );
+    const misspelt = { name: 'a', create, locks, maxQeue: 5 };
+    expect(() => new SharedConnection(misspelt)).toThrow("There is no option 'maxQeue'.");
+    expect(() => new SharedConnection(undefined as never)).toThrow('needs an options object');
+  });
+
+  it('says so when `create` answers no connection', async () => {
+    const { locks } = world.locks.page();
+    const errors: string[] = [];
+    const connection = new SharedConnection({ name: 'a', create: () => undefined as never, locks });
+    connection.on('error', ({ message }) => errors.push(message));
+    connection.connect();
+    await expect.poll(() => errors).toHaveLength(1);
+    expect(errors[0]).toContain('Option create must answer a ConnectionManager, not undefined.');
+    connection.disconnect();
   });
 });
 
