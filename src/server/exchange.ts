@@ -6,7 +6,7 @@ import { type HelloFrame, type MessageFrame, readFrame, readPlain } from './fram
 import type { Accepted, ClientMessage, FaultlineOptions } from './options.ts';
 import { within } from './patience.ts';
 import { Queues } from './queues.ts';
-import { Gone, Refusal } from './refusal.ts';
+import { Gone, isOfMessage, Refusal } from './refusal.ts';
 import type { Report } from './report.ts';
 import type { Outcome, Session, Step } from './store.ts';
 
@@ -71,13 +71,19 @@ export class Exchange<Also> {
     });
   }
 
-  /** Applies a message of the plain protocol, once. @throws Refusal for what is none, or is refused */
+  /** Applies a message of the plain protocol, once. @throws Refusal for what is none (400), or is refused (400, 422) */
   takePlain(channel: string, value: unknown): Promise<ServerFrame> {
     const message = readPlain(value);
     if ('problem' in message) return Promise.reject(new Refusal(400, message.problem));
     const { messageId } = message;
     return this.#run(`plain ${channel}`, async () => {
-      await this.#apply({ ...message, channel, clientId: null, sequence: null }, null);
+      try {
+        await this.#apply({ ...message, channel, clientId: null, sequence: null }, null);
+      } catch (error) {
+        if (!isOfMessage(error) || error.status === 400) throw error;
+        // Any other status would be about the client, and not about the message.
+        throw new Refusal(422, error.message);
+      }
       return { type: 'confirm', messageId };
     });
   }
@@ -139,7 +145,7 @@ export class Exchange<Also> {
       const { body } = content;
       return await this.#apply({ channel, clientId, messageId, sequence, body }, turn);
     } catch (error) {
-      if (!(error instanceof Refusal) || error instanceof Gone) throw error;
+      if (!isOfMessage(error)) throw error;
       // Processed all the same: what is never taken must not keep back what follows.
       const id = messageKey(messageId);
       return this.#store({ channel, turn, id, refusal: error.message, events: [] });

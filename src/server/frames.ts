@@ -101,6 +101,12 @@ export function readPlain(
   return { messageId, body: body as Json };
 }
 
+/** What a message is known by, whatever else is wrong with it. */
+export function idOf(value: unknown): string | null {
+  const result = v.safeParse(plain, value);
+  return result.success ? result.output.messageId : null;
+}
+
 export const isPing = (value: unknown): boolean =>
   (Object(value) as { type?: unknown }).type === 'ping';
 

@@ -55,6 +55,10 @@ export class Gone extends Refusal {
   }
 }
 
+/** Whether a message is refused, which is done with then; and not its connection gone, over which it may come again. */
+export const isOfMessage = (error: unknown): error is Refusal =>
+  error instanceof Refusal && !(error instanceof Gone);
+
 /** What went wrong, for the client; what is no `Refusal` is reported. */
 export function refusalOf(error: unknown, report: Report): Refusal {
   if (error instanceof Refusal) return error;

@@ -4,10 +4,10 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { PROTOCOL, type ServerFrame } from '../connection/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
-import { isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
+import { idOf, isPing, MAX_BATCH, parseJson, readFrame, tooMany } from './frames.ts';
 import type { Visit } from './options.ts';
 import { SIGN_INTERVAL } from './post.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { isOfMessage, Refusal, refusalOf } from './refusal.ts';
 import type { Report } from './report.ts';
 import { LIVE, type Peer, roomIn, type Standing } from './standing.ts';
 
@@ -130,7 +130,11 @@ export class WebSockets<Also> {
         return await this.#exchange.takePlain(channel, value);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return { type: 'error', message: error.message };
+        const { message } = error;
+        const messageId = idOf(value);
+        return messageId !== null && isOfMessage(error)
+          ? { type: 'confirm', messageId, error: message }
+          : { type: 'error', message };
       }
     };
     const pong = (value: unknown): boolean => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClientMessage, MemoryStore, Refusal } from '../../../src/server/index.ts';
 import { ask, HELLO, message, socketTo, spoken, streamFrom, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
@@ -147,6 +147,30 @@ it('confirms no message that was refused, be it without words', async () => {
       error: 'Forbidden',
     });
   }
+});
+
+describe('a message of the plain protocol that is refused', () => {
+  const refusing = () =>
+    bare({
+      onMessage({ body }) {
+        if ('no' in Object(body)) throw new Refusal(403, 'Not that.');
+        return [];
+      },
+    });
+
+  it('is confirmed over a WebSocket with the words, and the next goes on', async () => {
+    const peer = await socketTo(await refusing());
+    peer.send({ messageId: 'p1', no: 1 });
+    peer.send({ messageId: 'p2' });
+    expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'p1', error: 'Not that.' });
+    expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'p2' });
+  });
+
+  it('is answered over HTTP with a status that is about it, and not about its client', async () => {
+    const body = JSON.stringify({ messageId: 'p1', no: 1 });
+    const answer = await ask(await refusing(), '/api/messages', { method: 'POST', body });
+    expect(answer).toMatchObject({ status: 422, body: { error: 'Not that.' } });
+  });
 });
 
 it('ends one connection when the application fails, and applies the message when it comes again', async () => {
