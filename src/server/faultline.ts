@@ -35,7 +35,7 @@ export interface Faultline<Also> {
    * An event for everybody on a channel, on every node. Resolves, when it is durable, to its sequence number; to `null` when its id was
    * published before.
    *
-   * @throws TypeError for a body that JSON cannot say
+   * @throws TypeError for a body that JSON cannot say, or a channel that is no text
    */
   publish(channel: string, body: Sendable, options?: PublishOptions<Also>): Promise<number | null>;
   /** Tells all clients to come back after this many ms, and lets no new connection in meanwhile. What stands goes on until `stop`. */
@@ -140,6 +140,10 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       });
     },
     async publish(channel, body, { id, also } = {}) {
+      if (typeof channel !== 'string') {
+        const what = 'publish() takes a channel, which is a text, as identify answers it';
+        throw new TypeError(`${what}; it was ${String(channel)}.`);
+      }
       const outcome = await store.apply({
         channel,
         turn: null,

@@ -22,6 +22,8 @@ it('publishes an event to everybody, and one with an id once', async () => {
   expect(await peer.next()).toEqual({ type: 'event', sequence: 1, body: 'news' });
   expect(await peer.next()).toMatchObject({ sequence: 2, body: 'Bw==', encoding: 'base64' });
   await expect(server.faultline.publish('ana', undefined as never)).rejects.toThrow('JSON');
+  // Nobody would ever hear it.
+  await expect(server.faultline.publish(7 as never, 'news')).rejects.toThrow('it was 7');
 });
 
 it('does not let a client take the id of an event', async () => {
