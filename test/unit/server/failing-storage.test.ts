@@ -308,7 +308,9 @@ describe('Redis', () => {
     onTestFinished(() => store.close());
     const chat = await chatOn(store);
     await chat.send('one');
-    await vi.waitUntil(async () => Number(await ofOld('WAIT', '1', '100')) === 1, 10_000);
+    // `WAIT` counts only what its own connection has written.
+    const copied = async () => expect(await ofYoung('XLEN', 'faultline:events:ana')).toBe(1);
+    await vi.waitFor(copied, 10_000);
     await ofYoung('REPLICAOF', 'NO', 'ONE');
     lead(young);
     await ofOld('REPLICAOF', '127.0.0.1', '1');
