@@ -61,8 +61,10 @@ export class Backlog {
   }
 
   later: Later = (seen, look) => {
-    const kept = isBytes(seen) ? this.#copies.of(seen) : seen;
-    this.#put(look as Look<unknown>, kept, this.#clock(), weightOf(seen));
+    const at = this.#clock();
+    if (typeof seen === 'string') this.#put(look as Look<unknown>, seen, at, 2 * seen.length);
+    else if (!isBytes(seen)) this.#put(look as Look<unknown>, seen, at, seen.size);
+    else this.#put(look as Look<unknown>, this.#copies.of(seen), at, 0);
   };
 
   /** Has an entry written behind all that was seen before it. What a look writes is in its place already. */
@@ -90,7 +92,7 @@ export class Backlog {
     this.#weights[slot] = weight;
     this.#bytes += weight;
     this.#waiting++;
-    this.#next = this.#after(slot);
+    this.#next = slot + 1 === this.#looks.length ? 0 : slot + 1;
     while (this.#bytes + this.#copies.bytes > this.#maxBytes && this.#waiting > 1) this.#drop();
   }
 
@@ -114,8 +116,9 @@ export class Backlog {
   #drop(): void {
     const slot = this.#first;
     if (!this.#looks[slot]) return this.#settleFirst();
+    const seen = this.#seen[slot];
     this.#dropped++;
-    this.#release(this.#seen[slot]);
+    if (typeof seen !== 'string') this.#release(seen);
     this.#free(slot);
   }
 
@@ -133,20 +136,9 @@ export class Backlog {
     this.#seen[slot] = null;
     this.#bytes -= this.#weights[slot] ?? 0;
     this.#waiting--;
-    this.#first = this.#after(slot);
-  }
-
-  #after(slot: number): number {
-    return slot + 1 === this.#looks.length ? 0 : slot + 1;
+    this.#first = slot + 1 === this.#looks.length ? 0 : slot + 1;
   }
 }
 
-/** Of any window: those of a frame are of its own class. Asked for each frame, of which most are text. */
-const isBytes = (seen: unknown): seen is Uint8Array =>
-  typeof seen !== 'string' && ArrayBuffer.isView(seen);
-
-/** Without what is copied. */
-function weightOf(seen: string | Blob | Uint8Array): number {
-  if (typeof seen === 'string') return 2 * seen.length;
-  return isBytes(seen) ? 0 : seen.size;
-}
+/** Of any window: those of a frame are of its own class. */
+const isBytes = (seen: unknown): seen is Uint8Array => ArrayBuffer.isView(seen);

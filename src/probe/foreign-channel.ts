@@ -1,6 +1,7 @@
 import { clip } from '../journal/clip.ts';
 import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, FrameReader, Passage } from '../journal/registry.ts';
+import type { Later } from './backlog.ts';
 import type { ForeignClient } from './foreign-client.ts';
 
 /** Of a URL, for rules that ask for a part of it. */
@@ -22,6 +23,7 @@ export class ForeignChannel implements Channel {
   #closed = false;
   #stranded = 0;
   readonly #client: ForeignClient;
+  readonly #later: Later;
   /** `null` from its end on: what has been seen of it must not keep its page's objects alive. */
   #end: ((ending: Ending) => void) | null;
 
@@ -38,6 +40,7 @@ export class ForeignChannel implements Channel {
     this.url = clip(url, MAX_URL);
     this.single = single;
     this.#client = client;
+    this.#later = client.later;
     this.#end = end;
     this.epoch = epoch;
   }
@@ -118,17 +121,19 @@ export class ForeignChannel implements Channel {
   }
 
   sent(data: unknown): void {
-    this.#client.see(data, this.#lookSent);
+    if (typeof data === 'string') this.#later(data, this.#lookSent);
+    else this.#client.see(data, this.#lookSent);
   }
 
   received(data: unknown): void {
-    this.#client.see(data, this.#lookReceived);
+    if (typeof data === 'string') this.#later(data, this.#lookReceived);
+    else this.#client.see(data, this.#lookReceived);
   }
 
   /** @param read what frames the part completes */
   receivedPart<T extends Uint8Array | string>(seen: T, read: (part: T) => readonly string[]): void {
     const look = this.#lookReceived;
-    this.#client.later(seen, (part) => {
+    this.#later(seen, (part) => {
       for (const frame of read(part)) look(frame);
     });
   }

@@ -191,15 +191,23 @@ export class TappedSource {
   }
 
   #onData(wire: EventSource, type: string): void {
-    this.#on(wire, type, (event) => this.#onEvent(event as MessageEvent));
+    const { natives, quiet } = this.#context;
+    const { isGenuine } = natives;
+    natives.listen(wire, type, (event) => {
+      if (!isGenuine(event)) return;
+      if (wire !== this.#wire || this.#state === SOURCE_CLOSED) event.stopImmediatePropagation();
+      else if (this.#interfered || !quiet()) this.#onEvent(event as MessageEvent);
+      else {
+        // Without a fault nothing but the journal is concerned, which must not cost the page much: each call does.
+        this.#seen = this.#last = event as MessageEvent;
+        this.#channel.received((event as MessageEvent).data);
+      }
+    });
   }
 
   #onEvent(event: MessageEvent): void {
-    const { data } = event;
+    const { data, type, origin, lastEventId } = event;
     this.#seen = event;
-    // Without a fault nothing but the journal is concerned, which must not cost the page much.
-    if (!this.#interfered && this.#context.quiet()) return this.#brought(data, event);
-    const { type, origin, lastEventId } = event;
     this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
       // What is there twice comes once to a page that closes it then.
       if (passage.kind !== 'frame' || this.#state === SOURCE_CLOSED) return;
