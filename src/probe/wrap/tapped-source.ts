@@ -125,13 +125,12 @@ export class TappedSource {
     const { scope, natives } = this.#context;
     const { Event, MessageEvent } = natives;
     const { url, withCredentials } = this;
-    const lastEventId = this.#lastEventId;
-    let place = { lastEventId };
+    let place = { lastEventId: this.#lastEventId };
     this.#last = place;
     this.#endStream = resumeStream(
       scope,
       natives,
-      { url, withCredentials, lastEventId },
+      { url, withCredentials, ...place },
       {
         onOpen: () => this.#channel.pass({ kind: 'open' }, () => this.#opened(new Event('open'))),
         onEvent: ({ type, data, ...rest }) => {
@@ -277,13 +276,15 @@ export class TappedSource {
 
   /** A fault ends the connection: to the page it is lost, and will come back. */
   #end(ending: Ending): void {
-    this.#context.underWay.after(() => {
+    const { underWay } = this.#context;
+    const lose = (): void => {
       if (this.#state === SOURCE_CLOSED) return;
-      this.#interfered = true;
-      this.#hangUp();
       this.#channel.over(ending, 'fault');
       this.#lost(ending.status !== undefined, false);
-    });
+    };
+    this.#interfered = true;
+    this.#hangUp();
+    underWay.after(() => underWay.inTurn(lose));
   }
 
   #hangUp(): void {
