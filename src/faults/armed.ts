@@ -11,6 +11,7 @@ import {
   type FaultKind,
   type RuleOf,
 } from './kind.ts';
+import { isOutward } from './lanes.ts';
 import { seededRandom } from './random.ts';
 import { aboutChannel, aboutPassage } from './where.ts';
 
@@ -23,6 +24,12 @@ export interface Surroundings {
   readonly heldEvents: HeldEvents;
   readonly channels: () => readonly Channel[];
   readonly onLifted: () => void;
+  /** Ends a channel by way of the rules after this one that keep such an end. */
+  readonly end: (
+    after: number,
+    channel: Channel,
+    passage: Extract<Passage, { kind: 'close' }>,
+  ) => void;
 }
 
 /** One armed rule: its limits, its counts, its place in the journal, and the behaviour that does the rest. */
@@ -141,6 +148,15 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
       `A synchronous request to ${channel.url.slice(0, 200)} is left out: a page that waits in the call cannot be shown '${this.#rule.fault}'.`,
     );
     return undefined;
+  }
+
+  end(channel: Channel, ending: Ending): void {
+    this.#surroundings.end(0, channel, { kind: 'close', ending, forced: 'now' });
+  }
+
+  endBehind(channel: Channel, ending: Ending, cause?: Passage): void {
+    const after = cause && !isOutward(cause) ? this.order : 0;
+    this.#surroundings.end(after, channel, { kind: 'close', ending, forced: 'behind' });
   }
 
   lift(why: string): void {

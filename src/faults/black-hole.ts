@@ -1,6 +1,6 @@
 import type { Channel, Passage } from '../journal/registry.ts';
 import { bufferedSize } from './frame.ts';
-import { RESET } from './kind.ts';
+import { type Arming, RESET } from './kind.ts';
 
 /** The channels out of which something vanished. A stream cannot go on with bytes missing, so that they must die in the end. */
 export class BlackHole {
@@ -27,10 +27,10 @@ export class BlackHole {
     return `${count === 1 ? 'One connection has' : `${count} connections have`} bytes missing and ${count === 1 ? 'is' : 'are'} reset.`;
   }
 
-  resetAll(): void {
+  resetAll(arming: Pick<Arming, 'end'>): void {
     const channels = this.#live();
     this.#channels.clear();
-    for (const channel of channels) channel.end(RESET);
+    for (const channel of channels) arming.end(channel, RESET);
   }
 
   #live(): Channel[] {

@@ -1,4 +1,4 @@
-import type { Ending } from '../journal/registry.ts';
+import type { Channel, Ending, Passage } from '../journal/registry.ts';
 import type { Rule } from '../journal/rule.ts';
 import { type Arming, type Behaviour, DONE } from './kind.ts';
 
@@ -15,6 +15,9 @@ export function endConnections(
 ): Behaviour {
   const onFrame = where.direction !== undefined || where.type !== undefined;
   const awaits = onFrame || where.nth !== undefined;
+  /** A goodbye comes behind what was said before; who dies says nothing, and what is on its way goes with it. */
+  const end = (channel: Channel, cause?: Passage): void =>
+    ending.clean ? arming.endBehind(channel, ending, cause) : arming.end(channel, ending);
   const once = times === undefined && duration === undefined;
   return {
     onArm() {
@@ -27,7 +30,7 @@ export function endConnections(
         ended++;
         // First told, then done: the page may do anything in the events of the end.
         arming.acted(channel, detail);
-        channel.end(ending);
+        end(channel);
       }
       if (!once) return;
       if (ended > 0) return arming.lift(DONE);
@@ -41,7 +44,7 @@ export function endConnections(
       if (!onFrame) pass(passage);
       arming.acted(channel, detail);
       if (once) arming.lift(DONE);
-      channel.end(ending);
+      end(channel, passage);
     },
   };
 }

@@ -4,7 +4,8 @@ import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 import { ArmedFault, type Surroundings } from './armed.ts';
 import { kindOf } from './check.ts';
 import { HeldEvents } from './held.ts';
-import type { FaultClock, FaultEnvironment, Pass } from './kind.ts';
+import type { Behaviour, FaultClock, FaultEnvironment, Pass } from './kind.ts';
+import { isOutward } from './lanes.ts';
 
 /** Most rules armed at one time. */
 const MAX_RULES = 64;
@@ -48,6 +49,8 @@ class PageFaults implements Faults {
   /** In the order of arming. */
   #stages: ArmedFault[] = [];
   #armedSoFar = 0;
+  /** Whose end by a fault is on its way, or has come; `null` until there is one. */
+  #ended: WeakSet<Channel> | null = null;
 
   constructor({ clock, random = Math.random, report, environment }: FaultsOptions) {
     this.#held = new HeldEvents(clock, report);
@@ -63,11 +66,13 @@ class PageFaults implements Faults {
       },
       channels: () => this.#live(),
       onLifted: () => this.#sweep(),
+      end: (after, channel, passage) => this.#end(after, channel, passage),
     };
   }
 
   tap: Tap = (channel, passage, pass) => {
     this.#know(channel);
+    if (this.#isCutOff(channel, passage)) return;
     this.#advance(0, channel, passage, pass);
   };
 
@@ -118,9 +123,16 @@ class PageFaults implements Faults {
   #advance(from: number, channel: Channel, passage: Passage, pass: Pass): void {
     const stage = this.#stages.find(
       (next) =>
-        next.order > from && next.behaviour.onPassage && !next.over && next.concerns(channel),
+        next.order > from &&
+        next.behaviour.onPassage &&
+        !next.over &&
+        next.concerns(channel) &&
+        keeps(next.behaviour, passage),
     );
-    if (!stage?.behaviour.onPassage) return pass(passage);
+    if (!stage?.behaviour.onPassage) {
+      if (!isOutward(passage) || !this.#isCutOff(channel, passage)) pass(passage);
+      return;
+    }
     if (passage.kind === 'attempt' && passage.atOnce) {
       const ending = stage.endAtOnce(channel, passage);
       return ending ? channel.end(ending) : this.#advance(stage.order, channel, passage, pass);
@@ -128,6 +140,19 @@ class PageFaults implements Faults {
     stage.behaviour.onPassage(channel, passage, (passed) =>
       this.#advance(stage.order, channel, passed, pass),
     );
+  }
+
+  #end(after: number, channel: Channel, passage: Passage): void {
+    this.#ended ??= new WeakSet();
+    this.#ended.add(channel);
+    this.#advance(after, channel, passage, (passed) => {
+      if (passed.kind === 'close') channel.end(passed.ending);
+    });
+  }
+
+  /** Nobody is at the other end any more. That its owner hangs up, the real connection has to be told all the same. */
+  #isCutOff(channel: Channel, { kind }: Passage): boolean {
+    return this.#ended !== null && kind !== 'hang-up' && this.#ended.has(channel);
   }
 
   #know(channel: Channel): void {
@@ -156,6 +181,13 @@ class PageFaults implements Faults {
     }
   }
 }
+
+/** Whether a passage goes by way of this behaviour: an end that a fault makes does not go into every one. */
+const keeps = ({ keepsEnds }: Behaviour, passage: Passage): boolean =>
+  passage.kind !== 'close' ||
+  !passage.forced ||
+  keepsEnds === 'all' ||
+  keepsEnds === passage.forced;
 
 /** What several rules want is so until the last of them is lifted. */
 function counted(tell: (wanted: boolean) => void): (wanted: boolean) => void {

@@ -24,6 +24,8 @@ export interface Behaviour {
   onArm?(): void;
   /** A passage of a channel that the rule is about; `pass` lets it go on to the next rule. Left out: everything goes on. */
   onPassage?(channel: Channel, passage: Passage, pass: Pass): void;
+  /** Which of the ends that faults make go this way too: those that come behind what is on its way, or all. Left out: none. */
+  readonly keepsEnds?: 'behind' | 'all';
   /** How an attempt ends that cannot wait, if this ends it. Left out by faults that need time. */
   endAtOnce?(channel: Channel, passage: Passage): Ending | undefined;
   /** What lifting it now will do, for the journal. */
@@ -70,6 +72,10 @@ export interface Arming {
   acted(channel: Channel, detail: string): void;
   /** It keeps less than before: lifts the rule when its `times` are used up and it keeps nothing. */
   settle(): void;
+  /** Ends a channel, as soon as its owner can be told at all. */
+  end(channel: Channel, ending: Ending): void;
+  /** Ends it behind what is on its way to its owner. @param cause what it comes right behind, where that goes on its way from here */
+  endBehind(channel: Channel, ending: Ending, cause?: Passage): void;
   lift(why: string): void;
   /** Tells the journal, once for each rule, what could not be done. */
   complain(message: string): void;

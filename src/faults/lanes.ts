@@ -13,7 +13,7 @@ interface Lane {
 }
 
 /** Towards the server go the attempt, frames out and the hanging up; towards the page the rest. */
-const isOutward = (passage: Passage): boolean =>
+export const isOutward = (passage: Passage): boolean =>
   passage.kind === 'attempt' ||
   passage.kind === 'hang-up' ||
   (passage.kind === 'frame' && passage.direction === 'out');

@@ -11,5 +11,5 @@ export function afterRoundTrip({ clock, random }: Arming, then: () => void): voi
 
 /** The attempt fails after a moment, as when nobody listens at the port. */
 export function refuseAttempt(channel: Channel, arming: Arming): void {
-  afterRoundTrip(arming, () => channel.end(RESET));
+  afterRoundTrip(arming, () => arming.endBehind(channel, RESET));
 }

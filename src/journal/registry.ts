@@ -60,7 +60,12 @@ export type Passage =
       /** The body of an answer, whose owner can show a part of it where it breaks off. */
       readonly answer?: 'whole' | 'broken';
     }
-  | { readonly kind: 'close'; readonly ending: Ending }
+  | {
+      readonly kind: 'close';
+      readonly ending: Ending;
+      /** A fault makes it: `behind` what is on its way to the owner, as the server's own goodbye comes, or `now`. */
+      readonly forced?: 'behind' | 'now';
+    }
   /** The owner hangs up, behind the frames that it has sent. Told by those that can wait with it. */
   | { readonly kind: 'hang-up' };
 

@@ -47,6 +47,7 @@ export const bandwidth: FaultKind<'bandwidth'> = {
         arming.acted(channel, `No more than ${rate} bytes a second pass in each direction.`);
       },
       waiting: () => lanes.waiting,
+      keepsEnds: 'behind',
     };
   },
 };

@@ -44,6 +44,7 @@ export const corrupt: FaultKind<'corrupt'> = {
         damaged.then(take, fail).then(arrive);
       },
       waiting: () => lanes.waiting,
+      keepsEnds: 'behind',
     };
   },
 };

@@ -14,16 +14,19 @@ export const cut: FaultKind<'cut'> = {
       : `after must be a whole number of bytes from 0, and is ${after}.`,
   start({ after, times, for: duration }, arming) {
     const passed = new WeakMap<Channel, number>();
+    const done = new WeakSet<Channel>();
     const once = times === undefined && duration === undefined;
     return {
       onPassage(channel, passage, pass) {
         if (passage.kind !== 'frame' || passage.direction === 'out') return pass(passage);
+        if (done.has(channel)) return;
         const size = sizeOf(passage.data);
         const before = passed.get(channel) ?? 0;
         passed.set(channel, before + size);
         const at = after === undefined ? Math.floor(size / 2) : after - before;
         if (at >= size || !arming.hits(channel, passage)) return pass(passage);
         passed.delete(channel);
+        done.add(channel);
         const rest = partOf(passage, at);
         if (rest) pass(rest);
         arming.acted(
@@ -31,7 +34,7 @@ export const cut: FaultKind<'cut'> = {
           `The connection ended ${at} bytes into ${size} that the server sent.`,
         );
         if (once) arming.lift(DONE);
-        channel.end(RESET);
+        arming.endBehind(channel, RESET, passage);
       },
     };
   },

@@ -31,6 +31,7 @@ export const freeze: FaultKind<'freeze'> = {
         frozen.clear();
       },
       waiting: () => lanes.waiting,
+      keepsEnds: 'all',
     };
   },
 };

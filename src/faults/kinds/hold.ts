@@ -45,6 +45,7 @@ export const hold: FaultKind<'hold'> = {
       },
       onLift: () => void heldEvents.releaseOf(rule),
       waiting: () => lanes.waiting,
+      keepsEnds: event === 'close' ? 'all' : 'behind',
       keeping: () => lanes.waiting > 0,
     };
   },

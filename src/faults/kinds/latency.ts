@@ -33,6 +33,7 @@ export const latency: FaultKind<'latency'> = {
         arming.acted(channel, detail);
       },
       waiting: () => lanes.waiting,
+      keepsEnds: 'behind',
     };
   },
 };

@@ -22,7 +22,7 @@ export const offline: FaultKind<'offline'> = {
         if (!arming.hits(channel, passage)) return pass(passage);
         if (passage.kind === 'attempt') {
           // Not within the call that attempts: nobody listens yet.
-          arming.clock.setTimeout(() => channel.end(RESET), 0);
+          arming.clock.setTimeout(() => arming.end(channel, RESET), 0);
           return arming.acted(channel, 'The attempt failed: there is no network.');
         }
         hole.swallow(channel, passage);
@@ -31,7 +31,7 @@ export const offline: FaultKind<'offline'> = {
       describeLift: () => hole.describe(),
       onLift() {
         arming.environment.setOnline(true);
-        hole.resetAll();
+        hole.resetAll(arming);
       },
     };
   },

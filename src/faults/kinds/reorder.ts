@@ -85,6 +85,7 @@ export const reorder: FaultKind<'reorder'> = {
         }
       },
       waiting: count,
+      keepsEnds: 'behind',
       keeping: () => count() > 0,
     };
   },

@@ -20,7 +20,7 @@ export const restart: FaultKind<'restart'> = {
         // In the end of one the page may hang up another.
         if (!channel.live) continue;
         arming.acted(channel, 'The server went away, and the connection with it.');
-        channel.end(RESET);
+        arming.end(channel, RESET);
       }
     },
     endAtOnce(channel, passage) {

@@ -23,7 +23,7 @@ export const stall: FaultKind<'stall'> = {
         arming.acted(channel, 'What is sent over the connection vanishes.');
       },
       describeLift: () => hole.describe(),
-      onLift: () => hole.resetAll(),
+      onLift: () => hole.resetAll(arming),
     };
   },
 };

@@ -30,7 +30,7 @@ export const status: FaultKind<'status'> = {
           (overHttp && passage.kind === 'frame' && passage.direction === 'out');
         if (!request || !arming.hits(channel, passage)) return pass(passage);
         // A page is not told with which status the upgrade of a WebSocket failed.
-        afterRoundTrip(arming, () => channel.end(overHttp ? answer : RESET));
+        afterRoundTrip(arming, () => arming.endBehind(channel, overHttp ? answer : RESET));
         arming.acted(channel, `A request was answered with ${code}.`);
       },
     };

@@ -12,10 +12,12 @@ const MAX_LENGTH = 10_000_000;
  * Reads `text/event-stream` as the HTML Standard has it (§ 9.2.6), from text that comes in pieces.
  *
  * @param lastEventId what the stream before it ended with
+ * @param onId told at the end of a block without data, in which there may have been one
  */
 export class EventStreamParser {
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #onRetry: (ms: number) => void;
+  readonly #onId: (id: string) => void;
   #rest = '';
   #begun = false;
   #skips = false;
@@ -28,10 +30,12 @@ export class EventStreamParser {
     lastEventId: string,
     onEvent: (event: StreamEvent) => void,
     onRetry: (ms: number) => void,
+    onId: (id: string) => void = () => {},
   ) {
     this.#id = lastEventId;
     this.#onEvent = onEvent;
     this.#onRetry = onRetry;
+    this.#onId = onId;
   }
 
   /** Takes what comes next for the middle of an event, and leaves it out. */
@@ -93,8 +97,7 @@ export class EventStreamParser {
     this.#type = '';
     this.#data = [];
     this.#length = 0;
-    if (data.length > 0) {
-      this.#onEvent({ type, data: data.join('\n'), lastEventId: this.#id });
-    }
+    if (data.length === 0) return this.#onId(this.#id);
+    this.#onEvent({ type, data: data.join('\n'), lastEventId: this.#id });
   }
 }

@@ -5,6 +5,8 @@ export interface ResumedEvents {
   onOpen(): void;
   onEvent(event: StreamEvent & { readonly origin: string }): void;
   onRetry(ms: number): void;
+  /** A block without data ends: behind it, this is the last id. */
+  onId(id: string): void;
   /** @param final the server does not want to be asked again */
   onEnd(final: boolean): void;
 }
@@ -52,6 +54,7 @@ export function resumeStream(
       lastEventId,
       (event) => !signal.aborted && events.onEvent({ ...event, origin }),
       events.onRetry,
+      events.onId,
     );
     const decoder = new TextDecoder();
     const reader = response.body.getReader();

@@ -1,9 +1,11 @@
 import type { Making } from './face.ts';
 
-/** Methods of the native prototype, from before they were wrapped. */
+/** What the native prototype has, from before they were wrapped. */
 export interface SocketMethods {
   readonly send: (data: unknown) => void;
   readonly close: (code?: number, reason?: string) => void;
+  binaryType(socket: WebSocket): BinaryType;
+  setBinaryType(socket: WebSocket, type: BinaryType): void;
 }
 
 export interface SocketMaking extends Making<WebSocket> {

@@ -2,6 +2,7 @@ import { bufferedSize } from '../../faults/frame.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
+import { BinaryKind } from './binary-kind.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { faceOf } from './face.ts';
 import { sendTooEarly } from './native-errors.ts';
@@ -26,12 +27,12 @@ export class TappedSocket {
   /** The `on…` attributes of a stand-in; a native socket has its own. */
   readonly handlers: HandlerAttributes | null;
   readonly url: string;
+  readonly kind: BinaryKind;
   readonly #channel: ForeignChannel;
   /** What is on the network; `null` while the attempt has not gone out. */
   #wire: WebSocket | null;
   /** The page has been shown something else than the browser's own events: `readyState` is ours. */
   #interfered: boolean;
-  #binaryType: BinaryType = 'blob';
   #opened: boolean;
   /** The page hung up. */
   #closing: UnansweredClose | null = null;
@@ -64,6 +65,7 @@ export class TappedSocket {
     this.handlers = handlers;
     this.#opened = earlier !== undefined;
     this.#interfered = handlers !== null;
+    this.kind = new BinaryKind(context.scope, methods, handlers !== null);
     if (wire) this.#listen(wire);
   }
 
@@ -80,7 +82,7 @@ export class TappedSocket {
   /** `undefined` when the browser's own answer is right. */
   get readyState(): number | undefined {
     if (!this.#interfered) return undefined;
-    if (this.#ended) return CLOSED;
+    if (this.#ended || this.#error === 'passed') return CLOSED;
     if (this.#closing) return CLOSING;
     return this.#opened ? OPEN : CONNECTING;
   }
@@ -88,16 +90,6 @@ export class TappedSocket {
   /** No fault is about, and none has been: all that happens is the browser's own. */
   get #untouched(): boolean {
     return !this.#interfered && this.#context.quiet();
-  }
-
-  get binaryType(): BinaryType {
-    return this.#binaryType;
-  }
-
-  set binaryType(value: BinaryType) {
-    if (value !== 'blob' && value !== 'arraybuffer') return;
-    this.#binaryType = value;
-    if (this.#wire) this.#wire.binaryType = value;
   }
 
   send(args: unknown[]): unknown {
@@ -167,7 +159,7 @@ export class TappedSocket {
     try {
       this.#wire = Reflect.construct(natives.WebSocket, this.#args) as WebSocket;
       this.#context.own.add(this.#wire);
-      this.#wire.binaryType = this.#binaryType;
+      this.kind.take(this.#wire);
       this.#listen(this.#wire);
     } catch (error) {
       complain(`A delayed WebSocket could not be made: ${String(error)}`);
@@ -202,7 +194,7 @@ export class TappedSocket {
       );
     });
     on('error', (event) => {
-      if (this.#wire === this.face && this.#context.quiet()) return;
+      if (this.#wire === this.face && this.#untouched) return;
       this.#error = 'kept';
       // The close that follows it is what passes or does not.
       this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
@@ -229,9 +221,13 @@ export class TappedSocket {
     // A page that hangs up before the opening is told by its own browser, whatever the network does.
     const local = this.#closing && !this.#opened;
     const tap: ForeignChannel['pass'] = local ? (next, pass) => pass(next) : this.#channel.pass;
-    const native = this.#wire === this.face;
+    const data = passage.kind === 'frame' ? passage.data : undefined;
+    const native = this.#wire === this.face && this.kind.suits(data);
     this.#context.underWay.intercept(event, native, passage, tap, deliver);
-    if (event.cancelBubble) this.#interfered = true;
+    if (event.cancelBubble) {
+      this.#interfered = true;
+      if (this.#wire) this.kind.take(this.#wire, data);
+    }
     if (passage.kind === 'close' && !this.#ended) this.#closing?.count();
   }
 
@@ -244,7 +240,7 @@ export class TappedSocket {
   #onMessage({ origin, lastEventId }: MessageEvent, passage: Passage, own: boolean): void {
     if (passage.kind !== 'frame') return;
     const { natives } = this.#context;
-    const data = own ? passage.data : ownData(natives, passage.data);
+    const data = own ? passage.data : this.kind.shown(ownData(natives, passage.data));
     // What arrives after the page hung up is dropped by a browser too.
     if (this.#closing || this.#ended) return;
     this.#channel.received(data);
@@ -254,8 +250,9 @@ export class TappedSocket {
 
   #onClose(ending: Ending, own: boolean): void {
     this.#channel.over(ending, 'remote');
-    if (own) this.#ended = true;
-    else this.#finish(ending, this.#error === 'kept');
+    if (!own) return this.#finish(ending, this.#error === 'kept');
+    this.#ended = true;
+    this.#closing?.stop();
   }
 
   /** A fault ends it. */
@@ -274,6 +271,7 @@ export class TappedSocket {
     const close = () =>
       this.#dispatch(new natives.CloseEvent('close', { code, reason, wasClean: clean }));
     this.#interfered = true;
+    this.#closing?.stop();
     this.#hangUp();
     underWay.inTurn(() => {
       if (this.#ended) return;

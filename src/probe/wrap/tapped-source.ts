@@ -3,6 +3,7 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { faceOf } from './face.ts';
+import { isFirefox } from './response.ts';
 import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
 import type { HandlerAttributes } from './stand-in.ts';
@@ -34,9 +35,9 @@ export class TappedSource {
   #retry: unknown = null;
   #retryAfter = USUAL_RETRY;
   /** The last event that the page was shown. Its id is asked for when it is needed: Firefox makes a new text of it each time. */
-  #last: MessageEvent | null = null;
+  #last: { readonly lastEventId: string } | null = null;
   /** The last event that the browser was brought: where it would go on from. */
-  #seen: MessageEvent | null = null;
+  #seen: { readonly lastEventId: string } | null = null;
   /** Ends the connection that is read by hand. */
   #endStream: (() => void) | null = null;
 
@@ -124,20 +125,28 @@ export class TappedSource {
     const { scope, natives } = this.#context;
     const { Event, MessageEvent } = natives;
     const { url, withCredentials } = this;
-    const lastEventId = this.#lastEventId;
+    let place = { lastEventId: this.#lastEventId };
+    this.#last = place;
     this.#endStream = resumeStream(
       scope,
       natives,
-      { url, withCredentials, lastEventId },
+      { url, withCredentials, ...place },
       {
         onOpen: () => this.#channel.pass({ kind: 'open' }, () => this.#opened(new Event('open'))),
-        onEvent: ({ type, data, ...rest }) =>
+        onEvent: ({ type, data, ...rest }) => {
+          const own = { lastEventId: rest.lastEventId };
+          place = own;
           this.#channel.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
             if (passage.kind !== 'frame') return;
             const event = new MessageEvent(type, { data: passage.data, ...rest });
-            this.#brought(passage.data, event);
+            this.#brought(passage.data, own);
             this.#dispatch(event);
-          }),
+          });
+        },
+        // Firefox goes on from the last event alone.
+        onId: (id) => {
+          if (!isFirefox(this.#context)) place.lastEventId = id;
+        },
         onRetry: (ms) => {
           this.#retryAfter = ms;
         },
@@ -160,8 +169,8 @@ export class TappedSource {
     if (event) this.#dispatch(event);
   }
 
-  #brought(data: unknown, event: MessageEvent): void {
-    this.#last = event;
+  #brought(data: unknown, place: { readonly lastEventId: string }): void {
+    this.#last = place;
     this.#channel.received(data);
   }
 
@@ -275,13 +284,15 @@ export class TappedSource {
 
   /** A fault ends the connection: to the page it is lost, and will come back. */
   #end(ending: Ending): void {
-    this.#context.underWay.after(() => {
+    const { underWay } = this.#context;
+    const lose = (): void => {
       if (this.#state === SOURCE_CLOSED) return;
-      this.#interfered = true;
-      this.#hangUp();
       this.#channel.over(ending, 'fault');
       this.#lost(ending.status !== undefined, false);
-    });
+    };
+    this.#interfered = true;
+    this.#hangUp();
+    underWay.after(() => underWay.inTurn(lose));
   }
 
   #hangUp(): void {

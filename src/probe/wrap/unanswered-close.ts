@@ -13,6 +13,7 @@ export class UnansweredClose {
   readonly #context: WrapContext;
   readonly #since: number;
   readonly #onOver: (failed: boolean) => void;
+  #timer: unknown = null;
 
   /** @param onOver told whether the page is shown an error */
   constructor(context: WrapContext, onOver: (failed: boolean) => void) {
@@ -23,7 +24,12 @@ export class UnansweredClose {
 
   count(): void {
     const { now, setTimeout } = this.#context.natives;
+    this.stop();
     const { after, failed } = patienceOf(this.#context);
-    setTimeout(() => this.#onOver(failed), Math.max(0, this.#since + after - now()));
+    this.#timer = setTimeout(() => this.#onOver(failed), Math.max(0, this.#since + after - now()));
+  }
+
+  stop(): void {
+    this.#context.natives.clearTimeout(this.#timer);
   }
 }

@@ -15,7 +15,8 @@ const sockets = new WeakMap<WebSocket, TappedSocket>();
 /** Follows the page's WebSockets. Sockets made before, or by a registered client, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
   const { WebSocket } = context.natives;
-  const { send, close } = WebSocket.prototype as SocketMethods;
+  const methods = methodsOf(WebSocket.prototype);
+  const { close } = methods;
 
   replaceConstructor(context.scope, 'WebSocket', WebSocket, (args, newTarget) => {
     const native = once(() => Reflect.construct(WebSocket, args, newTarget) as WebSocket);
@@ -29,7 +30,7 @@ export function wrapWebSocket(context: WrapContext): void {
       const client = context.clients.meet(url);
       if (!client) return connect();
       const making = { url, args, connect, standIn };
-      const socket = new TappedSocket(context, client, { send, close }, making);
+      const socket = new TappedSocket(context, client, methods, making);
       sockets.set(socket.face, socket);
       return socket.face;
     } catch (error) {
@@ -54,7 +55,7 @@ export function wrapWebSocket(context: WrapContext): void {
         beforeHandlers(
           self,
           HANDLERS,
-          () => new TappedSocket(context, client, { send, close }, making, self),
+          () => new TappedSocket(context, client, methods, making, self),
         )
       );
     },
@@ -80,12 +81,11 @@ export function wrapWebSocket(context: WrapContext): void {
   });
   replaceAccessor<WebSocket>(prototype, 'binaryType', {
     get(self, native) {
-      const socket = sockets.get(self);
-      return socket?.handlers ? socket.binaryType : native();
+      return sockets.get(self)?.kind.type ?? native();
     },
     set(self, value, native) {
-      const socket = sockets.get(self);
-      if (socket?.handlers) socket.binaryType = context.natives.toText(value) as BinaryType;
+      const kind = sockets.get(self)?.kind;
+      if (kind?.type) kind.type = context.natives.toText(value);
       else native();
     },
   });
@@ -104,4 +104,17 @@ export function wrapWebSocket(context: WrapContext): void {
       },
     });
   }
+}
+
+/** From before they are wrapped. */
+function methodsOf(prototype: WebSocket): SocketMethods {
+  const { send, close } = prototype as Pick<SocketMethods, 'send' | 'close'>;
+  const binaryType = readerOf(prototype, 'binaryType');
+  const set = Object.getOwnPropertyDescriptor(prototype, 'binaryType')?.set;
+  return {
+    send,
+    close,
+    binaryType: (socket) => binaryType(socket) as BinaryType,
+    setBinaryType: (socket, type) => void (set && Reflect.apply(set, socket, [type])),
+  };
 }

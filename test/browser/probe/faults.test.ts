@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breakAttempts } from './faults/attempts.ts';
+import { breakTwice } from './faults/pairs.ts';
 import { breakRequests } from './faults/requests.ts';
 import { breakSockets } from './faults/sockets.ts';
 import { breakSources } from './faults/sources.ts';
@@ -12,6 +13,7 @@ describe.each(browserKinds)('in %s', (kind) => {
   breakAttempts(on);
   breakSources(on);
   breakRequests(on);
+  breakTwice(on);
 
   it('knows that it was there before every script of the page', async () => {
     expect(await on.probed.send({ do: 'drain', since: 0 })).toMatchObject({

@@ -19,14 +19,21 @@ describe('reset', () => {
 
   it('is told before it is done, and is over then, whatever the page does in its events', () => {
     const { faults, connected, entries } = createWorld();
-    const channel = connected();
     const told: number[] = [];
-    channel.end = () => void told.push(entries.filter(({ type }) => type === 'fault').length);
+    const watched = () => {
+      const channel = connected();
+      channel.end = () => {
+        channel.live = false;
+        told.push(entries.filter(({ type }) => type === 'fault').length);
+      };
+      return channel;
+    };
+    watched();
     faults.arm({ fault: 'reset' });
     faults.arm({ fault: 'reset', where: { direction: 'in' } });
-    channel.in('a').in('b');
+    watched().in('a').in('b');
     faults.arm({ fault: 'cut' });
-    channel.in('c').in('d');
+    watched().in('c').in('d');
     expect(told).toEqual([2, 6, 9]);
   });
 

@@ -150,8 +150,20 @@ describe('a WebSocket of the page', () => {
     expect(socket.stranded).toBe(0);
   });
 
-  it('that hangs up in a stall is reset when that is lifted', () => {
-    const { faults, makeSocket, wires, log } = createPage();
+  it('whose death is its browser’s own to tell is closed in its error, too', () => {
+    const { clock, faults, makeSocket, wires, log } = createPage('Firefox');
+    makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'reorder', times: 1, where: { direction: 'in' } });
+    wires[0]?.brings('a');
+    wires[0]?.fails();
+    clock.advance(0);
+    wires[0]?.closes(1006);
+    expect(log).toEqual(['open (1)', 'message a (1)', 'error (3)', 'close 1006 (3)']);
+  });
+
+  it('that hangs up in a stall is reset when that is lifted, and nobody waits any more', () => {
+    const { clock, faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
     faults.arm({ fault: 'stall' });
@@ -159,6 +171,8 @@ describe('a WebSocket of the page', () => {
     faults.lift();
     expect(log.slice(1)).toEqual(['close 1006 (3)']);
     expect(wires[0]?.log).toEqual(['close']);
+    clock.advance(0);
+    expect(clock.pending).toBe(0);
   });
 
   it('brings nothing that was held once the page hung up, and then its end', () => {

@@ -12,6 +12,32 @@ describe('an EventSource of the page', () => {
     expect(source.readyState).toBe(0);
   });
 
+  it('is lost behind what it has brought, when a page thaws', () => {
+    const { clock, faults, makeSource, wires, log } = createPage();
+    makeSource();
+    wires[0]?.opens();
+    faults.arm({ fault: 'freeze' });
+    for (const data of ['a', 'b', 'c']) wires[0]?.brings(data);
+    faults.arm({ fault: 'reset' });
+    faults.lift();
+    clock.advance(0);
+    const messages = ['message a (1)', 'message b (1)', 'message c (1)'];
+    expect(log).toEqual(['open (1)', ...messages, 'error (0)']);
+  });
+
+  it('is lost no more once the page closes it in what it has brought', () => {
+    const { clock, faults, makeSource, wires, log } = createPage();
+    const source = makeSource();
+    source.face.addEventListener('message', () => source.close());
+    wires[0]?.opens();
+    faults.arm({ fault: 'freeze' });
+    wires[0]?.brings('a');
+    faults.arm({ fault: 'reset' });
+    faults.lift();
+    clock.advance(10_000);
+    expect([log, wires.length]).toEqual([['open (1)', 'message a (1)'], 1]);
+  });
+
   it('brings nothing more once the page closes it, not even what is there twice', () => {
     const { faults, makeSource, wires, log, journal } = createPage();
     const source = makeSource();
@@ -94,4 +120,33 @@ describe('an EventSource of the page', () => {
     clock.advance(0);
     expect(log.slice(3)).toEqual(['open (1)', 'message b (1)']);
   });
+
+  it.each([
+    ['Chrome', ['1', '2']],
+    ['Firefox', ['1', '1']],
+  ])(
+    'goes on from an id that came without data where its browser does: %s',
+    async (browser, ids) => {
+      const asked: (string | null)[] = [];
+      const fetch = (async (_url: string, init: RequestInit) => {
+        asked.push(new Headers(init.headers).get('Last-Event-ID'));
+        const { body, headers } = new Response('id: 2\n\nid: 3', {
+          headers: { 'Content-Type': 'text/event-stream' },
+        });
+        return { status: 200, url: 'http://chat.example/stream', body, headers };
+      }) as unknown as typeof globalThis.fetch;
+      const { clock, faults, makeSource, wires, log } = createPage(browser, fetch);
+      makeSource();
+      wires[0]?.opens();
+      wires[0]?.brings('a', '1');
+      faults.arm({ fault: 'reset' });
+      clock.advance(3000);
+      // What was read by hand comes in its own time.
+      await expect
+        .poll(() => log)
+        .toEqual(['open (1)', 'message a (1)', 'error (0)', 'open (1)', 'error (0)']);
+      clock.advance(3000);
+      expect(asked).toEqual(ids);
+    },
+  );
 });

@@ -39,12 +39,14 @@ class NativeConnection extends EventTarget {
     this.#happens(new MessageEvent('message', { data, lastEventId }));
   /** An EventSource that will try again by itself. */
   breaks = () => this.#happens(new Event('error'), 0);
+  fails = () => this.#happens(new Event('error'), 3);
   closes = (code: number) =>
     this.#happens(new CloseEvent('close', { code, wasClean: code !== 1006 }), 3);
 }
 
 /** A page under faults, whose clock the test moves. */
-export function createPage(userAgent = 'Chrome') {
+/** @param fetch for what is read by hand */
+export function createPage(userAgent = 'Chrome', fetch?: typeof globalThis.fetch) {
   const clock = new VirtualClock();
   const entries: Draft[] = [];
   const write = (entry: Draft) => void entries.push(entry);
@@ -68,13 +70,19 @@ export function createPage(userAgent = 'Chrome') {
     CloseEvent,
     Promise,
     ArrayBuffer,
+    fetch,
     toText: String,
     toNumber: Number,
     ...nativeBasics(genuine, clock),
   };
   const context = {
     ...{
-      scope: { DOMException, navigator: { userAgent }, origin: new URL(URL_OF.source).origin },
+      scope: {
+        DOMException,
+        Blob,
+        navigator: { userAgent },
+        origin: new URL(URL_OF.source).origin,
+      },
       natives,
       clients,
       quiet: faults.quiet,
@@ -100,17 +108,13 @@ export function createPage(userAgent = 'Chrome') {
     journal: (...types: string[]) => entries.filter(({ type }) => types.includes(type)),
     makeSocket() {
       const { send, close } = Native.prototype as unknown as SocketMethods;
-      const socket = new TappedSocket(
-        context,
-        clientOf(URL_OF.socket),
-        { send, close },
-        {
-          url: URL_OF.socket,
-          args: [URL_OF.socket],
-          connect: () => new Native() as unknown as WebSocket,
-          standIn: () => new EventTarget() as WebSocket,
-        },
-      );
+      const methods = { send, close, binaryType: () => 'blob' as const, setBinaryType() {} };
+      const socket = new TappedSocket(context, clientOf(URL_OF.socket), methods, {
+        url: URL_OF.socket,
+        args: [URL_OF.socket],
+        connect: () => new Native() as unknown as WebSocket,
+        standIn: () => new EventTarget() as WebSocket,
+      });
       watch(socket.face, () => socket.readyState ?? socket.face.readyState);
       return socket;
     },
