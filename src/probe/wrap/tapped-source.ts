@@ -87,10 +87,6 @@ export class TappedSource {
     this.#channel.forget();
   }
 
-  get #lastEventId(): string {
-    return this.#last?.lastEventId ?? '';
-  }
-
   get #canResume(): boolean {
     return new URL(this.url).origin === this.#context.scope.origin;
   }
@@ -103,8 +99,9 @@ export class TappedSource {
     const { natives, complain } = this.#context;
     const { url, withCredentials } = this;
     if (!natives.EventSource) return;
-    if (this.#lastEventId !== '') {
-      if (this.#canResume) return this.#resume();
+    const lastEventId = this.#last?.lastEventId ?? '';
+    if (lastEventId !== '') {
+      if (this.#canResume) return this.#resume({ lastEventId });
       complain(
         'An EventSource of another origin cannot be told which event was the last that it brought: events may come twice after a forced disconnect.',
       );
@@ -121,12 +118,12 @@ export class TappedSource {
     }
   }
 
-  #resume(): void {
+  #resume(place: { lastEventId: string }): void {
     const { scope, natives } = this.#context;
     const { Event, MessageEvent } = natives;
     const { url, withCredentials } = this;
-    let place = { lastEventId: this.#lastEventId };
-    this.#last = place;
+    let last = place;
+    this.#last = last;
     this.#endStream = resumeStream(
       scope,
       natives,
@@ -135,7 +132,7 @@ export class TappedSource {
         onOpen: () => this.#channel.pass({ kind: 'open' }, () => this.#opened(new Event('open'))),
         onEvent: ({ type, data, ...rest }) => {
           const own = { lastEventId: rest.lastEventId };
-          place = own;
+          last = own;
           this.#channel.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
             if (passage.kind !== 'frame') return;
             const event = new MessageEvent(type, { data: passage.data, ...rest });
@@ -145,7 +142,7 @@ export class TappedSource {
         },
         // Firefox goes on from the last event alone.
         onId: (id) => {
-          if (!isFirefox(this.#context)) place.lastEventId = id;
+          if (!isFirefox(this.#context)) last.lastEventId = id;
         },
         onRetry: (ms) => {
           this.#retryAfter = ms;
@@ -229,19 +226,12 @@ export class TappedSource {
 
   /** What the browser tells of the connection. A server may call its own events `open` and `error` too. */
   #onSignal(wire: EventSource, type: 'open' | 'error', react: (event: Event) => void): void {
-    const { MessageEvent } = this.#context.natives;
-    this.#on(wire, type, (event) => {
-      if (event instanceof MessageEvent) this.#onEvent(event);
-      else react(event);
-    });
-  }
-
-  #on(wire: EventSource, type: string, react: (event: Event) => void): void {
-    const { listen, isGenuine } = this.#context.natives;
+    const { listen, isGenuine, MessageEvent } = this.#context.natives;
     listen(wire, type, (event) => {
       if (!isGenuine(event)) return;
-      if (wire === this.#wire && this.#state !== SOURCE_CLOSED) react(event);
-      else event.stopImmediatePropagation();
+      if (wire !== this.#wire || this.#state === SOURCE_CLOSED) event.stopImmediatePropagation();
+      else if (event instanceof MessageEvent) this.#onEvent(event);
+      else react(event);
     });
   }
 
