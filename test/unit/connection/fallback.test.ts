@@ -60,6 +60,40 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['websocket', 'websocket', 'websocket']);
   });
 
+  it('goes on to the next transport at once when one dies before it has proved itself, and says so', () => {
+    const { clock, client, attempts, reset } = start();
+    client.connect();
+    while (client.state.status !== 'connected') clock.advance(1);
+    client.reports.length = 0;
+    reset();
+    expect(client.reports.find(({ type }) => type === 'state')).toEqual({
+      type: 'state',
+      from: 'connected',
+      to: 'reconnecting',
+      cause: 'closed',
+      phase: 'attempting',
+    });
+    expect(attempts()).toEqual(['sse']);
+  });
+
+  it('tells an attempt that failed from a connection that was lost', () => {
+    const { clock, client, weather, reset } = start({ ...CONFIG, route: CONFIG.route.slice(0, 1) });
+    const cause = () => {
+      const state = client.reports.findLast(({ type }) => type === 'state');
+      return state?.type === 'state' && state.cause;
+    };
+    client.connect();
+    reset();
+    expect(cause()).toBe('refused');
+    clock.advance(1000);
+    weather.refuse = true;
+    reset();
+    expect(cause()).toBe('closed');
+    clock.advance(700);
+    expect(client.state).toMatchObject({ phase: 'waiting', retries: 2 });
+    expect(cause()).toBe('refused');
+  });
+
   it('goes through all transports before it waits', () => {
     const { clock, client, weather, attempts } = start();
     weather.refuse = true;

@@ -1,35 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, step } from '../../../src/connection/machine.ts';
+import { step } from '../../../src/connection/machine.ts';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR, play } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
-
-/** A client that is connected over the last transport of its route, SSE if nothing else is said, since the others failed. */
-function overSse(config = CONFIG, settling = 1000) {
-  const clock = new VirtualClock();
-  const weather = { ...FAIR, latency: 20 };
-  const server = new ModelServer();
-  const client = new SimulatedClient(config, clock, () => 0.5, weather, server);
-  client.connect();
-  for (const _ of config.route.slice(1)) {
-    for (const link of [...client.links.values()]) link.reset();
-  }
-  clock.advance(settling);
-  const states = () =>
-    client.reports.flatMap((entry) => (entry.type === 'state' ? [entry.to] : []));
-  return { clock, weather, server, client, states };
-}
-
-const THREE: Config = {
-  ...CONFIG,
-  route: [...CONFIG.route, { transport: 'ajax', url: 'http://simulated/ajax' }],
-};
-
-/** Until a candidate is under way, and its hello is out. */
-function untilGreeting({ clock, client }: ReturnType<typeof overSse>): void {
-  while (client.state.candidate?.stage !== 'greeting') clock.advance(5);
-}
+import { overSse, THREE, untilGreeting, withPlainCandidate } from './on-fallback.ts';
 
 describe('a client on a fallback', () => {
   it('goes over to the better transport without leaving the state connected', () => {
@@ -207,22 +182,8 @@ describe('a client on a fallback', () => {
 });
 
 describe('a client of a server that does not speak hello', () => {
-  /** On a fallback, with a candidate under way; what opens is told by the test. */
-  function withCandidate() {
-    const clock = new VirtualClock();
-    const weather = { ...FAIR, stall: true };
-    const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, new ModelServer());
-    client.connect();
-    for (const link of [...client.links.values()]) link.reset();
-    const opened = () => client.input({ type: 'opened', epoch: client.state.epoch, plain: true });
-    opened();
-    for (let times = 0; !client.state.candidate && times < 1000; times++) clock.advance(100);
-    expect(client.state.candidate?.transport).toBe('websocket');
-    return { client, opened };
-  }
-
   it('goes over to the better transport when nothing is on the wire', () => {
-    const { client } = withCandidate();
+    const { client } = withPlainCandidate();
     const at = 1_000_000;
     const opened = {
       type: 'opened',
@@ -254,7 +215,7 @@ describe('a client of a server that does not speak hello', () => {
   });
 
   it('stays where it is while a message is on the wire: nobody could say whether it has arrived', () => {
-    const { client, opened } = withCandidate();
+    const { client, opened } = withPlainCandidate();
     client.send('m1');
     opened();
     expect(client.state).toMatchObject({

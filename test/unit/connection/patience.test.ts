@@ -176,6 +176,21 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('connected');
   });
 
+  it('are forgotten by connect(): there are as many again, after waits as short', () => {
+    const { clock, weather, client, end, waits } = connected({
+      ...CONFIG,
+      maxReconnectAttempts: 3,
+    });
+    weather.refuse = true;
+    end({});
+    clock.advance(600_000);
+    const before = waits();
+    client.connect();
+    clock.advance(600_000);
+    expect(waits()).toEqual([...before, ...before]);
+    expect(client.state.status).toBe('disconnected');
+  });
+
   it('that ended while the server wants to be left alone are not begun by the network’s return', () => {
     const { clock, client, end } = connected({ ...CONFIG, maxReconnectAttempts: 0 });
     end({ status: 503, retryAfter: 600_000 });
