@@ -5,11 +5,11 @@ import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 /** A client that has been connected for a minute, and idle. */
-function idle() {
+function idle(config = CONFIG) {
   const clock = new VirtualClock();
   const weather = { ...FAIR, latency: 20 };
   const server = new ModelServer();
-  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server);
+  const client = new SimulatedClient(config, clock, () => 0.5, weather, server);
   client.connect();
   clock.advance(60_000);
   const stale = () => client.reports.some(({ type }) => type === 'stale');
@@ -40,6 +40,51 @@ describe('a link that goes dead without a word is noticed', () => {
     expect(untilNoticed()).toBeLessThanOrEqual(5000);
   });
 
+  it('within 5 s when it never answered anything but the welcome', () => {
+    const { clock, weather, client, untilNoticed } = idle();
+    client.disconnect();
+    client.connect();
+    client.send('m1');
+    for (let times = 0; client.state.current?.stage !== 'ready' && times < 100; times++) {
+      clock.advance(1);
+    }
+    weather.stall = true;
+    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+  });
+
+  it('within 5 s when a reply to what was queued a minute ago is waited for', () => {
+    const { clock, weather, client, untilNoticed } = idle();
+    client.disconnect();
+    client.send('question');
+    clock.advance(60_000);
+    client.connect();
+    clock.advance(20_000);
+    expect(client.confirmed).toEqual(['question']);
+    weather.stall = true;
+    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+  });
+
+  it('within 5 s when the next piece of a reply is waited for', () => {
+    const { clock, weather, server, client, untilNoticed } = idle();
+    client.send('question');
+    clock.advance(25_000);
+    server.publish();
+    clock.advance(20_000);
+    weather.stall = true;
+    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+  });
+
+  it('sooner when heartbeatInterval and heartbeatTimeout say so', () => {
+    const { weather, client, untilNoticed } = idle({
+      ...CONFIG,
+      heartbeatInterval: 500,
+      heartbeatTimeout: 400,
+    });
+    weather.stall = true;
+    client.send('m1');
+    expect(untilNoticed()).toBeLessThanOrEqual(1000);
+  });
+
   it('within interval and timeout when nothing is awaited', () => {
     const { weather, untilNoticed } = idle();
     weather.stall = true;
@@ -53,6 +98,36 @@ describe('a link that goes dead without a word is noticed', () => {
     client.input({ type });
     expect(untilNoticed()).toBeLessThanOrEqual(3050);
   });
+});
+
+it('is asked at once on a return, though it was heard a moment ago', () => {
+  const { client, server, clock } = idle();
+  server.publish();
+  clock.advance(30);
+  client.reports.length = 0;
+  client.input({ type: 'online' });
+  expect(client.reports).toEqual([{ type: 'ping', epoch: 1 }]);
+});
+
+it('is asked nothing before it stands: a socket that is opening would throw', () => {
+  const { client } = idle();
+  client.disconnect();
+  client.connect();
+  client.reports.length = 0;
+  client.input({ type: 'offline' });
+  expect(client.reports).toEqual([]);
+});
+
+it('a ping’s answer is waited for, whatever else is due meanwhile', () => {
+  const { clock, weather, client, stale } = idle();
+  weather.latency = 1000;
+  client.input({ type: 'online' });
+  const message = { messageId: 'm1', json: '1', expiresAt: clock.now() + 500 };
+  client.input({ type: 'send', message });
+  clock.advance(1900);
+  expect(client.failed, 'the alarm rang').toEqual(['m1']);
+  clock.advance(10_000);
+  expect(stale()).toBe(false);
 });
 
 it('a page out of the back/forward cache knows that its connection is gone, and makes a new one at once', () => {

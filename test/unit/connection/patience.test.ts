@@ -111,6 +111,7 @@ describe('a refusal', () => {
   it.each([
     { status: 401 },
     { status: 403 },
+    { status: 409 },
     { code: 4401 },
     { code: 4403 },
     { code: 4000 },
@@ -202,6 +203,17 @@ describe('attempts that fail', () => {
     client.input({ type: 'online' });
     clock.advance(1000);
     expect(client.state.status).toBe('connected');
+  });
+
+  it('wait longer after a longer wait, by decorrelated jitter', () => {
+    const { clock, weather, end, waits } = connected({ ...CONFIG, jitter: 'decorrelated' });
+    weather.refuse = true;
+    end({});
+    clock.advance(60_000);
+    const [first = 0, second = 0, third = 0] = waits();
+    const { reconnectDelay } = CONFIG;
+    expect(second).toBe((reconnectDelay + 3 * first) / 2);
+    expect(third).toBe((reconnectDelay + 3 * second) / 2);
   });
 
   it('never end when maxReconnectAttempts is Infinity, and no wait is above maxReconnectDelay', () => {
