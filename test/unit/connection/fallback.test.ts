@@ -58,6 +58,7 @@ describe('the fallback', () => {
     expect(client.state).toMatchObject({ phase: 'attempting', untried: [{ transport: 'sse' }] });
     client.connect();
     expect(attempts()).toEqual(['websocket', 'websocket', 'websocket']);
+    expect(client.live).toBe(1);
   });
 
   it('goes on to the next transport at once when one dies before it has proved itself, and says so', () => {

@@ -79,24 +79,67 @@ describe('the journal tells', () => {
     newest().reset();
     client.send('m1');
     client.input({ type: 'cancel', messageId: 'm1' });
-    clock.advance(499);
+    clock.advance(500);
     client.connect();
+    newest().reset();
+    newest().reset();
+    const dropped = { code: 1006, reason: 'reset', clean: false, by: 'remote' };
+    const byUs = { code: 1000, clean: true, by: 'client' };
+    const again = {
+      type: 'state',
+      from: 'reconnecting',
+      to: 'reconnecting',
+      cause: 'retry',
+      phase: 'attempting',
+    };
     const reason = 'It was aborted; if it was on the wire before, the server may have it.';
     expect(told()).toStrictEqual([
-      { type: 'close', ...SSE, code: 1006, reason: 'reset', clean: false, by: 'remote' },
+      { type: 'close', ...SSE, ...dropped },
       { type: 'state', from: 'connected', to: 'reconnecting', cause: 'closed', phase: 'waiting' },
       { type: 'backoff', attempt: 1, ceiling: 1000, planned: 500 },
       { type: 'queued', messageId: 'm1', sequence: 1, size: 4, preview: '"m1"' },
       { type: 'failed', messageId: 'm1', reason },
-      {
-        type: 'state',
-        from: 'reconnecting',
-        to: 'reconnecting',
-        cause: 'retry',
-        phase: 'attempting',
-      },
+      again,
       { type: 'attempt', ...SSE, epoch: 4, url: 'http://simulated', attempt: 1 },
+      { type: 'close', ...SSE, ...byUs, epoch: 4, reason: 'a newer attempt' },
+      again,
+      { type: 'attempt', ...SSE, epoch: 5, url: 'http://simulated', attempt: 2 },
+      { type: 'close', ...SSE, ...dropped, epoch: 5 },
+      { type: 'attempt', ...WS, epoch: 6, url: 'ws://simulated', attempt: 2 },
+      { type: 'close', ...WS, ...dropped, epoch: 6 },
+      { ...again, cause: 'refused', phase: 'waiting' },
+      { type: 'backoff', attempt: 2, ceiling: 1750, planned: 875 },
     ]);
+  });
+
+  it('attempts that nobody answers', () => {
+    const { client, clock, weather, told } = story();
+    client.disconnect();
+    weather.stall = true;
+    client.connect();
+    told();
+    clock.advance(10_000);
+    const byUs = { code: 1000, reason: 'No answer within 5000 ms.', clean: true, by: 'client' };
+    expect(told()).toStrictEqual([
+      { type: 'close', ...WS, epoch: 4, ...byUs },
+      { type: 'attempt', ...SSE, epoch: 5, url: 'http://simulated', attempt: 1 },
+      { type: 'close', ...SSE, epoch: 5, ...byUs },
+      { type: 'state', from: 'connecting', to: 'reconnecting', cause: 'timeout', phase: 'waiting' },
+      { type: 'backoff', attempt: 1, ceiling: 1000, planned: 500 },
+    ]);
+  });
+
+  it('that events are missing, and which', () => {
+    const { client, told } = story();
+    told();
+    const frame = { type: 'event', sequence: 4, body: 'what' } as const;
+    client.input({ type: 'frame', frame, epoch: 3, size: 6, preview: '' });
+    const reason = 'The server’s events go on after 3, not after 0: what lies between was lost.';
+    expect(told()[0]).toMatchObject({
+      type: 'close',
+      reason: reason.replace('’', "'"),
+      by: 'client',
+    });
   });
 
   it('a link that died without a word, and who ended it', () => {

@@ -6,11 +6,11 @@ import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 
 /** A client that is connected over the last transport of its route, SSE if nothing else is said, since the others failed. */
-export function overSse(config = CONFIG, settling = 1000) {
+export function overSse(config = CONFIG, settling = 1000, random = () => 0.5) {
   const clock = new VirtualClock();
   const weather = { ...FAIR, latency: 20 };
   const server = new ModelServer();
-  const client = new SimulatedClient(config, clock, () => 0.5, weather, server);
+  const client = new SimulatedClient(config, clock, random, weather, server);
   client.connect();
   for (const _ of config.route.slice(1)) {
     for (const link of [...client.links.values()]) link.reset();
