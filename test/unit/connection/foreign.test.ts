@@ -96,6 +96,22 @@ describe('a server that only confirms, and answers no ping', () => {
     expect(attempts).toEqual([1, 1, 1]);
   });
 
+  it('and keeps talking counts as one that works, too', async () => {
+    const chat = new MockChat('');
+    chat.ponging = false;
+    const manager = await chat.connected();
+    const attempts: number[] = [];
+    manager.on('backoff', ({ attempt }) => attempts.push(attempt));
+    for (let times = 0; times < 30; times++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      chat.send({ text: 'news' });
+      if (times % 10 < 9) continue;
+      chat.drop();
+      await vi.advanceTimersByTimeAsync(3000);
+    }
+    expect(attempts).toEqual([1, 1, 1]);
+  });
+
   it('that did answer pings before, and does not any more, is', async () => {
     const chat = new MockChat('');
     const manager = await chat.connected();
@@ -104,5 +120,13 @@ describe('a server that only confirms, and answers no ping', () => {
     chat.ponging = false;
     await vi.advanceTimersByTimeAsync(40_000);
     expect(causes).toContain('stale');
+    chat.ponging = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    chat.ponging = false;
+    chat.confirming = false;
+    causes.length = 0;
+    manager.sendMessage({ text: 'is on its way' }).confirmed.catch(() => {});
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(causes, 'within 5 s while something is awaited').toContain('stale');
   });
 });

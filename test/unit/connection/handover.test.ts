@@ -4,13 +4,7 @@ import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR, play } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
-import {
-  overSse,
-  THREE,
-  untilCandidate,
-  untilGreeting,
-  withPlainCandidate,
-} from './on-fallback.ts';
+import { overSse, THREE, untilCandidate, untilGreeting } from './on-fallback.ts';
 
 describe('a client on a fallback', () => {
   it('goes over to the better transport without leaving the state connected', () => {
@@ -135,6 +129,20 @@ describe('a client on a fallback', () => {
     expect(client.confirmed).toEqual(['meanwhile']);
   });
 
+  it('sends nothing on the old one either when the hello goes with the request, as over SSE', () => {
+    const ajax = overSse({ ...THREE, upgradeInterval: 2000 });
+    const { clock, client, weather } = ajax;
+    weather.refuse = true;
+    while (client.state.upgrades === 0) clock.advance(5);
+    weather.refuse = false;
+    untilCandidate(ajax);
+    expect(client.state.candidate).toMatchObject({ transport: 'sse', stage: 'opening' });
+    client.send('meanwhile');
+    expect(client.state.outbox.transmitted).toBe(0);
+    clock.advance(1000);
+    expect(client.confirmed).toEqual(['meanwhile']);
+  });
+
   it('takes the candidate for its next attempt when the old connection dies meanwhile', () => {
     const { clock, client, states } = overSse();
     while (!client.state.candidate) clock.advance(5);
@@ -200,6 +208,11 @@ describe('a client on a fallback', () => {
     says(candidate?.epoch, { type: 'welcome', secret: 's', last: 0, events: 0 });
     says(current?.epoch, { type: 'event', sequence: 5, body: 5 });
     says(current?.epoch, { type: 'event', sequence: 1, body: 1 });
+    client.send('on the new one');
+    client.reports.length = 0;
+    says(current?.epoch, { type: 'expect', sequence: 1 });
+    says(current?.epoch, { type: 'pong' });
+    expect(client.reports, 'it is not sent twice, and no ping answered').toEqual([]);
     expect(client.state).toMatchObject({
       status: 'connected',
       current: { epoch: candidate?.epoch },

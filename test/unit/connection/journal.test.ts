@@ -59,6 +59,7 @@ describe('the journal tells', () => {
       { type: 'foreign', name: 'reply', key: 'k', value: 'what' },
       { type: 'foreign', name: 'reply', value: 'what' },
       { type: 'malformed', problem: 'It is no JSON.' },
+      { type: 'error', message: 'a full disk' },
     ] as const) {
       client.input({ type: 'frame', frame, ...seen });
     }
@@ -69,6 +70,7 @@ describe('the journal tells', () => {
       { ...received, frame: 'reply', key: 'k' },
       { ...received, frame: 'reply' },
       { type: 'error', message: 'It is no JSON.', epoch: 3 },
+      { type: 'error', message: 'The server says: a full disk', epoch: 3 },
     ]);
   });
 
@@ -227,6 +229,10 @@ it('the page is told of each step, too', async () => {
   chat.drop();
   await settle();
   manager.disconnect();
+  manager.connect();
+  await settle();
+  manager.disconnect();
+  manager.disconnect();
   await settle();
   const state = (oldState: string, newState: string, cause: string) => [
     'state_change',
@@ -246,6 +252,10 @@ it('the page is told of each step, too', async () => {
     ['backoff', { attempt: 1, delay: 500, ceiling: 1000 }],
     state('reconnecting', 'disconnecting', 'disconnect'),
     ['failed', { messageId: lost.messageId, code: 'disconnected', reason }],
+    state('disconnecting', 'disconnected', 'disconnect'),
+    state('disconnected', 'connecting', 'connect'),
+    state('connecting', 'connected', 'opened'),
+    state('connected', 'disconnecting', 'disconnect'),
     state('disconnecting', 'disconnected', 'disconnect'),
   ]);
   expect(vi.getTimerCount()).toBe(0);

@@ -94,6 +94,8 @@ describe('a server that asks for patience', () => {
     end({ status: 503, retryAfter: 7000 });
     client.input({ type: 'online' });
     expect(client.state.phase).toBe('waiting');
+    client.input({ type: 'resumed' });
+    expect(client.state.phase).toBe('waiting');
     client.connect();
     expect(client.state.phase).toBe('attempting');
   });
@@ -139,6 +141,18 @@ describe('a refusal', () => {
     expect(client.reports).toContainEqual({ type: 'error', message });
   });
 
+  it.each([
+    [{ status: 401 }, 'The server refuses this client (HTTP 401).'],
+    [
+      { code: 4409 },
+      'Another connection with the same client id took over. Is the outbox used twice?',
+    ],
+  ])('of %o is told in ours when the server says nothing', (ending, message) => {
+    const { client, end } = connected();
+    end(ending);
+    expect(client.reports).toContainEqual({ type: 'error', message });
+  });
+
   it('keeps what is not delivered: after connect() it goes out', () => {
     const { clock, client, end } = connected();
     end({ code: 4403 });
@@ -158,6 +172,31 @@ describe('a refusal', () => {
       expect(client.state.status).toBe('connected');
     },
   );
+});
+
+describe('a wait', () => {
+  const cause = ({ client }: ReturnType<typeof connected>) => {
+    const state = client.reports.findLast(({ type }) => type === 'state');
+    return state?.type === 'state' && [state.to, state.cause];
+  };
+
+  it('is cut short by the network’s return, and not by the page’s', () => {
+    const world = connected();
+    world.end({});
+    world.client.input({ type: 'resumed' });
+    expect(world.client.state.phase).toBe('waiting');
+    world.client.input({ type: 'online' });
+    expect(world.client.state.phase).toBe('attempting');
+    expect(cause(world)).toEqual(['reconnecting', 'online']);
+  });
+
+  it('that is over while the page sleeps ends at its return', () => {
+    const world = connected();
+    world.end({});
+    world.clock.sleep(3_600_000);
+    world.client.input({ type: 'resumed' });
+    expect(world.client.state.phase).not.toBe('waiting');
+  });
 });
 
 describe('attempts that fail', () => {
@@ -190,6 +229,17 @@ describe('attempts that fail', () => {
     clock.advance(600_000);
     expect(waits()).toEqual([...before, ...before]);
     expect(client.state.status).toBe('disconnected');
+  });
+
+  it('are not begun by the network’s return after disconnect()', () => {
+    const { client, end } = connected({ ...CONFIG, maxReconnectAttempts: 0 });
+    end({});
+    expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
+    client.reports.length = 0;
+    client.disconnect();
+    client.input({ type: 'online' });
+    expect(client.state.status).toBe('disconnected');
+    expect(client.reports, 'it was disconnected before').toEqual([]);
   });
 
   it('that ended while the server wants to be left alone are not begun by the network’s return', () => {
