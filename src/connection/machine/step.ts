@@ -44,7 +44,6 @@ function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void
 }
 
 function onOpened(turn: Turn, physical: Physical, plain: boolean): void {
-  if (physical.stage !== 'opening') return;
   const greeting = greet(turn, physical, plain);
   if (physical !== turn.draft.current) return handover.opened(turn, greeting);
   turn.draft.current = greeting;
