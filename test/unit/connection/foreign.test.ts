@@ -130,3 +130,17 @@ describe('a server that only confirms, and answers no ping', () => {
     expect(causes, 'within 5 s while something is awaited').toContain('stale');
   });
 });
+
+it('a link that dies while the answer of a server is awaited that confirms nothing is noticed within 5 s', async () => {
+  const chat = new MockChat('');
+  chat.confirming = false;
+  const manager = await chat.connected();
+  const causes: string[] = [];
+  manager.on('state_change', ({ cause }) => causes.push(cause));
+  manager.sendMessage({ text: 'question' }).confirmed.catch(() => {});
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(causes).toEqual([]);
+  chat.ponging = false;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(causes).toContain('stale');
+});

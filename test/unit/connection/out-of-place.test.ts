@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { InboundFrame } from '../../../src/connection/machine/input.ts';
-import { connected } from '../../simulation/races/world.ts';
+import { itemsOf } from '../../../src/connection/outbox.ts';
+import { connected, world } from '../../simulation/races/world.ts';
 
 /** A client, and what it hears on its present connection. */
 function listening() {
@@ -66,4 +67,15 @@ it('what the store says of another outbox, or says late, changes nothing', () =>
   client.input({ type: 'stored', clientId, sequence: 2 });
   client.input({ type: 'stored', clientId, sequence: 1 });
   expect(client.state).toMatchObject({ durable: 2, outbox: { transmitted: 2 } });
+});
+
+it('of a message that was given up nothing is left when the server does not speak hello', () => {
+  const { client, weather } = world();
+  weather.stall = true;
+  client.connect();
+  client.send('given up');
+  client.send('m2');
+  client.input({ type: 'cancel', messageId: 'given up' });
+  client.input({ type: 'opened', epoch: client.state.epoch, plain: true });
+  expect(itemsOf(client.state.outbox).map(({ messageId }) => messageId)).toEqual(['m2']);
 });

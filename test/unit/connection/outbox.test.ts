@@ -106,6 +106,15 @@ describe('the outbox', () => {
     expect(ids(early)).toEqual(['a', 'b', 'c']);
   });
 
+  it('keeps the place of a message that was sent before the last drop, and not since', () => {
+    const full = add(add(outboxOf(0), message('a')), message('b'));
+    const [a, b] = itemsOf(full);
+    if (!a || !b) throw new Error('There are two.');
+    const again = markSent(rewind(markSent(markSent(full, a), b)), a);
+    const { outbox } = hollow(again, ({ messageId }) => messageId === 'b');
+    expect(ids(outbox)).toEqual(['a', 'b']);
+  });
+
   it('goes on with what was left in a store', () => {
     const outbox = outboxOf(4, [{ messageId: 'left', sequence: 5, json: '0' }]);
     expect(nextUnsent(outbox)?.messageId).toBe('left');
