@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Ending } from '../../../src/journal/registry.ts';
-import { SimulatedClient } from '../../../src/simulation/client.ts';
-import { VirtualClock } from '../../../src/simulation/clock.ts';
-import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
-import { ModelServer } from '../../../src/simulation/server.ts';
-
-function connected(config = CONFIG, random = () => 0.5) {
-  const clock = new VirtualClock();
-  const weather = { ...FAIR, latency: 20 };
-  const client = new SimulatedClient(config, clock, random, weather, new ModelServer());
-  client.connect();
-  clock.advance(1000);
-  const end = (ending: Partial<Ending>) => {
-    const whole = { code: 1006, reason: '', clean: false, ...ending };
-    for (const link of [...client.links.values()]) link.end(whole);
-    clock.advance(30);
-  };
-  const waits = () =>
-    client.reports.flatMap((entry) => (entry.type === 'backoff' ? [entry.planned] : []));
-  return { clock, weather, client, end, waits };
-}
+import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { connected } from './endings.ts';
 
 describe('a server that asks for patience', () => {
   it.each([0, 0.5, 0.999])(
@@ -107,71 +88,6 @@ describe('a server that asks for patience', () => {
     clock.advance(8000);
     expect(waits()[1]).toBe((1.75 * CONFIG.reconnectDelay) / 2);
   });
-});
-
-describe('a refusal', () => {
-  it.each([
-    { status: 401 },
-    { status: 403 },
-    { status: 409 },
-    { code: 4401 },
-    { code: 4403 },
-    { code: 4000 },
-    { code: 4999 },
-    { code: 4409 },
-  ])('of %o ends in disconnected with the cause refused, and is not tried again', (ending) => {
-    const { clock, client, end } = connected();
-    const { epoch } = client.state;
-    end(ending);
-    clock.advance(3_600_000);
-    expect(client.state).toMatchObject({ status: 'disconnected', epoch });
-    expect(client.reports.findLast(({ type }) => type === 'state')).toMatchObject({
-      to: 'disconnected',
-      cause: 'refused',
-    });
-    expect(clock.pending).toBe(0);
-    const errors = client.reports.filter(({ type }) => type === 'error');
-    expect(errors, 'it is told, and once').toHaveLength(1);
-  });
-
-  it('is told in the server’s words', () => {
-    const { client, end } = connected();
-    end({ code: 4403, reason: 'wrong tenant' });
-    const message = 'The server refuses this client (close 4403): wrong tenant';
-    expect(client.reports).toContainEqual({ type: 'error', message });
-  });
-
-  it.each([
-    [{ status: 401 }, 'The server refuses this client (HTTP 401).'],
-    [
-      { code: 4409 },
-      'Another connection with the same client id took over. Is the outbox used twice?',
-    ],
-  ])('of %o is told in ours when the server says nothing', (ending, message) => {
-    const { client, end } = connected();
-    end(ending);
-    expect(client.reports).toContainEqual({ type: 'error', message });
-  });
-
-  it('keeps what is not delivered: after connect() it goes out', () => {
-    const { clock, client, end } = connected();
-    end({ code: 4403 });
-    client.send('m1');
-    client.connect();
-    clock.advance(1000);
-    expect(client.confirmed).toEqual(['m1']);
-  });
-
-  it.each([{ code: 4408 }, { code: 4429 }, { status: 500 }, { status: 404 }, { code: 1011 }])(
-    'of %o is none: it is tried again',
-    (ending) => {
-      const { client, clock, end } = connected();
-      end(ending);
-      expect(client.state.status).toBe('reconnecting');
-      clock.advance(30_000);
-      expect(client.state.status).toBe('connected');
-    },
-  );
 });
 
 describe('a wait', () => {
