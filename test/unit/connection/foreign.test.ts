@@ -1,3 +1,4 @@
+import { WebSocket } from 'mock-socket';
 import { describe, expect, it, vi } from 'vitest';
 import { MockChat, settle } from './mock-chat.ts';
 
@@ -47,6 +48,32 @@ it('and only once, though it goes on to choose the plain one', async () => {
     await settle();
   }
   expect(chat.sockets).toHaveLength(2);
+});
+
+it('a server that cannot be reached is asked without it too, but never one that has welcomed this client', async () => {
+  const chat = new MockChat();
+  const asked: unknown[] = [];
+  let down = true;
+  class Flaky extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(down ? 'ws://nobody.test' : url, protocols);
+      asked.push(protocols);
+    }
+  }
+  const network = { WebSocket: Flaky as unknown as typeof globalThis.WebSocket, fetch };
+  const manager = chat.client({ network });
+  manager.connect();
+  await settle();
+  expect(asked).toEqual([['faultline.1'], []]);
+  down = false;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(manager.state).toBe('connected');
+  down = true;
+  chat.drop();
+  asked.length = 0;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked).not.toContainEqual([]);
 });
 
 describe('a server of the plain protocol that says something and closes at once', () => {
