@@ -6,6 +6,8 @@ import { ModelServer } from '../../../src/simulation/server.ts';
 
 function start(config = CONFIG) {
   const clock = new VirtualClock();
+  // Long after the beginning of time.
+  clock.advance(600_000);
   const weather = { ...FAIR, latency: 20 };
   const client = new SimulatedClient(config, clock, () => 0.5, weather, new ModelServer());
   const attempts = () =>
@@ -47,6 +49,16 @@ describe('the fallback', () => {
     reset();
     clock.advance(2000);
     expect(attempts()).toEqual(['websocket', 'sse', 'websocket']);
+  });
+
+  it('counts those five minutes from the first time, however often the link is made anew', () => {
+    const never = { ...CONFIG, upgradeInterval: Number.POSITIVE_INFINITY };
+    const { clock, attempts, reset } = fallBack(never);
+    for (let times = 0; times < 4; times++) {
+      clock.advance(100_000);
+      reset();
+    }
+    expect(attempts()).toEqual(['websocket', 'sse', 'sse', 'sse', 'websocket']);
   });
 
   it('begins with the best again on a retry by hand, while an attempt is under way', () => {

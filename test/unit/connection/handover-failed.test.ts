@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { step } from '../../../src/connection/machine.ts';
 import { CONFIG } from '../../../src/simulation/schedule.ts';
 import { overSse, untilCandidate, untilGreeting, withPlainCandidate } from './on-fallback.ts';
 
@@ -102,6 +103,22 @@ describe('when the server had turned to a better connection that died', () => {
 });
 
 describe('the old connection of a handover', () => {
+  it('may be ended by the server before the new one is welcomed: the page is told of the change alone', () => {
+    const sse = overSse();
+    untilGreeting(sse);
+    const { effects } = step(CONFIG, sse.client.state, {
+      type: 'closed',
+      epoch: sse.client.state.current?.epoch ?? 0,
+      ending: { code: 4409, reason: '', clean: true },
+      by: 'remote',
+      at: sse.clock.now(),
+      random: 0.5,
+    });
+    const emitted = effects.flatMap((effect) => (effect.type === 'emit' ? [effect.emission] : []));
+    const detail = { oldTransport: 'sse', newTransport: 'websocket' };
+    expect(emitted).toEqual([{ event: 'transport_change', detail }]);
+  });
+
   it('may end: that is no failure of the new one, which may still be refused', () => {
     const { client, opened } = withPlainCandidate();
     opened();

@@ -27,6 +27,14 @@ describe('a client of a server that does not speak hello', () => {
     expect(effects.filter(({ type }) => type === 'close')).toEqual([]);
   });
 
+  it('ends both on disconnect(), and leaves no alarm behind', () => {
+    const { client, opened } = withPlainCandidate();
+    opened();
+    expect(client.live).toBe(2);
+    client.disconnect();
+    expect([client.live, client.state.alarm]).toEqual([0, Number.POSITIVE_INFINITY]);
+  });
+
   it('stays where it is when the server spoke hello before: the new one could not say what it has', () => {
     const { clock, client } = overSse();
     for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);

@@ -221,6 +221,17 @@ describe('a client on a fallback', () => {
     expect(client.delivered).toEqual([1]);
   });
 
+  it('does not give the old connection up when it tries another while a ping is on its way', () => {
+    const sse = overSse();
+    const { clock, client, states } = sse;
+    while (client.state.upgradeAt === null && clock.now() < 60_000) clock.advance(5);
+    clock.advance((client.state.upgradeAt ?? 0) - clock.now() - 10);
+    client.input({ type: 'online' });
+    expect(client.state.current).toMatchObject({ transport: 'sse', unanswered: 1 });
+    clock.advance(60_000);
+    expect(states()).toEqual(['connecting', 'connected']);
+  });
+
   it('begins with short intervals again after it was on the best transport', () => {
     const sse = overSse();
     const { clock, client, weather } = sse;
