@@ -7,8 +7,9 @@ const patience = 20_000;
 /** Opens DevTools for the tab and brings the Faultline panel to the front. */
 export async function openChromiumPanel(page: Page, dock?: Dock): Promise<PanelHandle> {
   const devtools = await page.openDevTools();
+  await untilPanelIsOffered(devtools);
   if (dock) await setDock(devtools, dock);
-  await showPanel(devtools);
+  await withPanels(devtools, 'await manager.showView(ours)');
   const frame = await devtools.waitForFrame(
     (candidate) => /^chrome-extension:.*\/panel\.html/.test(candidate.url()),
     { timeout: patience },
@@ -17,24 +18,46 @@ export async function openChromiumPanel(page: Page, dock?: Dock): Promise<PanelH
   return panelHandle(devtools, frame);
 }
 
+/** Once in thousands of starts DevTools come without the panel. As a person would, they are then opened anew, which is said. */
+async function untilPanelIsOffered(devtools: Page): Promise<void> {
+  try {
+    await panelIsOffered(devtools);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message} They are loaded anew.\n`);
+    await devtools.reload();
+    await panelIsOffered(devtools);
+  }
+}
+
+async function panelIsOffered(devtools: Page): Promise<void> {
+  const isExtension = (frame: Frame) => /^chrome-extension:.*\/devtools\.html/.test(frame.url());
+  try {
+    // Their modules are not touched before: imported early, they throw for want of settings and locale.
+    await devtools.waitForFrame(isExtension, { timeout: patience / 2 });
+    await poll('DevTools to offer the Faultline panel', patience / 2, () => withPanels(devtools));
+  } catch (cause) {
+    const loaded = devtools.frames().map((frame) => frame.url());
+    throw new Error(`DevTools offer no Faultline panel; they loaded ${loaded.join(', ')}.`, {
+      cause,
+    });
+  }
+}
+
 /** `import()` inside `waitForFunction` never settles in a DevTools page, hence the polling from here. */
-async function showPanel(devtools: Page): Promise<void> {
-  const show = `(async () => {
+async function withPanels(devtools: Page, act = ''): Promise<boolean> {
+  const found = await devtools.evaluate(`(async () => {
     const { ViewManager } = await import('./ui/legacy/legacy.js');
     const manager = ViewManager.ViewManager.instance();
-    const ours = (id) => id.startsWith('chrome-extension://') && id.endsWith('Faultline');
-    const id = [...manager.views.keys()].find(ours);
-    if (id) await manager.showView(id);
-    return Boolean(id);
-  })()`;
-  await poll(
-    'DevTools to offer the Faultline panel',
-    async () => (await devtools.evaluate(show)) === true,
-  );
+    const isOurs = (id) => id.startsWith('chrome-extension://') && id.endsWith('Faultline');
+    const ours = [...manager.views.keys()].find(isOurs);
+    if (ours) { ${act} }
+    return Boolean(ours);
+  })()`);
+  return found === true;
 }
 
 async function setDock(devtools: Page, dock: Dock): Promise<void> {
-  await poll(`DevTools to dock ${dock}`, async () => {
+  await poll(`DevTools to dock ${dock}`, patience, async () => {
     await devtools.evaluate(`(async () => {
       const { DockController } = await import('./ui/legacy/legacy.js');
       DockController.DockController.instance().setDockSide(${JSON.stringify(dock)});
@@ -49,7 +72,7 @@ async function untilInputArrives(devtools: Page, frame: Frame): Promise<void> {
     `addEventListener('mousemove', () => { globalThis.faultlineFeelsMouse = true; }, { capture: true })`,
   );
   let step = 0;
-  await poll('the panel to receive input', async () => {
+  await poll('the panel to receive input', patience, async () => {
     const box = await frameBox(frame);
     step += 1;
     await devtools.mouse.move(box.x + box.width / 2 + (step % 5), box.y + box.height / 2);
@@ -57,8 +80,8 @@ async function untilInputArrives(devtools: Page, frame: Frame): Promise<void> {
   });
 }
 
-async function poll(what: string, attempt: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + patience;
+async function poll(what: string, ms: number, attempt: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + ms;
   let failure: unknown;
   while (performance.now() < deadline) {
     try {
@@ -68,7 +91,7 @@ async function poll(what: string, attempt: () => Promise<boolean>): Promise<void
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`Waited ${patience / 1000} s for ${what}, in vain.`, { cause: failure });
+  throw new Error(`Waited ${ms / 1000} s for ${what}, in vain.`, { cause: failure });
 }
 
 async function frameBox(frame: Frame) {

@@ -4,8 +4,7 @@ import type { Ending } from '../../journal/registry.ts';
 import type { PageScope } from '../natives.ts';
 import { ownData } from './of-any-window.ts';
 import type { XhrKind } from './xhr-kind.ts';
-
-export const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4] as const;
+import { DONE, HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
 
 type Native<T = unknown> = () => T;
 type ResponseType = XMLHttpRequestResponseType;

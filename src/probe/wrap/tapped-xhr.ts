@@ -6,14 +6,13 @@ import { intercept } from './intercept.ts';
 import { frozen } from './outgoing.ts';
 import { PageLimit } from './page-limit.ts';
 import { isFirefox, syncFailure } from './response.ts';
-import { DONE, HEADERS_RECEIVED, LOADING, OPENED, ShownAnswer, UNSENT } from './shown-answer.ts';
-import { type Failure, XhrEvents } from './xhr-events.ts';
+import { ShownAnswer } from './shown-answer.ts';
+import { type Failure, type Outcome, XhrEvents } from './xhr-events.ts';
 import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { XhrReading } from './xhr-reading.ts';
+import { DONE, HEADERS_RECEIVED, LOADING, OPENED, UNSENT } from './xhr-states.ts';
 import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
-
-type Outcome = 'load' | Failure;
 
 /**
  * One request that the page sends with an XMLHttpRequest. The browser's object shows what it has, until something passes later, changed or

@@ -1,6 +1,7 @@
 import type { PageNatives } from '../natives.ts';
-import { DONE, HEADERS_RECEIVED, LOADING, type ShownAnswer } from './shown-answer.ts';
+import type { ShownAnswer } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
+import { DONE, HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
 import { NOTHING, XhrUpload } from './xhr-upload.ts';
 import type { OpenedRequest } from './xhr-wire.ts';
 
@@ -9,6 +10,8 @@ export type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total
 
 /** How a request ends that brings no answer. */
 export type Failure = 'error' | 'timeout' | 'abort';
+
+export type Outcome = 'load' | Failure;
 
 export type Step = () => void;
 
@@ -125,7 +128,7 @@ export class XhrEvents {
 
   /** Whatever a listener of the page does, its end follows. */
   #ended =
-    (type: 'load' | Failure, amounts = NOTHING): Step =>
+    (type: Outcome, amounts = NOTHING): Step =>
     () => {
       this.#dispatch(type, amounts);
       this.#dispatch('loadend', amounts);

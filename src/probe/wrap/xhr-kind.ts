@@ -1,6 +1,6 @@
 import { bytesOf } from '../../faults/content.ts';
-import { HEADERS_RECEIVED, LOADING } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
+import { HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
 
 const TEXTUAL = /^(text\/|application\/(json|xml|(x-)?javascript|x-ndjson)\b|[^;]*\+(json|xml)\b)/i;
 

@@ -5,11 +5,11 @@ import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.t
 import { followed } from './followed.ts';
 import { tooLate } from './native-errors.ts';
 import { isObject, isUrl } from './of-any-window.ts';
-import { LOADING, OPENED, UNSENT } from './shown-answer.ts';
 import { TappedXhr } from './tapped-xhr.ts';
 import { UploadGuard } from './upload-guard.ts';
 import { XhrKind } from './xhr-kind.ts';
 import { captureXhr, type XhrNatives } from './xhr-natives.ts';
+import { LOADING, OPENED, UNSENT } from './xhr-states.ts';
 import type { OpenedRequest } from './xhr-wire.ts';
 
 const EVENTS = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DONE, ShownAnswer } from '../../../src/probe/wrap/shown-answer.ts';
+import { ShownAnswer } from '../../../src/probe/wrap/shown-answer.ts';
+import { DONE } from '../../../src/probe/wrap/xhr-states.ts';
 
 const RESET = { code: 1006, reason: '', clean: false };
 const makers = {
