@@ -3,6 +3,7 @@ import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
+import { world } from '../../simulation/races/world.ts';
 
 /** A client that has been connected for a minute, and idle. */
 function idle(config = CONFIG) {
@@ -40,16 +41,15 @@ describe('a link that goes dead without a word is noticed', () => {
     expect(untilNoticed()).toBeLessThanOrEqual(5000);
   });
 
-  it('within 5 s when it never answered anything but the welcome', () => {
-    const { clock, weather, client, untilNoticed } = idle();
-    client.disconnect();
-    client.connect();
+  it('as soon when it answered nothing but the welcome, and what is on the wire was queued long before', () => {
+    const { clock, client, newest, until } = world();
     client.send('m1');
-    for (let times = 0; client.state.current?.stage !== 'ready' && times < 100; times++) {
-      clock.advance(1);
-    }
-    weather.stall = true;
-    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+    clock.advance(60_000);
+    client.connect();
+    until(() => client.state.current?.stage === 'ready');
+    newest().break();
+    clock.advance(3050);
+    expect(client.reports.map(({ type }) => type)).toContain('stale');
   });
 
   it('within 5 s when a reply to what was queued a minute ago is waited for', () => {
@@ -183,6 +183,25 @@ it('links that fall silent one after another are given more time each, but not w
   // 64 times what the first is given.
   expect(before).toBe(64 * CONFIG.heartbeatTimeout);
   expect(last).toBe(before);
+});
+
+it('with a message on the wire, too', () => {
+  const { clock, weather, client, untilNoticed } = idle();
+  client.send('m1');
+  weather.stall = true;
+  const times = Array.from({ length: 4 }, () => {
+    const time = untilNoticed();
+    weather.stall = false;
+    for (let tries = 0; client.state.current?.stage !== 'ready' && tries < 50_000; tries++) {
+      clock.advance(5);
+    }
+    client.reports.length = 0;
+    client.send('another');
+    for (const link of client.links.values()) link.break();
+    return time;
+  });
+  // Longer than confirmTimeout.
+  expect(times.at(-1)).toBe(24_000);
 });
 
 describe('over a slow link', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   add,
+  EMPTY,
   hollow,
   itemsOf,
   markSent,
@@ -78,6 +79,15 @@ describe('the outbox', () => {
     const left = add(common, message('left'));
     const right = add(common, message('right'));
     expect([ids(common), ids(left), ids(right)]).toEqual([['a'], ['a', 'left'], ['a', 'right']]);
+    const { outbox: later } = takeThrough(left, 1);
+    const one = add(later, message('one'));
+    const other = add(later, message('other'));
+    expect([ids(one), ids(other)]).toEqual([
+      ['left', 'one'],
+      ['left', 'other'],
+    ]);
+    expect(ids(add(EMPTY, message('first')))).toEqual(['first']);
+    expect(EMPTY.items, 'nobody’s messages stay in it').toEqual([]);
   });
 
   it('keeps the place of a message that is given up, without its body', () => {
