@@ -135,6 +135,8 @@ it('a page out of the back/forward cache knows that its connection is gone, and 
   const { epoch } = client.state;
   client.input({ type: 'restored' });
   expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'attempting' });
+  const state = client.reports.findLast(({ type }) => type === 'state');
+  expect(state).toMatchObject({ cause: 'restored' });
   clock.advance(200);
   expect(client.state).toMatchObject({ status: 'connected', epoch: epoch + 1 });
 });

@@ -69,6 +69,14 @@ it('what the store says of another outbox, or says late, changes nothing', () =>
   expect(client.state).toMatchObject({ durable: 2, outbox: { transmitted: 2 } });
 });
 
+it('what the store had of an outbox that was given up says nothing of the next', () => {
+  const { client } = listening();
+  client.state = { ...client.state, durable: 5 };
+  client.send('given up');
+  client.disconnect();
+  expect(client.state).toMatchObject({ durable: 0, outbox: { next: 1 } });
+});
+
 it('of a message that was given up nothing is left when the server does not speak hello', () => {
   const { client, weather } = world();
   weather.stall = true;

@@ -167,6 +167,8 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('disconnected');
     clock.advance(600_000);
     client.input({ type: 'online' });
+    const state = client.reports.findLast(({ type }) => type === 'state');
+    expect(state).toMatchObject({ to: 'connecting', cause: 'online' });
     clock.advance(1000);
     expect(client.state.status).toBe('connected');
   });
