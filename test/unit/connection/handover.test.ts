@@ -232,6 +232,18 @@ describe('a client on a fallback', () => {
     expect(states()).toEqual(['connecting', 'connected']);
   });
 
+  it('remembers over a lost link how often the better one was refused', () => {
+    const { clock, client, weather } = overSse();
+    weather.refuse = true;
+    clock.advance(120_000);
+    weather.refuse = false;
+    const { upgrades, current } = client.state;
+    expect(upgrades).toBeGreaterThan(0);
+    client.links.get(current?.epoch ?? 0)?.reset();
+    clock.advance(2000);
+    expect(client.state).toMatchObject({ current: { transport: 'sse', proven: true }, upgrades });
+  });
+
   it('begins with short intervals again after it was on the best transport', () => {
     const sse = overSse();
     const { clock, client, weather } = sse;
