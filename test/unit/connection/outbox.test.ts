@@ -90,6 +90,15 @@ describe('the outbox', () => {
     expect(EMPTY.items, 'nobody’s messages stay in it').toEqual([]);
   });
 
+  it('sends again from where the server is, and takes nothing for sent that was not', () => {
+    const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(4));
+    const sent = itemsOf(full).slice(0, 3).reduce(markSent, full);
+    const again = rewind(sent, 7);
+    expect(nextUnsent(again)?.messageId).toBe('c');
+    expect(again.bytes).toBe((2 * sent.bytes) / 3);
+    expect(nextUnsent(rewind(sent, 99))?.messageId).toBe('d');
+  });
+
   it('keeps the place of a message that is given up, without its body', () => {
     const full = add(add(outboxOf(4), message('a')), message('b'));
     const { outbox, taken } = hollow(full, ({ messageId }) => messageId === 'a');
