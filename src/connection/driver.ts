@@ -155,7 +155,7 @@ export function drive(
     if (due === Number.POSITIVE_INFINITY) return;
     // One that rings too early is set again: never in less than a millisecond, or it would ring on and on within it.
     const delay = Math.max(1, Math.ceil(due - clock.now()));
-    timer = clock.setTimeout(() => dispatch({ type: 'alarm', due }), Math.min(delay, LONGEST));
+    timer = clock.setTimeout(() => dispatch({ type: 'alarm' }), Math.min(delay, LONGEST));
   }
 
   function open({ epoch, transport, url, hello }: Extract<Effect, { type: 'open' }>): void {

@@ -112,7 +112,7 @@ export class SimulatedClient {
         const { due } = effect;
         if (!this.#late) this.#clock.clearTimeout(this.#alarm);
         if (!Number.isFinite(due)) return;
-        const ring = () => this.input({ type: 'alarm', due });
+        const ring = () => this.input({ type: 'alarm' });
         this.#alarm = this.#clock.setTimeout(ring, Math.max(0, due - this.#clock.now()));
         return;
       }

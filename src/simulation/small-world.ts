@@ -140,7 +140,7 @@ export function actions(config: Config, world: World): Action[] {
   const due = world.client.alarm;
   if (Number.isFinite(due) && budget.alarms > 0) {
     const later = { ...spend('alarms'), at: Math.max(due, world.at) };
-    may('alarm', () => input(config, later, { type: 'alarm', due }), true);
+    may('alarm', () => input(config, later, { type: 'alarm' }), true);
   }
   return found;
 }

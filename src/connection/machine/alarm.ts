@@ -40,10 +40,9 @@ const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =
   physical !== null && physical.deadline <= at;
 
 /** Does what is due by now. */
-export function ring(turn: Turn, { due }: { readonly due: number }): void {
+export function ring(turn: Turn): void {
   const { draft, at, config } = turn;
   const { draining, candidate } = draft;
-  if (due !== draft.alarm) return;
   draft.alarm = NEVER;
   const late = `No answer within ${config.connectTimeout} ms.`;
   if (draft.expireAt <= at) expire(turn);

@@ -39,8 +39,8 @@ export type Input = {
       readonly size: number;
       readonly preview: string;
     }
-  /** The alarm that was set for `due` rang, maybe late; any but the last one set is ignored. */
-  | { readonly type: 'alarm'; readonly due: number }
+  /** The alarm rang: what is due by now is done, so that one too early, too late or too often does no harm. */
+  | { readonly type: 'alarm' }
   | { readonly type: 'online' }
   | { readonly type: 'offline' }
   /** The page was hidden, frozen or asleep, and is not any more: timers may be late. */

@@ -10,7 +10,7 @@ export function refusalOf(ending: Ending): string | null {
     return 'Another connection with the same client id took over. Is the outbox used twice?';
   }
   // Two of the private range ask for another attempt, after the HTTP statuses 408 and 429 by whose pattern they are made.
-  const isPrivate = code >= 4000 && code < 5000 && ![4408, 4429].includes(code);
+  const isPrivate = code >= 4000 && ![4408, 4429].includes(code);
   const said = status === 401 || status === 403 ? `HTTP ${status}` : isPrivate && `close ${code}`;
   return said ? `The server refuses this client (${said})${reason ? `: ${reason}` : '.'}` : null;
 }

@@ -44,7 +44,6 @@ function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void
 }
 
 function onOpened(turn: Turn, physical: Physical, plain: boolean): void {
-  if (physical.stage !== 'opening') return;
   const greeting = greet(turn, physical, plain);
   if (physical !== turn.draft.current) return handover.opened(turn, greeting);
   turn.draft.current = greeting;
@@ -76,7 +75,7 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
   }
   if (from.stage !== 'ready') return;
   // One that says something and closes at once, an error for instance, has been of no use.
-  if (isCurrent && from.plain && turn.at >= from.deadline) liveness.prove(turn);
+  if (from.plain && turn.at >= from.deadline) liveness.prove(turn);
   switch (frame.type) {
     // What the old connection of a handover may still bring, too.
     case 'confirm':

@@ -12,6 +12,18 @@ export const handoverMutants: readonly Mutant[] = [
     replace: 'refusalOf(ending)',
   },
   {
+    name: 'a handover that failed half-way excuses every refusal',
+    file: 'machine/lifecycle.ts',
+    find: 'superseded && isReplaced(ending) ? null',
+    replace: 'superseded ? null',
+  },
+  {
+    name: 'a candidate that does not open is given up when the next alarm rings',
+    file: 'machine/alarm.ts',
+    find: 'physical !== null && physical.deadline <= at',
+    replace: 'physical !== null',
+  },
+  {
     name: 'the old connection goes on sending while the candidate has said hello',
     file: delivery,
     find: "if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;",

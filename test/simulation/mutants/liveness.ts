@@ -10,6 +10,18 @@ export const livenessMutants: readonly Mutant[] = [
     replace: '  return;\n',
   },
   {
+    name: 'a ping counts as unanswered when the next alarm rings',
+    file: liveness,
+    find: '  if (turn.at < due) return;\n',
+    replace: '',
+  },
+  {
+    name: 'each message that is sent puts off when the one before it is to be confirmed',
+    file: 'machine/delivery.ts',
+    find: 'unconfirmedSince ??= turn.at',
+    replace: 'unconfirmedSince = turn.at',
+  },
+  {
     name: 'a timer that comes late condemns the link',
     file: liveness,
     find: 'const late = turn.at - due > turn.config.heartbeatTimeout;',

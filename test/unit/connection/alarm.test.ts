@@ -58,3 +58,23 @@ it('one that is overdue rings soon: Node warns of a delay below 0', async () => 
   expect(manager.pending).toBe(0);
   expect(Math.min(...asked)).toBe(1);
 });
+
+it('what comes puts the alarm off without a timer of its own', async () => {
+  let set = 0;
+  const clock: Clock = {
+    now: () => Date.now(),
+    setTimeout(callback, ms) {
+      set++;
+      return setTimeout(callback, ms);
+    },
+    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+  };
+  const chat = new MockChat();
+  await chat.connected({ clock });
+  const before = set;
+  for (let sequence = 1; sequence <= 50; sequence++) {
+    chat.send({ type: 'event', sequence, body: sequence });
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(set - before).toBeLessThan(5);
+});

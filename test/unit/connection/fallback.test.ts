@@ -6,6 +6,8 @@ import { ModelServer } from '../../../src/simulation/server.ts';
 
 function start(config = CONFIG) {
   const clock = new VirtualClock();
+  // Long after the beginning of time.
+  clock.advance(600_000);
   const weather = { ...FAIR, latency: 20 };
   const client = new SimulatedClient(config, clock, () => 0.5, weather, new ModelServer());
   const attempts = () =>
@@ -49,6 +51,16 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['websocket', 'sse', 'websocket']);
   });
 
+  it('counts those five minutes from the first time, however often the link is made anew', () => {
+    const never = { ...CONFIG, upgradeInterval: Number.POSITIVE_INFINITY };
+    const { clock, attempts, reset } = fallBack(never);
+    for (let times = 0; times < 4; times++) {
+      clock.advance(100_000);
+      reset();
+    }
+    expect(attempts()).toEqual(['websocket', 'sse', 'sse', 'sse', 'websocket']);
+  });
+
   it('begins with the best again on a retry by hand, while an attempt is under way', () => {
     const { clock, client, attempts, reset } = start();
     client.connect();
@@ -58,6 +70,41 @@ describe('the fallback', () => {
     expect(client.state).toMatchObject({ phase: 'attempting', untried: [{ transport: 'sse' }] });
     client.connect();
     expect(attempts()).toEqual(['websocket', 'websocket', 'websocket']);
+    expect(client.live).toBe(1);
+  });
+
+  it('goes on to the next transport at once when one dies before it has proved itself, and says so', () => {
+    const { clock, client, attempts, reset } = start();
+    client.connect();
+    while (client.state.status !== 'connected') clock.advance(1);
+    client.reports.length = 0;
+    reset();
+    expect(client.reports.find(({ type }) => type === 'state')).toEqual({
+      type: 'state',
+      from: 'connected',
+      to: 'reconnecting',
+      cause: 'closed',
+      phase: 'attempting',
+    });
+    expect(attempts()).toEqual(['sse']);
+  });
+
+  it('tells an attempt that failed from a connection that was lost', () => {
+    const { clock, client, weather, reset } = start({ ...CONFIG, route: CONFIG.route.slice(0, 1) });
+    const cause = () => {
+      const state = client.reports.findLast(({ type }) => type === 'state');
+      return state?.type === 'state' && state.cause;
+    };
+    client.connect();
+    reset();
+    expect(cause()).toBe('refused');
+    clock.advance(1000);
+    weather.refuse = true;
+    reset();
+    expect(cause()).toBe('closed');
+    clock.advance(700);
+    expect(client.state).toMatchObject({ phase: 'waiting', retries: 2 });
+    expect(cause()).toBe('refused');
   });
 
   it('goes through all transports before it waits', () => {

@@ -1,3 +1,4 @@
+import { WebSocket } from 'mock-socket';
 import { describe, expect, it, vi } from 'vitest';
 import { MockChat, settle } from './mock-chat.ts';
 
@@ -49,6 +50,32 @@ it('and only once, though it goes on to choose the plain one', async () => {
   expect(chat.sockets).toHaveLength(2);
 });
 
+it('a server that cannot be reached is asked without it too, but never one that has welcomed this client', async () => {
+  const chat = new MockChat();
+  const asked: unknown[] = [];
+  let down = true;
+  class Flaky extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(down ? 'ws://nobody.test' : url, protocols);
+      asked.push(protocols);
+    }
+  }
+  const network = { WebSocket: Flaky as unknown as typeof globalThis.WebSocket, fetch };
+  const manager = chat.client({ network });
+  manager.connect();
+  await settle();
+  expect(asked).toEqual([['faultline.1'], []]);
+  down = false;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(manager.state).toBe('connected');
+  down = true;
+  chat.drop();
+  asked.length = 0;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked).not.toContainEqual([]);
+});
+
 describe('a server of the plain protocol that says something and closes at once', () => {
   it('has been of no use: the waits grow, and the attempts end', async () => {
     const chat = new MockChat('');
@@ -79,7 +106,9 @@ describe('a server that only confirms, and answers no ping', () => {
     expect(sending.state).toBe('confirmed');
     expect(causes).toEqual([]);
     expect(chat.sockets).toHaveLength(1);
-    expect(chat.frames.filter(({ type }) => type === 'ping').length).toBeLessThan(20);
+    const pings = chat.frames.filter(({ type }) => type === 'ping').length;
+    expect(pings, 'it is asked all the same').toBeGreaterThan(1);
+    expect(pings).toBeLessThan(20);
   });
 
   it('counts as one that works, so that the waits after it begin anew', async () => {
@@ -96,6 +125,22 @@ describe('a server that only confirms, and answers no ping', () => {
     expect(attempts).toEqual([1, 1, 1]);
   });
 
+  it('and keeps talking counts as one that works, too', async () => {
+    const chat = new MockChat('');
+    chat.ponging = false;
+    const manager = await chat.connected();
+    const attempts: number[] = [];
+    manager.on('backoff', ({ attempt }) => attempts.push(attempt));
+    for (let times = 0; times < 30; times++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      chat.send({ text: 'news' });
+      if (times % 10 < 9) continue;
+      chat.drop();
+      await vi.advanceTimersByTimeAsync(3000);
+    }
+    expect(attempts).toEqual([1, 1, 1]);
+  });
+
   it('that did answer pings before, and does not any more, is', async () => {
     const chat = new MockChat('');
     const manager = await chat.connected();
@@ -104,5 +149,27 @@ describe('a server that only confirms, and answers no ping', () => {
     chat.ponging = false;
     await vi.advanceTimersByTimeAsync(40_000);
     expect(causes).toContain('stale');
+    chat.ponging = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    chat.ponging = false;
+    chat.confirming = false;
+    causes.length = 0;
+    manager.sendMessage({ text: 'is on its way' }).confirmed.catch(() => {});
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(causes, 'within 5 s while something is awaited').toContain('stale');
   });
+});
+
+it('a link that dies while the answer of a server is awaited that confirms nothing is noticed within 5 s', async () => {
+  const chat = new MockChat('');
+  chat.confirming = false;
+  const manager = await chat.connected();
+  const causes: string[] = [];
+  manager.on('state_change', ({ cause }) => causes.push(cause));
+  manager.sendMessage({ text: 'question' }).confirmed.catch(() => {});
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(causes).toEqual([]);
+  chat.ponging = false;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(causes).toContain('stale');
 });

@@ -1,35 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, step } from '../../../src/connection/machine.ts';
+import type { ServerFrame } from '../../../src/connection/protocol.ts';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR, play } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
-
-/** A client that is connected over the last transport of its route, SSE if nothing else is said, since the others failed. */
-function overSse(config = CONFIG, settling = 1000) {
-  const clock = new VirtualClock();
-  const weather = { ...FAIR, latency: 20 };
-  const server = new ModelServer();
-  const client = new SimulatedClient(config, clock, () => 0.5, weather, server);
-  client.connect();
-  for (const _ of config.route.slice(1)) {
-    for (const link of [...client.links.values()]) link.reset();
-  }
-  clock.advance(settling);
-  const states = () =>
-    client.reports.flatMap((entry) => (entry.type === 'state' ? [entry.to] : []));
-  return { clock, weather, server, client, states };
-}
-
-const THREE: Config = {
-  ...CONFIG,
-  route: [...CONFIG.route, { transport: 'ajax', url: 'http://simulated/ajax' }],
-};
-
-/** Until a candidate is under way, and its hello is out. */
-function untilGreeting({ clock, client }: ReturnType<typeof overSse>): void {
-  while (client.state.candidate?.stage !== 'greeting') clock.advance(5);
-}
+import { overSse, THREE, untilCandidate, untilGreeting } from './on-fallback.ts';
 
 describe('a client on a fallback', () => {
   it('goes over to the better transport without leaving the state connected', () => {
@@ -154,12 +129,27 @@ describe('a client on a fallback', () => {
     expect(client.confirmed).toEqual(['meanwhile']);
   });
 
+  it('sends nothing on the old one either when the hello goes with the request, as over SSE', () => {
+    const ajax = overSse({ ...THREE, upgradeInterval: 2000 });
+    const { clock, client, weather } = ajax;
+    weather.refuse = true;
+    while (client.state.upgrades === 0) clock.advance(5);
+    weather.refuse = false;
+    untilCandidate(ajax);
+    expect(client.state.candidate).toMatchObject({ transport: 'sse', stage: 'opening' });
+    client.send('meanwhile');
+    expect(client.state.outbox.transmitted).toBe(0);
+    clock.advance(1000);
+    expect(client.confirmed).toEqual(['meanwhile']);
+  });
+
   it('takes the candidate for its next attempt when the old connection dies meanwhile', () => {
     const { clock, client, states } = overSse();
     while (!client.state.candidate) clock.advance(5);
     const old = client.state.current?.epoch;
     client.links.get(old ?? 0)?.reset();
-    expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'attempting' });
+    expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'attempting', attempt: 1 });
+    expect(client.reports.at(-1)).toMatchObject({ type: 'state', cause: 'closed' });
     clock.advance(200);
     expect(client.state.current?.transport).toBe('websocket');
     expect(states()).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
@@ -195,6 +185,92 @@ describe('a client on a fallback', () => {
     expect(server.applied).toEqual(['after']);
   });
 
+  it('misses no event, and claims to miss none, when one comes while the new connection opens', () => {
+    const sse = overSse();
+    const { clock, client, server } = sse;
+    untilCandidate(sse);
+    server.publish();
+    clock.advance(1000);
+    server.publish();
+    clock.advance(100);
+    expect(client.state.current?.transport).toBe('websocket');
+    expect(client.delivered).toEqual([1, 2]);
+    expect(client.reports.filter(({ type }) => type === 'error')).toEqual([]);
+  });
+
+  it('is not disturbed by what the old connection brings too late to be the next', () => {
+    const sse = overSse();
+    const { client } = sse;
+    untilGreeting(sse);
+    const { current, candidate } = client.state;
+    const says = (epoch: number | undefined, frame: ServerFrame) =>
+      client.input({ type: 'frame', epoch: epoch ?? 0, frame, size: 1, preview: '' });
+    says(candidate?.epoch, { type: 'welcome', secret: 's', last: 0, events: 0 });
+    says(current?.epoch, { type: 'event', sequence: 5, body: 5 });
+    says(current?.epoch, { type: 'event', sequence: 1, body: 1 });
+    client.send('on the new one');
+    client.reports.length = 0;
+    says(current?.epoch, { type: 'expect', sequence: 1 });
+    says(current?.epoch, { type: 'pong' });
+    expect(client.reports, 'it is not sent twice, and no ping answered').toEqual([]);
+    expect(client.state).toMatchObject({
+      status: 'connected',
+      current: { epoch: candidate?.epoch },
+      draining: { epoch: current?.epoch },
+    });
+    expect(client.delivered).toEqual([1]);
+  });
+
+  it('does not give the old connection up when it tries another while a ping is on its way', () => {
+    const sse = overSse();
+    const { clock, client, states } = sse;
+    while (client.state.upgradeAt === null && clock.now() < 60_000) clock.advance(5);
+    clock.advance((client.state.upgradeAt ?? 0) - clock.now() - 10);
+    client.input({ type: 'online' });
+    expect(client.state.current).toMatchObject({ transport: 'sse', unanswered: 1 });
+    clock.advance(60_000);
+    expect(states()).toEqual(['connecting', 'connected']);
+  });
+
+  it('remembers over a lost link how often the better one was refused', () => {
+    const { clock, client, weather } = overSse();
+    weather.refuse = true;
+    clock.advance(120_000);
+    weather.refuse = false;
+    const { upgrades, current } = client.state;
+    expect(upgrades).toBeGreaterThan(0);
+    client.links.get(current?.epoch ?? 0)?.reset();
+    clock.advance(2000);
+    expect(client.state).toMatchObject({ current: { transport: 'sse', proven: true }, upgrades });
+  });
+
+  it('begins with short intervals again after it was on the best transport', () => {
+    const sse = overSse();
+    const { clock, client, weather } = sse;
+    weather.refuse = true;
+    clock.advance(300_000);
+    expect(client.state.upgrades).toBeGreaterThan(1);
+    weather.refuse = false;
+    clock.advance(600_000);
+    expect(client.state).toMatchObject({
+      current: { transport: 'websocket' },
+      upgrades: 0,
+      upgradeAt: null,
+    });
+  });
+
+  it.each([0, 0.5, 0.999])(
+    'tries the better one after half an interval to a whole one (%s)',
+    (random) => {
+      const sse = overSse(CONFIG, 1000, () => random);
+      const { clock } = sse;
+      untilCandidate(sse);
+      const due = CONFIG.upgradeInterval * (0.5 + random / 2);
+      expect(clock.now()).toBeGreaterThan(due);
+      expect(clock.now()).toBeLessThan(due + 1000);
+    },
+  );
+
   it('ends both connections on disconnect()', () => {
     const sse = overSse();
     const { clock, client } = sse;
@@ -203,66 +279,6 @@ describe('a client on a fallback', () => {
     expect(client.live).toBe(0);
     clock.advance(10_000);
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('a client of a server that does not speak hello', () => {
-  /** On a fallback, with a candidate under way; what opens is told by the test. */
-  function withCandidate() {
-    const clock = new VirtualClock();
-    const weather = { ...FAIR, stall: true };
-    const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, new ModelServer());
-    client.connect();
-    for (const link of [...client.links.values()]) link.reset();
-    const opened = () => client.input({ type: 'opened', epoch: client.state.epoch, plain: true });
-    opened();
-    for (let times = 0; !client.state.candidate && times < 1000; times++) clock.advance(100);
-    expect(client.state.candidate?.transport).toBe('websocket');
-    return { client, opened };
-  }
-
-  it('goes over to the better transport when nothing is on the wire', () => {
-    const { client } = withCandidate();
-    const at = 1_000_000;
-    const opened = {
-      type: 'opened',
-      epoch: client.state.epoch,
-      plain: true,
-      at,
-      random: 0.5,
-    } as const;
-    const { state, effects } = step(CONFIG, client.state, opened);
-    expect(state).toMatchObject({
-      status: 'connected',
-      current: { transport: 'websocket', stage: 'ready' },
-      candidate: null,
-      draining: { transport: 'sse' },
-    });
-    const detail = { oldTransport: 'sse', newTransport: 'websocket' };
-    const emission = { event: 'transport_change', detail };
-    expect(effects, 'the page is told').toContainEqual({ type: 'emit', emission });
-  });
-
-  it('stays where it is when the server spoke hello before: the new one could not say what it has', () => {
-    const { clock, client } = overSse();
-    for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
-    const { candidate } = client.state;
-    expect(candidate?.stage).toBe('opening');
-    client.input({ type: 'opened', epoch: candidate?.epoch ?? 0, plain: true });
-    expect(client.state).toMatchObject({ current: { transport: 'sse' }, candidate: null });
-    expect(client.live).toBe(1);
-  });
-
-  it('stays where it is while a message is on the wire: nobody could say whether it has arrived', () => {
-    const { client, opened } = withCandidate();
-    client.send('m1');
-    opened();
-    expect(client.state).toMatchObject({
-      status: 'connected',
-      current: { transport: 'sse' },
-      candidate: null,
-      outbox: { transmitted: 1 },
-    });
   });
 });
 

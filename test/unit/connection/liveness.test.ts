@@ -3,13 +3,14 @@ import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
+import { world } from '../../simulation/races/world.ts';
 
 /** A client that has been connected for a minute, and idle. */
-function idle() {
+function idle(config = CONFIG) {
   const clock = new VirtualClock();
   const weather = { ...FAIR, latency: 20 };
   const server = new ModelServer();
-  const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, server);
+  const client = new SimulatedClient(config, clock, () => 0.5, weather, server);
   client.connect();
   clock.advance(60_000);
   const stale = () => client.reports.some(({ type }) => type === 'stale');
@@ -40,6 +41,50 @@ describe('a link that goes dead without a word is noticed', () => {
     expect(untilNoticed()).toBeLessThanOrEqual(5000);
   });
 
+  it('as soon when it answered nothing but the welcome, and what is on the wire was queued long before', () => {
+    const { clock, client, newest, until } = world();
+    client.send('m1');
+    clock.advance(60_000);
+    client.connect();
+    until(() => client.state.current?.stage === 'ready');
+    newest().break();
+    clock.advance(3050);
+    expect(client.reports.map(({ type }) => type)).toContain('stale');
+  });
+
+  it('within 5 s when a reply to what was queued a minute ago is waited for', () => {
+    const { clock, weather, client, untilNoticed } = idle();
+    client.disconnect();
+    client.send('question');
+    clock.advance(60_000);
+    client.connect();
+    clock.advance(20_000);
+    expect(client.confirmed).toEqual(['question']);
+    weather.stall = true;
+    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+  });
+
+  it('within 5 s when the next piece of a reply is waited for', () => {
+    const { clock, weather, server, client, untilNoticed } = idle();
+    client.send('question');
+    clock.advance(25_000);
+    server.publish();
+    clock.advance(20_000);
+    weather.stall = true;
+    expect(untilNoticed()).toBeLessThanOrEqual(5000);
+  });
+
+  it('sooner when heartbeatInterval and heartbeatTimeout say so', () => {
+    const { weather, client, untilNoticed } = idle({
+      ...CONFIG,
+      heartbeatInterval: 500,
+      heartbeatTimeout: 400,
+    });
+    weather.stall = true;
+    client.send('m1');
+    expect(untilNoticed()).toBeLessThanOrEqual(1000);
+  });
+
   it('within interval and timeout when nothing is awaited', () => {
     const { weather, untilNoticed } = idle();
     weather.stall = true;
@@ -55,11 +100,43 @@ describe('a link that goes dead without a word is noticed', () => {
   });
 });
 
+it('is asked at once on a return, though it was heard a moment ago', () => {
+  const { client, server, clock } = idle();
+  server.publish();
+  clock.advance(30);
+  client.reports.length = 0;
+  client.input({ type: 'online' });
+  expect(client.reports).toEqual([{ type: 'ping', epoch: 1 }]);
+});
+
+it('is asked nothing before it stands: a socket that is opening would throw', () => {
+  const { client } = idle();
+  client.disconnect();
+  client.connect();
+  client.reports.length = 0;
+  client.input({ type: 'offline' });
+  expect(client.reports).toEqual([]);
+});
+
+it('a ping’s answer is waited for, whatever else is due meanwhile', () => {
+  const { clock, weather, client, stale } = idle();
+  weather.latency = 1000;
+  client.input({ type: 'online' });
+  const message = { messageId: 'm1', json: '1', expiresAt: clock.now() + 500 };
+  client.input({ type: 'send', message });
+  clock.advance(1900);
+  expect(client.failed, 'the alarm rang').toEqual(['m1']);
+  clock.advance(10_000);
+  expect(stale()).toBe(false);
+});
+
 it('a page out of the back/forward cache knows that its connection is gone, and makes a new one at once', () => {
   const { clock, client } = idle();
   const { epoch } = client.state;
   client.input({ type: 'restored' });
   expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'attempting' });
+  const state = client.reports.findLast(({ type }) => type === 'state');
+  expect(state).toMatchObject({ cause: 'restored' });
   clock.advance(200);
   expect(client.state).toMatchObject({ status: 'connected', epoch: epoch + 1 });
 });
@@ -108,6 +185,25 @@ it('links that fall silent one after another are given more time each, but not w
   // 64 times what the first is given.
   expect(before).toBe(64 * CONFIG.heartbeatTimeout);
   expect(last).toBe(before);
+});
+
+it('with a message on the wire, too', () => {
+  const { clock, weather, client, untilNoticed } = idle();
+  client.send('m1');
+  weather.stall = true;
+  const times = Array.from({ length: 4 }, () => {
+    const time = untilNoticed();
+    weather.stall = false;
+    for (let tries = 0; client.state.current?.stage !== 'ready' && tries < 50_000; tries++) {
+      clock.advance(5);
+    }
+    client.reports.length = 0;
+    client.send('another');
+    for (const link of client.links.values()) link.break();
+    return time;
+  });
+  // Longer than confirmTimeout.
+  expect(times.at(-1)).toBe(24_000);
 });
 
 describe('over a slow link', () => {

@@ -10,6 +10,10 @@ it('goes on from the message that the server expects', async () => {
   chat.send({ type: 'expect', sequence: 2 });
   await settle();
   expect(chat.messages.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 2, 3]);
+  chat.send({ type: 'expect', sequence: 1 });
+  await settle();
+  expect(chat.messages.slice(5).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  expect(chat.sockets).toHaveLength(1);
 });
 
 it('makes a new connection when the server answers pings, and confirms nothing any more', async () => {
@@ -68,15 +72,20 @@ it('says so when the server’s events go on elsewhere, since its log was lost',
   const chat = new MockChat();
   const manager = chat.client();
   const errors: string[] = [];
+  const received: unknown[] = [];
   manager.on('error', ({ message }) => errors.push(message));
+  manager.on('message', (body) => received.push(body));
   manager.connect();
   await settle();
-  chat.send({ type: 'event', sequence: 1, body: 1 });
+  chat.send({ type: 'event', sequence: 1, body: 'old' });
   await settle();
   chat.events = 0;
   chat.drop();
   await vi.advanceTimersByTimeAsync(1000);
   expect(errors).toEqual([expect.stringContaining('go on after 0, not after 1')]);
+  chat.send({ type: 'event', sequence: 1, body: 'new' });
+  await settle();
+  expect(received).toEqual(['old', 'new']);
 });
 
 it('what was asked for behind something that failed in the page’s own random() is done all the same', async () => {

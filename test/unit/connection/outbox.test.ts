@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   add,
+  EMPTY,
   hollow,
   itemsOf,
   markSent,
@@ -78,6 +79,24 @@ describe('the outbox', () => {
     const left = add(common, message('left'));
     const right = add(common, message('right'));
     expect([ids(common), ids(left), ids(right)]).toEqual([['a'], ['a', 'left'], ['a', 'right']]);
+    const { outbox: later } = takeThrough(left, 1);
+    const one = add(later, message('one'));
+    const other = add(later, message('other'));
+    expect([ids(one), ids(other)]).toEqual([
+      ['left', 'one'],
+      ['left', 'other'],
+    ]);
+    expect(ids(add(EMPTY, message('first')))).toEqual(['first']);
+    expect(EMPTY.items, 'nobody’s messages stay in it').toEqual([]);
+  });
+
+  it('sends again from where the server is, and takes nothing for sent that was not', () => {
+    const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(4));
+    const sent = itemsOf(full).slice(0, 3).reduce(markSent, full);
+    const again = rewind(sent, 7);
+    expect(nextUnsent(again)?.messageId).toBe('c');
+    expect(again.bytes).toBe((2 * sent.bytes) / 3);
+    expect(nextUnsent(rewind(sent, 99))?.messageId).toBe('d');
   });
 
   it('keeps the place of a message that is given up, without its body', () => {
@@ -104,6 +123,15 @@ describe('the outbox', () => {
     expect(itemsOf(add(outbox, message('d'))).at(-1)?.sequence).toBe(6);
     const early = hollow(full, ({ messageId }) => messageId === 'b').outbox;
     expect(ids(early)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps the place of a message that was sent before the last drop, and not since', () => {
+    const full = add(add(outboxOf(0), message('a')), message('b'));
+    const [a, b] = itemsOf(full);
+    if (!a || !b) throw new Error('There are two.');
+    const again = markSent(rewind(markSent(markSent(full, a), b)), a);
+    const { outbox } = hollow(again, ({ messageId }) => messageId === 'b');
+    expect(ids(outbox)).toEqual(['a', 'b']);
   });
 
   it('goes on with what was left in a store', () => {

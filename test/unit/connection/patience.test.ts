@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Ending } from '../../../src/journal/registry.ts';
-import { SimulatedClient } from '../../../src/simulation/client.ts';
-import { VirtualClock } from '../../../src/simulation/clock.ts';
-import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
-import { ModelServer } from '../../../src/simulation/server.ts';
-
-function connected(config = CONFIG, random = () => 0.5) {
-  const clock = new VirtualClock();
-  const weather = { ...FAIR, latency: 20 };
-  const client = new SimulatedClient(config, clock, random, weather, new ModelServer());
-  client.connect();
-  clock.advance(1000);
-  const end = (ending: Partial<Ending>) => {
-    const whole = { code: 1006, reason: '', clean: false, ...ending };
-    for (const link of [...client.links.values()]) link.end(whole);
-    clock.advance(30);
-  };
-  const waits = () =>
-    client.reports.flatMap((entry) => (entry.type === 'backoff' ? [entry.planned] : []));
-  return { clock, weather, client, end, waits };
-}
+import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { connected } from './endings.ts';
 
 describe('a server that asks for patience', () => {
   it.each([0, 0.5, 0.999])(
@@ -94,6 +75,8 @@ describe('a server that asks for patience', () => {
     end({ status: 503, retryAfter: 7000 });
     client.input({ type: 'online' });
     expect(client.state.phase).toBe('waiting');
+    client.input({ type: 'resumed' });
+    expect(client.state.phase).toBe('waiting');
     client.connect();
     expect(client.state.phase).toBe('attempting');
   });
@@ -107,56 +90,29 @@ describe('a server that asks for patience', () => {
   });
 });
 
-describe('a refusal', () => {
-  it.each([
-    { status: 401 },
-    { status: 403 },
-    { code: 4401 },
-    { code: 4403 },
-    { code: 4000 },
-    { code: 4999 },
-    { code: 4409 },
-  ])('of %o ends in disconnected with the cause refused, and is not tried again', (ending) => {
-    const { clock, client, end } = connected();
-    const { epoch } = client.state;
-    end(ending);
-    clock.advance(3_600_000);
-    expect(client.state).toMatchObject({ status: 'disconnected', epoch });
-    expect(client.reports.findLast(({ type }) => type === 'state')).toMatchObject({
-      to: 'disconnected',
-      cause: 'refused',
-    });
-    expect(clock.pending).toBe(0);
-    const errors = client.reports.filter(({ type }) => type === 'error');
-    expect(errors, 'it is told, and once').toHaveLength(1);
+describe('a wait', () => {
+  const cause = ({ client }: ReturnType<typeof connected>) => {
+    const state = client.reports.findLast(({ type }) => type === 'state');
+    return state?.type === 'state' && [state.to, state.cause];
+  };
+
+  it('is cut short by the network’s return, and not by the page’s', () => {
+    const world = connected();
+    world.end({});
+    world.client.input({ type: 'resumed' });
+    expect(world.client.state.phase).toBe('waiting');
+    world.client.input({ type: 'online' });
+    expect(world.client.state.phase).toBe('attempting');
+    expect(cause(world)).toEqual(['reconnecting', 'online']);
   });
 
-  it('is told in the server’s words', () => {
-    const { client, end } = connected();
-    end({ code: 4403, reason: 'wrong tenant' });
-    const message = 'The server refuses this client (close 4403): wrong tenant';
-    expect(client.reports).toContainEqual({ type: 'error', message });
+  it('that is over while the page sleeps ends at its return', () => {
+    const world = connected();
+    world.end({});
+    world.clock.sleep(3_600_000);
+    world.client.input({ type: 'resumed' });
+    expect(world.client.state.phase).not.toBe('waiting');
   });
-
-  it('keeps what is not delivered: after connect() it goes out', () => {
-    const { clock, client, end } = connected();
-    end({ code: 4403 });
-    client.send('m1');
-    client.connect();
-    clock.advance(1000);
-    expect(client.confirmed).toEqual(['m1']);
-  });
-
-  it.each([{ code: 4408 }, { code: 4429 }, { status: 500 }, { status: 404 }, { code: 1011 }])(
-    'of %o is none: it is tried again',
-    (ending) => {
-      const { client, clock, end } = connected();
-      end(ending);
-      expect(client.state.status).toBe('reconnecting');
-      clock.advance(30_000);
-      expect(client.state.status).toBe('connected');
-    },
-  );
 });
 
 describe('attempts that fail', () => {
@@ -176,6 +132,32 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('connected');
   });
 
+  it('are forgotten by connect(): there are as many again, after waits as short', () => {
+    const { clock, weather, client, end, waits } = connected({
+      ...CONFIG,
+      maxReconnectAttempts: 3,
+    });
+    weather.refuse = true;
+    end({});
+    clock.advance(600_000);
+    const before = waits();
+    client.connect();
+    clock.advance(600_000);
+    expect(waits()).toEqual([...before, ...before]);
+    expect(client.state.status).toBe('disconnected');
+  });
+
+  it('are not begun by the network’s return after disconnect()', () => {
+    const { client, end } = connected({ ...CONFIG, maxReconnectAttempts: 0 });
+    end({});
+    expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
+    client.reports.length = 0;
+    client.disconnect();
+    client.input({ type: 'online' });
+    expect(client.state.status).toBe('disconnected');
+    expect(client.reports, 'it was disconnected before').toEqual([]);
+  });
+
   it('that ended while the server wants to be left alone are not begun by the network’s return', () => {
     const { clock, client, end } = connected({ ...CONFIG, maxReconnectAttempts: 0 });
     end({ status: 503, retryAfter: 600_000 });
@@ -185,8 +167,21 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('disconnected');
     clock.advance(600_000);
     client.input({ type: 'online' });
+    const state = client.reports.findLast(({ type }) => type === 'state');
+    expect(state).toMatchObject({ to: 'connecting', cause: 'online' });
     clock.advance(1000);
     expect(client.state.status).toBe('connected');
+  });
+
+  it('wait longer after a longer wait, by decorrelated jitter', () => {
+    const { clock, weather, end, waits } = connected({ ...CONFIG, jitter: 'decorrelated' });
+    weather.refuse = true;
+    end({});
+    clock.advance(60_000);
+    const [first = 0, second = 0, third = 0] = waits();
+    const { reconnectDelay } = CONFIG;
+    expect(second).toBe((reconnectDelay + 3 * first) / 2);
+    expect(third).toBe((reconnectDelay + 3 * second) / 2);
   });
 
   it('never end when maxReconnectAttempts is Infinity, and no wait is above maxReconnectDelay', () => {

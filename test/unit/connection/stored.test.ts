@@ -237,7 +237,10 @@ it('close() ends the connection, settles every promise, and leaves the outbox to
   await settle();
   const before = store.changes.length;
   manager.close();
-  await expect(confirmed).rejects.toMatchObject({ code: 'left' });
+  await expect(confirmed).rejects.toMatchObject({
+    code: 'left',
+    message: expect.stringContaining('close() was called; it stays in the store.'),
+  });
   await settle();
   expect(store.closed).toBe(true);
   expect(store.changes).toHaveLength(before);

@@ -59,3 +59,53 @@ it('over HTTP, status 413 says the same', () => {
   client.input({ type: 'closed', epoch, ending, by: 'remote' });
   expect(client.state.wireLimit).toBeLessThan(wireLimit);
 });
+
+/** Nothing of what is on its way arrives. */
+function close1009({ client, newest }: ReturnType<typeof connected>): void {
+  newest().break();
+  client.input({
+    type: 'closed',
+    epoch: client.state.epoch,
+    ending: { code: 1009, reason: '', clean: false },
+    by: 'remote',
+  });
+}
+
+it('each time a quarter goes at once of what was refused, and nothing is given up that may go alone', () => {
+  const made = connected();
+  const { client, weather, until } = made;
+  const onWire = () => client.state.outbox.transmitted;
+  weather.latency = 500;
+  for (let number = 100; number < 140; number++) client.send(`m${number}`);
+  const [limits, counts]: [number[], number[]] = [[], []];
+  for (let times = 0; times < 3; times++) {
+    const { bytes } = client.state.outbox;
+    counts.push(onWire());
+    close1009(made);
+    limits.push(client.state.wireLimit - bytes / 4);
+    until(() => onWire() > 0);
+  }
+  expect(counts).toEqual([40, 10, 2]);
+  expect(limits).toEqual([0, 0, 0]);
+  expect(onWire()).toBe(1);
+  expect(client.failed).toEqual([]);
+});
+
+it('one of 2 MB alone teaches no limit above the one that there was', () => {
+  const made = connected();
+  const { client } = made;
+  const { wireLimit } = client.state;
+  client.input({
+    type: 'send',
+    message: { messageId: 'm1', json: JSON.stringify('x'.repeat(2_000_000)) },
+  });
+  close1009(made);
+  expect(client.state.wireLimit).toBe(wireLimit / 4);
+});
+
+it('a close with 1009 while nothing is on the wire says nothing', () => {
+  const made = connected();
+  const { wireLimit } = made.client.state;
+  close1009(made);
+  expect(made.client.state.wireLimit).toBe(wireLimit);
+});

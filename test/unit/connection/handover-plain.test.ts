@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { step } from '../../../src/connection/machine.ts';
+import { CONFIG } from '../../../src/simulation/schedule.ts';
+import { overSse, withPlainCandidate } from './on-fallback.ts';
+
+describe('a client of a server that does not speak hello', () => {
+  it('goes over to the better transport when nothing is on the wire', () => {
+    const { client } = withPlainCandidate();
+    const at = 1_000_000;
+    const opened = {
+      type: 'opened',
+      epoch: client.state.epoch,
+      plain: true,
+      at,
+      random: 0.5,
+    } as const;
+    const { state, effects } = step(CONFIG, client.state, opened);
+    expect(state).toMatchObject({
+      status: 'connected',
+      current: { transport: 'websocket', stage: 'ready' },
+      candidate: null,
+      draining: { transport: 'sse' },
+    });
+    const detail = { oldTransport: 'sse', newTransport: 'websocket' };
+    const emission = { event: 'transport_change', detail };
+    expect(effects, 'the page is told').toContainEqual({ type: 'emit', emission });
+    expect(effects.filter(({ type }) => type === 'close')).toEqual([]);
+  });
+
+  it('ends both on disconnect(), and leaves no alarm behind', () => {
+    const { client, opened } = withPlainCandidate();
+    opened();
+    expect(client.live).toBe(2);
+    client.disconnect();
+    expect([client.live, client.state.alarm]).toEqual([0, Number.POSITIVE_INFINITY]);
+  });
+
+  it('stays where it is when the server spoke hello before: the new one could not say what it has', () => {
+    const { clock, client } = overSse();
+    for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
+    const { candidate } = client.state;
+    expect(candidate?.stage).toBe('opening');
+    client.input({ type: 'opened', epoch: candidate?.epoch ?? 0, plain: true });
+    expect(client.state).toMatchObject({ current: { transport: 'sse' }, candidate: null });
+    expect(client.live).toBe(1);
+  });
+
+  it('stays where it is while a message is on the wire: nobody could say whether it has arrived', () => {
+    const { client, opened } = withPlainCandidate();
+    client.send('m1');
+    opened();
+    expect(client.state).toMatchObject({
+      status: 'connected',
+      current: { transport: 'sse' },
+      candidate: null,
+      outbox: { transmitted: 1 },
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+import type { InboundFrame } from '../../../src/connection/machine/input.ts';
+import { itemsOf } from '../../../src/connection/outbox.ts';
+import { connected, world } from '../../simulation/races/world.ts';
+
+/** A client, and what it hears on its present connection. */
+function listening() {
+  const made = connected();
+  const { client } = made;
+  const hears = (frame: InboundFrame) =>
+    client.input({ type: 'frame', epoch: client.state.epoch, frame, size: 1, preview: '' });
+  return { ...made, hears };
+}
+
+it('a second welcome confirms nothing', () => {
+  const { client, weather, hears } = listening();
+  weather.stall = true;
+  client.send('m1');
+  hears({ type: 'welcome', secret: 's', last: 1, events: 0 });
+  expect(client.confirmed).toEqual([]);
+});
+
+it('what comes before the welcome is not taken', () => {
+  const { client, until, hears } = listening();
+  client.disconnect();
+  client.connect();
+  until(() => client.state.current?.stage === 'greeting');
+  client.reports.length = 0;
+  hears({ type: 'event', sequence: 1, body: 'early' });
+  hears({ type: 'pong' });
+  expect([client.delivered, client.reports]).toEqual([[], []]);
+});
+
+it('over WebSocket a confirmation is a sign of life: a link that brings them is not taken for dead', () => {
+  const { client, clock, hears } = listening();
+  const confirmed = { type: 'confirm', messageId: 'm1' } as const;
+  for (const link of client.links.values()) link.break();
+  for (let second = 0; second < 20; second++) {
+    client.send(`m${second}`);
+    clock.advance(1000);
+    hears({ ...confirmed, messageId: `m${second}` });
+  }
+  expect(client.reports.filter(({ type }) => type === 'stale')).toEqual([]);
+});
+
+it('a client keeps its name over disconnect() and connect(), unless it gives up messages', () => {
+  const { client, clock } = listening();
+  const { clientId, secret } = client.state;
+  client.disconnect();
+  expect(client.state).toMatchObject({ clientId, secret });
+  client.connect();
+  clock.advance(1000);
+  client.send('given up');
+  client.disconnect();
+  expect(client.state.clientId).not.toBe(clientId);
+  expect(client.state.secret).not.toBe(secret);
+});
+
+it('what the store says of another outbox, or says late, changes nothing', () => {
+  const { client } = listening();
+  const { clientId } = client.state;
+  client.state = { ...client.state, durable: 0 };
+  client.send('m1');
+  client.send('m2');
+  client.input({ type: 'stored', clientId: 'another', sequence: 2 });
+  expect(client.state.outbox.transmitted).toBe(0);
+  client.input({ type: 'stored', clientId, sequence: 2 });
+  client.input({ type: 'stored', clientId, sequence: 1 });
+  expect(client.state).toMatchObject({ durable: 2, outbox: { transmitted: 2 } });
+});
+
+it('what the store had of an outbox that was given up says nothing of the next', () => {
+  const { client } = listening();
+  client.state = { ...client.state, durable: 5 };
+  client.send('given up');
+  client.disconnect();
+  expect(client.state).toMatchObject({ durable: 0, outbox: { next: 1 } });
+});
+
+it('of a message that was given up nothing is left when the server does not speak hello', () => {
+  const { client, weather } = world();
+  weather.stall = true;
+  client.connect();
+  client.send('given up');
+  client.send('m2');
+  client.input({ type: 'cancel', messageId: 'given up' });
+  client.input({ type: 'opened', epoch: client.state.epoch, plain: true });
+  expect(itemsOf(client.state.outbox).map(({ messageId }) => messageId)).toEqual(['m2']);
+});
