@@ -64,7 +64,7 @@ it('a server that cannot be reached is asked without it too, but never one that 
   const manager = chat.client({ network });
   manager.connect();
   await settle();
-  expect(asked).toEqual([['faultline.1'], []]);
+  expect(asked).toEqual([['faultline.plain', 'faultline.1'], []]);
   down = false;
   await vi.advanceTimersByTimeAsync(1000);
   expect(manager.state).toBe('connected');
