@@ -12,15 +12,24 @@ const OVERHEAD = 100;
 /** Fields that hold what others have written, of any length. */
 type Texts = { readonly [field in 'preview' | 'message' | 'reason' | 'label' | 'url']?: string };
 
-/** Its bytes, roughly. Each field by its name: a loop over names costs more than all else that the ring does. */
-export const weigh = ({
-  preview = '',
-  message = '',
-  reason = '',
-  label = '',
-  url = '',
-}: Draft & Texts): number =>
-  OVERHEAD + 2 * (preview.length + message.length + reason.length + label.length + url.length);
+/** Characters. To look for each field in every entry costs more than all else that the ring does, so those of which there are many are told apart. */
+function textOf(entry: Draft & Texts): number {
+  switch (entry.type) {
+    case 'queued':
+    case 'sent':
+    case 'received':
+      return entry.preview?.length ?? 0;
+    case 'confirmed':
+      return 0;
+    default: {
+      const { preview = '', message = '', reason = '', label = '', url = '' } = entry;
+      return preview.length + message.length + reason.length + label.length + url.length;
+    }
+  }
+}
+
+/** Its bytes, roughly. */
+export const weigh = (entry: Draft): number => OVERHEAD + 2 * textOf(entry);
 
 /** A journal bounded by entries and bytes; the oldest fall out first. `readRing` reads it. */
 export class Ring {
