@@ -74,7 +74,7 @@ const APPS = {
       io(`http://${host}`, {
         transports: ['websocket'],
         reconnectionDelay: 200,
-        reconnectionDelayMax: 800,
+        reconnectionDelayMax: 1600,
         randomizationFactor: 0,
       }),
     ),
