@@ -13,6 +13,7 @@ export default defineConfig({
           include: ['test/{unit,simulation,package}/**/*.test.ts'],
           // Against tests that hang; how long one takes is the machine's business.
           testTimeout: 30_000,
+          hookTimeout: 30_000,
           // What is waited for comes when the machine has time for it.
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,

@@ -8,7 +8,7 @@ import { applied, serve } from '../unit/demo/peers.ts';
 import { installed, run } from './installed.ts';
 
 // Each runs whole programs: how long they take is the machine's business.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 beforeAll(async () => {
   await installed();

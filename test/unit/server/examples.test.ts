@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { ConnectionManager } from '../../../src/connection/index.ts';
 import { runCommand } from '../../../tools/command.ts';
 import { startExample } from '../../support/example-server.ts';
+
+// Each runs whole programs: how long they take is the machine's business.
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -40,7 +43,7 @@ it('are right by their types', async () => {
   const config = join(folder, 'tsconfig.json');
   await writeFile(config, JSON.stringify({ extends: '../tsconfig.json', include: ['*.ts'] }));
   await runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
-}, 60_000);
+});
 
 it('let a page of another origin send, and read, the headers of the fallbacks', async () => {
   const { files } = await examples();
@@ -75,21 +78,17 @@ it('let a page of another origin send, and read, the headers of the fallbacks', 
 it.each([
   [0, { text: 'hello' }, 'said'],
   [1, { item: 'tea' }, 'ordered'],
-])(
-  'run: example %i',
-  async (index, body, kind) => {
-    const { files } = await examples();
-    const port = await running(files[index]);
-    const connection = new ConnectionManager({
-      streamingMode: 'websocket',
-      websocketEndpoint: `ws://127.0.0.1:${port}/chat`,
-    });
-    onTestFinished(() => connection.disconnect());
-    const heard = new Promise((resolve) => connection.once('message', resolve));
-    connection.connect();
-    const { messageId, confirmed } = connection.sendMessage(body);
-    await confirmed;
-    expect(await heard).toMatchObject({ kind, messageId });
-  },
-  30_000,
-);
+])('run: example %i', async (index, body, kind) => {
+  const { files } = await examples();
+  const port = await running(files[index]);
+  const connection = new ConnectionManager({
+    streamingMode: 'websocket',
+    websocketEndpoint: `ws://127.0.0.1:${port}/chat`,
+  });
+  onTestFinished(() => connection.disconnect());
+  const heard = new Promise((resolve) => connection.once('message', resolve));
+  connection.connect();
+  const { messageId, confirmed } = connection.sendMessage(body);
+  await confirmed;
+  expect(await heard).toMatchObject({ kind, messageId });
+});
