@@ -13,6 +13,9 @@ export default defineConfig({
           include: ['test/{unit,simulation,package}/**/*.test.ts'],
           // Against tests that hang; how long one takes is the machine's business.
           testTimeout: 30_000,
+          hookTimeout: 30_000,
+          // What is waited for comes when the machine has time for it.
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
         },
       },
@@ -23,6 +26,8 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/dom/**/*.test.{ts,tsx}'],
           testTimeout: 30_000,
+          // What is waited for comes when the machine has time for it.
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
         },
       },
@@ -34,7 +39,6 @@ export default defineConfig({
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // What is waited for comes when the machine has time for it.
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
           // Not beside the others, which keep both cores busy.

@@ -27,23 +27,20 @@ beforeAll(async () => {
 });
 
 /** A page behind the proxy with a client that is connected. */
-async function open(browser: Browser, chat: Chat, streamingMode: string): Promise<Page> {
+async function open(browser: Browser, chat: Chat, options: object): Promise<Page> {
   const page = await openBare(browser, `http://127.0.0.1:${chat.proxy.port}/probe.js`);
   await page.addScriptTag({ content: script });
-  await page.evaluate(async (mode: string) => {
+  await page.evaluate(async (chosen: object) => {
     const page = globalThis as PageGlobals;
     page.sent = [];
     page.client = new page.Faultline.ConnectionManager({
-      streamingMode: mode,
       websocketEndpoint: '/chat?user=kim',
       apiEndpoint: '/api?user=kim',
       reconnectDelay: 50,
-      connectTimeout: 1000,
-      heartbeatInterval: 300,
-      heartbeatTimeout: 300,
+      ...chosen,
     });
     page.client.connect();
-  }, streamingMode);
+  }, options);
   await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'connected', {
     polling: 20,
   });
@@ -82,7 +79,7 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
     'resets in a burst over %s lose, double and reorder nothing',
     async (mode) => {
       const chat = await Chat.start();
-      const page = await open(browser, chat, mode);
+      const page = await open(browser, chat, { streamingMode: mode });
       for (let times = 0; times < 4; times++) {
         await send(page, 25);
         chat.proxy.reset();
@@ -93,7 +90,12 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
 
   it.each(TRANSPORTS)('a link over %s that goes half-open is noticed', async (mode) => {
     const chat = await Chat.start();
-    const page = await open(browser, chat, mode);
+    const page = await open(browser, chat, {
+      streamingMode: mode,
+      connectTimeout: 1000,
+      heartbeatInterval: 300,
+      heartbeatTimeout: 300,
+    });
     chat.proxy.stall(true);
     await send(page, 5);
     await page.waitForFunction(() => (globalThis as PageGlobals).client.state === 'reconnecting', {
@@ -106,7 +108,7 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
   it('a 404 on the WebSocket’s path makes the client fall back', async () => {
     const chat = await Chat.start();
     chat.proxy.answer('/chat', response('404 Not Found'));
-    const page = await open(browser, chat, 'auto');
+    const page = await open(browser, chat, {});
     await send(page, 5);
     await delivered(page, chat);
     const transport = await page.evaluate(() => (globalThis as PageGlobals).client.transport);
@@ -115,7 +117,7 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
 
   it('a server that is gone for a while is found again', async () => {
     const chat = await Chat.start();
-    const page = await open(browser, chat, 'auto');
+    const page = await open(browser, chat, {});
     chat.proxy.refuse(true);
     chat.proxy.reset();
     await send(page, 5);

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { projectRoot } from '../../tools/build.ts';
 import { runCommand } from '../../tools/command.ts';
+import { startExample } from '../support/example-server.ts';
 import { applied, serve } from '../unit/demo/peers.ts';
 import { installed, run } from './installed.ts';
 
 // Each runs whole programs: how long they take is the machine's business.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 beforeAll(async () => {
   await installed();
@@ -161,21 +159,7 @@ it('the first example of docs/server.md serves the first of docs/client.md', asy
   const { project } = await installed();
   const [server = ''] = await examplesOf('server.md');
   const [client = ''] = await examplesOf('client.md');
-  const port = await freePort();
-  const here = (code: string) => code.replaceAll('8080', String(port));
-  await writeFile(join(project, 'server.mts'), here(server));
-  await writeFile(join(project, 'client.mts'), here(client));
-  const serving = spawn(process.execPath, ['server.mts'], { cwd: project });
-  onTestFinished(() => void serving.kill());
-  await once(serving.stdout, 'data');
+  const port = await startExample(server, join(project, 'server.mts'));
+  await writeFile(join(project, 'client.mts'), client.replaceAll('8080', String(port)));
   expect(await run(['client.mts'], project)).toContain('the server has');
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}

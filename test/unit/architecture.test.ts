@@ -115,3 +115,22 @@ describe('source files', () => {
     expect(found).toEqual([]);
   });
 });
+
+describe('tests', () => {
+  it('wait with the patience that vitest.config.ts gives them: what Vitest gives `vi.waitFor` is a second, which a busy machine takes', () => {
+    const hasty = sources('test/unit', 'test/dom', 'test/package', 'test/support')
+      .filter(({ text }) => /\bvi\.wait(?:For|Until)\(/.test(text))
+      .map(({ path }) => path);
+    expect(hasty).toEqual([]);
+  });
+
+  it('draw what they draw at random from a seed: what fails once fails each time', () => {
+    const drawn = sources('test/unit', 'test/simulation').filter(({ text }) =>
+      text
+        .split(/\bfc\.(?:assert|check)\(/)
+        .slice(1)
+        .some((rest) => !/\bseed: \d|\{ seed, numRuns/.test(rest)),
+    );
+    expect(drawn.map(({ path }) => path)).toEqual([]);
+  });
+});

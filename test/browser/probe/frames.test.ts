@@ -96,7 +96,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     await look(foreignClasses);
     await on.probed.send({ do: 'lift' });
     await look(foreignClassesOfFaults);
-  }, 25_000);
+  });
 
   it("may use the other window's objects and methods", async () => {
     await addFrame(on.probed.page, '/frame');

@@ -48,7 +48,7 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     server.reports.filter(({ path }) => path.endsWith(`load=${load}`));
   /** What page and frame said when they were loaded. */
   const loaded = async (load: string) => {
-    await expect.poll(() => reportsOf(load).length, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(() => reportsOf(load).length).toBeGreaterThan(1);
     const [first, second] = reportsOf(load);
     return [first, second].map((report) => ({
       early: report?.early,

@@ -1,10 +1,11 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionManager, type StreamingMode } from '../../../src/connection/index.ts';
 import type { CloseEntry } from '../../../src/journal/entry.ts';
 import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
+import { pass } from '../../support/slow-time.ts';
 
 let server: Server | undefined;
 let manager: ConnectionManager | undefined;
@@ -40,7 +41,15 @@ function firstClose(mode: StreamingMode, url: string): Promise<CloseEntry> {
   });
 }
 
+/** Client and server live in a time of the test's own, over real sockets. */
+function ownTime(): void {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+  });
+}
+
 afterEach(async () => {
+  vi.useRealTimers();
   manager?.disconnect();
   server?.closeAllConnections();
   await new Promise((resolve) => server?.close(resolve));
@@ -108,6 +117,8 @@ describe('a refusal', () => {
 });
 
 describe('a server that confirms nothing', () => {
+  beforeEach(ownTime);
+
   /** Its POSTs, in order. */
   async function foreign(answer: (response: ServerResponse) => void) {
     const posts: unknown[] = [];
@@ -129,9 +140,9 @@ describe('a server that confirms nothing', () => {
     manager = new ConnectionManager({
       streamingMode: 'sse',
       apiEndpoint: url,
-      confirmTimeout: 500,
-      heartbeatInterval: 20,
-      heartbeatTimeout: 20,
+      confirmTimeout: 5000,
+      heartbeatInterval: 200,
+      heartbeatTimeout: 200,
     });
     manager.connect();
     return { posts, manager };
@@ -145,6 +156,7 @@ describe('a server that confirms nothing', () => {
     const states: string[] = [];
     client.on('state_change', ({ newState }) => states.push(newState));
     const [first, next] = ['bad', 'good'].map((text) => client.sendMessage({ text }));
+    await pass(10_000, () => next?.state === 'unknown');
     await expect(first?.confirmed).rejects.toMatchObject({
       code: 'refused',
       message: expect.stringContaining('no such room'),
@@ -162,6 +174,7 @@ describe('a server that confirms nothing', () => {
     const states: string[] = [];
     client.on('state_change', ({ newState }) => states.push(newState));
     const sending = client.sendMessage({ text: 'hello' });
+    await pass(10_000, () => sending.state === 'unknown');
     await expect(sending.confirmed).rejects.toMatchObject({ code: 'unknown' });
     expect(posts).toEqual([{ text: 'hello', messageId: sending.messageId }]);
     expect(states).toEqual(['connected']);
@@ -169,6 +182,7 @@ describe('a server that confirms nothing', () => {
 });
 
 it('over SSE a piece of a large event is a sign of life, so that a slow link is not taken for dead', async () => {
+  ownTime();
   const large = `data: {"type":"event","sequence":1,"body":"${'x'.repeat(100)}"}\n\n`;
   const url = await serve((request, response) => {
     if (request.method === 'POST') return void response.end('[]');
@@ -182,23 +196,23 @@ it('over SSE a piece of a large event is a sign of life, so that a slow link is 
     const timer = setInterval(() => {
       response.write(large[sent++] ?? '');
       if (sent === large.length) clearInterval(timer);
-    }, 5);
+    }, 50);
     request.on('close', () => clearInterval(timer));
   });
   const client = new ConnectionManager({
     streamingMode: 'sse',
     apiEndpoint: url,
-    heartbeatInterval: 100,
-    heartbeatTimeout: 100,
+    heartbeatInterval: 1000,
+    heartbeatTimeout: 1000,
     reconnectDelay: 1,
   });
   manager = client;
   const causes: string[] = [];
   client.on('state_change', ({ cause }) => causes.push(cause));
-  const body = await new Promise((resolve) => {
-    client.on('message', resolve);
-    client.connect();
-  });
-  expect(body).toBe('x'.repeat(100));
+  const heard: unknown[] = [];
+  client.on('message', (body) => heard.push(body));
+  client.connect();
+  await pass(20_000, () => heard.length > 0);
+  expect(heard).toEqual(['x'.repeat(100)]);
   expect(causes).toEqual(['connect', 'opened']);
 });

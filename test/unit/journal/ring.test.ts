@@ -66,6 +66,7 @@ describe('the journal ring', () => {
           expect(accounted).toBe(written);
         },
       ),
+      { seed: 20_264 },
     );
   });
 });

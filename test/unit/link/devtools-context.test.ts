@@ -21,7 +21,9 @@ function open() {
   const wait = (ms: number) => {
     now += ms;
   };
-  return { context, own, opened, make, wait };
+  /** From which of the opened documents it asks. */
+  const asking = () => opened.findIndex((frame) => frame.api === context.api);
+  return { context, own, opened, asking, make, wait };
 }
 
 it('asks from its own document as long as that is answered, whatever a page says', async () => {
@@ -34,37 +36,37 @@ it('asks from its own document as long as that is answered, whatever a page says
 });
 
 it('asks from a new document when Firefox has lost the page to the old one', async () => {
-  const { context, opened } = open();
+  const { context, asking } = open();
   context.failed(LOST);
-  await vi.waitFor(() => expect(context.api).toBe(opened[0]?.api));
+  await expect.poll(asking).toBe(0);
 });
 
 it('closes the document before when that one is lost too', async () => {
-  const { context, opened, wait } = open();
+  const { context, opened, asking, wait } = open();
   context.failed(LOST);
-  await vi.waitFor(() => expect(context.api).toBe(opened[0]?.api));
+  await expect.poll(asking).toBe(0);
   wait(3000);
   context.failed(LOST);
-  await vi.waitFor(() => expect(context.api).toBe(opened[1]?.api));
+  await expect.poll(asking).toBe(1);
   expect(opened[0]?.close).toHaveBeenCalled();
 });
 
 it('opens one document at a time, and not one for each failure', async () => {
-  const { context, opened, make, wait } = open();
+  const { context, asking, make, wait } = open();
   for (let index = 0; index < 5; index++) context.failed(LOST);
-  await vi.waitFor(() => expect(context.api).toBe(opened[0]?.api));
+  await expect.poll(asking).toBe(0);
   wait(1000);
   context.failed(LOST);
   expect(make).toHaveBeenCalledTimes(1);
 });
 
 it('tries again later when a document cannot be opened', async () => {
-  const { context, own, opened, make, wait } = open();
+  const { context, own, asking, make, wait } = open();
   make.mockRejectedValueOnce(new Error('no'));
   context.failed(LOST);
   await new Promise((resolve) => setTimeout(resolve, 0));
   expect(context.api).toBe(own);
   wait(3000);
   context.failed(LOST);
-  await vi.waitFor(() => expect(context.api).toBe(opened[0]?.api));
+  await expect.poll(asking).toBe(0);
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Server as SocketIo } from 'socket.io';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { type Naming, ReportedPartySocket } from '../../../demo/adapters/partysocket.ts';
 import { reportedIo } from '../../../demo/adapters/socket-io.ts';
@@ -31,7 +31,11 @@ function model(): ConnectionModel {
   return connection;
 }
 
-const until = (expected: object) => vi.waitFor(() => expect(model()).toMatchObject(expected));
+/** An event has come; a heartbeat may have, after it. */
+const heard = (expected: object = {}) =>
+  expect.poll(entries).toContainEqual(expect.objectContaining({ type: 'received', ...expected }));
+
+const until = (expected: object) => expect.poll(() => model()).toMatchObject(expected);
 
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -78,9 +82,7 @@ describe('the adapter for socket.io', () => {
     expect([...model().messages.values()]).toMatchObject([
       { state: 'confirmed', sends: [{ epoch: 2, transport: 'websocket' }] },
     ]);
-    await vi.waitFor(() =>
-      expect(entries().at(-1)).toMatchObject({ type: 'received', frame: 'answer' }),
-    );
+    await heard({ frame: 'answer' });
   });
 
   it('shows a lost connection, the wait, the attempts, and what is buffered meanwhile', async () => {
@@ -130,21 +132,18 @@ describe('the adapter for socket.io', () => {
 
   it('shows as failed what is not acknowledged in time, and as confirmed what is after all', async () => {
     const { url, server } = await serve();
-    let late = () => {};
-    server.on('connection', (socket) => {
-      socket.on('slow', (ack: () => void) => {
-        late = ack;
-      });
-    });
+    const acknowledge = Promise.withResolvers<() => void>();
+    server.on('connection', (socket) => socket.on('slow', acknowledge.resolve));
     const socket = open(url, { transports: ['websocket'] });
     await until({ state: 'connected', live: 1 });
     await expect(socket.timeout(50).emitWithAck('slow')).rejects.toThrow('timed out');
+    const late = await acknowledge.promise;
     expect(model().messages.get('0')).toMatchObject({
       state: 'failed',
       reason: 'operation has timed out',
     });
     late();
-    await vi.waitFor(() => expect(model().messages.get('0')).toMatchObject({ state: 'confirmed' }));
+    await expect.poll(() => model().messages.get('0')).toMatchObject({ state: 'confirmed' });
   });
 
   it('shows that the page gives up while it waits to come back', async () => {
@@ -208,7 +207,7 @@ describe('the adapter for partysocket', () => {
     expect(model().messages.get('a')).toMatchObject({ state: 'queued' });
     await until({ state: 'connected', pending: 0, url: `ws://${host}/parties/main/lobby` });
     expect(model().messages.get('a')).toMatchObject({ state: 'confirmed', sends: [{ epoch: 1 }] });
-    await vi.waitFor(() => expect(entries().at(-1)).toMatchObject({ type: 'received' }));
+    await heard();
   });
 
   it('shows each wait as it plans it', async () => {
@@ -217,7 +216,7 @@ describe('the adapter for partysocket', () => {
     await until({ state: 'connected' });
     for (const socket of server.clients) socket.terminate();
     close();
-    await vi.waitFor(() => expect(model().backoffs.length).toBeGreaterThan(3));
+    await expect.poll(() => model().backoffs.length).toBeGreaterThan(3);
     expect(
       model()
         .backoffs.slice(0, 4)

@@ -77,7 +77,7 @@ it('says down the stream, whichever node has it, that a POST takes long, and wha
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const answer = ask(there, '/api/messages', posted(connection, [message(1), message(2)]));
-  await vi.waitUntil(() => onMessage.mock.calls.length === 2);
+  await expect.poll(() => onMessage).toHaveBeenCalledTimes(2);
   vi.advanceTimersByTime(1000);
   const confirm = { type: 'confirm', messageId: 'm1' };
   expect([await stream.next(), await stream.next()]).toEqual([confirm, { type: 'live' }]);

@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { ConnectionManager } from '../../../src/connection/index.ts';
 import { runCommand } from '../../../tools/command.ts';
-import { freePort } from '../../support/free-port.ts';
+import { startExample } from '../../support/example-server.ts';
+
+// Each runs whole programs: how long they take is the machine's business.
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -32,21 +34,8 @@ async function examples(): Promise<{ folder: string; files: string[] }> {
   return { folder, files };
 }
 
-/** Runs an example until the test ends; resolves when it listens. */
-async function running(file: string, folder: string, port: number): Promise<ChildProcess> {
-  await writeFile(file, (await readFile(file, 'utf8')).replaceAll('8080', String(port)));
-  const child = spawn(process.execPath, [file], { cwd: folder });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await new Promise<void>((resolve, reject) => {
-    let printed = '';
-    child.stderr.on('data', (chunk) => {
-      printed += chunk;
-    });
-    child.stdout.once('data', () => resolve());
-    child.once('exit', () => reject(new Error(printed)));
-  });
-  return child;
-}
+/** Runs an example until the test ends; resolves with its port when it listens. */
+const running = async (file = '') => startExample(await readFile(file, 'utf8'), file);
 
 it('are right by their types', async () => {
   const { folder, files } = await examples();
@@ -54,12 +43,11 @@ it('are right by their types', async () => {
   const config = join(folder, 'tsconfig.json');
   await writeFile(config, JSON.stringify({ extends: '../tsconfig.json', include: ['*.ts'] }));
   await runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
-}, 60_000);
+});
 
 it('let a page of another origin send, and read, the headers of the fallbacks', async () => {
-  const { folder, files } = await examples();
-  const port = await freePort();
-  await running(files.at(-1) ?? '', folder, port);
+  const { files } = await examples();
+  const port = await running(files.at(-1));
   const url = `http://127.0.0.1:${port}/api/poll`;
   const asked = await fetch(url, { method: 'OPTIONS' });
   expect(asked.status).toBe(204);
@@ -90,22 +78,17 @@ it('let a page of another origin send, and read, the headers of the fallbacks', 
 it.each([
   [0, { text: 'hello' }, 'said'],
   [1, { item: 'tea' }, 'ordered'],
-])(
-  'run: example %i',
-  async (index, body, kind) => {
-    const { folder, files } = await examples();
-    const port = await freePort();
-    await running(files[index] ?? '', folder, port);
-    const connection = new ConnectionManager({
-      streamingMode: 'websocket',
-      websocketEndpoint: `ws://127.0.0.1:${port}/chat`,
-    });
-    onTestFinished(() => connection.disconnect());
-    const heard = new Promise((resolve) => connection.once('message', resolve));
-    connection.connect();
-    const { messageId, confirmed } = connection.sendMessage(body);
-    await confirmed;
-    expect(await heard).toMatchObject({ kind, messageId });
-  },
-  30_000,
-);
+])('run: example %i', async (index, body, kind) => {
+  const { files } = await examples();
+  const port = await running(files[index]);
+  const connection = new ConnectionManager({
+    streamingMode: 'websocket',
+    websocketEndpoint: `ws://127.0.0.1:${port}/chat`,
+  });
+  onTestFinished(() => connection.disconnect());
+  const heard = new Promise((resolve) => connection.once('message', resolve));
+  connection.connect();
+  const { messageId, confirmed } = connection.sendMessage(body);
+  await confirmed;
+  expect(await heard).toMatchObject({ kind, messageId });
+});

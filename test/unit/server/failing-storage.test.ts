@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createClient } from 'redis';
@@ -9,7 +9,6 @@ import { ConnectionManager } from '../../../src/connection/index.ts';
 import { createFaultline, type Store } from '../../../src/server/index.ts';
 import { RedisStore } from '../../../src/server/stores/redis.ts';
 import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
-import { freePort } from '../../support/free-port.ts';
 import { serveBare } from './bare.ts';
 import { folder, redisServer, redisStore } from './stores.ts';
 
@@ -65,7 +64,7 @@ async function chatOn<Also>(store: Store<Also>) {
     },
     /** All of them are confirmed, applied and heard: once, in this order. */
     async expectWhole(...texts: string[]): Promise<void> {
-      await expect.poll(() => heard, { timeout: 10_000 }).toEqual(texts);
+      await expect.poll(() => heard).toEqual(texts);
       expect([confirmed, applied]).toEqual([texts, texts]);
     },
   };
@@ -81,7 +80,7 @@ async function survives(
   await chat.send('before');
   await fail();
   const meanwhile = chat.send('one', 'two');
-  await vi.waitUntil(() => logged().split(words).length > 2, 10_000);
+  await expect.poll(() => logged().split(words).length).toBeGreaterThan(2);
   expect(chat.confirmed).toEqual(['before']);
   await mend();
   await meanwhile;
@@ -209,14 +208,11 @@ describe('Redis', () => {
     await chat.send('one');
     await command('REPLICAOF', '127.0.0.1', '1');
     const two = chat.send('two');
-    await vi.waitUntil(
-      () => logged().includes('It was told of Error: Redis is a read-only'),
-      10_000,
-    );
+    await expect.poll(logged).toContain('It was told of Error: Redis is a read-only');
     await command('REPLICAOF', 'NO', 'ONE');
     await two;
     await redis.kill();
-    await vi.waitUntil(() => logged().includes('It was told of Error: Redis is away'), 10_000);
+    await expect.poll(logged).toContain('It was told of Error: Redis is away');
     await redis.start();
     await chat.send('three');
     await chat.expectWhole('one', 'two', 'three');
@@ -275,7 +271,6 @@ describe('Redis', () => {
 
   /** A way to one Redis server after another; what stands over it goes on standing. */
   async function way(first: RedisServer) {
-    const path = join(await folder(), 'way.sock');
     const sockets = new Set<Socket>();
     let { path: target } = first;
     const server = createServer((socket) => {
@@ -286,7 +281,7 @@ describe('Redis', () => {
       }
       socket.pipe(onwards).pipe(socket);
     });
-    await new Promise<void>((resolve) => server.listen(path, resolve));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -294,23 +289,21 @@ describe('Redis', () => {
     const lead = (to: RedisServer): void => {
       target = to.path;
     };
-    return { path, lead };
+    return { port: String((server.address() as AddressInfo).port), lead };
   }
 
   it('that hands over to its replica, and hangs up on nobody, is left for the new master', async () => {
     const [old, young] = [await redisServer(), await redisServer()];
     const [ofOld, ofYoung] = [await commands(old), await commands(young)];
-    const port = String(await freePort());
-    await ofOld('CONFIG', 'SET', 'port', port, 'repl-diskless-sync-delay', '0');
-    await ofYoung('REPLICAOF', '127.0.0.1', port);
-    const { path, lead } = await way(old);
-    const store = await RedisStore.open({ path });
+    await ofOld('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
+    await ofYoung('REPLICAOF', '127.0.0.1', (await way(old)).port);
+    const { port, lead } = await way(old);
+    const store = await RedisStore.open({ url: `redis://127.0.0.1:${port}` });
     onTestFinished(() => store.close());
     const chat = await chatOn(store);
     await chat.send('one');
     // `WAIT` counts only what its own connection has written.
-    const copied = async () => expect(await ofYoung('XLEN', 'faultline:events:ana')).toBe(1);
-    await vi.waitFor(copied, 10_000);
+    await expect.poll(() => ofYoung('XLEN', 'faultline:events:ana')).toBe(1);
     await ofYoung('REPLICAOF', 'NO', 'ONE');
     lead(young);
     await ofOld('REPLICAOF', '127.0.0.1', '1');

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { Feed } from '../../../src/server/feed.ts';
 import type { EventListener, StoredEvent } from '../../../src/server/store.ts';
 import { MemoryStore } from '../../../src/server/stores/memory.ts';
@@ -83,7 +83,7 @@ it('reads the log when it may have missed something', async () => {
   const { store, brought, read } = await fed();
   await read(0, []);
   store.hint('missed');
-  await vi.waitFor(() => expect(store.reads).toHaveLength(2));
+  await expect.poll(() => store.reads).toHaveLength(2);
   await read(1, [1]);
   expect(brought).toEqual([1]);
 });
@@ -136,5 +136,5 @@ it('ends when the store was away and has lost the end of the log: new events wou
   await read(0, [1, 2, 3]);
   store.last = 2;
   store.hint('missed');
-  await vi.waitFor(() => expect(ends).toEqual([undefined]));
+  await expect.poll(() => ends).toEqual([undefined]);
 });

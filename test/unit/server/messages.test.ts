@@ -85,7 +85,7 @@ it('takes one frame of a client at a time, also when they come over an old conne
     headers: { 'faultline-connection': String(connection) },
     body: JSON.stringify([message(1)]),
   });
-  await vi.waitUntil(() => onMessage.mock.calls.length > 0);
+  await expect.poll(() => onMessage).toHaveBeenCalled();
   const { peer } = await welcomed(server, { ...HELLO, secret });
   const taken = once(peer.socket, 'pong');
   peer.send(message(1));

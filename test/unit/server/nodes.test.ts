@@ -1,9 +1,12 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type Demo, type DemoOptions, startDemo } from '../../../demo/main.ts';
 import { Supervisor } from '../../../demo/supervisor.ts';
 import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
 import { ask, type Frame } from '../demo/peers.ts';
 import { folder, redisServer } from './stores.ts';
+
+// Each starts several programs: how long they take is the machine's business.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What a client hears and gets confirmed, until its bot has answered all that it sent. */
 class Chatter {
@@ -92,7 +95,7 @@ it('loses, doubles and reorders nothing when a node is killed and the client goe
   await chatter.expectWhole();
   expect(chatter.connection.transport).toBe('sse');
   expect(await audited(there.port, 'kim')).toEqual(chatter.texts);
-}, 30_000);
+});
 
 async function demo(options: DemoOptions): Promise<Demo> {
   const started = await startDemo({ quiet: true, ...options });
@@ -120,7 +123,6 @@ it.each(['websocket', 'sse', 'ajax'] as const)(
     await chatter.expectWhole();
     expect(await audited(new URL(url).port, 'kim')).toEqual(chatter.texts);
   },
-  30_000,
 );
 
 it('says that several nodes need a store that they share', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
 import { type ClientMessage, MemoryStore } from '../../../src/server/index.ts';
 import { startProxy } from '../../support/faulty-proxy.ts';
+import { pass } from '../../support/slow-time.ts';
 import { ask, HELLO, message, spoken, streamFrom, welcomed } from '../demo/peers.ts';
 import { TRANSPORTS } from '../sockets/chat.ts';
 import { bare } from './bare.ts';
@@ -13,16 +14,6 @@ beforeEach(() => {
   });
 });
 afterEach(() => vi.useRealTimers());
-
-/** Lets so much time pass, slowly enough for what is on the wire to arrive, or less when it is as it should be. */
-async function pass(ms: number, until: () => boolean = () => false): Promise<number> {
-  let passed = 0;
-  for (; passed < ms && !until(); passed += 50) {
-    vi.advanceTimersByTime(50);
-    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
-  }
-  return passed;
-}
 
 /** A server whose handler takes its time, and a client of it. */
 async function slow(

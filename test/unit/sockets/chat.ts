@@ -32,9 +32,6 @@ export class Chat {
       apiEndpoint: `http://127.0.0.1:${this.proxy.port}/api?user=kim`,
       reconnectDelay: 20,
       maxReconnectDelay: 100,
-      connectTimeout: 500,
-      heartbeatInterval: 150,
-      heartbeatTimeout: 150,
       maxReconnectAttempts: Number.POSITIVE_INFINITY,
       ...options,
     });

@@ -32,7 +32,8 @@ describe.each(TRANSPORTS)('over %s', (streamingMode) => {
 
   it('one that goes half-open is noticed, and what was on its way arrives', async () => {
     const chat = await Chat.start();
-    const manager = await chat.connected({ streamingMode });
+    const impatient = { connectTimeout: 500, heartbeatInterval: 150, heartbeatTimeout: 150 };
+    const manager = await chat.connected({ streamingMode, ...impatient });
     chat.proxy.stall(true);
     const sent = send(manager, 5);
     const { cause } = await until(

@@ -1,18 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { expect, it } from 'vitest';
-import { response } from '../../support/faulty-proxy.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { response, startProxy } from '../../support/faulty-proxy.ts';
 import { Chat, send, until } from './chat.ts';
-
-/** A port on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 it('a 404 on the WebSocket’s path makes the client fall back to SSE', async () => {
   const chat = await Chat.start();
@@ -26,7 +14,7 @@ it('a proxy that holds the stream back, too, makes it fall back to AJAX', async 
   const chat = await Chat.start();
   chat.proxy.answer('/chat', response('404 Not Found'));
   chat.proxy.buffer(true);
-  const manager = await chat.connected();
+  const manager = await chat.connected({ connectTimeout: 500 });
   expect(manager.transport).toBe('ajax');
   await chat.delivers(send(manager, 5));
 });
@@ -80,11 +68,13 @@ it.each(['401 Unauthorized', '403 Forbidden'])(
 
 it('a server that cannot be reached at the first attempt is not taken for one that does not speak the protocol', async () => {
   const chat = await Chat.start();
-  const nowhere = `ws://127.0.0.1:${await closedPort()}`;
+  const nowhere = await startProxy(chat.proxy.port);
+  nowhere.refuse(true);
+  onTestFinished(() => nowhere.stop());
   let made = 0;
   class OnceNowhere extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
-      super(made++ === 0 ? nowhere : url, protocols);
+      super(made++ === 0 ? `ws://127.0.0.1:${nowhere.port}` : url, protocols);
     }
   }
   const manager = chat.client({ network: { WebSocket: OnceNowhere, fetch } });

@@ -23,21 +23,21 @@ const createClient = () =>
 
 it('keeps what was sent just before close()', async () => {
   const client = createClient();
-  await vi.waitFor(() => expect(client.sendMessage('a')).toBeDefined());
-  await vi.waitFor(async () => expect(await world.rows('message')).toHaveLength(1));
+  await expect.poll(() => client.sendMessage('a')).toBeDefined();
+  await expect.poll(() => world.rows('message')).toHaveLength(1);
   client.sendMessage('b');
   client.close();
-  await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+  await expect.poll(() => world.locks.held).toEqual([]);
   expect(await world.rows('message')).toHaveLength(2);
 });
 
 it('forgets what disconnect() gave up, though close() follows at once', async () => {
   const client = createClient();
   client.sendMessage('a');
-  await vi.waitFor(async () => expect(await world.rows('message')).toHaveLength(1));
+  await expect.poll(() => world.rows('message')).toHaveLength(1);
   client.disconnect();
   client.close();
-  await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+  await expect.poll(() => world.locks.held).toEqual([]);
   expect(await world.rows('message')).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ describe('an outbox that can neither be stored any more nor removed', () => {
   async function failed() {
     const { created, told } = client();
     created.sendMessage('a');
-    await vi.waitFor(async () => expect(await world.rows('message')).toHaveLength(1));
+    await expect.poll(() => world.rows('message')).toHaveLength(1);
     const full = () => {
       throw new DOMException('no room', 'QuotaExceededError');
     };
@@ -61,7 +61,7 @@ describe('an outbox that can neither be stored any more nor removed', () => {
       vi.spyOn(IDBObjectStore.prototype, write).mockImplementation(full),
     );
     created.sendMessage('b');
-    await vi.waitFor(() => expect(String(told)).toContain('kept in memory from now on'));
+    await expect.poll(() => String(told)).toContain('kept in memory from now on');
     for (const mock of mocks) mock.mockRestore();
     return created;
   }
@@ -75,7 +75,7 @@ describe('an outbox that can neither be stored any more nor removed', () => {
   it('is removed when its client closes, if it can be by then', async () => {
     const created = await failed();
     created.close();
-    await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+    await expect.poll(() => world.locks.held).toEqual([]);
     expect(await world.rows('message')).toEqual([]);
   });
 });

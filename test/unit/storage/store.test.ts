@@ -128,7 +128,7 @@ describe('the ownership of a stored outbox', () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     const next = world.tab();
-    await vi.waitFor(() => expect(world.locks.awaited).toHaveLength(1));
+    await expect.poll(() => world.locks.awaited).toHaveLength(1);
     first.crash();
     expect((await next).kept?.identity.clientId).toBe('a');
   });
@@ -172,7 +172,7 @@ describe('the ownership of a stored outbox', () => {
     await first.store.save(keep('a', 1));
     const second = await world.tab({ steal: true });
     expect(second.kept?.messages).toEqual([message(1)]);
-    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce());
+    await expect.poll(() => lost).toHaveBeenCalledOnce();
     await expect(first.store.save(keep('a', 2))).rejects.toThrow('another tab took it');
     expect(await world.rows('message')).toHaveLength(1);
   });
@@ -183,7 +183,7 @@ describe('the ownership of a stored outbox', () => {
     store.close();
     store.close();
     await saved;
-    await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+    await expect.poll(() => world.locks.held).toEqual([]);
     expect((await world.tab()).kept?.messages).toEqual([message(1)]);
   });
 

@@ -79,7 +79,7 @@ describe('storage that cannot be used', () => {
     (await openDB('faultline', 2)).close();
     await expect(store.save(change(2))).rejects.toThrow('another tab changes database');
     store.close();
-    await vi.waitFor(() => expect(world.locks.held).toEqual([]));
+    await expect.poll(() => world.locks.held).toEqual([]);
   });
 
   it('that fails to open leaves no lock behind', async () => {

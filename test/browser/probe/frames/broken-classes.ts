@@ -117,7 +117,7 @@ export async function foreignClassesOfFaults(host: string): Promise<string[]> {
     setTimeout(() => {
       foreign.push(`Nothing has come after '${last}'.`);
       resolve();
-    }, 8000),
+    }, 60_000),
   );
   await Promise.race([go(), stuck]);
   return [...new Set(foreign)];

@@ -6,6 +6,11 @@ declare const stage: PageStage;
 /** The faults that keep something from the page for a time. */
 export function delayXhr(on: XhrStage): void {
   const { arm, start, log, shown, end, request, fired } = on;
+  /** The time that the page gives the request is over now. */
+  const outOfTime = () =>
+    on.probed.page.evaluate(() => {
+      stage.xhr.timeout = 1;
+    });
 
   it('stall lets nothing come any more, but for the end of the time that the page has set', async () => {
     await start({ path: '/text' });
@@ -14,9 +19,7 @@ export function delayXhr(on: XhrStage): void {
     await start({ path: '/text' });
     await expect.poll(() => fired(rule)).toBe(1);
     expect(await log()).toEqual(['state 1 0', 'loadstart 1 0']);
-    await on.probed.page.evaluate(() => {
-      stage.xhr.timeout = 1;
-    });
+    await outOfTime();
     await end();
     expect((await log()).slice(2)).toEqual(['state 4 0', 'timeout 4 0', 'loadend 4 0']);
     await start({ path: '/text' });
@@ -35,9 +38,10 @@ export function delayXhr(on: XhrStage): void {
 
   it('stall swallows an answer that was still to come', async () => {
     const rule = await arm({ fault: 'stall', where: { direction: 'in' } });
-    await start({ ...MESSAGE, timeout: 300 });
+    await start(MESSAGE);
     await expect.poll(() => fired(rule)).toBe(1);
     expect(on.server.posted).toHaveLength(1);
+    await outOfTime();
     await end();
     expect((await log()).slice(-3)).toEqual(['state 4 0', 'timeout 4 0', 'loadend 4 0']);
   });

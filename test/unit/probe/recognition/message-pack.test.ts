@@ -82,7 +82,7 @@ describe('a value of MessagePack', () => {
       fc.property(pieces, (bytes) => {
         readMessagePack(bytes.map((one) => String.fromCharCode(...one)).join(''));
       }),
-      { numRuns: 5000 },
+      { seed: 20_264, numRuns: 5000 },
     );
   });
 });

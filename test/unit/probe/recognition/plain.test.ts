@@ -59,6 +59,7 @@ describe('frames of the plain protocol', () => {
           if ('messageId' in seen) expect(seen.messageId.length).toBeLessThanOrEqual(200);
         }
       }),
+      { seed: 20_264 },
     );
   });
 });
