@@ -116,14 +116,17 @@ describe('a wait', () => {
 });
 
 describe('attempts that fail', () => {
+  /** It has given up, and the server refuses still. */
+  function afterThree() {
+    const world = connected({ ...CONFIG, maxReconnectAttempts: 3 });
+    world.weather.refuse = true;
+    world.end({});
+    world.clock.advance(600_000);
+    return world;
+  }
+
   it('end after the last, with the cause gave-up; the network’s return starts afresh', () => {
-    const { clock, weather, client, end, waits } = connected({
-      ...CONFIG,
-      maxReconnectAttempts: 3,
-    });
-    weather.refuse = true;
-    end({});
-    clock.advance(600_000);
+    const { clock, weather, client, waits } = afterThree();
     expect(waits()).toHaveLength(3);
     expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
     weather.refuse = false;
@@ -133,13 +136,7 @@ describe('attempts that fail', () => {
   });
 
   it('are forgotten by connect(): there are as many again, after waits as short', () => {
-    const { clock, weather, client, end, waits } = connected({
-      ...CONFIG,
-      maxReconnectAttempts: 3,
-    });
-    weather.refuse = true;
-    end({});
-    clock.advance(600_000);
+    const { clock, client, waits } = afterThree();
     const before = waits();
     client.connect();
     clock.advance(600_000);
