@@ -75,7 +75,7 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
   }
   if (from.stage !== 'ready') return;
   // One that says something and closes at once, an error for instance, has been of no use.
-  if (from.plain && turn.at >= from.deadline) liveness.prove(turn);
+  if (isCurrent && from.plain && turn.at >= from.deadline) liveness.prove(turn);
   switch (frame.type) {
     // What the old connection of a handover may still bring, too.
     case 'confirm':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { step } from '../../../src/connection/machine.ts';
+import { type Input, step } from '../../../src/connection/machine.ts';
 import { CONFIG } from '../../../src/simulation/schedule.ts';
 import { overSse, withPlainCandidate } from './on-fallback.ts';
 
@@ -25,6 +25,19 @@ describe('a client of a server that does not speak hello', () => {
     const emission = { event: 'transport_change', detail };
     expect(effects, 'the page is told').toContainEqual({ type: 'emit', emission });
     expect(effects.filter(({ type }) => type === 'close')).toEqual([]);
+  });
+
+  it('has not proved itself by what the old connection brings after its time, though the alarm is late', () => {
+    const { client, opened } = withPlainCandidate();
+    const old = client.state.current?.epoch ?? 0;
+    opened();
+    const { draining } = client.state;
+    expect(draining?.epoch).toBe(old);
+    const frame = { type: 'foreign', body: 'late' } as const;
+    const at = (draining?.deadline ?? 0) + 1;
+    const told = { type: 'frame', epoch: old, frame, size: 4, preview: 'late', at, random: 0.5 };
+    const { state } = step(CONFIG, client.state, told as Input);
+    expect(state.current).toMatchObject({ transport: 'websocket', proven: false });
   });
 
   it('ends both on disconnect(), and leaves no alarm behind', () => {
