@@ -5,8 +5,12 @@ import { LONGEST } from '../connection/clock.ts';
  *
  * @throws Error with this message when it takes longer
  */
-export async function within<T>(ms: number, answer: T | Promise<T>, message: string): Promise<T> {
-  if (!(answer instanceof Promise) || ms > LONGEST) return answer;
+export async function within<T>(
+  ms: number,
+  answer: T | PromiseLike<T>,
+  message: string,
+): Promise<T> {
+  if (typeof Object(answer).then !== 'function' || ms > LONGEST) return answer;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(message)), ms);
   try {
