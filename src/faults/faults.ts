@@ -49,8 +49,8 @@ class PageFaults implements Faults {
   /** In the order of arming. */
   #stages: ArmedFault[] = [];
   #armedSoFar = 0;
-  /** Whose end by a fault is on its way, or has come; `null` until there is one. */
-  #ended: WeakSet<Channel> | null = null;
+  /** Whose end by a fault is on its way, or has come. */
+  readonly #ended = new WeakSet<Channel>();
 
   constructor({ clock, random = Math.random, report, environment }: FaultsOptions) {
     this.#held = new HeldEvents(clock, report);
@@ -143,7 +143,6 @@ class PageFaults implements Faults {
   }
 
   #end(after: number, channel: Channel, passage: Passage): void {
-    this.#ended ??= new WeakSet();
     this.#ended.add(channel);
     this.#advance(after, channel, passage, (passed) => {
       if (passed.kind === 'close') channel.end(passed.ending);
@@ -152,7 +151,7 @@ class PageFaults implements Faults {
 
   /** Nobody is at the other end any more. That its owner hangs up, the real connection has to be told all the same. */
   #isCutOff(channel: Channel, { kind }: Passage): boolean {
-    return this.#ended !== null && kind !== 'hang-up' && this.#ended.has(channel);
+    return kind !== 'hang-up' && this.#ended.has(channel);
   }
 
   #know(channel: Channel): void {
