@@ -1,7 +1,7 @@
 import { TRANSPORTS, type Transport } from '../journal/entry.ts';
 import { RANGES } from './backoff.ts';
 import { LONGEST } from './clock.ts';
-import { A_TIME, isTime, wrong } from './errors.ts';
+import { A_TIME, isTime, refuseUnknown, requireOptions, wrong } from './errors.ts';
 import { isCount } from './frames.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
@@ -49,12 +49,8 @@ export interface Configured extends Config {
  * @throws TypeError that names the option, what it was and what it may be
  */
 export function configure(options: ConnectionOptions): Configured {
-  if (Object(options) !== options) {
-    throw new TypeError('ConnectionManager needs an options object.');
-  }
-  for (const name of Object.keys(options)) {
-    if (!NAMES.has(name)) throw new TypeError(`There is no option '${name}'.`);
-  }
+  requireOptions('ConnectionManager', options);
+  refuseUnknown(Object.keys(options).filter((name) => !NAMES.has(name)));
   const { name = '' } = options;
   if (typeof name !== 'string') wrong('name', 'a text', name);
   for (const [name, methods] of Object.entries(SHAPES)) {

@@ -35,6 +35,16 @@ export class MessageTooLargeError extends Error {
 export const A_TIME = 'a number of ms above 0';
 export const isTime = (value: unknown): value is number => typeof value === 'number' && value > 0;
 
+/** @param owner whose options they are @throws TypeError for what is no object, null say */
+export function requireOptions(owner: string, options: unknown): void {
+  if (Object(options) !== options) throw new TypeError(`${owner} needs an options object.`);
+}
+
+/** @param names those that are left @throws TypeError that names the first */
+export function refuseUnknown([name]: readonly string[]): void {
+  if (name !== undefined) throw new TypeError(`There is no option '${name}'.`);
+}
+
 /** @throws TypeError that names the option, what it must be and what it is */
 export function wrong(name: string, must: string, value: unknown): never {
   const shown = typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { A_TIME, isTime, wrong } from '../connection/errors.ts';
+import { A_TIME, isTime, refuseUnknown, requireOptions, wrong } from '../connection/errors.ts';
 import type { Sendable } from '../connection/events.ts';
 import type { Json } from '../connection/protocol.ts';
 import type { Body } from './body.ts';
@@ -71,7 +71,7 @@ const logged: Report = (error) => console.error(error);
 
 /** The options with their defaults. @throws TypeError naming the option that is wrong */
 export function complete<Also>(given: FaultlineOptions<Also>) {
-  if (Object(given) !== given) throw new TypeError('createFaultline needs an options object.');
+  requireOptions('createFaultline', given);
   const {
     store,
     identify,
@@ -85,7 +85,7 @@ export function complete<Also>(given: FaultlineOptions<Also>) {
     messageTimeout = MESSAGE_TIMEOUT,
     ...unknown
   } = given;
-  for (const name of Object.keys(unknown)) throw new TypeError(`There is no option '${name}'.`);
+  refuseUnknown(Object.keys(unknown));
   if (typeof Object(store).apply !== 'function') {
     throw new TypeError(
       'Option store must be a store, a MemoryStore say, and not a promise of one.',

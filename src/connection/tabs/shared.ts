@@ -2,7 +2,7 @@ import type { State, Transport } from '../../journal/entry.ts';
 import { jsonOf } from '../body.ts';
 import { systemClock } from '../clock.ts';
 import { type FollowPage, followPage } from '../environment.ts';
-import { A_TIME, isTime, wrong } from '../errors.ts';
+import { A_TIME, isTime, refuseUnknown, requireOptions, wrong } from '../errors.ts';
 import { Evented } from '../evented.ts';
 import type {
   Body,
@@ -74,12 +74,10 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
       if (typeof reportError === 'function') reportError(error);
       else console.error(error);
     });
-    if (Object(options) !== options) {
-      throw new TypeError('SharedConnection needs an options object.');
-    }
+    requireOptions('SharedConnection', options);
     const { name, create, maxQueue = 10_000, ...others } = options;
     const { clock, random, locks, page, channel, ...unknown } = others;
-    for (const key of Object.keys(unknown)) throw new TypeError(`There is no option '${key}'.`);
+    refuseUnknown(Object.keys(unknown));
     if (typeof name !== 'string' || name === '') {
       throw new TypeError('Option name must be a text that is not empty.');
     }
