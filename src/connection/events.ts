@@ -69,6 +69,16 @@ export interface ConnectionEvents {
   confirmed: Receipt;
   /** It was given up. */
   failed: { readonly messageId: string; readonly code: FailureCode; readonly reason: string };
+  /**
+   * A connection, or an attempt at one, ended. `code`: a close code, or the HTTP status (below 1000) of what was refused.
+   * `by`: this client, the other side or the network, or a fault of Faultline's panel.
+   */
+  closed: {
+    readonly transport: Transport;
+    readonly code: number;
+    readonly reason: string;
+    readonly by: 'client' | 'remote' | 'fault';
+  };
   /** The connection went over to another transport, without a gap. */
   transport_change: { readonly oldTransport: Transport; readonly newTransport: Transport };
   /** Messages that an earlier page left in the stored outbox; they are sent again. */

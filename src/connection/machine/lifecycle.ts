@@ -104,10 +104,12 @@ export function ended(turn: Turn, current: Physical, ending: Ending): void {
 export function reportEnd(
   turn: Turn,
   { epoch, transport }: Physical,
-  { code, status, reason, clean }: Ending,
+  { code: closeCode, status, reason, clean }: Ending,
   by: 'remote' | 'fault' | 'client',
 ): void {
-  report(turn, { type: 'close', epoch, transport, code: status ?? code, reason, clean, by });
+  const code = status ?? closeCode;
+  report(turn, { type: 'close', epoch, transport, code, reason, clean, by });
+  emit(turn, 'closed', { transport, code, reason, by });
 }
 
 /**

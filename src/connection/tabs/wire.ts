@@ -120,6 +120,7 @@ const DETAILS: { readonly [K in keyof ConnectionEvents]: Check } = {
   sent: shape({ messageId: isId, transport: isTransport }),
   confirmed: shape({ messageId: isId }),
   failed: shape({ messageId: isId, code: isText, reason: isText }),
+  closed: shape({ transport: isTransport, code: isNumber, reason: isText, by: isText }),
   transport_change: shape({ oldTransport: isTransport, newTransport: isTransport }),
   restored: shape({ messages: listOf(shape({ messageId: isId, body: isAnything })) }),
   backoff: shape({ attempt: isNumber, delay: isNumber, ceiling: isNumber }),

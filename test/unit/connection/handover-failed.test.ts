@@ -103,7 +103,7 @@ describe('when the server had turned to a better connection that died', () => {
 });
 
 describe('the old connection of a handover', () => {
-  it('may be ended by the server before the new one is welcomed: the page is told of the change alone', () => {
+  it('may be ended by the server before the new one is welcomed: the page hears of its end and of the change, and of no gap', () => {
     const sse = overSse();
     untilGreeting(sse);
     const { effects } = step(CONFIG, sse.client.state, {
@@ -116,7 +116,11 @@ describe('the old connection of a handover', () => {
     });
     const emitted = effects.flatMap((effect) => (effect.type === 'emit' ? [effect.emission] : []));
     const detail = { oldTransport: 'sse', newTransport: 'websocket' };
-    expect(emitted).toEqual([{ event: 'transport_change', detail }]);
+    const end = { transport: 'sse', code: 4409, reason: '', by: 'remote' };
+    expect(emitted).toEqual([
+      { event: 'closed', detail: end },
+      { event: 'transport_change', detail },
+    ]);
   });
 
   it('may end: that is no failure of the new one, which may still be refused', () => {

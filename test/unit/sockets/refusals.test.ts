@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { response, startProxy } from '../../support/faulty-proxy.ts';
+import { response, responseWith, startProxy } from '../../support/faulty-proxy.ts';
 import { Chat, send, until } from './chat.ts';
 
 it('a 404 on the WebSocket’s path makes the client fall back to SSE', async () => {
@@ -37,6 +37,20 @@ it('when the WebSocket’s path is there again the client goes back to it, witho
   sent.push(...send(manager, 5, 10));
   await chat.delivers(sent);
   expect(states).toEqual([]);
+});
+
+it('why an attempt failed is told: the status, and what the server says of it', async () => {
+  const chat = await Chat.start();
+  chat.proxy.answer('/api/stream', responseWith('Back at noon.', '503 Service Unavailable'));
+  const manager = chat.client({ streamingMode: 'sse' });
+  const closed = until(manager, 'closed');
+  manager.connect();
+  expect(await closed).toEqual({
+    transport: 'sse',
+    code: 503,
+    reason: 'Back at noon.',
+    by: 'remote',
+  });
 });
 
 it('a 503 with Retry-After is heeded', async () => {
