@@ -20,7 +20,11 @@ export function parsed(data: unknown): unknown {
 
 /** What each frame of the server must bring to be one. */
 const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
-  welcome: (frame) => isText(frame.secret) && isCount(frame.last) && isCount(frame.events),
+  welcome: (frame) =>
+    isText(frame.secret) &&
+    isCount(frame.last) &&
+    isCount(frame.events) &&
+    (frame.log === undefined || isText(frame.log)),
   confirm: (frame) =>
     (frame.messageId === undefined ? isCount(frame.sequence) : isText(frame.messageId)) &&
     (frame.error === undefined || isText(frame.error)),

@@ -27,6 +27,8 @@ export interface Hello {
   readonly confirmed: number;
   /** The highest event sequence that the client has. */
   readonly received: number;
+  /** The log that those events were of, as the last `welcome` named it. */
+  readonly log?: string | undefined;
   /** Random, one for each run of the client: a page that is loaded anew goes on with its client id in another one. */
   readonly instance?: string;
   /** Rises with each connection of an instance: a hello that was held up on its way is not taken for the newest. */
@@ -66,6 +68,8 @@ export interface Welcome {
   readonly last: number;
   /** Events go on after this sequence. Other than `hello.received` when the server cannot bring what lies between. */
   readonly events: number;
+  /** Names the event log. One that was lost and began anew has another name: its sequences are of other events. */
+  readonly log?: string;
 }
 
 /** The server has stored the message durably, or refuses it (`error`); either way it is processed. */

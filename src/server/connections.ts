@@ -54,11 +54,13 @@ export class Connections {
         throw new Refusal(409, REPLACED);
       }
       standing.claimed = true;
-      const events = resumeAfter(hello.received, await this.#store.range(channel));
+      const range = await this.#store.range(channel);
+      const { log } = range;
+      const events = resumeAfter(hello, range);
       const { secret, last } = session;
       const connection = kind === 'websocket' ? {} : { connection: name };
-      standing.send({ type: 'welcome', secret, last, events, ...connection } as ServerFrame);
-      if (kind !== 'ajax') standing.start(events);
+      standing.send({ type: 'welcome', secret, last, events, log, ...connection } as ServerFrame);
+      if (kind !== 'ajax') standing.start(events, log);
       await this.#store.notify({ type: 'claimed', clientId, connection: name });
     } catch (error) {
       standing.leave();
@@ -73,7 +75,8 @@ export class Connections {
     const standing = this.#stand({ channel, clientId: null }, '', peer);
     try {
       await standing.listen();
-      standing.start((await this.#store.range(channel)).last);
+      const { last, log } = await this.#store.range(channel);
+      standing.start(last, log);
     } catch (error) {
       standing.leave();
       throw error;
@@ -114,9 +117,9 @@ export class Connections {
     try {
       await standing.listen();
       const range = await this.#store.range(author.channel);
-      if (resumeAfter(received, range) !== received) throw new Gone();
+      if (resumeAfter({ received }, range) !== received) throw new Gone();
       if (this.#awayFor > 0 && !this.#told.has(name)) this.#sendAway(standing);
-      standing.start(received);
+      standing.start(received, range.log);
     } catch (error) {
       standing.leave();
       throw error;

@@ -22,6 +22,7 @@ export class Feed {
   readonly #events: FeedEvents;
   /** The last event brought; `null` before `start`. */
   #position: number | null = null;
+  #log = '';
   #reading = false;
   #again = false;
   /** Whether the log is the one that has been read so far: a store that was away may have lost its end. */
@@ -42,9 +43,10 @@ export class Feed {
     else this.#unsubscribe = unsubscribe;
   }
 
-  /** Brings what comes after `position`. */
-  start(position: number): void {
+  /** Brings what comes after `position` of a log. */
+  start(position: number, log: string): void {
     this.#position = position;
+    this.#log = log;
     void this.#read();
   }
 
@@ -72,8 +74,9 @@ export class Feed {
         const after = this.#position ?? 0;
         if (this.#doubtful) {
           this.#doubtful = false;
-          // What is appended now would be taken for what is had already.
-          if ((await this.#store.range(this.#channel)).last < after) return this.#end();
+          // What is appended to another log would be taken for what is had already.
+          const { log, last } = await this.#store.range(this.#channel);
+          if (log !== this.#log || last < after) return this.#end();
         }
         const events = await this.#store.eventsAfter(this.#channel, after, PAGE);
         for (const event of events) {

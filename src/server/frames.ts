@@ -12,6 +12,7 @@ const hello = v.object({
   secret: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
   confirmed: count,
   received: count,
+  log: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
   instance: v.exactOptional(id),
   epoch: v.optional(count, 0),
   auth: v.exactOptional(v.custom<Json>(() => true)),

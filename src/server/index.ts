@@ -9,6 +9,7 @@ export type {
   Kind,
   Notice,
   Outcome,
+  Range,
   Session,
   Step,
   Store,

@@ -5,7 +5,7 @@ import { Feed } from './feed.ts';
 import type { HelloFrame } from './frames.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { Report } from './report.ts';
-import type { Claim, Kind, Session, Store } from './store.ts';
+import type { Claim, Kind, Range, Session, Store } from './store.ts';
 
 /** Says that the connection lives while something of its client takes long. Clients do not know it, and to them any frame is a sign of life. */
 export const LIVE = { type: 'live' } as const;
@@ -53,8 +53,14 @@ export function roomIn(stream: Writable): Promise<void> | undefined {
   });
 }
 
-/** The event that a client goes on after, which says to have had all up to `received`. */
-export function resumeAfter(received: number, { first, last }: { first: number; last: number }) {
+/** The event that a client goes on after, which says to have had all up to `received`, of the log that it names. */
+export function resumeAfter(
+  { received, log }: Pick<HelloFrame, 'received' | 'log'>,
+  range: Range,
+): number {
+  const { first, last } = range;
+  // Of another log it has had nothing.
+  if (log !== undefined && log !== range.log) return first - 1;
   return received > last ? last : Math.max(received, first - 1);
 }
 
@@ -98,8 +104,9 @@ export class Standing {
     return this.#feed.open();
   }
 
-  start(position: number): void {
-    this.#feed.start(position);
+  /** Brings the events after `position` of a log. */
+  start(position: number, log: string): void {
+    this.#feed.start(position, log);
   }
 
   send(frame: DownFrame): void {

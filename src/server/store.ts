@@ -62,6 +62,16 @@ export type Outcome =
   /** There is no such session. */
   | { readonly type: 'unknown' };
 
+/** What there is of a channel's event log. */
+export interface Range {
+  /** Names the log, from before its first event. One that was lost and begins anew has another name. */
+  readonly log: string;
+  /** Sequence of the oldest event kept; `last + 1` where there is none. */
+  readonly first: number;
+  /** Sequence of the last one. */
+  readonly last: number;
+}
+
 /** What nodes tell one another. */
 export type Notice =
   | { readonly type: 'claimed'; readonly clientId: string; readonly connection: string }
@@ -93,8 +103,7 @@ export interface Store<Also = unknown> {
   /** Makes a connection the newest of its client id. `false` when one of the same instance and a higher epoch is. */
   claim(clientId: string, claim: Claim): Promise<boolean>;
   apply(step: Step<Also>): Promise<Outcome>;
-  /** Sequences of the oldest event kept and of the last one; `first` is `last + 1` where there is none. */
-  range(channel: string): Promise<{ first: number; last: number }>;
+  range(channel: string): Promise<Range>;
   /** Events after `sequence`, oldest first, at most `limit`. */
   eventsAfter(channel: string, sequence: number, limit: number): Promise<readonly StoredEvent[]>;
   /** Tells the events that any node appends from the time that it resolves, until the function that it resolves to is called. */

@@ -79,6 +79,7 @@ export function pump(turn: Turn): void {
 export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome): void {
   const { asked } = greeted;
   turn.draft.secret = welcome.secret;
+  turn.draft.log = welcome.log;
   turn.draft.welcomed = true;
   const { reached } = turn.draft.outbox;
   const { last } = welcome;

@@ -86,6 +86,7 @@ export const hello = (state: MachineState): Hello => ({
   secret: state.secret,
   confirmed: oldest(state.outbox) - 1,
   received: state.received,
+  log: state.log,
   epoch: state.epoch,
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Claim,
   type EventListener,
@@ -6,6 +7,7 @@ import {
   KEPT_SESSION,
   type Notice,
   type Outcome,
+  type Range,
   type Session,
   type Step,
   type Store,
@@ -28,6 +30,7 @@ export class MemoryStore implements Store<() => void> {
   readonly #sessions = new Map<string, Session & { readonly seen: number }>();
   readonly #channels = new Map<string, Channel>();
   readonly #local = new Local();
+  readonly #log = randomUUID();
 
   async open(session: Session): Promise<Session> {
     const first = this.#sessions.get(session.clientId) ?? session;
@@ -72,9 +75,9 @@ export class MemoryStore implements Store<() => void> {
     return { type: 'applied', last: log.last };
   }
 
-  async range(channel: string) {
+  async range(channel: string): Promise<Range> {
     const { events, last } = this.#channels.get(channel) ?? EMPTY;
-    return { first: last - events.length + 1, last };
+    return { log: this.#log, first: last - events.length + 1, last };
   }
 
   async eventsAfter(channel: string, sequence: number, limit: number) {

@@ -70,9 +70,17 @@ end
 return {'applied', string.format('%.0f', last)}
 `;
 
-/** KEYS: events. Answers the sequences of the first and the last; nothing where there is none. */
+/**
+ * KEYS: events, the log's name. ARGV: the name of a log that begins now. Answers the log's name, and the sequences of the first event and the
+ * last, where there is one.
+ */
 export const RANGE = `
+local log = redis.call('GET', KEYS[2])
+if not log then
+  log = ARGV[1]
+  redis.call('SET', KEYS[2], log)
+end
 local head = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)
-if not head[1] then return false end
-return {head[1][1], redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][1]}
+if not head[1] then return {log} end
+return {log, head[1][1], redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][1]}
 `;

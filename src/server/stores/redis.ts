@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createClient, type RedisClientOptions } from 'redis';
 import { wrong } from '../../connection/errors.ts';
 import { reportTo } from '../report.ts';
@@ -7,6 +8,7 @@ import type {
   Kind,
   Notice,
   Outcome,
+  Range,
   Session,
   Step,
   Store,
@@ -157,11 +159,11 @@ export class RedisStore implements Store<RedisWrites> {
     }
   }
 
-  async range(channel: string): Promise<{ first: number; last: number }> {
-    const found = await this.#ask(this.client.eval(RANGE, { keys: [this.#of(channel, 'events')] }));
-    if (found === null) return { first: 1, last: 0 };
-    const [first, last] = found as [string, string];
-    return { first: Number.parseInt(first, 10), last: Number.parseInt(last, 10) };
+  async range(channel: string): Promise<Range> {
+    const keys = [this.#of(channel, 'events'), `${this.#prefix}log`];
+    const found = await this.#ask(this.client.eval(RANGE, { keys, arguments: [randomUUID()] }));
+    const [log, first = '1', last = '0'] = found as [string, string?, string?];
+    return { log, first: Number.parseInt(first, 10), last: Number.parseInt(last, 10) };
   }
 
   async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {

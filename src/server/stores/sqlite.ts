@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { Json } from '../../connection/protocol.ts';
 import {
@@ -8,6 +9,7 @@ import {
   KEPT_SESSION,
   type Notice,
   type Outcome,
+  type Range,
   type Session,
   type Step,
   type Store,
@@ -33,6 +35,7 @@ const SCHEMA = `
     channel text not null, sequence integer not null, body text not null, encoding text,
     primary key (channel, sequence)
   );
+  create table if not exists faultline_log (id text not null);
 `;
 
 /** How long another process that writes to the file is waited for at the start, ms. */
@@ -49,6 +52,7 @@ export class SqliteStore implements Store<SqliteWrites> {
   readonly #owned: boolean;
   readonly #local = new Local();
   readonly #patience: Patience;
+  readonly #log: string;
 
   /**
    * @param database a file's path, `:memory:`, or a database of your own, which `close()` leaves open. One that is opened here is written
@@ -65,6 +69,7 @@ export class SqliteStore implements Store<SqliteWrites> {
       // The write-ahead log keeps every committed transaction when the process is killed.
       this.#db.exec('pragma journal_mode = wal');
       this.#db.exec(SCHEMA);
+      this.#log = this.#logName();
       // From now on others that write are waited for without holding up all else.
       if (this.#owned) this.#db.exec('pragma busy_timeout = 0');
     } catch (error) {
@@ -105,12 +110,12 @@ export class SqliteStore implements Store<SqliteWrites> {
     return outcome;
   }
 
-  async range(channel: string) {
+  async range(channel: string): Promise<Range> {
     const query =
       'select min(sequence) as first, max(sequence) as last from faultline_event where channel = ?';
     const row = await this.#patience.read(() => this.#get(query, channel));
     const last = Number(row?.last ?? 0);
-    return { first: Number(row?.first ?? last + 1), last };
+    return { log: this.#log, first: Number(row?.first ?? last + 1), last };
   }
 
   async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
@@ -183,6 +188,17 @@ export class SqliteStore implements Store<SqliteWrites> {
     const trim = 'delete from faultline_event where channel = ? and sequence <= ?';
     if (events.length > 0) this.#run(trim, channel, last - KEPT_EVENTS);
     return last;
+  }
+
+  /** Drawn when the file is new: it goes with its events. */
+  #logName(): string {
+    const query = 'select id from faultline_log';
+    if (!this.#get(query)) {
+      const insert =
+        'insert into faultline_log select ? where not exists (select 1 from faultline_log)';
+      this.#run(insert, randomUUID());
+    }
+    return String(this.#get(query)?.id);
   }
 
   #session(clientId: string): Session | null {

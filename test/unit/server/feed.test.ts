@@ -9,6 +9,7 @@ class HeldStore extends MemoryStore {
   readonly reads: { after: number; answer(events: number[] | Error): void }[] = [];
   unsubscribed = 0;
   last = Number.POSITIVE_INFINITY;
+  log = 'log';
 
   override async subscribe(_: string, listener: EventListener) {
     this.hint = listener;
@@ -16,7 +17,7 @@ class HeldStore extends MemoryStore {
   }
 
   override async range() {
-    return { first: 1, last: this.last };
+    return { log: this.log, first: 1, last: this.last };
   }
 
   override eventsAfter(_: string, after: number): Promise<StoredEvent[]> {
@@ -42,7 +43,7 @@ async function fed(position = 0) {
     onEnd: (error) => ends.push(error),
   });
   await feed.open();
-  feed.start(position);
+  feed.start(position, store.log);
   const read = async (index: number, events: number[] | Error) => {
     store.reads[index]?.answer(events);
     await new Promise((resolve) => setImmediate(resolve));
@@ -131,10 +132,16 @@ it('brings nothing while there is no room, and then reads what it did not take',
   expect(brought).toEqual([1, 2, 3]);
 });
 
-it('ends when the store was away and has lost the end of the log: new events would be taken for old ones', async () => {
-  const { store, ends, read } = await fed();
-  await read(0, [1, 2, 3]);
-  store.last = 2;
-  store.hint('missed');
-  await expect.poll(() => ends).toEqual([undefined]);
-});
+it.each<[string, Partial<HeldStore>]>([
+  ['has lost the end of the log', { last: 2 }],
+  ['has another log, however long', { log: 'another' }],
+])(
+  'ends when the store was away and %s: new events would be taken for old ones',
+  async (_, change) => {
+    const { store, ends, read } = await fed();
+    await read(0, [1, 2, 3]);
+    Object.assign(store, change);
+    store.hint('missed');
+    await expect.poll(() => ends).toEqual([undefined]);
+  },
+);

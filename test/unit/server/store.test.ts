@@ -135,10 +135,10 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
   it('keeps the newest events, and goes on counting', async () => {
     const subject = await create();
     const { store } = subject;
-    expect(await store.range('ana')).toEqual({ first: 1, last: 0 });
+    expect(await store.range('ana')).toMatchObject({ first: 1, last: 0 });
     const events = Array.from({ length: KEPT_EVENTS + 5 }, (_, index) => ({ body: index }));
     await store.apply({ channel: 'ana', turn: null, id: null, events });
-    expect(await store.range('ana')).toEqual({ first: 6, last: KEPT_EVENTS + 5 });
+    expect(await store.range('ana')).toMatchObject({ first: 6, last: KEPT_EVENTS + 5 });
     expect((await eventsOf(subject)).at(0)).toEqual({ sequence: 6, body: 5 });
     expect(await store.eventsAfter('ana', 10, 2)).toEqual([
       { sequence: 11, body: 10 },
@@ -246,7 +246,7 @@ it.each([
   await expect(store.apply({ ...event('one', 'id'), also })).rejects.toThrow(
     'also must not be asynchronous',
   );
-  expect(await store.range('ana')).toEqual({ first: 1, last: 0 });
+  expect(await store.range('ana')).toMatchObject({ first: 1, last: 0 });
   expect(await store.apply(event('one', 'id'))).toEqual({ type: 'applied', last: 1 });
 });
 

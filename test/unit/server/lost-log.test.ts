@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { ConnectionManager } from '../../../src/connection/index.ts';
+import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
+import { HELLO, welcomed } from '../demo/peers.ts';
+import { TRANSPORTS } from '../sockets/chat.ts';
+import { bare } from './bare.ts';
+import { folder, subjects } from './stores.ts';
+
+/** A client of whichever server is there now. */
+function clientOf(there: { port: number }, streamingMode: (typeof TRANSPORTS)[number]) {
+  const led = (url: string | URL) => String(url).replace(':1/', `:${there.port}/`);
+  class LedSocket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(led(url), protocols);
+    }
+  }
+  const connection = new ConnectionManager({
+    streamingMode,
+    websocketEndpoint: 'ws://127.0.0.1:1/chat',
+    apiEndpoint: 'http://127.0.0.1:1/api',
+    reconnectDelay: 20,
+    maxReconnectDelay: 50,
+    maxReconnectAttempts: Number.POSITIVE_INFINITY,
+    network: { WebSocket: LedSocket, fetch: (url, init) => fetch(led(String(url)), init) },
+  });
+  onTestFinished(() => connection.disconnect());
+  const heard: unknown[] = [];
+  const errors: string[] = [];
+  connection.on('message', (body) => heard.push(body));
+  connection.on('error', ({ message }) => errors.push(message));
+  connection.connect();
+  return { heard, errors };
+}
+
+it.each(TRANSPORTS)(
+  'a client over %s whose log was lost hears so, and is brought all of the new one, though that is longer by now',
+  async (transport) => {
+    const [first, second] = [await bare(), await bare()];
+    const there = { port: first.port };
+    const { heard, errors } = clientOf(there, transport);
+    await first.faultline.publish('ana', 'old 1');
+    await first.faultline.publish('ana', 'old 2');
+    await expect.poll(() => heard).toEqual(['old 1', 'old 2']);
+    for (const body of ['new 1', 'new 2', 'new 3']) await second.faultline.publish('ana', body);
+    there.port = second.port;
+    await first.stop();
+    await expect.poll(() => heard).toEqual(['old 1', 'old 2', 'new 1', 'new 2', 'new 3']);
+    expect(errors).toEqual([
+      "The server's events go on after 0, not after 2: what lies between was lost.",
+    ]);
+  },
+);
+
+it('a client that does not say which log it has read goes on by its count alone', async () => {
+  const server = await bare();
+  for (const body of [1, 2, 3]) await server.faultline.publish('ana', body);
+  const { welcome } = await welcomed(server, { ...HELLO, received: 2 });
+  expect(welcome).toMatchObject({ events: 2, log: expect.any(String) });
+  const { log, secret } = welcome;
+  const same = await welcomed(server, { ...HELLO, secret, received: 2, log });
+  expect(same.welcome).toEqual(welcome);
+  const other = await welcomed(server, { ...HELLO, secret, received: 2, log: 'another' });
+  expect(other.welcome).toEqual({ ...welcome, events: 0 });
+});
+
+it.each(Object.entries(subjects))(
+  'the log of the %s store has a name before its first event, which another store’s has not',
+  async (_, create) => {
+    const [{ store }, other] = [await create(), await create()];
+    const { log } = await store.range('ana');
+    await store.apply({ channel: 'ana', turn: null, id: null, events: [{ body: 1 }] });
+    expect(await store.range('ana')).toEqual({ log, first: 1, last: 1 });
+    expect((await other.store.range('ana')).log).not.toBe(log);
+  },
+);
+
+it('the log in a SQLite file keeps its name as long as its events', async () => {
+  const path = join(await folder(), 'faultline.sqlite');
+  const names: string[] = [];
+  for (let run = 0; run < 2; run++) {
+    const store = new SqliteStore(path);
+    names.push((await store.range('ana')).log);
+    await store.close();
+  }
+  expect(names[1]).toBe(names[0]);
+});
