@@ -3,7 +3,14 @@ import { pack } from './body.ts';
 import { type Configured, configure } from './configure.ts';
 import { type Driver, drive } from './driver.ts';
 import { followPage } from './environment.ts';
-import { A_TIME, isTime, MessageTooLargeError, QueueFullError, wrong } from './errors.ts';
+import {
+  A_TIME,
+  isTime,
+  MessageTooLargeError,
+  QueueFullError,
+  refuseUnknown,
+  wrong,
+} from './errors.ts';
 import { Evented } from './evented.ts';
 import type { ConnectionEvents, MessageState, Sendable, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
@@ -83,9 +90,15 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    */
   sendMessage(
     body: Sendable,
-    { signal, expiresIn = Number.POSITIVE_INFINITY, messageId = randomId() }: SendOptions = {},
+    {
+      signal,
+      expiresIn = Number.POSITIVE_INFINITY,
+      messageId = randomId(),
+      ...unknown
+    }: SendOptions = {},
   ): Sending {
     this.#mustBeOpen();
+    refuseUnknown(Object.keys(unknown));
     signal?.throwIfAborted();
     const packed = pack(body);
     const { maxQueue, maxMessageSize } = this.#config;

@@ -146,8 +146,9 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
    */
   sendMessage(
     body: Sendable,
-    { signal, expiresIn, messageId = randomId() }: SendOptions = {},
+    { signal, expiresIn, messageId = randomId(), ...unknown }: SendOptions = {},
   ): Sending {
+    refuseUnknown(Object.keys(unknown));
     signal?.throwIfAborted();
     if (expiresIn !== undefined && !isTime(expiresIn)) {
       wrong('expiresIn', A_TIME, expiresIn);

@@ -145,6 +145,13 @@ describe('a message that is aborted', () => {
   });
 });
 
+it('an option that there is none of, misspelt say, is told, and nothing is queued', () => {
+  const manager = new MockChat().client();
+  const misspelt = { expireIn: 5 } as SendOptions;
+  expect(() => manager.sendMessage('late', misspelt)).toThrow("There is no option 'expireIn'.");
+  expect(manager.pending).toBe(0);
+});
+
 it('messages that are given up while there is no connection leave nothing behind', async () => {
   const chat = new MockChat();
   const manager = chat.client({ maxQueue: 2 });

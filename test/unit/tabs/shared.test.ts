@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type DeliveryError, QueueFullError } from '../../../src/connection/index.ts';
+import {
+  type DeliveryError,
+  QueueFullError,
+  type SendOptions,
+} from '../../../src/connection/index.ts';
 import { SharedConnection } from '../../../src/connection/tabs/index.ts';
 import { settle, World } from './world.ts';
 
@@ -106,6 +110,8 @@ describe('a connection that tabs share', () => {
     expect(() => shared.sendMessage(undefined as never)).toThrow(TypeError);
     expect(() => shared.sendMessage(new Map() as never)).toThrow('not Map');
     expect(() => shared.sendMessage(1, { expiresIn: 0 })).toThrow('Option expiresIn');
+    const misspelt = { expireIn: 5 } as SendOptions;
+    expect(() => shared.sendMessage(1, misspelt)).toThrow("There is no option 'expireIn'.");
     expect(() => shared.sendMessage(1, { expiresIn: '5' as never })).toThrow('Option expiresIn');
     shared.sendMessage(1);
     expect(() => shared.sendMessage(2)).toThrow(QueueFullError);
