@@ -37,6 +37,18 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
       onProblem(error instanceof Error ? error.message : String(error));
     }
   };
+  // What was said of the inputs as they were is not true of them as they are.
+  const change = <T,>(set: (value: T) => void) => {
+    return (value: T): void => {
+      set(value);
+      onProblem(null);
+    };
+  };
+  const [changeInputs, changeTarget, changeLasting] = [
+    change(setInputs),
+    change(setTarget),
+    change(setLasting),
+  ];
   const rowOf = (row: FaultRow) => (
     <div key={row.name} class="fault-row" style={{ gridColumn: `span ${row.width}` }}>
       <button
@@ -49,7 +61,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
         {row.title}
       </button>
       {row.inputs.map((spec) => (
-        <FaultInput key={spec.key} spec={spec} inputs={inputs} onChange={setInputs} />
+        <FaultInput key={spec.key} spec={spec} inputs={inputs} onChange={changeInputs} />
       ))}
     </div>
   );
@@ -68,7 +80,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['sse', 'sse'],
             ['ajax', 'ajax'],
           ]}
-          onChange={(transport) => setTarget({ ...target, transport })}
+          onChange={(transport) => changeTarget({ ...target, transport })}
         />
         <Choice
           label="On client"
@@ -78,7 +90,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['all', 'all clients'],
             ['selected', 'this client'],
           ]}
-          onChange={(connection) => setTarget({ ...target, connection })}
+          onChange={(connection) => changeTarget({ ...target, connection })}
         />
       </div>
       <p class="fault-choice">At once, or for as long as they say:</p>
@@ -90,7 +102,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
           name="lasts"
           value={lasting}
           options={LASTS}
-          onChange={setLasting}
+          onChange={changeLasting}
         />
       </div>
       {LASTING_FAULTS.map(rowOf)}
@@ -105,7 +117,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['in', 'frames in'],
             ['out', 'frames out'],
           ]}
-          onChange={(direction) => setTarget({ ...target, direction })}
+          onChange={(direction) => changeTarget({ ...target, direction })}
         />
         <Choice
           label="How many of them"
@@ -117,7 +129,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['10', 'one in 10'],
             ['100', 'one in 100'],
           ]}
-          onChange={(chance) => setTarget({ ...target, chance })}
+          onChange={(chance) => changeTarget({ ...target, chance })}
         />
       </div>
       {FRAME_FAULTS.map(rowOf)}

@@ -69,7 +69,6 @@ export function Faults({ workspace }: { workspace: Workspace }) {
                 {problem}
               </p>
             )}
-            <LastFault session={session} />
             <ArmedRules
               session={session}
               onLift={(id) => void attempt(() => workspace.run({ do: 'lift', id }))}
@@ -83,6 +82,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
                 }}
               />
             )}
+            <LastFault session={session} />
           </div>
         </div>
       )}

@@ -73,7 +73,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
     lasts: 'time-or-times',
     fault: ({ latency }) => ({
       fault: 'latency',
-      ms: numberIn(latency, 'The latency', 1, 600_000),
+      ms: numberIn(latency, 'The latency in ms', 1, 600_000),
     }),
   },
   {
@@ -86,7 +86,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
     lasts: 'time',
     fault: ({ rate }) => ({
       fault: 'bandwidth',
-      rate: 1000 * numberIn(rate, 'The bandwidth', 0.001, 1_000_000, 3),
+      rate: 1000 * numberIn(rate, 'The bandwidth in kB/s', 0.001, 1_000_000, 3),
     }),
   },
 ];

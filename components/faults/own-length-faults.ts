@@ -50,7 +50,7 @@ export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
     lasts: 'itself',
     fault: ({ downtime }) => ({
       fault: 'restart',
-      downtime: 1000 * numberIn(downtime, 'The downtime', 0, 3600, 1),
+      downtime: 1000 * numberIn(downtime, 'The downtime in seconds', 0, 3600, 1),
     }),
   },
   {

@@ -141,6 +141,43 @@ test('a bad number is said at the form, and nothing is armed', async () => {
   expect(panel.link.sent).toEqual([]);
 });
 
+test.each([
+  ['latency', 'latency', 'The latency in ms must be a whole number from 1 to 600000'],
+  ['rate', 'bandwidth', 'The bandwidth in kB/s must be a number from 0.001 to 1000000'],
+  ['downtime', 'restart', 'The downtime in seconds must be a number from 0 to 3600'],
+])('an empty field of %s is called that, and its unit is said', async (field, fault, problem) => {
+  await panel.fill(`[data-input="${field}"]`, '');
+  await panel.click(`[data-fault="${fault}"]`);
+  expect(panel.text('.faults [role="alert"]')).toBe(`${problem}, and the field is empty.`);
+});
+
+test.each([
+  ['code', '1001'],
+  ['lasts', '5s'],
+  ['target-chance', '10'],
+])('what was said of an input is gone once %s is changed', async (field, value) => {
+  await panel.fill('[data-input="code"]', '99');
+  await panel.click('[data-fault="close"]');
+  expect(panel.has('.faults [role="alert"]')).toBe(true);
+  await panel.fill(`[data-input="${field}"]`, value);
+  expect(panel.has('.faults [role="alert"]')).toBe(false);
+});
+
+test('what is armed comes before what is over, so that it is seen first where there is little room', async () => {
+  const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
+  const rule = { fault: 'stall' } as const;
+  panel.link.drain(
+    [
+      { ...fault, at: START + 10, phase: 'armed' },
+      { ...fault, at: START + 11, phase: 'lifted', detail: 'Done.' },
+    ],
+    { rules: [{ id: 'r2', rule, armedAt: START, fired: 0 }] },
+  );
+  await rendered();
+  const order = [...panel.find('.faults-state').children].map(({ className }) => className);
+  expect(order).toEqual(['armed-rules', 'faults-last']);
+});
+
 test('a refusal by the page is said at the form, until something works', async () => {
   panel.link.refusal = 'where.type means nothing to reset.';
   await panel.click('[data-fault="reset"]');
