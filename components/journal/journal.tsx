@@ -18,6 +18,24 @@ interface Chosen {
   readonly generation: number;
 }
 
+interface NoEntryProps {
+  readonly recorded: boolean;
+  readonly onShowAll: () => void;
+}
+
+function NoEntry({ recorded, onShowAll }: NoEntryProps) {
+  if (!recorded) return <Empty title="Nothing recorded yet" />;
+  return (
+    <Empty title="No entry matches">
+      <p>
+        <button type="button" data-action="show-all" onClick={onShowAll}>
+          Show all
+        </button>
+      </p>
+    </Empty>
+  );
+}
+
 /** Every entry as it came, filtered. */
 export function Journal({ session }: { session: Session }) {
   session.version.value;
@@ -57,8 +75,9 @@ export function Journal({ session }: { session: Session }) {
       />
       <div class={selected ? 'journal-panes journal-open' : 'journal-panes'}>
         {rows.length === 0 ? (
-          <Empty
-            title={session.entries.length === 0 ? 'Nothing recorded yet' : 'No entry matches'}
+          <NoEntry
+            recorded={session.entries.length > 0}
+            onShowAll={() => setFilter({ text: '', hidden: new Set() })}
           />
         ) : (
           <Windowed

@@ -7,7 +7,7 @@ export function openPanel() {
   const root = document.createElement('div');
   document.body.append(root);
   const link = new FakeLink();
-  const unmount = mountPanel(root, link, { theme: 'light' });
+  const { unmount, setTheme } = mountPanel(root, link, { theme: 'light' });
   const find = <E extends HTMLElement>(selector: string): E => {
     const element = root.querySelector<E>(selector);
     if (!element) throw new Error(`The panel shows no ${selector}.`);
@@ -17,6 +17,7 @@ export function openPanel() {
     root,
     link,
     unmount,
+    setTheme,
     find,
     has: (selector: string): boolean => root.querySelector(selector) !== null,
     text: (selector: string): string => find(selector).textContent.trim(),
