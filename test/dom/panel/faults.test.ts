@@ -174,8 +174,32 @@ test('what is armed comes before what is over, so that it is seen first where th
     { rules: [{ id: 'r2', rule, armedAt: START, fired: 0 }] },
   );
   await rendered();
-  const order = [...panel.find('.faults-state').children].map(({ className }) => className);
+  const order = [...panel.find('.faults-state').children]
+    .filter(({ textContent }) => textContent !== '')
+    .map(({ className }) => className);
   expect(order).toEqual(['armed-rules', 'faults-last']);
+});
+
+test('faults that went with their page are told, and armed again on a click', async () => {
+  const stall = { fault: 'stall' } as const;
+  const latency = { fault: 'latency', ms: 500 } as const;
+  const rules = [stall, latency].map((rule, index) => ({
+    ...{ id: `r${index}`, rule, armedAt: START, fired: 0 },
+  }));
+  panel.link.drain([], { rules });
+  await rendered();
+  expect(panel.text('.faults-left')).toBe('');
+  const page = { id: 'page-2', url: 'http://localhost/chat', title: 'Chat' };
+  panel.link.drain([], { page });
+  await rendered();
+  expect(panel.text('.faults-left')).toContain(
+    'Gone with the page that was left: stall; latency 500 ms.',
+  );
+  await panel.click('[data-action="arm-again"]');
+  expect(armed()).toEqual([stall, latency]);
+  panel.link.drain([], { page, rules });
+  await rendered();
+  expect(panel.text('.faults-left')).toBe('');
 });
 
 test('a refusal by the page is said at the form, until something works', async () => {
