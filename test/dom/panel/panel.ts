@@ -27,6 +27,20 @@ export function openPanel() {
       find(selector).click();
       await rendered();
     },
+    /** Whether the panel took the key, or left it to DevTools, which hear of all that reach the document. */
+    async press(selector: string, key: string): Promise<'taken' | 'for DevTools'> {
+      let heard = false;
+      const hear = (): void => {
+        heard = true;
+      };
+      document.addEventListener('keydown', hear);
+      find(selector).dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+      );
+      document.removeEventListener('keydown', hear);
+      await rendered();
+      return heard ? 'for DevTools' : 'taken';
+    },
     async fill(selector: string, value: string): Promise<void> {
       const field = find<HTMLInputElement>(selector);
       field.value = value;

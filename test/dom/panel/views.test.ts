@@ -109,6 +109,16 @@ test('the chosen entry is shown whole, and the arrow keys move on', async () => 
   expect(JSON.parse(panel.text('.details pre'))).toMatchObject({ type: 'open' });
 });
 
+test('Escape closes the chosen entry, and is left to DevTools when none is open', async () => {
+  panel.link.drain(connects);
+  await panel.click('[data-tab="journal"]');
+  expect(await panel.press('[role="listbox"]', 'Escape')).toBe('for DevTools');
+  await panel.click('[data-entry="attempt"]');
+  expect(await panel.press('.details button', 'Escape')).toBe('taken');
+  expect(panel.has('.details')).toBe(false);
+  expect(document.activeElement).toBe(panel.find('[role="listbox"]'));
+});
+
 test('an entry of a page that is gone is no longer shown', async () => {
   panel.link.drain(connects);
   await panel.click('[data-tab="journal"]');
