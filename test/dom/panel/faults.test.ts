@@ -240,10 +240,9 @@ test('events at a gate are let go one by one or all at once', async () => {
     ],
   });
   await rendered();
-  expect(panel.texts('.held-words')).toEqual([
-    'open of #2 websocket',
-    'frame of #3 websocket: {"type":"welcome"}',
-  ]);
+  expect(panel.texts('.held-words')).toEqual(['open of #2 websocket', 'frame of #3 websocket']);
+  expect(panel.text('[data-held="h2"] .held-preview')).toBe('{"type":"welcome"}');
+  expect(panel.has('[data-held="h1"] .held-preview')).toBe(false);
   await panel.click('[data-held="h2"] [data-action="release"]');
   await panel.click('[data-action="release-all"]');
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
