@@ -148,6 +148,7 @@ function FaultInput({ spec, inputs, onChange }: FaultInputProps) {
   const typed = (value: string): void => onChange({ ...inputs, [name]: value });
   const shared = { label, name, value: inputs[name], onChange: typed };
   if (spec.kind === 'choice') return <Choice {...shared} options={spec.options} />;
-  if (spec.kind === 'number') return <NumberInput {...shared} unit={spec.unit} />;
+  if (spec.kind === 'number')
+    return <NumberInput {...shared} unit={spec.unit} empty={spec.empty} />;
   return <TextInput {...shared} />;
 }

@@ -52,7 +52,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
       {
         kind: 'choice',
         key: 'corrupt',
-        label: 'How',
+        label: 'How to corrupt',
         options: [
           ['bit', 'a bit'],
           ['cut', 'cut short'],
@@ -68,7 +68,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
     title: 'Latency',
     meaning: 'Every frame passes later by so much, in order.',
     width: 6,
-    inputs: [{ kind: 'number', key: 'latency', label: 'Delay', unit: 'ms' }],
+    inputs: [{ kind: 'number', key: 'latency', label: 'Latency of each frame', unit: 'ms' }],
     frames: 'direction-and-chance',
     lasts: 'time-or-times',
     fault: ({ latency }) => ({
@@ -81,7 +81,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
     title: 'Bandwidth',
     meaning: 'No more than this passes in each direction of each connection.',
     width: 6,
-    inputs: [{ kind: 'number', key: 'rate', label: 'Rate', unit: 'kB/s' }],
+    inputs: [{ kind: 'number', key: 'rate', label: 'Bandwidth each way', unit: 'kB/s' }],
     frames: 'direction',
     lasts: 'time',
     fault: ({ rate }) => ({

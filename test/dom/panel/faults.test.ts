@@ -59,6 +59,14 @@ test('what is filled in goes into the rule', async () => {
   ]);
 });
 
+test('each control of the form has a name of its own, and an empty field says what that stands for', () => {
+  const controls = [...panel.find('.fault-form').querySelectorAll('button, input, select')];
+  const names = controls.map((one) => one.getAttribute('aria-label') ?? one.textContent);
+  expect(names).toEqual([...new Set(names)]);
+  const empty = controls.filter((one) => one instanceof HTMLInputElement && one.value === '');
+  expect(empty.map((one) => one.getAttribute('placeholder'))).toEqual(['reason', 'any', 'none']);
+});
+
 test('which frames, and how many of them, narrow down the faults of frames', async () => {
   await panel.fill('[data-input="target-direction"]', 'in');
   await panel.fill('[data-input="target-chance"]', '10');
