@@ -50,7 +50,15 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
     change(setLasting),
   ];
   const rowOf = (row: FaultRow) => (
-    <div key={row.name} class="fault-row" style={{ gridColumn: `span ${row.width}` }}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Enter in a field does what the button beside it does, as in any form.
+    <div
+      key={row.name}
+      class="fault-row"
+      style={{ gridColumn: `span ${row.width}` }}
+      onKeyDown={({ key, target }) => {
+        if (key === 'Enter' && target instanceof HTMLInputElement) arm(row);
+      }}
+    >
       <button
         type="button"
         class="fault-button"

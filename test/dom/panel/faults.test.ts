@@ -67,6 +67,13 @@ test('each control of the form has a name of its own, and an empty field says wh
   expect(empty.map((one) => one.getAttribute('placeholder'))).toEqual(['reason', 'any', 'none']);
 });
 
+test('Enter in a field arms the fault that it belongs to', async () => {
+  await panel.fill('[data-input="reason"]', 'bye');
+  await panel.press('[data-input="reason"]', 'Enter');
+  await panel.press('[data-input="hold"]', 'Enter');
+  expect(armed()).toEqual([{ fault: 'close', code: 1012, reason: 'bye' }]);
+});
+
 test('which frames, and how many of them, narrow down the faults of frames', async () => {
   await panel.fill('[data-input="target-direction"]', 'in');
   await panel.fill('[data-input="target-chance"]', '10');
