@@ -12,14 +12,27 @@ export interface MountOptions {
   readonly reach?: Reach;
 }
 
-/** Shows the panel in `root` over `link`. Returns how to take it away again, which also closes link and reach. */
-export function mountPanel(root: HTMLElement, link: Link, options: MountOptions = {}): () => void {
+export interface MountedPanel {
+  setTheme(theme: Theme): void;
+  /** Takes it away again, and closes link and reach. */
+  unmount(): void;
+}
+
+/** Shows the panel in `root` over `link`. */
+export function mountPanel(
+  root: HTMLElement,
+  link: Link,
+  options: MountOptions = {},
+): MountedPanel {
   const workspace = createWorkspace(link, options.reach);
-  const unfollow = followTheme(root, options.theme);
+  const theme = followTheme(root, options.theme);
   render(<App workspace={workspace} />, root);
-  return () => {
-    render(null, root);
-    unfollow();
-    workspace.dispose();
+  return {
+    setTheme: theme.want,
+    unmount() {
+      render(null, root);
+      theme.stop();
+      workspace.dispose();
+    },
   };
 }

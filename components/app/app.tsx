@@ -13,11 +13,11 @@ export function App({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
   return (
-    <div class="app">
+    <main class="app" aria-label="Faultline">
       <Header workspace={workspace} />
       <Banners workspace={workspace} />
       {isClosed(workspace) ? <Closed workspace={workspace} /> : <Views workspace={workspace} />}
-    </div>
+    </main>
   );
 }
 

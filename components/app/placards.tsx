@@ -9,9 +9,9 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
   return (
     <Empty title="No connection on this page yet">
       <p>
-        WebSocket, EventSource and long polls show up here as they are made. To see those made while
-        the page loads, reload it with capture. For a page to try this on, run{' '}
-        <code>npm start</code>.
+        WebSocket, EventSource and long polls show up here as they are made, and one that was open
+        before the panel at its next use. To see them from the start, reload the page with capture.
+        For a page to try this on, run <code>npm start</code>.
       </p>
       <p>
         <button

@@ -43,7 +43,7 @@ function wordsFor({ host, allowed, seen, unseen }: ReachState): string {
   if (allowed) {
     return `${frames}Allowed on ${listed([host ?? '', ...seen])}: each load in this tab is seen from its first script.`;
   }
-  return `${frames}After a navigation this page is seen only from when the panel has found it again.`;
+  return `${frames}After a navigation this page is seen from when the panel has found it again; once allowed, from its first script.`;
 }
 
 const listed = (hosts: readonly string[]): string =>

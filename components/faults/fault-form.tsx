@@ -37,8 +37,28 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
       onProblem(error instanceof Error ? error.message : String(error));
     }
   };
+  // What was said of the inputs as they were is not true of them as they are.
+  const change = <T,>(set: (value: T) => void) => {
+    return (value: T): void => {
+      set(value);
+      onProblem(null);
+    };
+  };
+  const [changeInputs, changeTarget, changeLasting] = [
+    change(setInputs),
+    change(setTarget),
+    change(setLasting),
+  ];
   const rowOf = (row: FaultRow) => (
-    <div key={row.name} class="fault-row" style={{ gridColumn: `span ${row.width}` }}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Enter in a field does what the button beside it does, as in any form.
+    <div
+      key={row.name}
+      class="fault-row"
+      style={{ gridColumn: `span ${row.width}` }}
+      onKeyDown={({ key, target }) => {
+        if (key === 'Enter' && target instanceof HTMLInputElement) arm(row);
+      }}
+    >
       <button
         type="button"
         class="fault-button"
@@ -49,7 +69,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
         {row.title}
       </button>
       {row.inputs.map((spec) => (
-        <FaultInput key={spec.key} spec={spec} inputs={inputs} onChange={setInputs} />
+        <FaultInput key={spec.key} spec={spec} inputs={inputs} onChange={changeInputs} />
       ))}
     </div>
   );
@@ -68,7 +88,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['sse', 'sse'],
             ['ajax', 'ajax'],
           ]}
-          onChange={(transport) => setTarget({ ...target, transport })}
+          onChange={(transport) => changeTarget({ ...target, transport })}
         />
         <Choice
           label="On client"
@@ -78,7 +98,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['all', 'all clients'],
             ['selected', 'this client'],
           ]}
-          onChange={(connection) => setTarget({ ...target, connection })}
+          onChange={(connection) => changeTarget({ ...target, connection })}
         />
       </div>
       <p class="fault-choice">At once, or for as long as they say:</p>
@@ -90,7 +110,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
           name="lasts"
           value={lasting}
           options={LASTS}
-          onChange={setLasting}
+          onChange={changeLasting}
         />
       </div>
       {LASTING_FAULTS.map(rowOf)}
@@ -105,7 +125,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['in', 'frames in'],
             ['out', 'frames out'],
           ]}
-          onChange={(direction) => setTarget({ ...target, direction })}
+          onChange={(direction) => changeTarget({ ...target, direction })}
         />
         <Choice
           label="How many of them"
@@ -117,7 +137,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
             ['10', 'one in 10'],
             ['100', 'one in 100'],
           ]}
-          onChange={(chance) => setTarget({ ...target, chance })}
+          onChange={(chance) => changeTarget({ ...target, chance })}
         />
       </div>
       {FRAME_FAULTS.map(rowOf)}
@@ -136,6 +156,7 @@ function FaultInput({ spec, inputs, onChange }: FaultInputProps) {
   const typed = (value: string): void => onChange({ ...inputs, [name]: value });
   const shared = { label, name, value: inputs[name], onChange: typed };
   if (spec.kind === 'choice') return <Choice {...shared} options={spec.options} />;
-  if (spec.kind === 'number') return <NumberInput {...shared} unit={spec.unit} />;
+  if (spec.kind === 'number')
+    return <NumberInput {...shared} unit={spec.unit} empty={spec.empty} />;
   return <TextInput {...shared} />;
 }

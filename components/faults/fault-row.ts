@@ -45,6 +45,8 @@ export type InputSpec =
         | 'after';
       readonly label: string;
       readonly unit?: string;
+      /** What nothing stands for. */
+      readonly empty?: string;
     }
   | { readonly kind: 'text'; readonly key: 'reason'; readonly label: string }
   | {

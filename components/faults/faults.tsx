@@ -5,6 +5,7 @@ import { ArmedRules } from './armed-rules.tsx';
 import { FaultForm } from './fault-form.tsx';
 import { HeldEvents } from './held-events.tsx';
 import { LastFault } from './last-fault.tsx';
+import { LeftBehind } from './left-behind.tsx';
 import './faults.css';
 
 /** The sidebar that breaks the connection on purpose. */
@@ -69,7 +70,6 @@ export function Faults({ workspace }: { workspace: Workspace }) {
                 {problem}
               </p>
             )}
-            <LastFault session={session} />
             <ArmedRules
               session={session}
               onLift={(id) => void attempt(() => workspace.run({ do: 'lift', id }))}
@@ -83,6 +83,15 @@ export function Faults({ workspace }: { workspace: Workspace }) {
                 }}
               />
             )}
+            <LeftBehind
+              session={session}
+              onArm={(rules) =>
+                void attempt(() =>
+                  Promise.all(rules.map((rule) => workspace.run({ do: 'arm', rule }))),
+                )
+              }
+            />
+            <LastFault session={session} />
           </div>
         </div>
       )}

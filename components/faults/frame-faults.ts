@@ -52,7 +52,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
       {
         kind: 'choice',
         key: 'corrupt',
-        label: 'How',
+        label: 'How to corrupt',
         options: [
           ['bit', 'a bit'],
           ['cut', 'cut short'],
@@ -68,12 +68,12 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
     title: 'Latency',
     meaning: 'Every frame passes later by so much, in order.',
     width: 6,
-    inputs: [{ kind: 'number', key: 'latency', label: 'Delay', unit: 'ms' }],
+    inputs: [{ kind: 'number', key: 'latency', label: 'Latency of each frame', unit: 'ms' }],
     frames: 'direction-and-chance',
     lasts: 'time-or-times',
     fault: ({ latency }) => ({
       fault: 'latency',
-      ms: numberIn(latency, 'The latency', 1, 600_000),
+      ms: numberIn(latency, 'The latency in ms', 1, 600_000),
     }),
   },
   {
@@ -81,12 +81,12 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
     title: 'Bandwidth',
     meaning: 'No more than this passes in each direction of each connection.',
     width: 6,
-    inputs: [{ kind: 'number', key: 'rate', label: 'Rate', unit: 'kB/s' }],
+    inputs: [{ kind: 'number', key: 'rate', label: 'Bandwidth each way', unit: 'kB/s' }],
     frames: 'direction',
     lasts: 'time',
     fault: ({ rate }) => ({
       fault: 'bandwidth',
-      rate: 1000 * numberIn(rate, 'The bandwidth', 0.001, 1_000_000, 3),
+      rate: 1000 * numberIn(rate, 'The bandwidth in kB/s', 0.001, 1_000_000, 3),
     }),
   },
 ];

@@ -1,6 +1,6 @@
 import type { Session } from '../../src/session/model.ts';
 import { useTicking } from '../shared/ticking.ts';
-import { heldWords } from './rule-words.ts';
+import { heldName, heldWords } from './rule-words.ts';
 
 interface HeldEventsProps {
   readonly session: Session;
@@ -28,9 +28,7 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
       <ul>
         {held.slice(0, SHOWN).map((event) => (
           <li key={event.id} data-held={event.id} data-held-event={event.event}>
-            <span class="held-words" title={heldWords(event)}>
-              {heldWords(event)}
-            </span>
+            <span class="held-words">{heldName(event)}</span>
             <span class="muted number">
               {Math.max(0, Math.round((now - event.since) / 1000))} s
             </span>
@@ -42,6 +40,11 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
             >
               Release
             </button>
+            {event.preview && (
+              <span class="held-preview" title={event.preview}>
+                {event.preview}
+              </span>
+            )}
           </li>
         ))}
       </ul>

@@ -34,9 +34,15 @@ interface TypedProps {
   readonly onChange: (value: string) => void;
 }
 
+interface NumberProps extends TypedProps {
+  readonly unit?: string | undefined;
+  /** Shown where nothing is typed: what that stands for. */
+  readonly empty?: string | undefined;
+}
+
 /** Kept as text: what is no number is said when the fault is armed, not swallowed while it is typed. */
-export function NumberInput(props: TypedProps & { readonly unit?: string | undefined }) {
-  const { label, name, value, unit, onChange } = props;
+export function NumberInput(props: NumberProps) {
+  const { label, name, value, unit, empty, onChange } = props;
   return (
     <>
       <input
@@ -45,6 +51,7 @@ export function NumberInput(props: TypedProps & { readonly unit?: string | undef
         inputMode="decimal"
         aria-label={label}
         title={label}
+        placeholder={empty}
         data-input={name}
         value={value}
         onInput={(event) => onChange(event.currentTarget.value)}

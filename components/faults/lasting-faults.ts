@@ -38,7 +38,13 @@ export const LASTING_FAULTS: readonly FaultRow[] = [
     width: 12,
     inputs: [
       { kind: 'number', key: 'status', label: 'HTTP status' },
-      { kind: 'number', key: 'retryAfter', label: 'Retry-After, if any', unit: 's Retry-After' },
+      {
+        kind: 'number',
+        key: 'retryAfter',
+        label: 'Retry-After; empty: none',
+        unit: 's Retry-After',
+        empty: 'none',
+      },
     ],
     lasts: 'time-or-times',
     fault: ({ status, retryAfter }) => ({
@@ -58,7 +64,7 @@ export const LASTING_FAULTS: readonly FaultRow[] = [
       {
         kind: 'choice',
         key: 'hold',
-        label: 'Which events',
+        label: 'Which events to hold',
         options: [
           ['open', 'open events'],
           ['in', 'frames in'],

@@ -14,7 +14,8 @@ export function numberIn(
   const whole = Number.isInteger(Number((value * 10 ** decimals).toFixed(6)));
   if (text.trim() === '' || !whole || value < least || value > most) {
     const kind = decimals === 0 ? 'a whole number' : 'a number';
-    throw new RangeError(`${what} must be ${kind} from ${least} to ${most}, and "${text}" is not.`);
+    const given = text.trim() === '' ? 'the field is empty' : `"${text}" is not`;
+    throw new RangeError(`${what} must be ${kind} from ${least} to ${most}, and ${given}.`);
   }
   return value;
 }

@@ -33,7 +33,15 @@ export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
     title: 'Cut',
     meaning: 'What the server sends ends in the middle of a frame, and the connection with it.',
     width: 6,
-    inputs: [{ kind: 'number', key: 'after', label: 'After how many bytes', unit: 'B' }],
+    inputs: [
+      {
+        kind: 'number',
+        key: 'after',
+        label: 'Bytes before the cut; empty: in the next frame',
+        unit: 'B',
+        empty: 'any',
+      },
+    ],
     lasts: 'itself',
     fault: ({ after }) => ({
       fault: 'cut',
@@ -46,11 +54,11 @@ export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
     meaning:
       'The server goes away and comes back: every connection resets, attempts fail meanwhile.',
     width: 6,
-    inputs: [{ kind: 'number', key: 'downtime', label: 'Downtime', unit: 's' }],
+    inputs: [{ kind: 'number', key: 'downtime', label: 'Downtime of the restart', unit: 's' }],
     lasts: 'itself',
     fault: ({ downtime }) => ({
       fault: 'restart',
-      downtime: 1000 * numberIn(downtime, 'The downtime', 0, 3600, 1),
+      downtime: 1000 * numberIn(downtime, 'The downtime in seconds', 0, 3600, 1),
     }),
   },
   {
@@ -59,11 +67,11 @@ export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
     meaning: 'New attempts fail for so long, or so often; live connections stay.',
     width: 12,
     inputs: [
-      { kind: 'number', key: 'refuse', label: 'How long, or how often' },
+      { kind: 'number', key: 'refuse', label: 'How long, or how often, to refuse' },
       {
         kind: 'choice',
         key: 'refuseUnit',
-        label: 'Unit',
+        label: 'Unit of what is refused',
         options: [
           ['seconds', 'seconds'],
           ['attempts', 'attempts'],

@@ -66,5 +66,9 @@ export function progressWords(rule: Rule, fired: number, elapsed: number): strin
   return `acted ${acted}, ${left.toFixed(1)} s left`;
 }
 
-export const heldWords = ({ event, transport, epoch, preview }: HeldEvent): string =>
-  `${event} of #${epoch} ${transport}${preview ? `: ${preview}` : ''}`;
+export const heldName = ({ event, transport, epoch }: HeldEvent): string =>
+  `${event} of #${epoch} ${transport}`;
+
+/** With what tells it from others of its name. */
+export const heldWords = (event: HeldEvent): string =>
+  `${heldName(event)}${event.preview ? `: ${event.preview}` : ''}`;

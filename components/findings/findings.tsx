@@ -16,7 +16,8 @@ export function Findings({ session }: { session: Session }) {
       <Empty title="Nothing found">
         <p>
           Faultline watches for lost messages, second live connections, replies delivered twice, and
-          herds that come back together. Run a scenario to see whether this client has them.
+          herds that come back together. Arm faults while the page is used, or run a scenario on the
+          chat page, to see whether its client has them.
         </p>
       </Empty>
     );

@@ -34,7 +34,8 @@ export function EntryRow({ entry, several, selected, select }: EntryRowProps) {
         {several && entry.connection !== '' && (
           <span class="entry-connection">{shortId(entry.connection)}</span>
         )}
-        {describe(entry)}
+        {/* What a page says may turn the direction of what follows it. */}
+        <bdi>{describe(entry)}</bdi>
         {entry.inferred && <span class="entry-inferred">inferred</span>}
       </span>
     </div>

@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
+import { onEscape } from '../shared/on-escape.ts';
 import { Windowed } from '../shared/windowed.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { EntryRow, SELECTED_ID } from './entry-row.tsx';
@@ -16,6 +17,24 @@ interface Chosen {
   readonly entry: Entry;
   /** Of the session when it was chosen. */
   readonly generation: number;
+}
+
+interface NoEntryProps {
+  readonly recorded: boolean;
+  readonly onShowAll: () => void;
+}
+
+function NoEntry({ recorded, onShowAll }: NoEntryProps) {
+  if (!recorded) return <Empty title="Nothing recorded yet" />;
+  return (
+    <Empty title="No entry matches">
+      <p>
+        <button type="button" data-action="show-all" onClick={onShowAll}>
+          Show all
+        </button>
+      </p>
+    </Empty>
+  );
 }
 
 /** Every entry as it came, filtered. */
@@ -45,6 +64,11 @@ export function Journal({ session }: { session: Session }) {
     const target = position < 0 ? rows.length - 1 : position + step;
     select(rows[Math.min(rows.length - 1, Math.max(0, target))] ?? null);
   };
+  const list = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    select(null);
+    list.current?.focus();
+  };
   const several = session.connections.size > 1;
   return (
     <div class="journal">
@@ -55,10 +79,15 @@ export function Journal({ session }: { session: Session }) {
         total={session.entries.length}
         dropped={session.dropped}
       />
-      <div class={selected ? 'journal-panes journal-open' : 'journal-panes'}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what can be focused is inside; Escape closes the details from all of it. */}
+      <div
+        class={selected ? 'journal-panes journal-open' : 'journal-panes'}
+        onKeyDown={selected ? onEscape(close) : undefined}
+      >
         {rows.length === 0 ? (
-          <Empty
-            title={session.entries.length === 0 ? 'Nothing recorded yet' : 'No entry matches'}
+          <NoEntry
+            recorded={session.entries.length > 0}
+            onShowAll={() => setFilter({ text: '', hidden: new Set() })}
           />
         ) : (
           <Windowed
@@ -75,6 +104,7 @@ export function Journal({ session }: { session: Session }) {
           >
             {(shown, before, after) => (
               <div
+                ref={list}
                 role="listbox"
                 aria-label="Journal entries"
                 aria-activedescendant={selected ? SELECTED_ID : undefined}
@@ -87,7 +117,7 @@ export function Journal({ session }: { session: Session }) {
             )}
           </Windowed>
         )}
-        {selected && <EntryDetails entry={selected} onClose={() => select(null)} />}
+        {selected && <EntryDetails entry={selected} onClose={close} />}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Workspace } from '../app/workspace.ts';
+import { onEscape } from '../shared/on-escape.ts';
 import { protocolsOf } from './protocols-of.ts';
 import { RuleForm } from './rule-form.tsx';
 import './recognised.css';
@@ -9,11 +10,17 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    button.current?.focus();
+  };
   const connection = session.selected;
   if (session.recording || !connection?.inferred) return null;
   const protocols = protocolsOf(session, connection);
   return (
-    <div class="recognised">
+    // biome-ignore lint/a11y/noStaticElementInteractions: what can be focused is inside; Escape closes the form from all of it.
+    <div class="recognised" onKeyDown={open ? onEscape(close) : undefined}>
       <div class="recognised-line">
         {protocols.length > 0 ? (
           <span data-field="recognised">
@@ -31,6 +38,7 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
           </span>
         )}
         <button
+          ref={button}
           type="button"
           data-action="own-rule"
           aria-expanded={open}
@@ -40,7 +48,7 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
           Own rule…
         </button>
       </div>
-      {open && <RuleForm workspace={workspace} onDone={() => setOpen(false)} />}
+      {open && <RuleForm workspace={workspace} onDone={close} />}
     </div>
   );
 }

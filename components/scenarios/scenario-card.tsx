@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { describeStep } from '../../src/scenarios/describe.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
@@ -55,8 +55,17 @@ function RunBlock({ scenario, run }: { scenario: Scenario; run: Run }) {
   const { id, steps } = scenario;
   const { status, step, message, leftovers, result } = run;
   const current = steps[step];
+  const block = useRef<HTMLDivElement>(null);
+  const before = useRef<Run['status'] | null>(status === 'running' ? null : status);
+  useEffect(() => {
+    // What was asked for comes below what was there: out of view in a low panel.
+    if (before.current !== status) block.current?.scrollIntoView({ block: 'nearest' });
+    before.current = status;
+  }, [status]);
+  const told = result !== null && (status === 'done' || result.clients.length > 0);
   return (
     <div
+      ref={block}
       class="run"
       data-result={id}
       data-status={status === 'stopped' ? 'failed' : status}
@@ -82,7 +91,7 @@ function RunBlock({ scenario, run }: { scenario: Scenario; run: Run }) {
         </p>
       ))}
       {result && status === 'done' && <Verdict result={result} />}
-      {result && <ResultTable result={result} />}
+      {told && <ResultTable result={result} />}
       {result && Object.keys(result.herds).length > 0 && <HerdResult herds={result.herds} />}
       <StepList steps={steps} run={run} />
     </div>

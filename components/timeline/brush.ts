@@ -6,6 +6,8 @@ const HATCH = 5;
 const SAMPLE = '#1 websocket reconnecting';
 /** A text that would have to be cut to fewer letters is left out. */
 const LEAST = 6;
+/** Width of the ground that a text brings along, px: half of it stands out from the letters. */
+const HALO = 4;
 
 /** Puts shapes on a canvas. */
 export class Brush {
@@ -56,19 +58,28 @@ export class Brush {
     }
   }
 
-  /** The texts of bars wide enough, kept in view while their bar is. */
+  /** The texts of bars wide enough, kept in view while their bar is. None is written over another. */
   texts(shapes: readonly Shape[], left: number): void {
     const context = this.#context;
-    const { text: plain, strong } = this.#palette;
+    const { text: plain, strong, soft, background } = this.#palette;
+    const takenTo = new Map<number, number>();
+    context.lineJoin = 'round';
+    context.lineWidth = HALO;
     for (const { text, x0, x1, y0, y1, tone } of shapes) {
       if (text === undefined || y1 - y0 < 9) continue;
       const x = Math.max(x0, left) + 4;
       const width = x1 - x - 2;
       const room = Math.floor(width / this.#letter);
       if (room < Math.min(text.length, LEAST)) continue;
-      context.fillStyle = strong[tone] ?? plain;
+      if (x < (takenTo.get(y0) ?? Number.NEGATIVE_INFINITY)) continue;
       const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-      context.fillText(shown, x, (y0 + y1) / 2 + 0.5, width);
+      const y = (y0 + y1) / 2 + 0.5;
+      takenTo.set(y0, x + shown.length * this.#letter);
+      // The ticks and hatches that it lies on would cut its letters.
+      context.strokeStyle = soft[tone] ?? background;
+      context.strokeText(shown, x, y, width);
+      context.fillStyle = strong[tone] ?? plain;
+      context.fillText(shown, x, y, width);
     }
   }
 

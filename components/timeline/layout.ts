@@ -26,6 +26,8 @@ const HEIGHTS: Record<LaneName, number> = {
   faults: 12,
   findings: 12,
 };
+/** Where there is little room each lane has this, so that their names stand apart, px. */
+const LEAST = 6;
 /** More room than this times the comfortable height is left empty, except for messages. */
 const MOST = 1.5;
 const MESSAGE_ROW = 12;
@@ -46,16 +48,20 @@ export function layOut(
     HEIGHTS[name] * (name === 'connections' || name === 'faults' ? rows[name] : 1);
   const room = height - RULER - GAP * (LANES.length + 1);
   const total = LANES.reduce((sum, name) => sum + wanted(name), 0);
-  const factor = Math.min(MOST, Math.max(0.3, room / total));
-  const others = (total - wanted('messages')) * factor;
+  const least = LANES.length * LEAST;
+  const factor = Math.min(MOST, room / total);
+  const squeeze = Math.max(0, (room - least) / (total - least));
+  const heightOf = (name: LaneName): number =>
+    factor < 1 ? LEAST + (wanted(name) - LEAST) * squeeze : wanted(name) * factor;
+  const others = LANES.reduce((sum, name) => sum + heightOf(name), 0) - heightOf('messages');
   const messages = Math.max(
-    Math.min(wanted('messages') * factor, room),
+    heightOf('messages'),
     Math.min(rows.messages * MESSAGE_ROW, room - others),
   );
   let y = RULER + GAP;
   const lanes = {} as Record<LaneName, Band>;
   for (const name of LANES) {
-    const y1 = y + (name === 'messages' ? messages : wanted(name) * factor);
+    const y1 = y + (name === 'messages' ? messages : heightOf(name));
     lanes[name] = { y0: Math.round(y), y1: Math.round(y1) };
     y = y1 + GAP;
   }

@@ -23,6 +23,8 @@ interface Merged {
   shape: Shape;
   x1: number;
   count: number;
+  /** Whether some lie wholly under the first. */
+  covers: boolean;
 }
 
 type Spot = Pick<Shape, 'x0' | 'x1' | 'y0' | 'tone' | 'look'>;
@@ -43,10 +45,10 @@ export class Merger {
 
   /** Shapes come in the order of their left edge, for each tone and height. */
   add(shape: Shape): void {
-    if (this.absorb(shape)) return;
+    if (this.absorb(shape) || this.#isCovered(shape)) return;
     const kind = kindOf(shape);
     const list = this.#kinds.get(kind);
-    const merged = { shape, x1: shape.x1, count: 1 };
+    const merged = { shape, x1: shape.x1, count: 1, covers: false };
     if (list) list.push(merged);
     else this.#kinds.set(kind, [merged]);
   }
@@ -61,13 +63,24 @@ export class Merger {
     return true;
   }
 
+  /** A hatch on a hatch of its tone is not to be told from it: thousands that wait for the same end cost as much as one. */
+  #isCovered(shape: Shape): boolean {
+    if (shape.look !== 'hatch') return false;
+    const last = this.#kinds.get(kindOf(shape))?.at(-1);
+    if (!last || shape.x0 < last.shape.x0 || shape.x1 > last.x1) return false;
+    last.count++;
+    last.covers = true;
+    return true;
+  }
+
   shapes(): Shape[] {
     return [...this.#kinds.values()]
       .flat()
-      .map(({ shape, x1, count }) => {
+      .map(({ shape, x1, count, covers }) => {
         if (count === 1) return shape;
         const title = this.#many(count);
-        return { ...shape, x1, tip: () => ({ title, lines: ['Zoom in to see each of them.'] }) };
+        const line = covers ? 'They overlap: no row is free.' : 'Zoom in to see each of them.';
+        return { ...shape, x1, tip: () => ({ title, lines: [line] }) };
       })
       .sort((one, other) => (RANK.get(one.tone) ?? 0) - (RANK.get(other.tone) ?? 0));
   }

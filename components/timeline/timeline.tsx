@@ -2,6 +2,7 @@ import { untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Session } from '../../src/session/model.ts';
 import { findingsOf } from '../shared/findings-of.ts';
+import { onEscape } from '../shared/on-escape.ts';
 import { shapeAt } from './compose.ts';
 import { type Hover, TimelineController } from './controller.ts';
 import { focusOf } from './focus.ts';
@@ -19,6 +20,11 @@ export function Timeline({ session }: { session: Session }) {
   const controller = useMemo(() => new TimelineController(session), [session]);
   const [hover, setHover] = useState<Hover | null>(null);
   session.version.value;
+  const focus = focusOf(session);
+  const unpick = onEscape(() => {
+    focus.value = null;
+    canvas.current?.focus();
+  });
 
   useEffect(() => {
     const element = canvas.current;
@@ -44,19 +50,20 @@ export function Timeline({ session }: { session: Session }) {
     controller.refresh();
   });
   useSignalEffect(() => {
-    const focus = focusOf(session).value;
-    if (focus) untracked(() => controller.reveal(focus.at));
+    const picked = focus.value;
+    if (picked) untracked(() => controller.reveal(picked.at));
   });
 
   return (
-    <div class="timeline">
+    // biome-ignore lint/a11y/noStaticElementInteractions: what can be focused is inside; Escape gives up what was picked from all of it.
+    <div class="timeline" onKeyDown={focus.value ? unpick : undefined}>
       <canvas
         ref={canvas}
         class="timeline-canvas"
         role="img"
         tabIndex={0}
         aria-label={summarise(session, findingsOf(session))}
-        aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight + - Home End"
+        aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight + - Home End Escape"
         onKeyDown={(event) => {
           if (act(controller, event)) event.preventDefault();
         }}

@@ -9,7 +9,7 @@ if (!root) throw new Error('The panel page has no element #panel.');
 const themeOf = (name: string) => (name === 'dark' ? 'dark' : 'light');
 const { panels } = browser.devtools;
 const { link, reach } = openDevtoolsLink();
-const unmount = mountPanel(root, link, { theme: themeOf(panels.themeName), reach });
+const panel = mountPanel(root, link, { theme: themeOf(panels.themeName), reach });
 // Chromium has no such event: a change of its theme shows when DevTools is opened again.
-panels.onThemeChanged?.addListener((name) => root.setAttribute('data-theme', themeOf(name)));
-addEventListener('pagehide', unmount);
+panels.onThemeChanged?.addListener((name) => panel.setTheme(themeOf(name)));
+addEventListener('pagehide', panel.unmount);

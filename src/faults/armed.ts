@@ -86,7 +86,10 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     this.#report('armed', { connection: this.#where.connection ?? '' });
     const { for: duration } = this.#rule;
     if (duration !== undefined) {
-      this.#timer = this.clock.setTimeout(() => this.lift(`${duration} ms are over.`), duration);
+      this.#timer = this.clock.setTimeout(
+        () => this.lift(`${duration / 1000} s are over.`),
+        duration,
+      );
     }
     this.behaviour.onArm?.();
   }

@@ -39,8 +39,10 @@ export function parseRecording(text: string): Recording {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw new RecordingError(`This is not a Faultline recording: ${String(error)}`);
+  } catch {
+    throw new RecordingError(
+      'This is not a Faultline recording: it is not JSON, or not all of it.',
+    );
   }
   const result = v.safeParse(header, value);
   if (!result.success) {

@@ -56,7 +56,10 @@ export class Gates {
 
   /** The page is gone, and every rule and gate with it. */
   leave(at: number): void {
-    for (const record of this.#armed.values()) record.liftedAt = at;
+    for (const record of this.#armed.values()) {
+      record.liftedAt = at;
+      record.liftedWhy = 'It went with its page.';
+    }
     for (const record of this.#held.values()) record.releasedAt = at;
     this.#armed.clear();
     this.#held.clear();

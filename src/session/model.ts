@@ -10,7 +10,7 @@ import type {
 } from '../journal/entry.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
-import type { ArmedRule, HeldEvent } from '../journal/rule.ts';
+import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 
 /** Times are an entry's `at` (ms since the Unix epoch, the page's clock); lengths of time are in ms. */
 
@@ -169,6 +169,8 @@ export interface Session extends History {
   readonly generation: number;
   /** Rules armed in the page now; none in a recording. */
   readonly rules: readonly ArmedRule[];
+  /** Rules that went with the page that was left last, until one is armed or another page comes; none in a recording. */
+  readonly leftBehind: readonly Rule[];
   /** Events at a gate now; none in a recording. */
   readonly held: readonly HeldEvent[];
   /** By what the messages of clients that do not report themselves are told; nothing in a recording. */

@@ -4,7 +4,7 @@ import type { Entry } from '../journal/entry.ts';
 import { Recent } from '../journal/recent.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
-import type { ArmedRule, HeldEvent } from '../journal/rule.ts';
+import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 import { type Limits, Recorder } from './history.ts';
 import { Loads } from './loads.ts';
 import type { ConnectionModel, History, Session } from './model.ts';
@@ -35,6 +35,7 @@ class PanelSession implements Session {
   #live: Recorder;
   #shown: Recorder;
   #rules: readonly ArmedRule[] = [];
+  #leftBehind: readonly Rule[] = [];
   #held: readonly HeldEvent[] = [];
   #recognised: readonly Recognised[] = [];
   #picked: string | null = null;
@@ -83,6 +84,9 @@ class PanelSession implements Session {
   get rules(): readonly ArmedRule[] {
     return this.recording ? [] : this.#rules;
   }
+  get leftBehind(): readonly Rule[] {
+    return this.recording ? [] : this.#leftBehind;
+  }
   get held(): readonly HeldEvent[] {
     return this.recording ? [] : this.#held;
   }
@@ -113,6 +117,7 @@ class PanelSession implements Session {
     if (page.id !== this.page?.id) this.#loads.enter(page.id);
     this.page = page;
     this.capture = capture;
+    if (rules.length > 0) this.#leftBehind = [];
     this.#rules = rules;
     this.#held = held;
     this.#recognised = recognised.map(({ connection, protocol }) => ({
@@ -147,6 +152,7 @@ class PanelSession implements Session {
   }
 
   #navigated({ id, url }: Drained['page'], at: number): void {
+    this.#leftBehind = distinct(this.#rules);
     if (!this.preserveLog) {
       this.#toldUntil.clear();
       this.#loads = new Loads();
@@ -189,3 +195,8 @@ class PanelSession implements Session {
     this.#version.value++;
   }
 }
+
+/** Each rule once: one that is armed in the page and in its frames was asked for once. */
+const distinct = (armed: readonly ArmedRule[]): readonly Rule[] => [
+  ...new Map(armed.map(({ rule }) => [JSON.stringify(rule), rule])).values(),
+];

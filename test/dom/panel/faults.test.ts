@@ -59,6 +59,21 @@ test('what is filled in goes into the rule', async () => {
   ]);
 });
 
+test('each control of the form has a name of its own, and an empty field says what that stands for', () => {
+  const controls = [...panel.find('.fault-form').querySelectorAll('button, input, select')];
+  const names = controls.map((one) => one.getAttribute('aria-label') ?? one.textContent);
+  expect(names).toEqual([...new Set(names)]);
+  const empty = controls.filter((one) => one instanceof HTMLInputElement && one.value === '');
+  expect(empty.map((one) => one.getAttribute('placeholder'))).toEqual(['reason', 'any', 'none']);
+});
+
+test('Enter in a field arms the fault that it belongs to', async () => {
+  await panel.fill('[data-input="reason"]', 'bye');
+  await panel.press('[data-input="reason"]', 'Enter');
+  await panel.press('[data-input="hold"]', 'Enter');
+  expect(armed()).toEqual([{ fault: 'close', code: 1012, reason: 'bye' }]);
+});
+
 test('which frames, and how many of them, narrow down the faults of frames', async () => {
   await panel.fill('[data-input="target-direction"]', 'in');
   await panel.fill('[data-input="target-chance"]', '10');
@@ -141,6 +156,67 @@ test('a bad number is said at the form, and nothing is armed', async () => {
   expect(panel.link.sent).toEqual([]);
 });
 
+test.each([
+  ['latency', 'latency', 'The latency in ms must be a whole number from 1 to 600000'],
+  ['rate', 'bandwidth', 'The bandwidth in kB/s must be a number from 0.001 to 1000000'],
+  ['downtime', 'restart', 'The downtime in seconds must be a number from 0 to 3600'],
+])('an empty field of %s is called that, and its unit is said', async (field, fault, problem) => {
+  await panel.fill(`[data-input="${field}"]`, '');
+  await panel.click(`[data-fault="${fault}"]`);
+  expect(panel.text('.faults [role="alert"]')).toBe(`${problem}, and the field is empty.`);
+});
+
+test.each([
+  ['code', '1001'],
+  ['lasts', '5s'],
+  ['target-chance', '10'],
+])('what was said of an input is gone once %s is changed', async (field, value) => {
+  await panel.fill('[data-input="code"]', '99');
+  await panel.click('[data-fault="close"]');
+  expect(panel.has('.faults [role="alert"]')).toBe(true);
+  await panel.fill(`[data-input="${field}"]`, value);
+  expect(panel.has('.faults [role="alert"]')).toBe(false);
+});
+
+test('what is armed comes before what is over, so that it is seen first where there is little room', async () => {
+  const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
+  const rule = { fault: 'stall' } as const;
+  panel.link.drain(
+    [
+      { ...fault, at: START + 10, phase: 'armed' },
+      { ...fault, at: START + 11, phase: 'lifted', detail: 'Done.' },
+    ],
+    { rules: [{ id: 'r2', rule, armedAt: START, fired: 0 }] },
+  );
+  await rendered();
+  const order = [...panel.find('.faults-state').children]
+    .filter(({ textContent }) => textContent !== '')
+    .map(({ className }) => className);
+  expect(order).toEqual(['armed-rules', 'faults-last']);
+});
+
+test('faults that went with their page are told, and armed again on a click', async () => {
+  const stall = { fault: 'stall' } as const;
+  const latency = { fault: 'latency', ms: 500 } as const;
+  const rules = [stall, latency].map((rule, index) => ({
+    ...{ id: `r${index}`, rule, armedAt: START, fired: 0 },
+  }));
+  panel.link.drain([], { rules });
+  await rendered();
+  expect(panel.text('.faults-left')).toBe('');
+  const page = { id: 'page-2', url: 'http://localhost/chat', title: 'Chat' };
+  panel.link.drain([], { page });
+  await rendered();
+  expect(panel.text('.faults-left')).toContain(
+    'Gone with the page that was left: stall; latency 500 ms.',
+  );
+  await panel.click('[data-action="arm-again"]');
+  expect(armed()).toEqual([stall, latency]);
+  panel.link.drain([], { page, rules });
+  await rendered();
+  expect(panel.text('.faults-left')).toBe('');
+});
+
 test('a refusal by the page is said at the form, until something works', async () => {
   panel.link.refusal = 'where.type means nothing to reset.';
   await panel.click('[data-fault="reset"]');
@@ -179,10 +255,9 @@ test('events at a gate are let go one by one or all at once', async () => {
     ],
   });
   await rendered();
-  expect(panel.texts('.held-words')).toEqual([
-    'open of #2 websocket',
-    'frame of #3 websocket: {"type":"welcome"}',
-  ]);
+  expect(panel.texts('.held-words')).toEqual(['open of #2 websocket', 'frame of #3 websocket']);
+  expect(panel.text('[data-held="h2"] .held-preview')).toBe('{"type":"welcome"}');
+  expect(panel.has('[data-held="h1"] .held-preview')).toBe(false);
   await panel.click('[data-held="h2"] [data-action="release"]');
   await panel.click('[data-action="release-all"]');
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);

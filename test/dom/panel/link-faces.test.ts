@@ -25,6 +25,7 @@ test('a page without a connection says what to do, and does it on a click', asyn
   await rendered();
   expect(panel.has('[data-link="attached"]')).toBe(true);
   expect(panel.text('.timeline-slot')).toContain('npm start');
+  expect(panel.text('.timeline-slot')).toContain('open before the panel at its next use');
   await panel.click('[data-action="reload-capture"]');
   expect(panel.link.reloads).toBe(1);
 });

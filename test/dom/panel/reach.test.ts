@@ -42,7 +42,7 @@ beforeEach(() => {
   root = document.createElement('div');
   document.body.append(root);
   reach = new FakeReach();
-  unmount = mountPanel(root, new FakeLink(), { theme: 'light', reach });
+  unmount = mountPanel(root, new FakeLink(), { theme: 'light', reach }).unmount;
 });
 afterEach(() => {
   unmount();

@@ -69,6 +69,17 @@ test('of a page without a connection no protocol is missed', async () => {
   expect(panel.has('[data-action="own-rule"]')).toBe(false);
 });
 
+test('Escape closes the form of an own rule, with the keyboard at its button', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  const button = '[data-action="own-rule"]';
+  expect(await panel.press(button, 'Escape')).toBe('for DevTools');
+  await panel.click(button);
+  expect(await panel.press('[data-input="rule-id"]', 'Escape')).toBe('taken');
+  expect(panel.has('.rule-form')).toBe(false);
+  expect(document.activeElement).toBe(panel.find(button));
+});
+
 test('an own rule for the host of the client on show is told to the page', async () => {
   panel.link.drain(foreign);
   await rendered();

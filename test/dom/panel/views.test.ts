@@ -83,6 +83,18 @@ test('the journal is filtered by text and by kind of entry', async () => {
   expect(panel.texts('.entry-type')).toEqual(['state']);
   await panel.fill('[data-action="filter"]', 'no such thing');
   expect(panel.text('.journal-panes')).toContain('No entry matches');
+  await panel.click('[data-action="show-all"]');
+  expect(panel.texts('.entry')).toHaveLength(10);
+  expect(panel.find<HTMLInputElement>('[data-action="filter"]').value).toBe('');
+});
+
+test('what a page says cannot turn the direction of what the panel says after it', async () => {
+  panel.link.drain([
+    { type: 'mark', connection: '', at: START, label: '\u202Eturned', inferred: true },
+  ]);
+  await panel.click('[data-tab="journal"]');
+  expect(panel.text('.entry-text bdi')).toBe('\u202Eturned');
+  expect(panel.text('.entry-text > .entry-inferred')).toBe('inferred');
 });
 
 test('the chosen entry is shown whole, and the arrow keys move on', async () => {
@@ -95,6 +107,16 @@ test('the chosen entry is shown whole, and the arrow keys move on', async () => 
     .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
   await rendered();
   expect(JSON.parse(panel.text('.details pre'))).toMatchObject({ type: 'open' });
+});
+
+test('Escape closes the chosen entry, and is left to DevTools when none is open', async () => {
+  panel.link.drain(connects);
+  await panel.click('[data-tab="journal"]');
+  expect(await panel.press('[role="listbox"]', 'Escape')).toBe('for DevTools');
+  await panel.click('[data-entry="attempt"]');
+  expect(await panel.press('.details button', 'Escape')).toBe('taken');
+  expect(panel.has('.details')).toBe(false);
+  expect(document.activeElement).toBe(panel.find('[role="listbox"]'));
 });
 
 test('an entry of a page that is gone is no longer shown', async () => {

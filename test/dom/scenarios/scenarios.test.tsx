@@ -125,6 +125,31 @@ describe('the scenarios view', () => {
     expect(find('.run-failure').textContent).toContain(`Nothing on the page matches ${AFRESH}`);
   });
 
+  it('counts nothing of a run that met no client', async () => {
+    const { page, click, container } = show([]);
+    page.onCommand = (command) => {
+      if (command.do === 'click') throw new Error('Nothing is there.');
+    };
+    await click('[data-run="message-loss"]');
+    expect(container.querySelector('.run-failure')).not.toBeNull();
+    expect(container.querySelector('[data-field="lost"]')).toBeNull();
+  });
+
+  it('brings a run into view when it begins and when it is over, and no other time', async () => {
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(() => {});
+    const { page, click, unmount, session } = show();
+    page.onCommand = opensAfresh(page);
+    await click('[data-run="two-handlers"]');
+    expect(scrolled).toHaveBeenCalledTimes(1);
+    await click('[data-stop="two-handlers"]');
+    expect(scrolled).toHaveBeenCalledTimes(2);
+    unmount();
+    render(<Scenarios session={session} link={page} />);
+    await act(async () => {});
+    expect(scrolled).toHaveBeenCalledTimes(2);
+    scrolled.mockRestore();
+  });
+
   it('shows what a run did to the client', async () => {
     const { page, find, click, field } = show();
     const message = { ...physical, at: 0, messageId: 'm' } as const;

@@ -54,6 +54,17 @@ describe('the timeline', () => {
     expect(focusOf(session).value?.seq).toBe(3);
   });
 
+  it('gives up on Escape what was picked, and leaves the key to DevTools when nothing is', async () => {
+    const { canvas, container } = show();
+    expect(fireEvent.keyDown(canvas, { key: 'Escape' })).toBe(true);
+    await act(async () => void fireEvent.keyDown(canvas, { key: 'ArrowLeft', shiftKey: true }));
+    const button = container.querySelector('[data-picked] button');
+    if (!button) throw new Error('Nothing is picked.');
+    await act(async () => expect(fireEvent.keyDown(button, { key: 'Escape' })).toBe(false));
+    expect(container.querySelector('[data-picked]')).toBeNull();
+    expect(document.activeElement).toBe(canvas);
+  });
+
   it('leaves keys alone that are not its own', () => {
     const { canvas } = show();
     expect(fireEvent.keyDown(canvas, { key: 'ArrowLeft', ctrlKey: true })).toBe(true);

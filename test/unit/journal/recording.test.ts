@@ -36,7 +36,9 @@ describe('a recording', () => {
   });
 
   it.each([
-    ['not JSON', 'not a Faultline recording', 'hello'],
+    ['not JSON', 'it is not JSON, or not all of it', 'hello'],
+    ['cut short', 'it is not JSON, or not all of it', '{"version":1,'],
+    ['empty', 'it is not JSON, or not all of it', ''],
     ['other JSON', 'header is missing', '{"a":1}'],
     [
       'a later version',

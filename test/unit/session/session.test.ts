@@ -66,6 +66,41 @@ test('with Preserve log the old page stays, ended, and a mark separates it from 
   expect(session.generation).toBe(generation);
 });
 
+test('rules that went with their page are known until one is armed or another page comes, each once', () => {
+  const session = createSession();
+  const rule = { fault: 'stall' } as const;
+  const rules = ['r1', 'widget#1/r1'].map((id) => ({ id, rule, armedAt: 0, fired: 0 }));
+  const [first, second] = [new Page(session, 'page-1'), new Page(session, 'page-2')];
+  first.drain([announced], { rules });
+  expect(session.leftBehind).toEqual([]);
+  second.report(announced);
+  expect(session.leftBehind).toEqual([rule]);
+  session.load({ url: '', recordedAt: '', entries: [] });
+  expect(session.leftBehind).toEqual([]);
+  session.load(null);
+  second.drain([], { rules });
+  expect(session.leftBehind).toEqual([]);
+  new Page(session, 'page-3').report(announced);
+  expect(session.leftBehind).toEqual([rule]);
+  new Page(session, 'page-4').report(announced);
+  expect(session.leftBehind).toEqual([]);
+});
+
+test('with Preserve log a fault that went with its page says so', () => {
+  const session = createSession();
+  session.preserveLog = true;
+  const armed = {
+    type: 'fault',
+    connection: '',
+    rule: 'r1',
+    fault: 'stall',
+    phase: 'armed',
+  } as const;
+  new Page(session, 'page-1').report({ ...armed, at: 100 });
+  new Page(session, 'page-2').report({ ...announced, at: 900 });
+  expect(session.faults).toMatchObject([{ liftedAt: 900, liftedWhy: 'It went with its page.' }]);
+});
+
 test('the seq of a preserved log goes on rising over page loads', () => {
   const session = createSession();
   session.preserveLog = true;

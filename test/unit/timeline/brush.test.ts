@@ -3,22 +3,35 @@ import { Brush } from '../../../components/timeline/brush.ts';
 import type { Palette } from '../../../components/timeline/palette.ts';
 import type { Shape } from '../../../components/timeline/shape.ts';
 
-/** Draws the text of one bar with a font whose letters are all so wide, and answers what came onto the canvas. */
-function textsOf(shape: Partial<Shape>, letter: number) {
-  const drawn: { text: string; width: number | undefined }[] = [];
+/** Draws the texts of bars with a font whose letters are all so wide, and answers what came onto the canvas. */
+function paintTexts(shapes: readonly Partial<Shape>[], letter: number) {
+  const drawn: { text: string; width: number | undefined; by: 'fill' | 'stroke' }[] = [];
+  const write = (by: 'fill' | 'stroke') => (text: string, _x: number, _y: number, width?: number) =>
+    drawn.push({ text, width, by });
   const context = {
     measureText: (text: string) => ({ width: text.length * letter }),
-    fillText: (text: string, _x: number, _y: number, width?: number) => drawn.push({ text, width }),
+    fillText: write('fill'),
+    strokeText: write('stroke'),
   } as unknown as CanvasRenderingContext2D;
   const brush = new Brush(context, {
     font: 'any',
     text: 'black',
     strong: {},
+    soft: {},
   } as unknown as Palette);
   brush.font(10);
-  brush.texts([{ x0: 0, x1: 100, y0: 0, y1: 17, ...shape } as Shape], 0);
+  const bar = { x0: 0, x1: 100, y0: 0, y1: 17 };
+  brush.texts(
+    shapes.map((shape) => ({ ...bar, ...shape }) as Shape),
+    0,
+  );
   return drawn;
 }
+
+const textsOf = (shape: Partial<Shape>, letter: number) =>
+  paintTexts([shape], letter)
+    .filter(({ by }) => by === 'fill')
+    .map(({ text, width }) => ({ text, width }));
 
 it('a text ends where its bar ends, however wide the letters of the font are', () => {
   const text = 'reconnecting, waiting';
@@ -29,4 +42,19 @@ it('a text ends where its bar ends, however wide the letters of the font are', (
 
 it('a text is left out of a bar that would show next to nothing of it', () => {
   expect(textsOf({ text: 'reconnecting', x1: 30 }, 6)).toEqual([]);
+});
+
+it('a text that lies on ticks brings its own ground along, below its letters', () => {
+  expect(paintTexts([{ text: 'refuse' }], 6).map(({ by }) => by)).toEqual(['stroke', 'fill']);
+});
+
+it('no text is written over another that lies in the same row', () => {
+  const shapes = [
+    { text: '#1 sse' },
+    { text: '#2 sse', x0: 10 },
+    { text: '#3 sse', x0: 10, y0: 20, y1: 37 },
+    { text: '#4 sse', x0: 50 },
+  ];
+  const written = paintTexts(shapes, 6).filter(({ by }) => by === 'fill');
+  expect(written.map(({ text }) => text)).toEqual(['#1 sse', '#3 sse', '#4 sse']);
 });

@@ -56,6 +56,14 @@ describe('rows', () => {
 });
 
 describe('the layout', () => {
+  it('keeps the names of the lanes apart where there is least room', () => {
+    const { lanes } = layOut(400, 84, { connections: 3, faults: 3, messages: 8 });
+    const middles = LANES.map((name) => (lanes[name].y0 + lanes[name].y1) / 2);
+    const pitches = middles.slice(1).map((middle, index) => middle - (middles[index] ?? 0));
+    expect(Math.min(...pitches)).toBeGreaterThanOrEqual(9);
+    expect(lanes.findings.y1).toBeLessThanOrEqual(84);
+  });
+
   it.each([84, 120, 160, 320, 800])(
     'keeps all lanes apart and below the ruler at %i px',
     (height) => {

@@ -138,6 +138,15 @@ describe('the lanes', () => {
     expect(draw(entries, entries.at(-1)?.at ?? 0).shapes.length).toBeLessThan(1500);
   });
 
+  it('draw no more shapes for 10,000 messages that wait for one and the same thing than there are rows', () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => queued(`m${index}`));
+    const entries = journal(attempt(1), open(1), ...lines);
+    const picture = draw(entries, 200_000);
+    const hatched = inLane(picture, 'messages').filter(({ look }) => look === 'hatch');
+    expect(hatched.length).toBeLessThanOrEqual(8);
+    expect(hatched[0]?.tip().lines).toEqual(['They overlap: no row is free.']);
+  });
+
   it('say what they show at a point', () => {
     const picture = draw(lossy, 1000);
     const { y0 } = picture.layout.lanes.messages;
