@@ -7,6 +7,12 @@ import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
 /** What the schemes of HTTP and WebSocket have before their `s` for secure. */
+/** Where a path is taken from: a worker has no document. */
+interface Page {
+  readonly document: { readonly baseURI?: string };
+  readonly location: { readonly href: string };
+}
+
 const SCHEME = /^(?:http|ws)(?=s?:)/;
 
 /** The default of each number, and, of those that count something, the least; the others are times in ms. */
@@ -97,13 +103,19 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
   const isSocket = transport === 'websocket';
   const name = isSocket ? 'websocketEndpoint' : 'apiEndpoint';
   const given: unknown = options[name];
-  const here = (globalThis as { location?: { href: string } }).location?.href;
+  const { document, location } = globalThis as Partial<Page>;
+  const here = document?.baseURI ?? location?.href;
   if (typeof given === 'string' && given !== '' && URL.canParse(given, here)) {
     const url = new URL(given, here);
     url.hash = '';
     if (SCHEME.test(url.href)) return url.href.replace(SCHEME, isSocket ? 'ws' : 'http');
   }
-  return wrong(name, `a http, https, ws or wss URL for the transport '${transport}'`, given);
+  const whole = here === undefined ? ', with its host where there is no page' : '';
+  return wrong(
+    name,
+    `a http, https, ws or wss URL for the transport '${transport}'${whole}`,
+    given,
+  );
 }
 
 function checkShape(name: string, value: unknown, methods: readonly string[]): void {

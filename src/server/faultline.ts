@@ -5,6 +5,7 @@ import { pack } from './body.ts';
 import { Connections } from './connections.ts';
 import { Exchange, eventKey } from './exchange.ts';
 import { Http, refuseRequest } from './http.ts';
+import { lostUpgrade } from './lost-upgrade.ts';
 import { complete, type FaultlineOptions } from './options.ts';
 import { Gone, Refusal, refusalOf } from './refusal.ts';
 import { sendRefusal, urlOf } from './request.ts';
@@ -65,6 +66,8 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
   /** Requests that are not answered to the end. */
   const under = new Set<ServerResponse>();
   let stopped = false;
+  /** Whether it was reported that handshakes do not come as such. */
+  let told = false;
 
   const routes: Record<string, { methods: readonly string[]; answer: Http<Also>['stream'] }> = {
     [`${apiPath}/stream`]: { methods: ['GET', 'HEAD'], answer: http.stream.bind(http) },
@@ -80,7 +83,11 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     const { pathname } = url;
     const route = routes[pathname];
     if (!route) {
-      throw new Refusal(426, 'This is a WebSocket endpoint.', { upgrade: 'websocket' });
+      const why = lostUpgrade(request.headers);
+      // Clients go on over HTTP, so that nobody else would notice; each of them tries again and again.
+      if (why !== null && !told) report(new Error(why));
+      told ||= why !== null;
+      throw new Refusal(426, why ?? 'This is a WebSocket endpoint.', { upgrade: 'websocket' });
     }
     if (!route.methods.includes(request.method ?? '')) {
       const allow = route.methods.join(', ');

@@ -7,7 +7,7 @@ export const isReplaced = ({ code, status }: Ending): boolean => code === 4409 |
 export function refusalOf(ending: Ending): string | null {
   const { code, status, reason } = ending;
   if (isReplaced(ending)) {
-    return 'Another connection with the same client id took over. Is the outbox used twice?';
+    return 'Another connection with the same client id took over. Is the outbox used twice, or has each node its own store?';
   }
   // Two of the private range ask for another attempt, after the HTTP statuses 408 and 429 by whose pattern they are made.
   const isPrivate = code >= 4000 && ![4408, 4429].includes(code);

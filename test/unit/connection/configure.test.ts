@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { configure } from '../../../src/connection/configure.ts';
 import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
 import { indexedDbStore } from '../../../src/connection/storage/index.ts';
@@ -7,6 +7,10 @@ const good: ConnectionOptions = {
   websocketEndpoint: 'http://host/chat',
   apiEndpoint: 'https://host/api?user=x',
 };
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 describe('options', () => {
   it('have defaults, and endpoints get the scheme of their transport', () => {
@@ -34,6 +38,21 @@ describe('options', () => {
   it('need only the endpoint of the transport that they name', () => {
     const { route } = configure({ streamingMode: 'sse', apiEndpoint: 'http://host/api' });
     expect(route.map(({ transport }) => transport)).toEqual(['sse']);
+  });
+
+  it.each([
+    ['the base of the page', { baseURI: 'https://host/app/' }, 'wss://host/app/chat'],
+    ['the address of a worker, which has no document', undefined, 'wss://host/app/deep/chat'],
+  ])('take a path from %s', (_, document, url) => {
+    vi.stubGlobal('document', document);
+    vi.stubGlobal('location', { href: 'https://host/app/deep/route' });
+    const { route } = configure({ streamingMode: 'websocket', websocketEndpoint: 'chat' });
+    expect(route).toEqual([{ transport: 'websocket', url }]);
+  });
+
+  it('say that a path belongs to a page, where there is none', () => {
+    const rendered = () => configure({ ...good, websocketEndpoint: '/chat' });
+    expect(rendered).toThrow("with its host where there is no page; it is '/chat'.");
   });
 
   it.each<[string, Record<string, unknown>]>([

@@ -37,7 +37,7 @@ describe('a refusal', () => {
     [{ status: 401 }, 'The server refuses this client (HTTP 401).'],
     [
       { code: 4409 },
-      'Another connection with the same client id took over. Is the outbox used twice?',
+      'Another connection with the same client id took over. Is the outbox used twice, or has each node its own store?',
     ],
   ])('of %o is told in ours when the server says nothing', (ending, message) => {
     const { client, end } = connected();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lostUpgrade } from '../../../src/server/lost-upgrade.ts';
 import { fieldsOf, names, namesIn, read, same, section, table } from './tables.ts';
 
 const guide = read('docs/server.md');
@@ -35,6 +36,11 @@ describe('docs/server.md names, no more and no less,', () => {
       can.flatMap((row) => row.names),
       names('src/server/faultline.ts', 'Faultline'),
     );
+  });
+
+  it('the section that a server refers to whose proxy takes Upgrade away', () => {
+    const [, named = ''] = /“(.+)”/.exec(lostUpgrade({ 'sec-websocket-key': 'x' }) ?? '') ?? [];
+    expect(section(guide, `## ${named}`)).toContain('proxy_set_header Upgrade');
   });
 
   it('how many methods a store has', () => {

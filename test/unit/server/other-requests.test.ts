@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ask, spoken, streamFrom, urlOf } from '../demo/peers.ts';
@@ -37,6 +38,28 @@ it('leaves them, too, to who listens only later', async () => {
   const socket = new WebSocket(urlOf(server, '/later').replace('http', 'ws'));
   expect(await once(socket, 'close')).toMatchObject([4001, expect.anything()]);
   expect((await ask(server, '/api/poll', { headers: spoken() })).status).toBe(200);
+});
+
+it.each([
+  ['a proxy takes its header Upgrade away', {}, 'pass Upgrade and Connection on'],
+  ['nobody listens for it', { connection: 'Upgrade', upgrade: 'websocket' }, 'call attach(server)'],
+])('says once why a handshake comes as a request: %s', async (_, headers, why) => {
+  const onError = vi.fn();
+  const http = createServer();
+  const server = await bare({ onError }, http);
+  http.removeAllListeners('upgrade');
+  const handshake = { ...headers, 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+  for (const _time of ['first', 'second']) {
+    const request = get(urlOf(server, '/chat'), { headers: handshake });
+    const [response] = await once(request, 'response');
+    expect(response.statusCode).toBe(426);
+    expect(await text(response)).toContain(why);
+  }
+  expect(onError).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ message: expect.stringContaining(why) }),
+  );
+  await ask(server, '/chat');
+  expect(onError).toHaveBeenCalledOnce();
 });
 
 it('says so when a body parser has read a message before', async () => {
