@@ -6,13 +6,13 @@ import { isCount } from './frames.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
-/** What the schemes of HTTP and WebSocket have before their `s` for secure. */
 /** Where a path is taken from: a worker has no document. */
 interface Page {
   readonly document: { readonly baseURI?: string };
   readonly location: { readonly href: string };
 }
 
+/** What the schemes of HTTP and WebSocket have before their `s` for secure. */
 const SCHEME = /^(?:http|ws)(?=s?:)/;
 
 /** The default of each number, and, of those that count something, the least; the others are times in ms. */
