@@ -4,6 +4,7 @@ import {
   add,
   EMPTY,
   hollow,
+  hollowed,
   itemsOf,
   lastOnWire,
   markSent,
@@ -20,7 +21,7 @@ import type { Report } from './effect.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
 import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
-import { emit, report, type Turn } from './turn.ts';
+import { emit, report, type Turn, updateCurrent } from './turn.ts';
 
 /**
  * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
@@ -55,7 +56,7 @@ export function send(turn: Turn, { message }: Extract<Input, { type: 'send' }>):
 export function pump(turn: Turn): void {
   const { current, candidate, durable } = turn.draft;
   if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;
-  const { epoch, transport, plain } = current;
+  const { epoch, transport, plain, had } = current;
   while (turn.draft.outbox.transmitted < WINDOW) {
     const item = nextUnsent(turn.draft.outbox);
     if (!item || item.sequence > durable) return;
@@ -68,23 +69,26 @@ export function pump(turn: Turn): void {
       continue;
     }
     turn.draft.unconfirmedSince ??= turn.at;
-    turn.effects.push({ type: 'transmit', epoch, frame: item });
-    if (json === null) continue;
+    // Of what the server has, it is only asked whether it took it or refused it: the answer may have been lost.
+    const isAsked = item.sequence <= had;
+    turn.effects.push({ type: 'transmit', epoch, frame: isAsked ? hollowed(item) : item });
+    if (json === null || isAsked) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
     emit(turn, 'sent', { messageId, transport });
   }
 }
 
-/** What the server has is confirmed without being sent again. */
+/** What the server has is not sent again. */
 export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome): void {
   const { asked } = greeted;
   turn.draft.secret = welcome.secret;
   turn.draft.welcomed = true;
   const { reached } = turn.draft.outbox;
   const { last } = welcome;
-  for (const item of takeOut(turn, Math.min(last, reached))) settle(turn, item, greeted);
+  updateCurrent(turn, { had: last });
   if (last > reached) {
     // Another page went on with this outbox, and could not store that. What was never sent is not what the server has under its number.
+    for (const item of takeOut(turn, reached)) settle(turn, item, greeted);
     freeNumbers(turn, reached);
     turn.draft.outbox = itemsOf(turn.draft.outbox).reduce(add, {
       ...EMPTY,

@@ -71,6 +71,7 @@ export function open(turn: Turn, { transport, url }: Stop, handover = false): Ph
     stage: 'opening',
     asked: turn.draft.received,
     plain: false,
+    had: 0,
     proven: false,
     deadline: turn.at + turn.config.connectTimeout,
     heardAt: turn.at,

@@ -33,6 +33,8 @@ export interface Physical {
   readonly plain: boolean;
   /** What its hello said has been received. */
   readonly asked: number;
+  /** The server has all messages up to this one, as its welcome says. */
+  readonly had: number;
   /** Has been of use: only now are failures before it forgotten. */
   readonly proven: boolean;
   /** By then it must be ready; when it is draining, it is closed then. */
