@@ -72,6 +72,7 @@ export function open(turn: Turn, { transport, url }: Stop, handover = false): Ph
     asked: turn.draft.received,
     plain: false,
     had: 0,
+    expected: null,
     proven: false,
     deadline: turn.at + turn.config.connectTimeout,
     heardAt: turn.at,
