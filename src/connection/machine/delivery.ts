@@ -116,7 +116,8 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physi
       : // What is not on the wire cannot be meant.
         takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
   turn.draft.outbox = outbox;
-  const { error }: Partial<Confirm> = frame;
+  // Some languages write what is not there as null.
+  const error = (frame as Partial<Confirm>).error ?? undefined;
   for (const item of taken) settle(turn, item, from, error);
   if (taken.length === 0) return;
   turn.draft.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;

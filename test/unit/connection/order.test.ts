@@ -36,6 +36,14 @@ it('sends a window once when the server says for each message in it what it expe
   expect(chat.sockets).toHaveLength(1);
 });
 
+it('takes a confirmation whose error is null for one without', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const { messageId, confirmed } = (await chat.connected()).sendMessage('a');
+  chat.send({ type: 'confirm', messageId, error: null });
+  await expect(confirmed).resolves.toEqual({ messageId });
+});
+
 it('makes a new connection when the server answers pings, and confirms nothing any more', async () => {
   const chat = new MockChat();
   const manager = await chat.connected({ confirmTimeout: 3000 });
