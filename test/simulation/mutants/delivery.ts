@@ -42,10 +42,17 @@ export const deliveryMutants: readonly Mutant[] = [
     replace: 'frame.sequence',
   },
   {
+    name: 'what the welcome says the server has is taken for confirmed, though it was refused',
+    file: delivery,
+    find: '  updateCurrent(turn, { had: last });\n',
+    replace:
+      '  for (const item of takeOut(turn, Math.min(last, reached))) settle(turn, item, greeted);\n',
+  },
+  {
     name: 'a confirmed message stays in the outbox',
     file: delivery,
-    find: '  turn.draft.outbox = outbox;\n  const { error }',
-    replace: '  const { error }',
+    find: '  turn.draft.outbox = outbox;\n  // Some',
+    replace: '  // Some',
   },
   {
     name: 'the server’s expect is ignored',
