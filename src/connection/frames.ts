@@ -27,7 +27,7 @@ const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean 
     (frame.log === undefined || isText(frame.log)),
   confirm: (frame) =>
     (frame.messageId === undefined ? isCount(frame.sequence) : isText(frame.messageId)) &&
-    (frame.error === undefined || isText(frame.error)),
+    isText(frame.error ?? ''),
   expect: (frame) => isCount(frame.sequence),
   event: (frame) =>
     isCount(frame.sequence) &&
@@ -38,8 +38,9 @@ const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean 
   error: (frame) => isText(frame.message),
 };
 
-/** Confirmations and pongs mean the same in the plain protocol. */
-const PLAIN_TOO: readonly string[] = ['confirm', 'pong'];
+/** Of one message, a confirmation means the same in the plain protocol; and so does a pong. */
+const isPlainToo = (name: string, fields: Fields): boolean =>
+  name === 'pong' || (name === 'confirm' && isText(fields.messageId) && CHECKS.confirm(fields));
 
 /**
  * Reads what came from the server: a frame as text, or one that is parsed already. Never throws: what is not a frame becomes a
@@ -56,7 +57,7 @@ export function readFrame(data: unknown, plain: boolean): InboundFrame {
   const fields: Fields = Object(value);
   const { type } = fields;
   const name = isText(type) ? type : 'unknown';
-  if (plain && !PLAIN_TOO.includes(name)) {
+  if (plain && !isPlainToo(name, fields)) {
     const key = fields.sequence ?? fields.id;
     return {
       type: 'foreign',

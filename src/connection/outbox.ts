@@ -118,14 +118,20 @@ export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean):
   const items = itemsOf(outbox).map((item) => {
     if (item.json === null || !unwanted(item)) return item;
     taken.push(item);
-    const { messageId, sequence } = item;
-    return { messageId, sequence, json: null };
+    return hollowed(item);
   });
   if (taken.length === 0) return { outbox, taken };
   let { next } = outbox;
   for (; next - 1 > outbox.reached && items.at(-1)?.json === null; next--) items.pop();
   return { outbox: { ...withItems(outbox, items, outbox.transmitted), next }, taken };
 }
+
+/** What is left of a message without what it says. */
+export const hollowed = ({ messageId, sequence }: OutboxItem): OutboxItem => ({
+  messageId,
+  sequence,
+  json: null,
+});
 
 const withItems = (outbox: Outbox, items: readonly OutboxItem[], transmitted: number): Outbox => ({
   ...outbox,

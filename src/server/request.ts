@@ -21,7 +21,9 @@ export async function readBody(request: IncomingMessage, max = MIB): Promise<str
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // One that is left must stay as it is: its refusal is still to go out.
+  const incoming: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of incoming) {
     size += chunk.length;
     if (size > max + MAX_DISCARDED) break;
     if (size <= max) chunks.push(chunk);

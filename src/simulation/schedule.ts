@@ -48,6 +48,8 @@ export interface Outcome {
   readonly sent: readonly string[];
   /** Those that the user gave up before they were confirmed: applied or not, both are right. */
   readonly aborted: ReadonlySet<string>;
+  /** Those that the server refuses. */
+  readonly refused: ReadonlySet<string>;
   readonly mostOnWire: number;
   /** The most physical connections alive at once that the machine does not need: none, but in a handover. */
   readonly mostNeedless: number;
@@ -81,6 +83,9 @@ export const FAIR: Weather = {
 };
 const BURST = 300;
 
+/** One message in seven is none that the server takes. */
+const isRefused = (messageId: string): boolean => Number(messageId.slice(1)) % 7 === 0;
+
 /** Long enough for the longest wait, every transport's timeout and a dead link's discovery, twice. */
 const HEALING = 300_000;
 
@@ -92,7 +97,7 @@ const HEALING = 300_000;
 export function play(schedule: Schedule, { late = false, config = CONFIG } = {}): Outcome {
   const clock = new VirtualClock();
   const weather: Weather = { ...FAIR };
-  const server = new ModelServer();
+  const server = new ModelServer(isRefused);
   const client = new SimulatedClient(
     config,
     clock,
@@ -126,7 +131,7 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
         break;
       case 'abort': {
         const last = sent.at(-1);
-        if (last === undefined || client.confirmed.includes(last)) break;
+        if (last === undefined || [...client.confirmed, ...client.failed].includes(last)) break;
         aborted.add(last);
         client.input({ type: 'cancel', messageId: last });
         break;
@@ -185,5 +190,7 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
   clock.advance(HEALING);
   const applied = new Set(server.applied);
   const falselyConfirmed = client.confirmed.filter((id) => !applied.has(id));
-  return { client, server, clock, sent, aborted, mostNeedless, mostOnWire, falselyConfirmed };
+  const refused = new Set(sent.filter(isRefused));
+  const most = { mostNeedless, mostOnWire };
+  return { client, server, clock, sent, aborted, refused, ...most, falselyConfirmed };
 }

@@ -2,6 +2,8 @@ import type { ClientFrame, Json, ServerFrame } from '../connection/protocol.ts';
 
 interface Session {
   last: number;
+  /** Sequence numbers of what was refused. */
+  readonly refused: Set<number>;
   readonly secret: string;
   /** Sends to the newest connection; `null` while none is there. */
   deliver: ((frame: ServerFrame) => void) | null;
@@ -17,7 +19,13 @@ export class ModelServer {
   readonly applied: string[] = [];
   readonly #sessions = new Map<string, Session>();
   readonly #events: Json[] = [];
+  readonly #refuses: (messageId: string) => boolean;
   #crash: (() => void) | null = null;
+
+  /** @param refuses which messages it does not take */
+  constructor(refuses: (messageId: string) => boolean = () => false) {
+    this.#refuses = refuses;
+  }
 
   /** A connection of a client. Returns what takes its frames. */
   accept(
@@ -29,6 +37,7 @@ export class ModelServer {
       if (frame.type === 'hello') {
         session = this.#sessions.get(frame.clientId) ?? {
           last: frame.confirmed,
+          refused: new Set(),
           secret: frame.secret ?? `secret of ${frame.clientId}`,
           deliver: null,
           close,
@@ -97,11 +106,18 @@ export class ModelServer {
     }
     if (sequence === session.last + 1) {
       session.last = sequence;
-      if (!('skip' in frame)) this.applied.push(messageId);
+      const isRefused = !('skip' in frame) && this.#refuses(messageId);
+      if (isRefused) session.refused.add(sequence);
+      else if (!('skip' in frame)) this.applied.push(messageId);
       if (this.#crash) return this.#crash();
     }
-    // Both forms of a confirmation.
-    if (sequence % 2 === 0) deliver({ type: 'confirm', messageId });
-    else deliver({ type: 'confirm', sequence: session.last });
+    if (session.refused.has(sequence)) {
+      deliver({ type: 'confirm', messageId, error: 'The model does not take it.' });
+    } else if (sequence % 2 === 0) {
+      deliver({ type: 'confirm', messageId });
+    } else {
+      // Both forms of a confirmation: what was refused up to here has been told over this connection.
+      deliver({ type: 'confirm', sequence });
+    }
   }
 }

@@ -2,18 +2,21 @@ import type { Outcome } from './schedule.ts';
 
 /** What must be true of every outcome, by name. */
 const PROPERTIES: { readonly [name: string]: (outcome: Outcome) => boolean } = {
-  'every message is applied once, in order': ({ server, sent, aborted }) =>
+  'every message is applied once, in order': ({ server, sent, aborted, refused }) =>
     same(
       server.applied,
-      sent.filter((id) => !aborted.has(id) || server.applied.includes(id)),
+      sent.filter((id) => !refused.has(id) && (!aborted.has(id) || server.applied.includes(id))),
     ),
-  'every message is confirmed, in order': ({ client, sent, aborted }) =>
+  'every message is confirmed, in order': ({ client, sent, aborted, refused }) =>
     same(
       client.confirmed,
-      sent.filter((id) => !aborted.has(id)),
+      sent.filter((id) => !refused.has(id) && !aborted.has(id)),
     ),
-  'no message is given up but those that the user did not want': ({ client, aborted }) =>
-    same(client.failed, [...aborted]),
+  'no message is given up but those that the user did not want, or the server': ({
+    client,
+    aborted,
+    refused,
+  }) => same([...client.failed].sort(), [...aborted.union(refused)].sort()),
   'none is confirmed before the server has it': ({ falselyConfirmed }) =>
     falselyConfirmed.length === 0,
   'every event comes once, in order': ({ client, server }) =>

@@ -38,8 +38,8 @@ export class FaultlineEndpoint {
       } else if (frame.sequence > session.last + 1) {
         answer({ type: 'expect', sequence: session.last + 1 });
       } else {
+        if (frame.sequence > session.last) this.#applied.apply(frame.messageId);
         session.last = Math.max(session.last, frame.sequence);
-        this.#applied.apply(frame.messageId);
         if (!owing) setImmediate(confirm);
         owing = true;
       }

@@ -4,6 +4,7 @@ import {
   add,
   EMPTY,
   hollow,
+  hollowed,
   itemsOf,
   lastOnWire,
   markSent,
@@ -20,13 +21,16 @@ import type { Report } from './effect.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
 import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
-import { emit, report, type Turn } from './turn.ts';
+import { emit, report, type Turn, updateCurrent } from './turn.ts';
 
 /**
  * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
  * 25,000 messages a second, few enough that a flush never holds the page's thread.
  */
 const WINDOW = 256;
+
+/** A server may answer each message on the wire behind a missing one by saying that it expects that: all go again once in this time, ms. */
+const EXPECT_PAUSE = 1000;
 
 /** What one received frame weighed, and its beginning. */
 export interface Received {
@@ -55,7 +59,7 @@ export function send(turn: Turn, { message }: Extract<Input, { type: 'send' }>):
 export function pump(turn: Turn): void {
   const { current, candidate, durable } = turn.draft;
   if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;
-  const { epoch, transport, plain } = current;
+  const { epoch, transport, plain, had } = current;
   while (turn.draft.outbox.transmitted < WINDOW) {
     const item = nextUnsent(turn.draft.outbox);
     if (!item || item.sequence > durable) return;
@@ -68,14 +72,16 @@ export function pump(turn: Turn): void {
       continue;
     }
     turn.draft.unconfirmedSince ??= turn.at;
-    turn.effects.push({ type: 'transmit', epoch, frame: item });
-    if (json === null) continue;
+    // Of what the server has, it is only asked whether it took it or refused it: the answer may have been lost.
+    const isAsked = item.sequence <= had;
+    turn.effects.push({ type: 'transmit', epoch, frame: isAsked ? hollowed(item) : item });
+    if (json === null || isAsked) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
     emit(turn, 'sent', { messageId, transport });
   }
 }
 
-/** What the server has is confirmed without being sent again. */
+/** What the server has is not sent again. */
 export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome): void {
   const { asked } = greeted;
   turn.draft.secret = welcome.secret;
@@ -83,9 +89,10 @@ export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome):
   turn.draft.welcomed = true;
   const { reached } = turn.draft.outbox;
   const { last } = welcome;
-  for (const item of takeOut(turn, Math.min(last, reached))) settle(turn, item, greeted);
+  updateCurrent(turn, { had: last });
   if (last > reached) {
     // Another page went on with this outbox, and could not store that. What was never sent is not what the server has under its number.
+    for (const item of takeOut(turn, reached)) settle(turn, item, greeted);
     freeNumbers(turn, reached);
     turn.draft.outbox = itemsOf(turn.draft.outbox).reduce(add, {
       ...EMPTY,
@@ -110,7 +117,8 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physi
       : // What is not on the wire cannot be meant.
         takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
   turn.draft.outbox = outbox;
-  const { error }: Partial<Confirm> = frame;
+  // Some languages write what is not there as null.
+  const error = (frame as Partial<Confirm>).error ?? undefined;
   for (const item of taken) settle(turn, item, from, error);
   if (taken.length === 0) return;
   turn.draft.unconfirmedSince = outbox.transmitted > 0 ? turn.at : null;
@@ -141,6 +149,26 @@ export function expect(turn: Turn, { sequence }: Expect): void {
     const reason = `The server expects message ${sequence}, which it has confirmed before.`;
     return abandon(turn, 'gap', reason);
   }
+  const before = turn.draft.current?.expected;
+  if (before?.sequence !== sequence || turn.at >= before.at + EXPECT_PAUSE) {
+    return goBack(turn, sequence);
+  }
+  updateCurrent(turn, { expected: { ...before, again: true } });
+}
+
+/** When to go back once more, since the server has said again what it expects; `Infinity`: not at all. */
+export const expectDue = ({ expected }: Physical): number =>
+  expected?.again ? expected.at + EXPECT_PAUSE : Number.POSITIVE_INFINITY;
+
+/** It may have come since. */
+export function goBackAgain(turn: Turn, { expected }: Physical): void {
+  const { sequence = 0 } = expected ?? {};
+  if (sequence >= oldest(turn.draft.outbox)) goBack(turn, sequence);
+  else updateCurrent(turn, { expected: null });
+}
+
+function goBack(turn: Turn, sequence: number): void {
+  updateCurrent(turn, { expected: { sequence, at: turn.at, again: false } });
   turn.draft.outbox = rewind(turn.draft.outbox, sequence);
   pump(turn);
 }

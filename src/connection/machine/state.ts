@@ -33,6 +33,14 @@ export interface Physical {
   readonly plain: boolean;
   /** What its hello said has been received. */
   readonly asked: number;
+  /** The server has all messages up to this one, as its welcome says. */
+  readonly had: number;
+  /** What the server expected last, and when we went back to it; `again`: it has said so once more since. */
+  readonly expected: {
+    readonly sequence: number;
+    readonly at: number;
+    readonly again: boolean;
+  } | null;
   /** Has been of use: only now are failures before it forgotten. */
   readonly proven: boolean;
   /** By then it must be ready; when it is draining, it is closed then. */

@@ -1,3 +1,4 @@
+import { refuseUnknown, requireOptions, wrong } from '../errors.ts';
 import type { Kept, OutboxChange, OutboxStore } from '../store.ts';
 import { keep } from './keeper.ts';
 import { lockManager } from './possession.ts';
@@ -25,11 +26,15 @@ export interface IndexedDbOptions {
  * @throws TypeError naming the option that is wrong
  */
 export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
+  requireOptions('indexedDbStore', options);
+  const { name, database, steal = false, onDamage = warn, ...unknown } = options;
+  refuseUnknown(Object.keys(unknown));
+  if (typeof steal !== 'boolean') wrong('steal', 'true or false', steal);
   return new IndexedDbStore(
-    text('name', options.name, 'default'),
-    text('database', options.database, 'faultline'),
-    options.steal ?? false,
-    told(options.onDamage ?? warn),
+    text('name', name, 'default'),
+    text('database', database, 'faultline'),
+    steal,
+    told(onDamage),
   );
 }
 

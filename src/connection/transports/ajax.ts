@@ -64,9 +64,12 @@ export const openAjax: OpenTransport = (request, events) => {
 
     function take(answer: unknown): void {
       if (link.plain) {
-        const { frames, next } = Object(answer) as { frames?: unknown; next?: unknown };
+        const { frames = answer, next } = Object(answer) as { frames?: unknown; next?: unknown };
         if (isCount(next)) after = next;
-        if (Array.isArray(frames)) for (const frame of frames) link.take(frame);
+        if (!Array.isArray(frames)) {
+          return link.finish(lost(`${url} answered neither an array nor { frames, next }.`));
+        }
+        for (const frame of frames) link.take(frame);
         return;
       }
       if (!Array.isArray(answer)) return link.finish(lost(`${url} did not answer an array.`));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createClient, type RedisClientOptions } from 'redis';
-import { wrong } from '../../connection/errors.ts';
+import { refuseUnknown, requireOptions, wrong } from '../../connection/errors.ts';
 import { reportTo } from '../report.ts';
 import type {
   Claim,
@@ -15,6 +14,7 @@ import type {
   StoredBody,
   StoredEvent,
 } from '../store.ts';
+import { type Address, made, unreachable } from './redis-address.ts';
 import { RedisChannels } from './redis-channels.ts';
 import { APPLY, CLAIM, OPEN, RANGE } from './redis-scripts.ts';
 
@@ -22,10 +22,7 @@ import { APPLY, CLAIM, OPEN, RANGE } from './redis-scripts.ts';
 export type RedisWrites = readonly (readonly string[])[];
 
 /** How the server is reached, as in `createClient` of the package `redis`. */
-export interface RedisStoreOptions
-  extends Pick<RedisClientOptions, 'url' | 'username' | 'password' | 'database'> {
-  /** A Unix socket, in place of `url`. */
-  readonly path?: string;
+export interface RedisStoreOptions extends Address {
   /** Of all keys. Default `faultline:`. */
   readonly prefix?: string;
   /** Is told when Redis goes away, once each time, and when it turns out to be a replica. Default: `console.error`. */
@@ -68,16 +65,21 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   /** Rejects, in words, when Redis cannot be reached now. One that goes away later is waited for; meanwhile what is asked of the store fails. */
-  static async open({
-    prefix = 'faultline:',
-    onError = (error) => console.error(error.message),
-    ...options
-  }: RedisStoreOptions): Promise<RedisStore> {
+  static async open(given: RedisStoreOptions): Promise<RedisStore> {
+    requireOptions('RedisStore.open', given);
+    const {
+      prefix = 'faultline:',
+      onError = (error) => console.error(error.message),
+      ...address
+    } = given;
+    const { url, path, username, password, database, ...unknown } = address;
+    refuseUnknown(Object.keys(unknown));
     if (typeof prefix !== 'string') wrong('prefix', 'a text', prefix);
     if (typeof onError !== 'function') wrong('onError', 'a function', onError);
+    if (url !== undefined && typeof url !== 'string') wrong('url', 'a text', url);
     const report = reportTo(onError);
-    const client = connectable(options, report);
-    const subscriber = connectable(options, report);
+    const client = connectable(address, report);
+    const subscriber = connectable(address, report);
     const store = new RedisStore(client, subscriber, prefix, report);
     try {
       await Promise.all([client.connect(), subscriber.connect()]);
@@ -86,7 +88,7 @@ export class RedisStore implements Store<RedisWrites> {
       });
     } catch (error) {
       await store.close();
-      throw unreachable(options, error);
+      throw unreachable(address, error);
     }
     // What was told while the subscriber was away is in the log, which the other one reads.
     const lookAgain = (): void => {
@@ -232,24 +234,6 @@ export class RedisStore implements Store<RedisWrites> {
   /** Keys are apart for each database of a Redis server, but what is published is heard in all. */
   #topic(name: string): string {
     return `${this.#prefix}${this.client.options.database ?? 0}:${name}`;
-  }
-}
-
-type Address = Omit<RedisStoreOptions, 'prefix' | 'onError'>;
-
-/** The error in words; without the password that a URL may have. */
-function unreachable({ path, url = 'localhost:6379' }: Address, error: unknown): Error {
-  const why = error instanceof Error ? error.message : String(error);
-  const where = path ?? url.replace(/\/\/[^/]*@/, '//');
-  return new Error(`Redis cannot be reached at ${where}: ${why}`, { cause: error });
-}
-
-/** @throws Error for a URL that is none of Redis' */
-function made(options: RedisClientOptions) {
-  try {
-    return createClient(options);
-  } catch (error) {
-    throw unreachable(options, error);
   }
 }
 

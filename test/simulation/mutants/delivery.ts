@@ -20,14 +20,14 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'what the welcome says the server has is sent again',
     file: delivery,
-    find: 'takeOut(turn, Math.min(last, reached))',
-    replace: 'takeOut(turn, 0)',
+    find: 'item.sequence <= had',
+    replace: 'false',
   },
   {
-    name: 'the welcome confirms one message too many',
+    name: 'one message more than the welcome says is taken for one that the server has',
     file: delivery,
-    find: 'takeOut(turn, Math.min(last, reached))',
-    replace: 'takeOut(turn, Math.min(last, reached) + 1)',
+    find: 'item.sequence <= had',
+    replace: 'item.sequence <= had + 1',
   },
   {
     name: 'a confirmation up to a number confirms one too many',
@@ -42,10 +42,17 @@ export const deliveryMutants: readonly Mutant[] = [
     replace: 'frame.sequence',
   },
   {
+    name: 'what the welcome says the server has is taken for confirmed, though it was refused',
+    file: delivery,
+    find: '  updateCurrent(turn, { had: last });\n',
+    replace:
+      '  for (const item of takeOut(turn, Math.min(last, reached))) settle(turn, item, greeted);\n',
+  },
+  {
     name: 'a confirmed message stays in the outbox',
     file: delivery,
-    find: '  turn.draft.outbox = outbox;\n  const { error }',
-    replace: '  const { error }',
+    find: '  turn.draft.outbox = outbox;\n  // Some',
+    replace: '  // Some',
   },
   {
     name: 'the server’s expect is ignored',
@@ -80,8 +87,8 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a message that is aborted takes its place with it',
     file: outbox,
-    find: '    return { messageId, sequence, json: null };\n',
-    replace: '    return { messageId, sequence: sequence + 1, json: null };\n',
+    find: '  sequence,\n  json: null,\n',
+    replace: '  sequence: sequence + 1,\n  json: null,\n',
   },
   {
     name: 'a number that the server may have seen goes to another message',

@@ -21,8 +21,14 @@ describe('frames from the server', () => {
     expect(readFrame({ type: 'constructor' }, false)).toEqual({ type: 'ignored' });
   });
 
-  it('of a plain server are the page’s, but for confirmations and pongs', () => {
-    expect(readFrame({ type: 'confirm', messageId: 'm' }, true).type).toBe('confirm');
+  it('of a plain server are the page’s, but for pongs and confirmations of a message', () => {
+    for (const error of [undefined, null, 'No.']) {
+      expect(readFrame({ type: 'confirm', messageId: 'm', error }, true).type).toBe('confirm');
+    }
+    for (const own of [{ order: 7 }, { sequence: 1 }, { messageId: 7 }]) {
+      expect(readFrame({ type: 'confirm', ...own }, true).type).toBe('foreign');
+    }
+    expect(readFrame({ type: 'pong' }, true).type).toBe('pong');
     expect(readFrame({ type: 'welcome', id: 7 }, true)).toMatchObject({
       type: 'foreign',
       name: 'welcome',

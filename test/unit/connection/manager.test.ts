@@ -115,17 +115,24 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('takes what the server says it has as confirmed, without sending it again', async () => {
+  it('does not send again what the server says it has: it asks whether it was taken', async () => {
     confirming = false;
     const { manager } = connect();
     await settle();
     const { confirmed } = manager.sendMessage('x');
     await settle();
     last = 1;
+    confirming = true;
+    const sent = vi.fn();
+    manager.on('sent', sent);
     sockets[0]?.close({ code: 1006, reason: '', wasClean: false });
     await vi.advanceTimersByTimeAsync(1000);
-    await expect(confirmed).resolves.toBeDefined();
-    expect(frames.filter(({ type }) => type === 'message')).toHaveLength(1);
+    const { messageId } = await confirmed;
+    const { body: _, ...asked } = { ...frames.find(({ type }) => type === 'message') };
+    expect(frames.filter(({ type }) => type === 'message').slice(1)).toEqual([
+      { ...asked, messageId, skip: true },
+    ]);
+    expect(sent).not.toHaveBeenCalled();
     manager.disconnect();
   });
 

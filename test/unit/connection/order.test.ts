@@ -16,6 +16,34 @@ it('goes on from the message that the server expects', async () => {
   expect(chat.sockets).toHaveLength(1);
 });
 
+it('sends a window once when the server says for each message in it what it expects, and once more when that did not come either', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const manager = await chat.connected();
+  const all = Array.from({ length: 200 }, (_, index) => index + 1);
+  for (const body of all) manager.sendMessage(body);
+  await settle();
+  const times = () => all.map((n) => chat.messages.filter(({ sequence }) => sequence === n).length);
+  for (const _ of all) chat.send({ type: 'expect', sequence: 1 });
+  await settle();
+  expect(times()).toEqual(all.map(() => 2));
+  chat.confirming = true;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(times()).toEqual(all.map(() => 3));
+  expect(manager.pending).toBe(0);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(times()).toEqual(all.map(() => 3));
+  expect(chat.sockets).toHaveLength(1);
+});
+
+it('takes a confirmation whose error is null for one without', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const { messageId, confirmed } = (await chat.connected()).sendMessage('a');
+  chat.send({ type: 'confirm', messageId, error: null });
+  await expect(confirmed).resolves.toEqual({ messageId });
+});
+
 it('makes a new connection when the server answers pings, and confirms nothing any more', async () => {
   const chat = new MockChat();
   const manager = await chat.connected({ confirmTimeout: 3000 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ConnectionManager } from '../../../src/connection/index.ts';
+import { readRing } from '../../../src/journal/read-ring.ts';
+import { registry } from '../../../src/journal/registry.ts';
 
 const PROTOCOL = { 'faultline-protocol': 'faultline.1' };
 const WELCOME = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 'c' };
@@ -58,4 +60,37 @@ it('a poll that waited for nothing is followed by the next at once', async () =>
   const { asked } = polling(late);
   await vi.advanceTimersByTimeAsync(1501);
   expect(asked).toHaveLength(3);
+});
+
+it('of a plain server that answers an array it takes what is in it, and of anything else it says what is missing', async () => {
+  const answers: unknown[] = [[{ text: 'a' }], { frames: [{ text: 'b' }], next: 2 }, { text: 'c' }];
+  const asked: string[] = [];
+  const fetch = async (url: unknown) => {
+    asked.push(String(url));
+    return Response.json(answers.shift() ?? []);
+  };
+  manager = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    reconnectDelay: 20_000,
+    jitter: 'none',
+    network: { WebSocket, fetch },
+  });
+  const received: unknown[] = [];
+  const causes: string[] = [];
+  manager.on('message', (body) => received.push(body));
+  manager.on('state_change', ({ cause }) => causes.push(cause));
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(received).toEqual([{ text: 'a' }, { text: 'b' }]);
+  expect(asked.slice(1)).toEqual([
+    'http://chat.test/poll?after=0',
+    'http://chat.test/poll?after=2',
+  ]);
+  expect(causes).toEqual(['connect', 'opened', 'closed']);
+  const journal = registry().clients.at(-1)?.journal;
+  const entries = journal ? readRing(journal, 0).entries : [];
+  expect(entries.find(({ type }) => type === 'close')).toMatchObject({
+    reason: 'http://chat.test/poll answered neither an array nor { frames, next }.',
+  });
 });

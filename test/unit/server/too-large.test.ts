@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { ConnectionManager, type StreamingMode } from '../../../src/connection/index.ts';
 import { ask, message, welcomed } from '../demo/peers.ts';
@@ -47,4 +49,18 @@ it('takes frames no larger than it is told', async () => {
   const { peer } = await welcomed(server);
   peer.send(message(1, 'x'.repeat(200)));
   expect(await peer.closed).toMatchObject({ code: 1009 });
+});
+
+it('answers a body that does not end, and reads no more of it', async () => {
+  const server = await bare({ maxFrame: 200 });
+  const socket = connect(server.port, '127.0.0.1');
+  const size = 16 * 1024 * 1024 + 201;
+  socket.write('POST /api/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+  socket.write(`${size.toString(16)}\r\n${'x'.repeat(size)}`);
+  let answer = '';
+  socket.on('data', (data) => {
+    answer += data;
+  });
+  await once(socket, 'end');
+  expect(answer).toMatch(/^HTTP\/1.1 413 .*larger than 200 bytes/s);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { indexedDbStore } from '../../../src/connection/storage/index.ts';
+import { type IndexedDbOptions, indexedDbStore } from '../../../src/connection/storage/index.ts';
 import { createWorld, identity, message, type World } from './world.ts';
 
 let world: World;
@@ -101,11 +101,14 @@ describe('an outbox in IndexedDB', () => {
     expect((await store.open())?.messages).toEqual([message(1)]);
   });
 
-  it('names an option that is wrong', () => {
+  it('names an option that is wrong, or that there is none of', () => {
     expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a text');
     expect(() => indexedDbStore({ database: '' })).toThrow('Option database must be a text');
-    const wrong = { onDamage: 'log' as unknown as () => void };
-    expect(() => indexedDbStore(wrong)).toThrow('Option onDamage must be a function');
+    const open = (options: unknown) => () => indexedDbStore(options as IndexedDbOptions);
+    expect(open({ onDamage: 'log' })).toThrow('Option onDamage must be a function');
+    expect(open({ steal: 'yes' })).toThrow("Option steal must be true or false; it is 'yes'.");
+    expect(open({ databaseName: 'chat' })).toThrow("There is no option 'databaseName'.");
+    expect(open(null)).toThrow('indexedDbStore needs an options object.');
   });
 });
 

@@ -1,0 +1,32 @@
+import { createClient, type RedisClientOptions } from 'redis';
+
+/** How a Redis server is reached. */
+export interface Address
+  extends Pick<RedisClientOptions, 'url' | 'username' | 'password' | 'database'> {
+  /** A Unix socket, in place of `url`. */
+  readonly path?: string;
+}
+
+/** The error in words; without the password that a URL may have. */
+export function unreachable({ path, url = 'localhost:6379' }: Address, cause: unknown): Error {
+  return new Error(`Redis cannot be reached at ${path ?? shown(url)}: ${whyOf(cause)}`, { cause });
+}
+
+const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A URL without what may be a password: one that is written wrongly may have it anywhere. */
+function shown(url: string): string {
+  if (!/[@?#]/.test(url)) return url;
+  const { protocol, host = '', pathname = '' } = URL.parse(url) ?? {};
+  const isPlain = host !== '' || protocol === 'unix:';
+  return isPlain && !pathname.includes('@') ? `${protocol}//${host}${pathname}` : 'its url';
+}
+
+/** @throws Error for a URL that is none of Redis'; with no cause, since the one of Node has all of the URL */
+export function made({ url = '', ...options }: RedisClientOptions) {
+  try {
+    return createClient({ ...options, ...(url && { url }) });
+  } catch (error) {
+    throw new Error(`Redis cannot be reached at ${shown(url)}: ${whyOf(error)}`);
+  }
+}
