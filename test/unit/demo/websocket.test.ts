@@ -12,6 +12,7 @@ it('welcomes a client that it does not know, with a secret and what it says is c
   expect(welcome).toEqual({
     type: 'welcome',
     secret: expect.stringMatching(/^[0-9a-f]{32}$/),
+    log: expect.any(String),
     last: 7,
     events: 0,
   });
