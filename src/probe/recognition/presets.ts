@@ -8,6 +8,7 @@ import { socketIo } from './socket-io.ts';
 import { overSockJs } from './sockjs.ts';
 import { stomp } from './stomp.ts';
 import { tokenStream } from './token-stream.ts';
+import { uiMessageStream } from './ui-message-stream.ts';
 
 /** The protocols that are recognised by themselves. The first that fits is it. */
 export const PRESETS: readonly Protocol[] = [
@@ -19,6 +20,7 @@ export const PRESETS: readonly Protocol[] = [
   phoenix,
   graphqlWs,
   tokenStream,
+  uiMessageStream,
   plain,
   ...[stomp, phoenix, graphqlWs, plain].map(overSockJs),
 ];

@@ -19,6 +19,8 @@ export type Sighting = {
       readonly answers?: string;
       /** The message whose answer the page does not wait for any more. */
       readonly abandons?: string;
+      /** It belongs to an answer whose end is told by another. */
+      readonly part?: true;
     }
 );
 

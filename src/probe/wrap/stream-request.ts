@@ -21,8 +21,7 @@ export class StreamRequest {
     this.#transport = transport;
     this.#asks = body !== undefined;
     this.epoch = client.attempt(transport, url);
-    if (body === undefined) return;
-    client.see(body, (data) => client.sent(this.epoch, transport, url, data));
+    if (body !== undefined) client.asked(this.epoch, transport, url, body);
   }
 
   /** Its answer streams. */

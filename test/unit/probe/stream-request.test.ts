@@ -97,6 +97,55 @@ describe('a request for a stream of tokens', () => {
     expect(told().slice(2)).toEqual(['open 1', 'confirmed #1', 'close 1: 1000 by remote']);
   });
 
+  describe('whose answer has begun', () => {
+    const TOKEN = 'data: {"choices":[{"delta":{"content":"Be"}}]}\n\n';
+
+    function begun(first = TOKEN) {
+      const world = createWorld();
+      const exchange = world.ask();
+      exchange.streamsIn(200, EVENTS);
+      exchange.begins();
+      exchange.streamed(first);
+      return { ...world, exchange, ends: () => world.told().slice(4) };
+    }
+
+    it('has failed when the page gives it up', () => {
+      const { exchange, ends } = begun();
+      exchange.abandoned();
+      expect(ends()).toEqual(['failed #1: given up by the page', 'close 1: 1000 by client']);
+    });
+
+    it('has failed when the network breaks it off, or a fault', () => {
+      const { exchange, ends } = begun();
+      exchange.failed();
+      expect(ends()).toEqual(['failed #1: the reply broke off', 'close 1: 1006 by remote']);
+      const other = begun();
+      other.fault();
+      expect(other.ends()).toEqual(['failed #1: the reply broke off', 'close 1: 1006 by fault']);
+    });
+
+    it('has failed when it ends too soon, of which the page may know nothing', () => {
+      const { exchange, ends } = begun();
+      exchange.settled(200);
+      expect(ends()).toEqual([
+        'failed #1: the reply ended before it was complete',
+        'close 1: 1000 by remote',
+      ]);
+    });
+
+    it('is confirmed by its end where nothing of it is known', () => {
+      const { exchange, ends } = begun('data: Be\n\n');
+      exchange.settled(200);
+      expect(ends()).toEqual(['confirmed #1', 'close 1: 1000 by remote']);
+    });
+
+    it('is confirmed when the page stops reading behind the end', () => {
+      const { exchange, ends } = begun(`${TOKEN}data: [DONE]\n\n`);
+      exchange.abandoned();
+      expect(ends()).toEqual(['confirmed #1', 'close 1: 1000 by client']);
+    });
+  });
+
   it('that somebody else goes on telling of is left to them', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
