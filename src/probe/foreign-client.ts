@@ -8,6 +8,7 @@ import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
+import { StreamEndpoints } from './stream-endpoints.ts';
 
 /** An entry but for what a client adds to each. */
 export type Sighted =
@@ -50,6 +51,7 @@ export class ForeignClient {
   /** Connections that are messages which nothing has settled, and whether a part of the answer has come that is not its end. */
   readonly #asking = new Map<number, 'unanswered' | 'begun'>();
   #epoch = 0;
+  readonly streams = new StreamEndpoints();
   /** Requests with messages stand for a connection while nothing else does. */
   #ajax: number | null = null;
 
@@ -68,8 +70,13 @@ export class ForeignClient {
   }
 
   /** A physical connection is about to be attempted. */
-  connect(transport: Transport, url: string, end: (ending: Ending) => void): ForeignChannel {
-    return new ForeignChannel(this, this.attempt(transport, url), transport, url, end);
+  connect(
+    transport: Transport,
+    url: string,
+    end: (ending: Ending) => void,
+    fresh = false,
+  ): ForeignChannel {
+    return new ForeignChannel(this, this.attempt(transport, url, fresh), transport, url, end);
   }
 
   /** A physical connection that stood before anybody looked. */
@@ -108,10 +115,13 @@ export class ForeignClient {
     this.#surveillance.settle?.();
   }
 
-  attempt(transport: Transport, url: string): number {
+  /** @param fresh whether it is no other try of what failed before */
+  attempt(transport: Transport, url: string, fresh = false): number {
     const epoch = ++this.#epoch;
+    if (fresh) this.#state.begin();
     const attempt = this.#state.failed + 1;
-    this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt });
+    const note = fresh && { fresh };
+    this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt, ...note });
     this.#transition(this.#state.attempt(epoch));
     return epoch;
   }

@@ -125,11 +125,13 @@ export class TappedSocket {
       if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, args);
     };
     if (!this.#wire) checkClose(this.#context, args);
+    // It is so from the browser's `error` on, before its `close`: nobody hangs up any more.
+    const isOver = (this.readyState ?? this.face.readyState) === CLOSED;
     // What the page has sent may still be on its way. What the native one does not take, it says at once, in its own words.
     const isUp = this.#opened && !this.#closing && !this.#ended;
     const waits = isUp && !this.#untouched && closes(this.#context, args);
     if (!waits) hangUp();
-    if (this.#ended || this.#closing) return;
+    if (isOver || this.#ended || this.#closing) return;
     this.#closing = new UnansweredClose(this.#context, (failed) => {
       this.#channel.over(FAILED, 'remote');
       this.#finish(FAILED, failed);

@@ -162,6 +162,15 @@ describe('a WebSocket of the page', () => {
     expect(log).toEqual(['open (1)', 'message a (1)', 'error (3)', 'close 1006 (3)']);
   });
 
+  it('that fails is not hung up by the page that closes it when told of its error', () => {
+    const { makeSocket, wires, journal } = createPage();
+    const socket = makeSocket();
+    wires[0]?.addEventListener('error', () => socket.close([]));
+    wires[0]?.fails();
+    wires[0]?.closes(1006);
+    expect(journal('close')).toMatchObject([{ code: 1006, by: 'remote' }]);
+  });
+
   it('that hangs up in a stall is reset when that is lifted, and nobody waits any more', () => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();
