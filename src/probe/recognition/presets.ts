@@ -1,7 +1,10 @@
+import { centrifuge } from './centrifuge.ts';
 import { graphqlWs } from './graphql-ws.ts';
+import { jsonRpc, trpc } from './json-rpc.ts';
 import { phoenix } from './phoenix.ts';
 import { plain } from './plain.ts';
 import type { Protocol } from './protocol.ts';
+import { pusher } from './pusher.ts';
 import { signalR } from './signalr.ts';
 import { signalRBinary } from './signalr-binary.ts';
 import { socketIo } from './socket-io.ts';
@@ -19,6 +22,10 @@ export const PRESETS: readonly Protocol[] = [
   stomp,
   phoenix,
   graphqlWs,
+  trpc,
+  jsonRpc,
+  centrifuge,
+  pusher,
   tokenStream,
   uiMessageStream,
   plain,
