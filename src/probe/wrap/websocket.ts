@@ -48,14 +48,15 @@ export function wrapWebSocket(context: WrapContext): void {
     sockets,
     (self) => String(urlOf(self)),
     (self, url) => {
-      const client = stateOf(self) === OPEN ? context.clients.meet(url) : undefined;
+      const state = Number(stateOf(self));
+      const client = state <= OPEN ? context.clients.meet(url) : undefined;
       const making = { url, args: [url], connect: () => self, standIn: () => self };
       return (
         client &&
         beforeHandlers(
           self,
           HANDLERS,
-          () => new TappedSocket(context, client, methods, making, self),
+          () => new TappedSocket(context, client, methods, making, { made: self, state }),
         )
       );
     },

@@ -118,6 +118,18 @@ export function createPage(userAgent = 'Chrome', fetch?: typeof globalThis.fetch
       watch(socket.face, () => socket.readyState ?? socket.face.readyState);
       return socket;
     },
+    /** One that the page makes with a constructor that it has kept, and uses. */
+    keepSocket() {
+      const made = new Native() as unknown as WebSocket;
+      const { send, close } = Native.prototype as unknown as SocketMethods;
+      const methods = { send, close, binaryType: () => 'blob' as const, setBinaryType() {} };
+      const args = [URL_OF.socket];
+      const making = { url: URL_OF.socket, args, connect: () => made, standIn: () => made };
+      const earlier = { made, state: made.readyState };
+      const socket = new TappedSocket(context, clientOf(URL_OF.socket), methods, making, earlier);
+      watch(made, () => socket.readyState ?? made.readyState);
+      return socket;
+    },
     makeSource() {
       const methods = {
         close: Native.prototype.close,
