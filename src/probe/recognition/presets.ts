@@ -1,6 +1,7 @@
 import { centrifuge } from './centrifuge.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
+import { mqtt } from './mqtt.ts';
 import { phoenix } from './phoenix.ts';
 import { plain } from './plain.ts';
 import type { Protocol } from './protocol.ts';
@@ -16,6 +17,7 @@ import { uiMessageStream } from './ui-message-stream.ts';
 /** The protocols that are recognised by themselves. The first that fits is it. */
 export const PRESETS: readonly Protocol[] = [
   socketIo,
+  mqtt,
   // Its handshake is one of the other, too.
   signalRBinary,
   signalR,

@@ -28,6 +28,8 @@ export type Sighting = {
 export interface Packed {
   readonly frames: readonly string[];
   readonly pack: (frames: readonly string[]) => string;
+  /** The beginning of a frame whose end comes with the next delivery. */
+  readonly rest?: string;
 }
 
 /** What is known of a connection when it is to be recognised. */
