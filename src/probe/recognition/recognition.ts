@@ -96,6 +96,8 @@ export class Recognition {
   heeds(url: string, text: string, asked: boolean): boolean {
     const protocol = this.#protocolOf(url, 'in', text);
     if (protocol === plain) return isForClient(text, asked);
+    // What it brings comes on the connection that each request is.
+    if (protocol.perConnection) return false;
     return unpack(protocol, text)
       .frames.slice(0, MAX_FRAMES)
       .some((frame) => protocol.read(frame, 'in') !== undefined);

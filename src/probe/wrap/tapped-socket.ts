@@ -128,7 +128,7 @@ export class TappedSocket {
     };
     if (!this.#wire) checkClose(this.#context, args);
     // It is so from the browser's `error` on, before its `close`: nobody hangs up any more.
-    const isOver = (this.readyState ?? this.face.readyState) === CLOSED;
+    const isOver = (this.readyState ?? this.#methods.readyState(this.face)) === CLOSED;
     // What the page has sent may still be on its way. What the native one does not take, it says at once, in its own words.
     const isUp = this.#opened && !this.#closing && !this.#ended;
     const waits = isUp && !this.#untouched && closes(this.#context, args);

@@ -42,13 +42,12 @@ export function wrapWebSocket(context: WrapContext): void {
 
   const { prototype } = WebSocket;
   const urlOf = readerOf(prototype, 'url');
-  const stateOf = readerOf(prototype, 'readyState');
   const tapped = orEarlier(
     context,
     sockets,
     (self) => String(urlOf(self)),
     (self, url) => {
-      const state = Number(stateOf(self));
+      const state = methods.readyState(self);
       const client = state <= OPEN ? context.clients.meet(url) : undefined;
       const making = { url, args: [url], connect: () => self, standIn: () => self };
       return (
@@ -110,11 +109,13 @@ export function wrapWebSocket(context: WrapContext): void {
 /** From before they are wrapped. */
 function methodsOf(prototype: WebSocket): SocketMethods {
   const { send, close } = prototype as Pick<SocketMethods, 'send' | 'close'>;
+  const readyState = readerOf(prototype, 'readyState');
   const binaryType = readerOf(prototype, 'binaryType');
   const set = Object.getOwnPropertyDescriptor(prototype, 'binaryType')?.set;
   return {
     send,
     close,
+    readyState: (socket) => Number(readyState(socket)),
     binaryType: (socket) => binaryType(socket) as BinaryType,
     setBinaryType: (socket, type) => void (set && Reflect.apply(set, socket, [type])),
   };

@@ -236,6 +236,16 @@ describe('where requests were answered with streams', () => {
     expect(world.told()).toHaveLength(before);
   });
 
+  it('what is asked for whole beside them is no connection, whatever it is answered with', () => {
+    const world = createWorld();
+    world.ask().settled(200);
+    const before = world.told().length;
+    const exchange = world.ask('{"messages":[{"content":"Why?"}]}');
+    exchange.settled(400);
+    exchange.received('{"error":{"message":"no"}}');
+    expect(world.told()).toHaveLength(before);
+  });
+
   it('what a refusal says is not taken for a connection of its own', () => {
     const world = createWorld();
     const exchange = world.ask();
