@@ -67,8 +67,8 @@ function watchWaits(connection: string, visibility: Visibility): Detection {
       } else if (entry.type === 'close') {
         onClose(entry);
       } else if (entry.type === 'attempt') {
-        // What a client says of its waits is better than what the gaps show.
-        if (!reports && closedAt !== null && !visibility.hiddenSince(closedAt)) {
+        // What a client says of its waits is better than what the gaps show. A question of its own was not waited for.
+        if (!reports && !entry.fresh && closedAt !== null && !visibility.hiddenSince(closedAt)) {
           const { seq, at } = entry;
           waited(entry.attempt, { ms: at - closedAt, seq, at });
         }

@@ -57,6 +57,8 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   const bringer = new Recent<string, number>(MAX_RECENT);
   /** Where the connections of a client that does not report itself go: what it is, is a guess by host. */
   const endpoints = new Recent<number, string>(MAX_RECENT);
+  /** Requests of their own, which take no other's place. */
+  const fresh = new Recent<number, true>(MAX_RECENT);
   const opened = new Recent<number, true>(MAX_RECENT);
   const losses = new Recent<string, Losses>(MAX_RECENT);
   const running = new Set<Pair>();
@@ -68,17 +70,23 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     if (live.has(epoch) || closed.has(epoch)) return;
     const newer = { epoch, transport, at, seq };
     const endpoint = endpoints.get(epoch);
-    const since = endpoint === undefined ? Number.NEGATIVE_INFINITY : tooManySince(endpoint, at);
+    const since = rivalsSince(epoch, endpoint, at);
     opened.set(epoch, true);
     for (const older of live.values()) {
       const evidence = [older.seq, seq];
-      const rivals = endpoints.get(older.epoch) === endpoint && older.at >= since;
+      const alike = endpoints.get(older.epoch) === endpoint && !fresh.has(older.epoch);
+      const rivals = alike && older.at >= since;
       const pair = { older, newer, rivals, evidence };
       running.add({ ...pair, newerDelivered: null, endedAt: null, proven: null });
     }
     live.set(epoch, newer);
     const [oldest] = live.keys();
     if (live.size > MAX_LIVE && oldest !== undefined) leave(oldest, entry, null);
+  }
+
+  function rivalsSince(epoch: number, endpoint: string | undefined, at: number): number {
+    if (endpoint === undefined) return Number.NEGATIVE_INFINITY;
+    return fresh.has(epoch) ? Number.POSITIVE_INFINITY : tooManySince(endpoint, at);
   }
 
   /** From when on what has opened there came in the place of what one more was to replace; never, for one that is owed, or has nothing to do with a loss. */
@@ -141,8 +149,10 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   }
 
   function step(entry: Entry): void {
-    if (entry.type === 'attempt' && entry.inferred) endpoints.set(entry.epoch, endpointOf(entry));
-    else if (entry.type === 'open') onOpen(entry);
+    if (entry.type === 'attempt' && entry.inferred) {
+      endpoints.set(entry.epoch, endpointOf(entry));
+      if (entry.fresh) fresh.set(entry.epoch, true);
+    } else if (entry.type === 'open') onOpen(entry);
     else if (entry.type === 'received') onReceived(entry);
     else if (entry.type === 'close') onClose(entry);
     else if (entry.type === 'overflow') {

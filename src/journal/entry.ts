@@ -72,6 +72,8 @@ export interface AttemptEntry extends Base {
   readonly attempt: number;
   /** It is to take over from a connection that stands. */
   readonly handover?: boolean;
+  /** It asks for something of its own: no other try of what failed before it. */
+  readonly fresh?: true;
 }
 
 /** The physical connection is usable. */

@@ -50,6 +50,7 @@ const entry = v.variant('type', [
     url: text,
     attempt: count,
     handover: optional(v.boolean()),
+    fresh: optional(v.literal(true)),
   }),
   v.object({
     ...base,

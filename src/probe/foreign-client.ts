@@ -8,6 +8,7 @@ import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
+import { StreamEndpoints } from './stream-endpoints.ts';
 
 /** An entry but for what a client adds to each. */
 export type Sighted =
@@ -33,6 +34,9 @@ export interface Surveillance {
 
 /** Why a message has failed whose answer the page does not wait for any more. */
 export const GIVEN_UP = 'given up by the page';
+/** Why one has failed whose answer began, and did not come to its end. */
+const BROKEN_OFF = 'the reply broke off';
+const CUT_SHORT = 'the reply ended before it was complete';
 /** Longest that is copied, bytes. */
 const MAX_COPIED = 1_000_000;
 
@@ -44,7 +48,10 @@ export class ForeignClient {
   readonly #surveillance: Surveillance;
   readonly #recognition: Recognition;
   readonly #pings = new Map<number, number>();
+  /** Connections that are messages which nothing has settled, and whether a part of the answer has come that is not its end. */
+  readonly #asking = new Map<number, 'unanswered' | 'begun'>();
   #epoch = 0;
+  readonly streams = new StreamEndpoints();
   /** Requests with messages stand for a connection while nothing else does. */
   #ajax: number | null = null;
 
@@ -63,8 +70,13 @@ export class ForeignClient {
   }
 
   /** A physical connection is about to be attempted. */
-  connect(transport: Transport, url: string, end: (ending: Ending) => void): ForeignChannel {
-    return new ForeignChannel(this, this.attempt(transport, url), transport, url, end);
+  connect(
+    transport: Transport,
+    url: string,
+    end: (ending: Ending) => void,
+    fresh = false,
+  ): ForeignChannel {
+    return new ForeignChannel(this, this.attempt(transport, url, fresh), transport, url, end);
   }
 
   /** A physical connection that stood before anybody looked. */
@@ -103,10 +115,13 @@ export class ForeignClient {
     this.#surveillance.settle?.();
   }
 
-  attempt(transport: Transport, url: string): number {
+  /** @param fresh whether it is no other try of what failed before */
+  attempt(transport: Transport, url: string, fresh = false): number {
     const epoch = ++this.#epoch;
+    if (fresh) this.#state.begin();
     const attempt = this.#state.failed + 1;
-    this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt });
+    const note = fresh && { fresh };
+    this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt, ...note });
     this.#transition(this.#state.attempt(epoch));
     return epoch;
   }
@@ -127,6 +142,10 @@ export class ForeignClient {
     by: 'client' | 'remote' | 'fault',
   ): void {
     if (epoch === this.#ajax) this.#ajax = null;
+    // Behind what was seen of it, and not looked into yet.
+    if (this.#asking.has(epoch)) {
+      this.later('', () => this.#settleBroken(epoch, transport, by, clean));
+    }
     this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
     this.#transition(this.#state.closed(epoch, { transport, clean, by }));
   }
@@ -212,11 +231,33 @@ export class ForeignClient {
         continue;
       }
       const { frame } = seen;
-      const { answers, key } = seen.kind === 'other' ? seen : {};
+      const { answers, key, part } = seen.kind === 'other' ? seen : {};
+      if (part && this.#asking.has(epoch)) this.#asking.set(epoch, 'begun');
       if (answers !== undefined) this.#confirmed(epoch, transport, answers);
       const named = key !== undefined && { key };
       this.#write({ type: 'received', epoch, transport, frame, ...named, size, preview });
     }
+  }
+
+  /** A connection is a message: a request whose answer comes on it. */
+  asked(epoch: number, transport: Transport, url: string, body: string): void {
+    setBounded(this.#asking, epoch, 'unanswered');
+    this.see(body, (data) => this.sent(epoch, transport, url, data));
+  }
+
+  /** Its end settles a message that nothing on it has. */
+  #settleBroken(
+    epoch: number,
+    transport: Transport,
+    by: 'client' | 'remote' | 'fault',
+    clean: boolean,
+  ): void {
+    const phase = this.#asking.get(epoch);
+    if (phase === undefined) return;
+    if (by === 'client') return this.settleOwn(epoch, transport, GIVEN_UP);
+    if (!clean || by === 'fault') return this.settleOwn(epoch, transport, BROKEN_OFF);
+    // Where no part of it was known, its end is all that shows.
+    this.settleOwn(epoch, transport, phase === 'begun' ? CUT_SHORT : undefined);
   }
 
   /** What became of the message that a connection is, where nothing on it says so. */
@@ -225,6 +266,7 @@ export class ForeignClient {
   }
 
   #confirmed(epoch: number, transport: Transport, messageId: string, error?: string): void {
+    if (messageId === ownId(epoch)) this.#asking.delete(epoch);
     if (error === undefined) this.#write({ type: 'confirmed', messageId, epoch, transport });
     else this.#write({ type: 'failed', messageId, reason: error });
   }

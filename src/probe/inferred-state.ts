@@ -27,6 +27,13 @@ export class InferredState {
     return [...this.#open].at(-1);
   }
 
+  /** What comes next has nothing to do with what was lost or failed. */
+  begin(): void {
+    if (this.alive > 0) return;
+    this.#lost = false;
+    this.#failed = 0;
+  }
+
   attempt(epoch: number): Transition | null {
     addBounded(this.#attempting, epoch);
     return this.#settle('attempt');

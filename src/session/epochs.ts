@@ -106,6 +106,7 @@ function addEpoch(record: ConnectionRecord, epoch: EpochRecord): EpochRecord {
 
 function end(record: ConnectionRecord, epoch: EpochRecord, at: number): void {
   epoch.closedAt = at;
+  record.lastOver = epoch;
   record.alive.delete(epoch.epoch);
   if (epoch.openedAt !== undefined) record.live--;
   const left = [...record.alive.values()].findLast(({ openedAt }) => openedAt !== undefined);

@@ -38,6 +38,8 @@ export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> 
   begun: boolean;
   /** Epochs not over yet. */
   readonly alive: Map<number, EpochRecord>;
+  /** The epoch that ended last, whenever it had begun. */
+  lastOver: EpochRecord | null;
   /** Messages whose last send was on an epoch that is not over yet. */
   readonly onWire: Map<number, Set<MessageRecord>>;
 }
@@ -68,6 +70,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     waiting: null,
     begun: false,
     alive: new Map(),
+    lastOver: null,
     onWire: new Map(),
   };
 }

@@ -28,8 +28,13 @@ export function waitEnded(
   delete record.retryAt;
   if (record.waiting) record.waiting.actual = entry.at - record.waiting.at;
   record.waiting = null;
-  const before = record.epochs.at(-1);
-  if (record.reportsBackoff || record.alive.size > 0 || before?.closedAt === undefined) return;
+  if (record.reportsBackoff || record.alive.size > 0) return;
+  if (entry.fresh) {
+    record.retries = 0;
+    return;
+  }
+  const before = record.lastOver;
+  if (before?.closedAt === undefined) return;
   const actual = entry.at - before.closedAt;
   if (before.transport !== entry.transport && actual < FALLBACK_WITHIN) return;
   if (before.openedAt !== undefined && !isLoss(before)) return;

@@ -1,22 +1,16 @@
 import { type Fields, isFields } from '../../faults/frame.ts';
 import { clip, idOf, parseFields, parseJson, show } from './json.ts';
+import { isBinaryFrame, type Push, parseBinary } from './phoenix-binary.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 
-/** `[join_ref, ref, topic, event, payload]` as the version 2 of its serialiser writes it. */
-interface Push {
-  readonly joinRef: string | undefined;
-  readonly ref: string | undefined;
-  readonly topic: string;
-  readonly event: string;
-  readonly payload: unknown;
-}
-
-/** Phoenix channels: what is pushed is a message, and its `phx_reply` the confirmation. Joining and leaving a channel are not. */
+/** Phoenix channels, and Supabase's realtime, which speaks the same: what is pushed is a message, and its `phx_reply` the confirmation. Joining and leaving a channel are not. */
 export const phoenix: Protocol = {
   name: 'Phoenix',
-  fits: ({ url, text }) =>
-    (/[?&]vsn=2\./.test(url) && /\/(websocket|longpoll)(\?|$)/.test(url)) ||
-    unpack(text).frames.some((frame) => isOfIts(parse(frame))),
+  // Texts are what they are.
+  binary: true,
+  fits: ({ url, text, direction }) =>
+    (/[?&]vsn=[12]\./.test(url) && /\/(websocket|longpoll)(\?|$)/.test(url)) ||
+    unpack(text).frames.some((frame) => !isBinaryFrame(frame) && isOfIts(parse(frame, direction))),
   unpack,
   read,
 };
@@ -27,17 +21,26 @@ const isOfIts = (push: Push | undefined): boolean =>
 const isHeartbeat = ({ topic, event }: Push): boolean =>
   topic === 'phoenix' && event === 'heartbeat';
 
-function parse(frame: string): Push | undefined {
-  const value = /^\s*\[/.test(frame) ? parseJson(frame) : undefined;
-  if (!Array.isArray(value) || value.length !== 5) return undefined;
-  const [joinRef, ref, topic, event, payload] = value as unknown[];
-  const refs = [joinRef, ref].every((one) => one === null || typeof one === 'string');
+function parse(frame: string, direction: Direction): Push | undefined {
+  if (isBinaryFrame(frame)) return parseBinary(frame, direction);
+  const [joinRef, ref, topic, event, payload] = partsOf(frame) ?? [];
+  const refs = [joinRef, ref].every((one) => one == null || typeof one === 'string');
   if (!refs || typeof topic !== 'string' || typeof event !== 'string') return undefined;
   return { joinRef: idOf(joinRef), ref: idOf(ref), topic, event, payload };
 }
 
+/** As the version 2 of its serialiser writes them, in an array, or as 1 does, in fields. */
+function partsOf(frame: string): readonly unknown[] | undefined {
+  const value = /^\s*[[{]/.test(frame) ? parseJson(frame) : undefined;
+  if (Array.isArray(value)) return value.length === 5 ? value : undefined;
+  if (!isFields(value) || !('payload' in value && 'ref' in value)) return undefined;
+  const { join_ref: joinRef, ref, topic, event, payload } = value;
+  return [joinRef, ref, topic, event, payload];
+}
+
 /** Its long poll brings several as strings, and posts them a line each. */
 function unpack(text: string): Packed {
+  if (isBinaryFrame(text)) return { frames: [text], pack: (frames) => frames.join('') };
   const answer = parseFields(text);
   const messages: unknown = answer?.messages;
   if (answer && Array.isArray(messages) && messages.every((one) => typeof one === 'string')) {
@@ -50,7 +53,7 @@ function unpack(text: string): Packed {
 }
 
 function read(frame: string, direction: Direction): Sighting | undefined {
-  const push = parse(frame);
+  const push = parse(frame, direction);
   if (!push) return undefined;
   const { ref, topic, event, payload } = push;
   if (isHeartbeat(push)) return { kind: 'ping', frame: 'heartbeat' };

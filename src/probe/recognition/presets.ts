@@ -1,24 +1,35 @@
+import { centrifuge } from './centrifuge.ts';
 import { graphqlWs } from './graphql-ws.ts';
+import { jsonRpc, trpc } from './json-rpc.ts';
+import { mqtt } from './mqtt.ts';
 import { phoenix } from './phoenix.ts';
 import { plain } from './plain.ts';
 import type { Protocol } from './protocol.ts';
+import { pusher } from './pusher.ts';
 import { signalR } from './signalr.ts';
 import { signalRBinary } from './signalr-binary.ts';
 import { socketIo } from './socket-io.ts';
 import { overSockJs } from './sockjs.ts';
 import { stomp } from './stomp.ts';
 import { tokenStream } from './token-stream.ts';
+import { uiMessageStream } from './ui-message-stream.ts';
 
 /** The protocols that are recognised by themselves. The first that fits is it. */
 export const PRESETS: readonly Protocol[] = [
   socketIo,
+  mqtt,
   // Its handshake is one of the other, too.
   signalRBinary,
   signalR,
   stomp,
   phoenix,
   graphqlWs,
+  trpc,
+  jsonRpc,
+  centrifuge,
+  pusher,
   tokenStream,
+  uiMessageStream,
   plain,
   ...[stomp, phoenix, graphqlWs, plain].map(overSockJs),
 ];

@@ -19,6 +19,8 @@ export type Sighting = {
       readonly answers?: string;
       /** The message whose answer the page does not wait for any more. */
       readonly abandons?: string;
+      /** It belongs to an answer whose end is told by another. */
+      readonly part?: true;
     }
 );
 
@@ -26,6 +28,8 @@ export type Sighting = {
 export interface Packed {
   readonly frames: readonly string[];
   readonly pack: (frames: readonly string[]) => string;
+  /** The beginning of a frame whose end comes with the next delivery. */
+  readonly rest?: string;
 }
 
 /** What is known of a connection when it is to be recognised. */

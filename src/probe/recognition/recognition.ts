@@ -9,6 +9,7 @@ import type { OwnRules } from './own-rules.ts';
 import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import { Rests } from './rests.ts';
 import { overSockJs, sockJsCarrier, withoutSession } from './sockjs.ts';
 
 /** Frames of one delivery that are looked at. */
@@ -33,6 +34,7 @@ export class Recognition {
   readonly #rules: OwnRules;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #outstanding = new Outstanding();
+  readonly #rests = new Rests();
   /** The URL that was asked for last, and its endpoint: most frames are of the same connection as the one before. */
   #latest: { readonly url: string; readonly endpoint: Endpoint } | null = null;
 
@@ -57,7 +59,8 @@ export class Recognition {
       return [{ kind: 'other', frame: 'unknown', size: sizeOf(data), preview }];
     }
     const place = { endpoint: this.#endpoint(url).key, epoch };
-    const { frames } = unpack(protocol, text);
+    const { frames, rest } = unpack(protocol, this.#rests.before(epoch, direction) + text);
+    this.#rests.keep(epoch, direction, rest);
     return frames.slice(0, MAX_FRAMES).map((frame) => {
       const seen = readBy(protocol, frame, direction);
       const size = frames.length === 1 ? sizeOf(data) : frame.length;
@@ -93,6 +96,8 @@ export class Recognition {
   heeds(url: string, text: string, asked: boolean): boolean {
     const protocol = this.#protocolOf(url, 'in', text);
     if (protocol === plain) return isForClient(text, asked);
+    // What it brings comes on the connection that each request is.
+    if (protocol.perConnection) return false;
     return unpack(protocol, text)
       .frames.slice(0, MAX_FRAMES)
       .some((frame) => protocol.read(frame, 'in') !== undefined);

@@ -1,8 +1,10 @@
 import { isFields } from '../../faults/frame.ts';
 import { clip, parseFields, show } from './json.ts';
 import type { Protocol, Sighting } from './protocol.ts';
+import { lastSaid, reasonIn } from './question.ts';
 
-const DONE = '[DONE]';
+/** Ends a stream whose events are not named. */
+export const DONE = '[DONE]';
 /** Typed events of the streams that language models answer with. Names as plain as the first have a field beside them that tells. */
 const TYPED = /^(response\.[a-z_.]{1,100}|(message|content_block)_(start|delta|stop))$/;
 /** With these a reply is complete, or will not be. */
@@ -18,7 +20,7 @@ const TELLS = [
 ] as const;
 
 /** The one message of its connection. */
-const OWN = '';
+export const OWN = '';
 
 /**
  * Tokens as language models stream them: chunks with `choices`, or events that name their type. An event of such a stream has no id of its
@@ -47,35 +49,39 @@ function readRequest(text: string): Sighting | undefined {
   const { messages, input, prompt } = fields;
   const asked = messages ?? input ?? prompt;
   if (typeof asked !== 'string' && !Array.isArray(asked)) return undefined;
-  return { kind: 'message', messageId: OWN, frame: 'request', body: questionOf(asked) };
-}
-
-/** The last thing that was said. */
-function questionOf(asked: string | readonly unknown[]): string {
-  const last = typeof asked === 'string' ? asked : asked.at(-1);
-  const content = isFields(last) ? last.content : last;
-  return typeof content === 'string' ? clip(content) : show(content);
+  return { kind: 'message', messageId: OWN, frame: 'request', body: lastSaid(asked) };
 }
 
 function readEvent(text: string): Sighting | undefined {
   if (text === DONE) return { kind: 'confirm', messageId: OWN, frame: DONE };
   const fields = parseFields(text);
   if (!fields) return undefined;
-  const { choices, object, type, delta } = fields;
-  if (Array.isArray(choices)) {
-    const name = typeof object === 'string' ? clip(object) : 'chunk';
-    const isChunk = choices.every(
-      (choice) =>
-        isFields(choice) && ('delta' in choice || ('text' in choice && 'finish_reason' in choice)),
-    );
-    return isChunk ? { kind: 'other', frame: name, body: tokensOf(choices) } : undefined;
+  const { choices, object, type, delta, error } = fields;
+  if (Array.isArray(choices)) return readChunk(choices, object);
+  if (type === 'error' || (type === undefined && error)) {
+    const reason = reasonIn(error ?? fields);
+    return { kind: 'confirm', messageId: OWN, frame: 'error', error: reason };
   }
   if (typeof type !== 'string' || !TYPED.test(type)) return undefined;
   if (type.startsWith('response.') && !BESIDE.some((field) => field in fields)) return undefined;
   const frame = clip(type);
   if (ENDS.includes(type)) return { kind: 'other', frame, answers: OWN };
   if (FAILS.includes(type)) return { kind: 'confirm', messageId: OWN, frame, error: frame };
-  return { kind: 'other', frame, ...(delta !== undefined && { body: tokenOf(delta) }) };
+  const body = delta !== undefined && { body: tokenOf(delta) };
+  return { kind: 'other', frame, part: true, ...body };
+}
+
+/** A reply is complete with the reason why it goes no further, also where no end of the stream is sent. */
+function readChunk(choices: readonly unknown[], object: unknown): Sighting | undefined {
+  const isChunk = choices.every(
+    (choice) =>
+      isFields(choice) && ('delta' in choice || ('text' in choice && 'finish_reason' in choice)),
+  );
+  if (!isChunk) return undefined;
+  const frame = typeof object === 'string' ? clip(object) : 'chunk';
+  const ends = choices.some((choice) => isFields(choice) && choice.finish_reason);
+  const body = tokensOf(choices);
+  return { kind: 'other', frame, body, ...(ends ? { answers: OWN } : { part: true as const }) };
 }
 
 const tokensOf = (choices: readonly unknown[]): string =>

@@ -54,7 +54,8 @@ export function wrapEventSource(context: WrapContext): void {
     sources,
     (self) => String(urlOf(self)),
     (self, url) => {
-      const client = readyState(self) === OPEN ? context.clients.meet(url) : undefined;
+      const state = Number(readyState(self));
+      const client = state <= OPEN ? context.clients.meet(url) : undefined;
       const withCredentials = credentialsOf(self) === true;
       const making = { url, withCredentials, connect: () => self, standIn: () => self };
       return (
@@ -62,7 +63,8 @@ export function wrapEventSource(context: WrapContext): void {
         beforeHandlers(
           self,
           HANDLERS,
-          () => new TappedSource(context, client, { close, readyState }, making, self),
+          () =>
+            new TappedSource(context, client, { close, readyState }, making, { made: self, state }),
         )
       );
     },

@@ -6,15 +6,13 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { isPoll } from '../poll.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsCarrier } from '../recognition/sockjs.ts';
+import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
 import { StreamRequest } from './stream-request.ts';
 
 /** A request of the page, however it is made. */
-export interface Asked {
-  readonly url: string;
-  /** The body, where it is text. */
-  readonly body: string | undefined;
+export interface Asked extends Requested {
   /** What a stream that answers it is told as. */
   readonly transport: Transport;
   /** Sends it natively, with this body; a second time when it is to reach the server twice. */
@@ -69,8 +67,9 @@ export class Exchange {
   start(atOnce = false): void {
     const { body, url, transport } = this.#asked;
     const asks = body === undefined ? undefined : this.#client.asks(body, url);
-    if (asks === 'stream') {
-      this.#stream = new StreamRequest(this.#client, transport, url, body);
+    const isMessage = asks === 'stream';
+    if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
+      this.#stream = new StreamRequest(this.#client, transport, this.#asked, isMessage);
       this.#channel.epoch = this.#stream.epoch;
     } else if (this.#isPoll || asks === 'message') {
       // Who hangs up does not connect for it.
@@ -119,12 +118,12 @@ export class Exchange {
 
   /** The page is shown that an answer begins which streams. */
   begins(): void {
-    const { url, transport } = this.#asked;
+    const { transport } = this.#asked;
     if (this.#isSockJs) {
       if (this.#epoch !== null) this.#client.answered(this.#epoch, null);
       return;
     }
-    this.#stream ??= new StreamRequest(this.#client, transport, url);
+    this.#stream ??= new StreamRequest(this.#client, transport, this.#asked);
     this.#stream.opened();
     this.#channel.epoch = this.#stream.epoch;
   }
@@ -143,7 +142,8 @@ export class Exchange {
 
   /** Frames count when they mean something to a client, not every JSON that a page loads. */
   received(data: unknown): void {
-    if (!this.#heeds(data)) return;
+    // Of a request that is a connection, its end has told all.
+    if (this.#stream || !this.#heeds(data)) return;
     if (this.#epoch === null) {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);

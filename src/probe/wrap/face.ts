@@ -12,6 +12,13 @@ export interface Making<T> {
   readonly standIn: () => T;
 }
 
+/** One that the page made without us: before we came, or with a constructor that it has kept. */
+export interface Earlier<T> {
+  readonly made: T;
+  /** Its `readyState`: it is open, or still connecting. */
+  readonly state: number;
+}
+
 export interface Face<T> {
   /** What the page holds. */
   readonly face: T;
@@ -24,7 +31,7 @@ export interface Face<T> {
 /**
  * The native one, when the attempt goes out at once; else a stand-in, for which `dial` connects later.
  *
- * @param earlier one that the page had opened before: there is nothing to attempt
+ * @param earlier its attempt has gone out
  * @throws what the native constructor throws
  */
 export function faceOf<T extends EventTarget>(
@@ -32,9 +39,9 @@ export function faceOf<T extends EventTarget>(
   channel: ForeignChannel,
   { connect, standIn }: Making<T>,
   dial: () => void,
-  earlier?: T,
+  earlier?: Earlier<T>,
 ): Face<T> {
-  if (earlier) return { face: earlier, wire: earlier, handlers: null };
+  if (earlier) return { face: earlier.made, wire: earlier.made, handlers: null };
   if (!channel.attempt(dial)) {
     const face = standIn();
     return { face, wire: null, handlers: new HandlerAttributes(natives, face) };

@@ -40,8 +40,9 @@ export class FetchExchange {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const { url, body, signal } = request;
+    const { method, url, body, signal } = request;
     this.#exchange = new Exchange(client, {
+      method,
       url,
       body,
       transport: 'sse',
@@ -74,15 +75,15 @@ export class FetchExchange {
 
   /** @returns whether the answer is a connection of its own */
   #streams(response: Response): boolean {
-    const { method, signal } = this.#request;
+    const { method, url, body, signal } = this.#request;
     try {
-      const asked = { method, signal, request: this.#exchange.stream };
-      const stream = tapStream(this.#context, response, asked);
-      stream?.then(
+      const asked = { method, url, body, signal, request: this.#exchange.stream };
+      const tapped = tapStream(this.#context, response, asked);
+      tapped?.then(
         (answer) => this.#settle(answer),
         (error: unknown) => this.#broke(response.status, error),
       );
-      return stream !== undefined;
+      return tapped !== undefined;
     } catch (error) {
       this.#context.complain(`A stream is not followed: ${String(error)}`);
       return false;

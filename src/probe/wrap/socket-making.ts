@@ -4,6 +4,7 @@ import type { Making } from './face.ts';
 export interface SocketMethods {
   readonly send: (data: unknown) => void;
   readonly close: (code?: number, reason?: string) => void;
+  readyState(socket: WebSocket): number;
   binaryType(socket: WebSocket): BinaryType;
   setBinaryType(socket: WebSocket, type: BinaryType): void;
 }

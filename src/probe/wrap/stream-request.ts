@@ -1,6 +1,7 @@
 import type { Transport } from '../../journal/entry.ts';
 import type { Ending } from '../../journal/registry.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
+import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, isOk, refusedWith } from './context.ts';
 
 /** Who brought about an end. */
@@ -11,24 +12,27 @@ export class StreamRequest {
   readonly client: ForeignClient;
   readonly epoch: number;
   readonly #transport: Transport;
+  readonly #request: Requested;
   /** Whether it is a message, so that the answer is what it waits for. */
   readonly #asks: boolean;
   #phase: 'asked' | 'open' | 'over' = 'asked';
 
-  /** @param body with which it asks for a stream; left out where it did not, and is answered with one */
-  constructor(client: ForeignClient, transport: Transport, url: string, body?: string) {
+  /** @param asks whether it is a message, which its body says */
+  constructor(client: ForeignClient, transport: Transport, request: Requested, asks = false) {
+    const { url, body } = request;
     this.client = client;
     this.#transport = transport;
-    this.#asks = body !== undefined;
-    this.epoch = client.attempt(transport, url);
-    if (body === undefined) return;
-    client.see(body, (data) => client.sent(this.epoch, transport, url, data));
+    this.#request = request;
+    this.#asks = asks;
+    this.epoch = client.attempt(transport, url, client.streams.isFresh(request));
+    if (asks && body !== undefined) client.asked(this.epoch, transport, url, body);
   }
 
   /** Its answer streams. */
   opened(): void {
     if (this.#phase !== 'asked') return;
     this.#phase = 'open';
+    if (!this.#asks) this.client.streams.learn(this.#request);
     this.client.opened(this.epoch, this.#transport);
   }
 
@@ -43,6 +47,7 @@ export class StreamRequest {
       if (!isOk(status)) return this.ended(refusedWith(status), 'remote');
       this.opened();
       if (this.#asks) this.client.settleOwn(this.epoch, this.#transport);
+      else this.client.streams.forget(this.#request);
     }
     this.ended(CLEAN, 'remote');
   }

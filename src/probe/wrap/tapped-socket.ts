@@ -4,7 +4,7 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { BinaryKind } from './binary-kind.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
-import { faceOf } from './face.ts';
+import { type Earlier, faceOf } from './face.ts';
 import { sendTooEarly } from './native-errors.ts';
 import { ownData } from './of-any-window.ts';
 import { frozen, isRefused, outgoing } from './outgoing.ts';
@@ -49,24 +49,26 @@ export class TappedSocket {
     client: ForeignClient,
     methods: SocketMethods,
     making: SocketMaking,
-    /** One that the page had opened before. */
-    earlier?: WebSocket,
+    earlier?: Earlier<WebSocket>,
   ) {
     this.#context = context;
     this.#methods = methods;
     this.#args = making.args;
     this.url = making.url;
     const end = (ending: Ending) => this.#end(ending);
-    this.#channel = client[earlier ? 'adopt' : 'connect']('websocket', this.url, end);
+    const isOpen = earlier?.state === OPEN;
+    this.#channel = client[isOpen ? 'adopt' : 'connect']('websocket', this.url, end);
     const dial = () => this.#dial();
     const { face, wire, handlers } = faceOf(context.natives, this.#channel, making, dial, earlier);
     this.face = face;
     this.#wire = wire;
     this.handlers = handlers;
-    this.#opened = earlier !== undefined;
+    this.#opened = isOpen;
     this.#interfered = handlers !== null;
     this.kind = new BinaryKind(context.scope, methods, handlers !== null);
     if (wire) this.#listen(wire);
+    // It has gone out; it can still be refused.
+    if (earlier && !isOpen) this.#channel.attempt(() => {});
   }
 
   /** The native socket to read from; `null` while there is nothing to read yet. */
@@ -125,11 +127,13 @@ export class TappedSocket {
       if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, args);
     };
     if (!this.#wire) checkClose(this.#context, args);
+    // It is so from the browser's `error` on, before its `close`: nobody hangs up any more.
+    const isOver = (this.readyState ?? this.#methods.readyState(this.face)) === CLOSED;
     // What the page has sent may still be on its way. What the native one does not take, it says at once, in its own words.
     const isUp = this.#opened && !this.#closing && !this.#ended;
     const waits = isUp && !this.#untouched && closes(this.#context, args);
     if (!waits) hangUp();
-    if (this.#ended || this.#closing) return;
+    if (isOver || this.#ended || this.#closing) return;
     this.#closing = new UnansweredClose(this.#context, (failed) => {
       this.#channel.over(FAILED, 'remote');
       this.#finish(FAILED, failed);

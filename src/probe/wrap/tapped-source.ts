@@ -2,7 +2,7 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
-import { faceOf } from './face.ts';
+import { type Earlier, faceOf } from './face.ts';
 import { isFirefox } from './response.ts';
 import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
@@ -46,24 +46,25 @@ export class TappedSource {
     client: ForeignClient,
     methods: SourceMethods,
     making: SourceMaking,
-    /** One that the page had opened before. */
-    earlier?: EventSource,
+    earlier?: Earlier<EventSource>,
   ) {
     this.#context = context;
     this.#client = client;
     this.#methods = methods;
     this.url = making.url;
     this.withCredentials = making.withCredentials;
-    this.#channel = earlier ? this.#connect('adopt') : this.#connect();
+    const isOpen = earlier?.state === OPEN;
+    this.#channel = this.#connect(isOpen ? 'adopt' : 'connect');
     const dial = () => this.#dial();
     const { face, wire, handlers } = faceOf(context.natives, this.#channel, making, dial, earlier);
     this.face = face;
     this.#wire = wire;
     this.handlers = handlers;
-    this.#state = earlier ? OPEN : CONNECTING;
+    this.#state = isOpen ? OPEN : CONNECTING;
     this.#interfered = handlers !== null;
     if (wire) this.#listen(wire);
     this.learn('message');
+    if (earlier && !isOpen) this.#channel.attempt(() => {});
   }
 
   /** `undefined` when the browser's own answer is right. */

@@ -1,6 +1,7 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
+import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { PageStream } from './page-stream.ts';
 import { networkError, takesBody, withBody } from './response.ts';
@@ -8,9 +9,7 @@ import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
 
 /** What the page asked with. */
-export interface Asked {
-  /** In capitals. */
-  readonly method?: string;
+export interface Asked extends Partial<Requested> {
   readonly signal: AbortSignal | undefined;
   /** Where it asked for a stream, and that was told. */
   readonly request?: StreamRequest | undefined;
@@ -23,7 +22,7 @@ export interface Asked {
 export function tapStream(
   context: WrapContext,
   response: Response,
-  { method, signal, request }: Asked,
+  { method, url = response.url, body, signal, request }: Asked,
 ): Promise<Response> | undefined {
   // It is answered with the headers of a stream, and Chromium gives it a body, too.
   if (method === 'HEAD') return undefined;
@@ -31,12 +30,14 @@ export function tapStream(
   const client = frames && response.body && (request?.client ?? context.clients.meet(response.url));
   if (!client || !frames || !takesBody(response.status)) return undefined;
   request?.handOver();
+  const asked = { method: method ?? 'GET', url, body };
+  const connect = (end: (ending: Ending) => void) => {
+    if (request) return client.answer(request.epoch, response.url, end);
+    client.streams.learn(asked);
+    return client.connect('sse', response.url, end, client.streams.isFresh(asked));
+  };
   return new Promise((resolve, reject) => {
-    const stream = new TappedStream(context, response, frames, signal, (end) =>
-      request
-        ? client.answer(request.epoch, response.url, end)
-        : client.connect('sse', response.url, end),
-    );
+    const stream = new TappedStream(context, response, frames, signal, connect);
     stream.open(resolve, reject);
   });
 }

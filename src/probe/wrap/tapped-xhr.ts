@@ -54,7 +54,7 @@ export class TappedXhr {
     this.#body = body;
     this.#phase = opened.async ? 'running' : 'left';
     this.#exchange = new Exchange(client, {
-      url: opened.url,
+      ...opened,
       body: typeof body === 'string' ? body : undefined,
       transport: 'ajax',
       go: (text) => this.#go(text),

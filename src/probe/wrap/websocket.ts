@@ -42,20 +42,20 @@ export function wrapWebSocket(context: WrapContext): void {
 
   const { prototype } = WebSocket;
   const urlOf = readerOf(prototype, 'url');
-  const stateOf = readerOf(prototype, 'readyState');
   const tapped = orEarlier(
     context,
     sockets,
     (self) => String(urlOf(self)),
     (self, url) => {
-      const client = stateOf(self) === OPEN ? context.clients.meet(url) : undefined;
+      const state = methods.readyState(self);
+      const client = state <= OPEN ? context.clients.meet(url) : undefined;
       const making = { url, args: [url], connect: () => self, standIn: () => self };
       return (
         client &&
         beforeHandlers(
           self,
           HANDLERS,
-          () => new TappedSocket(context, client, methods, making, self),
+          () => new TappedSocket(context, client, methods, making, { made: self, state }),
         )
       );
     },
@@ -109,11 +109,13 @@ export function wrapWebSocket(context: WrapContext): void {
 /** From before they are wrapped. */
 function methodsOf(prototype: WebSocket): SocketMethods {
   const { send, close } = prototype as Pick<SocketMethods, 'send' | 'close'>;
+  const readyState = readerOf(prototype, 'readyState');
   const binaryType = readerOf(prototype, 'binaryType');
   const set = Object.getOwnPropertyDescriptor(prototype, 'binaryType')?.set;
   return {
     send,
     close,
+    readyState: (socket) => Number(readyState(socket)),
     binaryType: (socket) => binaryType(socket) as BinaryType,
     setBinaryType: (socket, type) => void (set && Reflect.apply(set, socket, [type])),
   };

@@ -10,6 +10,8 @@ interface Stage {
   log: string[];
   /** Sends without using the socket's methods as they are now. */
   say(text: string): void;
+  /** As it was before the probe came; many clients keep it. */
+  Kept: typeof WebSocket;
 }
 declare const stage: Stage;
 
@@ -20,7 +22,7 @@ const connect = (page: Page): Promise<void> =>
     const socket = new WebSocket(`ws://${location.host}/socket`);
     const source = new EventSource('/stream');
     Object.assign(globalThis, {
-      stage: { socket, source, log, say: socket.send.bind(socket) },
+      stage: { socket, source, log, say: socket.send.bind(socket), Kept: WebSocket },
     });
     socket.onmessage = ({ data }) => log.push(`message ${data}`);
     socket.onclose = ({ code }) => log.push(`close ${code} (${socket.readyState})`);
@@ -70,6 +72,22 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
     await on.probed.send({ do: 'arm', rule: { fault: 'refuse' } });
     await on.probed.page.evaluate(() => stage.socket.send('hello'));
     await expect.poll(log).toEqual(['message hello']);
+  });
+
+  it('may be the constructor: a client that comes back with it is followed from its attempt on', async () => {
+    await on.probed.page.evaluate(() => {
+      const socket = new stage.Kept(stage.socket.url);
+      socket.onopen = () => socket.send('{"messageId":"b"}');
+    });
+    await expect
+      .poll(() => entries('attempt', 'open', 'sent', 'confirmed'))
+      .toMatchObject([
+        { type: 'attempt' },
+        { type: 'open' },
+        { type: 'sent', messageId: 'b' },
+        { type: 'confirmed', messageId: 'b' },
+      ]);
+    expect((await entries('open'))[0]).not.toHaveProperty('partial');
   });
 
   it('may be an EventSource, which comes back by itself after a reset', async () => {

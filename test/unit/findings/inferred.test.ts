@@ -39,6 +39,22 @@ describe('two live connections of a client that does not report itself', () => {
     expect(find('two-live-connections', entries)).toEqual([]);
   });
 
+  it('are no fault when each is a question of its own, also after one whose reply broke off', () => {
+    const REPLY = 'http://host/api/chat';
+    const entries = seen(({ client, wait }) => {
+      const lost = client.attempt('sse', REPLY, true);
+      client.opened(lost, 'sse');
+      client.closed(lost, 'sse', RESET, 'remote');
+      wait(1000);
+      for (const _question of ['an answer', 'its title']) {
+        client.opened(client.attempt('sse', REPLY, true), 'sse');
+      }
+      wait(LONG);
+      client.opened(client.attempt('sse', REPLY), 'sse');
+    });
+    expect(find('two-live-connections', entries)).toEqual([]);
+  });
+
   it('are found on different endpoints, too, when both bring the same event', () => {
     const entries = seen(({ client }) => {
       const chat = client.attempt('websocket', CHAT);
@@ -69,6 +85,18 @@ describe('retry without jitter of a client that does not report itself', () => {
     expect(find('retry-without-jitter', outages(1001, 1003, 1002, 1004))).toMatchObject([
       { inferred: true, severity: 'warning', connection: 'page:host' },
     ]);
+  });
+
+  it('is not found in questions that a page asks as often, each of its own', () => {
+    const entries = seen(({ client, wait }) => {
+      for (let question = 0; question < 6; question++) {
+        const epoch = client.attempt('sse', 'http://host/api/chat', true);
+        client.opened(epoch, 'sse');
+        client.closed(epoch, 'sse', RESET, 'remote');
+        wait(1000);
+      }
+    });
+    expect(find('retry-without-jitter', entries)).toEqual([]);
   });
 
   it('is not found when the gaps differ', () => {

@@ -7,6 +7,7 @@ function createWire(binaryType: BinaryType) {
   const methods = {
     send() {},
     close() {},
+    readyState: () => 1,
     binaryType: (socket: WebSocket) => socket.binaryType,
     setBinaryType(socket: WebSocket, type: BinaryType) {
       socket.binaryType = type;

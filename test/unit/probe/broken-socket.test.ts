@@ -162,6 +162,40 @@ describe('a WebSocket of the page', () => {
     expect(log).toEqual(['open (1)', 'message a (1)', 'error (3)', 'close 1006 (3)']);
   });
 
+  it('that fails is not hung up by the page that closes it when told of its error', () => {
+    const { makeSocket, wires, journal } = createPage();
+    const socket = makeSocket();
+    wires[0]?.addEventListener('error', () => socket.close([]));
+    wires[0]?.fails();
+    wires[0]?.closes(1006);
+    expect(journal('close')).toMatchObject([{ code: 1006, by: 'remote' }]);
+  });
+
+  it('made with a constructor that the page has kept is followed from its attempt on', () => {
+    const { keepSocket, wires, journal } = createPage();
+    keepSocket();
+    wires[0]?.opens();
+    keepSocket();
+    wires[1]?.fails();
+    wires[1]?.closes(1006);
+    expect(journal('attempt', 'open', 'close')).toMatchObject([
+      { type: 'attempt', epoch: 1 },
+      { type: 'open', epoch: 1 },
+      { type: 'attempt', epoch: 2 },
+      { type: 'close', epoch: 2, by: 'remote' },
+    ]);
+    expect(journal('open')[0]).not.toHaveProperty('partial');
+  });
+
+  it('made so can be refused, though its attempt has gone out', () => {
+    const { clock, faults, keepSocket, wires, log } = createPage();
+    faults.arm({ fault: 'refuse', times: 1 });
+    keepSocket();
+    clock.advance(1000);
+    expect(log).toEqual(['error (3)', 'close 1006 (3)']);
+    expect(wires[0]?.log).toEqual(['close']);
+  });
+
   it('that hangs up in a stall is reset when that is lifted, and nobody waits any more', () => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();

@@ -18,6 +18,7 @@ function createWorld(tap: Tap = (_channel, passage, pass) => pass(passage)) {
   const ends: number[] = [];
   const ask = (body?: string, url = POLLS) => {
     const exchange = new Exchange(client, {
+      method: 'POST',
       url,
       body,
       transport: 'ajax',

@@ -90,6 +90,11 @@ export function createPage(userAgent = 'Chrome', fetch?: typeof globalThis.fetch
     underWay: new UnderWay(natives as unknown as PageNatives),
     ...{ own: new WeakSet(), complain: () => {} },
   } as unknown as WrapContext;
+  const { send, close } = Native.prototype as unknown as SocketMethods;
+  const methods: SocketMethods = {
+    ...{ send, close, binaryType: () => 'blob' as const, setBinaryType() {} },
+    readyState: (socket) => socket.readyState,
+  };
   const log: string[] = [];
   /** Notes what a page is shown. */
   const watch = (face: EventTarget, stateOf: () => number) => {
@@ -107,8 +112,6 @@ export function createPage(userAgent = 'Chrome', fetch?: typeof globalThis.fetch
     log,
     journal: (...types: string[]) => entries.filter(({ type }) => types.includes(type)),
     makeSocket() {
-      const { send, close } = Native.prototype as unknown as SocketMethods;
-      const methods = { send, close, binaryType: () => 'blob' as const, setBinaryType() {} };
       const socket = new TappedSocket(context, clientOf(URL_OF.socket), methods, {
         url: URL_OF.socket,
         args: [URL_OF.socket],
@@ -116,6 +119,16 @@ export function createPage(userAgent = 'Chrome', fetch?: typeof globalThis.fetch
         standIn: () => new EventTarget() as WebSocket,
       });
       watch(socket.face, () => socket.readyState ?? socket.face.readyState);
+      return socket;
+    },
+    /** One that the page makes with a constructor that it has kept, and uses. */
+    keepSocket() {
+      const made = new Native() as unknown as WebSocket;
+      const args = [URL_OF.socket];
+      const making = { url: URL_OF.socket, args, connect: () => made, standIn: () => made };
+      const earlier = { made, state: made.readyState };
+      const socket = new TappedSocket(context, clientOf(URL_OF.socket), methods, making, earlier);
+      watch(made, () => socket.readyState ?? made.readyState);
       return socket;
     },
     makeSource() {

@@ -23,6 +23,7 @@ function createWorld() {
   const ask = (body: string | null = ASKS, url = URL) => {
     const go = () => {};
     const exchange = new Exchange(client, {
+      method: 'POST',
       url,
       body: body ?? undefined,
       transport: 'ajax',
@@ -34,8 +35,10 @@ function createWorld() {
   };
   const told = () =>
     entries.flatMap((entry) => {
-      if (entry.type === 'attempt' || entry.type === 'open')
-        return [`${entry.type} ${entry.epoch}`];
+      if (entry.type === 'open') return [`open ${entry.epoch}`];
+      if (entry.type === 'attempt') {
+        return [`attempt ${entry.epoch}${entry.fresh ? ', fresh' : ''}`];
+      }
       if (entry.type === 'sent' || entry.type === 'confirmed') {
         return [`${entry.type} ${entry.messageId}`];
       }
@@ -52,7 +55,7 @@ describe('a request for a stream of tokens', () => {
   it('is a message from when it goes out, and the attempt of a connection', () => {
     const { ask, told } = createWorld();
     ask();
-    expect(told()).toEqual(['attempt 1', 'sent #1']);
+    expect(told()).toEqual(['attempt 1, fresh', 'sent #1']);
   });
 
   it('that is refused has failed, with its status', () => {
@@ -97,6 +100,55 @@ describe('a request for a stream of tokens', () => {
     expect(told().slice(2)).toEqual(['open 1', 'confirmed #1', 'close 1: 1000 by remote']);
   });
 
+  describe('whose answer has begun', () => {
+    const TOKEN = 'data: {"choices":[{"delta":{"content":"Be"}}]}\n\n';
+
+    function begun(first = TOKEN) {
+      const world = createWorld();
+      const exchange = world.ask();
+      exchange.streamsIn(200, EVENTS);
+      exchange.begins();
+      exchange.streamed(first);
+      return { ...world, exchange, ends: () => world.told().slice(4) };
+    }
+
+    it('has failed when the page gives it up', () => {
+      const { exchange, ends } = begun();
+      exchange.abandoned();
+      expect(ends()).toEqual(['failed #1: given up by the page', 'close 1: 1000 by client']);
+    });
+
+    it('has failed when the network breaks it off, or a fault', () => {
+      const { exchange, ends } = begun();
+      exchange.failed();
+      expect(ends()).toEqual(['failed #1: the reply broke off', 'close 1: 1006 by remote']);
+      const other = begun();
+      other.fault();
+      expect(other.ends()).toEqual(['failed #1: the reply broke off', 'close 1: 1006 by fault']);
+    });
+
+    it('has failed when it ends too soon, of which the page may know nothing', () => {
+      const { exchange, ends } = begun();
+      exchange.settled(200);
+      expect(ends()).toEqual([
+        'failed #1: the reply ended before it was complete',
+        'close 1: 1000 by remote',
+      ]);
+    });
+
+    it('is confirmed by its end where nothing of it is known', () => {
+      const { exchange, ends } = begun('data: Be\n\n');
+      exchange.settled(200);
+      expect(ends()).toEqual(['confirmed #1', 'close 1: 1000 by remote']);
+    });
+
+    it('is confirmed when the page stops reading behind the end', () => {
+      const { exchange, ends } = begun(`${TOKEN}data: [DONE]\n\n`);
+      exchange.abandoned();
+      expect(ends()).toEqual(['confirmed #1', 'close 1: 1000 by client']);
+    });
+  });
+
   it('that somebody else goes on telling of is left to them', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
@@ -127,13 +179,79 @@ describe('an answer that is read as it comes', () => {
     exchange.begins();
     exchange.streamed('data: a\n\ndata: b');
     exchange.failed();
-    expect(told()).toEqual(['attempt 1', 'open 1', 'a', 'close 1: 1006 by remote']);
+    expect(told()).toEqual(['attempt 1, fresh', 'open 1', 'a', 'close 1: 1006 by remote']);
   });
 
   it('is none where it is refused, or does not stream', () => {
     const { ask } = createWorld();
     expect(ask().streamsIn(503, EVENTS)).toBeUndefined();
     expect(ask().streamsIn(200, 'application/json')).toBeUndefined();
+  });
+});
+
+describe('where requests were answered with streams', () => {
+  /** As fetch-event-source asks: nothing in it says that it is for a stream. */
+  const BODY = '{"text":"hello"}';
+  const stream = ({ ask }: ReturnType<typeof createWorld>, body: string) => {
+    const exchange = ask(body);
+    exchange.streamsIn(200, EVENTS);
+    exchange.begins();
+    return exchange;
+  };
+
+  it('the next one is an attempt from when it goes out, and so are those that nothing answers', () => {
+    const world = createWorld();
+    stream(world, BODY).failed();
+    world.ask(BODY).failed();
+    world.ask(BODY).settled(502);
+    expect(world.told()).toEqual([
+      'attempt 1, fresh',
+      'open 1',
+      'close 1: 1006 by remote',
+      'attempt 2',
+      'close 2: 1006 by remote',
+      'attempt 3',
+      'close 3: 502 by remote',
+    ]);
+  });
+
+  it('one that asks for something else is no other try', () => {
+    const world = createWorld();
+    stream(world, BODY).failed();
+    world.ask('{"text":"and now?"}').failed();
+    world.ask(BODY);
+    expect(world.told().filter((line) => line.startsWith('attempt'))).toEqual([
+      'attempt 1, fresh',
+      'attempt 2, fresh',
+      'attempt 3',
+    ]);
+  });
+
+  it('one that is answered with something else shows that it is no such place any more', () => {
+    const world = createWorld();
+    stream(world, BODY).settled(200);
+    world.ask(BODY).settled(200);
+    const before = world.told().length;
+    world.ask(BODY);
+    expect(world.told()).toHaveLength(before);
+  });
+
+  it('what is asked for whole beside them is no connection, whatever it is answered with', () => {
+    const world = createWorld();
+    world.ask().settled(200);
+    const before = world.told().length;
+    const exchange = world.ask('{"messages":[{"content":"Why?"}]}');
+    exchange.settled(400);
+    exchange.received('{"error":{"message":"no"}}');
+    expect(world.told()).toHaveLength(before);
+  });
+
+  it('what a refusal says is not taken for a connection of its own', () => {
+    const world = createWorld();
+    const exchange = world.ask();
+    exchange.settled(503);
+    exchange.received('{"error":{"message":"no"}}');
+    expect(world.told().at(-1)).toBe('close 1: 503 by remote');
   });
 });
 

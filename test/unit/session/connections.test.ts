@@ -141,6 +141,26 @@ test('an answer that has come to its end was not lost: the next request is a que
   expect(connection().backoffs).toEqual([]);
 });
 
+test('what a page asks for that it did not ask for before is no other try, and the count starts over', () => {
+  const { page, connection } = start();
+  page.report(attempt(1, 1, 'sse'), { ...close(1, 'sse'), at: 2000 });
+  page.report({ ...attempt(2, 2, 'sse'), at: 2500 }, { ...close(2, 'sse'), at: 2510 });
+  page.report({ ...attempt(3, 1, 'sse'), fresh: true, at: 9000 });
+  page.report({ ...close(3, 'sse'), at: 9010 }, { ...attempt(4, 2, 'sse'), at: 9510 });
+  expect(connection().backoffs).toMatchObject([
+    { attempt: 1, actual: 500 },
+    { attempt: 1, actual: 500 },
+  ]);
+});
+
+test('of several connections the one that ended last is what the next attempt makes up for', () => {
+  const { page, connection } = start();
+  page.report(attempt(1, 1, 'sse'), open(1, 'sse'), attempt(2, 1, 'sse'), open(2, 'sse'));
+  page.report({ ...close(2, 'sse'), clean: true, at: 2000 }, { ...close(1, 'sse'), at: 3000 });
+  page.report({ ...attempt(3, 1, 'sse'), at: 4000 });
+  expect(connection().backoffs).toMatchObject([{ at: 3000, actual: 1000 }]);
+});
+
 test('a wait during which the page was hidden says so, also when only a part of it was', () => {
   const { page, connection } = start();
   const environment = (what: 'hidden' | 'visible', at: number) =>

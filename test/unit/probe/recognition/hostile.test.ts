@@ -37,7 +37,7 @@ describe('whatever a page sends or receives', () => {
             const seen = preset.read(frame, direction);
             preset.blank?.(frame);
             for (const kept of Object.values(seen ?? {}))
-              expect(kept.length).toBeLessThanOrEqual(200);
+              expect(String(kept).length).toBeLessThanOrEqual(200);
           }
         }
       }),

@@ -216,6 +216,19 @@ describe('a token stream', () => {
     ['{"type":"response.completed","response":{}}', 'other: response.completed answers #1'],
     ['{"type":"message_stop"}', 'other: message_stop answers #1'],
     ['{"type":"response.failed","response":{}}', 'confirm #1: response.failed (response.failed)'],
+    [
+      '{"object":"chat.completion.chunk","choices":[{"delta":{},"finish_reason":"stop"}]}',
+      'other: chat.completion.chunk answers #1',
+    ],
+    [
+      '{"error":{"message":"had an error","type":"server_error"}}',
+      'confirm #1: error (had an error)',
+    ],
+    ['{"type":"error","code":"server_error","message":"oops"}', 'confirm #1: error (oops)'],
+    [
+      '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+      'confirm #1: error (Overloaded)',
+    ],
   ])('is the answer to a message, the request, which its end settles: %s', (end, settled) => {
     const { out, in: into, recognition } = watch('http://chat.example/v1');
     const request = '{"stream":true,"messages":[{"role":"user","content":"Why?"}]}';
@@ -233,7 +246,8 @@ describe('a token stream', () => {
   it.each([
     ['{"stream":true,"input":"Why?"}', 'Why?'],
     ['{"stream":true,"prompt":["Why?"]}', 'Why?'],
-    ['{"stream":true,"messages":[{"content":[{"text":"Why?"}]}]}', '[{"text":"Why?"}]'],
+    ['{"stream":true,"messages":[{"content":[{"type":"text","text":"Why?"}]}]}', 'Why?'],
+    ['{"stream":true,"messages":[{"content":[{"type":"image"}]}]}', '[{"type":"image"}]'],
   ])('is asked for with %s', (text, preview) => {
     const { recognition } = watch();
     expect(recognition.see('http://chat.example/v1', 'out', text)).toMatchObject([{ preview }]);
@@ -250,8 +264,50 @@ describe('a token stream', () => {
   });
 });
 
+describe('a stream of UI messages', () => {
+  const ASKS =
+    '{"id":"c","messages":[{"parts":[{"type":"text","text":"Hi"}],"id":"m1","role":"user"},{"id":"m2","role":"assistant","parts":[{"type":"step-start"},{"type":"text","text":"Hello","state":"done"}]},{"parts":[{"type":"text","text":"Why?"}],"id":"m3","role":"user"}],"trigger":"submit-message"}';
+  const CHAT = 'http://chat.example/api/chat';
+
+  it('is asked for with a conversation, whose last words are the message', () => {
+    const { recognition } = watch(CHAT);
+    expect(recognition.see(CHAT, 'out', ASKS)).toMatchObject([
+      { kind: 'message', messageId: '#0', frame: 'submit-message', preview: 'Why?' },
+    ]);
+    expect(recognition.asks(CHAT, ASKS)).toBe('stream');
+    expect(
+      recognition.asks(CHAT, '{"messages":[{"role":"user"}],"trigger":"submit-message"}'),
+    ).toBe(undefined);
+    expect(recognition.protocols).toEqual(['UI message stream']);
+  });
+
+  it.each([
+    ['{"type":"finish"}', 'other: finish answers #1'],
+    ['{"type":"error","errorText":"oops"}', 'confirm #1: error (oops)'],
+    ['{"type":"abort"}', 'confirm #1: abort (aborted by the server)'],
+    ['[DONE]', 'confirm #1: [DONE]'],
+  ])('is settled by its end: %s', (end, settled) => {
+    const { out, in: into } = watch(CHAT);
+    out(ASKS);
+    expect(into('{"type":"start"}')).toEqual(['other: start']);
+    expect(into('{"type":"text-delta","id":"t0","delta":"Hel"}')).toEqual(['other: text-delta']);
+    expect(into(end)).toEqual([settled]);
+  });
+
+  it('is known from its tokens alone, none of which is a second delivery of another', () => {
+    const { recognition } = watch(CHAT);
+    const [seen] = recognition.see(CHAT, 'in', '{"type":"text-delta","id":"t0","delta":"Hel"}');
+    expect(seen).toMatchObject({ frame: 'text-delta', preview: 'Hel' });
+    expect(seen).not.toHaveProperty('key');
+    expect(recognition.protocols).toEqual(['UI message stream']);
+  });
+});
+
 it.each([
   '{"type":"message.created","id":5}',
+  '{"type":"start"}',
+  '{"type":"error","errorText":"no"}',
+  '{"type":"text-delta","id":5}',
   '{"type":"response.ok","id":5}',
   '{"type":"subscribe","id":"1","payload":{"room":"a"}}',
   '{"choices":["a","b"],"id":"question"}',

@@ -1,0 +1,121 @@
+import { clip } from './json.ts';
+import { toBytes } from './message-pack.ts';
+import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+
+/** Types of packets, as the four bits that each begins with. */
+const NAMES = [
+  'RESERVED',
+  'CONNECT',
+  'CONNACK',
+  'PUBLISH',
+  'PUBACK',
+  'PUBREC',
+  'PUBREL',
+  'PUBCOMP',
+  'SUBSCRIBE',
+  'SUBACK',
+  'UNSUBSCRIBE',
+  'UNSUBACK',
+  'PINGREQ',
+  'PINGRESP',
+  'DISCONNECT',
+  'AUTH',
+];
+/** Bytes of a packet's length at most, seven bits in each. */
+const MAX_LENGTH_BYTES = 4;
+/** Of a payload, characters that are looked at. */
+const MAX_SHOWN = 400;
+/** From this reason on an acknowledgement is a refusal. */
+const REFUSED = 0x80;
+
+/**
+ * MQTT 3.1 to 5: what is published with a quality of service of 1 or 2 is a message, which PUBACK or PUBREC confirm. Its packets are a
+ * stream of bytes: a frame of the socket may have several, or a part of one.
+ */
+export const mqtt: Protocol = {
+  name: 'MQTT',
+  binary: true,
+  fits: ({ text, direction }) =>
+    direction === 'out' ? isConnect(text) || text === '\xc0\0' : text === '\xd0\0',
+  unpack,
+  read,
+};
+
+function isConnect(text: string): boolean {
+  const { from } = text.startsWith('\x10') ? (lengthAt(text, 0) ?? {}) : {};
+  if (from === undefined) return false;
+  return text.startsWith('\0\x04MQTT', from) || text.startsWith('\0\x06MQIsdp', from);
+}
+
+function unpack(text: string): Packed {
+  const frames: string[] = [];
+  let at = 0;
+  for (let end = endOf(text, at); end !== undefined; end = endOf(text, at)) {
+    frames.push(text.slice(at, end));
+    at = end;
+  }
+  return { frames, rest: text.slice(at), pack: (left) => left.join('') + text.slice(at) };
+}
+
+/** `undefined` where the packet that begins there is not whole. */
+function endOf(text: string, at: number): number | undefined {
+  const { from, length } = lengthAt(text, at) ?? {};
+  if (from === undefined || length === undefined) return undefined;
+  const end = from + length;
+  return end <= text.length ? end : undefined;
+}
+
+function lengthAt(
+  text: string,
+  at: number,
+): { readonly from: number; readonly length: number } | undefined {
+  let length = 0;
+  for (let index = 0; index < MAX_LENGTH_BYTES; index++) {
+    const byte = text.charCodeAt(at + 1 + index);
+    if (Number.isNaN(byte)) return undefined;
+    length += (byte & 0x7f) * 128 ** index;
+    if (byte < 0x80) return { from: at + 2 + index, length };
+  }
+  return undefined;
+}
+
+function read(frame: string, direction: Direction): Sighting | undefined {
+  const { from } = lengthAt(frame, 0) ?? {};
+  if (from === undefined) return undefined;
+  const name = NAMES[frame.charCodeAt(0) >> 4];
+  if (name === undefined) return undefined;
+  const body = frame.slice(from);
+  const other: Sighting = { kind: 'other', frame: name, body: '' };
+  if (name === 'PINGREQ') return { ...other, kind: 'ping' };
+  if (name === 'PINGRESP') return { ...other, kind: 'pong' };
+  if (name === 'PUBLISH') return readPublish(frame.charCodeAt(0), body, direction);
+  if (direction === 'out' || (name !== 'PUBACK' && name !== 'PUBREC')) return other;
+  const messageId = numberAt(body, 0);
+  if (messageId === undefined) return other;
+  const reason = body.charCodeAt(2);
+  const refused = reason >= REFUSED && { error: `reason 0x${reason.toString(16)}` };
+  return { ...other, kind: 'confirm', messageId: String(messageId), ...refused };
+}
+
+function readPublish(head: number, packet: string, direction: Direction): Sighting | undefined {
+  const length = numberAt(packet, 0);
+  if (length === undefined || packet.length < 2 + length) return undefined;
+  const topic = textOf(packet.slice(2, 2 + length));
+  const isAcknowledged = (head & 0b110) > 0;
+  const content = 2 + length + (isAcknowledged ? 2 : 0);
+  // Version 5 has its properties before the payload; mostly there are none.
+  const payload = textOf(packet.slice(content, content + MAX_SHOWN)).replace(/^\0/, '');
+  const seen = { frame: 'PUBLISH', body: clip(`${topic} ${payload}`) };
+  const messageId = isAcknowledged ? numberAt(packet, 2 + length) : undefined;
+  return direction === 'out' && messageId !== undefined
+    ? { kind: 'message', ...seen, messageId: String(messageId) }
+    : { kind: 'other', ...seen };
+}
+
+/** Two bytes. */
+function numberAt(text: string, at: number): number | undefined {
+  const number = text.charCodeAt(at) * 256 + text.charCodeAt(at + 1);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+const textOf = (characters: string): string => new TextDecoder().decode(toBytes(characters));

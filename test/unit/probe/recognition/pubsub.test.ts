@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { watch } from './see.ts';
+
+/** Frames as the clients from npm sent and received them. */
+const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+
+describe('Supabase’s realtime', () => {
+  it('is Phoenix with broadcasts of its own in bytes, confirmed by a reply in text', () => {
+    const url = 'ws://chat.example/realtime/v1/websocket?apikey=k&vsn=2.0.0';
+    const { out, in: into, recognition } = watch(url);
+    out('["6","6","realtime:room1","phx_join",{}]');
+    const push = bytes('0301010e04000136387265616c74696d653a726f6f6d31636861747b2274223a2261227d');
+    const [seen] = recognition.see(url, 'out', push);
+    expect(seen).toMatchObject({
+      ...{ kind: 'message', messageId: '8', frame: 'chat' },
+      preview: 'realtime:room1 chat {"t":"a"}',
+    });
+    expect(into('["6","8","realtime:room1","phx_reply",{"status":"ok","response":{}}]')).toEqual([
+      'confirm 8: phx_reply',
+    ]);
+    const broadcast = `040e040001${Buffer.from('realtime:room1chat{"t":"b"}').toString('hex')}`;
+    expect(into(bytes(broadcast))).toEqual(['other: chat']);
+    expect(out(bytes('03ff'))).toEqual(['other: unknown']);
+  });
+
+  it('and older Phoenix write their frames as fields (serialiser 1)', () => {
+    const { out, in: into, recognition } = watch('ws://chat.example/socket/websocket?vsn=1.0.0');
+    expect(
+      out('{"topic":"room:1","event":"phx_join","payload":{},"ref":"6","join_ref":"6"}'),
+    ).toEqual(['other: phx_join']);
+    expect(
+      into(
+        '{"topic":"room:1","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"6"}',
+      ),
+    ).toEqual(['other: phx_reply']);
+    expect(
+      out('{"topic":"room:1","event":"say","payload":{"t":"a"},"ref":"7","join_ref":"6"}'),
+    ).toEqual(['message 7: say']);
+    expect(
+      into(
+        '{"topic":"room:1","event":"phx_reply","payload":{"status":"error","response":{"reason":"full"}},"ref":"7"}',
+      ),
+    ).toEqual(['confirm 7: phx_reply (full)']);
+    expect(out('{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"8"}')).toEqual([
+      'ping: heartbeat',
+    ]);
+    expect(
+      into(
+        '{"topic":"phoenix","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"8"}',
+      ),
+    ).toEqual(['pong: phx_reply']);
+    expect(
+      into('{"topic":"room:1","event":"new_msg","payload":{"t":"a"},"ref":null,"join_ref":null}'),
+    ).toEqual(['other: new_msg']);
+    expect(recognition.protocols).toEqual(['Phoenix']);
+  });
+
+  it('pushes bytes and is answered with bytes', () => {
+    const { out, in: into } = watch('ws://chat.example/socket/websocket?vsn=2.0.0');
+    const push = `000101060331${Buffer.from('2room:1bin').toString('hex')}0a02ff`;
+    expect(out(bytes(push))).toEqual(['message 2: bin']);
+    const reply = `010101060231${Buffer.from('2room:1ok').toString('hex')}0a`;
+    expect(into(bytes(reply))).toEqual(['confirm 2: phx_reply']);
+    const event = `0001060331${Buffer.from('room:1bin').toString('hex')}01`;
+    expect(into(bytes(event))).toEqual(['other: bin']);
+  });
+});
+
+it('Pusher: events have their names, and its heartbeats are no messages', () => {
+  const { out, in: into, recognition } = watch('ws://chat.example/app/key?protocol=7');
+  const hello =
+    '{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"1.2\\",\\"activity_timeout\\":1}"}';
+  expect(into(hello)).toEqual(['other: pusher:connection_established']);
+  expect(out('{"event":"pusher:ping","data":{}}')).toEqual(['ping: pusher:ping']);
+  expect(into('{"event":"pusher:pong","data":{}}')).toEqual(['pong: pusher:pong']);
+  expect(out('{"event":"client-say","data":{"t":"a"},"channel":"private-a"}')).toEqual([
+    'other: client-say',
+  ]);
+  expect(into('{"event":"new","channel":"private-a","data":"{}"}')).toEqual(['other: new']);
+  expect(recognition.protocols).toEqual(['Pusher']);
+});
+
+it('Centrifuge: what is published or called is confirmed or refused by its reply', () => {
+  const { out, in: into, recognition } = watch('ws://chat.example/connection/websocket');
+  const commands =
+    '{"connect":{"name":"js"},"id":1}\n{"subscribe":{"channel":"chat","flag":1},"id":2}';
+  expect(out(commands)).toEqual(['other: connect', 'other: subscribe']);
+  expect(
+    into(
+      '{"id":1,"connect":{"client":"c","version":"x","ping":1,"pong":true}}\n{"id":2,"subscribe":{}}',
+    ),
+  ).toEqual(['other: connect', 'other: subscribe']);
+  expect(into('{}')).toEqual(['other: heartbeat']);
+  expect(out('{}')).toEqual(['other: heartbeat']);
+  out('{"publish":{"channel":"chat","data":{"t":"a"}},"id":3}');
+  out('{"publish":{"channel":"chat","data":{"t":"bad"}},"id":4}');
+  out('{"rpc":{"method":"m","data":{}},"id":5}');
+  expect(
+    into('{"push":{"channel":"chat","pub":{"data":{"t":"a"},"offset":1}}}\n{"id":3,"publish":{}}'),
+  ).toEqual(['other: pub', 'confirm 3: publish']);
+  expect(into('{"id":4,"error":{"code":103,"message":"permission denied"}}')).toEqual([
+    'confirm 4: error (permission denied)',
+  ]);
+  expect(into('{"id":5,"rpc":{"data":{}}}')).toEqual(['confirm 5: rpc']);
+  expect(recognition.protocols).toEqual(['Centrifuge']);
+});
+
+describe('tRPC', () => {
+  it('answers a call under its id; what a subscription brings after that is no confirmation', () => {
+    const { out, in: into, recognition } = watch('ws://chat.example/trpc');
+    expect(out('{"id":1,"method":"mutation","params":{"input":"a","path":"say"}}')).toEqual([
+      'message 1: say',
+    ]);
+    expect(into('{"id":1,"result":{"type":"data","data":"a"}}')).toEqual(['other: data answers 1']);
+    out('{"id":2,"method":"mutation","params":{"input":"bad","path":"say"}}');
+    expect(
+      into('{"id":2,"error":{"message":"bad","code":-32603,"data":{"code":"INTERNAL"}}}'),
+    ).toEqual(['confirm 2: error (bad)']);
+    out('{"id":3,"method":"subscription","params":{"path":"ticks"}}');
+    expect(into('{"id":3,"result":{"type":"started"}}')).toEqual(['confirm 3: started']);
+    expect(into('{"id":3,"result":{"type":"data","data":{"i":0}}}')).toEqual(['other: data']);
+    expect(out('{"id":3,"method":"subscription.stop"}')).toEqual(['other: subscription.stop']);
+    expect([...out('PING'), ...into('PONG')]).toEqual(['ping: PING', 'pong: PONG']);
+    expect(recognition.protocols).toEqual(['tRPC']);
+  });
+
+  it('sends several at once, and never answers what is given up before', () => {
+    const { out } = watch('ws://chat.example/trpc');
+    const calls =
+      '[{"id":1,"method":"query","params":{"path":"a"}},{"id":2,"method":"subscription","params":{"path":"b"}}]';
+    expect(out(calls)).toEqual(['message 1: a', 'message 2: b']);
+    expect(out('{"id":2,"method":"subscription.stop"}')).toEqual([
+      'other: subscription.stop abandons 2',
+    ]);
+  });
+});
+
+describe('JSON-RPC over WebSocket', () => {
+  it('confirms a request by its result, and refuses it with the error', () => {
+    const { out, in: into, recognition } = watch();
+    expect(out('{"jsonrpc":"2.0","id":"a","method":"chat/send","params":["hi"]}')).toEqual([
+      'message a: chat/send',
+    ]);
+    expect(into('{"jsonrpc":"2.0","id":"a","result":null}')).toEqual(['confirm a: result']);
+    out('{"jsonrpc":"2.0","id":2,"method":"chat/send"}');
+    expect(into('{"jsonrpc":"2.0","id":2,"error":{"code":-32000,"message":"full"}}')).toEqual([
+      'confirm 2: error (full)',
+    ]);
+    expect(out('{"jsonrpc":"2.0","method":"typing"}')).toEqual(['other: typing']);
+    expect(into('{"jsonrpc":"2.0","id":7,"method":"ask"}')).toEqual(['other: ask']);
+    expect(recognition.protocols).toEqual(['JSON-RPC']);
+  });
+
+  it('is a call like any other where it is posted', () => {
+    const { recognition } = watch('http://chat.example/rpc');
+    const call = '{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[]}';
+    expect(recognition.asks('http://chat.example/rpc', call)).toBeUndefined();
+  });
+});
