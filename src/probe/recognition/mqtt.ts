@@ -1,4 +1,5 @@
 import { clip } from './json.ts';
+import { lengthAt } from './length.ts';
 import { toBytes } from './message-pack.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 
@@ -42,7 +43,7 @@ export const mqtt: Protocol = {
 };
 
 function isConnect(text: string): boolean {
-  const { from } = text.startsWith('\x10') ? (lengthAt(text, 0) ?? {}) : {};
+  const { from } = text.startsWith('\x10') ? (lengthAt(text, 1, MAX_LENGTH_BYTES) ?? {}) : {};
   if (from === undefined) return false;
   return text.startsWith('\0\x04MQTT', from) || text.startsWith('\0\x06MQIsdp', from);
 }
@@ -59,28 +60,14 @@ function unpack(text: string): Packed {
 
 /** `undefined` where the packet that begins there is not whole. */
 function endOf(text: string, at: number): number | undefined {
-  const { from, length } = lengthAt(text, at) ?? {};
+  const { from, length } = lengthAt(text, at + 1, MAX_LENGTH_BYTES) ?? {};
   if (from === undefined || length === undefined) return undefined;
   const end = from + length;
   return end <= text.length ? end : undefined;
 }
 
-function lengthAt(
-  text: string,
-  at: number,
-): { readonly from: number; readonly length: number } | undefined {
-  let length = 0;
-  for (let index = 0; index < MAX_LENGTH_BYTES; index++) {
-    const byte = text.charCodeAt(at + 1 + index);
-    if (Number.isNaN(byte)) return undefined;
-    length += (byte & 0x7f) * 128 ** index;
-    if (byte < 0x80) return { from: at + 2 + index, length };
-  }
-  return undefined;
-}
-
 function read(frame: string, direction: Direction): Sighting | undefined {
-  const { from } = lengthAt(frame, 0) ?? {};
+  const { from } = lengthAt(frame, 1, MAX_LENGTH_BYTES) ?? {};
   if (from === undefined) return undefined;
   const name = NAMES[frame.charCodeAt(0) >> 4];
   if (name === undefined) return undefined;

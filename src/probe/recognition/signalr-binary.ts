@@ -1,12 +1,13 @@
 import type { Fields } from '../../faults/frame.ts';
 import { parseFields } from './json.ts';
+import { lengthAt } from './length.ts';
 import { readMessagePack } from './message-pack.ts';
 import type { Packed, Protocol } from './protocol.ts';
 import { readRecord } from './signalr.ts';
 
-const HANDSHAKE_END = '\x1e';
 /** Bytes of a record's length at most, seven bits in each. */
 const MAX_LENGTH_BYTES = 5;
+const HANDSHAKE_END = '\x1e';
 
 /** SignalR's MessagePack hub protocol: records of the same meaning as those in JSON, each with its length before it. The handshake is JSON. */
 export const signalRBinary: Protocol = {
@@ -50,28 +51,14 @@ function endOf(text: string, at: number): number {
     const end = text.indexOf(HANDSHAKE_END, at);
     return end < 0 ? text.length : end + 1;
   }
-  const { from, length } = lengthAt(text, at) ?? {};
+  const { from, length } = lengthAt(text, at, MAX_LENGTH_BYTES) ?? {};
   if (from === undefined || length === undefined || length === 0) return text.length;
   return Math.min(text.length, from + length);
 }
 
-function lengthAt(
-  text: string,
-  at: number,
-): { readonly from: number; readonly length: number } | undefined {
-  let length = 0;
-  for (let index = 0; index < MAX_LENGTH_BYTES; index++) {
-    const byte = text.charCodeAt(at + index);
-    if (Number.isNaN(byte)) return undefined;
-    length += (byte & 0x7f) * 128 ** index;
-    if (byte < 0x80) return { from: at + index + 1, length };
-  }
-  return undefined;
-}
-
 /** A record as the JSON protocol names its fields; `undefined` for what is none. */
 function fieldsOf(frame: string): Fields | undefined {
-  const { from, length } = lengthAt(frame, 0) ?? {};
+  const { from, length } = lengthAt(frame, 0, MAX_LENGTH_BYTES) ?? {};
   if (from === undefined || length !== frame.length - from) return undefined;
   const record = readMessagePack(frame.slice(from))?.value;
   if (!Array.isArray(record)) return undefined;
