@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { HeldEvent } from '../../../src/journal/rule.ts';
+import { openPanel, rendered } from './panel.ts';
+import { connects, START } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+let panel: ReturnType<typeof openPanel>;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  panel = openPanel();
+  panel.link.drain(connects);
+  await rendered();
+});
+afterEach(() => {
+  panel.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+const armed = () => panel.link.sent.map((command) => (command.do === 'arm' ? command.rule : null));
+
+test('what is armed comes before what is over, so that it is seen first where there is little room', async () => {
+  const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
+  const rule = { fault: 'stall' } as const;
+  panel.link.drain(
+    [
+      { ...fault, at: START + 10, phase: 'armed' },
+      { ...fault, at: START + 11, phase: 'lifted', detail: 'Done.' },
+    ],
+    { rules: [{ id: 'r2', rule, armedAt: START, fired: 0 }] },
+  );
+  await rendered();
+  const order = [...panel.find('.faults-state').children]
+    .filter(({ textContent }) => textContent !== '')
+    .map(({ className }) => className);
+  expect(order).toEqual(['armed-rules', 'faults-last']);
+});
+
+test('faults that went with their page are told, and armed again on a click', async () => {
+  const stall = { fault: 'stall' } as const;
+  const latency = { fault: 'latency', ms: 500 } as const;
+  const rules = [stall, latency].map((rule, index) => ({
+    ...{ id: `r${index}`, rule, armedAt: START, fired: 0 },
+  }));
+  panel.link.drain([], { rules });
+  await rendered();
+  expect(panel.text('.faults-left')).toBe('');
+  const page = { id: 'page-2', url: 'http://localhost/chat', title: 'Chat' };
+  panel.link.drain([], { page });
+  await rendered();
+  expect(panel.text('.faults-left')).toContain(
+    'Gone with the page that was left: stall; latency 500 ms.',
+  );
+  await panel.click('[data-action="arm-again"]');
+  expect(armed()).toEqual([stall, latency]);
+  panel.link.drain([], { page, rules });
+  await rendered();
+  expect(panel.text('.faults-left')).toBe('');
+});
+
+test('an armed rule is visible with what it does, how often, and how long still, and can be lifted', async () => {
+  const rule = { fault: 'refuse', for: 8000, where: { transport: 'websocket' } } as const;
+  const now = START + 1000;
+  panel.link.drain([], { now, rules: [{ id: 'r7', rule, armedAt: now, fired: 2 }] });
+  await rendered();
+  expect(panel.text('[data-armed="refuse"] .armed-words')).toBe(
+    'refuse attempts websocketacted 2 times, 8.0 s left',
+  );
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(panel.text('.armed-progress')).toBe('acted 2 times, 5.0 s left');
+  await panel.click('[data-armed="refuse"] [data-action="lift"]');
+  await panel.click('[data-action="lift-all"]');
+  expect(panel.link.sent).toEqual([{ do: 'lift', id: 'r7' }, { do: 'lift' }]);
+});
+
+test('events at a gate are let go one by one or all at once', async () => {
+  const event = {
+    rule: 'r1',
+    connection: 'client-1',
+    transport: 'websocket',
+    since: START,
+  } as const;
+  panel.link.drain([], {
+    held: [
+      { ...event, id: 'h1', epoch: 2, event: 'open' },
+      { ...event, id: 'h2', epoch: 3, event: 'frame', preview: '{"type":"welcome"}' },
+    ],
+  });
+  await rendered();
+  expect(panel.texts('.held-words')).toEqual(['open of #2 websocket', 'frame of #3 websocket']);
+  expect(panel.text('[data-held="h2"] .held-preview')).toBe('{"type":"welcome"}');
+  expect(panel.has('[data-held="h1"] .held-preview')).toBe(false);
+  await panel.click('[data-held="h2"] [data-action="release"]');
+  await panel.click('[data-action="release-all"]');
+  expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
+});
+
+test('a rule that lasts for one time says so', async () => {
+  const rule = { fault: 'drop', times: 1 } as const;
+  panel.link.drain([], { rules: [{ id: 'r1', rule, armedAt: START, fired: 0 }] });
+  await rendered();
+  expect(panel.text('.armed-progress')).toBe('acted 0 of 1 time');
+});
+
+const held = (id: string, preview = ''): HeldEvent => ({
+  ...{ id, rule: 'r1', connection: 'client-1', transport: 'websocket', since: START },
+  ...{ epoch: 2, event: 'frame', preview },
+});
+
+test('a button at the gate says to a screen reader what it lets go', async () => {
+  panel.link.drain([], { held: [held('h1', 'one'), held('h2', 'two')] });
+  await rendered();
+  const label = panel.find('[data-held="h2"] [data-action="release"]').getAttribute('aria-label');
+  expect(label).toBe('Release frame of #2 websocket: two');
+});
+
+test('the keyboard stays at the gate while one event after the other is let go, and among the armed faults', async () => {
+  const rule = { fault: 'stall' } as const;
+  const rules = ['r1', 'r2'].map((id) => ({ id, rule, armedAt: START, fired: 0 }));
+  const [one, two, three] = [held('h1'), held('h2'), held('h3')];
+  panel.link.drain([], { rules, held: [one, two, three] });
+  await rendered();
+  const focused = () => document.activeElement?.closest('li')?.dataset;
+  panel.find('[data-held="h2"] [data-action="release"]').focus();
+  panel.link.drain([], { rules, held: [two, three] });
+  await rendered();
+  expect(focused()?.held).toBe('h2');
+  panel.link.drain([], { rules, held: [three] });
+  await rendered();
+  expect(focused()?.held).toBe('h3');
+  panel.find('[data-rule="r2"] [data-action="lift"]').focus();
+  panel.link.drain([], { rules: rules.slice(0, 1), held: [three] });
+  await rendered();
+  expect(focused()?.rule).toBe('r1');
+  panel.link.drain([], { held: [three] });
+  await rendered();
+  expect(document.activeElement).toBe(panel.find('[data-action="toggle-faults"]'));
+});
+
+test('the keyboard stays with the faults when all are lifted', async () => {
+  const rule = { fault: 'stall' } as const;
+  panel.link.drain([], { rules: [{ id: 'r1', rule, armedAt: START, fired: 0 }] });
+  await rendered();
+  panel.find('[data-action="lift-all"]').focus();
+  panel.link.drain([]);
+  await rendered();
+  expect(panel.find<HTMLButtonElement>('[data-action="lift-all"]').disabled).toBe(true);
+  expect(document.activeElement).toBe(panel.find('[data-action="toggle-faults"]'));
+});
+
+test('a fault on every frame has acted as often when it is lifted as while it was armed', async () => {
+  const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'latency' } as const;
+  panel.link.drain([
+    { ...fault, at: START + 10, phase: 'armed' },
+    { ...fault, at: START + 20, phase: 'fired', connection: 'client-1', epoch: 1 },
+    { ...fault, at: START + 99, phase: 'lifted', detail: 'Lifted by hand.', acted: 57 },
+  ]);
+  await rendered();
+  expect(panel.text('[data-last-fault]')).toMatch(/latency acted 57 times\. Lifted by hand\.$/);
+});
+
+test('of several faults the one that was over last is told, whichever was armed first', async () => {
+  const stall = { type: 'fault', connection: '', rule: 'r1', fault: 'stall' } as const;
+  const drop = { type: 'fault', connection: '', rule: 'r2', fault: 'drop' } as const;
+  panel.link.drain([
+    { ...stall, at: START + 10, phase: 'armed' },
+    { ...drop, at: START + 20, phase: 'armed' },
+    { ...stall, at: START + 30, phase: 'lifted', detail: 'Lifted by hand.' },
+  ]);
+  await rendered();
+  expect(panel.has('[role="status"][data-last-fault="stall"]')).toBe(true);
+});
+
+test('what a fault did in the page is not hidden by a frame in which it did nothing', async () => {
+  const reset = { type: 'fault', connection: '', fault: 'reset' } as const;
+  const page = { ...reset, rule: 'r1' };
+  const frame = { ...reset, rule: 'widget.net#1/r1' };
+  panel.link.drain([
+    { ...page, at: START + 10, phase: 'armed' },
+    { ...page, at: START + 10, phase: 'fired', connection: 'client-1', epoch: 1 },
+    { ...page, at: START + 10, phase: 'lifted', detail: 'Done.', acted: 1 },
+    { ...frame, at: START + 14, phase: 'armed' },
+    { ...frame, at: START + 14, phase: 'lifted', detail: 'Nothing was there.', acted: 0 },
+  ]);
+  await rendered();
+  expect(panel.text('[data-last-fault]')).toMatch(/reset acted 1 time\. Done\.$/);
+});
+
+test('what became of a fault that acts at once stays to be read', async () => {
+  const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
+  panel.link.drain([
+    { ...fault, at: START + 10, phase: 'armed' },
+    { ...fault, at: START + 11, phase: 'lifted', detail: 'No live connection was there to end.' },
+  ]);
+  await rendered();
+  expect(panel.text('[data-last-fault="reset"]')).toContain(
+    'reset acted 0 times. No live connection was there to end.',
+  );
+});

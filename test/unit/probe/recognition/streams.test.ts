@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { watch } from './see.ts';
+
+describe('a token stream', () => {
+  it('of chunks has its tokens as previews, and no id that would make each a second delivery', () => {
+    const { recognition } = watch();
+    const chunk =
+      '{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hel"}}]}';
+    const [seen] = recognition.see('http://chat.example/v1', 'in', chunk);
+    expect(seen).toMatchObject({ kind: 'other', frame: 'chat.completion.chunk', preview: 'Hel' });
+    expect(seen).not.toHaveProperty('key');
+    expect(recognition.see('http://chat.example/v1', 'in', '[DONE]')).toMatchObject([
+      { frame: '[DONE]' },
+    ]);
+    expect(recognition.protocols).toEqual(['token stream']);
+  });
+
+  it.each([
+    ['[DONE]', 'confirm #1: [DONE]'],
+    ['{"type":"response.completed","response":{}}', 'other: response.completed answers #1'],
+    ['{"type":"message_stop"}', 'other: message_stop answers #1'],
+    ['{"type":"response.failed","response":{}}', 'confirm #1: response.failed (response.failed)'],
+    [
+      '{"object":"chat.completion.chunk","choices":[{"delta":{},"finish_reason":"stop"}]}',
+      'other: chat.completion.chunk answers #1',
+    ],
+    [
+      '{"error":{"message":"had an error","type":"server_error"}}',
+      'confirm #1: error (had an error)',
+    ],
+    ['{"type":"error","code":"server_error","message":"oops"}', 'confirm #1: error (oops)'],
+    [
+      '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+      'confirm #1: error (Overloaded)',
+    ],
+  ])('is the answer to a message, the request, which its end settles: %s', (end, settled) => {
+    const { out, in: into, recognition } = watch('http://chat.example/v1');
+    const request = '{"stream":true,"messages":[{"role":"user","content":"Why?"}]}';
+    const [seen] = recognition.see('http://chat.example/v1', 'out', request, 1);
+    expect(seen).toMatchObject({ kind: 'message', messageId: '#1', preview: 'Why?' });
+    expect(out(request, 'http://chat.example/v1', 2)).toEqual(['message #2: request']);
+    expect(into(end)).toEqual([settled]);
+    expect(into('{"type":"message_stop"}', 'http://chat.example/v1', 3)).toEqual([
+      'other: message_stop',
+    ]);
+    expect(recognition.asks('http://chat.example/v1', request)).toBe('stream');
+    expect(recognition.asks('http://chat.example/v1', '{"messages":[]}')).toBeUndefined();
+  });
+
+  it.each([
+    ['{"stream":true,"input":"Why?"}', 'Why?'],
+    ['{"stream":true,"prompt":["Why?"]}', 'Why?'],
+    ['{"stream":true,"messages":[{"content":[{"type":"text","text":"Why?"}]}]}', 'Why?'],
+    ['{"stream":true,"messages":[{"content":[{"type":"image"}]}]}', '[{"type":"image"}]'],
+  ])('is asked for with %s', (text, preview) => {
+    const { recognition } = watch();
+    expect(recognition.see('http://chat.example/v1', 'out', text)).toMatchObject([{ preview }]);
+  });
+
+  it.each([
+    ['{"type":"response.output_text.delta","sequence_number":4,"delta":"lo"}', 'lo'],
+    ['{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"lo"}}', 'lo'],
+  ])('of typed events names them: %s', (text, token) => {
+    const { recognition } = watch();
+    const [seen] = recognition.see('http://chat.example/v1', 'in', text);
+    expect(seen).toMatchObject({ kind: 'other', frame: JSON.parse(text).type, preview: token });
+    expect(recognition.protocols).toEqual(['token stream']);
+  });
+});
+
+describe('a stream of UI messages', () => {
+  const ASKS =
+    '{"id":"c","messages":[{"parts":[{"type":"text","text":"Hi"}],"id":"m1","role":"user"},{"id":"m2","role":"assistant","parts":[{"type":"step-start"},{"type":"text","text":"Hello","state":"done"}]},{"parts":[{"type":"text","text":"Why?"}],"id":"m3","role":"user"}],"trigger":"submit-message"}';
+  const CHAT = 'http://chat.example/api/chat';
+
+  it('is asked for with a conversation, whose last words are the message', () => {
+    const { recognition } = watch(CHAT);
+    expect(recognition.see(CHAT, 'out', ASKS)).toMatchObject([
+      { kind: 'message', messageId: '#0', frame: 'submit-message', preview: 'Why?' },
+    ]);
+    expect(recognition.asks(CHAT, ASKS)).toBe('stream');
+    expect(
+      recognition.asks(CHAT, '{"messages":[{"role":"user"}],"trigger":"submit-message"}'),
+    ).toBe(undefined);
+    expect(recognition.protocols).toEqual(['UI message stream']);
+  });
+
+  it.each([
+    ['{"type":"finish"}', 'other: finish answers #1'],
+    ['{"type":"error","errorText":"oops"}', 'confirm #1: error (oops)'],
+    ['{"type":"abort"}', 'confirm #1: abort (aborted by the server)'],
+    ['[DONE]', 'confirm #1: [DONE]'],
+  ])('is settled by its end: %s', (end, settled) => {
+    const { out, in: into } = watch(CHAT);
+    out(ASKS);
+    expect(into('{"type":"start"}')).toEqual(['other: start']);
+    expect(into('{"type":"text-delta","id":"t0","delta":"Hel"}')).toEqual(['other: text-delta']);
+    expect(into(end)).toEqual([settled]);
+  });
+
+  it('is known from its tokens alone, none of which is a second delivery of another', () => {
+    const { recognition } = watch(CHAT);
+    const [seen] = recognition.see(CHAT, 'in', '{"type":"text-delta","id":"t0","delta":"Hel"}');
+    expect(seen).toMatchObject({ frame: 'text-delta', preview: 'Hel' });
+    expect(seen).not.toHaveProperty('key');
+    expect(recognition.protocols).toEqual(['UI message stream']);
+  });
+});
