@@ -97,11 +97,13 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await message('into the void', 'confirmed');
   });
 
-  it('lose-ack: the server has the message, the client does not know; afterwards it does', async () => {
+  it('lose-ack: the server has the message, the client does not know; lifted, it asks and does', async () => {
     await press('lose-ack');
     await armed('lose-ack');
     await say('no receipt');
     await message('no receipt', 'on-wire');
+    await faultline.panel.click('[data-armed="lose-ack"] [data-action="lift"]');
+    await over('lose-ack');
     await press('reset');
     await message('no receipt', 'confirmed');
     expect(await applied('no receipt')).toBe(1);
