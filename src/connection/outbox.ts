@@ -19,6 +19,8 @@ export interface Outbox {
   readonly next: number;
   /** Highest sequence number that has ever been on the wire: the server may know of all up to it. */
   readonly reached: number;
+  /** The server has all messages up to this one, as the present connection's welcome says: it is only asked what became of them. */
+  readonly had: number;
 }
 
 export const EMPTY: Outbox = {
@@ -29,6 +31,7 @@ export const EMPTY: Outbox = {
   bytes: 0,
   next: 1,
   reached: 0,
+  had: 0,
 };
 
 /** An outbox that goes on after message `confirmed`, with what was left in it. */
@@ -58,22 +61,25 @@ export function nextUnsent(outbox: Outbox): OutboxItem | undefined {
 export const markSent = (outbox: Outbox, item: OutboxItem): Outbox => ({
   ...outbox,
   transmitted: outbox.transmitted + 1,
-  bytes: outbox.bytes + weigh(item),
+  bytes: outbox.bytes + weigh(outbox, item),
   reached: Math.max(outbox.reached, item.sequence),
 });
 
+export const isAsked = ({ had }: Outbox, { sequence }: OutboxItem): boolean => sequence <= had;
+
 /** Bytes of a message on the wire, about. */
-export const weigh = ({ json }: OutboxItem): number => 100 + (json?.length ?? 0);
+export const weigh = (outbox: Outbox, item: OutboxItem): number =>
+  100 + (isAsked(outbox, item) ? 0 : (item.json?.length ?? 0));
 
-const sum = (items: readonly OutboxItem[]): number =>
-  items.reduce((bytes, item) => bytes + weigh(item), 0);
+const sum = (outbox: Outbox, items: readonly OutboxItem[]): number =>
+  items.reduce((bytes, item) => bytes + weigh(outbox, item), 0);
 
-/** Nothing is on the wire: all goes again, from `sequence` or from the first. */
+/** What is on the wire goes again, from `sequence`, which the server does not have, or from the first. */
 export function rewind(outbox: Outbox, sequence = 0): Outbox {
-  const ahead = Math.max(0, sequence - oldest(outbox));
-  const transmitted = Math.min(outbox.transmitted, ahead);
-  const { items, start } = outbox;
-  return { ...outbox, transmitted, bytes: sum(items.slice(start, start + transmitted)) };
+  const { items, start, transmitted } = outbox;
+  const before = { ...outbox, had: Math.min(outbox.had, sequence - 1) };
+  const ahead = items.slice(start, start + transmitted).filter((item) => item.sequence < sequence);
+  return { ...before, transmitted: ahead.length, bytes: sum(before, ahead) };
 }
 
 /** Sequence number of the first message that is not confirmed: all before it are. */
@@ -139,7 +145,7 @@ const withItems = (outbox: Outbox, items: readonly OutboxItem[], transmitted: nu
   start: 0,
   end: items.length,
   transmitted,
-  bytes: sum(items.slice(0, transmitted)),
+  bytes: sum(outbox, items.slice(0, transmitted)),
 });
 
 const COMPACT_FROM = 64;
@@ -152,6 +158,6 @@ function dropFirst(outbox: Outbox, count: number): Outbox {
   if (start > COMPACT_FROM && start > end / 2) {
     return withItems(outbox, items.slice(start, end), transmitted);
   }
-  const bytes = transmitted && outbox.bytes - sum(items.slice(outbox.start, start));
+  const bytes = transmitted && outbox.bytes - sum(outbox, items.slice(outbox.start, start));
   return { ...outbox, start, transmitted, bytes };
 }

@@ -1,3 +1,4 @@
+import type { ConnectionEvents } from '../connection/events.ts';
 import {
   type Config,
   type Effect,
@@ -30,6 +31,8 @@ export class SimulatedClient {
   state: MachineState;
   readonly confirmed: string[] = [];
   readonly failed: string[] = [];
+  /** Why each of them was given up. */
+  readonly failures: ConnectionEvents['failed'][] = [];
   readonly delivered: unknown[] = [];
   readonly reports: Report[] = [];
   /** When each report was made, ms. */
@@ -74,8 +77,11 @@ export class SimulatedClient {
     });
   }
 
-  send(messageId: string): void {
-    this.input({ type: 'send', message: { messageId, json: JSON.stringify(messageId) } });
+  /** @param expiresIn ms */
+  send(messageId: string, expiresIn?: number): void {
+    const expiry = expiresIn !== undefined && { expiresAt: this.#clock.now() + expiresIn };
+    const message = { messageId, json: JSON.stringify(messageId), ...expiry };
+    this.input({ type: 'send', message });
   }
 
   /** What happened, and when. */
@@ -124,7 +130,10 @@ export class SimulatedClient {
         if (effect.emission.event === 'confirmed') {
           this.confirmed.push(effect.emission.detail.messageId);
         }
-        if (effect.emission.event === 'failed') this.failed.push(effect.emission.detail.messageId);
+        if (effect.emission.event === 'failed') {
+          this.failed.push(effect.emission.detail.messageId);
+          this.failures.push(effect.emission.detail);
+        }
         return;
       case 'deliver':
         this.delivered.push(effect.body);

@@ -149,7 +149,7 @@ function clientKey(
     },
     rest.unconfirmedSince === null ? null : at - rest.unconfirmedSince,
     rest.retryAt === null ? null : rest.retryAt - at,
-    [itemsOf(outbox).length, outbox.transmitted, outbox.next],
+    [itemsOf(outbox).length, outbox.transmitted, outbox.next, outbox.had],
     alarm - at,
     lastGood && [lastGood.transport, at - lastGood.at],
     [current, candidate, draining].map(physical),

@@ -33,6 +33,7 @@ export class SimulatedLink<Up, Down> {
   /** The client's end is gone; what it sent is still on its way to the server. */
   #cut = false;
   #framesLeft = Number.POSITIVE_INFINITY;
+  #lost = 0;
   /** Nothing arrives before this: what was sent first comes first, also when the latency falls. */
   readonly #notBefore = { up: 0, down: 0 };
   readonly #clock: VirtualClock;
@@ -58,13 +59,19 @@ export class SimulatedLink<Up, Down> {
 
   up(frame: Up): void {
     if (this.#turnedAway) return;
-    this.#carry('up', () => this.accept?.(frame), this.#transit(frame));
+    if (this.#lost > 0) this.#lost--;
+    else this.#carry('up', () => this.accept?.(frame), this.#transit(frame));
     this.#framesLeft--;
     if (this.#framesLeft === 0) this.cut();
   }
 
   down(frame: Down): void {
     this.#carry('down', () => this.#client.onFrame(frame), this.#transit(frame));
+  }
+
+  /** So many more frames up do not arrive, though those after them do. */
+  lose(frames: number): void {
+    this.#lost = frames;
   }
 
   /** Dies after this many more frames up, which still arrive. */

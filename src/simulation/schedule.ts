@@ -21,6 +21,10 @@ export type Event = { readonly after: number } & (
         | 'burst'
         /** The last message is not wanted any more. */
         | 'abort'
+        /** The oldest that is not settled is not. */
+        | 'abort-oldest'
+        /** The server is gone, with its sessions. */
+        | 'lose-sessions'
         /** The client's end of every link dies; what it has sent still arrives. */
         | 'cut'
         /** The server's end of every link is gone, and the client does not know. */
@@ -32,7 +36,11 @@ export type Event = { readonly after: number } & (
     }
   | { readonly do: 'refuse' | 'stall'; readonly on: boolean }
   | { readonly do: 'latency' | 'slow' | 'goaway'; readonly ms: number }
-  | { readonly do: 'cut-after'; readonly frames: number }
+  | { readonly do: 'cut-after' | 'lose-up'; readonly frames: number }
+  /** A message that is not wanted any more after so many ms. */
+  | { readonly do: 'send-expiring'; readonly ms: number }
+  /** The server is gone, with its event log; the next one has so many events, and has dropped so many of these. */
+  | { readonly do: 'lose-log'; readonly events: number; readonly dropped: number }
 );
 
 export interface Schedule {
@@ -46,10 +54,14 @@ export interface Outcome {
   readonly clock: VirtualClock;
   /** What the user sent, in order. */
   readonly sent: readonly string[];
-  /** Those that the user gave up before they were confirmed: applied or not, both are right. */
+  /** Those that the user gave up before they were settled: applied or not, both are right. */
   readonly aborted: ReadonlySet<string>;
+  /** Those that the user gave a time. */
+  readonly expiring: ReadonlySet<string>;
   /** Those that the server refuses. */
   readonly refused: ReadonlySet<string>;
+  /** Whether frames were lost on links that went on. */
+  readonly holes: boolean;
   readonly mostOnWire: number;
   /** The most physical connections alive at once that the machine does not need: none, but in a handover. */
   readonly mostNeedless: number;
@@ -108,12 +120,22 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
   );
   const sent: string[] = [];
   const aborted = new Set<string>();
+  const expiring = new Set<string>();
   let mostNeedless = 0;
   let mostOnWire = 0;
-  const send = () => {
-    sent.push(`m${sent.length + 1}`);
-    client.send(`m${sent.length}`);
+  const send = (expiresIn?: number) => {
+    const messageId = `m${sent.length + 1}`;
+    sent.push(messageId);
+    if (expiresIn !== undefined) expiring.add(messageId);
+    client.send(messageId, expiresIn);
   };
+  const abort = (messageId: string | undefined) => {
+    if (messageId === undefined || isSettled(messageId)) return;
+    aborted.add(messageId);
+    client.input({ type: 'cancel', messageId });
+  };
+  const isSettled = (messageId: string): boolean =>
+    client.confirmed.includes(messageId) || client.failed.includes(messageId);
   const links = () => [...client.links.values()];
   const resetAll = () => {
     for (const link of links()) link.reset();
@@ -129,18 +151,32 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
       case 'burst':
         for (let count = 0; count < BURST; count++) send();
         break;
-      case 'abort': {
-        const last = sent.at(-1);
-        if (last === undefined || [...client.confirmed, ...client.failed].includes(last)) break;
-        aborted.add(last);
-        client.input({ type: 'cancel', messageId: last });
+      case 'send-expiring':
+        send(event.ms);
         break;
-      }
+      case 'abort':
+        abort(sent.at(-1));
+        break;
+      case 'abort-oldest':
+        abort(sent.find((messageId) => !isSettled(messageId)));
+        break;
       case 'cut':
         for (const link of links()) link.cut();
         break;
       case 'cut-after':
         for (const link of links()) link.cutAfter(event.frames);
+        break;
+      case 'lose-up':
+        for (const link of links()) link.lose(event.frames);
+        break;
+      case 'lose-log':
+        server.loseLog(event.events, event.dropped);
+        server.restart();
+        resetAll();
+        break;
+      case 'lose-sessions':
+        resetAll();
+        server.loseSessions(client.confirmed);
         break;
       case 'half-open':
         for (const link of links()) link.break();
@@ -191,6 +227,18 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
   const applied = new Set(server.applied);
   const falselyConfirmed = client.confirmed.filter((id) => !applied.has(id));
   const refused = new Set(sent.filter(isRefused));
+  const holes = schedule.events.some((event) => event.do === 'lose-up');
   const most = { mostNeedless, mostOnWire };
-  return { client, server, clock, sent, aborted, refused, ...most, falselyConfirmed };
+  return {
+    client,
+    server,
+    clock,
+    sent,
+    aborted,
+    expiring,
+    refused,
+    holes,
+    ...most,
+    falselyConfirmed,
+  };
 }

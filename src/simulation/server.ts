@@ -1,4 +1,4 @@
-import type { ClientFrame, Json, ServerFrame } from '../connection/protocol.ts';
+import type { ClientFrame, Hello, Json, ServerFrame } from '../connection/protocol.ts';
 
 interface Session {
   last: number;
@@ -13,12 +13,25 @@ interface Session {
   close: (code?: number) => void;
 }
 
+interface Log {
+  readonly number: number;
+  /** Bodies, from the first. */
+  readonly events: Json[];
+  /** How many of these, from the first, are not kept any more. */
+  readonly dropped: number;
+}
+
+/** More events than any log has. */
+const LOG = 1_000_000;
+
+/** Of which log an event is, from 0, by its body. */
+export const logOf = (body: unknown): number => Math.floor(Number(body) / LOG);
+
 /** A model of a server that speaks `faultline.1`. What it has applied survives its restarts, as on a disk. */
 export class ModelServer {
-  /** Bodies, in the order in which they were applied. */
-  readonly applied: string[] = [];
+  #applied: string[] = [];
   readonly #sessions = new Map<string, Session>();
-  readonly #events: Json[] = [];
+  #log: Log = { number: 1, events: [], dropped: 0 };
   readonly #refuses: (messageId: string) => boolean;
   #crash: (() => void) | null = null;
 
@@ -27,12 +40,19 @@ export class ModelServer {
     this.#refuses = refuses;
   }
 
+  /** Ids, in the order in which they were applied. */
+  get applied(): readonly string[] {
+    return this.#applied;
+  }
+
   /** A connection of a client. Returns what takes its frames. */
   accept(
     deliver: (frame: ServerFrame) => void,
     close: (code?: number) => void,
   ): (frame: ClientFrame) => void {
     let session: Session | null = null;
+    /** Sequence numbers of what the client has been told is refused, as far as this connection knows. */
+    const told = new Set<number>();
     return (frame) => {
       if (frame.type === 'hello') {
         session = this.#sessions.get(frame.clientId) ?? {
@@ -50,9 +70,11 @@ export class ModelServer {
         session.epoch = frame.epoch;
         session.deliver = deliver;
         session.close = close;
-        const events = Math.min(frame.received, this.#events.length);
-        deliver({ type: 'welcome', secret: session.secret, last: session.last, events });
-        for (const [index, body] of this.#events.entries()) {
+        const events = this.#resumeAfter(frame);
+        const { secret, last, refused } = session;
+        for (const one of refused) if (one <= frame.confirmed) told.add(one);
+        deliver({ type: 'welcome', secret, last, events, log: this.#logName });
+        for (const [index, body] of this.#log.events.entries()) {
           if (index >= events) deliver({ type: 'event', sequence: index + 1, body });
         }
       } else if (!session || session.deliver !== deliver) {
@@ -60,7 +82,7 @@ export class ModelServer {
       } else if (frame.type === 'ping') {
         deliver({ type: 'pong' });
       } else {
-        this.#message(session, frame, deliver);
+        this.#message(session, frame, deliver, told);
       }
     };
   }
@@ -85,19 +107,56 @@ export class ModelServer {
   }
 
   /** Something happens that every client is told. */
-  publish(body: Json = this.#events.length + 1): void {
-    const sequence = this.#events.push(body);
+  publish(body: Json = this.#nextBody()): void {
+    const sequence = this.#log.events.push(body);
     for (const { deliver } of this.#sessions.values()) deliver?.({ type: 'event', sequence, body });
   }
 
+  /** How many events the log has had. */
   get published(): number {
-    return this.#events.length;
+    return this.#log.events.length;
+  }
+
+  /** What a client has had that has had all there is to be had. */
+  get kept(): readonly Json[] {
+    return this.#log.events.slice(this.#log.dropped);
+  }
+
+  /** The event log is gone; another one has this many events already, and has dropped so many of them. */
+  loseLog(events: number, dropped: number): void {
+    const number = this.#log.number + 1;
+    this.#log = { number, events: [], dropped: Math.min(events, dropped) };
+    for (let count = 0; count < events; count++) this.#log.events.push(this.#nextBody());
+  }
+
+  /** All sessions are gone, and with them what was applied, but for what its clients know of. */
+  loseSessions(known: readonly string[]): void {
+    this.restart();
+    this.#sessions.clear();
+    const kept = new Set(known);
+    this.#applied = this.#applied.filter((id) => kept.has(id));
+  }
+
+  get #logName(): string {
+    return `log ${this.#log.number}`;
+  }
+
+  /** Says of which log it is: `logOf` reads it. */
+  #nextBody(): number {
+    return (this.#log.number - 1) * LOG + this.published + 1;
+  }
+
+  #resumeAfter({ received, log }: Hello): number {
+    const { events, dropped } = this.#log;
+    if (log !== undefined && log !== this.#logName) return dropped;
+    return received > events.length ? events.length : Math.max(received, dropped);
   }
 
   #message(
     session: Session,
     frame: Extract<ClientFrame, { type: 'message' }>,
     deliver: (frame: ServerFrame) => void,
+    told: Set<number>,
   ): void {
     const { sequence, messageId } = frame;
     if (sequence > session.last + 1) {
@@ -108,12 +167,14 @@ export class ModelServer {
       session.last = sequence;
       const isRefused = !('skip' in frame) && this.#refuses(messageId);
       if (isRefused) session.refused.add(sequence);
-      else if (!('skip' in frame)) this.applied.push(messageId);
+      else if (!('skip' in frame)) this.#applied.push(messageId);
       if (this.#crash) return this.#crash();
     }
+    const untold = [...session.refused].some((one) => one <= sequence && !told.has(one));
     if (session.refused.has(sequence)) {
+      told.add(sequence);
       deliver({ type: 'confirm', messageId, error: 'The model does not take it.' });
-    } else if (sequence % 2 === 0) {
+    } else if (sequence % 2 === 0 || untold) {
       deliver({ type: 'confirm', messageId });
     } else {
       // Both forms of a confirmation: what was refused up to here has been told over this connection.

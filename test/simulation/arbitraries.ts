@@ -9,7 +9,10 @@ const after = fc.oneof(
 const event = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.record({ after, do: fc.constantFrom('send', 'send', 'publish', 'abort') }),
+    arbitrary: fc.record({
+      after,
+      do: fc.constantFrom('send', 'send', 'send', 'publish', 'publish', 'abort', 'abort-oldest'),
+    }),
   },
   {
     weight: 8,
@@ -26,6 +29,7 @@ const event = fc.oneof(
         'half-open',
         'crash',
         'service-restart',
+        'lose-sessions',
       ),
     }),
   },
@@ -37,7 +41,7 @@ const event = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       after,
-      do: fc.constantFrom('latency', 'slow', 'goaway'),
+      do: fc.constantFrom('latency', 'slow', 'goaway', 'send-expiring'),
       ms: fc.integer({ min: 0, max: 3000 }),
     }),
   },
@@ -45,8 +49,17 @@ const event = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       after,
-      do: fc.constant('cut-after'),
+      do: fc.constantFrom('cut-after', 'lose-up'),
       frames: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      after,
+      do: fc.constant('lose-log'),
+      events: fc.integer({ min: 0, max: 8 }),
+      dropped: fc.integer({ min: 0, max: 4 }),
     }),
   },
 );

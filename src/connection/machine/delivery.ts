@@ -5,6 +5,7 @@ import {
   EMPTY,
   hollow,
   hollowed,
+  isAsked,
   itemsOf,
   lastOnWire,
   markSent,
@@ -59,12 +60,12 @@ export function send(turn: Turn, { message }: Extract<Input, { type: 'send' }>):
 export function pump(turn: Turn): void {
   const { current, candidate, durable } = turn.draft;
   if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;
-  const { epoch, transport, plain, had } = current;
+  const { epoch, transport, plain } = current;
   while (turn.draft.outbox.transmitted < WINDOW) {
     const item = nextUnsent(turn.draft.outbox);
     if (!item || item.sequence > durable) return;
     const { transmitted, bytes } = turn.draft.outbox;
-    if (transmitted > 0 && bytes + weigh(item) > turn.draft.wireLimit) return;
+    if (transmitted > 0 && bytes + weigh(turn.draft.outbox, item) > turn.draft.wireLimit) return;
     const { messageId, json } = item;
     turn.draft.outbox = markSent(turn.draft.outbox, item);
     if (json === null && plain) {
@@ -73,41 +74,44 @@ export function pump(turn: Turn): void {
     }
     turn.draft.unconfirmedSince ??= turn.at;
     // Of what the server has, it is only asked whether it took it or refused it: the answer may have been lost.
-    const isAsked = item.sequence <= had;
-    turn.effects.push({ type: 'transmit', epoch, frame: isAsked ? hollowed(item) : item });
-    if (json === null || isAsked) continue;
+    const asked = isAsked(turn.draft.outbox, item);
+    turn.effects.push({ type: 'transmit', epoch, frame: asked ? hollowed(item) : item });
+    if (json === null || asked) continue;
     report(turn, { type: 'sent', messageId, epoch, transport, size: json.length });
     emit(turn, 'sent', { messageId, transport });
   }
 }
 
 /** What the server has is not sent again. */
-export function settleWelcomed(turn: Turn, greeted: Physical, welcome: Welcome): void {
-  const { asked } = greeted;
-  turn.draft.secret = welcome.secret;
-  turn.draft.log = welcome.log;
+export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome): void {
+  const { secret, last, events, log } = welcome;
+  const known = turn.draft.log;
+  turn.draft.secret = secret;
+  turn.draft.log = log;
   turn.draft.welcomed = true;
   const { reached } = turn.draft.outbox;
-  const { last } = welcome;
-  updateCurrent(turn, { had: last });
   if (last > reached) {
     // Another page went on with this outbox, and could not store that. What was never sent is not what the server has under its number.
-    for (const item of takeOut(turn, reached)) settle(turn, item, greeted);
+    const { outbox, taken } = takeThrough(turn.draft.outbox, reached);
     freeNumbers(turn, reached);
-    turn.draft.outbox = itemsOf(turn.draft.outbox).reduce(add, {
+    turn.draft.outbox = itemsOf(outbox).reduce(add, {
       ...EMPTY,
+      items: taken,
+      end: taken.length,
       next: last + 1,
       reached: last,
     });
   }
+  turn.draft.outbox = { ...turn.draft.outbox, had: last };
+  const isOther = asked > 0 && known !== undefined && known !== log;
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
-  if (welcome.events === asked) return;
-  turn.draft.received = welcome.events;
-  trouble(turn, gapIn(welcome.events, asked));
+  if (events === asked && !isOther) return;
+  turn.draft.received = events;
+  trouble(turn, gapIn(events, asked, isOther ? ' of another log' : ''));
 }
 
-const gapIn = (last: number, received: number): string =>
-  `The server's events go on after ${last}, not after ${received}: what lies between was lost.`;
+const gapIn = (last: number, received: number, where = ''): string =>
+  `The server's events go on after ${last}${where}, not after ${received}: what lies between was lost.`;
 
 export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physical): void {
   const before = turn.draft.outbox;
@@ -135,12 +139,6 @@ function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): v
   const { epoch, transport } = from;
   report(turn, { type: 'confirmed', messageId, epoch, transport });
   emit(turn, 'confirmed', { messageId });
-}
-
-function takeOut(turn: Turn, sequence: number): readonly OutboxItem[] {
-  const { outbox, taken } = takeThrough(turn.draft.outbox, sequence);
-  turn.draft.outbox = outbox;
-  return taken;
 }
 
 /** The server's next is another than ours: go on from there. */
@@ -217,7 +215,9 @@ function deliver(turn: Turn, body: Json, encoding?: 'base64'): void {
 /** Gives up all messages up to `last`. */
 export function failThrough(turn: Turn, last: number, code: FailureCode, reason: string): void {
   turn.draft.unconfirmedSince = null;
-  for (const item of takeOut(turn, last)) {
+  const { outbox, taken } = takeThrough(turn.draft.outbox, last);
+  turn.draft.outbox = outbox;
+  for (const item of taken) {
     if (item.json !== null) failed(turn, item, code, reason);
   }
   pump(turn);
@@ -231,11 +231,12 @@ export function tooLarge(turn: Turn): void {
   const { outbox, wireLimit } = turn.draft;
   const { transmitted, bytes } = outbox;
   if (transmitted === 0) return;
-  if (transmitted > 1 || wireLimit === WIRE_LIMIT) {
+  const first = oldest(outbox);
+  // Of what it is only asked about the server has said that it has it.
+  if (transmitted > 1 || wireLimit === WIRE_LIMIT || first <= outbox.had) {
     turn.draft.wireLimit = Math.min(bytes, wireLimit) / 4;
     return;
   }
-  const first = oldest(outbox);
   const reason = `The server takes no message of ${bytes} bytes.`;
   giveUp(turn, ({ sequence }) => sequence === first, 'refused', reason);
 }

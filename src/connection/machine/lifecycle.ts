@@ -71,7 +71,6 @@ export function open(turn: Turn, { transport, url }: Stop, handover = false): Ph
     stage: 'opening',
     asked: turn.draft.received,
     plain: false,
-    had: 0,
     expected: null,
     proven: false,
     deadline: turn.at + turn.config.connectTimeout,

@@ -33,8 +33,6 @@ export interface Physical {
   readonly plain: boolean;
   /** What its hello said has been received. */
   readonly asked: number;
-  /** The server has all messages up to this one, as its welcome says. */
-  readonly had: number;
   /** What the server expected last, and when we went back to it; `again`: it has said so once more since. */
   readonly expected: {
     readonly sequence: number;

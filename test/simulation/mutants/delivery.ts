@@ -19,15 +19,15 @@ export const deliveryMutants: readonly Mutant[] = [
   },
   {
     name: 'what the welcome says the server has is sent again',
-    file: delivery,
-    find: 'item.sequence <= had',
-    replace: 'false',
+    file: outbox,
+    find: 'sequence <= had;',
+    replace: 'sequence < 0 * had;',
   },
   {
     name: 'one message more than the welcome says is taken for one that the server has',
-    file: delivery,
-    find: 'item.sequence <= had',
-    replace: 'item.sequence <= had + 1',
+    file: outbox,
+    find: 'sequence <= had;',
+    replace: 'sequence <= had + 1;',
   },
   {
     name: 'a confirmation up to a number confirms one too many',
@@ -44,9 +44,46 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'what the welcome says the server has is taken for confirmed, though it was refused',
     file: delivery,
-    find: '  updateCurrent(turn, { had: last });\n',
-    replace:
-      '  for (const item of takeOut(turn, Math.min(last, reached))) settle(turn, item, greeted);\n',
+    find: '  turn.draft.outbox = { ...turn.draft.outbox, had: last };\n',
+    replace: `  const had = takeThrough(turn.draft.outbox, Math.min(last, reached));
+  turn.draft.outbox = had.outbox;
+  for (const item of had.taken) settle(turn, item, turn.draft.current as Physical);\n`,
+  },
+  {
+    name: 'what another page has sent of a stored outbox is not asked about',
+    file: delivery,
+    find: '      items: taken,\n      end: taken.length,\n',
+    replace: '',
+  },
+  {
+    name: 'what one connection’s server had is taken for what the next one’s has',
+    file: outbox,
+    find: 'had: Math.min(outbox.had, sequence - 1)',
+    replace: 'had: outbox.had',
+  },
+  {
+    name: 'what did not come the second time either is not sent again',
+    file: delivery,
+    find: 'expected?.again ? expected.at + EXPECT_PAUSE : ',
+    replace: 'expected === undefined ? 0 : ',
+  },
+  {
+    name: 'the hello does not say which log was read',
+    file: lifecycle,
+    find: '  log: state.log,\n',
+    replace: '',
+  },
+  {
+    name: 'which log the welcome names is not kept',
+    file: delivery,
+    find: '  turn.draft.log = log;\n',
+    replace: '',
+  },
+  {
+    name: 'another log is not told of when it goes on where the one before was',
+    file: delivery,
+    find: 'if (events === asked && !isOther) return;',
+    replace: 'if (events === asked) return;',
   },
   {
     name: 'a confirmed message stays in the outbox',

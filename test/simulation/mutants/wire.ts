@@ -30,7 +30,19 @@ export const wireMutants: readonly Mutant[] = [
   {
     name: 'a first close with 1009 condemns a message',
     file: delivery,
-    find: 'transmitted > 1 || wireLimit === WIRE_LIMIT',
-    replace: 'transmitted > 1',
+    find: ' || wireLimit === WIRE_LIMIT',
+    replace: '',
+  },
+  {
+    name: 'what the server has by its welcome is given up as too large for it',
+    file: delivery,
+    find: ' || first <= outbox.had',
+    replace: '',
+  },
+  {
+    name: 'what is only asked about weighs what it says',
+    file: 'outbox.ts',
+    find: 'isAsked(outbox, item) ? 0 : ',
+    replace: '',
   },
 ];

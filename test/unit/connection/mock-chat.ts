@@ -21,6 +21,11 @@ export class MockChat {
   /** Where its events go on, when not where the client asks. */
   events: number | null = null;
 
+  /** Names its event log. */
+  log: string | undefined;
+  /** Why it refuses messages, by their ids. */
+  readonly refusals = new Map<unknown, string>();
+
   /** What else it does with a new connection. */
   onConnection = (): void => {};
   /** What it speaks from the next connection on. */
@@ -87,12 +92,14 @@ export class MockChat {
         secret: 's',
         last: this.last,
         events: this.events ?? frame.received,
+        log: this.log,
       });
     }
     if (frame.type === 'ping' && this.ponging) answer({ type: 'pong' });
     if (frame.type !== 'message' || !this.confirming) return;
-    this.last = Number(frame.sequence);
-    answer({ type: 'confirm', messageId: frame.messageId });
+    const { messageId, sequence } = frame;
+    this.last = Math.max(this.last, Number(sequence));
+    answer({ type: 'confirm', messageId, error: this.refusals.get(messageId) });
   }
 }
 

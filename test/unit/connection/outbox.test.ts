@@ -68,7 +68,7 @@ describe('the outbox', () => {
         expect(ids(outbox)).toEqual(model);
         expect(itemsOf(outbox).length).toBe(model.length);
         const onWire = itemsOf(outbox).slice(0, sent);
-        expect(outbox.bytes).toBe(onWire.reduce((bytes, item) => bytes + weigh(item), 0));
+        expect(outbox.bytes).toBe(onWire.reduce((bytes, item) => bytes + weigh(outbox, item), 0));
         for (const [before, was] of past) expect(ids(before)).toEqual(was);
       }),
       { seed: 20_264 },
@@ -110,7 +110,7 @@ describe('the outbox', () => {
     ]);
     const sent = full.items.slice(0, 2).reduce((box, item) => markSent(box, item), full);
     expect(hollow(sent, () => true).outbox.bytes).toBe(
-      2 * weigh({ ...message('a'), sequence: 5, json: null }),
+      2 * weigh(EMPTY, { ...message('a'), sequence: 5, json: null }),
     );
     expect(hollow(outbox, () => true).taken.map(({ messageId }) => messageId)).toEqual(['b']);
   });

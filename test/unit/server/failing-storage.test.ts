@@ -253,7 +253,7 @@ describe('Redis', () => {
     await chat.send('three');
     await chat.expectWhole('one', 'two', 'three');
     expect(chat.errors).toEqual([
-      "The server's events go on after 0, not after 2: what lies between was lost.",
+      "The server's events go on after 0 of another log, not after 2: what lies between was lost.",
     ]);
   });
 
