@@ -14,6 +14,7 @@ export interface FetchRequest {
   /** In capitals. */
   readonly method: string;
   readonly url: string;
+  readonly mode: RequestMode;
   /** The body, where it is text. */
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
@@ -152,8 +153,9 @@ export class FetchExchange {
   #end(ending: Ending): void {
     this.#over();
     this.#abort.abort();
-    if (ending.status !== undefined)
-      this.#resolve(refusalAs(this.#context, this.#request.url, ending));
+    const refused = ending.status !== undefined;
+    const refusal = refused ? refusalAs(this.#context, this.#request, ending) : null;
+    if (refusal) this.#resolve(refusal);
     else {
       this.#reject(this.#broken('request'));
       this.#kept?.fail(this.#broken('stream'));

@@ -10,6 +10,7 @@ import { withoutOurCalls } from './stack.ts';
 import { type Asked, tapStream } from './tapped-stream.ts';
 
 interface Description extends Described {
+  readonly mode: RequestMode;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -109,6 +110,7 @@ function describe(
   return {
     url: new scope.URL(url, scope.document.baseURI).href,
     method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
+    mode: init?.mode ?? request?.mode ?? 'cors',
     body: typeof body === 'string' ? body : undefined,
     signal,
   };

@@ -16,18 +16,24 @@ export function withBody({ scope }: WrapContext, response: Response, body: BodyI
   return looksLike(answer, { url, redirected, type, headers });
 }
 
-/** The answer of a server that a fault stands for. */
+/** The answer of a server that a fault stands for, which lets other origins read it; `null` where the browser asks no server. */
 export function refusalAs(
   { scope }: WrapContext,
-  url: string,
+  { url, mode }: { readonly url: string; readonly mode: RequestMode },
   { status = 503, retryAfter }: Ending,
-): Response {
+): Response | null {
+  const own = new scope.URL(url).origin === scope.origin;
+  if (!own && mode === 'same-origin') return null;
+  if (!own && mode === 'no-cors') {
+    return looksLike(scope.Response.error(), { url: '', redirected: false, type: 'opaque' });
+  }
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter / 1000)) };
-  return looksLike(new scope.Response('', { status, headers }), {
+  // Text would bring a content type.
+  return looksLike(new scope.Response(new Uint8Array(), { status, headers }), {
     url,
     redirected: false,
-    type: 'basic',
+    type: own ? 'basic' : 'cors',
   });
 }
 

@@ -281,8 +281,9 @@ export class TappedSocket {
       if (this.#ended) return;
       this.#ended = true;
       if (!failed) return close();
-      this.#dispatch(new natives.Event('error'));
+      // Before any task that the page makes in the one.
       underWay.inTurn(close);
+      this.#dispatch(new natives.Event('error'));
     });
   }
 

@@ -279,7 +279,9 @@ export class TappedSource {
     const lose = (): void => {
       if (this.#state === SOURCE_CLOSED) return;
       this.#channel.over(ending, 'fault');
-      this.#lost(ending.status !== undefined, false);
+      // Firefox does not try again where another origin has not answered. Measured with servers that are not there.
+      const barred = isFirefox(this.#context) && !this.#canResume && this.#state === CONNECTING;
+      this.#lost(barred || ending.status !== undefined, false);
     };
     this.#interfered = true;
     this.#hangUp();

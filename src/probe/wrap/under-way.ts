@@ -44,18 +44,18 @@ export class UnderWay {
 
   /** One event, in a task where no other is shown: at once, or later in the order in which they come. */
   inTurn(show: () => void): void {
-    const { setTimeout, queueMicrotask } = this.#natives;
-    if (this.#shown || this.#waiting > 0) {
-      this.#waiting++;
-      setTimeout(() => {
-        this.#waiting--;
-        show();
-      }, 0);
-      return;
-    }
+    if (!this.#shown && this.#waiting === 0) return this.#show(show);
+    this.#waiting++;
+    this.#natives.setTimeout(() => {
+      this.#waiting--;
+      this.#show(show);
+    }, 0);
+  }
+
+  #show(show: () => void): void {
     this.#shown = true;
     // What scripts did in this task is over by then.
-    queueMicrotask(() => {
+    this.#natives.queueMicrotask(() => {
       this.#shown = false;
     });
     show();

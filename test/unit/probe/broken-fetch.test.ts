@@ -33,6 +33,7 @@ function createWorld() {
   const ask = (body = BODY) =>
     new FetchExchange(context, client, {
       method: 'POST',
+      mode: 'cors',
       url: PAGE_URL,
       body,
       signal: abort.signal,

@@ -13,6 +13,15 @@ describe('a WebSocket of the page', () => {
     expect(wires[0]?.log).toEqual(['close']);
   });
 
+  it('shows its close before any task that the page makes in its error', () => {
+    const { clock, faults, makeSocket, log } = createPage();
+    faults.arm({ fault: 'refuse', times: 1 });
+    const { face } = makeSocket();
+    face.addEventListener('error', () => clock.setTimeout(() => log.push('task'), 0));
+    clock.advance(100);
+    expect(log).toEqual(['error (3)', 'close 1006 (3)', 'task']);
+  });
+
   it('that was never open is not closed with a code: nobody has shaken hands', () => {
     const { clock, faults, makeSocket, log } = createPage();
     makeSocket();

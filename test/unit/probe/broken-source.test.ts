@@ -12,6 +12,29 @@ describe('an EventSource of the page', () => {
     expect(source.readyState).toBe(0);
   });
 
+  // As measured where nobody listens, and where what was open dies.
+  it.each([
+    ['Firefox', 2],
+    ['Chrome', 0],
+  ] as const)(
+    'of another origin that does not answer is over in Firefox alone: %s',
+    (browser, after) => {
+      const { clock, faults, makeSource, wires, log } = createPage(
+        browser,
+        undefined,
+        'http://other.example',
+      );
+      makeSource();
+      wires[0]?.opens();
+      faults.arm({ fault: 'reset' });
+      faults.arm({ fault: 'refuse' });
+      clock.advance(3100);
+      expect(log).toEqual(['open (1)', 'error (0)', `error (${after})`]);
+      clock.advance(10_000);
+      expect(log.length > 3).toBe(after === 0);
+    },
+  );
+
   it('is lost behind what it has brought, when a page thaws', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     makeSource();

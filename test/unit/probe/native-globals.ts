@@ -45,8 +45,15 @@ class NativeConnection extends EventTarget {
 }
 
 /** A page under faults, whose clock the test moves. */
-/** @param fetch for what is read by hand */
-export function createPage(userAgent = 'Chrome', fetch?: typeof globalThis.fetch) {
+/**
+ * @param fetch for what is read by hand
+ * @param origin the page's
+ */
+export function createPage(
+  userAgent = 'Chrome',
+  fetch?: typeof globalThis.fetch,
+  origin = new URL(URL_OF.source).origin,
+) {
   const clock = new VirtualClock();
   const entries: Draft[] = [];
   const write = (entry: Draft) => void entries.push(entry);
@@ -81,7 +88,7 @@ export function createPage(userAgent = 'Chrome', fetch?: typeof globalThis.fetch
         DOMException,
         Blob,
         navigator: { userAgent },
-        origin: new URL(URL_OF.source).origin,
+        origin,
       },
       natives,
       clients,

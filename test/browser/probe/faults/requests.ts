@@ -39,6 +39,32 @@ export function breakRequests(on: FaultStage): void {
       ]);
   });
 
+  it('a refusal of another origin is what its mode lets a page see', async () => {
+    await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 503, retryAfter: 3000 } });
+    const ask = (host: string) =>
+      Promise.all(
+        (['cors', 'no-cors', 'same-origin'] as const).map((mode) =>
+          fetch(`http://${host}/messages`, {
+            method: 'POST',
+            body: '{"messageId":"a"}',
+            mode,
+          }).then(
+            ({ type, status, url, body, headers }) =>
+              [type, status, url === '', body === null, ...headers].join(),
+            (error: Error) => error.name,
+          ),
+        ),
+      );
+    // As measured with a server that answers so.
+    expect(
+      await on.probed.page.evaluate(ask, on.server.host.replace('127.0.0.1', 'localhost')),
+    ).toEqual(['cors,503,false,false,retry-after,3', 'opaque,0,true,true', 'TypeError']);
+    expect((await on.probed.page.evaluate(ask, on.server.host))[0]).toBe(
+      'basic,503,false,false,retry-after,3',
+    );
+    expect(on.server.applied).toEqual([]);
+  });
+
   it('a stalled request stays pending until the page aborts it', async () => {
     await post('a');
     await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
