@@ -110,7 +110,7 @@ function endpoint(options: ConnectionOptions, transport: Transport): string {
     url.hash = '';
     if (SCHEME.test(url.href)) return url.href.replace(SCHEME, isSocket ? 'ws' : 'http');
   }
-  const whole = here === undefined ? ', with its host where there is no page' : '';
+  const whole = here === undefined ? ', with its host' : '';
   return wrong(
     name,
     `a http, https, ws or wss URL for the transport '${transport}'${whole}`,

@@ -1,5 +1,5 @@
 import { lastOnWire } from '../outbox.ts';
-import { expectDue, expire, failThrough, goBackAgain } from './delivery.ts';
+import { expire, failThrough } from './delivery.ts';
 import { begin, drained, fail, upgradeDue } from './handover.ts';
 import { abandon, retry } from './lifecycle.ts';
 import { check, confirmDue, fellSilent, lifeDue } from './liveness.ts';
@@ -33,12 +33,7 @@ function earliest(turn: Turn): number {
 
 const dueOf = (turn: Turn, current: Physical): number =>
   current.stage === 'ready'
-    ? Math.min(
-        lifeDue(turn, current),
-        confirmDue(turn),
-        upgradeDue(turn, current),
-        expectDue(current),
-      )
+    ? Math.min(lifeDue(turn, current), confirmDue(turn), upgradeDue(turn, current))
     : current.deadline;
 
 const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =>
@@ -57,7 +52,6 @@ export function ring(turn: Turn): void {
   const { current } = draft;
   if (!current || dueOf(turn, current) > at) return;
   if (current.stage !== 'ready') return abandon(turn, 'timeout', late);
-  if (expectDue(current) <= at) goBackAgain(turn, current);
   if (upgradeDue(turn, current) <= at) begin(turn, current);
   check(turn, current);
   if (confirmDue(turn) <= at) unconfirmed(turn);

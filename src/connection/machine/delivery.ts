@@ -30,7 +30,7 @@ import { emit, report, type Turn, updateCurrent } from './turn.ts';
  */
 const WINDOW = 256;
 
-/** A server may answer each message on the wire behind a missing one by saying that it expects that: all go again once in this time, ms. */
+/** A server may say of each message on the wire behind a missing one that it expects that: once in this time it is heeded, ms. */
 const EXPECT_PAUSE = 1000;
 
 /** What one received frame weighed, and its beginning. */
@@ -148,25 +148,8 @@ export function expect(turn: Turn, { sequence }: Expect): void {
     return abandon(turn, 'gap', reason);
   }
   const before = turn.draft.current?.expected;
-  if (before?.sequence !== sequence || turn.at >= before.at + EXPECT_PAUSE) {
-    return goBack(turn, sequence);
-  }
-  updateCurrent(turn, { expected: { ...before, again: true } });
-}
-
-/** When to go back once more, since the server has said again what it expects; `Infinity`: not at all. */
-export const expectDue = ({ expected }: Physical): number =>
-  expected?.again ? expected.at + EXPECT_PAUSE : Number.POSITIVE_INFINITY;
-
-/** It may have come since. */
-export function goBackAgain(turn: Turn, { expected }: Physical): void {
-  const { sequence = 0 } = expected ?? {};
-  if (sequence >= oldest(turn.draft.outbox)) goBack(turn, sequence);
-  else updateCurrent(turn, { expected: null });
-}
-
-function goBack(turn: Turn, sequence: number): void {
-  updateCurrent(turn, { expected: { sequence, at: turn.at, again: false } });
+  if (before?.sequence === sequence && turn.at < before.at + EXPECT_PAUSE) return;
+  updateCurrent(turn, { expected: { sequence, at: turn.at } });
   turn.draft.outbox = rewind(turn.draft.outbox, sequence);
   pump(turn);
 }

@@ -33,12 +33,8 @@ export interface Physical {
   readonly plain: boolean;
   /** What its hello said has been received. */
   readonly asked: number;
-  /** What the server expected last, and when we went back to it; `again`: it has said so once more since. */
-  readonly expected: {
-    readonly sequence: number;
-    readonly at: number;
-    readonly again: boolean;
-  } | null;
+  /** What the server expected last, and when we went back to it. */
+  readonly expected: { readonly sequence: number; readonly at: number } | null;
   /** Has been of use: only now are failures before it forgotten. */
   readonly proven: boolean;
   /** By then it must be ready; when it is draining, it is closed then. */

@@ -63,19 +63,14 @@ export const openAjax: OpenTransport = (request, events) => {
         : poll('', { [HEADER_RECEIVED]: String(received()) });
 
     function take(answer: unknown): void {
-      if (link.plain) {
-        const { frames = answer, next } = Object(answer) as { frames?: unknown; next?: unknown };
-        if (isCount(next)) after = next;
-        if (!Array.isArray(frames)) {
-          return link.finish(lost(`${url} answered neither an array nor { frames, next }.`));
-        }
-        for (const frame of frames) link.take(frame);
-        return;
-      }
-      if (!Array.isArray(answer)) return link.finish(lost(`${url} did not answer an array.`));
+      // A plain server may wrap them, to say where they go on.
+      const wrap = (link.plain ? Object(answer) : {}) as { frames?: unknown; next?: unknown };
+      const { frames = answer, next } = wrap;
+      if (isCount(next)) after = next;
+      if (!Array.isArray(frames)) return link.finish(lost(`${url} did not answer an array.`));
       // An empty answer is a sign of life too.
-      if (answer.length === 0) link.take({ type: 'idle' });
-      for (const frame of answer) link.take(frame);
+      if (!link.plain && frames.length === 0) link.take({ type: 'idle' });
+      for (const frame of frames) link.take(frame);
     }
 
     await poll('', {});

@@ -25,6 +25,8 @@ export const CONNECTING = 0;
 export const OPEN = 1;
 export const CLOSING = 2;
 export const CLOSED = 3;
+/** An EventSource has no CLOSING. */
+export const SOURCE_CLOSED = 2;
 
 export const isOk = (status: number): boolean => status >= 200 && status < 300;
 

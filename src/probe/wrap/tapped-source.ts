@@ -1,15 +1,13 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
+import { CONNECTING, FAILED, OPEN, SOURCE_CLOSED, type WrapContext } from './context.ts';
 import { type Earlier, faceOf } from './face.ts';
 import { isFirefox } from './response.ts';
 import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
 import type { HandlerAttributes } from './stand-in.ts';
 
-/** An EventSource has no CLOSING: its CLOSED is 2. */
-const SOURCE_CLOSED = 2;
 /** Browsers wait 3 to 5 s before they connect a lost stream anew, unless the server says otherwise. */
 const USUAL_RETRY = 3000;
 

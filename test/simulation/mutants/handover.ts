@@ -38,8 +38,8 @@ export const handoverMutants: readonly Mutant[] = [
   {
     name: 'what the old connection brought after the hello counts as lost',
     file: delivery,
-    find: 'if (welcome.events === asked) return;',
-    replace: 'if (welcome.events === turn.draft.received) return;',
+    find: 'if (events === asked && !isOther) return;',
+    replace: 'if (events === turn.draft.received && !isOther) return;',
   },
   {
     name: 'a connection without hello takes over though a message is on the wire',

@@ -12,7 +12,7 @@ export const wireMutants: readonly Mutant[] = [
   {
     name: 'more goes on the wire at once than the server takes',
     file: delivery,
-    find: '    if (transmitted > 0 && bytes + weigh(item) > turn.draft.wireLimit) return;\n',
+    find: '    if (transmitted > 0 && bytes + weigh(turn.draft.outbox, item) > turn.draft.wireLimit) return;\n',
     replace: '',
   },
   {

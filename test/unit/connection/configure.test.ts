@@ -52,7 +52,7 @@ describe('options', () => {
 
   it('say that a path belongs to a page, where there is none', () => {
     const rendered = () => configure({ ...good, websocketEndpoint: '/chat' });
-    expect(rendered).toThrow("with its host where there is no page; it is '/chat'.");
+    expect(rendered).toThrow("with its host; it is '/chat'.");
   });
 
   it.each<[string, Record<string, unknown>]>([
