@@ -1,24 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { HeldEvent } from '../../../src/journal/rule.ts';
-import { openPanel, rendered } from './panel.ts';
-import { connects, START } from './sample.ts';
+import { armed, panel } from './connected.ts';
+import { rendered } from './panel.ts';
+import { START } from './sample.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
-
-let panel: ReturnType<typeof openPanel>;
-beforeEach(async () => {
-  vi.useFakeTimers();
-  panel = openPanel();
-  panel.link.drain(connects);
-  await rendered();
-});
-afterEach(() => {
-  panel.unmount();
-  document.body.replaceChildren();
-  vi.useRealTimers();
-});
-
-const armed = () => panel.link.sent.map((command) => (command.do === 'arm' ? command.rule : null));
 
 test('what is armed comes before what is over, so that it is seen first where there is little room', async () => {
   const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;

@@ -1,24 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
-import { openPanel, rendered } from './panel.ts';
-import { connects } from './sample.ts';
+import { armed, panel } from './connected.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
-
-let panel: ReturnType<typeof openPanel>;
-beforeEach(async () => {
-  vi.useFakeTimers();
-  panel = openPanel();
-  panel.link.drain(connects);
-  await rendered();
-});
-afterEach(() => {
-  panel.unmount();
-  document.body.replaceChildren();
-  vi.useRealTimers();
-});
-
-const armed = () => panel.link.sent.map((command) => (command.do === 'arm' ? command.rule : null));
 
 test.each<[string, Rule]>([
   ['reset', { fault: 'reset' }],
