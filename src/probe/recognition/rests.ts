@@ -12,6 +12,8 @@ export class Rests {
 
   /** What was kept, which is then kept no more. */
   before(epoch: number, direction: Direction): string {
+    // Most protocols have none, and every frame asks.
+    if (this.#rests.size === 0) return '';
     const key = `${epoch} ${direction}`;
     const rest = this.#rests.get(key) ?? '';
     if (rest !== '') this.#rests.delete(key);
