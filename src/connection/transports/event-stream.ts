@@ -1,6 +1,6 @@
 /**
  * Reads `text/event-stream` as the HTML Standard defines it (§ 9.2.6). Only the data matters here:
- * `onData` is called for each event, and with `null` when something came that ends none: a piece, or a comment.
+ * `onData` is called for each event, and with `null` when a piece of one came that does not end it.
  */
 export async function readEventStream(
   body: ReadableStream<Uint8Array>,
@@ -19,15 +19,13 @@ export async function readEventStream(
     const held = rest.endsWith('\r') ? '\r' : '';
     const lines = rest.slice(0, rest.length - held.length).split(/\r\n?|\n/);
     rest = (lines.pop() ?? '') + held;
-    let ended = false;
     for (const line of lines) {
       const field = /^data(?:: ?(.*))?$/s.exec(line);
       if (field) data.push(field[1] ?? '');
       if (line !== '' || data.length === 0) continue;
       onData(data.join('\n'));
-      ended = true;
       data = [];
     }
-    if (!ended) onData(null);
+    if (rest || data.length > 0) onData(null);
   }
 }
