@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { startDemo } from '../demo/main.ts';
-import { launch } from './browsers/browser.ts';
 import { browserNames, type FoundBrowser } from './browsers/find.ts';
 import { ensureBrowser } from './browsers/install.ts';
+import { launch } from './browsers/launch.ts';
 import { buildDemo, buildExtension, extensionFolders, projectRoot } from './build.ts';
 import { hasDisplay, help, parseStartOptions, type StartOptions, UsageError } from './options.ts';
 import { createProgress, type Progress } from './progress.ts';

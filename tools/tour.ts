@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launch, type PanelHandle, type RunningBrowser } from './browsers/browser.ts';
+import type { PanelHandle, RunningBrowser } from './browsers/browser.ts';
 import type { FoundBrowser } from './browsers/find.ts';
+import { launch } from './browsers/launch.ts';
 import { extensionFolders } from './build.ts';
 import { type ClientName, clientNames } from './options.ts';
 import type { Progress } from './progress.ts';

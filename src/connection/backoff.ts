@@ -1,4 +1,4 @@
-import type { Config } from './machine.ts';
+import type { Config } from './machine/state.ts';
 import type { Jitter } from './options.ts';
 
 /** A wait before a retry, in ms. */

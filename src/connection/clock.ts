@@ -1,4 +1,10 @@
-import type { Clock } from './options.ts';
+/** Time as the client sees it. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch, rising. */
+  now(): number;
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
 
 /** A browser's timer fires at once when it is to wait longer, ms. */
 export const LONGEST = 2 ** 31 - 1;

@@ -3,6 +3,7 @@ import { register } from '../journal/registration.ts';
 import { type RegisteredClient, registry } from '../journal/registry.ts';
 import { Ring } from '../journal/ring.ts';
 import { preview, unpack } from './body.ts';
+import type { Clock } from './clock.ts';
 import { LONGEST, systemClock } from './clock.ts';
 import { readFrame, writeFrame } from './frames.ts';
 import { randomId } from './id.ts';
@@ -16,7 +17,7 @@ import {
   type Report,
   step,
 } from './machine.ts';
-import type { Clock, ConnectionOptions } from './options.ts';
+import type { ConnectionOptions } from './options.ts';
 import { makePhysical, type PhysicalConnection } from './physical.ts';
 import type { Json } from './protocol.ts';
 import { OPEN } from './transports/index.ts';

@@ -1,7 +1,7 @@
 import type { OutboundFrame } from './machine/effect.ts';
 import type { InboundFrame, MalformedFrame } from './machine/input.ts';
+import type { OutboxItem } from './outbox.ts';
 import type { Hello, Json, ServerFrame } from './protocol.ts';
-import type { OutboxItem } from './store.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,4 +1,5 @@
 export type { State, Transport } from '../journal/entry.ts';
+export type { Clock } from './clock.ts';
 export type { FollowPage } from './environment.ts';
 export { DeliveryError, MessageTooLargeError, QueueFullError } from './errors.ts';
 export type {
@@ -16,18 +17,16 @@ export type {
 export type { Keepable, Keeper, Owner, Start } from './keeping.ts';
 export { ConnectionManager } from './manager.ts';
 export type {
-  Clock,
   ConnectionOptions,
   Jitter,
   Network,
   SendOptions,
   StreamingMode,
 } from './options.ts';
+export type { Identity, OutboxItem } from './outbox.ts';
 export type { Json } from './protocol.ts';
 export type {
-  Identity,
   Kept,
   OutboxChange,
-  OutboxItem,
   OutboxStore,
 } from './store.ts';

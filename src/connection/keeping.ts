@@ -1,7 +1,6 @@
+import type { Clock } from './clock.ts';
 import type { Body } from './events.ts';
-import type { Clock } from './options.ts';
-import type { Outbox } from './outbox.ts';
-import type { Identity } from './store.ts';
+import type { Identity, Outbox } from './outbox.ts';
 
 /** What a keeper needs of a client at any moment. */
 export interface Keepable extends Omit<Identity, 'confirmed'> {

@@ -1,5 +1,6 @@
 import type { Transport } from '../journal/entry.ts';
 import type { Natives } from '../journal/registry.ts';
+import type { Clock } from './clock.ts';
 import type { FollowPage } from './environment.ts';
 import type { Json } from './protocol.ts';
 import type { OutboxStore } from './store.ts';
@@ -11,14 +12,6 @@ export type StreamingMode = 'auto' | Transport;
  * from `reconnectDelay` to three times the last wait.
  */
 export type Jitter = 'full' | 'equal' | 'decorrelated' | 'additive' | 'none';
-
-/** Time as the client sees it. */
-export interface Clock {
-  /** Milliseconds since the Unix epoch, rising. */
-  now(): number;
-  setTimeout(callback: () => void, ms: number): unknown;
-  clearTimeout(handle: unknown): void;
-}
 
 /** Makes connections. */
 export type Network = Natives;

@@ -1,4 +1,23 @@
-import type { OutboxItem } from './store.ts';
+/** A message that the server has not confirmed yet. */
+export interface OutboxItem {
+  readonly messageId: string;
+  /** Contiguous, from 1. */
+  readonly sequence: number;
+  /** The body, serialised; `null` for a message that was given up, and only keeps its place in the sequence. */
+  readonly json: string | null;
+  /** The body is binary, in Base64. */
+  readonly encoding?: 'base64';
+  /** When it is given up, in ms as `clock.now()`. */
+  readonly expiresAt?: number;
+}
+
+/** What names an outbox to the server. */
+export interface Identity {
+  readonly clientId: string;
+  readonly secret: string | null;
+  /** Highest sequence number confirmed. */
+  readonly confirmed: number;
+}
 
 /**
  * The messages that wait for their confirmation, in order. A value: every operation returns a new

@@ -1,25 +1,5 @@
 import type { Keeper, Owner } from './keeping.ts';
-
-/** A message that the server has not confirmed yet. */
-export interface OutboxItem {
-  readonly messageId: string;
-  /** Contiguous, from 1. */
-  readonly sequence: number;
-  /** The body, serialised; `null` for a message that was given up, and only keeps its place in the sequence. */
-  readonly json: string | null;
-  /** The body is binary, in Base64. */
-  readonly encoding?: 'base64';
-  /** When it is given up, in ms as `clock.now()`. */
-  readonly expiresAt?: number;
-}
-
-/** What names an outbox to the server. */
-export interface Identity {
-  readonly clientId: string;
-  readonly secret: string | null;
-  /** Highest sequence number confirmed. */
-  readonly confirmed: number;
-}
+import type { Identity, OutboxItem } from './outbox.ts';
 
 /** An outbox as it was left. */
 export interface Kept {

@@ -53,7 +53,7 @@ class PageFaults implements Faults {
   readonly #ended = new WeakSet<Channel>();
 
   constructor({ clock, random = Math.random, report, environment }: FaultsOptions) {
-    this.#held = new HeldEvents(clock, report);
+    this.#held = new HeldEvents(() => clock.now(), report);
     const setOffline = counted((offline) => environment?.setOnline(!offline));
     this.#surroundings = {
       clock,

@@ -3,7 +3,6 @@ import type { Draft } from '../journal/entry.ts';
 import type { Channel, Passage } from '../journal/registry.ts';
 import type { HeldEvent } from '../journal/rule.ts';
 import { textOf } from './frame.ts';
-import type { FaultClock } from './kind.ts';
 
 /** Most events that gates keep at one time. */
 const MAX_HELD = 1000;
@@ -20,12 +19,12 @@ export type HoldablePassage = Exclude<Passage, { kind: 'attempt' | 'hang-up' }>;
 /** The events that all gates of a page keep, in the order in which they were stopped. */
 export class HeldEvents {
   readonly #held = new Map<string, Held>();
-  readonly #clock: FaultClock;
+  readonly #now: () => number;
   readonly #report: (entry: Draft) => void;
   #count = 0;
 
-  constructor(clock: FaultClock, report: (entry: Draft) => void) {
-    this.#clock = clock;
+  constructor(now: () => number, report: (entry: Draft) => void) {
+    this.#now = now;
     this.#report = report;
   }
 
@@ -39,7 +38,7 @@ export class HeldEvents {
     const id = `h${++this.#count}`;
     const { connection, epoch, transport } = channel;
     const preview = passage.kind === 'frame' ? previewOf(passage.data) : undefined;
-    const at = this.#clock.now();
+    const at = this.#now();
     const event: HeldEvent = {
       id,
       rule,
@@ -57,7 +56,7 @@ export class HeldEvents {
 
   /** Tells the journal that an event has gone on. */
   went(id: string, { connection, epoch }: Channel): void {
-    this.#report({ type: 'released', at: this.#clock.now(), connection, held: id, epoch });
+    this.#report({ type: 'released', at: this.#now(), connection, held: id, epoch });
   }
 
   /** Lets one event go on, or all, oldest first. @returns how many */

@@ -1,13 +1,13 @@
 import { inject } from 'vitest';
 import { startDemo } from '../../demo/main.ts';
-import {
-  type BrowserKind,
-  launch,
-  type PageHandle,
-  type PanelHandle,
-  type RunningBrowser,
-  type Theme,
+import type {
+  BrowserKind,
+  PageHandle,
+  PanelHandle,
+  RunningBrowser,
+  Theme,
 } from '../../tools/browsers/browser.ts';
+import { launch } from '../../tools/browsers/launch.ts';
 import { extensionFolders } from '../../tools/build.ts';
 import type { ClientName } from '../../tools/options.ts';
 

@@ -1,5 +1,3 @@
-import { launchChromium } from './chromium.ts';
-import { launchFirefox } from './firefox.ts';
 import type { PageFunction, WaitOptions } from './page-function.ts';
 
 /** What drives a browser: Chrome, Chromium and Edge are one kind, Firefox the other. */
@@ -71,9 +69,4 @@ export interface RunningBrowser {
   tabs(): Promise<PageHandle[]>;
   /** Ends the browser and removes its profile. Safe to call twice. */
   close(): Promise<void>;
-}
-
-/** Starts a browser with the extension installed. Throws when the browser does not start. */
-export function launch(kind: BrowserKind, options: LaunchOptions): Promise<RunningBrowser> {
-  return kind === 'firefox' ? launchFirefox(options) : launchChromium(options);
 }

@@ -10,6 +10,7 @@ import {
   lastOnWire,
   markSent,
   nextUnsent,
+  type OutboxItem,
   oldest,
   rewind,
   take,
@@ -17,12 +18,11 @@ import {
   weigh,
 } from '../outbox.ts';
 import type { Confirm, ConfirmThrough, Expect, Json, ServerEvent, Welcome } from '../protocol.ts';
-import type { OutboxItem } from '../store.ts';
 import type { Report } from './effect.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
 import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
-import { emit, report, type Turn, updateCurrent } from './turn.ts';
+import { emit, report, type Turn, trouble, updateCurrent } from './turn.ts';
 
 /**
  * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
@@ -256,12 +256,6 @@ function giveUp(
 /** A number behind `last` is free again: it is not stored for the message that gets it next. */
 export function freeNumbers({ draft }: Turn, last = draft.outbox.next - 1): void {
   if (draft.durable < Number.POSITIVE_INFINITY) draft.durable = Math.min(draft.durable, last);
-}
-
-/** Something went wrong and was survived. */
-export function trouble(turn: Turn, message: string, epoch?: number): void {
-  report(turn, { type: 'error', message, ...(epoch !== undefined && { epoch }) });
-  emit(turn, 'error', { message });
 }
 
 function failed(turn: Turn, { messageId }: OutboxItem, code: FailureCode, reason: string): void {

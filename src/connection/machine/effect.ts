@@ -1,7 +1,7 @@
 import type { Draft, Entry, Transport } from '../../journal/entry.ts';
 import type { ConnectionEvents } from '../events.ts';
+import type { OutboxItem } from '../outbox.ts';
 import type { Hello, Json, Ping } from '../protocol.ts';
-import type { OutboxItem } from '../store.ts';
 
 /** A journal entry without what the driver adds. */
 export type Report =

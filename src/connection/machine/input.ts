@@ -1,6 +1,6 @@
 import type { Ending } from '../../journal/registry.ts';
+import type { OutboxItem } from '../outbox.ts';
 import type { Json, ServerFrame } from '../protocol.ts';
-import type { OutboxItem } from '../store.ts';
 
 /** What happens to the machine. Time and randomness come in with it. */
 export type Input = {

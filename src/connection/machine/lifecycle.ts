@@ -3,10 +3,9 @@ import { drawWait } from '../backoff.ts';
 import type { Cause } from '../events.ts';
 import { oldest, rewind } from '../outbox.ts';
 import type { Hello } from '../protocol.ts';
-import { tooLarge, trouble } from './delivery.ts';
 import { isReplaced, refusalOf } from './refusal.ts';
 import { FRESH, hasGreeted, type MachineState, type Physical, type Stop } from './state.ts';
-import { emit, report, type Turn, transition } from './turn.ts';
+import { emit, report, type Turn, transition, trouble } from './turn.ts';
 
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
@@ -94,7 +93,6 @@ export const hello = (state: MachineState): Hello => ({
 /** The current connection ended, from outside. */
 export function ended(turn: Turn, current: Physical, ending: Ending): void {
   const { candidate, superseded } = turn.draft;
-  if (ending.code === 1009 || ending.status === 413) tooLarge(turn);
   forget(turn);
   if (candidate) return promote(turn, candidate, current);
   const refusal = superseded && isReplaced(ending) ? null : refusalOf(ending);

@@ -8,7 +8,7 @@ import type { Input } from './input.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as liveness from './liveness.ts';
 import type { Config, MachineState, Physical } from './state.ts';
-import { type Turn, transition } from './turn.ts';
+import { type Turn, transition, trouble } from './turn.ts';
 
 export interface Step {
   readonly state: MachineState;
@@ -54,8 +54,10 @@ function onClosed(turn: Turn, physical: Physical, { ending, by }: On<'closed'>):
   const { current, candidate } = turn.draft;
   lifecycle.reportEnd(turn, physical, ending, by);
   lifecycle.heed(turn, ending);
-  if (physical === current) lifecycle.ended(turn, physical, ending);
-  else if (physical === candidate) handover.failed(turn, physical);
+  if (physical === current) {
+    if (ending.code === 1009 || ending.status === 413) delivery.tooLarge(turn);
+    lifecycle.ended(turn, physical, ending);
+  } else if (physical === candidate) handover.failed(turn, physical);
   else turn.draft.draining = null;
 }
 
@@ -67,9 +69,9 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
       if (from.stage !== 'greeting') return;
       return isCurrent ? ready(turn, from, frame) : handover.takeOver(turn, from, frame);
     case 'error':
-      return delivery.trouble(turn, `The server says: ${frame.message}`, from.epoch);
+      return trouble(turn, `The server says: ${frame.message}`, from.epoch);
     case 'malformed':
-      return delivery.trouble(turn, frame.problem, from.epoch);
+      return trouble(turn, frame.problem, from.epoch);
     case 'goaway':
       return lifecycle.askPatience(turn, frame.retryAfter);
   }

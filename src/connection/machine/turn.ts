@@ -47,3 +47,9 @@ export function transition(
   // Whoever is connected has a connection.
   emit(turn, 'state_change', change as StateChange);
 }
+
+/** Something went wrong and was survived. */
+export function trouble(turn: Turn, message: string, epoch?: number): void {
+  report(turn, { type: 'error', message, ...(epoch !== undefined && { epoch }) });
+  emit(turn, 'error', { message });
+}

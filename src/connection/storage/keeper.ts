@@ -1,7 +1,8 @@
 import { unpack } from '../body.ts';
 import type { Keepable, Keeper, Owner, Start } from '../keeping.ts';
+import type { Identity, OutboxItem } from '../outbox.ts';
 import { itemsOf, type Outbox, oldest, outboxOf } from '../outbox.ts';
-import type { Identity, Kept, OutboxItem, OutboxStore } from '../store.ts';
+import type { Kept, OutboxStore } from '../store.ts';
 
 /** A storage that does not open, or store, within these times is not waited for: what is not stored is not sent. ms */
 const OPENING = 3000;

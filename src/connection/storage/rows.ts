@@ -1,4 +1,4 @@
-import type { Identity, OutboxItem } from '../store.ts';
+import type { Identity, OutboxItem } from '../outbox.ts';
 
 /** A row that cannot be used, and why. */
 export interface Damage {

@@ -1,4 +1,4 @@
-import type { Clock } from '../options.ts';
+import type { Clock } from '../clock.ts';
 import type { SharedTarget } from './target.ts';
 import { failure, type Verdicts } from './verdicts.ts';
 import {

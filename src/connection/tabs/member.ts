@@ -1,7 +1,7 @@
+import type { Clock } from '../clock.ts';
 import type { FollowPage } from '../environment.ts';
 import type { Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
-import type { Clock } from '../options.ts';
 import { type Possession, possess, tryPossess } from '../storage/possession.ts';
 import { Leader } from './leader.ts';
 import type { SharedTarget } from './target.ts';

@@ -1,5 +1,6 @@
 import type { State, Transport } from '../../journal/entry.ts';
 import { jsonOf } from '../body.ts';
+import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { type FollowPage, followPage } from '../environment.ts';
 import { A_TIME, isTime, refuseUnknown, requireOptions, wrong } from '../errors.ts';
@@ -15,7 +16,7 @@ import type {
 } from '../events.ts';
 import { randomId } from '../id.ts';
 import type { ConnectionManager } from '../manager.ts';
-import type { Clock, SendOptions } from '../options.ts';
+import type { SendOptions } from '../options.ts';
 import { lockManager } from '../storage/possession.ts';
 import { Desk, type OpenMessage } from './desk.ts';
 import { Member, type TabChannel } from './member.ts';

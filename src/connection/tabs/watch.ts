@@ -1,4 +1,4 @@
-import type { Clock } from '../options.ts';
+import type { Clock } from '../clock.ts';
 
 /** Time between two looks, ms. */
 const INTERVAL = 1000;

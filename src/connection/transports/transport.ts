@@ -1,5 +1,5 @@
 import type { Ending, Natives } from '../../journal/registry.ts';
-import type { Clock } from '../options.ts';
+import type { Clock } from '../clock.ts';
 import type { Hello } from '../protocol.ts';
 
 /** What a transport tells of its connection. After `onClose` nothing follows. */

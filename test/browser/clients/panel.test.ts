@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, type PanelHandle, type RunningBrowser } from '../../../tools/browsers/browser.ts';
+import type { PanelHandle, RunningBrowser } from '../../../tools/browsers/browser.ts';
+import { launch } from '../../../tools/browsers/launch.ts';
 import { extensionFolders, projectRoot } from '../../../tools/build.ts';
 import { browserKinds } from '../harness.ts';
 import type { AppName } from './page/apps.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, type PanelHandle, type RunningBrowser } from '../../../tools/browsers/browser.ts';
+import type { PanelHandle, RunningBrowser } from '../../../tools/browsers/browser.ts';
+import { launch } from '../../../tools/browsers/launch.ts';
 import { extensionFolders } from '../../../tools/build.ts';
 import { browserKinds } from '../harness.ts';
 import {

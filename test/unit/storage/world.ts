@@ -2,12 +2,13 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { vi } from 'vitest';
+import type { Identity, OutboxItem } from '../../../src/connection/outbox.ts';
 import {
   type Damage,
   type IndexedDbOptions,
   indexedDbStore,
 } from '../../../src/connection/storage/index.ts';
-import type { Identity, Kept, OutboxItem, OutboxStore } from '../../../src/connection/store.ts';
+import type { Kept, OutboxStore } from '../../../src/connection/store.ts';
 import { FakeLocks } from './fake-locks.ts';
 
 export interface Tab {
