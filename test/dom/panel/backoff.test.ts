@@ -1,20 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Draft } from '../../../src/journal/entry.ts';
-import { openPanel } from './panel.ts';
+import { panel } from './opened.ts';
 import { connects, drops, recovers, START } from './sample.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
-
-let panel: ReturnType<typeof openPanel>;
-beforeEach(() => {
-  vi.useFakeTimers();
-  panel = openPanel();
-});
-afterEach(() => {
-  panel.unmount();
-  document.body.replaceChildren();
-  vi.useRealTimers();
-});
 
 /** A client that says nothing of itself, with these waits before the attempts after it lost its connection. */
 function outages(...lengths: readonly (readonly number[])[]): Draft[] {

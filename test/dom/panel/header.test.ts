@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openPanel, rendered } from './panel.ts';
+import { expect, test, vi } from 'vitest';
+import { panel } from './opened.ts';
+import { rendered } from './panel.ts';
 import { connects, drops, recovers, START, sends } from './sample.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
-
-let panel: ReturnType<typeof openPanel>;
-beforeEach(() => {
-  vi.useFakeTimers();
-  panel = openPanel();
-});
-afterEach(() => {
-  panel.unmount();
-  document.body.replaceChildren();
-  vi.useRealTimers();
-});
 
 const fields = () =>
   Object.fromEntries(

@@ -1,28 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseRecording, serialiseRecording } from '../../../src/journal/recording.ts';
-import { openPanel, rendered } from './panel.ts';
+import { panel } from './opened.ts';
+import { rendered } from './panel.ts';
 import { connects, START, sends } from './sample.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
 
-let panel: ReturnType<typeof openPanel>;
 let blob: Blob | undefined;
 beforeEach(async () => {
-  vi.useFakeTimers();
   vi.spyOn(URL, 'createObjectURL').mockImplementation((object) => {
     blob = object as Blob;
     return 'blob:recording';
   });
-  panel = openPanel();
   panel.link.drain([...connects, ...sends]);
   await rendered();
 });
-afterEach(() => {
-  panel.unmount();
-  document.body.replaceChildren();
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+afterEach(() => vi.restoreAllMocks());
 
 async function importText(text: string, name = 'recording.json'): Promise<void> {
   const input = panel.find<HTMLInputElement>('[data-import]');
