@@ -74,6 +74,8 @@ export interface AttemptEntry extends Base {
   readonly handover?: boolean;
   /** It asks for something of its own: no other try of what failed before it. */
   readonly fresh?: true;
+  /** The epoch that it makes up for, where it has nothing to do with others that stand beside it. */
+  readonly after?: number;
 }
 
 /** The physical connection is usable. */

@@ -51,6 +51,7 @@ const entry = v.variant('type', [
     attempt: count,
     handover: optional(v.boolean()),
     fresh: optional(v.literal(true)),
+    after: optional(count),
   }),
   v.object({
     ...base,

@@ -8,6 +8,7 @@ import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
+import { SeparateEndpoints } from './separate-endpoints.ts';
 import { StreamEndpoints } from './stream-endpoints.ts';
 
 /** An entry but for what a client adds to each. */
@@ -45,6 +46,7 @@ export class ForeignClient {
   readonly id: string;
   readonly later: Later;
   readonly #state = new InferredState();
+  readonly #separate = new SeparateEndpoints();
   readonly #surveillance: Surveillance;
   readonly #recognition: Recognition;
   readonly #pings = new Map<number, number>();
@@ -119,15 +121,17 @@ export class ForeignClient {
   attempt(transport: Transport, url: string, fresh = false): number {
     const epoch = ++this.#epoch;
     if (fresh) this.#state.begin();
-    const attempt = this.#state.failed + 1;
-    const note = fresh && { fresh };
-    this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), attempt, ...note });
+    const retry = (!fresh && this.#separate.next(url)) || { attempt: this.#state.failed + 1 };
+    const note = { ...retry, ...(fresh && { fresh }) };
+    this.#separate.attempt(epoch, url);
+    this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), ...note });
     this.#transition(this.#state.attempt(epoch));
     return epoch;
   }
 
   opened(epoch: number, transport: Transport, partial = false): void {
     this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
+    this.#separate.opened(epoch);
     this.#transition(this.#state.opened(epoch));
     // Behind it: a client that changes over was connected all the time.
     if (transport !== 'ajax' && this.#ajax !== null) {
@@ -147,6 +151,7 @@ export class ForeignClient {
       this.later('', () => this.#settleBroken(epoch, transport, by, clean));
     }
     this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
+    this.#separate.closed(epoch, { transport, clean, by });
     this.#transition(this.#state.closed(epoch, { transport, clean, by }));
   }
 

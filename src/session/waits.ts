@@ -28,18 +28,21 @@ export function waitEnded(
   delete record.retryAt;
   if (record.waiting) record.waiting.actual = entry.at - record.waiting.at;
   record.waiting = null;
-  if (record.reportsBackoff || record.alive.size > 0) return;
+  const { after } = entry;
+  if (record.reportsBackoff || (after === undefined && record.alive.size > 0)) return;
   if (entry.fresh) {
     record.retries = 0;
     return;
   }
-  const before = record.lastOver;
+  const before =
+    after === undefined ? record.lastOver : record.epochs.findLast(({ epoch }) => epoch === after);
   if (before?.closedAt === undefined) return;
   const actual = entry.at - before.closedAt;
   if (before.transport !== entry.transport && actual < FALLBACK_WITHIN) return;
   if (before.openedAt !== undefined && !isLoss(before)) return;
   const at = before.closedAt;
   const hidden = visibility.hiddenSince(at);
-  const wait = { attempt: ++record.retries, at, actual, inferred: true, ...(hidden && { hidden }) };
+  const attempt = after === undefined ? ++record.retries : entry.attempt;
+  const wait = { attempt, at, actual, inferred: true, ...(hidden && { hidden }) };
   append(record.backoffs, wait, MAX_BACKOFFS);
 }

@@ -1,4 +1,5 @@
 import { centrifuge } from './centrifuge.ts';
+import { dataStream } from './data-stream.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
 import { mqtt } from './mqtt.ts';
@@ -30,6 +31,7 @@ export const PRESETS: readonly Protocol[] = [
   pusher,
   tokenStream,
   uiMessageStream,
+  dataStream,
   plain,
   ...[stomp, phoenix, graphqlWs, plain].map(overSockJs),
 ];

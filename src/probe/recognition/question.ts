@@ -1,5 +1,15 @@
 import { isFields } from '../../faults/frame.ts';
-import { clip, show } from './json.ts';
+import { clip, parseFields, show } from './json.ts';
+
+/** Whether a request's body is what language models are asked with: a prompt, or a conversation. */
+export function isQuestion(body: string): boolean {
+  const { messages, prompt } = parseFields(body) ?? {};
+  const isConversation =
+    Array.isArray(messages) &&
+    messages.length > 0 &&
+    messages.every((one) => isFields(one) && typeof one.role === 'string');
+  return isConversation || typeof prompt === 'string';
+}
 
 /** The last thing that was said in a conversation, as requests to language models carry it. */
 export function lastSaid(asked: string | readonly unknown[]): string {

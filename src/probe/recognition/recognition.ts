@@ -10,7 +10,7 @@ import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 import { Rests } from './rests.ts';
-import { overSockJs, sockJsCarrier, withoutSession } from './sockjs.ts';
+import { endpointOf, overSockJs, sockJsCarrier } from './sockjs.ts';
 
 /** Frames of one delivery that are looked at. */
 const MAX_FRAMES = 500;
@@ -135,8 +135,7 @@ export class Recognition {
   }
 
   #look(url: string): Endpoint {
-    // The same for `ws:` and `http:`, for each query, and for each session.
-    const key = withoutSession((url.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z]+:/, ''));
+    const key = endpointOf(url);
     const endpoint = this.#endpoints.get(key) ?? { key, protocol: null, tries: 0 };
     this.#endpoints.delete(key);
     this.#endpoints.set(key, endpoint);

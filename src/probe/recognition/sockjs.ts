@@ -12,6 +12,10 @@ const MAX_LINES = 1000;
 /** The same for every connection of a client, and for what it sends and receives; a URL that is none of SockJS as it is. */
 export const withoutSession = (url: string): string => url.replace(SESSION, '');
 
+/** The same for `ws:` and `http:`, for each query, and for each session. */
+export const endpointOf = (url: string): string =>
+  withoutSession((url.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z]+:/, ''));
+
 /** How SockJS carries what goes to this URL; `undefined` where the URL is none of its own. */
 export const sockJsCarrier = (url: string): string | undefined => SESSION.exec(url)?.[1];
 

@@ -34,6 +34,11 @@ export class StreamFrames {
     return new StreamFrames(new LineReader());
   }
 
+  /** Of an answer that is nothing but text: each piece as it comes. */
+  static ofText(): StreamFrames {
+    return new StreamFrames(new TextReader());
+  }
+
   /** @param number of the part, from 0 on: a frame of which a part is missing is left out */
   read(part: Uint8Array | string, number: number): readonly string[] {
     if (number !== this.#expected) {
@@ -93,4 +98,12 @@ class LineReader implements Reader {
     this.#rest = '';
     this.#skips = true;
   }
+}
+
+class TextReader implements Reader {
+  read(text: string): readonly string[] {
+    return text === '' ? [] : [text];
+  }
+
+  skip(): void {}
 }

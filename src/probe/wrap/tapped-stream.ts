@@ -1,6 +1,7 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
+import { isQuestion } from '../recognition/question.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { PageStream } from './page-stream.ts';
@@ -26,7 +27,8 @@ export function tapStream(
 ): Promise<Response> | undefined {
   // It is answered with the headers of a stream, and Chromium gives it a body, too.
   if (method === 'HEAD') return undefined;
-  const frames = StreamFrames.of(response.headers.get('content-type'));
+  const frames =
+    StreamFrames.of(response.headers.get('content-type')) ?? textOf(response, method, body);
   const client = frames && response.body && (request?.client ?? context.clients.meet(response.url));
   if (!client || !frames || !takesBody(response.status)) return undefined;
   request?.handOver();
@@ -40,6 +42,22 @@ export function tapStream(
     const stream = new TappedStream(context, response, frames, signal, connect);
     stream.open(resolve, reject);
   });
+}
+
+/**
+ * Text that answers a question streams as it is, under the type that its server gives to whatever it is given, or under none; how long it is
+ * nobody knows when it begins. The AI SDK says of its lines what they are.
+ */
+function textOf(
+  { ok, headers }: Response,
+  method: string | undefined,
+  body: string | undefined,
+): StreamFrames | undefined {
+  if (!ok || headers.has('content-length')) return undefined;
+  if (!/^(text\/(plain|html)\s*(;|$)|$)/i.test(headers.get('content-type') ?? '')) return undefined;
+  if (headers.has('x-vercel-ai-data-stream')) return StreamFrames.ofLines();
+  const asks = method === 'POST' && body !== undefined && isQuestion(body);
+  return asks ? StreamFrames.ofText() : undefined;
 }
 
 class TappedStream {

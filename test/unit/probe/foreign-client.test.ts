@@ -73,6 +73,69 @@ describe('a client that is not ours', () => {
     expect(of('attempt').at(-1)).toMatchObject({ attempt: 1 });
   });
 
+  describe('of two endpoints that stood side by side', () => {
+    /** A page's own socket, and that of the server that serves it to its developer. */
+    function createBoth() {
+      const watch = createWatch();
+      const open = (url?: string) => {
+        const channel = watch.connect(url);
+        channel.opened();
+        return channel;
+      };
+      const other = open('ws://chat.example/_next/webpack-hmr');
+      return { ...watch, open, other, socket: open() };
+    }
+
+    it('counts the attempts at each by itself, and tells what each makes up for', () => {
+      const { connect, open, of, socket } = createBoth();
+      socket.over(LOST, 'remote');
+      connect(`${URL}?again`).over(LOST, 'remote');
+      open().over(LOST, 'remote');
+      connect();
+      expect(of('attempt').slice(2)).toMatchObject([
+        { epoch: 3, attempt: 1, after: 2 },
+        { epoch: 4, attempt: 2, after: 3 },
+        { epoch: 5, attempt: 1, after: 4 },
+      ]);
+    });
+
+    it('does so when both are lost at once', () => {
+      const { connect, of, other, socket } = createBoth();
+      other.over(LOST, 'fault');
+      socket.over(LOST, 'fault');
+      connect().over(LOST, 'remote');
+      connect('ws://chat.example/_next/webpack-hmr').over(LOST, 'remote');
+      connect();
+      expect(of('attempt').slice(2)).toMatchObject([
+        { epoch: 3, attempt: 1, after: 2 },
+        { epoch: 4, attempt: 1, after: 1 },
+        { epoch: 5, attempt: 2, after: 3 },
+      ]);
+    });
+
+    it('makes up for nothing where the page had hung up, and of two attempts at once with the first', () => {
+      const { connect, of, open, socket } = createBoth();
+      socket.over(LOST, 'remote');
+      for (const channel of [connect(), connect()]) channel.over(LOST, 'remote');
+      open().disowned(1000, '');
+      connect();
+      const [first, second, , last] = of('attempt').slice(2);
+      expect(first).toMatchObject({ after: 2 });
+      for (const entry of [second, last]) expect(entry).not.toHaveProperty('after');
+      expect(last).toMatchObject({ attempt: 1 });
+    });
+
+    it('says nothing of what a client falls back on after the other is lost', () => {
+      const { connect, of } = createWatch();
+      const socket = connect();
+      socket.opened();
+      socket.over(LOST, 'remote');
+      connect('http://chat.example/stream').opened();
+      connect();
+      for (const entry of of('attempt')) expect(entry).not.toHaveProperty('after');
+    });
+  });
+
   it('is reconnecting after it was connected, and connecting after it hung up itself', () => {
     const { connect, states } = createWatch();
     const first = connect();

@@ -78,3 +78,56 @@ it('the page reads each piece as it comes, whole, however long', async () => {
   for (const size of [1, 65_536, 65_537, 200_000])
     await bring(new Uint8Array(size).fill(97), false);
 });
+
+/** Whether the answer to a request is followed as one that streams, and what its journal says it brought. */
+async function followed(
+  headers: Record<string, string>,
+  body?: string,
+  { method = 'POST', status = 200 } = {},
+) {
+  const previews: unknown[] = [];
+  const clients = new ForeignClients({
+    tap: (_channel, passage, pass) => pass(passage),
+    now: () => 0,
+    write: (entry) => entry.type === 'received' && previews.push(entry.preview),
+  });
+  const text = new TextEncoder();
+  const pieces = new ReadableStream({
+    start(controller) {
+      for (const piece of ['0:"Hel"\n', '0:"lo"\n']) controller.enqueue(text.encode(piece));
+      controller.close();
+    },
+  });
+  const native = new Response(pieces, { status, headers });
+  Object.defineProperty(native, 'url', { value: 'http://chat.example/chat' });
+  const context = { scope: globalThis, clients, quiet: () => true } as unknown as WrapContext;
+  const asked = { method, url: native.url, body, signal: undefined };
+  await (await tapStream(context, native, asked))?.text();
+  return previews;
+}
+
+const QUESTION = '{"messages":[{"role":"user","content":"Why?"}]}';
+
+it.each([
+  ['as text', { 'content-type': 'text/plain; charset=utf-8' }, QUESTION],
+  ['under the type that Flask gives it', { 'content-type': 'text/html; charset=utf-8' }, QUESTION],
+  ['under no type', {}, '{"prompt":"Why?"}'],
+])('an answer to a question streams %s', async (_how, headers, body) => {
+  expect((await followed(headers, body)).map(String).join('')).toContain('Hel');
+  expect(await followed(headers, body)).toHaveLength(2);
+});
+
+it('the lines of the AI SDK are read one by one', async () => {
+  const headers = { 'content-type': 'text/plain', 'x-vercel-ai-data-stream': 'v1' };
+  expect(await followed(headers, '{}')).toEqual(['Hel', 'lo']);
+});
+
+it.each([
+  ['was asked for nothing in words', {}, '{"log":"Why?"}', {}],
+  ['was asked for with no body', {}, undefined, { method: 'GET' }],
+  ['says how long it is', { 'content-length': '16' }, QUESTION, {}],
+  ['is of another type', { 'content-type': 'application/json' }, QUESTION, {}],
+  ['says what went wrong', { 'content-type': 'text/plain' }, QUESTION, { status: 500 }],
+])('an answer is no stream that %s', async (_what, headers, body, how) => {
+  expect(await followed(headers as Record<string, string>, body, how)).toEqual([]);
+});

@@ -122,6 +122,21 @@ test('the waits of a client that reports none are measured from a close to the n
   ]);
 });
 
+test('the wait for what an attempt makes up for is measured beside whatever else stands', () => {
+  const { page, connection } = start();
+  page.report(attempt(1), open(1), attempt(2), open(2), { ...close(2), at: 2000 });
+  page.report(
+    { ...attempt(3), after: 2, at: 3000 },
+    { ...close(3), at: 3010 },
+    { ...attempt(4, 2), after: 3, at: 5010 },
+    { ...attempt(5), at: 6000 },
+  );
+  expect(connection().backoffs).toEqual([
+    { attempt: 1, at: 2000, actual: 1000, inferred: true },
+    { attempt: 2, at: 3010, actual: 2000, inferred: true },
+  ]);
+});
+
 test('a page that hangs up does not wait: coming back later is no backoff, and the count starts over', () => {
   const { page, connection } = start();
   page.report(attempt(1), open(1), { ...close(1), at: 2000 }, { ...attempt(2), at: 3000 });

@@ -106,3 +106,36 @@ describe('a stream of UI messages', () => {
     expect(recognition.protocols).toEqual(['UI message stream']);
   });
 });
+
+describe('a data stream of version 4 of the AI SDK', () => {
+  const CHAT = 'http://chat.example/api/chat';
+  const ASKS =
+    '{"id":"c","messages":[{"role":"user","content":"Why?","parts":[{"type":"text","text":"Why?"}]}]}';
+
+  it('is told by its lines, and the message is the request', () => {
+    const { out, in: into, recognition } = watch(CHAT);
+    expect(out(ASKS)).toEqual(['message #1: request']);
+    expect(recognition.asks(CHAT, ASKS)).toBe('stream');
+    expect(into('f:{"messageId":"m1"}')).toEqual(['other: step start']);
+    expect(recognition.see(CHAT, 'in', '0:"Hel"')).toMatchObject([
+      { frame: 'text', preview: 'Hel' },
+    ]);
+    expect(into('e:{"finishReason":"stop","isContinued":false}')).toEqual(['other: step finish']);
+    expect(into('d:{"finishReason":"stop"}')).toEqual(['other: finish answers #1']);
+    expect(recognition.protocols).toEqual(['AI data stream']);
+  });
+
+  it('is refused by its error', () => {
+    const { out, in: into } = watch(CHAT);
+    out(ASKS);
+    expect(into('3:"An error occurred."')).toEqual(['confirm #1: error (An error occurred.)']);
+  });
+
+  it('is no stream of UI messages, and none is one', () => {
+    const { out, in: into, recognition } = watch(CHAT);
+    out(ASKS.replace('}]}]}', '}]}],"trigger":"submit-message"}'));
+    into('0:"Hel"');
+    expect(recognition.protocols).toEqual(['UI message stream']);
+    expect(watch().in('0:"Hel"')).toEqual(['other: unknown']);
+  });
+});
