@@ -4,28 +4,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import {
-  ensureProgram,
-  findProgram,
-  type SystemProgram,
-  spawnGuarded,
-} from '../../demo/system-program.ts';
+import { spawnGuarded } from '../../demo/system-program.ts';
 
 export interface Nginx {
   readonly port: number;
   /** Reads its configuration anew, and ends the connections that it has. Resolves when they are ended, and the new workers take others. */
   reload(): Promise<void>;
 }
-
-const NGINX: SystemProgram = {
-  name: 'nginx',
-  brew: 'nginx',
-  guide: 'https://nginx.org/en/docs/install.html',
-  neededBy: 'the test of the configuration in docs/server.md',
-};
-
-export const ensureNginx = (say: (line: string) => void): string => ensureProgram(NGINX, say);
-export const findNginx = (): string | undefined => findProgram(NGINX);
 
 /** What stands around the configuration of a site, so that nginx runs beside others, for whoever it is. */
 const around = (site: string): string => `

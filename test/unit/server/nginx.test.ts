@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Supervisor } from '../../../demo/supervisor.ts';
-import { findNginx, startNginx } from '../../support/nginx.ts';
+import { startNginx } from '../../support/nginx.ts';
+import { findNginx } from '../../support/nginx-program.ts';
 import { read, section } from '../docs/tables.ts';
 import { audited, Chatter } from './chatter.ts';
 import { folder, redisServer } from './stores.ts';
@@ -25,7 +26,7 @@ it('loses, doubles and reorders nothing behind nginx as docs/server.md configure
 }) => {
   const program = findNginx();
   if (program === undefined)
-    return skip('There is no nginx on this machine. npm test says how to get it.');
+    return skip('There is no nginx on this machine. In CI npm test installs it.');
   const { path } = await redisServer();
   const start = { port: 0, database: await folder(), controlUrl: null, redis: path };
   const nodes = [new Supervisor(start), new Supervisor(start)];
