@@ -1,3 +1,5 @@
+import { ably } from './ably.ts';
+import { actionCable } from './action-cable.ts';
 import { centrifuge } from './centrifuge.ts';
 import { dataStream } from './data-stream.ts';
 import { graphqlWs } from './graphql-ws.ts';
@@ -29,6 +31,8 @@ export const PRESETS: readonly Protocol[] = [
   jsonRpc,
   centrifuge,
   pusher,
+  ably,
+  actionCable,
   tokenStream,
   uiMessageStream,
   dataStream,

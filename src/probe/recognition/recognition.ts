@@ -19,6 +19,8 @@ const MAX_ENDPOINTS = 64;
 /** Deliveries after which an endpoint that none of the protocols fits is taken to speak another. */
 const MAX_TRIES = 50;
 
+const PLAIN_OVER_SOCKJS = overSockJs(plain);
+
 export type Seen = Sighting & { readonly size: number; readonly preview: string };
 
 interface Endpoint {
@@ -151,7 +153,9 @@ export class Recognition {
     if (own) return sockJsCarrier(url) === undefined ? own : overSockJs(own);
     const endpoint = this.#endpoint(url);
     if (endpoint.protocol) return endpoint.protocol;
-    if (endpoint.tries >= MAX_TRIES) return plain;
+    // In its envelopes there is JSON at least.
+    const unknown = sockJsCarrier(url) === undefined ? plain : PLAIN_OVER_SOCKJS;
+    if (endpoint.tries >= MAX_TRIES) return unknown;
     if (data !== '') endpoint.tries++;
     const asText = readable(data, plain);
     const isSpoken = (preset: Protocol): boolean => {
@@ -159,7 +163,7 @@ export class Recognition {
       return text !== undefined && preset.fits({ url, direction, text });
     };
     endpoint.protocol = PRESETS.find(isSpoken) ?? null;
-    return endpoint.protocol ?? plain;
+    return endpoint.protocol ?? unknown;
   }
 
   /** With the names under which the journal knows messages. */

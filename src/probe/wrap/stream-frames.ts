@@ -25,6 +25,8 @@ export class StreamFrames {
   static of(contentType: string | null): StreamFrames | undefined {
     const kind = contentType ?? '';
     if (/^text\/event-stream\s*(;|$)/i.test(kind)) return new StreamFrames(new EventReader());
+    // Connect's calls whose answers stream: each in an envelope of bytes, which nothing here looks into.
+    if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
     return isLines ? StreamFrames.ofLines() : undefined;
   }

@@ -1,6 +1,9 @@
 import { costOfFactor, costOfMs, costOfShare } from './digits.ts';
 import type { Formula, FormulaKind, Wait } from './formula.ts';
 
+/** Nobody's waits grow faster. */
+export const MOST_FACTOR = 10;
+
 export type Parameter = 'base' | 'factor' | 'step' | 'share' | 'cap';
 
 /** Formulas of one kind that differ in the numbers that are free. */
@@ -67,6 +70,19 @@ export function costOf({ base, factor, step, share, cap }: Formula, { free }: Fa
   return cost;
 }
 
+/** Formulas whose least wait is what has grown. */
+const FROM_GROWN: readonly FormulaKind[] = [
+  'linear',
+  'exponential',
+  'additive',
+  'plus-random',
+  'decorrelated',
+];
+
+/** Whether every wait is the longest that there is: that is said with fewer numbers as a constant. */
+export const isFlat = ({ kind, base, cap, beyond }: Formula): boolean =>
+  !beyond && cap <= base && FROM_GROWN.includes(kind);
+
 /** Where to start looking: every formula of the family whose numbers the waits suggest. */
 export function* starts(
   { kind, free, beyond = false }: Family,
@@ -97,6 +113,10 @@ export function* starts(
             }
           }
         }
+        // The first attempt comes at once.
+        if (kind === 'linear') {
+          for (const step of stepsIn(waits)) yield { ...PLAIN, kind, step, cap };
+        }
       }
     }
   }
@@ -107,12 +127,19 @@ function stepsOf(kind: FormulaKind, base: number): readonly number[] {
   return kind === 'plus-random' ? [0.5 * base, base, 3 * base] : [0];
 }
 
+/** From none at all before the first attempt. */
+const stepsIn = (waits: readonly Wait[]): readonly number[] =>
+  quantiles(
+    waits.flatMap(({ attempt, ms }) => (attempt > 1 && ms >= 1 ? [ms / (attempt - 1)] : [])),
+    [0.5, 0.75, 1],
+  );
+
 /** By how much a wait is longer than the one before, where it is. */
 function growthIn(waits: readonly Wait[]): readonly number[] {
   const ratios = waits
     .map(({ ms, previous }) => (previous === undefined || previous < 1 ? 0 : ms / previous))
     .filter((ratio) => ratio > 1.05);
-  return ratios.length === 0 ? [] : quantiles(ratios, [0.5]);
+  return ratios.length === 0 ? [] : [Math.min(MOST_FACTOR, ...quantiles(ratios, [0.5]))];
 }
 
 const grows = (kind: FormulaKind): boolean => (GROWING as readonly FormulaKind[]).includes(kind);

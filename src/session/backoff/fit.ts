@@ -1,4 +1,4 @@
-import { FAMILIES, FIRST_ONLY } from './families.ts';
+import { FAMILIES, FIRST_ONLY, isFlat } from './families.ts';
 import type { Formula, FormulaKind, Wait } from './formula.ts';
 import { isStray } from './likelihood.ts';
 import { type Candidate, likeliest, roundest, weigh } from './search.ts';
@@ -84,6 +84,7 @@ function bestOfEachKind(
   }
   const kinds = new Map<FormulaKind, Candidate>();
   for (const candidate of all) {
+    if (isFlat(candidate.formula)) continue;
     const { kind } = candidate.formula;
     if (candidate.length < (kinds.get(kind)?.length ?? Number.POSITIVE_INFINITY)) {
       kinds.set(kind, candidate);

@@ -1,5 +1,5 @@
 import { rounder } from './digits.ts';
-import { costOf, type Family, type Parameter, starts } from './families.ts';
+import { costOf, type Family, MOST_FACTOR, type Parameter, starts } from './families.ts';
 import type { Formula, FormulaKind, Wait } from './formula.ts';
 import { logLikelihood, type Measure } from './likelihood.ts';
 
@@ -63,7 +63,7 @@ function climb(
 /** ± 100 % is full jitter up to twice as much, and 100 % more is equal jitter: each by its own name. */
 function within(parameter: Parameter, value: number, kind: FormulaKind): number {
   if (parameter === 'share') return Math.min(kind === 'random' ? 1 : 0.9, value);
-  if (parameter === 'factor') return Math.min(10, Math.max(1.05, value));
+  if (parameter === 'factor') return Math.min(MOST_FACTOR, Math.max(1.05, value));
   return value;
 }
 

@@ -18,6 +18,12 @@ it('an answer of another type is no stream', () => {
   expect(StreamFrames.of(null)).toBeUndefined();
 });
 
+it('the pieces of a call of Connect are its frames, whatever they are', () => {
+  const kind = 'application/connect+json';
+  expect(framesOf(kind, { 0: '{"text":"Hel"}', 2: '{}' })).toEqual(['{"text":"Hel"}', '{}']);
+  expect(StreamFrames.of('application/proto')).toBeUndefined();
+});
+
 it('frames go over the borders of parts, in the middle of a character too', () => {
   const whole = bytes('data: 5 €\n\ndata: b\n\n');
   const parts = { 0: whole.subarray(0, 9), 1: whole.subarray(9, 15), 2: whole.subarray(15) };

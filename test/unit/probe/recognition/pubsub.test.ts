@@ -157,3 +157,96 @@ describe('JSON-RPC over WebSocket', () => {
     expect(recognition.asks('http://chat.example/rpc', call)).toBeUndefined();
   });
 });
+
+describe('Ably', () => {
+  const ABLY =
+    'wss://main.realtime.ably.net/?key=app.key%3Asecret&clientId=me&format=json&heartbeats=true&v=6&agent=ably-js%2F2.28.0%20browser';
+  const CONNECTED =
+    '{"action":4,"connectionId":"conn1","connectionKey":"key1","connectionDetails":{"maxIdleInterval":15000}}';
+  const published = (serial: number, name = 'chat') =>
+    `{"action":15,"channel":"room","messages":[{"name":"${name}","data":"hello"}],"msgSerial":${serial}}`;
+
+  it('confirms by its serial what was published, and refuses it with a reason', () => {
+    const { out, in: into, recognition } = watch(ABLY);
+    expect(into(CONNECTED)).toEqual(['other: connected']);
+    expect(out('{"action":10,"channel":"room","flags":0}')).toEqual(['other: attach']);
+    expect(recognition.see(ABLY, 'out', published(0), 1)).toMatchObject([
+      { kind: 'message', messageId: '0', preview: 'room chat hello' },
+    ]);
+    expect(into('{"action":1,"msgSerial":0,"count":1}')).toEqual(['confirm 0: ack']);
+    out(published(1));
+    expect(
+      into(
+        '{"action":2,"msgSerial":1,"count":1,"error":{"code":40012,"statusCode":400,"message":"not allowed"}}',
+      ),
+    ).toEqual(['confirm 1: nack (not allowed)']);
+    expect(recognition.protocols).toEqual(['Ably']);
+  });
+
+  it('confirms several at once, of which a fault may take the first ones away', () => {
+    const { out, in: into, recognition } = watch(ABLY);
+    for (const serial of [3, 4, 5]) out(published(serial, String(serial)));
+    const answer = '{"action":1,"msgSerial":3,"count":3}';
+    const lost = recognition.reader(ABLY).withoutConfirmations(answer, (id) => id === '3');
+    expect(lost).toBe('{"action":1,"msgSerial":4,"count":2}');
+    expect(into(answer)).toEqual(['confirm 3: ack', 'confirm 4: ack', 'confirm 5: ack']);
+  });
+
+  it('brings each message under an id of its own, and answers the heartbeats that were asked for', () => {
+    const { out, in: into, recognition } = watch(ABLY);
+    const brought = `{"id":"conn1:0",${published(0).slice(1)}`;
+    expect(recognition.see(ABLY, 'in', brought)).toMatchObject([
+      { kind: 'other', frame: 'message', key: 'conn1:0' },
+    ]);
+    expect(out('{"action":0,"id":"h1"}')).toEqual(['ping: heartbeat']);
+    expect(into('{"action":0,"id":"h1"}')).toEqual(['pong: heartbeat']);
+    expect(into('{"action":0}')).toEqual(['other: heartbeat']);
+  });
+
+  it('is told by how its client names itself, not by numbers alone', () => {
+    const { in: into, recognition } = watch();
+    into(CONNECTED);
+    expect(recognition.protocols).toEqual([]);
+  });
+});
+
+describe('ActionCable', () => {
+  const ROOM = '"identifier":"{\\"channel\\":\\"ChatChannel\\",\\"room\\":\\"a\\"}"';
+  const ID = 'ChatChannel {"room":"a"}';
+
+  it('confirms or rejects a subscription, the message, and answers nothing else', () => {
+    const { out, in: into, recognition } = watch();
+    expect(into('{"type":"welcome"}')).toEqual(['other: welcome']);
+    expect(out(`{"command":"subscribe",${ROOM}}`)).toEqual([`message ${ID}: subscribe`]);
+    expect(into('{"type":"ping","message":1795842288}')).toEqual(['other: ping']);
+    expect(into(`{${ROOM},"type":"confirm_subscription"}`)).toEqual([
+      `confirm ${ID}: confirm_subscription`,
+    ]);
+    const speaks = `{"command":"message",${ROOM},"data":"{\\"action\\":\\"speak\\"}"}`;
+    expect(recognition.see('ws://chat.example/socket', 'out', speaks)).toMatchObject([
+      { kind: 'other', frame: 'message', preview: `${ID} {"action":"speak"}` },
+    ]);
+    expect(into(`{${ROOM},"message":{"id":1,"body":"hi"}}`)).toEqual(['other: message']);
+    expect(into('{"type":"disconnect","reason":"server_restart","reconnect":true}')).toEqual([
+      'other: disconnect',
+    ]);
+    expect(recognition.protocols).toEqual(['ActionCable']);
+  });
+
+  it('asks again, under another name, when it comes back, and may be rejected', () => {
+    const { out, in: into } = watch();
+    out(`{"command":"subscribe",${ROOM}}`);
+    into(`{${ROOM},"type":"confirm_subscription"}`);
+    expect(out(`{"command":"subscribe",${ROOM}}`)).toEqual([`message ${ID} (2): subscribe`]);
+    expect(into(`{${ROOM},"type":"reject_subscription"}`)).toEqual([
+      `confirm ${ID} (2): reject_subscription (rejected)`,
+    ]);
+  });
+
+  it('is told by its channels, which other protocols do not write as JSON in JSON', () => {
+    const { out, in: into, recognition } = watch();
+    into('{"type":"welcome"}');
+    out('{"command":"subscribe","identifier":"room"}');
+    expect(recognition.protocols).toEqual([]);
+  });
+});

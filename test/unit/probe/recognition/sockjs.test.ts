@@ -13,7 +13,7 @@ const brought = (...texts: string[]) => `a${JSON.stringify(texts)}`;
 describe('STOMP in the envelopes of SockJS', () => {
   it('is recognised over a WebSocket, and confirms a SEND by its receipt', () => {
     const { out, in: into, recognition } = watch(SOCKET);
-    expect(into('o')).toEqual(['other: unknown']);
+    expect(into('o')).toEqual(['other: open']);
     expect(out(sent('CONNECT\naccept-version:1.2\n\n\0'))).toEqual(['other: CONNECT']);
     expect(into('o')).toEqual(['other: open']);
     expect(into(brought('CONNECTED\nversion:1.2\n\n\0'))).toEqual(['other: CONNECTED']);
@@ -73,6 +73,21 @@ it('JSON in the envelopes of SockJS is read by the plain protocol, or by an own 
   const own = watch(SOCKET, rules);
   expect(own.out(sent('{"ref":7}'))).toEqual(['message 7: unknown']);
   expect(own.in(brought('{"ref":7}'))).toEqual(['confirm 7: unknown']);
+});
+
+it('JSON of any kind is named by its type, and shown as it is inside its envelope', () => {
+  const { in: into, recognition } = watch(SOCKET);
+  expect(into('o')).toEqual(['other: open']);
+  const [seen] = recognition.see(SOCKET, 'in', brought('{"type":"news","id":7}'));
+  expect(seen).toMatchObject({
+    ...{ kind: 'other', frame: 'news', key: '7' },
+    preview: '{"type":"news","id":7}',
+  });
+  expect(into('h')).toEqual(['other: heartbeat']);
+  expect(into(brought('hello'), `${SESSION}/xhr_streaming`)).toEqual(['other: unknown']);
+  expect(recognition.protocols).toEqual([]);
+  expect(recognition.heeds(`${SESSION}/xhr`, brought('{"type":"news"}'), false)).toBe(true);
+  expect(recognition.heeds(`${SESSION}/xhr_send`, '', true)).toBe(false);
 });
 
 it('a list of texts is no envelope where the own rule reads lists', () => {

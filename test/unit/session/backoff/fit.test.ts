@@ -57,6 +57,11 @@ describe('a formula without jitter is named with its numbers', () => {
       { kind: 'linear', base: 500, step: 500 },
     ],
     [
+      'a second more each time, from none at all up to 5 s, as Home Assistant waits',
+      [[0, 1000, 2000, 3000, 4000, 5000, 5000]],
+      { kind: 'linear', base: 0, step: 1000, cap: 5000 },
+    ],
+    [
       'SignalR: 0, 2, 10, 30 s',
       [
         [0, 2000, 10_000, 30_000],
@@ -88,6 +93,21 @@ describe('a formula without jitter is named with its numbers', () => {
     const { formula: found } = fitted(rounds(late([0, 2000, 10_000, 30_000]), late([0, 2000])));
     expect(clientOf(found)).toBe('SignalR');
   });
+});
+
+it.each([1000, 2000, 3000, 5000])(
+  'the same each time, %i ms, is surely no formula that grows',
+  (ms) => {
+    const { formula: found, sure, rival } = fitted(rounds(late(Array(8).fill(ms))));
+    expect(found).toMatchObject({ kind: 'constant', base: ms });
+    expect(sure).toBeGreaterThan(0.9);
+    expect(rival).toBeUndefined();
+  },
+);
+
+it('the same each time but the first, at once, is no growth', () => {
+  const outage = late([0, 3000, 3000, 3000]);
+  expect(fitted(rounds(outage, outage)).formula.kind).not.toBe('exponential');
 });
 
 /** As backo2 draws, with `randomizationFactor` 0.5: the draw tells both how far and which way. */
