@@ -184,7 +184,8 @@ export function drive(
         url,
         hello: { ...hello, ...physical.extra },
         received: () => driver.state.received,
-        known: driver.state.welcomed,
+        // Without a hello nobody would hear who the user is.
+        known: driver.state.welcomed || !!auth,
         natives: network ?? registry().natives ?? globalThis,
         clock,
       });

@@ -1,5 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { ConnectionManager } from '../../../src/connection/index.ts';
+import { Refusal } from '../../../src/server/index.ts';
 import { response, responseWith, startProxy } from '../../support/faulty-proxy.ts';
+import { bare } from '../server/bare.ts';
 import { Chat, send, until } from './chat.ts';
 
 it('a 404 on the WebSocket’s path makes the client fall back to SSE', async () => {
@@ -126,4 +129,28 @@ it('a server that accepts and closes at once is met with waits that grow', async
   manager.connect();
   await until(manager, 'backoff', () => ceilings.length === 5);
   expect(ceilings).toEqual([20, 35, 61.25, 107.1875, 187.578125]);
+});
+
+it('a client whose first handshake is lost says who its user is all the same, and is not refused for good', async () => {
+  const { port } = await bare({
+    identify({ auth }) {
+      if (auth !== 'ana') throw new Refusal(401, 'Who are you?');
+      return auth;
+    },
+  });
+  const proxy = await startProxy(port);
+  onTestFinished(() => proxy.stop());
+  const manager = new ConnectionManager({
+    streamingMode: 'websocket',
+    websocketEndpoint: `ws://127.0.0.1:${proxy.port}/chat`,
+    reconnectDelay: 20,
+    auth: () => 'ana',
+  });
+  onTestFinished(() => manager.disconnect());
+  const gone = until(manager, 'state_change', ({ newState }) => newState === 'disconnected');
+  proxy.cutAfter(1, 'up');
+  manager.connect();
+  const sending = manager.sendMessage('hello');
+  await Promise.race([sending.confirmed, gone]);
+  expect(sending.state).toBe('confirmed');
 });
