@@ -11,9 +11,9 @@ export interface XhrServer {
   readonly applied: string[];
   /** The streams of `/tokens` bring the rest, and end. */
   goOn(): void;
-  /** The answers of `/half` and `/tokens` are reset. */
+  /** The requests to `/half`, `/tokens` and `/never` are reset. */
   breakOff(): void;
-  /** How many of them have begun and not ended. */
+  /** Answers of `/half` and `/tokens` that have begun and not ended. */
   begun(): number;
   /** Requests to `/never` that are still open. */
   waiting(): number;
@@ -96,7 +96,7 @@ export async function startXhrServer(): Promise<XhrServer> {
       for (const response of streams) response.end(`${token('cause')}data: [DONE]\n\n`);
     },
     breakOff() {
-      for (const { socket } of [...halves, ...streams]) socket?.resetAndDestroy();
+      for (const { socket } of [...halves, ...streams, ...waiting]) socket?.resetAndDestroy();
     },
     begun: () => halves.size + streams.size,
     waiting: () => waiting.size,
