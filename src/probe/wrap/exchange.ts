@@ -94,9 +94,19 @@ export class Exchange {
     return /\bjson\b/i.test(contentType ?? '') || this.#client.reads(url);
   }
 
-  /** The page is given an answer with this status. */
+  /** The page is given an answer with this status, and all of it. */
   settled(status: number): void {
+    this.whole();
+    this.answered(status);
+  }
+
+  /** Nothing more comes. */
+  whole(): void {
     this.#channel.forget();
+  }
+
+  /** The page is given an answer with this status, of which more is to come. */
+  answered(status: number): void {
     this.#stream?.answered(status);
     const ok = isOk(status);
     if (this.#epoch === null) return;

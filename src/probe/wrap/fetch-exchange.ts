@@ -4,7 +4,7 @@ import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { KeptAnswer } from './kept-answer.ts';
 import { readBounded } from './read-bounded.ts';
-import { networkError, refusalAs } from './response.ts';
+import { brokenAnswer, failedRequest, refusalAs, watchReading } from './response.ts';
 import { tapStream } from './tapped-stream.ts';
 
 /** Longest answer that is looked into, bytes. */
@@ -31,6 +31,8 @@ export class FetchExchange {
   readonly #abort = new AbortController();
   /** An answer that faults may act on. */
   #kept: KeptAnswer | undefined;
+  /** An answer that is the browser's own. */
+  #own: Response | undefined;
   #resolve: (response: Response) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
 
@@ -60,17 +62,19 @@ export class FetchExchange {
     this.#request.go(body, signal ? AbortSignal.any([signal, ours]) : ours).then(
       (response) => {
         // Of a request that reached the server twice, say: nobody will ever read it.
-        if (!this.#exchange.live) return void response.body?.cancel().catch(() => {});
+        if (this.#own || !this.#exchange.live) return void response.body?.cancel().catch(() => {});
         // Its opening is that of the request.
         if (this.#streams(response) || this.#keeps(response)) return;
         this.#exchange.pass({ kind: 'open' }, () => void this.#passes(response));
       },
-      (error: unknown) =>
+      (error: unknown) => {
+        if (this.#own) return;
         this.#exchange.pass({ kind: 'close', ending: FAILED }, () => {
           this.#over();
           this.#exchange.failed();
           this.#reject(error);
-        }),
+        });
+      },
     );
   }
 
@@ -78,7 +82,8 @@ export class FetchExchange {
   #streams(response: Response): boolean {
     const { method, url, body, signal } = this.#request;
     try {
-      const asked = { method, url, body, signal, request: this.#exchange.stream };
+      const abort = () => this.#abort.abort();
+      const asked = { method, url, body, signal, request: this.#exchange.stream, abort };
       const tapped = tapStream(this.#context, response, asked);
       tapped?.then(
         (answer) => this.#settle(answer),
@@ -111,12 +116,18 @@ export class FetchExchange {
     return this.#exchange.reads(response.headers.get('content-type'));
   }
 
-  /** The page does not wait for what only we want to read. */
+  /** The page does not wait for what only we want to read. The copy shows when all of it has come: until then a fault can end it. */
   async #passes(response: Response): Promise<void> {
     try {
-      const copy = this.#reads(response) ? readBounded(response, MAX_ANSWER) : null;
-      this.#settle(response);
+      if (!this.#reads(response)) return this.#settle(response);
+      const copy = readBounded(response, MAX_ANSWER);
+      watchReading(response);
+      this.#own = response;
+      this.#over();
+      this.#exchange.answered(response.status);
+      this.#resolve(response);
       const text = await copy;
+      this.#exchange.whole();
       if (text) this.#exchange.received(text);
     } catch (error) {
       this.#context.complain(`An answer could not be looked into: ${String(error)}`);
@@ -152,18 +163,14 @@ export class FetchExchange {
   /** A fault ends it. */
   #end(ending: Ending): void {
     this.#over();
-    this.#abort.abort();
+    this.#abort.abort(this.#own && brokenAnswer(this.#context, this.#own));
     const refused = ending.status !== undefined;
     const refusal = refused ? refusalAs(this.#context, this.#request, ending) : null;
     if (refusal) this.#resolve(refusal);
     else {
-      this.#reject(this.#broken('request'));
-      this.#kept?.fail(this.#broken('stream'));
+      this.#reject(failedRequest(this.#context));
+      this.#kept?.breakOff();
     }
-  }
-
-  #broken(what: 'request' | 'stream'): TypeError {
-    return new this.#context.scope.TypeError(networkError(this.#context, what));
   }
 
   #over(): void {

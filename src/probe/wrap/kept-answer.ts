@@ -2,7 +2,7 @@ import type { Passage } from '../../journal/registry.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { PageStream } from './page-stream.ts';
-import { takesBody, withBody } from './response.ts';
+import { brokenAnswer, takesBody, withBody } from './response.ts';
 
 /** Longest body that is kept until it is whole, bytes. */
 const MAX_KEPT = 1_000_000;
@@ -21,11 +21,14 @@ export interface Receiver {
  * its body as that does: whole, as what faults act on; or, where the server lets it grow and nobody waits for a message, piece by piece.
  */
 export class KeptAnswer {
+  readonly #context: WrapContext;
   readonly #exchange: Exchange;
   readonly #response: Response;
   readonly #receiver: Receiver;
   readonly #reader: ReadableStreamDefaultReader<Bytes>;
   readonly #body: PageStream;
+  /** The page's. */
+  readonly #answer: Response;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   /** As far as it is not too long. */
@@ -57,6 +60,7 @@ export class KeptAnswer {
     body: ReadableStream<Bytes>,
     receiver: Receiver,
   ) {
+    this.#context = context;
     this.#exchange = exchange;
     this.#response = response;
     this.#receiver = receiver;
@@ -73,13 +77,13 @@ export class KeptAnswer {
     });
     // Only now: what could not be kept is the page's as it is.
     this.#reader = body.getReader();
-    const shown = () => receiver.give(withBody(context, response, this.#body.readable));
-    exchange.pass({ kind: 'open' }, shown);
-    this.#read().catch((error: unknown) =>
+    this.#answer = withBody(context, response, this.#body.readable);
+    exchange.pass({ kind: 'open' }, () => receiver.give(this.#answer));
+    this.#read().catch(() =>
       exchange.pass({ kind: 'close', ending: FAILED }, () => {
         receiver.over();
         exchange.failed();
-        this.#body.fail(error);
+        this.breakOff();
       }),
     );
   }
@@ -90,8 +94,8 @@ export class KeptAnswer {
     this.#reader.closed.then(() => fail(reason), fail);
   }
 
-  fail(error: unknown): void {
-    this.#body.fail(error);
+  breakOff(): void {
+    this.#body.fail(brokenAnswer(this.#context, this.#answer));
   }
 
   async #read(): Promise<void> {

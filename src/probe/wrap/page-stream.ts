@@ -1,8 +1,10 @@
 import type { PageScope } from '../natives.ts';
+import { withoutCalls } from './stack.ts';
 
 /** The body of an answer that the page reads: a stream of bytes like the browser's own, filled as bytes pass. */
 export class PageStream {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly #scope: PageScope;
   /** `null` from its end on. */
   #controller: ReadableByteStreamController | null = null;
 
@@ -15,6 +17,7 @@ export class PageStream {
       readonly cancel: (reason: unknown) => Promise<void> | undefined;
     },
   ) {
+    this.#scope = scope;
     const source: UnderlyingByteSource = bare({
       type: 'bytes',
       start: (controller) => {
@@ -44,7 +47,8 @@ export class PageStream {
   }
 
   fail(error: unknown): void {
-    this.#controller?.error(error);
+    // In Chromium what waits for all of it is told in an error that is made here.
+    withoutCalls(this.#scope, () => this.#controller?.error(error));
     this.#controller = null;
   }
 }

@@ -22,6 +22,8 @@ export class ShownAnswer {
   loaded = 0;
   /** A body in the place of the server's. */
   #body: string | Uint8Array<ArrayBuffer> | null = null;
+  /** Where the request went that has failed. */
+  #failedAt = '';
   #converted: { readonly value: unknown } | null = null;
   readonly #makers: Makers;
   readonly #url: string;
@@ -34,6 +36,12 @@ export class ShownAnswer {
     this.readyState = readyState;
     this.#refusal = refusal;
     if (refusal) this.#body = '';
+  }
+
+  /** The request has failed in Firefox, which tells where it went, and has a buffer in which nothing is. */
+  failed(url: string, { type }: Wanted): void {
+    this.#failedAt = url;
+    if (type === 'arraybuffer') this.substitute('');
   }
 
   /** From now on the body is this one: text, the bytes of one, or a value that was parsed from one. */
@@ -59,7 +67,9 @@ export class ShownAnswer {
   }
 
   responseURL(native: Native): unknown {
-    return this.#from(HEADERS_RECEIVED, '', () => (this.#refusal ? this.#url : native()));
+    return this.#from(HEADERS_RECEIVED, '', () =>
+      this.#refusal ? this.#url : this.#failedAt || native(),
+    );
   }
 
   header(name: string, native: Native): unknown {

@@ -1,3 +1,5 @@
+import type { PageScope } from '../natives.ts';
+
 /** V8's: writes the stack as it is outside of a call of `below` into an error. */
 type Capture = (error: object, below: (...args: never[]) => unknown) => void;
 
@@ -32,6 +34,18 @@ export function withoutOurCalls(error: unknown, call?: Error): unknown {
   const lines = calls.split('\n').filter((line) => placeOf(line) !== ours);
   Reflect.set(error, 'stack', message + lines.join('\n'));
   return error;
+}
+
+/** Errors that are made meanwhile, by whomever, name no call: natively none has led to them. Firefox keeps its stacks all the same. */
+export function withoutCalls<T>(scope: PageScope, make: () => T): T {
+  const limit = Object.getOwnPropertyDescriptor(scope.Error, 'stackTraceLimit');
+  if (!limit?.writable) return make();
+  try {
+    Reflect.set(scope.Error, 'stackTraceLimit', 0);
+    return make();
+  } finally {
+    Reflect.defineProperty(scope.Error, 'stackTraceLimit', limit);
+  }
 }
 
 /** What the page throws may have a getter there, which may throw. */

@@ -5,7 +5,7 @@ import { isQuestion } from '../recognition/question.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { PageStream } from './page-stream.ts';
-import { networkError, takesBody, withBody } from './response.ts';
+import { brokenAnswer, failedRequest, takesBody, withBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
 
@@ -14,6 +14,8 @@ export interface Asked extends Partial<Requested> {
   readonly signal: AbortSignal | undefined;
   /** Where it asked for a stream, and that was told. */
   readonly request?: StreamRequest | undefined;
+  /** Ends it, where that can be done. */
+  readonly abort?: (() => void) | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Asked extends Partial<Requested> {
 export function tapStream(
   context: WrapContext,
   response: Response,
-  { method, url = response.url, body, signal, request }: Asked,
+  { method, url = response.url, body, signal, request, abort }: Asked,
 ): Promise<Response> | undefined {
   // It is answered with the headers of a stream, and Chromium gives it a body, too.
   if (method === 'HEAD') return undefined;
@@ -39,7 +41,7 @@ export function tapStream(
     return client.connect('sse', response.url, end, client.streams.isFresh(asked));
   };
   return new Promise((resolve, reject) => {
-    const stream = new TappedStream(context, response, frames, signal, connect);
+    const stream = new TappedStream(context, response, frames, { signal, abort }, connect);
     stream.open(resolve, reject);
   });
 }
@@ -65,12 +67,15 @@ class TappedStream {
   readonly #response: Response;
   readonly #frames: StreamFrames;
   readonly #signal: AbortSignal | undefined;
+  readonly #abort: (() => void) | undefined;
   readonly #channel: ForeignChannel;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #body: PageStream | null = null;
-  /** Until the page has the answer. */
+  /** The page's. */
+  #answer: Response | null = null;
+  /** Until the page has it. */
   #reject: ((reason: unknown) => void) | null = null;
   /** What the page has been given, counted in parts to be looked into. */
   #parts = 0;
@@ -84,13 +89,14 @@ class TappedStream {
     context: WrapContext,
     response: Response,
     frames: StreamFrames,
-    signal: AbortSignal | undefined,
+    { signal, abort }: Pick<Asked, 'signal' | 'abort'>,
     connect: (end: (ending: Ending) => void) => ForeignChannel,
   ) {
     this.#context = context;
     this.#response = response;
     this.#frames = frames;
     this.#signal = signal;
+    this.#abort = abort;
     this.#channel = connect((ending) => this.#end(ending));
   }
 
@@ -112,7 +118,8 @@ class TappedStream {
     this.#pass({ kind: 'open' }, () => {
       this.#reject = null;
       this.#channel.opened();
-      resolve(withBody(this.#context, this.#response, body.readable));
+      this.#answer = withBody(this.#context, this.#response, body.readable);
+      resolve(this.#answer);
     });
     if (!this.#reject) return;
     // What comes while its opening is kept back is late by itself, not by that, too.
@@ -147,7 +154,7 @@ class TappedStream {
     if (this.#signal?.aborted) return this.#aborted();
     this.#pass({ kind: 'close', ending: FAILED }, () => {
       this.#channel.over(FAILED, 'remote');
-      this.#fail(error);
+      this.#breakOff(error);
     });
   };
 
@@ -218,8 +225,14 @@ class TappedStream {
   #end(ending: Ending): void {
     this.#channel.over(ending, 'fault');
     void this.#native?.cancel().catch(() => {});
-    const what = this.#reject ? 'request' : 'stream';
-    this.#fail(new this.#context.scope.TypeError(networkError(this.#context, what)));
+    // In Firefox a body that is given up is one to the server only when it sends more of it.
+    this.#abort?.();
+    this.#breakOff(failedRequest(this.#context));
+  }
+
+  /** @param failure of the request, where the page has no answer yet */
+  #breakOff(failure: unknown): void {
+    this.#fail(this.#answer ? brokenAnswer(this.#context, this.#answer) : failure);
   }
 
   #unheed(): void {

@@ -61,7 +61,7 @@ export class TappedXhr {
       end: (ending) => this.#end(ending),
     });
     this.#reading = new XhrReading(this.#wire, this.#exchange);
-    this.#events = new XhrEvents(context.natives, natives, xhr, opened, body);
+    this.#events = new XhrEvents(context, natives, xhr, opened, body);
     const onTimeout = () => this.#fail('timeout');
     this.limit = new PageLimit(context.natives, () => this.#wire.timeout, onTimeout);
   }
@@ -252,7 +252,7 @@ export class TappedXhr {
     this.#kill();
     if (ending.status !== undefined) {
       const shown = this.#show(OPENED, ending);
-      this.#events.play(...this.#events.refused(shown, isFirefox(this.#context)));
+      this.#events.play(...this.#events.refused(shown));
     } else {
       const { async, url } = this.#opened;
       this.#thrown = async ? null : syncFailure(this.#context, url);
@@ -281,14 +281,14 @@ export class TappedXhr {
 
   #kill(): ShownAnswer {
     this.#over('told');
+    const { url } = this.#wire;
     try {
       this.#wire.end();
     } catch (error) {
       this.#context.complain(`An XMLHttpRequest could not be ended: ${String(error)}`);
     }
     const shown = this.#show(DONE);
-    // Firefox has a buffer there, in which nothing is.
-    if (isFirefox(this.#context) && this.#wire.kind.type === 'arraybuffer') shown.substitute('');
+    if (isFirefox(this.#context)) shown.failed(url, this.#wire.kind);
     return shown;
   }
 

@@ -1,4 +1,6 @@
 import type { PageNatives } from '../natives.ts';
+import type { WrapContext } from './context.ts';
+import { isFirefox } from './response.ts';
 import type { ShownAnswer } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { DONE, HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
@@ -22,6 +24,7 @@ export class XhrEvents {
   readonly #xhr: XMLHttpRequest;
   /** The page is told of more than the end. */
   readonly #async: boolean;
+  readonly #firefox: boolean;
   /** Left out where nothing of it is told. */
   readonly upload: XhrUpload | undefined;
   /** What the browser has said of how much has come. */
@@ -31,18 +34,20 @@ export class XhrEvents {
   #run = 0;
 
   constructor(
-    page: PageNatives,
+    context: WrapContext,
     natives: XhrNatives,
     xhr: XMLHttpRequest,
     { method, async, guard }: OpenedRequest,
     body: unknown,
   ) {
+    const page = context.natives;
     this.#page = page;
+    this.#firefox = isFirefox(context);
     this.#natives = natives;
     this.#xhr = xhr;
     this.#async = async;
     if (!async || body == null || method === 'GET' || method === 'HEAD') return;
-    this.upload = new XhrUpload(page, natives, xhr, body, guard);
+    this.upload = new XhrUpload(page, natives, xhr, body, guard, !this.#firefox);
   }
 
   /** It goes out. */
@@ -111,12 +116,12 @@ export class XhrEvents {
     ];
   }
 
-  /** An answer without a body. @param tells of nothing, too, that it has progressed */
-  refused(shown: ShownAnswer, tells: boolean): Step[] {
+  /** An answer without a body. Firefox tells of nothing, too, that it has progressed. */
+  refused(shown: ShownAnswer): Step[] {
     const before = [
       ...(this.upload?.accepted() ?? []),
       () => this.reach(shown, HEADERS_RECEIVED),
-      ...(tells ? [this.progress('progress')] : []),
+      ...(this.#firefox ? [this.progress('progress')] : []),
     ];
     return [...(this.#async ? before : []), () => this.reach(shown, DONE), this.#ended('load')];
   }

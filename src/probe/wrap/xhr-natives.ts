@@ -21,6 +21,7 @@ export interface XhrNatives {
   responseText(xhr: XMLHttpRequest): unknown;
   /** Throws for one that is not for a document. */
   responseXML(xhr: XMLHttpRequest): unknown;
+  responseURL(xhr: XMLHttpRequest): string;
   timeout(xhr: XMLHttpRequest): number;
   withCredentials(xhr: XMLHttpRequest): boolean;
   upload(xhr: XMLHttpRequest): XMLHttpRequestUpload;
@@ -42,6 +43,7 @@ export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Page
     'responseType',
     'responseText',
     'responseXML',
+    'responseURL',
     'timeout',
     'withCredentials',
     'upload',
@@ -66,6 +68,7 @@ export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Page
     setResponseType: (xhr, type) => void (setType && Reflect.apply(setType, xhr, [type])),
     responseText: read('responseText', (value) => value),
     responseXML: read('responseXML', (value) => value),
+    responseURL: read('responseURL', String),
     timeout: read('timeout', Number),
     withCredentials: read('withCredentials', Boolean),
     upload: read('upload', (value) => value as XMLHttpRequestUpload),

@@ -13,23 +13,31 @@ export class XhrUpload {
   readonly #xhr: XMLHttpRequest;
   readonly #body: unknown;
   readonly #guard: UploadGuard | null;
+  readonly #recalls: boolean;
+  /** What the browser has said of how much has gone. */
+  #gone = NOTHING;
   /** `begun`: it waits, and the page has been told that it goes. */
   #phase: 'waits' | 'begun' | 'goes' | 'over' = 'waits';
   #stop = () => {};
 
-  /** @param guard `null` where the page has never asked for the upload, so that nobody listens */
+  /**
+   * @param guard `null` where the page has never asked for the upload, so that nobody listens
+   * @param recalls the browser says of a failure how much had gone by then
+   */
   constructor(
     page: PageNatives,
     natives: XhrNatives,
     xhr: XMLHttpRequest,
     body: unknown,
     guard: UploadGuard | null,
+    recalls: boolean,
   ) {
     this.#page = page;
     this.#natives = natives;
     this.#xhr = xhr;
     this.#body = body;
     this.#guard = guard;
+    this.#recalls = recalls;
   }
 
   /** What the page is told at once of one that has to wait. */
@@ -46,9 +54,17 @@ export class XhrUpload {
     const { listen, isGenuine } = this.#page;
     const upload = this.#natives.upload(this.#xhr);
     this.#phase = 'goes';
-    this.#stop = listen(upload, 'loadend', (event) => {
-      if (isGenuine(event)) this.leave();
-    });
+    const stops = [
+      listen(upload, 'loadend', (event) => {
+        if (isGenuine(event)) this.leave();
+      }),
+      listen(upload, 'progress', (event) => {
+        if (this.#recalls && isGenuine(event)) this.#gone = event as ProgressEvent;
+      }),
+    ];
+    this.#stop = () => {
+      for (const stop of stops) stop();
+    };
   }
 
   /** All that the page has yet to be told where a fault stands for the server that has taken it. */
@@ -60,7 +76,7 @@ export class XhrUpload {
 
   /** The same when the request fails. */
   failed(failure: Failure): Step[] {
-    return this.#rest(NOTHING, [failure, 'loadend'], NOTHING);
+    return this.#rest(NOTHING, [failure, 'loadend'], this.#gone);
   }
 
   /** What follows is not about it. */

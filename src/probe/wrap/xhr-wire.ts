@@ -51,6 +51,12 @@ export class XhrWire {
     return this.#natives.status(this.#xhr);
   }
 
+  /** Where it goes, as far as a page may know that of one that fails. */
+  get url(): string {
+    const { sameOrigin, url } = this.#opened;
+    return sameOrigin ? this.#natives.responseURL(this.#xhr) || url.replace(/#.*/s, '') : '';
+  }
+
   get contentType(): string | null {
     return this.#natives.header(this.#xhr, 'content-type');
   }

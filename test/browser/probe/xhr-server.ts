@@ -11,8 +11,10 @@ export interface XhrServer {
   readonly applied: string[];
   /** The streams of `/tokens` bring the rest, and end. */
   goOn(): void;
-  /** The answers of `/half` break off. */
+  /** The requests to `/half`, `/tokens` and `/never` are reset. */
   breakOff(): void;
+  /** Answers of `/half` and `/tokens` that have begun and not ended. */
+  begun(): number;
   /** Requests to `/never` that are still open. */
   waiting(): number;
   close(): Promise<void>;
@@ -94,8 +96,9 @@ export async function startXhrServer(): Promise<XhrServer> {
       for (const response of streams) response.end(`${token('cause')}data: [DONE]\n\n`);
     },
     breakOff() {
-      for (const response of halves) response.destroy();
+      for (const { socket } of [...halves, ...streams, ...waiting]) socket?.resetAndDestroy();
     },
+    begun: () => halves.size + streams.size,
     waiting: () => waiting.size,
     async close() {
       const closed = socketIo.close();

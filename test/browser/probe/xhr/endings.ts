@@ -5,12 +5,12 @@ declare const stage: PageStage;
 
 /** The faults that end a request, or its attempt. */
 export function endXhr(on: XhrStage): void {
-  const { arm, start, log, shown, request, end } = on;
+  const { arm, start, log, shown, request, end, failedAt } = on;
 
   it('refuse fails it as the network does, and nothing reaches the server', async () => {
     await arm({ fault: 'refuse' });
     expect(await request({ path: '/text' })).toEqual(FAILED);
-    expect(await shown()).toEqual([4, 0, '', '/']);
+    expect(await shown()).toEqual(failedAt('/text'));
     expect(await request(MESSAGE)).toEqual([
       ...['state 1 0', 'loadstart 1 0', 'upload loadstart 1 0', 'state 4 0'],
       ...['upload error 4 0', 'upload loadend 4 0', 'error 4 0', 'loadend 4 0'],
@@ -52,17 +52,62 @@ export function endXhr(on: XhrStage): void {
       await expect.poll(() => on.server.waiting()).toBe(1);
       await arm(rule);
       expect(await log()).toEqual(FAILED);
-      expect(await shown()).toEqual([4, 0, '', '/']);
+      expect(await shown()).toEqual(failedAt('/never'));
       await expect.poll(() => on.server.waiting()).toBe(0);
     },
   );
+
+  it('reset ends one in the middle of its answer as a real one does', async () => {
+    const broken = async (breakOff: () => unknown) => {
+      await start({ path: '/half', body: 'some body' });
+      await expect.poll(async () => (await log()).at(-1)).toMatch(/^state 3/);
+      await breakOff();
+      await end();
+      return [await shown(), await log()];
+    };
+    const real = await broken(() => on.server.breakOff());
+    expect(real[0]).toEqual(failedAt('/half'));
+    expect(await broken(() => arm({ fault: 'reset' }))).toEqual(real);
+  });
+
+  it('reset tells as much of a body that was on its way as a real one does', async () => {
+    const told = async (breakOff: () => unknown) => {
+      await on.probed.page.evaluate(() => {
+        const xhr = new XMLHttpRequest();
+        const log: string[] = [];
+        Object.assign(globalThis, { stage: { xhr, log } });
+        xhr.open('POST', '/never');
+        let last = 0;
+        xhr.upload.onprogress = ({ loaded }) => {
+          last = loaded;
+          if (log.length === 0) log.push('progress');
+        };
+        xhr.upload.onerror = ({ loaded, total }) => log.push(`${loaded / last} ${total}`);
+        xhr.onloadend = ({ type, loaded }) => log.push(`${type} ${loaded}`);
+        xhr.send('x'.repeat(20_000_000));
+      });
+      await expect.poll(log).toEqual(['progress']);
+      await breakOff();
+      await end();
+      return log();
+    };
+    // Over a connection that has brought something before, browsers try again.
+    const breakOff = async () => {
+      on.server.breakOff();
+      return (await log()).length;
+    };
+    const real = await told(() => expect.poll(breakOff).toBe(3));
+    expect(await told(() => arm({ fault: 'reset' }))).toEqual(real);
+    // Who does not read the body does not hear either that it ends.
+    on.server.breakOff();
+  });
 
   it('reset ends one in the middle of its answer', async () => {
     await start({ path: '/begun' });
     await expect.poll(async () => (await log()).at(-1)).toBe('state 3 200');
     await arm({ fault: 'reset' });
     expect((await log()).slice(-3)).toEqual(['state 4 0', 'error 4 0', 'loadend 4 0']);
-    expect(await shown()).toEqual([4, 0, '', '/']);
+    expect(await shown()).toEqual(failedAt('/begun'));
   });
 
   it('reset ends one whose body is still on its way, and its upload', async () => {

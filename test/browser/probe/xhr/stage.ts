@@ -82,6 +82,8 @@ export interface XhrStage {
   startHalf(path: string, type: XMLHttpRequestResponseType): Promise<void>;
   log(): Promise<string[]>;
   shown(): Promise<unknown[]>;
+  /** What is shown of a request to this path that the network fails: only Firefox says where it went. */
+  failedAt(path: string): unknown[];
   /** How often a rule has acted. */
   fired(rule: string): Promise<number>;
 }
@@ -130,6 +132,7 @@ export function setXhrStage(kind: (typeof browserKinds)[number]): XhrStage {
         const { readyState, status, response, responseURL } = stage.xhr;
         return [readyState, status, response, new URL(responseURL || 'http://none/').pathname];
       }),
+    failedAt: (path) => [4, 0, '', kind === 'firefox' ? path : '/'],
     fired: async (rule) =>
       (await open.probed.entries()).filter(
         (entry) => entry.type === 'fault' && entry.rule === rule && entry.phase === 'fired',
