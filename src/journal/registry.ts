@@ -11,6 +11,8 @@ export interface Ending {
   readonly status?: number;
   /** What the server named as a wait before the next attempt, ms. */
   readonly retryAfter?: number;
+  /** There was no network to try it over. */
+  readonly offline?: true;
 }
 
 /** One physical connection, as a tap sees it. */

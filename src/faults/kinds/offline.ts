@@ -1,5 +1,8 @@
+import type { Ending } from '../../journal/registry.ts';
 import { BlackHole } from '../black-hole.ts';
 import { type FaultKind, RESET } from '../kind.ts';
+
+const UNREACHED: Ending = { ...RESET, offline: true };
 
 /** No network: what stands stalls, attempts fail at once, and the browser says so. */
 export const offline: FaultKind<'offline'> = {
@@ -22,7 +25,7 @@ export const offline: FaultKind<'offline'> = {
         if (!arming.hits(channel, passage)) return pass(passage);
         if (passage.kind === 'attempt') {
           // Not within the call that attempts: nobody listens yet.
-          arming.clock.setTimeout(() => arming.end(channel, RESET), 0);
+          arming.clock.setTimeout(() => arming.end(channel, UNREACHED), 0);
           return arming.acted(channel, 'The attempt failed: there is no network.');
         }
         hole.swallow(channel, passage);

@@ -277,8 +277,9 @@ export class TappedSource {
     const lose = (): void => {
       if (this.#state === SOURCE_CLOSED) return;
       this.#channel.over(ending, 'fault');
-      // Firefox does not try again where another origin has not answered. Measured with servers that are not there.
-      const barred = isFirefox(this.#context) && !this.#canResume && this.#state === CONNECTING;
+      // Firefox does not try again without a network, nor where another origin has not answered. Measured with servers that are not there.
+      const inVain = ending.offline || !this.#canResume;
+      const barred = isFirefox(this.#context) && inVain && this.#state === CONNECTING;
       this.#lost(barred || ending.status !== undefined, false);
     };
     this.#interfered = true;

@@ -32,6 +32,23 @@ export function breakSources(on: FaultStage): void {
     expect(await on.probed.page.evaluate(() => stage.source.readyState)).toBe(2);
   });
 
+  it('an EventSource that is made without a network tries again only where it does so natively', async () => {
+    const { page } = on.probed;
+    const state = () =>
+      page.evaluate(async (url) => {
+        const source = new EventSource(url);
+        await new Promise((resolve) => source.addEventListener('error', resolve));
+        const { readyState } = source;
+        source.close();
+        return readyState;
+      }, `http://${on.server.host}/stream`);
+    await page.setOfflineMode(true);
+    const real = await state();
+    await page.setOfflineMode(false);
+    await on.probed.send({ do: 'arm', rule: { fault: 'offline' } });
+    expect(await state()).toBe(real);
+  });
+
   it('a refused EventSource says so and tries again', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
     await on.probed.page.evaluate((url) => {
