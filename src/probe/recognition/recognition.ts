@@ -1,5 +1,6 @@
 import { sizeOf } from '../../faults/frame.ts';
 import { plainReader } from '../../faults/plain-reader.ts';
+import { Recent } from '../../journal/recent.ts';
 import type { FrameReader } from '../../journal/registry.ts';
 import { emptyAnswer, isPoll } from '../poll.ts';
 import { bytesFrom, readable } from './delivery.ts';
@@ -16,6 +17,8 @@ import { endpointOf, overSockJs, sockJsCarrier } from './sockjs.ts';
 const MAX_FRAMES = 500;
 /** Endpoints of one client whose protocol is remembered. */
 const MAX_ENDPOINTS = 64;
+/** Ids of frames that were sent which are remembered. */
+const MAX_ASKED = 10_000;
 /** Deliveries after which an endpoint that none of the protocols fits is taken to speak another. */
 const MAX_TRIES = 50;
 
@@ -37,6 +40,8 @@ export class Recognition {
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #outstanding = new Outstanding();
   readonly #rests = new Rests();
+  /** Ids of frames that the page has sent, with their connections. */
+  readonly #asked = new Recent<string, true>(MAX_ASKED);
   /** The URL that was asked for last, and its endpoint: most frames are of the same connection as the one before. */
   #latest: { readonly url: string; readonly endpoint: Endpoint } | null = null;
 
@@ -68,7 +73,8 @@ export class Recognition {
       const size = frames.length === 1 ? sizeOf(data) : frame.length;
       const preview = seen.body ?? clip(frame);
       const own = protocol.perConnection ? withId(seen, ownId(epoch)) : seen;
-      return { ...this.#named(protocol, place, direction, own, preview), size, preview };
+      const named = this.#named(protocol, place, direction, own, preview);
+      return { ...this.#identified(named, direction, epoch), size, preview };
     });
   }
 
@@ -164,6 +170,18 @@ export class Recognition {
     };
     endpoint.protocol = PRESETS.find(isSpoken) ?? null;
     return endpoint.protocol ?? unknown;
+  }
+
+  /** What answers a frame by its id is no event that other connections might bring, too: each may have asked the same. */
+  #identified(seen: Sighting, direction: Direction, epoch: number): Sighting {
+    if (seen.kind !== 'other' || seen.key === undefined) return seen;
+    const id = `${epoch} ${seen.key}`;
+    if (direction === 'out') this.#asked.set(id, true);
+    else if (this.#asked.has(id)) {
+      const { key: _, ...answer } = seen;
+      return answer;
+    }
+    return seen;
   }
 
   /** With the names under which the journal knows messages. */

@@ -134,3 +134,24 @@ describe('an own rule', () => {
     expect(own.find('any')).toBeDefined();
   });
 });
+
+describe('what answers a frame by its id', () => {
+  const ASKS = '{"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":1}';
+  const ANSWERS = '{"result":null,"id":1}';
+  const inn = ({ recognition }: ReturnType<typeof watch>, epoch: number) =>
+    recognition.see('ws://chat.example/socket', 'in', ANSWERS, epoch)[0];
+
+  it('is no event that comes a second time with the same answer on another connection', () => {
+    const client = watch();
+    for (const epoch of [1, 2]) {
+      client.out(ASKS, 'ws://chat.example/socket', epoch);
+      expect(inn(client, epoch)).not.toHaveProperty('key');
+    }
+  });
+
+  it('is known by the connection that it was sent on: what nobody asked for is an event', () => {
+    const client = watch();
+    client.out(ASKS, 'ws://chat.example/socket', 1);
+    expect(inn(client, 2)).toMatchObject({ key: '1' });
+  });
+});
