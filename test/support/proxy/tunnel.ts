@@ -59,8 +59,11 @@ export class Tunnel {
 
   kill(): void {
     this.#deaf = false;
-    this.#client.resetAndDestroy();
-    this.#server.resetAndDestroy();
+    for (const socket of [this.#client, this.#server]) {
+      // Of a socket whose end is on its way, Node's reset comes to nothing: it is never closed.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   /** What waits goes on, as far as it may. */

@@ -89,6 +89,17 @@ describe('bytes', () => {
     expect(again.error).toBeNull();
   });
 
+  it('reset: one whose end is just going out is closed, too', async () => {
+    const [client, server] = await lines();
+    proxy.hold('down', true);
+    server.socket.end('down');
+    await server.closed;
+    proxy.hold('down', false);
+    proxy.reset();
+    await Promise.all([client.closed, proxy.idle()]);
+    expect(proxy.open).toBe(0);
+  });
+
   it('refuse: a new connection dies at once and does not reach the server', async () => {
     proxy.refuse(true);
     accepted = () => expect.unreachable();
