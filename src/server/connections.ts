@@ -69,14 +69,15 @@ export class Connections {
     return standing;
   }
 
-  /** A connection that knows nothing of hello: hears what happens from now on. @throws Refusal */
-  async join(visit: Visit, peer: Peer): Promise<Standing> {
+  /** A connection that knows nothing of hello: hears what happens from now on, but not before `when`. @throws Refusal */
+  async join(visit: Visit, peer: Peer, when?: Promise<void>): Promise<Standing> {
     const channel = await this.identifyPlain(visit);
     const standing = this.#stand({ channel, clientId: null }, '', peer);
     try {
       await standing.listen();
       const { last, log } = await this.#store.range(channel);
-      standing.start(last, log);
+      if (when) void when.then(() => standing.start(last, log));
+      else standing.start(last, log);
     } catch (error) {
       standing.leave();
       throw error;

@@ -17,6 +17,8 @@ const MAX_BACKLOG = 8;
 const MAX_WAITING = 100;
 /** Most time from the handshake to hello, ms. */
 const HELLO_TIME = 10_000;
+/** Most time from the handshake of a plain client to the events: one that speaks the protocol, too, asks for it first, ms. */
+const ASKING_TIME = 1000;
 /** Between pings; a socket that has not answered the one before is dead, ms. */
 const PING_INTERVAL = 30_000;
 /** Answers of a batch wait so long for those that come after them, ms. */
@@ -117,8 +119,13 @@ export class WebSockets<Also> {
 
   #join(socket: WebSocket, peer: SocketPeer, visit: Visit): void {
     let standing: Standing | null = null;
-    socket.on('close', () => standing?.leave());
-    const joined = this.#connections.join(visit, peer).then((joins) => {
+    const heard = Promise.withResolvers<void>();
+    const timer = setTimeout(heard.resolve, ASKING_TIME);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      standing?.leave();
+    });
+    const joined = this.#connections.join(visit, peer, heard.promise).then((joins) => {
       standing = joins;
       if (socket.readyState !== socket.OPEN) joins.leave();
       return joins.channel;
@@ -138,6 +145,7 @@ export class WebSockets<Also> {
       }
     };
     const pong = (value: unknown): boolean => {
+      heard.resolve();
       // A client may be here only because this server could not be reached when it offered the protocol.
       if (isPing(value)) peer.send({ type: 'pong', protocol: PROTOCOL });
       return isPing(value);

@@ -154,3 +154,26 @@ it('a client whose first handshake is lost says who its user is all the same, an
   await Promise.race([sending.confirmed, gone]);
   expect(sending.state).toBe('confirmed');
 });
+
+it('a client whose first handshake is lost hears each event once, though it asks by the plain protocol next', async () => {
+  const { port, faultline } = await bare();
+  const proxy = await startProxy(port);
+  onTestFinished(() => proxy.stop());
+  const manager = new ConnectionManager({
+    streamingMode: 'websocket',
+    websocketEndpoint: `ws://127.0.0.1:${proxy.port}/chat`,
+    reconnectDelay: 20,
+  });
+  onTestFinished(() => manager.disconnect());
+  const heard: unknown[] = [];
+  manager.on('message', (body) => heard.push(body));
+  manager.once('state_change', () =>
+    manager.once('state_change', () => void faultline.publish('ana', 'news')),
+  );
+  proxy.cutAfter(1, 'up');
+  manager.connect();
+  await until(manager, 'message', (body) => body === 'news');
+  await faultline.publish('ana', 'more');
+  await until(manager, 'message', (body) => body === 'more');
+  expect(heard).toEqual(['news', 'more']);
+});
