@@ -20,7 +20,7 @@ export interface Retry {
 }
 
 /**
- * Endpoints of one host that one was lost of while another stood beside it: a chat and the socket of a development server, say. What is tried at
+ * Endpoints of one host that one was lost of while another stood beside it: two rooms of a document, say. What is tried at
  * each has to do with that one alone, and no other tells that it is connected.
  */
 export class SeparateEndpoints {

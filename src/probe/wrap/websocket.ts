@@ -27,7 +27,7 @@ export function wrapWebSocket(context: WrapContext): void {
     };
     try {
       const url = socketUrl(context.scope, args) ?? connect().url;
-      const client = context.clients.meet(url);
+      const client = context.clients.meet(url, args[1]);
       if (!client) return connect();
       const making = { url, args, connect, standIn };
       const socket = new TappedSocket(context, client, methods, making);
@@ -42,13 +42,14 @@ export function wrapWebSocket(context: WrapContext): void {
 
   const { prototype } = WebSocket;
   const urlOf = readerOf(prototype, 'url');
+  const protocolOf = readerOf(prototype, 'protocol');
   const tapped = orEarlier(
     context,
     sockets,
     (self) => String(urlOf(self)),
     (self, url) => {
       const state = methods.readyState(self);
-      const client = state <= OPEN ? context.clients.meet(url) : undefined;
+      const client = state <= OPEN ? context.clients.meet(url, protocolOf(self)) : undefined;
       const making = { url, args: [url], connect: () => self, standIn: () => self };
       return (
         client &&

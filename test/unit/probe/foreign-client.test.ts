@@ -82,7 +82,7 @@ describe('a client that is not ours', () => {
         channel.opened();
         return channel;
       };
-      const other = open('ws://chat.example/_next/webpack-hmr');
+      const other = open('ws://chat.example/notifications');
       return { ...watch, open, other, socket: open() };
     }
 
@@ -104,7 +104,7 @@ describe('a client that is not ours', () => {
       other.over(LOST, 'fault');
       socket.over(LOST, 'fault');
       connect().over(LOST, 'remote');
-      connect('ws://chat.example/_next/webpack-hmr').over(LOST, 'remote');
+      connect('ws://chat.example/notifications').over(LOST, 'remote');
       connect();
       expect(of('attempt').slice(2)).toMatchObject([
         { epoch: 3, attempt: 1, after: 2 },

@@ -1,0 +1,14 @@
+/** Of Vite's client. */
+const SUBPROTOCOL = /^vite-(hmr|ping)$/;
+/** Of Next.js, and of webpack's middleware. */
+const PATH = /\/(_next\/(webpack-)?hmr|__webpack_hmr)$/;
+
+/**
+ * Whether this is how a development server tells its page of new code: it often has the host of what the page talks to, and stands whatever becomes
+ * of that.
+ *
+ * @param subprotocol what the page asks for; only a single one is looked at
+ */
+export const isDevServer = (url: string, subprotocol: unknown): boolean =>
+  (typeof subprotocol === 'string' && SUBPROTOCOL.test(subprotocol)) ||
+  PATH.test(url.split(/[?#]/, 1)[0] ?? '');
