@@ -74,7 +74,7 @@ describe('a client that is not ours', () => {
   });
 
   describe('of two endpoints that stood side by side', () => {
-    /** A page's own socket, and that of the server that serves it to its developer. */
+    /** Two sockets of a page, at one host. */
     function createBoth() {
       const watch = createWatch();
       const open = (url?: string) => {
