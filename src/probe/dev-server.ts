@@ -4,8 +4,8 @@ const SUBPROTOCOL = /^vite-(hmr|ping)$/;
 const PATH = /\/(_next\/(webpack-)?hmr|__webpack_hmr)$/;
 
 /**
- * Whether this is how a development server tells its page of new code: it often has the host of what the page talks to, and stands whatever becomes
- * of that.
+ * Whether this is how a development server tells its page of new code, often at the host of what the page talks to. When it is lost, the page is
+ * loaded anew.
  *
  * @param subprotocol what the page asks for; only a single one is looked at
  */

@@ -57,12 +57,12 @@ export class ForeignClient {
   /** Requests with messages stand for a connection while nothing else does. */
   #ajax: number | null = null;
 
-  constructor(name: string, url: string, surveillance: Surveillance, where?: string) {
-    this.id = `${where ?? 'page'}:${name}`;
+  constructor(host: string, url: string, surveillance: Surveillance, where?: string) {
+    this.id = `${where ?? 'page'}:${host}`;
     this.#surveillance = surveillance;
     this.later = surveillance.later ?? ((seen, look) => look(seen));
-    this.#recognition = new Recognition(name, surveillance.rules ?? new OwnRules());
-    const label = `Client of ${name}${where ? ` in ${where}` : ''}`;
+    this.#recognition = new Recognition(host, surveillance.rules ?? new OwnRules());
+    const label = `Client of ${host}${where ? ` in ${where}` : ''}`;
     this.#write({ type: 'connection', label, url });
   }
 

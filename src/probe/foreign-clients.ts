@@ -10,7 +10,7 @@ import { Recognition } from './recognition/recognition.ts';
 /** Most clients of a page that are told apart. */
 const MAX_CLIENTS = 64;
 
-/** The page's clients that are not ours, one for each host, and one for its development server; what a registered client claims is followed for its faults alone. */
+/** The page's clients that are not ours, one for each host; what a registered client claims is followed for its faults alone. */
 export class ForeignClients {
   readonly #clients = new Map<string, ForeignClient>();
   readonly #claimants = new WeakMap<RegisteredClient, ForeignClient>();
@@ -34,21 +34,23 @@ export class ForeignClients {
   }
 
   /** The client that claims the URL, or the client of a host that is known already. */
-  find(url: string, subprotocol?: unknown): ForeignClient | undefined {
+  find(url: string): ForeignClient | undefined {
     const claimant = claimantOf(this.#registered, url);
-    return claimant
-      ? this.#claimed(claimant, url)
-      : this.#clients.get(clientNameOf(url, subprotocol));
+    return claimant ? this.#claimed(claimant, url) : this.#clients.get(hostOf(url));
   }
 
-  /** The client of a host; `undefined` when the page talks to more hosts than are followed, and the journal says so. */
+  /**
+   * The client of a host; `undefined` when the page talks to more hosts than are followed, and the journal says so, and for the socket of a
+   * development server: whoever breaks the page's connections does not want it to be loaded anew for that.
+   */
   meet(url: string, subprotocol?: unknown): ForeignClient | undefined {
-    const known = this.find(url, subprotocol);
+    if (isDevServer(url, subprotocol)) return undefined;
+    const known = this.find(url);
     if (known) return known;
     if (this.#clients.size >= MAX_CLIENTS && !this.#forgetOne()) return this.#refuse(url);
-    const name = clientNameOf(url, subprotocol);
-    const client = new ForeignClient(name, clip(url, 2000), this.#surveillance, this.#where);
-    this.#clients.set(name, client);
+    const host = hostOf(url);
+    const client = new ForeignClient(host, clip(url, 2000), this.#surveillance, this.#where);
+    this.#clients.set(host, client);
     return client;
   }
 
@@ -77,8 +79,8 @@ export class ForeignClients {
   }
 
   #forgetOne(): boolean {
-    for (const [name, client] of this.#clients) {
-      if (!client.busy) return this.#clients.delete(name);
+    for (const [host, client] of this.#clients) {
+      if (!client.busy) return this.#clients.delete(host);
     }
     return false;
   }
@@ -91,9 +93,6 @@ export class ForeignClients {
     write({ type: 'error', at: now(), connection: '', message });
   }
 }
-
-const clientNameOf = (url: string, subprotocol: unknown): string =>
-  isDevServer(url, subprotocol) ? `${hostOf(url)} (development server)` : hostOf(url);
 
 function hostOf(url: string): string {
   try {
