@@ -3,6 +3,7 @@ import { duration, NONE } from '../shared/format.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { Field } from './field.tsx';
 import { LinkFace } from './link-face.tsx';
+import { liveAlarm } from './live-alarm.ts';
 import { Retry } from './retry.tsx';
 import { StatePill } from './state-pill.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -12,8 +13,6 @@ export function Header({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
   const connection = isClosed(workspace) ? undefined : session.selected;
-  const live = connection?.live ?? 0;
-  const handover = connection?.epochs.at(-1)?.handover === true;
   return (
     <header class="header">
       {!isClosed(workspace) && <ConnectionPicker session={session} />}
@@ -53,13 +52,9 @@ export function Header({ workspace }: { workspace: Workspace }) {
         name="live"
         label="open"
         meaning="Physical connections that are open now."
-        alarm={
-          live > (handover ? 2 : 1)
-            ? `${live} physical connections are open at once: two handlers.`
-            : undefined
-        }
+        alarm={connection && liveAlarm(session, connection)}
       >
-        {connection ? live : NONE}
+        {connection?.live ?? NONE}
       </Field>
       {connection?.cause && (
         <span

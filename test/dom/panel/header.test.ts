@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
 import { panel } from './opened.ts';
 import { rendered } from './panel.ts';
 import { connects, drops, recovers, START, sends } from './sample.ts';
@@ -73,6 +74,25 @@ test('two live physical connections are an alarm in words, not in colour alone',
   ]);
   await rendered();
   expect(panel.text('[data-field="live"]')).toBe('2');
+  expect(panel.find('.field-alarm').title).toContain('two handlers');
+});
+
+test('several connections of a client that does not report itself are an alarm when they are found to be one too many, and not before', async () => {
+  const of = { connection: 'page:chat.example', inferred: true, transport: 'websocket' } as const;
+  const attempts = [1, 2].flatMap((epoch): Draft[] => [
+    { ...of, type: 'attempt', at: START + epoch, epoch, url: 'wss://chat.example/', attempt: 1 },
+    { ...of, type: 'open', at: START + 10 + epoch, epoch },
+  ]);
+  panel.link.drain(attempts);
+  await rendered();
+  expect(panel.text('[data-field="live"]')).toBe('2');
+  expect(panel.has('.field-alarm')).toBe(false);
+  const event = { ...of, type: 'received', frame: 'message', size: 9, key: 'event 1' } as const;
+  panel.link.drain([
+    { ...event, at: START + 20, epoch: 1 },
+    { ...event, at: START + 21, epoch: 2 },
+  ]);
+  await rendered();
   expect(panel.find('.field-alarm').title).toContain('two handlers');
 });
 
