@@ -1,5 +1,7 @@
 import { isClosed, type Workspace } from '../app/workspace.ts';
+import { findingsOf } from '../shared/findings-of.ts';
 import { duration, NONE } from '../shared/format.ts';
+import { meansToHaveOne } from '../shared/rivals.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { Field } from './field.tsx';
 import { LinkFace } from './link-face.tsx';
@@ -54,8 +56,8 @@ export function Header({ workspace }: { workspace: Workspace }) {
         label="open"
         meaning="Physical connections that are open now."
         alarm={
-          live > (handover ? 2 : 1)
-            ? `${live} physical connections are open at once: two handlers.`
+          connection && live > (handover ? 2 : 1) && meansToHaveOne(connection, findingsOf(session))
+            ? `${live} physical connections are open at once: more than one handler.`
             : undefined
         }
       >

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
 import { panel } from './opened.ts';
 import { rendered } from './panel.ts';
 import { connects, drops, recovers, START, sends } from './sample.ts';
@@ -73,7 +74,28 @@ test('two live physical connections are an alarm in words, not in colour alone',
   ]);
   await rendered();
   expect(panel.text('[data-field="live"]')).toBe('2');
-  expect(panel.find('.field-alarm').title).toContain('two handlers');
+  expect(panel.find('.field-alarm').title).toContain('more than one handler');
+});
+
+test('a page that opens several connections of its own is no alarm, until two of them are found to take the place of one', async () => {
+  const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
+  const opens = (epoch: number, at: number): Draft[] => [
+    { ...of, type: 'attempt', at, epoch, url: 'ws://host/', attempt: 1 },
+    { ...of, type: 'open', at: at + 10, epoch },
+  ];
+  panel.link.drain([...opens(1, START), ...opens(2, START + 100)], { now: START + 9000 });
+  await rendered();
+  expect(panel.text('[data-field="live"]')).toBe('2');
+  expect(panel.has('.field-alarm')).toBe(false);
+  panel.link.drain(
+    [1, 2].map((epoch) => {
+      const at = START + 9000 + epoch;
+      return { ...of, type: 'received', at, epoch, frame: 'event', size: 2, key: 'e1' } as const;
+    }),
+    { now: START + 9100 },
+  );
+  await rendered();
+  expect(panel.has('.field-alarm')).toBe(true);
 });
 
 test('with several connections one can be picked', async () => {
