@@ -1,3 +1,4 @@
+import type { HeldEvent } from '../../src/journal/rule.ts';
 import type { Session } from '../../src/session/model.ts';
 import { useTicking } from '../shared/ticking.ts';
 import { heldName, heldWords } from './rule-words.ts';
@@ -11,12 +12,13 @@ interface HeldEventsProps {
 /** Rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
 const SHOWN = 100;
 
-/** What stands at a gate, to be released one by one, in any order. */
+/** What stands at a gate, to be released one by one: those of one connection in their order, which the gate keeps anyhow. */
 export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   session.version.value;
   const { held } = session;
   useTicking(held.length > 0, 500);
   const now = session.now();
+  const behind = behindOthers(held);
   return (
     <section class="held" aria-label="Held events">
       <div class="held-head">
@@ -25,6 +27,9 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
           Release all
         </button>
       </div>
+      {behind.size > 0 && (
+        <p class="held-order muted">What one connection brings goes on in its order.</p>
+      )}
       <ul>
         {held.slice(0, SHOWN).map((event) => (
           <li key={event.id} data-held={event.id} data-held-event={event.event}>
@@ -35,6 +40,7 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
             <button
               type="button"
               data-action="release"
+              disabled={behind.has(event.id)}
               aria-label={`Release ${heldWords(event)}`}
               onClick={() => onRelease(event.id)}
             >
@@ -51,4 +57,16 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
       {held.length > SHOWN && <p class="muted">and {held.length - SHOWN} more</p>}
     </section>
   );
+}
+
+/** Ids of those that have an earlier one of their connection before them. */
+function behindOthers(held: readonly HeldEvent[]): ReadonlySet<string> {
+  const first = new Set<string>();
+  const behind = new Set<string>();
+  for (const { id, rule, connection, epoch } of held) {
+    const lane = JSON.stringify([rule, connection, epoch]);
+    if (first.has(lane)) behind.add(id);
+    first.add(lane);
+  }
+  return behind;
 }

@@ -58,7 +58,7 @@ export const LASTING_FAULTS: readonly FaultRow[] = [
   {
     name: 'hold',
     title: 'Hold',
-    meaning: 'A gate: chosen events stop until you release them, in any order.',
+    meaning: 'A gate: chosen events stop until you release them, each connection’s in its order.',
     width: 12,
     inputs: [
       {

@@ -1,3 +1,5 @@
+import { plural } from '../shared/format.ts';
+
 /**
  * The number that was typed.
  * @param decimals digits allowed after the point
@@ -12,9 +14,12 @@ export function numberIn(
 ): number {
   const value = Number(text.trim().replace(',', '.'));
   const whole = Number.isInteger(Number((value * 10 ** decimals).toFixed(6)));
-  if (text.trim() === '' || !whole || value < least || value > most) {
+  const within = value >= least && value <= most;
+  if (text.trim() === '' || !whole || !within) {
     const kind = decimals === 0 ? 'a whole number' : 'a number';
-    const given = text.trim() === '' ? 'the field is empty' : `"${text}" is not`;
+    const fault =
+      within && decimals > 0 ? `has more than ${plural(decimals, 'decimal place')}` : 'is not';
+    const given = text.trim() === '' ? 'the field is empty' : `"${text}" ${fault}`;
     throw new RangeError(`${what} must be ${kind} from ${least} to ${most}, and ${given}.`);
   }
   return value;

@@ -9,6 +9,7 @@ import type {
   Session,
   TransitionModel,
 } from '../../src/session/model.ts';
+import { meansToHaveOne } from '../shared/rivals.ts';
 import { assignRows } from './rows.ts';
 import { createTrack, type Track } from './track.ts';
 
@@ -28,6 +29,8 @@ export interface Scene {
   readonly first: number;
   readonly states: readonly TransitionModel[];
   readonly epochs: Rows<EpochModel>;
+  /** Whether two of them that are open at once are one too many. */
+  readonly meansToHaveOne: boolean;
   readonly waits: Track<BackoffModel>;
   readonly messages: Rows<MessageModel>;
   readonly heartbeats: Track<HeartbeatModel>;
@@ -66,6 +69,7 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
       ({ startedAt }) => startedAt,
       ({ closedAt = GOES_ON }) => closedAt,
     ),
+    meansToHaveOne: selected !== undefined && meansToHaveOne(selected, own),
     waits: createTrack(selected?.backoffs ?? [], ({ at }) => at, waitEnd),
     messages: inRows(
       [...(selected?.messages.values() ?? [])],

@@ -66,7 +66,7 @@ export function remainder(record: ConnectionRecord): ConnectionRecord {
     epochs: [...record.alive.values()],
     messages: new Map(),
     backoffs: record.retryAt === undefined ? [] : record.backoffs.slice(-1),
-    states: [],
+    states: record.states.slice(-1),
     heartbeats: [],
     alive: new Map(record.alive),
     onWire: new Map(),

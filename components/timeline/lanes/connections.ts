@@ -27,7 +27,7 @@ export const connectionsLane: Lane = (context) => {
     filled[row] = x1;
     shapes.push(...epochShapes(context, epoch, row));
   }
-  return [...shapes, ...overlaps(context, first, last)];
+  return scene.meansToHaveOne ? [...shapes, ...overlaps(context, first, last)] : shapes;
 };
 
 function epochShapes(

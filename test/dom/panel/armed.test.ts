@@ -82,6 +82,22 @@ test('events at a gate are let go one by one or all at once', async () => {
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
 });
 
+test('of what one gate keeps of one connection only the first can be let go, and it is said why', async () => {
+  const elsewhere = { ...held('h3'), epoch: 3 };
+  panel.link.drain([], { held: [held('h1'), held('h2'), elsewhere] });
+  await rendered();
+  const canGo = () =>
+    [...panel.root.querySelectorAll<HTMLButtonElement>('[data-action="release"]')].map(
+      ({ disabled }) => !disabled,
+    );
+  expect(canGo()).toEqual([true, false, true]);
+  expect(panel.text('.held-order')).toBe('What one connection brings goes on in its order.');
+  panel.link.drain([], { held: [held('h2'), elsewhere] });
+  await rendered();
+  expect(canGo()).toEqual([true, true]);
+  expect(panel.has('.held-order')).toBe(false);
+});
+
 test('a rule that lasts for one time says so', async () => {
   const rule = { fault: 'drop', times: 1 } as const;
   panel.link.drain([], { rules: [{ id: 'r1', rule, armedAt: START, fired: 0 }] });
@@ -108,7 +124,7 @@ test('the keyboard stays at the gate while one event after the other is let go, 
   panel.link.drain([], { rules, held: [one, two, three] });
   await rendered();
   const focused = () => document.activeElement?.closest('li')?.dataset;
-  panel.find('[data-held="h2"] [data-action="release"]').focus();
+  panel.find('[data-held="h1"] [data-action="release"]').focus();
   panel.link.drain([], { rules, held: [two, three] });
   await rendered();
   expect(focused()?.held).toBe('h2');

@@ -150,6 +150,14 @@ test.each([
   expect(panel.text('.faults [role="alert"]')).toBe(`${problem}, and the field is empty.`);
 });
 
+test('of a number within its limits it is said that it has too many decimal places', async () => {
+  await panel.fill('[data-input="downtime"]', '0.55');
+  await panel.click('[data-fault="restart"]');
+  expect(panel.text('.faults [role="alert"]')).toBe(
+    'The downtime in seconds must be a number from 0 to 3600, and "0.55" has more than 1 decimal place.',
+  );
+});
+
 test.each([
   ['code', '1001'],
   ['lasts', '5s'],

@@ -152,6 +152,7 @@ test('Clear forgets what happened and keeps what is still going on', () => {
   session.clear();
   const { selected } = session;
   expect(selected).toMatchObject({ label: 'ConnectionManager', state: 'connected', live: 1 });
+  expect(selected?.states).toMatchObject([{ to: 'connected' }]);
   expect([...(selected?.messages.keys() ?? [])]).toEqual(['open']);
   expect(selected?.pending).toBe(1);
   expect(session.entries.map(({ type }) => type)).toEqual(['connection']);

@@ -94,6 +94,15 @@ describe('the lanes', () => {
     expect(line?.tip().title).toBe('Two live connections');
   });
 
+  it('draw no red line along the connections of a page that may well have several', () => {
+    const seen = journal(attempt(1, 1, 0), open(1, 100), attempt(2, 1, 200), open(2, 300));
+    const picture = draw(
+      seen.map((entry) => ({ ...entry, inferred: true as const })),
+      1000,
+    );
+    expect(inLane(picture, 'connections').filter(({ tone }) => tone === 'red')).toEqual([]);
+  });
+
   it('show a wait as planned and as it was', () => {
     const shapes = inLane(draw(lossy, 1000), 'waits');
     expect(shapes).toMatchObject([
