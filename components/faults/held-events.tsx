@@ -12,7 +12,7 @@ interface HeldEventsProps {
 /** Rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
 const SHOWN = 100;
 
-/** What stands at a gate, to be released one by one: those of one connection in their order, which the gate keeps anyhow. */
+/** What stands at a gate, to be released one by one: what goes one way on a connection in its order, which the gate keeps anyhow. */
 export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   session.version.value;
   const { held } = session;
@@ -28,7 +28,7 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
         </button>
       </div>
       {behind.size > 0 && (
-        <p class="held-order muted">What one connection brings goes on in its order.</p>
+        <p class="held-order muted">What goes one way on a connection goes on in its order.</p>
       )}
       <ul>
         {held.slice(0, SHOWN).map((event) => (
@@ -59,12 +59,12 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   );
 }
 
-/** Ids of those that have an earlier one of their connection before them. */
+/** Ids of those that have an earlier one of their way before them. */
 function behindOthers(held: readonly HeldEvent[]): ReadonlySet<string> {
   const first = new Set<string>();
   const behind = new Set<string>();
-  for (const { id, rule, connection, epoch } of held) {
-    const lane = JSON.stringify([rule, connection, epoch]);
+  for (const { id, rule, connection, epoch, direction = 'in' } of held) {
+    const lane = JSON.stringify([rule, connection, epoch, direction]);
     if (first.has(lane)) behind.add(id);
     first.add(lane);
   }

@@ -46,6 +46,7 @@ export class HeldEvents {
       epoch,
       transport,
       event: passage.kind,
+      ...(passage.kind === 'frame' && { direction: passage.direction }),
       ...(preview !== undefined && { preview }),
       since: at,
     };

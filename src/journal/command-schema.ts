@@ -115,6 +115,7 @@ const held = v.object({
   epoch: count,
   transport,
   event: v.picklist(['open', 'frame', 'close']),
+  direction: optional(v.picklist(['in', 'out'])),
   preview: optional(text),
   since: number,
 }) satisfies v.GenericSchema<unknown, HeldEvent>;

@@ -85,6 +85,8 @@ export interface HeldEvent {
   readonly epoch: number;
   readonly transport: Transport;
   readonly event: 'open' | 'frame' | 'close';
+  /** Of a frame. */
+  readonly direction?: 'in' | 'out';
   /** The beginning of a frame's data. */
   readonly preview?: string;
   readonly since: number;

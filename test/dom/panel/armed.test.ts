@@ -82,16 +82,17 @@ test('events at a gate are let go one by one or all at once', async () => {
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
 });
 
-test('of what one gate keeps of one connection only the first can be let go, and it is said why', async () => {
+test('of what one gate keeps that goes one way on a connection only the first can be let go, and it is said why', async () => {
   const elsewhere = { ...held('h3'), epoch: 3 };
-  panel.link.drain([], { held: [held('h1'), held('h2'), elsewhere] });
+  const back = { ...held('h4'), direction: 'out' } as const;
+  panel.link.drain([], { held: [held('h1'), held('h2'), elsewhere, back] });
   await rendered();
   const canGo = () =>
     [...panel.root.querySelectorAll<HTMLButtonElement>('[data-action="release"]')].map(
       ({ disabled }) => !disabled,
     );
-  expect(canGo()).toEqual([true, false, true]);
-  expect(panel.text('.held-order')).toBe('What one connection brings goes on in its order.');
+  expect(canGo()).toEqual([true, false, true, true]);
+  expect(panel.text('.held-order')).toBe('What goes one way on a connection goes on in its order.');
   panel.link.drain([], { held: [held('h2'), elsewhere] });
   await rendered();
   expect(canGo()).toEqual([true, true]);
