@@ -1,6 +1,6 @@
 import { bytesOf } from '../../faults/content.ts';
 import type { XhrNatives } from './xhr-natives.ts';
-import { HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
+import { HEADERS_RECEIVED } from './xhr-states.ts';
 
 const TEXTUAL = /^(text\/|application\/(json|xml|(x-)?javascript|x-ndjson)\b|[^;]*\+(json|xml)\b)/i;
 
@@ -95,7 +95,8 @@ export class XhrKind {
   }
 
   get #takes(): boolean {
-    return this.#natives.readyState(this.#xhr) < LOADING;
+    // Firefox takes it between the headers and the body, and then has no answer at all unless it is said within its event.
+    return this.#natives.readyState(this.#xhr) < HEADERS_RECEIVED;
   }
 
   get #nativeMime(): string {

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { XhrKind } from '../../../src/probe/wrap/xhr-kind.ts';
+import type { XhrNatives } from '../../../src/probe/wrap/xhr-natives.ts';
+
+it('makes the answer itself where another kind is wanted behind the headers, which Firefox then leaves empty', () => {
+  const { buffer } = new TextEncoder().encode('{"a":[1,2]}');
+  const set: string[] = [];
+  const natives: Partial<XhrNatives> = {
+    readyState: () => 2,
+    responseType: () => 'arraybuffer',
+    setResponseType: (_xhr, type) => void set.push(String(type)),
+    response: () => buffer,
+    header: () => 'application/json',
+  };
+  const kind = new XhrKind(natives as XhrNatives, {} as XMLHttpRequest);
+  kind.type = 'json';
+  expect([set, kind.differs, kind.read()]).toEqual([[], true, '{"a":[1,2]}']);
+});
