@@ -31,28 +31,39 @@ export function wrapFetch(context: WrapContext): void {
       // Rejected at once: the page must not hear of it a microtask later.
       if (request?.signal?.aborted) return native();
       if (!request || !client) {
-        return (native() as Promise<Response>).then(
-          (response) => orStream(context, response, request),
-          (error: unknown) => {
-            throw withoutOurCalls(error);
-          },
+        return answerTo(context, native() as Promise<Response>, (response) =>
+          orStream(context, response, request),
         );
       }
       const [input, init] = args;
       const call = new Error();
-      return new FetchExchange(context, client, {
+      const { answer } = new FetchExchange(context, client, {
         ...request,
         go(body, signal) {
           const changed = body === undefined || body === request.body ? {} : { body };
           const fields = { ...referrerOf(input, init), ...changed, signal };
           return Reflect.apply(target, self, [input, overlay(init, fields)]);
         },
-      }).answer.catch((error: unknown) => {
-        throw withoutOurCalls(error, call);
       });
+      return answerTo(context, answer, (response) => response, call);
     },
   });
   redefine(context.scope, 'fetch', { value });
+}
+
+/** What the page is given. Of a rejection that nobody handles its own window is told, and not that of whose code rejects: a frame may be gone by then. */
+function answerTo(
+  { natives }: WrapContext,
+  answer: Promise<Response>,
+  give: (response: Response) => Response | Promise<Response>,
+  call?: Error,
+): Promise<Response> {
+  return new natives.Promise((resolve, reject) => {
+    answer.then(
+      (response) => resolve(give(response)),
+      (error: unknown) => reject(withoutOurCalls(error, call)),
+    );
+  });
 }
 
 /** A request to a host that is no client's yet may turn out to be a connection: its answer streams. */

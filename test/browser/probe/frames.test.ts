@@ -247,4 +247,37 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     );
     await page.close();
   });
+
+  it.each([
+    ['stays', ''],
+    ['goes', "document.querySelector('iframe').remove();"],
+  ])('that %s is told itself of fetches that fail and that nobody handles', async (_, then) => {
+    // Of what is evaluated from outside nobody is told.
+    const script = `
+      window.told = [];
+      for (const [where, target] of [['page', window], ['frame', window[0]]]) {
+        target.addEventListener('unhandledrejection', (event) => {
+          event.preventDefault();
+          told.push(where + ' ' + (event.promise instanceof window[0]?.Promise));
+        });
+      }
+      const socket = new window[0].WebSocket('ws://${on.server.host}/socket');
+      socket.onopen = () => {
+        window[0].fetch('http://${on.server.host}/', { headers: { x: '\\u0000' } });
+        // Browsers ask nobody at this port.
+        window[0].fetch('http://127.0.0.1:9/');
+        ${then}
+        setTimeout(() => { window.done = true; }, 300);
+      };
+    `;
+    const told = async (page: Page) => {
+      await addFrame(page, 'about:blank');
+      await page.addScriptTag({ content: script });
+      await page.waitForFunction('window.done', { polling: 50 });
+      return page.evaluate('told');
+    };
+    const plain = await openBare(on.browser, `http://${on.server.host}/`);
+    expect(await told(on.probed.page)).toEqual(await told(plain));
+    await plain.close();
+  });
 });
