@@ -13,6 +13,8 @@ import { refuseUpgrade, WebSockets } from './websocket.ts';
 
 /** How long what was begun is waited for when the server stops, ms. */
 const STOP_TIME = 10_000;
+/** How long clients may take to read the end of an answer when it stops, ms. */
+const END_TIME = 1000;
 
 export interface PublishOptions<Also> {
   /** An event whose id was published on the channel before is not published again. */
@@ -168,7 +170,7 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       stopped = true;
       for (const response of under) partAfter(response);
       connections.stop();
-      await Promise.all([exchange.stop(within), sockets.stop()]);
+      await Promise.all([exchange.stop(within), sockets.stop(), partAtEnd(under)]);
       // What hangs would keep the server from closing.
       const gone = new Gone('the server has stopped');
       for (const response of under) refuseRequest(response, gone, report);
@@ -183,6 +185,17 @@ const isAlone = (server: Server, event: string, before: readonly unknown[]): boo
 /** Over a connection that is kept alive the client would come back, and keep the server from closing. */
 function partAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+/** Resolves when what is at its end has been taken by the other side; one that does not read would keep the server from closing. */
+async function partAtEnd(under: Iterable<ServerResponse>): Promise<void> {
+  const ended = [...under].filter(({ writableEnded }) => writableEnded);
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, END_TIME);
+  const taken = ended.map((response) => new Promise((resolve) => response.once('close', resolve)));
+  await Promise.race([Promise.all(taken), late.promise]);
+  clearTimeout(timer);
+  for (const response of ended) response.destroy();
 }
 
 function pathOf(request: IncomingMessage): URL | null {

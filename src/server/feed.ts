@@ -57,8 +57,8 @@ export class Feed {
   }
 
   #hear(event: StoredEvent | 'missed'): void {
-    if (this.#closed || this.#position === null) return;
     if (event === 'missed') this.#doubtful = true;
+    if (this.#closed || this.#position === null) return;
     const follows = event !== 'missed' && event.sequence <= this.#position + 1;
     if (follows && !this.#reading && !this.#events.room()) this.#bring(event);
     else void this.#read();

@@ -32,7 +32,7 @@ class HeldStore extends MemoryStore {
 
 const event = (sequence: number): StoredEvent => ({ sequence, body: sequence });
 
-async function fed(position = 0) {
+function heard() {
   const store = new HeldStore();
   const brought: number[] = [];
   const ends: unknown[] = [];
@@ -42,6 +42,11 @@ async function fed(position = 0) {
     room: () => ready.room,
     onEnd: (error) => ends.push(error),
   });
+  return { store, feed, brought, ends, ready };
+}
+
+async function fed(position = 0) {
+  const { store, feed, brought, ends, ready } = heard();
   await feed.open();
   feed.start(position, store.log);
   const read = async (index: number, events: number[] | Error) => {
@@ -145,3 +150,12 @@ it.each<[string, Partial<HeldStore>]>([
     await expect.poll(() => ends).toEqual([undefined]);
   },
 );
+
+it('ends when the store was away, and has another log, before it was told where to start', async () => {
+  const { store, feed, ends } = heard();
+  await feed.open();
+  store.log = 'another';
+  store.hint('missed');
+  feed.start(3, 'log');
+  await expect.poll(() => ends).toEqual([undefined]);
+});

@@ -1,4 +1,6 @@
-import { expect, it, vi } from 'vitest';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatServer } from '../../../demo/server/server.ts';
 import { MemoryStore } from '../../../src/server/index.ts';
 import { ask, type Frame, HELLO, spoken, streamFrom, welcomed } from '../demo/peers.ts';
@@ -65,4 +67,18 @@ it('answers a poll with no more than fits, and the next with what follows', asyn
     sequences.push(...(body as Frame[]).map(({ sequence }) => sequence));
   }
   expect(sequences).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
+it('stops though a client does not read the end of its stream: it would keep the HTTP server from closing', async () => {
+  const http = createServer();
+  const server = await bare({}, http);
+  const reader = connect(server.port, '127.0.0.1');
+  onTestFinished(() => void reader.destroy());
+  reader.on('error', () => {}).write('GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await new Promise((resolve) => reader.once('data', resolve));
+  reader.pause();
+  await server.faultline.publish('ana', 'x'.repeat(30_000_000));
+  const closed = new Promise((resolve) => http.close(resolve));
+  await server.faultline.stop();
+  await closed;
 });
