@@ -1,3 +1,5 @@
+import { withoutQuery } from './without-query.ts';
+
 /** Of Vite's client. */
 const SUBPROTOCOL = /^vite-(hmr|ping)$/;
 /** Of Next.js, and of webpack's middleware. */
@@ -11,4 +13,4 @@ const PATH = /\/(_next\/(webpack-)?hmr|__webpack_hmr)$/;
  */
 export const isDevServer = (url: string, subprotocol: unknown): boolean =>
   (typeof subprotocol === 'string' && SUBPROTOCOL.test(subprotocol)) ||
-  PATH.test(url.split(/[?#]/, 1)[0] ?? '');
+  PATH.test(withoutQuery(url));

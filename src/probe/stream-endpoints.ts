@@ -1,6 +1,7 @@
 import { clip } from '../journal/clip.ts';
 import { Recent } from '../journal/recent.ts';
 import { addBounded } from './bounded.ts';
+import { withoutQuery } from './without-query.ts';
 
 /** Of a body, to know it again. */
 const MAX_END = 500;
@@ -48,5 +49,4 @@ export class StreamEndpoints {
   }
 }
 
-const placeOf = ({ method, url }: Place): string =>
-  `${method} ${clip(url.split(/[?#]/, 1)[0] ?? '', 2000)}`;
+const placeOf = ({ method, url }: Place): string => `${method} ${clip(withoutQuery(url), 2000)}`;

@@ -1,3 +1,4 @@
+import { withoutQuery } from '../without-query.ts';
 import { clip, parseJson } from './json.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 
@@ -14,7 +15,7 @@ export const withoutSession = (url: string): string => url.replace(SESSION, '');
 
 /** The same for `ws:` and `http:`, for each query, and for each session. */
 export const endpointOf = (url: string): string =>
-  withoutSession((url.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z]+:/, ''));
+  withoutSession(withoutQuery(url).replace(/^[a-z]+:/, ''));
 
 /** How SockJS carries what goes to this URL; `undefined` where the URL is none of its own. */
 export const sockJsCarrier = (url: string): string | undefined => SESSION.exec(url)?.[1];
