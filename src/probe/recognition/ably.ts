@@ -27,14 +27,14 @@ const isAbly = (url: string): boolean => /^wss?:.*[?&]agent=ably-/.test(url);
 
 /** An answer to several is one to each. */
 function unpack(text: string): Packed {
-  const { action, msgSerial, count } = parseFields(text) ?? {};
+  const fields = parseFields(text) ?? {};
+  const { action, msgSerial, count } = fields;
   const first = numberOf(msgSerial);
   const several = Math.min(MAX_CONFIRMED, numberOf(count) ?? 1);
   const isAnswer = action === ACK || action === NACK;
   if (!isAnswer || first === undefined || several < 2) {
     return { frames: [text], pack: (left) => left.join('') };
   }
-  const fields = parseFields(text) ?? {};
   const frames = Array.from({ length: several }, (_, index) =>
     JSON.stringify({ ...fields, msgSerial: first + index, count: 1 }),
   );
