@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { ConnectionManager } from '../../../src/connection/index.ts';
+import { ConnectionManager, type ConnectionOptions } from '../../../src/connection/index.ts';
 import { Refusal } from '../../../src/server/index.ts';
 import { response, responseWith, startProxy } from '../../support/faulty-proxy.ts';
 import { bare } from '../server/bare.ts';
@@ -131,6 +131,24 @@ it('a server that accepts and closes at once is met with waits that grow', async
   expect(ceilings).toEqual([20, 35, 61.25, 107.1875, 187.578125]);
 });
 
+/** A client of this server whose first WebSocket is cut off in its handshake. */
+async function losesHandshake(
+  port: number,
+  options: Pick<ConnectionOptions, 'auth'> = {},
+): Promise<ConnectionManager> {
+  const proxy = await startProxy(port);
+  onTestFinished(() => proxy.stop());
+  proxy.cutAfter(1, 'up');
+  const manager = new ConnectionManager({
+    streamingMode: 'websocket',
+    websocketEndpoint: `ws://127.0.0.1:${proxy.port}/chat`,
+    reconnectDelay: 20,
+    ...options,
+  });
+  onTestFinished(() => manager.disconnect());
+  return manager;
+}
+
 it('a client whose first handshake is lost says who its user is all the same, and is not refused for good', async () => {
   const { port } = await bare({
     identify({ auth }) {
@@ -138,17 +156,8 @@ it('a client whose first handshake is lost says who its user is all the same, an
       return auth;
     },
   });
-  const proxy = await startProxy(port);
-  onTestFinished(() => proxy.stop());
-  const manager = new ConnectionManager({
-    streamingMode: 'websocket',
-    websocketEndpoint: `ws://127.0.0.1:${proxy.port}/chat`,
-    reconnectDelay: 20,
-    auth: () => 'ana',
-  });
-  onTestFinished(() => manager.disconnect());
+  const manager = await losesHandshake(port, { auth: () => 'ana' });
   const gone = until(manager, 'state_change', ({ newState }) => newState === 'disconnected');
-  proxy.cutAfter(1, 'up');
   manager.connect();
   const sending = manager.sendMessage('hello');
   await Promise.race([sending.confirmed, gone]);
@@ -157,20 +166,12 @@ it('a client whose first handshake is lost says who its user is all the same, an
 
 it('a client whose first handshake is lost hears each event once, though it asks by the plain protocol next', async () => {
   const { port, faultline } = await bare();
-  const proxy = await startProxy(port);
-  onTestFinished(() => proxy.stop());
-  const manager = new ConnectionManager({
-    streamingMode: 'websocket',
-    websocketEndpoint: `ws://127.0.0.1:${proxy.port}/chat`,
-    reconnectDelay: 20,
-  });
-  onTestFinished(() => manager.disconnect());
+  const manager = await losesHandshake(port);
   const heard: unknown[] = [];
   manager.on('message', (body) => heard.push(body));
   manager.once('state_change', () =>
     manager.once('state_change', () => void faultline.publish('ana', 'news')),
   );
-  proxy.cutAfter(1, 'up');
   manager.connect();
   await until(manager, 'message', (body) => body === 'news');
   await faultline.publish('ana', 'more');
