@@ -1,12 +1,5 @@
-/** What the browsers say when an evaluation failed; each fills in other fields. */
-export interface ExceptionInfo {
-  readonly isError?: boolean;
-  readonly isException?: boolean;
-  readonly code?: string;
-  readonly description?: string;
-  readonly value?: string;
-  readonly details?: readonly unknown[];
-}
+import { DoorError } from './door.ts';
+import { type ExceptionInfo, failureOf } from './failure.ts';
 
 /** What a document of the extension has of the page that it is asked about. */
 export interface DevtoolsApi {
@@ -17,6 +10,12 @@ export interface DevtoolsApi {
     };
   };
   readonly runtime: { readonly lastError?: { readonly message?: string } | null };
+}
+
+/** A document of the extension. */
+interface Context {
+  readonly api: DevtoolsApi;
+  close(): void;
 }
 
 /** Firefox's words for a failure of its own. */
@@ -30,16 +29,18 @@ const PATIENCE = 2000;
  */
 export class DevtoolsContext {
   readonly #own: DevtoolsApi;
-  readonly #open: () => Promise<{ readonly api: DevtoolsApi; close(): void }>;
+  readonly #open: () => Promise<Context>;
   readonly #now: () => number;
-  #other: { readonly api: DevtoolsApi; close(): void } | null = null;
+  #other: Context | null = null;
+  /** Rejects what the document that asks now was not answered yet. */
+  readonly #owed = new Set<(reason: DoorError) => void>();
   #opening = false;
   #openedAt = Number.NEGATIVE_INFINITY;
 
   /** @param open a further document of the extension */
   constructor(
     own: DevtoolsApi,
-    open: () => Promise<{ readonly api: DevtoolsApi; close(): void }>,
+    open: () => Promise<Context>,
     now: () => number = () => performance.now(),
   ) {
     this.#own = own;
@@ -47,21 +48,38 @@ export class DevtoolsContext {
     this.#now = now;
   }
 
-  get api(): DevtoolsApi {
+  /** Runs code in the page. Rejects with a `DoorError`. */
+  evaluate(code: string): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    this.#owed.add(reject);
+    const { devtools, runtime } = this.#api;
+    devtools.inspectedWindow.eval(code, (value, info) => {
+      this.#owed.delete(reject);
+      const failure = failureOf(runtime.lastError?.message, info);
+      if (failure) {
+        reject(failure);
+        this.#failed(failure.message);
+      } else if (typeof value === 'string') resolve(value);
+      else reject(new DoorError('unavailable', 'The page gave no answer.'));
+    });
+    return promise;
+  }
+
+  reload(injectedScript: string): void {
+    this.#api.devtools.inspectedWindow.reload({ injectedScript });
+  }
+
+  get #api(): DevtoolsApi {
     return this.#other?.api ?? this.#own;
   }
 
-  /** Told of each failure, in the browser's words. */
-  failed(message: string): void {
+  #failed(message: string): void {
     if (!LOST.test(message) || this.#opening || this.#now() - this.#openedAt < PATIENCE) return;
     this.#opening = true;
     this.#openedAt = this.#now();
     this.#open()
       .then(
-        (opened) => {
-          this.#other?.close();
-          this.#other = opened;
-        },
+        (opened) => this.#askFrom(opened),
         // It is tried again with the next failure; the panel says meanwhile that the page gives no answer.
         () => undefined,
       )
@@ -69,10 +87,20 @@ export class DevtoolsContext {
         this.#opening = false;
       });
   }
+
+  #askFrom(opened: Context): void {
+    this.#other?.close();
+    this.#other = opened;
+    // Firefox answers nothing to a document that is gone.
+    for (const reject of this.#owed) {
+      reject(new DoorError('unavailable', 'The page was lost before it answered.'));
+    }
+    this.#owed.clear();
+  }
 }
 
 /** A document of the extension within this one; `path` is that of a page with nothing in it. */
-export function openFrame(path: string): Promise<{ readonly api: DevtoolsApi; close(): void }> {
+export function openFrame(path: string): Promise<Context> {
   const frame = document.createElement('iframe');
   frame.hidden = true;
   frame.src = path;

@@ -2,7 +2,6 @@ import { callBackground } from './background.ts';
 import { browser } from './browser.ts';
 import { type DevtoolsApi, DevtoolsContext, openFrame } from './devtools-context.ts';
 import { type Door, DoorError } from './door.ts';
-import { failureOf } from './failure.ts';
 import { framesOf } from './frame.ts';
 import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
@@ -49,25 +48,13 @@ const context = new DevtoolsContext(
 );
 
 const devtoolsDoor: Door = {
-  evaluate: (code) =>
-    new Promise((resolve, reject) => {
-      if (!browser.runtime?.id) {
-        reject(new DoorError('updated', 'The extension was updated or removed.'));
-        return;
-      }
-      const { devtools, runtime } = context.api;
-      devtools.inspectedWindow.eval(code, (value, info) => {
-        const failure = failureOf(runtime.lastError?.message, info);
-        if (failure) {
-          context.failed(failure.message);
-          reject(failure);
-        } else if (typeof value === 'string') resolve(value);
-        else reject(new DoorError('unavailable', 'The page gave no answer.'));
-      });
-    }),
-  reload(probe) {
-    context.api.devtools.inspectedWindow.reload({ injectedScript: probe });
+  async evaluate(code) {
+    if (!browser.runtime?.id) {
+      throw new DoorError('updated', 'The extension was updated or removed.');
+    }
+    return context.evaluate(code);
   },
+  reload: (probe) => context.reload(probe),
   onNavigated(listener) {
     const { onNavigated } = browser.devtools.network;
     onNavigated.addListener(listener);

@@ -1,5 +1,14 @@
-import type { ExceptionInfo } from './devtools-context.ts';
 import { DoorError } from './door.ts';
+
+/** What the browsers say when an evaluation failed; each fills in other fields. */
+export interface ExceptionInfo {
+  readonly isError?: boolean;
+  readonly isException?: boolean;
+  readonly code?: string;
+  readonly description?: string;
+  readonly value?: string;
+  readonly details?: readonly unknown[];
+}
 
 /** Longest that a page's own words are repeated. */
 const MAX_WORDS = 1000;

@@ -1,72 +1,119 @@
 import { expect, it, vi } from 'vitest';
 import { type DevtoolsApi, DevtoolsContext } from '../../../src/link/devtools-context.ts';
+import type { ExceptionInfo } from '../../../src/link/failure.ts';
 
-const LOST = 'An unexpected error occurred';
+const LOST: ExceptionInfo = { isError: true, description: 'An unexpected error occurred' };
 
-const api = (): DevtoolsApi => ({
-  devtools: { inspectedWindow: { eval: () => {}, reload: () => {} } },
-  runtime: {},
-});
+/** A document of the extension: what it is asked waits until the test answers. */
+function contextOf() {
+  const asked: ((value: unknown, info?: ExceptionInfo) => void)[] = [];
+  const api: DevtoolsApi = {
+    devtools: {
+      inspectedWindow: {
+        eval: (_code, callback) => void asked.push((value, info) => callback(value, info)),
+        reload: vi.fn(),
+      },
+    },
+    runtime: {},
+  };
+  return { api, asked, close: vi.fn() };
+}
 
 function open() {
   let now = 0;
-  const own = api();
-  const opened: { readonly api: DevtoolsApi; readonly close: () => void }[] = [];
+  const own = contextOf();
+  const opened: ReturnType<typeof contextOf>[] = [];
   const make = vi.fn(async () => {
-    const frame = { api: api(), close: vi.fn() };
+    const frame = contextOf();
     opened.push(frame);
     return frame;
   });
-  const context = new DevtoolsContext(own, make, () => now);
-  const wait = (ms: number) => {
-    now += ms;
+  const context = new DevtoolsContext(own.api, make, () => now);
+  return {
+    context,
+    own,
+    opened,
+    make,
+    wait: (ms: number) => {
+      now += ms;
+    },
+    /** Asks, and fails in these words. */
+    async fail(info: ExceptionInfo) {
+      const asked = (opened.at(-1) ?? own).asked;
+      const answer = context.evaluate('1');
+      asked.at(-1)?.(undefined, info);
+      await expect(answer).rejects.toThrow(info.description);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    },
   };
-  /** From which of the opened documents it asks. */
-  const asking = () => opened.findIndex((frame) => frame.api === context.api);
-  return { context, own, opened, asking, make, wait };
 }
 
 it('asks from its own document as long as that is answered, whatever a page says', async () => {
-  const { context, own, make } = open();
-  context.failed('Permission denied');
-  context.failed('The page gave no answer.');
-  await Promise.resolve();
+  const { context, own, make, fail } = open();
+  await fail({ isError: true, description: 'Permission denied' });
+  await fail({ isException: true, value: 'An unexpected error occurred' });
+  const silent = context.evaluate('1');
+  own.asked.at(-1)?.(undefined);
+  await expect(silent).rejects.toThrow('The page gave no answer.');
+  const answered = context.evaluate('1');
+  own.asked.at(-1)?.('one');
+  expect(await answered).toBe('one');
   expect(make).not.toHaveBeenCalled();
-  expect(context.api).toBe(own);
 });
 
-it('asks from a new document when Firefox has lost the page to the old one', async () => {
-  const { context, asking } = open();
-  context.failed(LOST);
-  await expect.poll(asking).toBe(0);
+it('asks, and reloads, from a new document when Firefox has lost the page to the old one', async () => {
+  const { context, own, opened, fail } = open();
+  await fail(LOST);
+  const answer = context.evaluate('1');
+  opened[0]?.asked.at(-1)?.('one');
+  expect(await answer).toBe('one');
+  context.reload('probe');
+  expect(opened[0]?.api.devtools.inspectedWindow.reload).toHaveBeenCalledWith({
+    injectedScript: 'probe',
+  });
+  expect(own.api.devtools.inspectedWindow.reload).not.toHaveBeenCalled();
 });
 
 it('closes the document before when that one is lost too', async () => {
-  const { context, opened, asking, wait } = open();
-  context.failed(LOST);
-  await expect.poll(asking).toBe(0);
+  const { opened, wait, fail } = open();
+  await fail(LOST);
   wait(3000);
-  context.failed(LOST);
-  await expect.poll(asking).toBe(1);
+  await fail(LOST);
+  expect(opened).toHaveLength(2);
   expect(opened[0]?.close).toHaveBeenCalled();
 });
 
+it('gives up what a document was not answered when another one takes its place', async () => {
+  const { context, opened, wait, fail } = open();
+  await fail(LOST);
+  wait(3000);
+  const failing = context.evaluate('1');
+  const waiting = context.evaluate('2');
+  const [first, second] = opened[0]?.asked ?? [];
+  first?.(undefined, LOST);
+  await expect(failing).rejects.toThrow(LOST.description);
+  await expect(waiting).rejects.toMatchObject({
+    problem: 'unavailable',
+    message: 'The page was lost before it answered.',
+  });
+  second?.('too late');
+});
+
 it('opens one document at a time, and not one for each failure', async () => {
-  const { context, asking, make, wait } = open();
-  for (let index = 0; index < 5; index++) context.failed(LOST);
-  await expect.poll(asking).toBe(0);
+  const { make, wait, fail } = open();
+  for (let index = 0; index < 5; index++) await fail(LOST);
   wait(1000);
-  context.failed(LOST);
+  await fail(LOST);
   expect(make).toHaveBeenCalledTimes(1);
 });
 
 it('tries again later when a document cannot be opened', async () => {
-  const { context, own, asking, make, wait } = open();
+  const { own, opened, make, wait, fail } = open();
   make.mockRejectedValueOnce(new Error('no'));
-  context.failed(LOST);
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  expect(context.api).toBe(own);
+  await fail(LOST);
+  expect(own.asked).toHaveLength(1);
   wait(3000);
-  context.failed(LOST);
-  await expect.poll(asking).toBe(0);
+  await fail(LOST);
+  expect(own.asked).toHaveLength(2);
+  expect(opened).toHaveLength(1);
 });
