@@ -18,11 +18,14 @@ const REPLY_TIME = 30_000;
 
 /**
  * A frame is a sign of life. Over SSE, confirmations are none: they come as answers to the POSTs, and the stream may be held back
- * by a proxy all the while.
+ * by a proxy all the while. Over HTTP, events are none while a confirmation is awaited: the POST has a connection of its own, which may hang.
  */
 export function heard(turn: Turn, current: Physical, { type }: InboundFrame): void {
+  const { transport, plain } = current;
   const answered = type === 'confirm' || type === 'expect';
-  if (current.transport === 'sse' && !current.plain && answered) return;
+  const beside = type === 'event' && turn.draft.unconfirmedSince !== null;
+  if (!plain && ((transport === 'sse' && answered) || (transport !== 'websocket' && beside)))
+    return;
   updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
 }
 

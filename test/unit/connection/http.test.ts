@@ -217,24 +217,30 @@ it('over SSE a piece of a large event is a sign of life, so that a slow link is 
   expect(causes).toEqual(['connect', 'opened']);
 });
 
-it('over SSE comments are no answer: a message whose POST hangs is noticed within 5 s, though they come all the while', async () => {
-  ownTime();
-  const url = await serve((request, response) => {
-    if (request.method === 'POST') return;
-    const welcome = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 'c' };
-    response.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'faultline-protocol': 'faultline.1',
+it.each([
+  ['comments', ':\n\n'],
+  ['events', 'data: {"type":"event","sequence":1,"body":"news"}\n\n'],
+])(
+  'over SSE %s are no answer: a message whose POST hangs is noticed within 5 s, though they come all the while',
+  async (_, streamed) => {
+    ownTime();
+    const url = await serve((request, response) => {
+      if (request.method === 'POST') return;
+      const welcome = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 'c' };
+      response.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'faultline-protocol': 'faultline.1',
+      });
+      response.write(`data: ${JSON.stringify(welcome)}\n\n`);
+      const timer = setInterval(() => response.write(streamed), 500);
+      request.on('close', () => clearInterval(timer));
     });
-    response.write(`data: ${JSON.stringify(welcome)}\n\n`);
-    const timer = setInterval(() => response.write(':\n\n'), 500);
-    request.on('close', () => clearInterval(timer));
-  });
-  const client = new ConnectionManager({ streamingMode: 'sse', apiEndpoint: url });
-  manager = client;
-  client.connect();
-  await pass(1000, () => client.state === 'connected');
-  void client.sendMessage('hello').confirmed.catch(() => undefined);
-  await pass(5000, () => client.state === 'reconnecting');
-  expect(client.state).toBe('reconnecting');
-});
+    const client = new ConnectionManager({ streamingMode: 'sse', apiEndpoint: url });
+    manager = client;
+    client.connect();
+    await pass(1000, () => client.state === 'connected');
+    void client.sendMessage('hello').confirmed.catch(() => undefined);
+    await pass(5000, () => client.state === 'reconnecting');
+    expect(client.state).toBe('reconnecting');
+  },
+);
