@@ -5,14 +5,17 @@ import { bundle } from '../bundle.ts';
 import { atLeast, type Figure, jsonLine } from '../figures.ts';
 import { inWords } from '../statistics.ts';
 import { openPage, startBrowser } from './browser.ts';
-import { type Comparison, KINDS, measure } from './measure.ts';
+import { type Comparison, KINDS, measure, type Subject } from './measure.ts';
 import { fullPlan, quickPlan } from './plan.ts';
 import { startBenchServer } from './server.ts';
 
 /** How much of the native speed a page keeps while the probe records. */
 const GOAL = 0.95;
 
-/** `npm run bench:probe`; `-- --quick` for a smoke test, `-- --browser chromium` for one browser, `-- --traffic 'fetch stream'` for one kind, `-- --drain` with a panel that reads along. */
+/**
+ * `npm run bench:probe`; `-- --quick` for a smoke test, `-- --browser chromium` for one browser, `-- --traffic 'fetch stream'` for one kind,
+ * `-- --drain` with a panel that reads along, `-- --listener` for a second listener alone in the place of the probe, which has one, too.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -20,10 +23,16 @@ async function main(): Promise<void> {
       browser: { type: 'string' },
       traffic: { type: 'string' },
       drain: { type: 'boolean' },
+      listener: { type: 'boolean' },
     },
   });
   const plan = values.quick ? quickPlan : fullPlan;
-  const kinds = KINDS.filter((kind) => (values.traffic ?? kind) === kind);
+  const subject = values.listener ? 'listener' : 'probe';
+  // A stream of `fetch` has no listeners.
+  const kinds = KINDS.filter(
+    (kind) =>
+      (values.traffic ?? kind) === kind && !(subject === 'listener' && kind === 'fetch stream'),
+  );
   if (kinds.length === 0) throw new Error(`--traffic is one of ${KINDS.join(', ')}.`);
   const { code } = await bundle('bench/probe/page/main.ts', { minify: false });
   const server = await startBenchServer(code);
@@ -39,10 +48,10 @@ async function main(): Promise<void> {
       try {
         const page = await openPage(browser, server.host);
         if (values.drain) await page.evaluate(() => drain());
-        const comparisons = await measure(page, plan, kinds, (what) =>
+        const comparisons = await measure(page, subject, plan, kinds, (what) =>
           process.stderr.write(`${kind}: ${what}\n`),
         );
-        process.stdout.write(`${kind}\n\n${table(comparisons)}\n\n`);
+        process.stdout.write(`${kind}\n\n${table(subject, comparisons)}\n\n`);
         figures.push(
           ...comparisons.map(({ kind: of, what, size, ratio }) =>
             atLeast(`${kind}: ${of} ${what}, ${size} B, ÷ native`, ratio.value, GOAL),
@@ -55,27 +64,27 @@ async function main(): Promise<void> {
   } finally {
     await server.close();
   }
-  process.stdout.write(`${jsonLine('probe', figures)}\n`);
+  process.stdout.write(`${jsonLine(subject, figures)}\n`);
 }
 
-const table = (comparisons: readonly Comparison[]): string =>
+const table = (subject: Subject, comparisons: readonly Comparison[]): string =>
   formatTable(
     [
       'traffic',
       'bytes',
       'measure',
       'native',
-      'with the probe',
-      'native ÷ probe (95 %)',
+      `with the ${subject}`,
+      `native ÷ ${subject} (95 %)`,
       'native again',
       'rounds',
     ],
-    comparisons.map(({ kind, what, size, native, probe, ratio, control, rounds }) => [
+    comparisons.map(({ kind, what, size, native, subject, ratio, control, rounds }) => [
       kind,
       String(size),
       what === 'latency' ? 'round trip, ms' : 'events/s',
       native.toFixed(what === 'latency' ? 3 : 0),
-      probe.toFixed(what === 'latency' ? 3 : 0),
+      subject.toFixed(what === 'latency' ? 3 : 0),
       inWords(ratio),
       inWords(control),
       String(rounds),

@@ -6,23 +6,26 @@ import { type Plan, SIZES, type Size } from './plan.ts';
 
 export const KINDS: readonly Kind[] = ['WebSocket', 'EventSource', 'fetch stream'];
 
-/** One kind of traffic, natively and with the probe recording. */
+/** What is compared with native. */
+export type Subject = Exclude<Way, 'native'>;
+
+/** One kind of traffic, natively and with the probe recording, or what else is the subject. */
 export interface Comparison {
   readonly kind: Kind;
   readonly what: 'throughput' | 'latency';
   readonly size: Size;
   /** Median: events a second, or ms. */
   readonly native: number;
-  readonly probe: number;
-  /** Native time ÷ time with the probe; 1 is as fast as native, below is slower. */
+  readonly subject: number;
+  /** Native time ÷ the subject's; 1 is as fast as native, below is slower. */
   readonly ratio: Estimate;
-  /** The first native block of a round ÷ the second: what is not the probe. */
+  /** The first native block of a round ÷ the second: what is not the subject. */
   readonly control: Estimate;
   readonly rounds: number;
 }
 
 /** What one round consists of. */
-const BLOCKS = ['native', 'probe', 'control'] as const;
+const BLOCKS = ['native', 'subject', 'control'] as const;
 type Block = (typeof BLOCKS)[number];
 
 /** So many rounds pass between two looks at how well the ratio is known: one of many rounds takes longer than a round. */
@@ -31,6 +34,7 @@ const ROUNDS_BETWEEN = 5;
 /** Measures kinds of traffic on one page. The blocks take turns, and who begins changes, so that drift cancels. */
 export async function measure(
   page: Page,
+  subject: Subject,
   plan: Plan,
   kinds: readonly Kind[],
   progress: (what: string) => void,
@@ -39,7 +43,7 @@ export async function measure(
   for (const kind of kinds) {
     for (const size of SIZES) {
       for (const what of ['throughput', 'latency'] as const) {
-        const result = await compare(page, plan, kind, what, size);
+        const result = await compare(page, subject, plan, kind, what, size);
         comparisons.push({ kind, what, size, ...result });
         const { ratio, control, rounds } = result;
         const said = `${inWords(ratio)}; native again ${inWords(control)}`;
@@ -52,6 +56,7 @@ export async function measure(
 
 async function compare(
   page: Page,
+  subject: Subject,
   { rounds, precision, patience, echoes, events, trips }: Plan,
   kind: Kind,
   what: Comparison['what'],
@@ -72,17 +77,17 @@ async function compare(
     return all.length % ROUNDS_BETWEEN === 0 && halfWidth(ratioOf(all)) <= precision;
   };
   for (let round = 0; !isEnough(); round++) {
-    const times = { native: 0, probe: 0, control: 0 };
+    const times = { native: 0, subject: 0, control: 0 };
     const first = round % BLOCKS.length;
     for (const one of [...BLOCKS.slice(first), ...BLOCKS.slice(0, first)]) {
-      times[one] = await block(one === 'probe' ? 'probe' : 'native');
+      times[one] = await block(one === 'subject' ? subject : 'native');
     }
     if (round > 0) all.push(times);
   }
   const shown = (time: number) => (what === 'latency' ? time : (1000 * count) / time);
   return {
     native: shown(median(all.map(({ native }) => native))),
-    probe: shown(median(all.map(({ probe }) => probe))),
+    subject: shown(median(all.map((times) => times.subject))),
     ratio: ratioOf(all),
     control: estimateRatio(all.map(({ native, control }) => native / control)),
     rounds: all.length,
@@ -91,6 +96,6 @@ async function compare(
 
 /** Against both native blocks of each round, so that what happens to one of them weighs half. */
 const ratioOf = (rounds: readonly Record<Block, number>[]): Estimate =>
-  estimateRatio(rounds.map(({ native, control, probe }) => Math.sqrt(native * control) / probe));
+  estimateRatio(rounds.map((times) => Math.sqrt(times.native * times.control) / times.subject));
 
 const halfWidth = ({ low, high }: Estimate): number => (high - low) / 2;

@@ -20,17 +20,20 @@ declare global {
   var kept: Kept;
 }
 
-export type Way = 'native' | 'probe';
+/** `listener`: natively, with a listener besides that only takes the data of each event, as whatever records them has to. */
+export type Way = 'native' | 'probe' | 'listener';
+
+const native: Platform = {
+  webSocket: (url) => new kept.WebSocket(url),
+  send: (socket, data) => kept.send.call(socket, data),
+  eventSource: (url) => new kept.EventSource(url),
+  onMessage: (target, listener) =>
+    kept.listen.call(target, 'message', listener as (event: Event) => void),
+  fetch: (url) => kept.fetch.call(globalThis, url),
+};
 
 export const platform: Readonly<Record<Way, Platform>> = {
-  native: {
-    webSocket: (url) => new kept.WebSocket(url),
-    send: (socket, data) => kept.send.call(socket, data),
-    eventSource: (url) => new kept.EventSource(url),
-    onMessage: (target, listener) =>
-      kept.listen.call(target, 'message', listener as (event: Event) => void),
-    fetch: (url) => kept.fetch.call(globalThis, url),
-  },
+  native,
   probe: {
     webSocket: (url) => new WebSocket(url),
     send: (socket, data) => socket.send(data),
@@ -38,5 +41,12 @@ export const platform: Readonly<Record<Way, Platform>> = {
     onMessage: (target, listener) =>
       target.addEventListener('message', listener as (event: Event) => void),
     fetch: (url) => fetch(url),
+  },
+  listener: {
+    ...native,
+    onMessage: (target, listener) => {
+      native.onMessage(target, ({ data }) => data);
+      native.onMessage(target, listener);
+    },
   },
 };
