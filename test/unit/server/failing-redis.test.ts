@@ -1,0 +1,138 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createClient } from 'redis';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RedisServer } from '../../../demo/redis-server.ts';
+import { RedisStore } from '../../../src/server/stores/redis.ts';
+import { chatOn, keepLog, logged, survives } from './failing-chat.ts';
+import { redisServer, redisStore } from './stores.ts';
+
+keepLog();
+
+describe('Redis', () => {
+  /** For commands of the test's own. */
+  async function commands({ path }: RedisServer) {
+    const client = createClient({ socket: { path, tls: false } });
+    client.on('error', () => {});
+    await client.connect();
+    onTestFinished(() => client.destroy());
+    return (...words: string[]) => client.sendCommand(words);
+  }
+
+  it('that is killed, and comes back with what it had on disk, has lost nothing', async () => {
+    const redis = await redisServer();
+    const chat = await chatOn(await redisStore(redis));
+    await survives(chat, redis.kill, 'Redis failed: ', redis.start);
+    expect(chat.errors).toEqual([]);
+  });
+
+  const broken = new Error('The logger failed.');
+  it.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw broken;
+      },
+    ],
+    ['rejects', () => Promise.reject(broken)],
+  ])('whose onError %s is lived without, and comes back', async (_, onError) => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const store = await RedisStore.open({ path: redis.path, onError });
+    onTestFinished(() => store.close());
+    const chat = await chatOn(store);
+    await chat.send('one');
+    await command('REPLICAOF', '127.0.0.1', '1');
+    const two = chat.send('two');
+    await expect.poll(logged).toContain('It was told of Error: Redis is a read-only');
+    await command('REPLICAOF', 'NO', 'ONE');
+    await two;
+    await redis.kill();
+    await expect.poll(logged).toContain('It was told of Error: Redis is away');
+    await redis.start();
+    await chat.send('three');
+    await chat.expectWhole('one', 'two', 'three');
+    expect(logged()).toContain('onError failed. Error: The logger failed.');
+  });
+
+  it('that is out of memory confirms nothing, says so, and goes on when it is mended', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const chat = await chatOn(await redisStore(redis));
+    await survives(
+      chat,
+      () => command('CONFIG', 'SET', 'maxmemory', '1'),
+      'Redis failed: OOM',
+      () => command('CONFIG', 'SET', 'maxmemory', '0'),
+    );
+  });
+
+  it('that is a replica for a while confirms nothing, says so, and goes on when it is the master again', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const chat = await chatOn(await redisStore(redis));
+    await survives(
+      chat,
+      () => command('REPLICAOF', '127.0.0.1', '1'),
+      'Redis failed: READONLY',
+      () => command('REPLICAOF', 'NO', 'ONE'),
+    );
+  });
+
+  it('that has forgotten what it confirmed is gone on with: clients are told which events are lost, and nothing is applied again', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const chat = await chatOn(await redisStore(redis));
+    await chat.send('one', 'two');
+    await chat.expectWhole('one', 'two');
+    await command('FLUSHALL');
+    await chat.send('three');
+    await chat.expectWhole('one', 'two', 'three');
+    expect(chat.errors).toEqual([
+      "The server's events go on after 0 of another log, not after 2: what lies between was lost.",
+    ]);
+  });
+
+  /** A way to one Redis server after another; what stands over it goes on standing. */
+  async function way(first: RedisServer) {
+    const sockets = new Set<Socket>();
+    let { path: target } = first;
+    const server = createServer((socket) => {
+      const onwards = connect(target);
+      for (const end of [socket, onwards]) {
+        sockets.add(end);
+        end.on('error', () => {}).on('close', () => [socket, onwards].map((one) => one.destroy()));
+      }
+      socket.pipe(onwards).pipe(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const lead = (to: RedisServer): void => {
+      target = to.path;
+    };
+    return { port: String((server.address() as AddressInfo).port), lead };
+  }
+
+  it('that hands over to its replica, and hangs up on nobody, is left for the new master', async () => {
+    const [old, young] = [await redisServer(), await redisServer()];
+    const [ofOld, ofYoung] = [await commands(old), await commands(young)];
+    await ofOld('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
+    await ofYoung('REPLICAOF', '127.0.0.1', (await way(old)).port);
+    const { port, lead } = await way(old);
+    const store = await RedisStore.open({ url: `redis://127.0.0.1:${port}` });
+    onTestFinished(() => store.close());
+    const chat = await chatOn(store);
+    await chat.send('one');
+    // `WAIT` counts only what its own connection has written.
+    await expect.poll(() => ofYoung('XLEN', 'faultline:events:ana')).toBe(1);
+    await ofYoung('REPLICAOF', 'NO', 'ONE');
+    lead(young);
+    await ofOld('REPLICAOF', '127.0.0.1', '1');
+    await chat.send('two', 'three');
+    await chat.expectWhole('one', 'two', 'three');
+    expect(await ofYoung('XLEN', 'faultline:events:ana')).toBe(3);
+    expect(logged()).toContain('Redis is a read-only replica; it is connected to anew');
+  });
+});
