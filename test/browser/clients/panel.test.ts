@@ -124,10 +124,10 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     await start('socket.io, without jitter');
     await panel.click('[data-tab="backoff"]');
     await panel.select('[data-input="refuseUnit"]', 'attempts');
-    await panel.type('[data-input="refuse"]', '4');
+    await panel.type('[data-input="refuse"]', '6');
     await panel.click('[data-fault="refuse"]');
     await reset();
-    // A busy machine's timers may add what looks like jitter to one of the waits: three more that grow say that there is none.
+    // A busy machine’s timers lengthen single waits: several of the longest say all the same how long that is.
     await panel.waitFor('the formula of its waits to be named', () =>
       /^About exponential.*: 200 ms × 2 each time, at most 1\.6\d? s/.test(
         document.querySelector('[data-fit]')?.textContent ?? '',
