@@ -8,12 +8,17 @@ export const say = (text: string): readonly Step[] => [
 
 /**
  * A client of its own for the run, on WebSocket as long as that works: what happened on the page before has no part in it, not even a
- * connection that is seen only now, as it is closed.
+ * connection that is seen only now, as it is closed. A link that goes before its client has been welcomed would be a failed attempt.
  */
 export const afresh = (within: number): readonly Step[] => [
   { click: '[data-transport="auto"]', note: 'start the page’s client afresh' },
   {
     wait: { entry: { type: 'open', transport: 'websocket', partial: false } },
+    within,
+    note: 'a WebSocket opens',
+  },
+  {
+    wait: { entry: { type: 'state', to: 'connected' } },
     within,
     note: 'it is connected over WebSocket',
   },
