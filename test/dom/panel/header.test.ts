@@ -98,6 +98,37 @@ test('a page that opens several connections of its own is no alarm, until two of
   expect(panel.has('.field-alarm')).toBe(true);
 });
 
+test('a page that has lost one of its endpoints at a host while another stands is said to be connected, but not to that one', async () => {
+  const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
+  const opens = (epoch: number, at: number, path: string): Draft[] => [
+    { ...of, type: 'attempt', at, epoch, url: `ws://host/${path}`, attempt: 1 },
+    { ...of, type: 'open', at: at + 10, epoch },
+  ];
+  const loses = (epoch: number, at: number): Draft[] => [
+    { ...of, type: 'close', at, epoch, code: 1006, clean: false, by: 'remote' },
+  ];
+  panel.link.drain([
+    ...opens(1, START, 'chat'),
+    ...opens(2, START + 100, 'presence'),
+    ...opens(3, START + 200, 'docs'),
+  ]);
+  await rendered();
+  expect(panel.has('[data-field="lost"]')).toBe(false);
+  panel.link.drain(loses(1, START + 1000), { now: START + 3000 });
+  await rendered();
+  expect(panel.text('[data-field="state"]')).toBe('connected');
+  expect(panel.text('[data-field="lost"]')).toBe('but not to /chat');
+  expect(panel.find('[data-field="lost"]').title).toBe(
+    '/chat: not connected, lost or failing for 2.00 s',
+  );
+  panel.link.drain(loses(3, START + 3000));
+  await rendered();
+  expect(panel.text('[data-field="lost"]')).toBe('but not to 2 endpoints');
+  panel.link.drain([...opens(4, START + 4000, 'chat'), ...opens(5, START + 4000, 'docs')]);
+  await rendered();
+  expect(panel.has('[data-field="lost"]')).toBe(false);
+});
+
 test('with several connections one can be picked', async () => {
   panel.link.drain([
     ...connects,
