@@ -158,6 +158,27 @@ test('a connection to pick is named by its label, by its id only where labels ar
   ]);
 });
 
+test('a client of two loads of a page is told by its load, not by half its id', async () => {
+  panel.find<HTMLInputElement>('[data-action="preserve"]').click();
+  const client = { connection: 'page:127.0.0.1:8080', inferred: true } as const;
+  const opens = (at: number): Draft[] => [
+    { ...client, type: 'connection', at, label: 'Client of 127.0.0.1:8080', url: '' },
+    { ...client, type: 'attempt', at, epoch: 1, transport: 'websocket', url: '', attempt: 1 },
+    { ...client, type: 'open', at, epoch: 1, transport: 'websocket' },
+  ];
+  panel.link.drain(opens(START));
+  for (const load of [2, 3]) {
+    const page = { id: `page-${load}`, url: 'http://127.0.0.1:8080/', title: '' };
+    panel.link.drain(opens(START + load), { page });
+  }
+  await rendered();
+  expect(panel.texts('[data-action="pick-connection"] option')).toEqual([
+    'Client of 127.0.0.1:8080 (page left)',
+    'Client of 127.0.0.1:8080 (load 2, page left)',
+    'Client of 127.0.0.1:8080 (load 3)',
+  ]);
+});
+
 test('text from a page is shown as text', async () => {
   const label = '<img src=x onerror=alert(1)>';
   panel.link.drain([
