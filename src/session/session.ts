@@ -168,11 +168,11 @@ class PanelSession implements Session {
     this.#known = this.#toldUntil.get(id) ?? Number.NEGATIVE_INFINITY;
     const picked = this.#live.connections.get(this.#picked ?? '');
     if (picked && !picked.gone) this.#awaited = picked.label;
-    this.#live.leave(at);
     const seq = this.#lastSeq + 1;
     this.#seqOffset = seq;
     this.#lastSeq = seq;
-    this.#live.add({ type: 'mark', seq, at, connection: '', label: `Page loaded: ${url}` });
+    const label = `Page loaded: ${url}`;
+    this.#live.add({ type: 'mark', seq, at, connection: '', label, page: url });
   }
 
   /** A connection that comes back is made known again. */
