@@ -10,6 +10,10 @@ const MAX_LINES = 1000;
 /** How SockJS carries what goes to this URL; `undefined` where the URL is none of its own. */
 export const sockJsCarrier = (url: string): string | undefined => SOCKJS_SESSION.exec(url)?.[1];
 
+/** The server that a client of SockJS asks with this URL what it can do, as it does before each attempt; `undefined` for any other. */
+export const sockJsAsked = (url: string): string | undefined =>
+  /^(.*)\/info\?(?:.*&)?t=\d{13}$/.exec(url)?.[1];
+
 /**
  * A protocol in the envelopes of SockJS: `a["…"]` to the page, `["…"]` to the server, and frames of its own between them. A frame of the
  * protocol inside is kept as the JSON text that it has in its envelope: none of SockJS's own begins with a quote.
