@@ -52,7 +52,7 @@ export function compose(scene: Scene, frame: Frame): Picture {
 
 /** Without what is scrolled under the ruler. */
 const belowRuler = (shape: Shape): readonly Shape[] =>
-  shape.y1 <= RULER + 1 ? [] : [{ ...shape, y0: Math.max(shape.y0, RULER + 1) }];
+  shape.y0 > RULER ? [shape] : shape.y1 <= RULER + 1 ? [] : [{ ...shape, y0: RULER + 1 }];
 
 /** What is drawn at a point, or nearly; the topmost. */
 export function shapeAt({ shapes, scale }: Picture, x: number, y: number): Shape | undefined {

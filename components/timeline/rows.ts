@@ -14,12 +14,13 @@ export function assignRows<T>(
   const busyUntil: number[] = [];
   const lastKind: unknown[] = [];
   const rows = items.map((item) => {
+    const itsKind = kind(item);
     const isFree = (row: number): boolean => (busyUntil[row] ?? 0) <= start(item);
-    const own = lastKind.findIndex((last, row) => last === kind(item) && isFree(row));
+    const own = lastKind.findIndex((last, row) => last === itsKind && isFree(row));
     const free = own >= 0 ? own : busyUntil.findIndex((_, row) => isFree(row));
     const row = free >= 0 ? free : busyUntil.length < most ? busyUntil.length : soonest(busyUntil);
     busyUntil[row] = Math.max(busyUntil[row] ?? 0, end(item));
-    lastKind[row] = kind(item);
+    lastKind[row] = itsKind;
     return row;
   });
   return { rows, used: Math.max(1, busyUntil.length) };
