@@ -122,7 +122,9 @@ export class Screen {
     this.#drawnTo = this.#controller.extent.now;
     const { scroller, rest } = this.#stage;
     this.picture = this.#controller.picture(width, height, scroller.scrollTop);
-    rest.style.height = `${this.picture.layout.content - height}px`;
+    const more = `${this.picture.layout.content - height}px`;
+    // Drawn up to sixty times a second: nothing is to be laid out anew for that.
+    if (rest.style.height !== more) rest.style.height = more;
     paint(context, this.picture, this.#palette, focusOf(this.#session).peek());
   }
 }
