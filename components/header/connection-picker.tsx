@@ -1,3 +1,4 @@
+import { loadOf, nameInPage } from '../../src/session/loads.ts';
 import type { ConnectionModel, Session } from '../../src/session/model.ts';
 import { shortId } from '../shared/format.ts';
 
@@ -29,13 +30,15 @@ export function ConnectionPicker({ session }: { session: Session }) {
   );
 }
 
-/** The id only where the name does not tell it from the others; and how it stands, when it is not connected. */
+/** The id only where the name does not tell it from the others; on which load of the page, and how it stands, when it is not connected. */
 function title(
   { id, label, gone, state }: ConnectionModel,
   all: readonly ConnectionModel[],
 ): string {
-  const same = all.some((other) => other.id !== id && other.label === label);
-  const name = label === id ? shortId(id) : same ? `${label} ${shortId(id)}` : label;
-  if (gone) return `${name} (page left)`;
-  return state === 'connected' ? name : `${name} (${state})`;
+  const own = nameInPage(id);
+  const same = all.some((other) => other.label === label && nameInPage(other.id) !== own);
+  const name = label === id ? shortId(id) : same ? `${label} ${shortId(own)}` : label;
+  const standing = gone ? 'page left' : state === 'connected' ? undefined : state;
+  const notes = [loadOf(id), standing].filter((note) => note !== undefined);
+  return notes.length > 0 ? `${name} (${notes.join(', ')})` : name;
 }

@@ -4,6 +4,7 @@ import { ConnectionPicker } from './connection-picker.tsx';
 import { Field } from './field.tsx';
 import { LinkFace } from './link-face.tsx';
 import { liveAlarm } from './live-alarm.ts';
+import { LostEndpoints } from './lost-endpoints.tsx';
 import { Retry } from './retry.tsx';
 import { StatePill } from './state-pill.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -17,6 +18,7 @@ export function Header({ workspace }: { workspace: Workspace }) {
     <header class="header">
       {!isClosed(workspace) && <ConnectionPicker session={session} />}
       <StatePill connection={connection} />
+      {connection && <LostEndpoints session={session} connection={connection} />}
       {connection?.inferred && (
         <span
           class="inferred"

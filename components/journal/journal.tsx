@@ -4,6 +4,7 @@ import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
 import { onEscape } from '../shared/on-escape.ts';
 import { Windowed } from '../shared/windowed.tsx';
+import { focusOf, pickedEntry } from '../timeline/focus.ts';
 import { EntryDetails } from './entry-details.tsx';
 import { EntryRow, SELECTED_ID } from './entry-row.tsx';
 import { type Filter, FilteredEntries } from './filter.ts';
@@ -12,12 +13,6 @@ import './journal.css';
 
 const ROW_HEIGHT = 20;
 const PAGE = 10;
-
-interface Chosen {
-  readonly entry: Entry;
-  /** Of the session when it was chosen. */
-  readonly generation: number;
-}
 
 interface NoEntryProps {
   readonly recorded: boolean;
@@ -42,11 +37,10 @@ export function Journal({ session }: { session: Session }) {
   session.version.value;
   const filtered = useMemo(() => new FilteredEntries(), []);
   const [filter, setFilter] = useState<Filter>({ text: '', hidden: new Set() });
-  const [chosen, choose] = useState<Chosen | null>(null);
-  // What was chosen in a page that is gone, or in another recording, is not there to be shown.
-  const selected = chosen?.generation === session.generation ? chosen.entry : null;
-  const select = (entry: Entry | null): void =>
-    choose(entry && { entry, generation: session.generation });
+  const selected = pickedEntry(session) ?? null;
+  const select = (entry: Entry | null): void => {
+    focusOf(session).value = entry && { at: entry.at, seq: entry.seq };
+  };
   const rows = filtered.update(session, filter);
   const position = selected ? rows.indexOf(selected) : -1;
   const move = (event: KeyboardEvent): void => {

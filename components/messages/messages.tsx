@@ -30,7 +30,12 @@ export function Messages({ workspace }: { workspace: Workspace }) {
 
 function NoMessages({ session }: { session: Session }) {
   const { selected, recording } = session;
-  if (recording || !selected?.inferred || protocolsOf(session, selected).length > 0) {
+  if (
+    recording ||
+    !selected?.inferred ||
+    selected.gone ||
+    protocolsOf(session, selected).length > 0
+  ) {
     return (
       <Empty title="No messages yet">
         <p>What the page sends is listed here, from the outbox to its confirmation.</p>

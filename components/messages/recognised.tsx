@@ -16,7 +16,8 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
     button.current?.focus();
   };
   const connection = session.selected;
-  if (session.recording || !connection?.inferred) return null;
+  // Of a page that is gone nothing is told any more.
+  if (session.recording || !connection?.inferred || connection.gone) return null;
   const protocols = protocolsOf(session, connection);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what can be focused is inside; Escape closes the form from all of it.

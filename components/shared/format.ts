@@ -34,3 +34,6 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 /** Both ends of an id: neighbours often differ in the last characters alone, as `message-17` and `message-18`. */
 export const shortId = (id: string): string =>
   id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-5)}` : id;
+
+/** The path of an endpoint as the session names it, `//host/path`. */
+export const pathOf = (endpoint: string): string => endpoint.replace(/^\/\/[^/]*/, '') || '/';

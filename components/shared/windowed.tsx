@@ -12,7 +12,7 @@ interface WindowedProps {
     before: number,
     after: number,
   ) => ComponentChildren;
-  /** Stay at the end while rows are added, until the reader scrolls up. */
+  /** Stay at the end while rows are added, until the reader scrolls up or a row is to be kept in view. */
   readonly follow?: boolean;
   /** A row to keep in view; changes to it scroll. */
   readonly reveal?: number | undefined;
@@ -42,7 +42,9 @@ export function Windowed(props: WindowedProps) {
 
   useLayoutEffect(() => {
     if (!box.current) return;
-    if (follow && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+    if (follow && reveal === undefined && atEnd.current) {
+      box.current.scrollTop = box.current.scrollHeight;
+    }
     if (box.current.clientHeight !== view.height) look();
   });
 

@@ -1,6 +1,7 @@
 import type { State } from '../../src/journal/entry.ts';
 import { STATES } from '../../src/journal/entry.ts';
 import type { ConnectionModel } from '../../src/session/model.ts';
+import { clockTime } from '../shared/format.ts';
 import { arrow, CENTRES, NODE } from './geometry.ts';
 
 /** Drawn even before they happened: how a client's life goes. */
@@ -13,12 +14,21 @@ const USUAL: readonly (readonly [State, State])[] = [
   ['disconnecting', 'disconnected'],
 ];
 
-export function Machine({ connection }: { connection: ConnectionModel }) {
-  const counts = count(connection);
-  const last = connection.states.at(-1);
+interface MachineProps {
+  /** Up to the moment that is shown. */
+  readonly states: ConnectionModel['states'];
+  /** That moment; left out: now. */
+  readonly at?: number | undefined;
+}
+
+export function Machine({ states, at }: MachineProps) {
+  const counts = count(states);
+  const last = states.at(-1);
+  const shown = last?.to ?? 'disconnected';
+  const moment = at === undefined ? '' : ` at ${clockTime(at)}`;
   const pairs = new Set([...USUAL.map(([from, to]) => `${from} ${to}`), ...counts.keys()]);
   return (
-    <svg class="machine" viewBox="0 0 440 196" role="img" aria-label={`State: ${connection.state}`}>
+    <svg class="machine" viewBox="0 0 440 196" role="img" aria-label={`State${moment}: ${shown}`}>
       <defs>
         <marker
           id="arrow-head"
@@ -52,9 +62,14 @@ export function Machine({ connection }: { connection: ConnectionModel }) {
           </g>
         );
       })}
+      {moment && (
+        <text class="moment" x="4" y="14">
+          {moment.trim()}
+        </text>
+      )}
       {STATES.map((state) => {
         const { x, y } = CENTRES[state];
-        const current = connection.state === state;
+        const current = shown === state;
         return (
           <g key={state} class={current ? 'node node-current' : 'node'} data-state={state}>
             <rect
@@ -74,7 +89,7 @@ export function Machine({ connection }: { connection: ConnectionModel }) {
   );
 }
 
-function count({ states }: ConnectionModel): Map<string, number> {
+function count(states: ConnectionModel['states']): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { from, to } of states) {
     const pair = `${from} ${to}`;

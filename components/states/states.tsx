@@ -3,12 +3,14 @@ import { Empty } from '../shared/empty.tsx';
 import { clockTime, duration } from '../shared/format.ts';
 import { Mark } from '../shared/mark.tsx';
 import { Windowed } from '../shared/windowed.tsx';
+import { firstIndex } from '../timeline/find-entry.ts';
+import { focusOf } from '../timeline/focus.ts';
 import { Machine } from './machine.tsx';
 import './states.css';
 
 const ROW_HEIGHT = 22;
 
-/** The client's state machine, with the live state lit, and every transition with its cause. */
+/** The client's state machine, with its state lit, now or at the moment that is picked, and every transition with its cause. */
 export function States({ session }: { session: Session }) {
   session.version.value;
   const connection = session.selected;
@@ -19,15 +21,24 @@ export function States({ session }: { session: Session }) {
       </Empty>
     );
   }
+  const { states } = connection;
+  const picked = focusOf(session).value;
+  const index = picked ? firstIndex(states, ({ at }) => at > picked.at) - 1 : states.length - 1;
   return (
     <div class="states">
-      <Machine connection={connection} />
-      <Transitions connection={connection} />
+      <Machine states={states.slice(0, index + 1)} at={picked?.at} />
+      <Transitions states={states} current={picked && index} />
     </div>
   );
 }
 
-function Transitions({ connection: { states } }: { connection: ConnectionModel }) {
+interface TransitionsProps {
+  readonly states: ConnectionModel['states'];
+  /** Which of them was the last at the moment that is picked; `null` when none is. */
+  readonly current: number | null;
+}
+
+function Transitions({ states, current }: TransitionsProps) {
   if (states.length === 0) return <Empty title="No transition since the panel was opened" />;
   return (
     <Windowed
@@ -35,9 +46,10 @@ function Transitions({ connection: { states } }: { connection: ConnectionModel }
       count={states.length}
       rowHeight={ROW_HEIGHT}
       follow
+      reveal={current === null || current < 0 ? undefined : current}
       row={(index) => {
         const transition = states[index];
-        return transition && row(transition, states[index + 1], index);
+        return transition && row(transition, states[index + 1], index, index === current);
       }}
     >
       {(rows, before, after) => (
@@ -56,8 +68,14 @@ const row = (
   { at, to, cause, phase }: TransitionModel,
   next: TransitionModel | undefined,
   index: number,
+  current: boolean,
 ) => (
-  <li key={index} class="transition" data-transition={to}>
+  <li
+    key={index}
+    class="transition"
+    data-transition={to}
+    aria-current={current ? 'time' : undefined}
+  >
     <span class="muted number">{clockTime(at)}</span>
     <span class="transition-state" data-state={to}>
       <Mark of={to} />

@@ -1,6 +1,7 @@
 import { LANE } from './lanes/index.ts';
 import { notesLane } from './lanes/notes.ts';
 import { GUTTER, LANES, type Layout, layOut, RULER } from './layout.ts';
+import { rowsInView } from './rows.ts';
 import { createScale, type Scale } from './scale.ts';
 import type { Scene } from './scene.ts';
 import type { Shape } from './shape.ts';
@@ -21,24 +22,37 @@ export interface Frame {
   readonly from: number;
   readonly to: number;
   readonly now: number;
+  /** How far the lanes are scrolled, px; left out: not at all. */
+  readonly scrolled?: number;
 }
 
 /** Pure. Costs what is in view, not what there is. */
-export function compose(scene: Scene, { width, height, from, to, now }: Frame): Picture {
+export function compose(scene: Scene, frame: Frame): Picture {
+  const { width, height, from, to, now, scrolled } = frame;
   const rows = {
-    connections: scene.epochs.used,
-    faults: scene.faults.used,
+    connections: rowsInView(scene.epochs, from, to),
+    faults: rowsInView(scene.faults, from, to),
+  };
+  const count = {
+    connections: rows.connections.length,
+    faults: rows.faults.length,
     messages: scene.messages.used,
   };
-  const layout = layOut(width, height, rows);
+  const layout = layOut(width, height, count, scrolled);
   const scale = createScale(from, to, GUTTER, width);
-  const context = { scene, scale, now };
+  const context = { scene, scale, now, rows };
   const shapes = [
     ...notesLane({ ...context, band: { y0: 0, y1: RULER } }),
-    ...LANES.flatMap((name) => LANE[name]({ ...context, band: layout.lanes[name] })),
+    ...LANES.flatMap((name) =>
+      LANE[name]({ ...context, band: layout.lanes[name] }).flatMap(belowRuler),
+    ),
   ].filter(({ x0, x1 }) => x1 > GUTTER && x0 < width);
   return { layout, scale, shapes, nowX: now >= from && now <= to ? scale.x(now) : null };
 }
+
+/** Without what is scrolled under the ruler. */
+const belowRuler = (shape: Shape): readonly Shape[] =>
+  shape.y0 > RULER ? [shape] : shape.y1 <= RULER + 1 ? [] : [{ ...shape, y0: RULER + 1 }];
 
 /** What is drawn at a point, or nearly; the topmost. */
 export function shapeAt({ shapes, scale }: Picture, x: number, y: number): Shape | undefined {

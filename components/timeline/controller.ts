@@ -32,11 +32,11 @@ export class TimelineController {
   }
 
   /** What to draw now. */
-  picture(width: number, height: number): Picture {
+  picture(width: number, height: number, scrolled: number): Picture {
     const scene = this.#sceneNow();
     const { extent } = this;
     const { from, to } = edges(this.#view.peek(), extent);
-    return compose(scene, { width, height, from, to, now: extent.now });
+    return compose(scene, { width, height, from, to, now: extent.now, scrolled });
   }
 
   /** A recording is shown as a whole; a new page is followed again. */

@@ -1,5 +1,6 @@
 import type { Picture } from './compose.ts';
 import type { TimelineController } from './controller.ts';
+import { GUTTER } from './layout.ts';
 
 /** A press that moves further is a drag, px. */
 const SLOP = 3;
@@ -15,7 +16,7 @@ export interface GestureHandlers {
   readonly onHover: (point: { readonly x: number; readonly y: number } | null) => void;
 }
 
-/** Wheel and pinch zoom, drag pans, click picks. Returns how to stop. */
+/** Wheel and pinch zoom, but for the wheel over names that are scrolled; drag pans, click picks. Returns how to stop. */
 export function listen(canvas: HTMLCanvasElement, handlers: GestureHandlers): () => void {
   const { controller, picture, onHover } = handlers;
   const pointers = new Map<number, { x: number; y: number }>();
@@ -26,6 +27,9 @@ export function listen(canvas: HTMLCanvasElement, handlers: GestureHandlers): ()
     return scale ? (scale.to - scale.from) / (scale.right - scale.left) : 0;
   };
   const wheel = (event: WheelEvent): void => {
+    const layout = picture()?.layout;
+    // Over the names of the lanes it scrolls, where there are more than fit.
+    if (layout && layout.content > layout.height && event.offsetX < GUTTER) return;
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
     const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];

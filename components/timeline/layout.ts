@@ -28,6 +28,9 @@ const HEIGHTS: Record<LaneName, number> = {
 };
 /** Where there is little room each lane has this, so that their names stand apart, px. */
 const LEAST = 6;
+/** Rows that are more than these have at least `ROW` each, for what is written in them: what has no room then is scrolled to. */
+const FEW_ROWS = 3;
+const ROW = 10;
 /** More room than this times the comfortable height is left empty, except for messages. */
 const MOST = 1.5;
 const MESSAGE_ROW = 12;
@@ -35,42 +38,60 @@ const MESSAGE_ROW = 12;
 export interface Layout {
   readonly width: number;
   readonly height: number;
+  /** Of all lanes together with the ruler: where it is more than `height`, the rest is scrolled to. */
+  readonly content: number;
   readonly lanes: Readonly<Record<LaneName, Band>>;
 }
 
-/** Shares out the height; `rows` says how many rows the lanes with several have. Messages take what the others leave. */
+/**
+ * Shares out the height; `rows` says how many rows the lanes with several have. Messages take what the others leave.
+ *
+ * @param scrolled how far, px
+ */
 export function layOut(
   width: number,
   height: number,
   rows: { readonly connections: number; readonly faults: number; readonly messages: number },
+  scrolled = 0,
 ): Layout {
-  const wanted = (name: LaneName): number =>
-    HEIGHTS[name] * (name === 'connections' || name === 'faults' ? rows[name] : 1);
-  const room = height - RULER - GAP * (LANES.length + 1);
+  const rowsOf = (name: LaneName): number =>
+    name === 'connections' || name === 'faults' ? Math.max(1, rows[name]) : 1;
+  const wanted = (name: LaneName): number => HEIGHTS[name] * rowsOf(name);
+  const leastOf = (name: LaneName): number =>
+    rowsOf(name) > FEW_ROWS ? rowsOf(name) * ROW : LEAST;
+  const gaps = RULER + GAP * (LANES.length + 1);
   const total = LANES.reduce((sum, name) => sum + wanted(name), 0);
-  const least = LANES.length * LEAST;
+  const least = LANES.reduce((sum, name) => sum + leastOf(name), 0);
+  const room = Math.max(height - gaps, least);
   const factor = Math.min(MOST, room / total);
-  const squeeze = Math.max(0, (room - least) / (total - least));
+  const squeeze = (room - least) / (total - least);
   const heightOf = (name: LaneName): number =>
-    factor < 1 ? LEAST + (wanted(name) - LEAST) * squeeze : wanted(name) * factor;
+    factor < 1 ? leastOf(name) + (wanted(name) - leastOf(name)) * squeeze : wanted(name) * factor;
   const others = LANES.reduce((sum, name) => sum + heightOf(name), 0) - heightOf('messages');
   const messages = Math.max(
     heightOf('messages'),
     Math.min(rows.messages * MESSAGE_ROW, room - others),
   );
-  let y = RULER + GAP;
+  const content = room + gaps;
+  let y = RULER + GAP - Math.min(scrolled, content - height);
   const lanes = {} as Record<LaneName, Band>;
   for (const name of LANES) {
     const y1 = y + (name === 'messages' ? messages : heightOf(name));
     lanes[name] = { y0: Math.round(y), y1: Math.round(y1) };
     y = y1 + GAP;
   }
-  return { width, height, lanes };
+  return { width, height, content, lanes };
 }
 
-/** The part of a band that one of its rows has. */
-export function rowOf(band: Band, row: number, rows: number): Band {
-  const height = (band.y1 - band.y0) / rows;
-  const y0 = Math.round(band.y0 + row * height);
-  return { y0, y1: Math.max(y0 + 2, Math.round(band.y0 + (row + 1) * height) - 1) };
+/** The part of a band that one of its rows has; `undefined` for a row that is not shown. */
+export function rowOf(
+  band: Band,
+  row: number | undefined,
+  shown: readonly number[],
+): Band | undefined {
+  const index = row === undefined ? -1 : shown.indexOf(row);
+  if (index < 0) return undefined;
+  const height = (band.y1 - band.y0) / shown.length;
+  const y0 = Math.round(band.y0 + index * height);
+  return { y0, y1: Math.max(y0 + 2, Math.round(band.y0 + (index + 1) * height) - 1) };
 }

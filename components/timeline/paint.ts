@@ -56,7 +56,9 @@ export function paint(
   context.textAlign = 'right';
   for (const name of LANES) {
     const { y0, y1 } = lanes[name];
-    context.fillText(name, GUTTER - 11, (y0 + Math.min(y1, y0 + 16)) / 2 + 0.5);
+    const y = (y0 + Math.min(y1, y0 + 16)) / 2 + 0.5;
+    // One that is scrolled away would be written over the ruler.
+    if (y > RULER + 4) context.fillText(name, GUTTER - 11, y);
   }
   context.textAlign = 'left';
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/findings/finding.ts';
 import type {
   BackoffModel,
+  ConnectionModel,
   EpochModel,
   FaultModel,
   HeartbeatModel,
@@ -13,7 +14,8 @@ import { meansToHaveOne } from '../shared/rivals.ts';
 import { assignRows } from './rows.ts';
 import { createTrack, type Track } from './track.ts';
 
-const MAX_ROWS = 3;
+/** More than so many at once overlap. */
+const MAX_ROWS = 32;
 const MAX_MESSAGE_ROWS = 8;
 const GOES_ON = Number.POSITIVE_INFINITY;
 
@@ -29,6 +31,8 @@ export interface Scene {
   readonly first: number;
   readonly states: readonly TransitionModel[];
   readonly epochs: Rows<EpochModel>;
+  /** How many endpoints they are of, where that is known. */
+  readonly endpoints: number;
   /** Whether two of them that are open at once are one too many. */
   readonly meansToHaveOne: boolean;
   readonly waits: Track<BackoffModel>;
@@ -68,7 +72,10 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
       selected?.epochs ?? [],
       ({ startedAt }) => startedAt,
       ({ closedAt = GOES_ON }) => closedAt,
+      MAX_ROWS,
+      ({ endpoint }) => endpoint,
     ),
+    endpoints: endpointsOf(selected).size,
     meansToHaveOne: selected !== undefined && meansToHaveOne(selected, own),
     waits: createTrack(selected?.backoffs ?? [], ({ at }) => at, waitEnd),
     messages: inRows(
@@ -111,11 +118,15 @@ export const messageStart = ({ queuedAt, sends, settledAt }: MessageModel): numb
 const waitEnd = ({ at, planned = 0, actual, ceiling = 0 }: BackoffModel): number =>
   actual === undefined ? GOES_ON : at + Math.max(planned, actual, ceiling);
 
+const endpointsOf = (connection: ConnectionModel | undefined): ReadonlySet<string> =>
+  new Set(connection?.epochs.flatMap(({ endpoint }) => endpoint ?? []));
+
 function inRows<T>(
   items: readonly T[],
   start: (item: T) => number,
   end: (item: T) => number,
   most = MAX_ROWS,
+  kind?: (item: T) => unknown,
 ): Rows<T> {
-  return { track: createTrack(items, start, end), ...assignRows(items, start, end, most) };
+  return { track: createTrack(items, start, end), ...assignRows(items, start, end, most, kind) };
 }

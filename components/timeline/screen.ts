@@ -10,12 +10,20 @@ import { edges } from './view.ts';
 /** How often a followed view moves on for people who want little motion, ms. */
 const CALM = 1000;
 
+/** What the canvas stands still in while its lanes are scrolled. */
+export interface Stage {
+  readonly scroller: HTMLElement;
+  /** Takes the room of the lanes that the canvas has none for. */
+  readonly rest: HTMLElement;
+}
+
 /** Keeps a canvas up to date: with the session, the view, its own size and the theme. Draws at most once a frame. */
 export class Screen {
   picture: Picture | null = null;
   readonly #canvas: HTMLCanvasElement;
   readonly #session: Session;
   readonly #controller: TimelineController;
+  readonly #stage: Stage;
   readonly #cleanups: (() => void)[] = [];
   #palette: Palette;
   #frame = 0;
@@ -23,8 +31,14 @@ export class Screen {
   #drawnTo = 0;
   #drawnAt = 0;
 
-  constructor(canvas: HTMLCanvasElement, session: Session, controller: TimelineController) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    stage: Stage,
+    session: Session,
+    controller: TimelineController,
+  ) {
     this.#canvas = canvas;
+    this.#stage = stage;
     this.#session = session;
     this.#controller = controller;
     this.#palette = readPalette(canvas);
@@ -50,10 +64,13 @@ export class Screen {
     if (themed) theme.observe(themed, { attributeFilter: ['data-theme'] });
     const forced = matchMedia('(prefers-color-scheme: dark)');
     forced.addEventListener('change', repaint);
+    const { scroller } = this.#stage;
+    scroller.addEventListener('scroll', this.#redraw);
     this.#cleanups.push(
       () => resize.disconnect(),
       () => theme.disconnect(),
       () => forced.removeEventListener('change', repaint),
+      () => scroller.removeEventListener('scroll', this.#redraw),
       effect(() => {
         this.#session.version.value;
         this.#controller.view.value;
@@ -103,7 +120,11 @@ export class Screen {
     if (canvas.height !== high) canvas.height = high;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     this.#drawnTo = this.#controller.extent.now;
-    this.picture = this.#controller.picture(width, height);
+    const { scroller, rest } = this.#stage;
+    this.picture = this.#controller.picture(width, height, scroller.scrollTop);
+    const more = `${this.picture.layout.content - height}px`;
+    // Drawn up to sixty times a second: nothing is to be laid out anew for that.
+    if (rest.style.height !== more) rest.style.height = more;
     paint(context, this.picture, this.#palette, focusOf(this.#session).peek());
   }
 }

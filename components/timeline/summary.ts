@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/findings/finding.ts';
+import { lostEndpoints } from '../../src/session/endpoints.ts';
 import type { Session } from '../../src/session/model.ts';
-import { plural } from '../shared/format.ts';
+import { pathOf, plural } from '../shared/format.ts';
 
 /** What the timeline shows, in words, for whoever does not see it. */
 export function summarise(session: Session, findings: readonly Finding[]): string {
@@ -9,8 +10,10 @@ export function summarise(session: Session, findings: readonly Finding[]): strin
   const { label, state, phase, transport, live, pending, messages } = connection;
   const over = transport && state === 'connected' ? ` over ${transport}` : '';
   const lost = findings.filter(({ kind }) => kind === 'message-lost').length;
+  const without = live > 0 ? lostEndpoints(connection).map(({ endpoint }) => pathOf(endpoint)) : [];
+  const but = without.length > 0 ? `, but not to ${without.join(' and ')}` : '';
   return [
-    `Timeline of ${label}: ${state}${phase ? `, ${phase}` : ''}${over}.`,
+    `Timeline of ${label}: ${state}${phase ? `, ${phase}` : ''}${over}${but}.`,
     `${plural(live, 'connection')} open, ${plural(messages.size, 'message')}, ${pending} pending${lost > 0 ? `, ${lost} lost` : ''}.`,
     `${plural(findings.length, 'finding')}.`,
   ].join(' ');

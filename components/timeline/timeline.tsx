@@ -17,6 +17,8 @@ import './timeline.css';
 /** What the selected connection did, over time. */
 export function Timeline({ session }: { session: Session }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rest = useRef<HTMLDivElement>(null);
   const controller = useMemo(() => new TimelineController(session), [session]);
   const [hover, setHover] = useState<Hover | null>(null);
   session.version.value;
@@ -28,8 +30,9 @@ export function Timeline({ session }: { session: Session }) {
 
   useEffect(() => {
     const element = canvas.current;
-    if (!element) return;
-    const screen = new Screen(element, session, controller);
+    if (!element || !scroller.current || !rest.current) return;
+    const stage = { scroller: scroller.current, rest: rest.current };
+    const screen = new Screen(element, stage, session, controller);
     const stop = listen(element, {
       controller,
       picture: () => screen.picture,
@@ -57,17 +60,20 @@ export function Timeline({ session }: { session: Session }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what can be focused is inside; Escape gives up what was picked from all of it.
     <div class="timeline" onKeyDown={focus.value ? unpick : undefined}>
-      <canvas
-        ref={canvas}
-        class="timeline-canvas"
-        role="img"
-        tabIndex={0}
-        aria-label={summarise(session, findingsOf(session))}
-        aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight + - Home End Escape"
-        onKeyDown={(event) => {
-          if (act(controller, event)) event.preventDefault();
-        }}
-      />
+      <div ref={scroller} class="timeline-scroller" tabIndex={-1}>
+        <canvas
+          ref={canvas}
+          class="timeline-canvas"
+          role="img"
+          tabIndex={0}
+          aria-label={summarise(session, findingsOf(session))}
+          aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight + - Home End Escape"
+          onKeyDown={(event) => {
+            if (act(controller, event)) event.preventDefault();
+          }}
+        />
+        <div ref={rest} />
+      </div>
       <Toolbar session={session} controller={controller} />
       {hover && <Tooltip hover={hover} />}
     </div>

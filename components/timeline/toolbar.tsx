@@ -2,8 +2,7 @@ import type { Session } from '../../src/session/model.ts';
 import { describe } from '../journal/describe.ts';
 import { clockTime } from '../shared/format.ts';
 import type { TimelineController } from './controller.ts';
-import { entryBySeq } from './find-entry.ts';
-import { focusOf } from './focus.ts';
+import { focusOf, pickedEntry } from './focus.ts';
 import { ZOOM } from './keyboard.ts';
 
 interface ToolbarProps {
@@ -54,7 +53,7 @@ export function Toolbar({ session, controller }: ToolbarProps) {
 /** The entry that was picked, in words. */
 function Picked({ session }: { session: Session }) {
   const focus = focusOf(session);
-  const entry = focus.value && entryBySeq(session.entries, focus.value.seq);
+  const entry = pickedEntry(session);
   if (!entry) return null;
   return (
     <output class="timeline-picked" data-picked={entry.seq}>

@@ -4,6 +4,7 @@ import { firstIndex } from './find-entry.ts';
 export interface Track<T> {
   readonly items: readonly T[];
   readonly start: (item: T) => number;
+  readonly end: (item: T) => number;
   /** The latest end among this item and all before it: rises, so it can be searched. */
   readonly latestEnds: Float64Array;
 }
@@ -20,7 +21,7 @@ export function createTrack<T>(
     latest = Math.max(latest, end(item));
     latestEnds[index] = latest;
   });
-  return { items, start, latestEnds };
+  return { items, start, end, latestEnds };
 }
 
 /** The index of the first item that may be in view, and the index after the last. */

@@ -243,6 +243,8 @@ export interface MarkEntry extends Base {
   readonly label: string;
   /** Numbers that belong to it: a herd's arrival times in ms, say. */
   readonly values?: readonly number[];
+  /** The address of the page that was loaded then: nothing of the one before goes on. */
+  readonly page?: string;
 }
 
 export type Entry =

@@ -135,6 +135,7 @@ const entry = v.variant('type', [
     type: v.literal('mark'),
     label: text,
     values: optional(v.pipe(v.array(number), v.maxLength(MAX_VALUES))),
+    page: optional(text),
   }),
 ]) satisfies v.GenericSchema<unknown, Entry>;
 

@@ -1,4 +1,4 @@
-import { withoutQuery } from './without-query.ts';
+import { withoutQuery } from '../journal/endpoint.ts';
 
 /** Of Vite's client. */
 const SUBPROTOCOL = /^vite-(hmr|ping)$/;

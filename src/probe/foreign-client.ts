@@ -129,6 +129,11 @@ export class ForeignClient {
     return epoch;
   }
 
+  /** An attempt has failed before any connection was made for it. */
+  refused(transport: Transport, url: string, ending: Ending, by: 'remote' | 'fault'): void {
+    this.closed(this.attempt(transport, url), transport, ending, by);
+  }
+
   opened(epoch: number, transport: Transport, partial = false): void {
     this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
     this.#separate.opened(epoch);

@@ -1,7 +1,7 @@
+import { endpointOf } from '../journal/endpoint.ts';
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
 import { setBounded } from './bounded.ts';
-import { endpointOf } from './recognition/sockjs.ts';
 
 const MAX_ENDPOINTS = 64;
 

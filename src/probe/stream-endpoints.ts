@@ -1,7 +1,7 @@
 import { clip } from '../journal/clip.ts';
+import { withoutQuery } from '../journal/endpoint.ts';
 import { Recent } from '../journal/recent.ts';
 import { addBounded } from './bounded.ts';
-import { withoutQuery } from './without-query.ts';
 
 /** Of a body, to know it again. */
 const MAX_END = 500;

@@ -1,3 +1,4 @@
+import { endpointOf } from '../journal/endpoint.ts';
 import type {
   AttemptEntry,
   CloseEntry,
@@ -24,9 +25,14 @@ export function attemptStarted(
   entry: AttemptEntry,
   visibility: Visibility,
 ): void {
-  const { at, epoch, transport, attempt, handover } = entry;
+  const { at, epoch, transport, url, attempt, handover, fresh, inferred } = entry;
   waitEnded(record, entry, visibility);
-  addEpoch(record, { epoch, transport, attempt, startedAt: at, ...(handover && { handover }) });
+  addEpoch(record, {
+    ...{ epoch, transport, attempt, startedAt: at },
+    ...(inferred && { endpoint: endpointOf(url) }),
+    ...(handover && { handover }),
+    ...(fresh && { fresh }),
+  });
   if (record.live > 0) return;
   if (record.states.length === 0) stateDerived(record, at, 'connecting', 'attempt seen');
   else stateDerived(record, at, 'reconnecting', 'attempt seen', 'attempting');

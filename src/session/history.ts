@@ -48,6 +48,7 @@ export class Recorder implements History {
   }
 
   add(entry: Entry): void {
+    if (entry.type === 'mark' && entry.page !== undefined) this.#leave(entry.at);
     this.#keep(entry);
     if (++this.#untrimmed >= TRIM_EVERY) {
       this.#untrimmed = 0;
@@ -79,7 +80,7 @@ export class Recorder implements History {
   }
 
   /** The page is gone; what was recorded of it stays, and nothing of it goes on. */
-  leave(at: number): void {
+  #leave(at: number): void {
     for (const record of this.connections.values()) if (!record.gone) leave(record, at);
     this.#gates.leave(at);
     this.#visibility.shown(at);

@@ -37,3 +37,7 @@ export class Loads {
 
 /** By what name its page knows a connection, and commands to the page call it. */
 export const nameInPage = (connection: string): string => connection.replace(/ \(load \d+\)$/, '');
+
+/** On which load of its page it is, as `load 2`; nothing for the first. */
+export const loadOf = (connection: string): string | undefined =>
+  / \((load \d+)\)$/.exec(connection)?.[1];

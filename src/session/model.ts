@@ -18,6 +18,10 @@ import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 export interface EpochModel {
   readonly epoch: number;
   readonly transport: Transport;
+  /** What it is to, as `//host/path`; of a client that is told from outside, since a page may have several. */
+  readonly endpoint?: string;
+  /** It asks for something of its own: no other try of what failed before it. */
+  readonly fresh?: true;
   readonly attempt: number;
   /** Made to take over from one that stood. */
   readonly handover?: boolean;

@@ -39,6 +39,8 @@ class PanelSession implements Session {
   #held: readonly HeldEvent[] = [];
   #recognised: readonly Recognised[] = [];
   #picked: string | null = null;
+  /** The label of the client that is picked, when its page has gone and the next has not made it known yet. */
+  #awaited: string | null = null;
   #loads = new Loads();
   /** Added to the `seq` of a page's entries, so that it goes on rising over a preserved log. */
   #seqOffset = 0;
@@ -108,6 +110,7 @@ class PanelSession implements Session {
 
   select(connection: string | null): void {
     this.#picked = connection;
+    this.#awaited = null;
     this.#changed();
   }
 
@@ -163,11 +166,13 @@ class PanelSession implements Session {
       return;
     }
     this.#known = this.#toldUntil.get(id) ?? Number.NEGATIVE_INFINITY;
-    this.#live.leave(at);
+    const picked = this.#live.connections.get(this.#picked ?? '');
+    if (picked && !picked.gone) this.#awaited = picked.label;
     const seq = this.#lastSeq + 1;
     this.#seqOffset = seq;
     this.#lastSeq = seq;
-    this.#live.add({ type: 'mark', seq, at, connection: '', label: `Page loaded: ${url}` });
+    const label = `Page loaded: ${url}`;
+    this.#live.add({ type: 'mark', seq, at, connection: '', label, page: url });
   }
 
   /** A connection that comes back is made known again. */
@@ -181,6 +186,10 @@ class PanelSession implements Session {
     const connection = this.#loads.nameOf(entry, (name) => this.#live.connections.has(name));
     const same = seq === entry.seq && connection === entry.connection;
     this.#live.add(same ? entry : { ...entry, seq, connection });
+    if (entry.type === 'connection' && entry.label === this.#awaited) {
+      this.#picked = connection;
+      this.#awaited = null;
+    }
   }
 
   #replaceLive(recorder: Recorder): void {

@@ -7,6 +7,9 @@ const MAX_STATES = 5000;
 
 export function stateReported(record: ConnectionRecord, entry: StateEntry): void {
   const { at, from, to, cause, phase } = entry;
+  const last = record.states.at(-1);
+  // It was derived from the attempt that the client told of just before its first state.
+  if (!record.reportsStates && last?.to === to && last.phase === phase) record.states.pop();
   record.reportsStates = true;
   enter(record, { at, from, to, cause, ...(phase && { phase }) });
 }

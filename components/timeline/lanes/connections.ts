@@ -1,8 +1,8 @@
 import type { Transport } from '../../../src/journal/entry.ts';
 import type { EpochModel } from '../../../src/session/model.ts';
-import { clockTime, duration } from '../../shared/format.ts';
+import { clockTime, duration, pathOf } from '../../shared/format.ts';
 import { rowOf } from '../layout.ts';
-import type { Shape, Tip, Tone } from '../shape.ts';
+import type { Band, Shape, Tip, Tone } from '../shape.ts';
 import { visible } from '../track.ts';
 import { across, around, type Lane, type LaneContext } from './lane.ts';
 
@@ -19,30 +19,26 @@ export const connectionsLane: Lane = (context) => {
   for (let index = first; index < last; index++) {
     const epoch = track.items[index];
     const row = rows[index] ?? 0;
-    if (!epoch) continue;
+    const place = rowOf(context.band, row, context.rows.connections);
+    if (!epoch || !place) continue;
     // A failed attempt that would lie on the same pixels as the one before it adds nothing.
     const { x1 } = across(scale, epoch.startedAt, epoch.closedAt ?? context.now);
     if (x1 - (filled[row] ?? Number.NEGATIVE_INFINITY) < 0.5 && epoch.openedAt === undefined)
       continue;
     filled[row] = x1;
-    shapes.push(...epochShapes(context, epoch, row));
+    shapes.push(...epochShapes(context, epoch, place));
   }
   return scene.meansToHaveOne ? [...shapes, ...overlaps(context, first, last)] : shapes;
 };
 
-function epochShapes(
-  { scene, scale, band, now }: LaneContext,
-  epoch: EpochModel,
-  row: number,
-): Shape[] {
+function epochShapes({ scene, scale, now }: LaneContext, epoch: EpochModel, place: Band): Shape[] {
   const { startedAt, openedAt, closedAt, transport } = epoch;
-  const place = rowOf(band, row, scene.epochs.used);
   const tone = TONES[transport];
   const tip = () => tipOf(epoch, now);
   const end = closedAt ?? now;
   const shapes: Shape[] = [];
   const attempted = across(scale, startedAt, openedAt ?? end);
-  const text = `#${epoch.epoch} ${transport}`;
+  const text = nameOf(epoch, scene.endpoints > 1);
   if (openedAt === undefined || attempted.x1 - attempted.x0 > 1.5) {
     shapes.push({
       ...attempted,
@@ -123,5 +119,9 @@ function tipOf(epoch: EpochModel, now: number): Tip {
     );
     lines.push(`ended by ${by ?? 'nobody known'}: ${how.join(', ')}`);
   }
-  return { title: `#${epoch.epoch} ${epoch.transport}`, lines };
+  return { title: nameOf(epoch, epoch.endpoint !== undefined), lines };
 }
+
+/** Where there are several endpoints, which one it is says more than how it is carried: that is told by its colour, too. */
+const nameOf = ({ epoch, endpoint, transport }: EpochModel, withPath: boolean): string =>
+  `#${epoch}${withPath && endpoint !== undefined ? ` ${pathOf(endpoint)}` : ''} ${transport}`;

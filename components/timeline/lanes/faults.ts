@@ -8,15 +8,15 @@ import { visible } from '../track.ts';
 import { across, around, type Lane } from './lane.ts';
 
 /** Faults while they are armed, a tick for each time that one acted, and events while a gate holds them. */
-export const faultsLane: Lane = ({ scene, scale, band, now }) => {
-  const { track, rows, used } = scene.faults;
+export const faultsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
+  const { track, rows } = scene.faults;
   const [first, last] = visible(track, scale.from, scale.to);
   const bars: Shape[] = [];
   const merger = new Merger((count) => `acted ${plural(count, 'time')}`);
   for (let index = first; index < last; index++) {
     const fault = track.items[index];
-    if (!fault) continue;
-    const place = rowOf(band, rows[index] ?? 0, used);
+    const place = rowOf(band, rows[index], shown.faults);
+    if (!fault || !place) continue;
     const tip = () => tipOf(fault, now);
     const { armedAt, liftedAt, fired } = fault;
     const span = across(scale, armedAt, liftedAt ?? now, 3);

@@ -8,6 +8,8 @@ export interface LaneContext {
   readonly scale: Scale;
   readonly band: Band;
   readonly now: number;
+  /** The rows of the scene that are shown, from the top. */
+  readonly rows: { readonly connections: readonly number[]; readonly faults: readonly number[] };
 }
 
 /** Pure: the shapes of what is in view. */

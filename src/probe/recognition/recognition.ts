@@ -1,5 +1,6 @@
 import { sizeOf } from '../../faults/frame.ts';
 import { plainReader } from '../../faults/plain-reader.ts';
+import { endpointOf } from '../../journal/endpoint.ts';
 import { Recent } from '../../journal/recent.ts';
 import type { FrameReader } from '../../journal/registry.ts';
 import { emptyAnswer, isPoll } from '../poll.ts';
@@ -11,7 +12,7 @@ import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 import { Rests } from './rests.ts';
-import { endpointOf, overSockJs, sockJsCarrier } from './sockjs.ts';
+import { overSockJs, sockJsCarrier } from './sockjs.ts';
 
 /** Frames of one delivery that are looked at. */
 const MAX_FRAMES = 500;

@@ -1,24 +1,18 @@
-import { withoutQuery } from '../without-query.ts';
+import { SOCKJS_SESSION } from '../../journal/endpoint.ts';
 import { clip, parseJson } from './json.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
-
-/** A server's number, a session of its own for each connection, and how it is carried. */
-const SESSION = /\/\d{3,4}\/[^/?#]+\/(websocket|xhr|xhr_streaming|xhr_send|eventsource)(?=[?#]|$)/;
 
 /** Frames of its own, by their first letter. */
 const OWN: Readonly<Record<string, string>> = { o: 'open', h: 'heartbeat', c: 'close' };
 /** Most lines of one delivery that are looked at. */
 const MAX_LINES = 1000;
 
-/** The same for every connection of a client, and for what it sends and receives; a URL that is none of SockJS as it is. */
-export const withoutSession = (url: string): string => url.replace(SESSION, '');
-
-/** The same for `ws:` and `http:`, for each query, and for each session. */
-export const endpointOf = (url: string): string =>
-  withoutSession(withoutQuery(url).replace(/^[a-z]+:/, ''));
-
 /** How SockJS carries what goes to this URL; `undefined` where the URL is none of its own. */
-export const sockJsCarrier = (url: string): string | undefined => SESSION.exec(url)?.[1];
+export const sockJsCarrier = (url: string): string | undefined => SOCKJS_SESSION.exec(url)?.[1];
+
+/** The server that a client of SockJS asks with this URL what it can do, as it does before each attempt; `undefined` for any other. */
+export const sockJsAsked = (url: string): string | undefined =>
+  /^(.*)\/info\?(?:.*&)?t=\d{13}$/.exec(url)?.[1];
 
 /**
  * A protocol in the envelopes of SockJS: `a["…"]` to the page, `["…"]` to the server, and frames of its own between them. A frame of the

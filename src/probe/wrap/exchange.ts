@@ -5,7 +5,7 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { isPoll } from '../poll.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
-import { sockJsCarrier } from '../recognition/sockjs.ts';
+import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
@@ -32,6 +32,8 @@ export class Exchange {
   /** The epoch that its messages belong to; `null` when it carries none. */
   #epoch: number | null = null;
   #stream: StreamRequest | undefined;
+  /** Of SockJS, which asks before it connects; `undefined` once it has failed. */
+  #server: string | undefined;
   /** Of an answer that is read as it comes. */
   #frames: StreamFrames | undefined;
   /** Of that answer, how many parts have been read. */
@@ -41,9 +43,11 @@ export class Exchange {
     this.#client = client;
     this.#asked = asked;
     this.#isPoll = isPoll(asked.url);
+    this.#server = sockJsAsked(asked.url);
     this.#isFarewell = this.#isPoll && asked.body !== undefined && isFarewell(asked.body);
     this.#channel = client.request(asked.url, (ending) => {
       if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
+      this.#refused(ending, 'fault');
       this.#stream?.ended(ending, 'fault');
       asked.end(ending);
     });
@@ -109,6 +113,7 @@ export class Exchange {
   answered(status: number): void {
     this.#stream?.answered(status);
     const ok = isOk(status);
+    if (!ok) this.#refused(refusedWith(status), 'remote');
     if (this.#epoch === null) return;
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
@@ -171,6 +176,7 @@ export class Exchange {
   failed(): void {
     this.#channel.forget();
     if (this.#epoch !== null) this.#client.answered(this.#epoch, FAILED);
+    this.#refused(FAILED, 'remote');
     this.#stream?.ended(FAILED, 'remote');
   }
 
@@ -180,6 +186,13 @@ export class Exchange {
     this.#channel.forget();
     if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
     this.#stream?.ended(CLEAN, 'client');
+  }
+
+  /** Without what it asks for, SockJS does not even try to connect. */
+  #refused(ending: Ending, by: 'remote' | 'fault'): void {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server !== undefined) this.#client.refused('ajax', server, ending, by);
   }
 
   #hungUp(epoch: number): void {

@@ -1,6 +1,7 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import { isPoll } from '../poll.ts';
+import { sockJsAsked } from '../recognition/sockjs.ts';
 
 export interface Described {
   readonly url: string;
@@ -17,5 +18,6 @@ export function followed(
   const known = clients.find(url);
   if (known) return known;
   const posts = method === 'POST' && body !== undefined && clients.carries(body, url);
-  return isPoll(url) || posts ? clients.meet(url) : undefined;
+  const connects = isPoll(url) || sockJsAsked(url) !== undefined;
+  return connects || posts ? clients.meet(url) : undefined;
 }

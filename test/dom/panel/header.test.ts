@@ -98,6 +98,37 @@ test('a page that opens several connections of its own is no alarm, until two of
   expect(panel.has('.field-alarm')).toBe(true);
 });
 
+test('a page that has lost one of its endpoints at a host while another stands is said to be connected, but not to that one', async () => {
+  const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
+  const opens = (epoch: number, at: number, path: string): Draft[] => [
+    { ...of, type: 'attempt', at, epoch, url: `ws://host/${path}`, attempt: 1 },
+    { ...of, type: 'open', at: at + 10, epoch },
+  ];
+  const loses = (epoch: number, at: number): Draft[] => [
+    { ...of, type: 'close', at, epoch, code: 1006, clean: false, by: 'remote' },
+  ];
+  panel.link.drain([
+    ...opens(1, START, 'chat'),
+    ...opens(2, START + 100, 'presence'),
+    ...opens(3, START + 200, 'docs'),
+  ]);
+  await rendered();
+  expect(panel.has('[data-field="lost"]')).toBe(false);
+  panel.link.drain(loses(1, START + 1000), { now: START + 3000 });
+  await rendered();
+  expect(panel.text('[data-field="state"]')).toBe('connected');
+  expect(panel.text('[data-field="lost"]')).toBe('but not to /chat');
+  expect(panel.find('[data-field="lost"]').title).toBe(
+    '/chat: not connected, lost or failing for 2.00 s',
+  );
+  panel.link.drain(loses(3, START + 3000));
+  await rendered();
+  expect(panel.text('[data-field="lost"]')).toBe('but not to 2 endpoints');
+  panel.link.drain([...opens(4, START + 4000, 'chat'), ...opens(5, START + 4000, 'docs')]);
+  await rendered();
+  expect(panel.has('[data-field="lost"]')).toBe(false);
+});
+
 test('with several connections one can be picked', async () => {
   panel.link.drain([
     ...connects,
@@ -124,6 +155,27 @@ test('a connection to pick is named by its label, by its id only where labels ar
     'ConnectionManager (reconnecting)',
     'Chat mess…ce-17 (disconnected)',
     'Chat mess…ce-18 (disconnected)',
+  ]);
+});
+
+test('a client of two loads of a page is told by its load, not by half its id', async () => {
+  panel.find<HTMLInputElement>('[data-action="preserve"]').click();
+  const client = { connection: 'page:127.0.0.1:8080', inferred: true } as const;
+  const opens = (at: number): Draft[] => [
+    { ...client, type: 'connection', at, label: 'Client of 127.0.0.1:8080', url: '' },
+    { ...client, type: 'attempt', at, epoch: 1, transport: 'websocket', url: '', attempt: 1 },
+    { ...client, type: 'open', at, epoch: 1, transport: 'websocket' },
+  ];
+  panel.link.drain(opens(START));
+  for (const load of [2, 3]) {
+    const page = { id: `page-${load}`, url: 'http://127.0.0.1:8080/', title: '' };
+    panel.link.drain(opens(START + load), { page });
+  }
+  await rendered();
+  expect(panel.texts('[data-action="pick-connection"] option')).toEqual([
+    'Client of 127.0.0.1:8080 (page left)',
+    'Client of 127.0.0.1:8080 (load 2, page left)',
+    'Client of 127.0.0.1:8080 (load 3)',
   ]);
 });
 

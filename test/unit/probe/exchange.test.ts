@@ -3,6 +3,7 @@ import type { Draft } from '../../../src/journal/entry.ts';
 import type { Channel, Tap } from '../../../src/journal/registry.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
 import { Exchange } from '../../../src/probe/wrap/exchange.ts';
+import { followed } from '../../../src/probe/wrap/followed.ts';
 
 const POLLS = 'http://chat.example/socket.io/?EIO=4&transport=polling';
 
@@ -107,5 +108,43 @@ describe('a request beside them', () => {
     expect(exchange.live).toBe(false);
     later[0]?.();
     expect(gone).toEqual(['body', 'changed']);
+  });
+});
+
+describe('the question of SockJS before it connects', () => {
+  const INFO = 'http://chat.example/chat/info?t=1795855211977';
+
+  it('is an attempt that has failed when nobody answers it, or with an error', () => {
+    const { ask, story } = createWorld();
+    ask(undefined, INFO).settled(503);
+    expect(story()).toEqual(['connecting', 'close remote', 'disconnected']);
+    ask(undefined, INFO).failed();
+    expect(story().slice(3)).toEqual(['connecting', 'close remote', 'disconnected']);
+  });
+
+  it('is one attempt that has failed when a fault ends it', () => {
+    let end: Channel['end'] = () => {};
+    const { ask, story } = createWorld((channel) => {
+      end = channel.end.bind(channel);
+    });
+    const exchange = ask(undefined, INFO);
+    end({ code: 1006, reason: '', clean: false });
+    exchange.failed();
+    expect(story()).toEqual(['connecting', 'close fault', 'disconnected']);
+  });
+
+  it('is none when it is answered or given up, and no other request is one', () => {
+    const { ask, story } = createWorld();
+    ask(undefined, INFO).settled(200);
+    ask(undefined, INFO).abandoned();
+    ask(undefined, 'http://chat.example/chat/info?t=1').failed();
+    expect(story()).toEqual([]);
+  });
+
+  it('shows that its host is one that a client connects to', () => {
+    const clients = new ForeignClients({ tap: () => {}, now: () => 0, write: () => {} });
+    const asked = { method: 'GET', body: undefined };
+    expect(followed(clients, { ...asked, url: 'http://chat.example/info' })).toBeUndefined();
+    expect(followed(clients, { ...asked, url: INFO })?.id).toBe('page:chat.example');
   });
 });

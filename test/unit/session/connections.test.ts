@@ -94,6 +94,20 @@ test('an attempt that fails before it opens was never live', () => {
   expect(connection().epochs[0]).toMatchObject({ code: 1006, clean: false, by: 'remote' });
 });
 
+test('the first state that a client reports is listed once, though the attempt before it told of it already', () => {
+  const page = new Page(createSession());
+  page.report(
+    { ...attempt(1), inferred: true },
+    { type: 'state', from: 'disconnected', to: 'connecting', cause: 'attempt', inferred: true },
+    open(1),
+    { type: 'state', from: 'connecting', to: 'connected', cause: 'opened', inferred: true },
+  );
+  expect(page.session.selected?.states).toMatchObject([
+    { from: 'disconnected', to: 'connecting', cause: 'attempt' },
+    { from: 'connecting', to: 'connected', cause: 'opened' },
+  ]);
+});
+
 test('the states of a client that reports none follow from its physical connections', () => {
   const page = new Page(createSession());
   const states = () => page.session.selected?.states.map(({ to }) => to);

@@ -43,6 +43,24 @@ describe('a client that does not report itself, over two loads of its page', () 
     expect(nameInPage(selected?.id ?? '')).toBe(HOST);
   });
 
+  it('stays picked when its page is loaded anew, unless it was of a page that had gone already', () => {
+    const session = createSession();
+    session.preserveLog = true;
+    const other = { ...announced, connection: 'page:other.example', label: 'other' };
+    const load = (id: string) =>
+      new Page(session, id).drain([
+        inferred({ ...announced, label: 'chat' }),
+        { ...other, inferred: true },
+      ]);
+    load('page-1');
+    session.select(HOST);
+    load('page-2');
+    expect(session.selected?.id).toBe(`${HOST} (load 2)`);
+    session.select(HOST);
+    load('page-3');
+    expect(session.selected?.id).toBe(HOST);
+  });
+
   it('is shown with what faults do to it', () => {
     const session = loaded({
       type: 'fault',

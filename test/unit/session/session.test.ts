@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../src/journal/entry.ts';
+import { parseRecording, serialiseRecording } from '../../../src/journal/recording.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { announced, attempt, close, open, Page, queued, sent } from './entries.ts';
 
@@ -64,6 +65,29 @@ test('with Preserve log the old page stays, ended, and a mark separates it from 
   ]);
   expect(session.selected?.id).toBe('b');
   expect(session.generation).toBe(generation);
+});
+
+test('a recording of a preserved log shows the old page as the log did: ended, with its faults', () => {
+  const session = createSession();
+  session.preserveLog = true;
+  const armed = {
+    type: 'fault',
+    rule: 'r1',
+    fault: 'stall',
+    phase: 'armed',
+    connection: '',
+  } as const;
+  new Page(session, 'page-1').report(...connected, armed);
+  new Page(session, 'page-2').report({ ...announced, connection: 'b', at: 9000 });
+  const shown = () => ({
+    connections: [...session.connections.values()].map(({ id, gone, state }) => [id, gone, state]),
+    faults: session.faults.map(({ liftedAt, liftedWhy }) => [liftedAt, liftedWhy]),
+  });
+  const live = shown();
+  expect(live.faults).toEqual([[9000, 'It went with its page.']]);
+  const { entries } = session;
+  session.load(parseRecording(serialiseRecording({ url: '', recordedAt: '', entries })));
+  expect(shown()).toEqual(live);
 });
 
 test('rules that went with their page are known until one is armed or another page comes, each once', () => {

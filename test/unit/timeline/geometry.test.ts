@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { entryBySeq, firstIndex, nearestEntry } from '../../../components/timeline/find-entry.ts';
 import { LANES, layOut, RULER } from '../../../components/timeline/layout.ts';
 import { Merger } from '../../../components/timeline/merge.ts';
-import { assignRows } from '../../../components/timeline/rows.ts';
+import { assignRows, rowsInView } from '../../../components/timeline/rows.ts';
 import type { Shape } from '../../../components/timeline/shape.ts';
 import { createTrack, visible } from '../../../components/timeline/track.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
@@ -53,6 +53,35 @@ describe('rows', () => {
     ];
     expect(assignRows(spans, start, end, 2)).toEqual({ rows: [0, 1, 1], used: 2 });
   });
+
+  it('are the same for what follows on one of its kind, where that row is free', () => {
+    const spans = [
+      [0, 10, 'chat'],
+      [0, 12, 'presence'],
+      [20, 40, 'presence'],
+      [21, 40, 'chat'],
+      [22, 40, 'chat'],
+    ] as const;
+    const [from, to] = [
+      ([at]: (typeof spans)[number]) => at,
+      ([, at]: (typeof spans)[number]) => at,
+    ];
+    expect(assignRows(spans, from, to, 3, ([, , kind]) => kind).rows).toEqual([0, 1, 1, 0, 2]);
+  });
+
+  it('take no room where nothing of them is in view', () => {
+    const spans: Span[] = [
+      [0, 90],
+      [1, 50],
+      [2, 500],
+      [60, 70],
+    ];
+    const made = { track: createTrack(spans, start, end), ...assignRows(spans, start, end, 9) };
+    expect(made.rows).toEqual([0, 1, 2, 1]);
+    expect(rowsInView(made, 0, 40)).toEqual([0, 1, 2]);
+    expect(rowsInView(made, 51, 59)).toEqual([0, 2]);
+    expect(rowsInView(made, 100, 200)).toEqual([2]);
+  });
 });
 
 describe('the layout', () => {
@@ -77,6 +106,31 @@ describe('the layout', () => {
       expect(below).toBeLessThanOrEqual(height);
     },
   );
+});
+
+describe('more rows than fit', () => {
+  const rows = { connections: 8, faults: 5, messages: 3 };
+  const heightOf = (lane: { readonly y0: number; readonly y1: number }) => lane.y1 - lane.y0;
+
+  it.each([84, 140, 200])('keep room for what is written in them, at %i px', (height) => {
+    const { lanes, content } = layOut(1280, height, rows);
+    expect(heightOf(lanes.connections) / 8).toBeGreaterThanOrEqual(10);
+    expect(heightOf(lanes.faults) / 5).toBeGreaterThanOrEqual(10);
+    expect(content).toBeGreaterThan(height);
+  });
+
+  it('are scrolled to, as far as to the last lane', () => {
+    const { content } = layOut(1280, 140, rows);
+    const { lanes } = layOut(1280, 140, rows, content - 140);
+    expect(lanes.findings.y1).toBeLessThanOrEqual(140);
+    expect(layOut(1280, 140, rows, 9999).lanes).toEqual(lanes);
+  });
+
+  it('need no scrolling where all of them fit', () => {
+    const { content, lanes } = layOut(1280, 400, rows);
+    expect(content).toBe(400);
+    expect(layOut(1280, 400, rows, 50).lanes).toEqual(lanes);
+  });
 });
 
 describe('marks too close to tell apart', () => {

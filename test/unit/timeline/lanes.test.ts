@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compose, type Picture, shapeAt } from '../../../components/timeline/compose.ts';
-import type { LaneName } from '../../../components/timeline/layout.ts';
+import { type LaneName, RULER } from '../../../components/timeline/layout.ts';
 import { createScene } from '../../../components/timeline/scene.ts';
 import { summarise } from '../../../components/timeline/summary.ts';
 import { detect } from '../../../src/findings/detect.ts';
@@ -92,6 +92,57 @@ describe('the lanes', () => {
     const line = inLane(picture, 'connections').find(({ tone }) => tone === 'red');
     expect(line).toMatchObject({ x0: 378, x1: 1078 });
     expect(line?.tip().title).toBe('Two live connections');
+  });
+
+  const rooms = ['chat', 'presence', 'a', 'b', 'c', 'd', 'e', 'f'];
+  const inferred = { inferred: true } as const;
+  const page = journal(
+    ...rooms.flatMap((room, index) => [
+      { ...attempt(index + 1, 1, index), url: `ws://host/${room}?token=1`, ...inferred },
+      { ...open(index + 1, 100 + index), ...inferred },
+    ]),
+    { ...close(1, 400), ...inferred },
+    { ...attempt(9, 1, 500), url: 'ws://host/chat?token=2', ...inferred },
+    { ...open(9, 600), ...inferred },
+  );
+  const barsOf = (picture: Picture) =>
+    inLane(picture, 'connections').filter(({ look }) => look === 'soft');
+
+  it('give each of eight connections at once a row, and name its endpoint', () => {
+    const bars = barsOf(draw(page, 450));
+    expect(bars.map(({ text }) => text)).toEqual(
+      rooms.map((room, index) => `#${index + 1} /${room} websocket`),
+    );
+    expect(new Set(bars.map(({ y0 }) => y0)).size).toBe(8);
+  });
+
+  it('put what comes back to an endpoint where the one was that it makes up for', () => {
+    const bars = barsOf(draw(page, 1000));
+    expect(bars.at(-1)).toMatchObject({ text: '#9 /chat websocket', y0: bars[0]?.y0 });
+  });
+
+  it('give each of five faults at once a row', () => {
+    const armed = ['latency', 'bandwidth', 'drop', 'reorder', 'lose-ack'].map((fault, index) => ({
+      ...({ type: 'fault', rule: `r${index}`, fault, phase: 'armed', connection: '' } as const),
+      at: 200 + index,
+    }));
+    const bars = inLane(draw(journal(attempt(1, 1, 0), open(1, 100), ...armed), 1000), 'faults');
+    expect(new Set(bars.map(({ y0 }) => y0)).size).toBe(5);
+  });
+
+  it('draw nothing over the ruler when they are scrolled', () => {
+    const scene = createScene(sessionOf(page, 1000), []);
+    const picture = compose(scene, {
+      width: 1078,
+      height: 100,
+      from: 0,
+      to: 1000,
+      now: 1000,
+      scrolled: 40,
+    });
+    expect(picture.layout.lanes.state.y1).toBeLessThan(RULER);
+    expect(picture.shapes.every(({ y0 }) => y0 > RULER)).toBe(true);
+    expect(shapeAt(picture, 400, RULER / 2)).toBeUndefined();
   });
 
   it('draw no red line along the connections of a page that may well have several', () => {

@@ -1,0 +1,26 @@
+import { lostEndpoints } from '../../src/session/endpoints.ts';
+import type { ConnectionModel, Session } from '../../src/session/model.ts';
+import { duration, pathOf } from '../shared/format.ts';
+
+/** What a page that is connected to a host is not connected to there: its state is that of all its connections to it together. */
+export function LostEndpoints({
+  session,
+  connection,
+}: {
+  session: Session;
+  connection: ConnectionModel;
+}) {
+  if (connection.live === 0) return null;
+  const lost = lostEndpoints(connection);
+  const [first] = lost;
+  if (!first) return null;
+  const title = lost.map(({ endpoint, since, newest }) => {
+    const again = newest.closedAt === undefined ? 'being tried again' : 'not connected';
+    return `${pathOf(endpoint)}: ${again}, lost or failing for ${duration(Math.max(0, session.now() - since))}`;
+  });
+  return (
+    <span class="lost" data-field="lost" title={title.join('\n')}>
+      but not to {lost.length === 1 ? pathOf(first.endpoint) : `${lost.length} endpoints`}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { lostEndpoints } from '../../../src/session/endpoints.ts';
+import { createSession } from '../../../src/session/session.ts';
+import { type About, close, open, Page } from './entries.ts';
+
+const attempt = (epoch: number, path: string, change: { readonly fresh?: true } = {}): About => ({
+  type: 'attempt',
+  epoch,
+  transport: 'websocket',
+  url: `ws://host/${path}?token=${epoch}`,
+  attempt: 1,
+  inferred: true,
+  ...change,
+});
+const hungUp = (epoch: number): About => ({ ...close(epoch), clean: true, by: 'client' });
+
+function lostAfter(...entries: About[]) {
+  const page = new Page(createSession());
+  page.report(...entries);
+  const connection = page.session.connections.get('a');
+  return connection ? lostEndpoints(connection) : [];
+}
+
+const both = [attempt(1, 'chat'), open(1), attempt(2, 'presence'), open(2)];
+
+test('an endpoint is lost while another connection to its host stands, also while it is tried again', () => {
+  expect(lostAfter(...both)).toEqual([]);
+  const lost = { endpoint: '//host/chat', since: 1050 };
+  expect(lostAfter(...both, close(1))).toMatchObject([lost]);
+  expect(lostAfter(...both, close(1), attempt(3, 'chat'))).toMatchObject([lost]);
+  const failing = lostAfter(...both, close(1), attempt(3, 'chat'), close(3));
+  expect(failing).toMatchObject([{ ...lost, newest: { epoch: 3 } }]);
+});
+
+test('an endpoint is lost no more once it is open again, or the page has hung up or given up', () => {
+  expect(lostAfter(...both, close(1), attempt(3, 'chat'), open(3))).toEqual([]);
+  expect(lostAfter(...both, hungUp(1))).toEqual([]);
+  expect(lostAfter(...both, close(1), attempt(3, 'chat'), hungUp(3))).toEqual([]);
+});
+
+test('an endpoint that has never been reached is lost, too', () => {
+  expect(lostAfter(attempt(1, 'chat'), close(1), attempt(2, 'presence'), open(2))).toMatchObject([
+    { endpoint: '//host/chat' },
+  ]);
+});
+
+test('of two connections to one endpoint, one that stands is enough', () => {
+  expect(lostAfter(...both, attempt(3, 'chat'), open(3), close(1))).toEqual([]);
+});
+
+test('a request of its own that breaks off is over, not lost', () => {
+  const asking = attempt(3, 'v1/chat/completions', { fresh: true });
+  expect(lostAfter(...both, asking, open(3, 'sse'), close(3, 'sse'))).toEqual([]);
+});
