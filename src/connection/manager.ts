@@ -63,6 +63,11 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#driver.dispatch({ type: 'connect' });
   }
 
+  /** Before the first `connect()`: the server's events are brought from there on, since another client had those before. */
+  resumeAfter({ received, log }: Pick<Snapshot, 'received' | 'log'>): void {
+    this.#driver.state = { ...this.#driver.state, received, log };
+  }
+
   /** Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener or request behind. */
   disconnect(): void {
     this.#stopFollowing();
@@ -144,7 +149,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   snapshot(): Snapshot {
-    const { status, phase, epoch, attempt, retryAt, clientId } = this.#driver.state;
+    const { status, phase, epoch, attempt, retryAt, clientId, received, log } = this.#driver.state;
     return {
       connection: this.#driver.client.id,
       clientId,
@@ -155,6 +160,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       attempt,
       retryAt,
       pending: this.pending,
+      received,
+      log,
     };
   }
 

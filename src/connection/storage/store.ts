@@ -1,4 +1,4 @@
-import { refuseUnknown, requireOptions, wrong } from '../errors.ts';
+import { A_TEXT, refuseUnknown, requireOptions, wrong } from '../errors.ts';
 import type { Kept, OutboxChange, OutboxStore } from '../store.ts';
 import { keep } from './keeper.ts';
 import { lockManager } from './possession.ts';
@@ -93,7 +93,7 @@ type OnDamage = (damage: readonly Damage[]) => void;
 
 /** That it fails must not cost the outbox. */
 function told(onDamage: OnDamage): OnDamage {
-  if (typeof onDamage !== 'function') throw new TypeError('Option onDamage must be a function.');
+  if (typeof onDamage !== 'function') wrong('onDamage', 'a function', onDamage);
   return (damage) => {
     try {
       onDamage(damage);
@@ -107,7 +107,7 @@ function told(onDamage: OnDamage): OnDamage {
 function text(option: string, value: unknown, standard: string): string {
   if (value === undefined) return standard;
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`Option ${option} must be a text that is not empty.`);
+  return wrong(option, A_TEXT, value);
 }
 
 function warn(damage: readonly Damage[]): void {

@@ -136,7 +136,7 @@ export class Leader {
     this.#options.publish({ type: 'event', term: this.#term, happening, snapshot });
   }
 
-  #claim({ messageId, body, taken, expiresAt }: Send, from: string): void {
+  #claim({ messageId, body, taken, expiresIn }: Send, from: string): void {
     if (this.#outbox.has(messageId)) return;
     const verdict = this.#options.verdicts.of(messageId);
     if (verdict) return this.#settle(from, verdict);
@@ -144,19 +144,14 @@ export class Leader {
       const reason = 'The tab that had it on the wire is gone; the server may have it.';
       return this.#settle(from, failure(messageId, 'unknown', reason));
     }
-    const left = expiresAt === null ? null : expiresAt - this.#options.clock.now();
-    if (left !== null && left <= 0) {
+    if (expiresIn <= 0) {
       return this.#settle(from, failure(messageId, 'expired', 'It expired before it was sent.'));
     }
     const abort = new AbortController();
     const { signal } = abort;
     this.#outbox.set(messageId, abort);
     try {
-      this.#target.sendMessage(body, {
-        messageId,
-        signal,
-        ...(left !== null && { expiresIn: left }),
-      });
+      this.#target.sendMessage(body, { messageId, signal, expiresIn });
     } catch (error) {
       this.#outbox.delete(messageId);
       const reason = error instanceof Error ? error.message : String(error);

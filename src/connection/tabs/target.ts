@@ -3,6 +3,8 @@ import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
 /** What the leading tab needs of its connection; a `ConnectionManager` is one. */
 export interface SharedTarget {
   connect(): void;
+  /** Before it connects: what the server said up to there, the tabs have heard. */
+  resumeAfter(position: Pick<Snapshot, 'received' | 'log'>): void;
   /** Ends the connection and gives up what is not confirmed. */
   disconnect(): void;
   /** Ends the connection for good, and leaves what is not confirmed to the store's next owner. */
@@ -17,7 +19,7 @@ export interface SharedTarget {
       readonly messageId: string;
       readonly signal: AbortSignal;
       /** In ms. */
-      readonly expiresIn?: number;
+      readonly expiresIn: number;
     },
   ): unknown;
   on<K extends keyof ConnectionEvents>(
