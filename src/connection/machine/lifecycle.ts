@@ -7,12 +7,9 @@ import { isReplaced, refusalOf } from './refusal.ts';
 import { FRESH, hasGreeted, type MachineState, type Physical, type Stop } from './state.ts';
 import { emit, report, type Turn, transition, trouble } from './turn.ts';
 
-/** An attempt goes through all transports, whatever the server asked for before. */
-const IMPATIENT = { untried: [], patientUntil: 0 };
-
 /** The first attempt of a client that is not connected. */
 export function connect(turn: Turn, cause: Cause): void {
-  Object.assign(turn.draft, FRESH, IMPATIENT);
+  Object.assign(turn.draft, FRESH);
   transition(turn, 'connecting', cause);
   attempt(turn);
 }
@@ -20,7 +17,7 @@ export function connect(turn: Turn, cause: Cause): void {
 /** An attempt now, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
 export function retryNow(turn: Turn, cause: Cause): void {
   disown(turn, 'a newer attempt');
-  Object.assign(turn.draft, IMPATIENT);
+  turn.draft.untried = [];
   retry(turn, cause);
 }
 
