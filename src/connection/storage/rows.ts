@@ -1,4 +1,5 @@
 import { unpack } from '../body.ts';
+import { isCount } from '../frames.ts';
 import type { Identity, OutboxItem } from '../outbox.ts';
 
 /** A row that cannot be used, and why. */
@@ -32,9 +33,6 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** @returns a sentence about what is wrong when the row cannot be used */
 export function readOutbox(row: unknown): OutboxRow | string {

@@ -3,7 +3,7 @@ import type { Kept, OutboxChange, OutboxStore } from '../store.ts';
 import { keep } from './keeper.ts';
 import { lockManager } from './possession.ts';
 import type { Damage } from './rows.ts';
-import { Session } from './session.ts';
+import { Session, type SessionOptions } from './session.ts';
 
 export interface IndexedDbOptions {
   /** Clients of one page that keep an outbox each need a name each. Default `default`. */
@@ -30,43 +30,31 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
   const { name, database, steal = false, onDamage = warn, ...unknown } = options;
   refuseUnknown(Object.keys(unknown));
   if (typeof steal !== 'boolean') wrong('steal', 'true or false', steal);
-  return new IndexedDbStore(
-    text('name', name, 'default'),
-    text('database', database, 'faultline'),
+  return new IndexedDbStore({
+    name: text('name', name, 'default'),
+    databaseName: text('database', database, 'faultline'),
     steal,
-    told(onDamage),
-  );
+    onDamage: told(onDamage),
+  });
 }
 
+type Settings = Omit<SessionOptions, 'locks' | 'onLost'>;
+
 class IndexedDbStore implements OutboxStore {
-  readonly #name: string;
-  readonly #databaseName: string;
-  readonly #steal: boolean;
-  readonly #onDamage: (damage: readonly Damage[]) => void;
+  readonly #settings: Settings;
   #session: Session | null = null;
   readonly keep = keep;
   onLost?: (() => void) | undefined;
 
-  constructor(
-    name: string,
-    database: string,
-    steal: boolean,
-    onDamage: (damage: readonly Damage[]) => void,
-  ) {
-    this.#name = name;
-    this.#databaseName = database;
-    this.#steal = steal;
-    this.#onDamage = onDamage;
+  constructor(settings: Settings) {
+    this.#settings = settings;
   }
 
   async open(): Promise<Kept | null> {
     if (this.#session) throw new Error('The stored outbox is open already; close() it first.');
     const session = new Session({
+      ...this.#settings,
       locks: lockManager(),
-      name: this.#name,
-      databaseName: this.#databaseName,
-      steal: this.#steal,
-      onDamage: this.#onDamage,
       onLost: () => this.onLost?.(),
     });
     this.#session = session;

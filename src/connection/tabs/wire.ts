@@ -1,5 +1,6 @@
 import { STATES, TRANSPORTS } from '../../journal/entry.ts';
 import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
+import { isCount } from '../frames.ts';
 
 /** Of what tabs say to each other. */
 const VERSION = 1;
@@ -78,7 +79,6 @@ const isFields = (value: unknown): value is Fields =>
 const isText: Check = (value) => typeof value === 'string';
 const isId: Check = (value) => typeof value === 'string' && value !== '';
 const isNumber: Check = (value) => typeof value === 'number' && !Number.isNaN(value);
-const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isState: Check = (value) => (STATES as readonly unknown[]).includes(value);
 const isTransport: Check = (value) => (TRANSPORTS as readonly unknown[]).includes(value);
 const isAnything: Check = (value) => value !== undefined;
