@@ -115,9 +115,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
     if (!isTime(expiresIn)) wrong('expiresIn', A_TIME, expiresIn);
     const queued = this.state !== 'connected';
-    const receipt = this.#receipts.expect(messageId, signal, () =>
-      this.#driver.dispatch({ type: 'cancel', messageId }),
-    );
+    const receipt = this.#receipts.expect(messageId, signal, () => this.cancel(messageId));
     const expiresAt = this.#driver.clock.now() + expiresIn;
     this.#driver.dispatch({
       type: 'send',
@@ -132,6 +130,11 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
         return stateOf();
       },
     };
+  }
+
+  /** Gives a message up, as its `signal` does: one that was restored, say. Nothing when it has ended. */
+  cancel(messageId: string): void {
+    this.#driver.dispatch({ type: 'cancel', messageId });
   }
 
   get state(): State {

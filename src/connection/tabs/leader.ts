@@ -27,8 +27,8 @@ export interface LeaderOptions {
 export class Leader {
   readonly #options: LeaderOptions;
   readonly #target: SharedTarget;
-  /** Messages in the target's outbox, with how to cancel each. */
-  readonly #outbox = new Map<string, AbortController>();
+  /** Messages in the target's outbox. */
+  readonly #outbox = new Set<string>();
   /** Before the target has told what its store had left: what happened, and what tabs want to send. */
   #early: { readonly happenings: Happening[]; readonly sends: [Send, string][] } | null = {
     happenings: [],
@@ -65,7 +65,7 @@ export class Leader {
         else this.#claim(message, from);
         return;
       case 'cancel':
-        for (const messageId of message.messageIds) this.#outbox.get(messageId)?.abort();
+        for (const messageId of message.messageIds) this.#target.cancel(messageId);
         return;
     }
   }
@@ -106,9 +106,7 @@ export class Leader {
         if (happening.detail.cause === 'disconnect') return this.#options.onLost();
         break;
       case 'restored':
-        for (const { messageId } of happening.detail.messages) {
-          this.#outbox.set(messageId, new AbortController());
-        }
+        for (const { messageId } of happening.detail.messages) this.#outbox.add(messageId);
         break;
       case 'failed':
         // No end: it is in the store, for whoever leads next.
@@ -147,11 +145,9 @@ export class Leader {
     if (expiresIn <= 0) {
       return this.#settle(from, failure(messageId, 'expired', 'It expired before it was sent.'));
     }
-    const abort = new AbortController();
-    const { signal } = abort;
-    this.#outbox.set(messageId, abort);
+    this.#outbox.add(messageId);
     try {
-      this.#target.sendMessage(body, { messageId, signal, expiresIn });
+      this.#target.sendMessage(body, { messageId, expiresIn });
     } catch (error) {
       this.#outbox.delete(messageId);
       const reason = error instanceof Error ? error.message : String(error);

@@ -17,11 +17,12 @@ export interface SharedTarget {
     body: Body,
     options: {
       readonly messageId: string;
-      readonly signal: AbortSignal;
       /** In ms. */
       readonly expiresIn: number;
     },
   ): unknown;
+  /** Gives a message up, also one that was restored. */
+  cancel(messageId: string): void;
   on<K extends keyof ConnectionEvents>(
     event: K,
     listener: (detail: ConnectionEvents[K]) => void,

@@ -291,3 +291,19 @@ it('goes on in memory, and says so, when a store of one’s own answers what can
   expect(errors).toEqual([expect.stringContaining('kept in memory from now on')]);
   expect(manager.state).toBe('connected');
 });
+
+it('gives up what an earlier page left when it is cancelled: the server hears only that it is skipped', async () => {
+  const chat = new MockChat();
+  chat.last = 4;
+  const manager = chat.client({ store: new FakeStore(left()) });
+  const failed: unknown[] = [];
+  manager.on('failed', ({ messageId, code }) => failed.push([messageId, code]));
+  manager.on('restored', () => manager.cancel('a'));
+  manager.connect();
+  await settle();
+  expect(failed).toEqual([['a', 'aborted']]);
+  expect(chat.messages).toEqual([
+    expect.objectContaining({ messageId: 'a', skip: true }),
+    expect.objectContaining({ messageId: 'b', body: 'AAE=' }),
+  ]);
+});

@@ -48,6 +48,7 @@ export class FakeTarget implements SharedTarget {
   /** The time to live of each message. */
   readonly given: unknown[] = [];
   #received = 0;
+  readonly #cancelled = new Set<string>();
   readonly #backend: Backend;
   readonly #gate: (task: () => void) => void;
   readonly #emitter = new Events((error) => {
@@ -96,23 +97,25 @@ export class FakeTarget implements SharedTarget {
 
   sendMessage(
     body: Body,
-    { messageId, signal, expiresIn }: Parameters<SharedTarget['sendMessage']>[1],
+    { messageId, expiresIn }: Parameters<SharedTarget['sendMessage']>[1],
   ): void {
     if (this.ending) throw new Error('It was closed.');
     this.sends++;
     this.given.push(expiresIn);
     if (body === 'too large') throw new Error('The message is too large.');
     this.#emitter.tell('queued', { messageId });
-    signal.addEventListener('abort', () => {
-      this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
-      this.#emitter.tell('failed', { messageId, code: 'aborted', reason: 'aborted' });
-    });
     void this.#later(() => {
-      if (this.#backend.owner !== this || signal.aborted) return;
+      if (this.#backend.owner !== this || this.#cancelled.has(messageId)) return;
       const item = { messageId, body, sequence: this.#backend.next++ };
       this.#backend.stored = [...this.#backend.stored, item];
       if (this.state === 'connected') this.#transmit(item);
     });
+  }
+
+  cancel(messageId: string): void {
+    this.#cancelled.add(messageId);
+    this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
+    this.#emitter.tell('failed', { messageId, code: 'aborted', reason: 'aborted' });
   }
 
   /** Another page takes the stored outbox: it closes by itself. */

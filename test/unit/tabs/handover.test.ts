@@ -77,6 +77,26 @@ describe('when the leading tab closes', () => {
     expect(third.endings).toEqual(sendings.map((sending) => sending?.messageId));
   });
 
+  it('what the next has restored can be aborted still, and is not sent then', async () => {
+    const [leader, follower, last] = await open(3);
+    world.backend.online = false;
+    leader?.crash();
+    await settle();
+    const abort = new AbortController();
+    const sending = last?.shared.sendMessage('never mind', { signal: abort.signal });
+    await settle();
+    follower?.crash();
+    await settle();
+    abort.abort();
+    await expect(sending?.confirmed).rejects.toMatchObject({ code: 'aborted' });
+    const next = await world.open();
+    world.backend.online = true;
+    last?.crash();
+    await settle();
+    expect(next.shared.state).toBe('connected');
+    expect(world.backend.applied).toEqual([]);
+  });
+
   it('a message that the store does not have any more ends as unknown', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
