@@ -32,7 +32,8 @@ export function jsonOf(body: Sendable): string {
   throw new TypeError(`A body must be a JSON value or a Uint8Array, not ${tag ?? typeof body}.`);
 }
 
-export function unpack(body: Json, encoding?: string): Body {
+/** @throws DOMException for Base64 that is none */
+export function unpack(body: Json, encoding?: unknown): Body {
   if (encoding !== 'base64' || typeof body !== 'string') return body;
   return Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
 }

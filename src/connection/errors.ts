@@ -31,6 +31,9 @@ export class MessageTooLargeError extends Error {
   }
 }
 
+/** What an option that is a name must be. */
+export const A_TEXT = 'a text that is not empty';
+
 /** What an option that is a time must be. */
 export const A_TIME = 'a number of ms above 0';
 export const isTime = (value: unknown): value is number => typeof value === 'number' && value > 0;

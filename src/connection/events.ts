@@ -103,4 +103,7 @@ export interface Snapshot {
   /** When the next attempt is due, as `clock.now()`; `null` when none is. */
   readonly retryAt: number | null;
   readonly pending: number;
+  /** The server's last event that was brought, and of which log: whoever goes on for this client goes on there. */
+  readonly received: number;
+  readonly log: string | undefined;
 }

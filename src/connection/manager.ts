@@ -63,6 +63,11 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#driver.dispatch({ type: 'connect' });
   }
 
+  /** Before the first `connect()`: the server's events are brought from there on, since another client had those before. */
+  resumeAfter({ received, log }: Pick<Snapshot, 'received' | 'log'>): void {
+    this.#driver.state = { ...this.#driver.state, received, log };
+  }
+
   /** Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener or request behind. */
   disconnect(): void {
     this.#stopFollowing();
@@ -110,9 +115,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
     if (!isTime(expiresIn)) wrong('expiresIn', A_TIME, expiresIn);
     const queued = this.state !== 'connected';
-    const receipt = this.#receipts.expect(messageId, signal, () =>
-      this.#driver.dispatch({ type: 'cancel', messageId }),
-    );
+    const receipt = this.#receipts.expect(messageId, signal, () => this.cancel(messageId));
     const expiresAt = this.#driver.clock.now() + expiresIn;
     this.#driver.dispatch({
       type: 'send',
@@ -127,6 +130,11 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
         return stateOf();
       },
     };
+  }
+
+  /** Gives a message up, as its `signal` does: one that was restored, say. Nothing when it has ended. */
+  cancel(messageId: string): void {
+    this.#driver.dispatch({ type: 'cancel', messageId });
   }
 
   get state(): State {
@@ -144,7 +152,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   snapshot(): Snapshot {
-    const { status, phase, epoch, attempt, retryAt, clientId } = this.#driver.state;
+    const { status, phase, epoch, attempt, retryAt, clientId, received, log } = this.#driver.state;
     return {
       connection: this.#driver.client.id,
       clientId,
@@ -155,6 +163,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       attempt,
       retryAt,
       pending: this.pending,
+      received,
+      log,
     };
   }
 

@@ -49,8 +49,9 @@ export class Exchange<Also> {
       last: confirmed,
     });
     const proven = session.secret === fresh || session.secret === secret;
-    if (proven && session.channel === channel) return session;
-    throw new Refusal(403, 'the secret is not that of this client id');
+    if (!proven) throw new Refusal(403, 'the secret is not that of this client id');
+    if (session.channel === channel) return session;
+    throw new Refusal(403, 'this client, or its stored outbox, is of another user (channel)');
   }
 
   /** A frame after `hello`; those of one client are taken one after the other. @param answer takes what answers it directly */

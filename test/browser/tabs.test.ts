@@ -132,6 +132,8 @@ describe.each(browserKinds)('a connection that tabs share in %s', (kind) => {
       await send(tab(1), 'during');
       const all = { before: 'confirmed', during: 'confirmed' };
       await vi.waitFor(async () => expect(await endings(tab(1))).toEqual(all), WAIT);
+      sockets.tell('meanwhile');
+      await vi.waitFor(async () => expect(await received(tab(1))).toEqual(['meanwhile']), WAIT);
       await session.send('Page.setWebLifecycleState', { state: 'active' });
       await send(tab(0), 'awake');
       await vi.waitFor(async () => {
@@ -139,6 +141,7 @@ describe.each(browserKinds)('a connection that tabs share in %s', (kind) => {
       }, WAIT);
       await vi.waitFor(() => expect(sockets.open()).toBe(1), WAIT);
       expect(sockets.applied).toEqual(['before', 'during', 'awake']);
+      expect(await received(tab(0))).toEqual(['meanwhile']);
     },
   );
 });

@@ -85,7 +85,7 @@ export function pump(turn: Turn): void {
 /** What the server has is not sent again. */
 export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome): void {
   const { secret, last, events, log } = welcome;
-  const known = turn.draft.log;
+  const { log: known, welcomed } = turn.draft;
   turn.draft.secret = secret;
   turn.draft.log = log;
   turn.draft.welcomed = true;
@@ -107,7 +107,8 @@ export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome
   // In a handover the old connection may have brought more since the hello: that comes again, and is known.
   if (events === asked && !isOther) return;
   turn.draft.received = events;
-  trouble(turn, gapIn(events, asked, isOther ? ' of another log' : ''));
+  // A page that is new has lost nothing: a server keeps its newest events.
+  if (asked > 0 || welcomed) trouble(turn, gapIn(events, asked, isOther ? ' of another log' : ''));
 }
 
 const gapIn = (last: number, received: number, where = ''): string =>

@@ -13,13 +13,15 @@ const MAX_DOUBLINGS = 4;
 
 /** While a fallback is in use, a better transport is tried now and then, without giving up the one that works: when next. */
 export function upgradeDue(turn: Turn, current: Physical): number {
-  const { candidate, draining, upgrades, patientUntil } = turn.draft;
+  const { candidate, draining, upgrades, upgradeAt, patientUntil } = turn.draft;
   if (!current.proven || candidate || draining || isBest(turn, current))
     return Number.POSITIVE_INFINITY;
+  // Drawn anew when the server asks for patience beyond it: not all are to come when that is over.
+  if (upgradeAt !== null && upgradeAt >= patientUntil) return upgradeAt;
   const interval = turn.config.upgradeInterval * 2 ** Math.min(upgrades, MAX_DOUBLINGS);
-  const start = Math.max(turn.at, patientUntil);
-  turn.draft.upgradeAt ??= start + interval * (0.5 + turn.random / 2);
-  return turn.draft.upgradeAt;
+  const due = Math.max(turn.at, patientUntil) + interval * (0.5 + turn.random / 2);
+  turn.draft.upgradeAt = due;
+  return due;
 }
 
 /** The time has come to try. Each time another one, when there are several. */

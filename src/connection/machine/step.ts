@@ -94,14 +94,14 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
 }
 
 function onConnect(turn: Turn): void {
-  switch (turn.draft.status) {
-    case 'disconnected':
-      // What was left in the outbox may have expired meanwhile.
-      delivery.expire(turn);
-      return lifecycle.connect(turn, 'connect');
-    case 'reconnecting':
-      return lifecycle.retryNow(turn, 'retry');
-  }
+  const { status } = turn.draft;
+  if (status !== 'disconnected' && status !== 'reconnecting') return;
+  // Somebody asks for it, whatever the server has asked for.
+  turn.draft.patientUntil = 0;
+  if (status === 'reconnecting') return lifecycle.retryNow(turn, 'retry');
+  // What was left in the outbox may have expired meanwhile.
+  delivery.expire(turn);
+  lifecycle.connect(turn, 'connect');
 }
 
 function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {

@@ -40,23 +40,19 @@ class StoreKeeper implements Keeper {
     void this.#open(store);
   }
 
-  async #open(store: OutboxStore): Promise<void> {
-    const kept = await this.#kept(store);
-    this.#owner.onOpen(startOf(kept), wanted(kept));
-  }
-
   /** Never rejects. */
-  async #kept(store: OutboxStore): Promise<Kept | null | undefined> {
+  async #open(store: OutboxStore): Promise<void> {
+    let found: Parameters<Owner['onOpen']> = [{}, []];
     try {
       const kept = (await this.#within(OPENING, 'open', store.open())) ?? null;
       if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
+      found = [startOf(kept), wanted(kept)];
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
-      return kept;
     } catch (error) {
       this.#giveUp(error);
-      return undefined;
     }
+    this.#owner.onOpen(...found);
   }
 
   /** @throws Error when the work takes longer */
@@ -166,9 +162,9 @@ class StoreKeeper implements Keeper {
   }
 }
 
-/** @param kept `null` for a new outbox, `undefined` when nothing can be stored */
-function startOf(kept: Kept | null | undefined): Start {
-  if (!kept) return kept === null ? { durable: 0 } : {};
+/** @param kept `null` for a new outbox */
+function startOf(kept: Kept | null): Start {
+  if (!kept) return { durable: 0 };
   const { clientId, secret, confirmed } = kept.identity;
   const outbox = outboxOf(confirmed, kept.messages);
   const durable = outbox.next - 1;
@@ -176,7 +172,7 @@ function startOf(kept: Kept | null | undefined): Start {
 }
 
 /** The messages that somebody may still wait for. */
-const wanted = (kept: Kept | null | undefined) =>
+const wanted = (kept: Kept | null) =>
   (kept?.messages ?? []).flatMap(({ messageId, json, encoding }) =>
     json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },
   );

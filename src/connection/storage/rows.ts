@@ -1,3 +1,5 @@
+import { unpack } from '../body.ts';
+import { isCount } from '../frames.ts';
 import type { Identity, OutboxItem } from '../outbox.ts';
 
 /** A row that cannot be used, and why. */
@@ -32,9 +34,6 @@ const isFields = (value: unknown): value is Fields =>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0;
-
 /** @returns a sentence about what is wrong when the row cannot be used */
 export function readOutbox(row: unknown): OutboxRow | string {
   if (!isFields(row)) return 'The row of an outbox is no object.';
@@ -60,8 +59,10 @@ export function readMessage(row: unknown): OutboxItem | string {
   if (!isCount(sequence) || sequence === 0) {
     return `A message has ${String(sequence)} where its sequence number belongs.`;
   }
-  if (!isText(messageId)) return `Message ${sequence} has no id.`;
-  if (json !== null && !isJson(json)) return `The body of message ${sequence} is no JSON.`;
+  if (!isText(messageId) || messageId.length > 100) return `Message ${sequence} has no id.`;
+  if (json !== null && !isBody(json, encoding)) {
+    return `The body of message ${sequence} is no ${encoding ? 'Base64' : 'JSON'}.`;
+  }
   if (encoding !== undefined && encoding !== 'base64') {
     return `Message ${sequence} has an unknown encoding.`;
   }
@@ -77,10 +78,10 @@ export function readMessage(row: unknown): OutboxItem | string {
   };
 }
 
-function isJson(value: unknown): value is string {
+function isBody(value: unknown, encoding: unknown): value is string {
   if (typeof value !== 'string') return false;
   try {
-    JSON.parse(value);
+    unpack(JSON.parse(value), encoding);
     return true;
   } catch {
     return false;

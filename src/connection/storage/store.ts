@@ -1,9 +1,9 @@
-import { refuseUnknown, requireOptions, wrong } from '../errors.ts';
+import { A_TEXT, refuseUnknown, requireOptions, wrong } from '../errors.ts';
 import type { Kept, OutboxChange, OutboxStore } from '../store.ts';
 import { keep } from './keeper.ts';
 import { lockManager } from './possession.ts';
 import type { Damage } from './rows.ts';
-import { Session } from './session.ts';
+import { Session, type SessionOptions } from './session.ts';
 
 export interface IndexedDbOptions {
   /** Clients of one page that keep an outbox each need a name each. Default `default`. */
@@ -30,43 +30,31 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
   const { name, database, steal = false, onDamage = warn, ...unknown } = options;
   refuseUnknown(Object.keys(unknown));
   if (typeof steal !== 'boolean') wrong('steal', 'true or false', steal);
-  return new IndexedDbStore(
-    text('name', name, 'default'),
-    text('database', database, 'faultline'),
+  return new IndexedDbStore({
+    name: text('name', name, 'default'),
+    databaseName: text('database', database, 'faultline'),
     steal,
-    told(onDamage),
-  );
+    onDamage: told(onDamage),
+  });
 }
 
+type Settings = Omit<SessionOptions, 'locks' | 'onLost'>;
+
 class IndexedDbStore implements OutboxStore {
-  readonly #name: string;
-  readonly #databaseName: string;
-  readonly #steal: boolean;
-  readonly #onDamage: (damage: readonly Damage[]) => void;
+  readonly #settings: Settings;
   #session: Session | null = null;
   readonly keep = keep;
   onLost?: (() => void) | undefined;
 
-  constructor(
-    name: string,
-    database: string,
-    steal: boolean,
-    onDamage: (damage: readonly Damage[]) => void,
-  ) {
-    this.#name = name;
-    this.#databaseName = database;
-    this.#steal = steal;
-    this.#onDamage = onDamage;
+  constructor(settings: Settings) {
+    this.#settings = settings;
   }
 
   async open(): Promise<Kept | null> {
     if (this.#session) throw new Error('The stored outbox is open already; close() it first.');
     const session = new Session({
+      ...this.#settings,
       locks: lockManager(),
-      name: this.#name,
-      databaseName: this.#databaseName,
-      steal: this.#steal,
-      onDamage: this.#onDamage,
       onLost: () => this.onLost?.(),
     });
     this.#session = session;
@@ -93,7 +81,7 @@ type OnDamage = (damage: readonly Damage[]) => void;
 
 /** That it fails must not cost the outbox. */
 function told(onDamage: OnDamage): OnDamage {
-  if (typeof onDamage !== 'function') throw new TypeError('Option onDamage must be a function.');
+  if (typeof onDamage !== 'function') wrong('onDamage', 'a function', onDamage);
   return (damage) => {
     try {
       onDamage(damage);
@@ -107,7 +95,7 @@ function told(onDamage: OnDamage): OnDamage {
 function text(option: string, value: unknown, standard: string): string {
   if (value === undefined) return standard;
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`Option ${option} must be a text that is not empty.`);
+  return wrong(option, A_TEXT, value);
 }
 
 function warn(damage: readonly Damage[]): void {

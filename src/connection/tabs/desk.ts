@@ -7,8 +7,8 @@ import type { Verdict } from './wire.ts';
 export interface OpenMessage {
   readonly messageId: string;
   readonly body: Body;
-  /** In ms since the Unix epoch. */
-  readonly expiresAt: number | null;
+  /** By this tab's clock; `Infinity`: never. */
+  readonly expiresAt: number;
   /** The leading tab counts it among its pending. */
   queued: boolean;
   /** It is stored, and was on the wire: no tab may send it anew. */

@@ -27,8 +27,8 @@ export interface LeaderOptions {
 export class Leader {
   readonly #options: LeaderOptions;
   readonly #target: SharedTarget;
-  /** Messages in the target's outbox, with how to cancel each. */
-  readonly #outbox = new Map<string, AbortController>();
+  /** Messages in the target's outbox. */
+  readonly #outbox = new Set<string>();
   /** Before the target has told what its store had left: what happened, and what tabs want to send. */
   #early: { readonly happenings: Happening[]; readonly sends: [Send, string][] } | null = {
     happenings: [],
@@ -65,7 +65,7 @@ export class Leader {
         else this.#claim(message, from);
         return;
       case 'cancel':
-        for (const messageId of message.messageIds) this.#outbox.get(messageId)?.abort();
+        for (const messageId of message.messageIds) this.#target.cancel(messageId);
         return;
     }
   }
@@ -106,9 +106,7 @@ export class Leader {
         if (happening.detail.cause === 'disconnect') return this.#options.onLost();
         break;
       case 'restored':
-        for (const { messageId } of happening.detail.messages) {
-          this.#outbox.set(messageId, new AbortController());
-        }
+        for (const { messageId } of happening.detail.messages) this.#outbox.add(messageId);
         break;
       case 'failed':
         // No end: it is in the store, for whoever leads next.
@@ -136,7 +134,7 @@ export class Leader {
     this.#options.publish({ type: 'event', term: this.#term, happening, snapshot });
   }
 
-  #claim({ messageId, body, taken, expiresAt }: Send, from: string): void {
+  #claim({ messageId, body, taken, expiresIn }: Send, from: string): void {
     if (this.#outbox.has(messageId)) return;
     const verdict = this.#options.verdicts.of(messageId);
     if (verdict) return this.#settle(from, verdict);
@@ -144,19 +142,12 @@ export class Leader {
       const reason = 'The tab that had it on the wire is gone; the server may have it.';
       return this.#settle(from, failure(messageId, 'unknown', reason));
     }
-    const left = expiresAt === null ? null : expiresAt - this.#options.clock.now();
-    if (left !== null && left <= 0) {
+    if (expiresIn <= 0) {
       return this.#settle(from, failure(messageId, 'expired', 'It expired before it was sent.'));
     }
-    const abort = new AbortController();
-    const { signal } = abort;
-    this.#outbox.set(messageId, abort);
+    this.#outbox.add(messageId);
     try {
-      this.#target.sendMessage(body, {
-        messageId,
-        signal,
-        ...(left !== null && { expiresIn: left }),
-      });
+      this.#target.sendMessage(body, { messageId, expiresIn });
     } catch (error) {
       this.#outbox.delete(messageId);
       const reason = error instanceof Error ? error.message : String(error);

@@ -10,6 +10,7 @@ import { Watch } from './watch.ts';
 import {
   type FromLeader,
   type Happening,
+  type Heard,
   isFromLeader,
   type LeaderRequest,
   read,
@@ -66,6 +67,8 @@ export class Member {
   #leading: { readonly leader: Leader; readonly possession: Possession } | null = null;
   #known: { readonly term: number; readonly id: string } = { term: 0, id: '' };
   #doubt: unknown = null;
+  /** What others who claim to lead have said: heard by a leader that turns out to be deposed. */
+  #rivals: Heard[] = [];
   /** What the leader was asked while it was frozen, and for a while after: it may have been deposed meanwhile. */
   #held: [LeaderRequest, string][] | null = null;
   #waking: unknown = null;
@@ -175,9 +178,7 @@ export class Member {
 
   /** Another tab took the lock: this one was frozen or hung. */
   #deposed(): void {
-    this.#leading?.leader.end(false);
-    this.#leading = null;
-    this.#stopTimers();
+    this.#resign();
     if (!this.#over) this.#follow();
   }
 
@@ -185,12 +186,17 @@ export class Member {
   #lost(): void {
     const { clock, onTrouble } = this.#options;
     onTrouble('Another page took the outbox of the shared connection; it is taken back.');
+    this.#resign();
+    // Two that do so would take it from each other without a pause.
+    this.#waking = clock.setTimeout(() => this.#follow(), DOUBT);
+  }
+
+  #resign(): void {
     this.#leading?.leader.end(false);
     void this.#leading?.possession.release();
     this.#leading = null;
     this.#stopTimers();
-    // Two that do so would take it from each other without a pause.
-    this.#waking = clock.setTimeout(() => this.#follow(), DOUBT);
+    for (const message of this.#rivals.splice(0)) this.#hear(message);
   }
 
   #stopTimers(): void {
@@ -235,7 +241,7 @@ export class Member {
 
   #publish(message: FromLeader): void {
     this.#post(message);
-    this.#hear(message, this.#id);
+    this.#hear({ ...message, from: this.#id });
   }
 
   #post(message: ToLeader | FromLeader): void {
@@ -253,12 +259,11 @@ export class Member {
     }
     const { message } = result;
     if (isFromLeader(message)) {
-      if (this.#leading) this.#contest(message.term);
-      else this.#hear(message, message.from);
+      if (!this.#leading) return this.#hear(message);
+      this.#rivals.push(message);
+      this.#contest(message.term);
     } else if (message.type === 'stale') this.#contest(message.term);
-    else if (!('to' in message) || message.to === this.#id) {
-      this.#ask(message, message.from);
-    }
+    else if (!('to' in message) || message.to === this.#id) this.#ask(message, message.from);
   }
 
   #contest(term: number): void {
@@ -268,21 +273,22 @@ export class Member {
     this.#doubt = clock.setTimeout(() => {
       this.#doubt = null;
       // Who was frozen meanwhile has not had the time to hear that it is deposed.
-      if (clock.now() - since > 2 * DOUBT) this.#contest(term);
-      else this.#leading?.leader.outbid(term);
+      if (clock.now() - since > 2 * DOUBT) return this.#contest(term);
+      this.#rivals = [];
+      this.#leading?.leader.outbid(term);
     }, DOUBT);
   }
 
-  #hear(message: FromLeader, from: string): void {
+  #hear(message: Heard): void {
     const { term, id } = this.#known;
-    const same = from === id;
+    const same = message.from === id;
     if (message.term < term || (message.term === term && !same)) {
       return this.#post({ type: 'stale', term });
     }
     // Only an answer to a question proves life: a frozen tab still hears and says things, but does nothing.
     if (message.type === 'beat' || message.term > term) this.#watch.heard();
     if (message.term > term && message.type !== 'welcome') return this.#post({ type: 'join' });
-    this.#known = { term: message.term, id: from };
+    this.#known = { term: message.term, id: message.from };
     if (this.#over) return;
     const { onWelcome, onEvent, onSettled } = this.#options;
     if (message.type === 'welcome') {

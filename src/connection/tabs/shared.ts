@@ -3,7 +3,7 @@ import { jsonOf } from '../body.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { type FollowPage, followPage } from '../environment.ts';
-import { A_TIME, isTime, refuseUnknown, requireOptions, wrong } from '../errors.ts';
+import { A_TEXT, A_TIME, isTime, refuseUnknown, requireOptions, wrong } from '../errors.ts';
 import { Evented } from '../evented.ts';
 import type {
   Body,
@@ -14,6 +14,7 @@ import type {
   Snapshot,
   StateChange,
 } from '../events.ts';
+import { isCount } from '../frames.ts';
 import { randomId } from '../id.ts';
 import type { ConnectionManager } from '../manager.ts';
 import type { SendOptions } from '../options.ts';
@@ -67,30 +68,31 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   #wasConnected = false;
   /** As the leader told it last. */
   #told: Snapshot | null = null;
+  /** The same, also after `disconnect()`. */
+  #heard: Snapshot | null = null;
 
   constructor(options: SharedConnectionOptions) {
     super((error, event) => {
       const message = `A listener of '${event}' threw: ${String(error)}`;
       if (event !== 'error') this.emit('error', { message });
-      if (typeof reportError === 'function') reportError(error);
-      else console.error(error);
+      (globalThis.reportError ?? console.error)(error);
     });
     requireOptions('SharedConnection', options);
     const { name, create, maxQueue = 10_000, ...others } = options;
     const { clock, random, locks, page, channel, ...unknown } = others;
     refuseUnknown(Object.keys(unknown));
-    if (typeof name !== 'string' || name === '') {
-      throw new TypeError('Option name must be a text that is not empty.');
-    }
+    if (typeof name !== 'string' || name === '') wrong('name', A_TEXT, name);
     if (typeof create !== 'function') {
-      throw new TypeError('Option create must be a function that makes a ConnectionManager.');
+      wrong('create', 'a function that makes a ConnectionManager', create);
     }
-    if (!Number.isSafeInteger(maxQueue) || maxQueue < 1) {
-      throw new TypeError(`Option maxQueue must be a whole number above 0; it is ${maxQueue}.`);
-    }
+    if (!isCount(maxQueue, 1)) wrong('maxQueue', 'a whole number above 0', maxQueue);
     this.#options = {
       name,
-      create: () => targetFrom(create()),
+      create: () => {
+        const target = targetFrom(create());
+        if (this.#heard) target.resumeAfter(this.#heard);
+        return target;
+      },
       clock: clock ?? systemClock,
       random: random ?? Math.random,
       locks: locks ?? lockManager(),
@@ -147,14 +149,17 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
    */
   sendMessage(
     body: Sendable,
-    { signal, expiresIn, messageId = randomId(), ...unknown }: SendOptions = {},
+    {
+      signal,
+      expiresIn = Number.POSITIVE_INFINITY,
+      messageId = randomId(),
+      ...unknown
+    }: SendOptions = {},
   ): Sending {
     refuseUnknown(Object.keys(unknown));
     signal?.throwIfAborted();
-    if (expiresIn !== undefined && !isTime(expiresIn)) {
-      wrong('expiresIn', A_TIME, expiresIn);
-    }
-    const expiresAt = expiresIn === undefined ? null : this.#options.clock.now() + expiresIn;
+    if (!isTime(expiresIn)) wrong('expiresIn', A_TIME, expiresIn);
+    const expiresAt = this.#options.clock.now() + expiresIn;
     const queued = this.state !== 'connected';
     const kept = { messageId, body: copyOf(body), expiresAt };
     const { message, confirmed, state } = this.#desk.add(kept, signal, () =>
@@ -191,11 +196,12 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   snapshot(): Snapshot {
     const { state, transport, pending } = this;
     const nothing = { connection: '', clientId: '', phase: null, epoch: 0, attempt: 0 };
-    return { ...nothing, retryAt: null, ...this.#told, state, transport, pending };
+    const before = { ...nothing, retryAt: null, received: 0, log: undefined };
+    return { ...before, ...this.#told, state, transport, pending };
   }
 
   #welcomed(snapshot: Snapshot, anew: boolean): void {
-    this.#told = snapshot;
+    this.#told = this.#heard = snapshot;
     const cause = snapshot.state === 'connected' ? 'opened' : 'closed';
     this.#become(snapshot.state, cause, snapshot.transport);
     if (!anew) return;
@@ -205,11 +211,12 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
 
   #pass({ messageId, body, taken, expiresAt }: OpenMessage): void {
     const content = taken ? null : body;
-    this.#member?.tell({ type: 'send', messageId, body: content, taken, expiresAt });
+    const expiresIn = expiresAt - this.#options.clock.now();
+    this.#member?.tell({ type: 'send', messageId, body: content, taken, expiresIn });
   }
 
   #happened(happening: Happening, snapshot: Snapshot): void {
-    this.#told = snapshot;
+    this.#told = this.#heard = snapshot;
     switch (happening.event) {
       case 'state_change': {
         const { newState, cause, transport } = happening.detail;

@@ -3,6 +3,8 @@ import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
 /** What the leading tab needs of its connection; a `ConnectionManager` is one. */
 export interface SharedTarget {
   connect(): void;
+  /** Before it connects: what the server said up to there, the tabs have heard. */
+  resumeAfter(position: Pick<Snapshot, 'received' | 'log'>): void;
   /** Ends the connection and gives up what is not confirmed. */
   disconnect(): void;
   /** Ends the connection for good, and leaves what is not confirmed to the store's next owner. */
@@ -15,11 +17,12 @@ export interface SharedTarget {
     body: Body,
     options: {
       readonly messageId: string;
-      readonly signal: AbortSignal;
       /** In ms. */
-      readonly expiresIn?: number;
+      readonly expiresIn: number;
     },
   ): unknown;
+  /** Gives a message up, also one that was restored. */
+  cancel(messageId: string): void;
   on<K extends keyof ConnectionEvents>(
     event: K,
     listener: (detail: ConnectionEvents[K]) => void,

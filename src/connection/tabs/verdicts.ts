@@ -12,12 +12,8 @@ export class Verdicts {
     const { messageId } = verdict.detail;
     if (this.#byId.has(messageId)) return false;
     this.#byId.set(messageId, verdict);
-    if (this.#byId.size > MAX) {
-      for (const oldest of this.#byId.keys()) {
-        this.#byId.delete(oldest);
-        break;
-      }
-    }
+    const [oldest = ''] = this.#byId.keys();
+    if (this.#byId.size > MAX) this.#byId.delete(oldest);
     return true;
   }
 

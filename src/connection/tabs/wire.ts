@@ -1,5 +1,6 @@
 import { STATES, TRANSPORTS } from '../../journal/entry.ts';
 import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
+import { isCount } from '../frames.ts';
 
 /** Of what tabs say to each other. */
 const VERSION = 1;
@@ -28,8 +29,8 @@ export type LeaderRequest =
       readonly body: Body;
       /** A leader had it on the wire; the question is only what became of it. */
       readonly taken: boolean;
-      /** In ms since the Unix epoch. */
-      readonly expiresAt: number | null;
+      /** In ms from now: the clocks of tabs differ when the machine has slept since one of them was loaded. */
+      readonly expiresIn: number;
     }
   | { readonly type: 'cancel'; readonly to: string; readonly messageIds: readonly string[] };
 
@@ -78,7 +79,6 @@ const isFields = (value: unknown): value is Fields =>
 const isText: Check = (value) => typeof value === 'string';
 const isId: Check = (value) => typeof value === 'string' && value !== '';
 const isNumber: Check = (value) => typeof value === 'number' && !Number.isNaN(value);
-const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isState: Check = (value) => (STATES as readonly unknown[]).includes(value);
 const isTransport: Check = (value) => (TRANSPORTS as readonly unknown[]).includes(value);
 const isAnything: Check = (value) => value !== undefined;
@@ -106,6 +106,8 @@ const isSnapshot = shape({
   attempt: isNumber,
   retryAt: orNull(isNumber),
   pending: isCount,
+  received: isCount,
+  log: (value) => value === undefined || isText(value),
 });
 
 const DETAILS: { readonly [K in keyof ConnectionEvents]: Check } = {
@@ -149,7 +151,7 @@ const MESSAGES: { readonly [T in TabMessage['type']]: Check } = {
     messageId: isId,
     body: isAnything,
     taken: isFlag,
-    expiresAt: orNull(isNumber),
+    expiresIn: isNumber,
   }),
   cancel: shape({ to: isId, messageIds: listOf(isId) }),
   stale: shape({ term: isCount }),
@@ -159,9 +161,10 @@ const MESSAGES: { readonly [T in TabMessage['type']]: Check } = {
   settled: shape({ term: isCount, to: isId, verdict: isVerdict }),
 };
 
-export const isFromLeader = (
-  message: TabMessage,
-): message is FromLeader & { readonly from: string } =>
+/** What a leader has said. */
+export type Heard = FromLeader & Pick<TabMessage, 'from'>;
+
+export const isFromLeader = (message: TabMessage): message is Heard =>
   'term' in message && message.type !== 'stale';
 
 /** Plain data for the channel. */

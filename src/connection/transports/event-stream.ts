@@ -10,15 +10,18 @@ export async function readEventStream(
     .pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .getReader();
   let rest = '';
+  let held = '';
   let data: string[] = [];
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    rest += value;
+    const piece = held + value;
     // A lone CR at the end may be the first half of a CRLF.
-    const held = rest.endsWith('\r') ? '\r' : '';
-    const lines = rest.slice(0, rest.length - held.length).split(/\r\n?|\n/);
-    rest = (lines.pop() ?? '') + held;
+    held = piece.endsWith('\r') ? '\r' : '';
+    const lines = piece.slice(0, piece.length - held.length).split(/\r\n?|\n/);
+    // What came before is not looked through again: a large event is one line, and comes in many pieces.
+    lines[0] = rest + lines[0];
+    rest = lines.pop() ?? '';
     for (const line of lines) {
       const field = /^data(?:: ?(.*))?$/s.exec(line);
       if (field) data.push(field[1] ?? '');
@@ -26,6 +29,6 @@ export async function readEventStream(
       onData(data.join('\n'));
       data = [];
     }
-    if (rest || data.length > 0) onData(null);
+    if (rest || held || data.length > 0) onData(null);
   }
 }

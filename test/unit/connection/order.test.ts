@@ -116,6 +116,22 @@ it('says so when the server’s events go on elsewhere, since its log was lost',
   expect(received).toEqual(['old', 'new']);
 });
 
+it('is told nothing is lost when the server keeps only its newest events: it had none before', async () => {
+  const chat = new MockChat();
+  chat.events = 500;
+  const manager = chat.client();
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  manager.connect();
+  await settle();
+  expect(manager.state).toBe('connected');
+  expect(errors).toEqual([]);
+  chat.events = 600;
+  chat.drop();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(errors).toEqual([expect.stringContaining('go on after 600, not after 500')]);
+});
+
 it('what was asked for behind something that failed in the page’s own random() is done all the same', async () => {
   const chat = new MockChat();
   let broken = false;

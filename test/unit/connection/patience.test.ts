@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIG } from '../../../src/simulation/schedule.ts';
 import { connected } from './endings.ts';
+import { overSse } from './on-fallback.ts';
 
 describe('a server that asks for patience', () => {
   it.each([0, 0.5, 0.999])(
@@ -79,6 +80,31 @@ describe('a server that asks for patience', () => {
     expect(client.state.phase).toBe('waiting');
     client.connect();
     expect(client.state.phase).toBe('attempting');
+  });
+
+  it('is asked over every transport when somebody retries by hand', () => {
+    const { client, clock, weather, end } = connected();
+    end({ status: 503, retryAfter: 7000 });
+    client.reports.length = 0;
+    weather.refuse = true;
+    client.connect();
+    clock.advance(100);
+    const attempts = client.reports.flatMap((entry) =>
+      entry.type === 'attempt' ? [entry.transport] : [],
+    );
+    expect(attempts).toEqual(['websocket', 'sse']);
+  });
+
+  it('is not asked for a better transport meanwhile, and not by all as soon as it may be', () => {
+    const { client, clock } = overSse();
+    clock.advance(5000);
+    const { epoch } = client.state;
+    const frame = { type: 'goaway', retryAfter: 600_000 } as const;
+    client.input({ type: 'frame', epoch, frame, size: 1, preview: '' });
+    clock.advance(600_000);
+    expect(client.state).toMatchObject({ status: 'connected', epoch });
+    clock.advance(CONFIG.upgradeInterval);
+    expect(client.state.current?.transport).toBe('websocket');
   });
 
   it('does so once: the wait after the next failure is a usual one', () => {

@@ -276,3 +276,34 @@ it('what is new is no message that another page had sent, and could not store, u
   const stored = store.changes.flatMap(({ put }) => put.map(({ sequence }) => sequence));
   expect(stored).toContain(9);
 });
+
+it('goes on in memory, and says so, when a store of one’s own answers what cannot be read', async () => {
+  const chat = new MockChat();
+  const kept = left();
+  const [message] = kept.messages;
+  const broken = { ...kept, messages: [{ ...message, json: '{' }] } as Kept;
+  const store = new FakeStore(broken);
+  const manager = chat.client({ store });
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  manager.connect();
+  await settle();
+  expect(errors).toEqual([expect.stringContaining('kept in memory from now on')]);
+  expect(manager.state).toBe('connected');
+});
+
+it('gives up what an earlier page left when it is cancelled: the server hears only that it is skipped', async () => {
+  const chat = new MockChat();
+  chat.last = 4;
+  const manager = chat.client({ store: new FakeStore(left()) });
+  const failed: unknown[] = [];
+  manager.on('failed', ({ messageId, code }) => failed.push([messageId, code]));
+  manager.on('restored', () => manager.cancel('a'));
+  manager.connect();
+  await settle();
+  expect(failed).toEqual([['a', 'aborted']]);
+  expect(chat.messages).toEqual([
+    expect.objectContaining({ messageId: 'a', skip: true }),
+    expect.objectContaining({ messageId: 'b', body: 'AAE=' }),
+  ]);
+});

@@ -103,3 +103,15 @@ it('refuses requests that are not admitted, before anything else', async () => {
   expect(refused.message).toContain('403');
   expect((await ask(server, '/api/poll', { headers: spoken() })).status).toBe(403);
 });
+
+it('tells a client that comes back as another user what is wrong, and not that its secret is', async () => {
+  let user = 'ana';
+  const server = await bare({ identify: () => user });
+  const { secret } = (await welcomed(server, HELLO)).welcome;
+  user = 'bob';
+  const peer = await socketTo(server, { protocols: [PROTOCOL] });
+  peer.send({ ...HELLO, secret });
+  const { code, reason } = await peer.closed;
+  expect(code).toBe(4403);
+  expect(String(reason)).toContain('is of another user');
+});

@@ -12,6 +12,8 @@ describe('stored rows', () => {
     [{ ...message(1), messageId: '' }, 'no id'],
     [{ ...message(1), json: { a: 1 } }, 'no JSON'],
     [{ ...message(1), encoding: 'hex' }, 'encoding'],
+    [{ ...message(1, '"%"'), encoding: 'base64' }, 'no Base64'],
+    [{ ...message(1), messageId: 'x'.repeat(101) }, 'no id'],
     [{ ...message(1), expiresAt: 'soon' }, 'expiry'],
     [[], 'no object'],
   ])('that are no message are refused in words: %j', (row, problem) => {

@@ -19,6 +19,7 @@ const snapshot = {
   attempt: 0,
   retryAt: null,
   pending: 0,
+  received: 0,
 };
 
 describe('what tabs say to each other', () => {

@@ -19,6 +19,8 @@ export class Backend {
   online = true;
   /** Bodies that the server has applied, in order; a message sent anew is applied anew. */
   readonly applied: Body[] = [];
+  /** All that the server has said. */
+  readonly said: Body[] = [];
   readonly targets: FakeTarget[] = [];
   readonly #seen = new Set<number>();
 
@@ -43,6 +45,10 @@ export class FakeTarget implements SharedTarget {
   ending: 'disconnect' | 'close' | null = null;
   connects = 0;
   sends = 0;
+  /** The time to live of each message. */
+  readonly given: unknown[] = [];
+  #received = 0;
+  readonly #cancelled = new Set<string>();
   readonly #backend: Backend;
   readonly #gate: (task: () => void) => void;
   readonly #emitter = new Events((error) => {
@@ -53,6 +59,10 @@ export class FakeTarget implements SharedTarget {
     this.#backend = backend;
     this.#gate = gate;
     backend.targets.push(this);
+  }
+
+  resumeAfter({ received }: Pick<Snapshot, 'received'>): void {
+    this.#received = received;
   }
 
   connect(): void {
@@ -68,6 +78,7 @@ export class FakeTarget implements SharedTarget {
       this.#become('connecting');
       if (!this.#backend.online) return;
       this.#become('connected');
+      this.#hear();
       for (const message of messages) this.#transmit(message);
     });
   }
@@ -84,21 +95,27 @@ export class FakeTarget implements SharedTarget {
     this.state = 'disconnected';
   }
 
-  sendMessage(body: Body, { messageId, signal }: Parameters<SharedTarget['sendMessage']>[1]): void {
+  sendMessage(
+    body: Body,
+    { messageId, expiresIn }: Parameters<SharedTarget['sendMessage']>[1],
+  ): void {
     if (this.ending) throw new Error('It was closed.');
     this.sends++;
+    this.given.push(expiresIn);
     if (body === 'too large') throw new Error('The message is too large.');
     this.#emitter.tell('queued', { messageId });
-    signal.addEventListener('abort', () => {
-      this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
-      this.#emitter.tell('failed', { messageId, code: 'aborted', reason: 'aborted' });
-    });
     void this.#later(() => {
-      if (this.#backend.owner !== this || signal.aborted) return;
+      if (this.#backend.owner !== this || this.#cancelled.has(messageId)) return;
       const item = { messageId, body, sequence: this.#backend.next++ };
       this.#backend.stored = [...this.#backend.stored, item];
       if (this.state === 'connected') this.#transmit(item);
     });
+  }
+
+  cancel(messageId: string): void {
+    this.#cancelled.add(messageId);
+    this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
+    this.#emitter.tell('failed', { messageId, code: 'aborted', reason: 'aborted' });
   }
 
   /** Another page takes the stored outbox: it closes by itself. */
@@ -121,13 +138,22 @@ export class FakeTarget implements SharedTarget {
 
   /** The server says something. */
   deliver(body: Body): void {
-    this.#gate(() => this.#emitter.tell('message', body));
+    this.#backend.said.push(body);
+    this.#gate(() => this.#hear());
+  }
+
+  #hear(): void {
+    for (const body of this.#backend.said.slice(this.#received)) {
+      this.#received++;
+      this.#emitter.tell('message', body);
+    }
   }
 
   snapshot(): Snapshot {
     const transport = this.state === 'connected' ? 'websocket' : null;
     const pending = this.#backend.stored.length;
-    const rest = { phase: null, epoch: 1, attempt: 0, retryAt: null, pending };
+    const log = { received: this.#received, log: 'log' };
+    const rest = { phase: null, epoch: 1, attempt: 0, retryAt: null, pending, ...log };
     return { connection: 'c', clientId: 'id', state: this.state, transport, ...rest };
   }
 

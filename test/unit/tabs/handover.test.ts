@@ -40,6 +40,18 @@ describe('when the leading tab closes', () => {
     expect(follower?.endings).toEqual([sending?.messageId]);
   });
 
+  it('what the server said before is not told again, and what it says meanwhile is', async () => {
+    const [leader, follower, third] = await open(3);
+    const [target] = world.backend.targets;
+    target?.deliver('before');
+    await settle();
+    leader?.crash();
+    target?.deliver('meanwhile');
+    await settle();
+    expect(follower?.received).toEqual(['before', 'meanwhile']);
+    expect(third?.received).toEqual(['before', 'meanwhile']);
+  });
+
   it('a tab is not told of its own messages as restored', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
@@ -63,6 +75,26 @@ describe('when the leading tab closes', () => {
     await settle();
     expect(world.backend.applied).toEqual([1, 2, 3]);
     expect(third.endings).toEqual(sendings.map((sending) => sending?.messageId));
+  });
+
+  it('what the next has restored can be aborted still, and is not sent then', async () => {
+    const [leader, follower, last] = await open(3);
+    world.backend.online = false;
+    leader?.crash();
+    await settle();
+    const abort = new AbortController();
+    const sending = last?.shared.sendMessage('never mind', { signal: abort.signal });
+    await settle();
+    follower?.crash();
+    await settle();
+    abort.abort();
+    await expect(sending?.confirmed).rejects.toMatchObject({ code: 'aborted' });
+    const next = await world.open();
+    world.backend.online = true;
+    last?.crash();
+    await settle();
+    expect(next.shared.state).toBe('connected');
+    expect(world.backend.applied).toEqual([]);
   });
 
   it('a message that the store does not have any more ends as unknown', async () => {
@@ -91,7 +123,7 @@ describe('when the leading tab closes', () => {
       messageId: sending?.messageId,
       body: 'a',
       taken: false,
-      expiresAt: null,
+      expiresIn: 1000,
     });
     await settle();
     expect(world.said.at(-1)).toMatchObject({
@@ -259,3 +291,35 @@ describe('when the leading tab loses what it leads by', () => {
     expect(follower.errors).toEqual([expect.stringContaining('Another page took the outbox')]);
   });
 });
+
+it('a tab that left, and comes back alone, hears what the server said meanwhile, and nothing twice', async () => {
+  const [tab] = await open(1);
+  const [target] = world.backend.targets;
+  target?.deliver('before');
+  await settle();
+  tab?.shared.disconnect();
+  await settle();
+  target?.deliver('meanwhile');
+  tab?.shared.connect();
+  await settle();
+  expect(tab?.received).toEqual(['before', 'meanwhile']);
+});
+
+it.each([{ hears: true }, { hears: false }])(
+  'a leading tab that hangs hears what the server said to the next one (%j)',
+  async (how) => {
+    const [leader, follower] = await open(2);
+    world.backend.targets[0]?.deliver('before');
+    await settle();
+    leader?.freeze(how);
+    await world.clock.advance(6000);
+    world.backend.targets[1]?.deliver('meanwhile');
+    await settle();
+    leader?.thaw();
+    await world.clock.advance(3000);
+    world.backend.targets[1]?.deliver('after');
+    await settle();
+    expect(follower?.received).toEqual(['before', 'meanwhile', 'after']);
+    expect(leader?.received).toEqual(['before', 'meanwhile', 'after']);
+  },
+);

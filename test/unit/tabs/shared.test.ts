@@ -99,6 +99,20 @@ describe('a connection that tabs share', () => {
     expect(await codeOf(last.confirmed)).not.toBeUndefined();
   });
 
+  it.each([-3_600_000, 3_600_000])(
+    'gives a message its time in a tab whose clock differs by %d ms, since one has slept',
+    async (ahead) => {
+      world.backend.online = false;
+      await world.open();
+      const { shared } = await world.open({ ahead });
+      const { confirmed } = shared.sendMessage('a', { expiresIn: 60_000 });
+      await settle();
+      expect(world.backend.targets[0]?.given).toEqual([60_000]);
+      shared.disconnect();
+      expect(await codeOf(confirmed)).toBe('disconnected');
+    },
+  );
+
   it('fails in its tab what the leader cannot take', async () => {
     await world.open();
     const { shared } = await world.open();

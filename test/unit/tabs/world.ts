@@ -14,9 +14,9 @@ class FakeClock {
   }
 
   /** As one tab sees it: a frozen tab's timers fire when it wakes. */
-  of(gate: (task: () => void) => void): Clock {
+  of(gate: (task: () => void) => void, ahead: number): Clock {
     return {
-      now: () => this.#now,
+      now: () => this.#now + ahead,
       setTimeout: (callback, ms) => {
         const timer = { due: this.#now + ms, callback: () => gate(callback) };
         this.#timers.add(timer);
@@ -59,6 +59,13 @@ export interface Tab {
   thaw(): void;
 }
 
+interface TabOptions {
+  readonly maxQueue?: number;
+  readonly random?: () => number;
+  /** By how much its clock is ahead of that of others, ms. */
+  readonly ahead?: number;
+}
+
 /** Lets all promises come through. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 200; i++) await null;
@@ -78,7 +85,7 @@ export class World {
   }
 
   /** A tab that has connected. */
-  tab(options: { readonly maxQueue?: number; readonly random?: () => number } = {}): Tab {
+  tab({ ahead = 0, ...options }: TabOptions = {}): Tab {
     let frozen: (() => void)[] | null = null;
     let hears = false;
     let follow: Parameters<FollowPage>[0] = () => {};
@@ -94,7 +101,7 @@ export class World {
     const shared = new SharedConnection({
       name: 'chat',
       create: () => new FakeTarget(this.backend, gate),
-      clock: this.clock.of(gate),
+      clock: this.clock.of(gate, ahead),
       random: () => 0,
       locks: page.locks,
       page: (on) => {
