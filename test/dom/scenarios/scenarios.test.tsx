@@ -31,7 +31,10 @@ const AFRESH = '[data-transport="auto"]';
 /** The page's client starts anew, and is connected at once. */
 const opensAfresh = (page: Page) => (command: Command) => {
   if (command.do === 'click' && command.selector === AFRESH) {
-    page.put({ type: 'open', at: 0, ...physical });
+    page.put(
+      { type: 'open', at: 0, ...physical },
+      { type: 'state', at: 0, connection, from: 'connecting', to: 'connected', cause: 'opened' },
+    );
   }
 };
 
@@ -94,7 +97,7 @@ describe('the scenarios view', () => {
     page.onCommand = opensAfresh(page);
     await click('[data-run="two-handlers"]');
     expect(find('[data-result="two-handlers"]').dataset.status).toBe('running');
-    expect(find('.run-now').textContent).toContain('5/15');
+    expect(find('.run-now').textContent).toContain('6/16');
     expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(3);
     await click('[data-stop="two-handlers"]');
     expect(find('[data-result="two-handlers"]').dataset.status).toBe('failed');
@@ -221,7 +224,7 @@ describe('the scenarios view', () => {
     };
     await click('[data-run="two-handlers"]');
     expect(find('[data-result="two-handlers"]').dataset.status).toBe('running');
-    expect(find('.run-now').textContent).toContain('5/15');
+    expect(find('.run-now').textContent).toContain('6/16');
   });
 
   it('ends a run when the page is loaded anew', async () => {
