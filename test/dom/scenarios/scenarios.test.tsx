@@ -102,7 +102,7 @@ describe('the scenarios view', () => {
     await click('[data-stop="two-handlers"]');
     expect(find('[data-result="two-handlers"]').dataset.status).toBe('failed');
     expect(find('.run-failure').textContent).toBe(
-      'Step 5 of 15 (the reconnect hangs) was stopped.',
+      'Step 6 of 16 (the reconnect hangs) was stopped.',
     );
     expect(page.sent.filter(({ do: name }) => name === 'lift').length).toBeGreaterThan(0);
     expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(0);

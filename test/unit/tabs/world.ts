@@ -157,6 +157,13 @@ export class World {
     return tab;
   }
 
+  /** So many, one after the other: the first leads. */
+  async openAll(count: number): Promise<Tab[]> {
+    const tabs: Tab[] = [];
+    for (let i = 0; i < count; i++) tabs.push(await this.open());
+    return tabs;
+  }
+
   get channels(): number {
     return this.#channels.size;
   }
