@@ -63,8 +63,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#driver.dispatch({ type: 'connect' });
   }
 
-  /** Before the first `connect()`: the server's events are brought from there on, since another client had those before. */
+  /**
+   * Before `connect()`: the server's events are brought from there on, since another client had those before.
+   *
+   * @throws Error when it is connected already, or about to be
+   */
   resumeAfter({ received, log }: Pick<Snapshot, 'received' | 'log'>): void {
+    if (this.state !== 'disconnected') throw new Error('resumeAfter() comes before connect().');
     this.#driver.state = { ...this.#driver.state, received, log };
   }
 

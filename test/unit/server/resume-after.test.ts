@@ -32,3 +32,15 @@ it.each(TRANSPORTS)(
     await expect.poll(() => next.heard).toEqual([2, 3]);
   },
 );
+
+it('a client goes on for another from its beginning, or not at all', () => {
+  const connection = new ConnectionManager({
+    streamingMode: 'websocket',
+    websocketEndpoint: 'ws://127.0.0.1:1/chat',
+  });
+  connection.connect();
+  onTestFinished(() => connection.disconnect());
+  expect(() => connection.resumeAfter(connection.snapshot())).toThrow(
+    'resumeAfter() comes before connect().',
+  );
+});
