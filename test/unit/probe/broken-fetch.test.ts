@@ -30,6 +30,8 @@ function createWorld() {
   const log: string[] = [];
   /** What the page has been given, whole or not. */
   const answers: Response[] = [];
+  /** What requests were ended with. */
+  const ended: unknown[] = [];
   /** Each answers one request, in order. */
   const servers: ((response: Response | TypeError) => void)[] = [];
   const abort = new AbortController();
@@ -42,7 +44,10 @@ function createWorld() {
       signal: abort.signal,
       go: (_body, signal) =>
         new Promise((resolve, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason));
+          signal.addEventListener('abort', () => {
+            ended.push(signal.reason);
+            reject(signal.reason);
+          });
           servers.push((answer) =>
             answer instanceof TypeError ? reject(answer) : resolve(answer),
           );
@@ -55,6 +60,7 @@ function createWorld() {
     log,
     answers,
     servers,
+    ended,
     complaints,
     journal: () => entries.flatMap((entry) => (entry.type === 'close' ? [entry.by] : [])),
     settled: () => new Promise((resolve) => setImmediate(resolve)),
@@ -257,6 +263,22 @@ describe('a request of the page', () => {
       expect(await (await answer).text()).toBe('"a"');
     }
   });
+
+  it.each(['text/plain', 'image/png'])(
+    'whose answer the page alone reads (%s) is ended by a reset until all of it has come',
+    async (type) => {
+      for (const hasCome of [false, true]) {
+        const { faults, ask, servers, settled, arrive, ended } = createWorld();
+        const answer = ask('{"all":true}');
+        servers[0]?.(new Response('what it is', { headers: { 'Content-Type': type } }));
+        expect((await answer).status).toBe(200);
+        if (hasCome) arrive();
+        await settled();
+        faults.arm({ fault: 'reset' });
+        expect(ended).toMatchObject(hasCome ? [] : [{ message: 'network error' }]);
+      }
+    },
+  );
 
   it('whose failure is held fails when it is released, and with a reset before that once', async () => {
     for (const reset of [false, true]) {
