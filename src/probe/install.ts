@@ -13,6 +13,7 @@ import { Pretence } from './pretence.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { followRegistered } from './registered-clients.ts';
 import { Watchdog } from './watchdog.ts';
+import { Arrivals } from './wrap/arrivals.ts';
 import type { WrapContext } from './wrap/context.ts';
 import { describeAsNatives } from './wrap/disguise.ts';
 import { wrapEventSource } from './wrap/event-source.ts';
@@ -70,6 +71,7 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
       natives: own,
       clients,
       underWay: new UnderWay(own),
+      arrivals: new Arrivals(window, own),
       late: captureOf(window.document) === 'late',
       own: new WeakSet(),
       registered: found.clients,

@@ -1,6 +1,7 @@
 import type { Channel, Ending, RegisteredClient } from '../../journal/registry.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import type { PageNatives, PageScope } from '../natives.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** What the wrapped globals share. */
@@ -9,6 +10,7 @@ export interface WrapContext {
   readonly natives: PageNatives;
   readonly clients: ForeignClients;
   readonly underWay: UnderWay;
+  readonly arrivals: Arrivals;
   /** Whether the page may have made connections before the probe came. */
   readonly late: boolean;
   /** The native objects that the probe itself has made. */
@@ -27,6 +29,9 @@ export const CLOSING = 2;
 export const CLOSED = 3;
 /** An EventSource has no CLOSING. */
 export const SOURCE_CLOSED = 2;
+
+export const isFirefox = ({ scope }: WrapContext): boolean =>
+  scope.navigator.userAgent.includes('Firefox');
 
 export const isOk = (status: number): boolean => status >= 200 && status < 300;
 

@@ -4,7 +4,9 @@ import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { KeptAnswer } from './kept-answer.ts';
 import { readBounded } from './read-bounded.ts';
-import { brokenAnswer, failedRequest, refusalAs, watchReading } from './response.ts';
+import { breakOff, type Reading, watchReading } from './reading.ts';
+import { failedRequest, refusalAs, takesBody } from './response.ts';
+import { withoutCalls } from './stack.ts';
 import { tapStream } from './tapped-stream.ts';
 
 /** Longest answer that is looked into, bytes. */
@@ -22,27 +24,41 @@ export interface FetchRequest {
   readonly go: (body: string | undefined, signal: AbortSignal) => Promise<Response>;
 }
 
-/** One `fetch` of the page to a host of a client, and the promise that the page holds. */
+/** One `fetch` of the page to a host of a client. */
 export class FetchExchange {
-  readonly answer: Promise<Response>;
   readonly #context: WrapContext;
   readonly #request: FetchRequest;
   readonly #exchange: Exchange;
   readonly #abort = new AbortController();
   /** An answer that faults may act on. */
   #kept: KeptAnswer | undefined;
-  /** An answer that is the browser's own. */
-  #own: Response | undefined;
-  #resolve: (response: Response) => void = () => {};
-  #reject: (reason: unknown) => void = () => {};
+  /** Of an answer that is the browser's own. */
+  #own: Reading | undefined;
+  #resolve: (response: Response) => void;
+  #reject: (reason: unknown) => void;
 
-  constructor(context: WrapContext, client: ForeignClient, request: FetchRequest) {
+  /** @returns what the page holds */
+  static ask(
+    context: WrapContext,
+    client: ForeignClient,
+    request: FetchRequest,
+  ): Promise<Response> {
+    return new context.natives.Promise((resolve, reject) => {
+      new FetchExchange(context, client, request, resolve, reject);
+    });
+  }
+
+  private constructor(
+    context: WrapContext,
+    client: ForeignClient,
+    request: FetchRequest,
+    resolve: (response: Response) => void,
+    reject: (reason: unknown) => void,
+  ) {
     this.#context = context;
     this.#request = request;
-    this.answer = new context.natives.Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.#resolve = resolve;
+    this.#reject = reject;
     const { method, url, body, signal } = request;
     this.#exchange = new Exchange(client, {
       method,
@@ -57,15 +73,16 @@ export class FetchExchange {
   }
 
   #go(body: string | undefined): void {
-    const { signal } = this.#request;
+    const { signal, url } = this.#request;
     const ours = this.#abort.signal;
+    const arrival = this.#context.arrivals.expect(url);
     this.#request.go(body, signal ? AbortSignal.any([signal, ours]) : ours).then(
       (response) => {
         // Of a request that reached the server twice, say: nobody will ever read it.
         if (this.#own || !this.#exchange.live) return void response.body?.cancel().catch(() => {});
         // Its opening is that of the request.
         if (this.#streams(response) || this.#keeps(response)) return;
-        this.#exchange.pass({ kind: 'open' }, () => void this.#passes(response));
+        this.#exchange.pass({ kind: 'open' }, () => void this.#passes(response, arrival));
       },
       (error: unknown) => {
         if (this.#own) return;
@@ -116,23 +133,32 @@ export class FetchExchange {
     return this.#exchange.reads(response.headers.get('content-type'));
   }
 
-  /** The page does not wait for what only we want to read. The copy shows when all of it has come: until then a fault can end it. */
-  async #passes(response: Response): Promise<void> {
+  /** The page does not wait for what only we want to read. Until all of it has come a fault can end it. */
+  async #passes(response: Response, arrival: Promise<void>): Promise<void> {
     try {
-      if (!this.#reads(response)) return this.#settle(response);
-      const copy = readBounded(response, MAX_ANSWER);
-      watchReading(response);
-      this.#own = response;
+      const hasBody = takesBody(response.status) && this.#request.method !== 'HEAD';
+      if (!hasBody) return this.#settle(response);
+      const copy = this.#reads(response) ? readBounded(response, MAX_ANSWER) : null;
+      this.#own = watchReading(response);
       this.#over();
       this.#exchange.answered(response.status);
-      this.#resolve(response);
+      this.#give(response);
       const text = await copy;
+      // The browser still knows of what is not read along.
+      if (text === null) await arrival;
       this.#exchange.whole();
       if (text) this.#exchange.received(text);
     } catch (error) {
       this.#context.complain(`An answer could not be looked into: ${String(error)}`);
       this.#settle(response);
     }
+  }
+
+  /** It is the page's alone: what nobody reads any more the browser lets go. */
+  #give(response: Response): void {
+    this.#resolve(response);
+    this.#resolve = () => {};
+    this.#reject = () => {};
   }
 
   #settle(response: Response): void {
@@ -163,7 +189,9 @@ export class FetchExchange {
   /** A fault ends it. */
   #end(ending: Ending): void {
     this.#over();
-    this.#abort.abort(this.#own && brokenAnswer(this.#context, this.#own));
+    const broken = this.#own && breakOff(this.#context, this.#own);
+    // In Chromium what waits for another Response around its body is told in an error that is made here.
+    withoutCalls(this.#context.scope, () => this.#abort.abort(broken));
     const refused = ending.status !== undefined;
     const refusal = refused ? refusalAs(this.#context, this.#request, ending) : null;
     if (refusal) this.#resolve(refusal);

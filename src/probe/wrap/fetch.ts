@@ -37,7 +37,7 @@ export function wrapFetch(context: WrapContext): void {
       }
       const [input, init] = args;
       const call = new Error();
-      const { answer } = new FetchExchange(context, client, {
+      const answer = FetchExchange.ask(context, client, {
         ...request,
         go(body, signal) {
           const changed = body === undefined || body === request.body ? {} : { body };

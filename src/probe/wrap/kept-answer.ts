@@ -2,7 +2,8 @@ import type { Passage } from '../../journal/registry.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { PageStream } from './page-stream.ts';
-import { brokenAnswer, takesBody, withBody } from './response.ts';
+import { brokenStream, gaveUp } from './reading.ts';
+import { takesBody, withBody } from './response.ts';
 
 /** Longest body that is kept until it is whole, bytes. */
 const MAX_KEPT = 1_000_000;
@@ -91,11 +92,12 @@ export class KeptAnswer {
   /** The page gives it up. What the browser has to say of that comes first. */
   abort(reason: unknown): void {
     const fail = (error: unknown) => this.#body.fail(error);
+    gaveUp(this.#answer, reason);
     this.#reader.closed.then(() => fail(reason), fail);
   }
 
   breakOff(): void {
-    this.#body.fail(brokenAnswer(this.#context, this.#answer));
+    this.#body.fail(brokenStream(this.#context));
   }
 
   async #read(): Promise<void> {

@@ -1,6 +1,5 @@
 import { isBinary } from '../../faults/content.ts';
-import type { WrapContext } from './context.ts';
-import { isFirefox } from './response.ts';
+import { isFirefox, type WrapContext } from './context.ts';
 
 /** What a browser does not let a page set any more, of an XMLHttpRequest that has come so far. */
 export type TooLate = 'responseType' | 'overrideMimeType' | 'withCredentials';

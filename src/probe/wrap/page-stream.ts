@@ -40,7 +40,8 @@ export class PageStream {
   }
 
   close(): void {
-    this.#controller?.close();
+    // So of what is parsed then.
+    withoutCalls(this.#scope, () => this.#controller?.close());
     // A read into a buffer of the page's still waits.
     this.#controller?.byobRequest?.respond(0);
     this.#controller = null;

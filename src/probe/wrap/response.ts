@@ -1,7 +1,7 @@
 import type { Ending } from '../../journal/registry.ts';
-import type { WrapContext } from './context.ts';
+import { isFirefox, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceMethod } from './disguise.ts';
-import { withoutCalls } from './stack.ts';
+import { copied, watchReading, wrapReading } from './reading.ts';
 
 const NO_BODY = [204, 205, 304];
 
@@ -13,7 +13,7 @@ export const takesBody = (status: number): boolean =>
 export function withBody({ scope }: WrapContext, response: Response, body: BodyInit): Response {
   const { status, statusText, headers, url, redirected, type } = response;
   const answer = new scope.Response(body, { status, statusText, headers });
-  watchReading(answer);
+  watchReading(answer, true);
   // The browser's own headers cannot be changed.
   return looksLike(answer, { url, redirected, type, headers });
 }
@@ -46,19 +46,6 @@ export function failedRequest(context: WrapContext): TypeError {
   return new context.scope.TypeError(message);
 }
 
-/** What the reader of an answer is told when the network breaks it off: in other words where the page has asked for its stream than where it waits for all of it. */
-export function brokenAnswer(context: WrapContext, response: Response): Error {
-  const { scope } = context;
-  const asStream = readings.get(response)?.asStream ?? false;
-  if (isFirefox(context)) {
-    return asStream
-      ? new scope.TypeError('Error in input stream')
-      : new scope.DOMException('The operation was aborted. ', 'AbortError');
-  }
-  const message = asStream ? 'network error' : 'Failed to fetch';
-  return withoutCalls(scope, () => new scope.TypeError(message));
-}
-
 /** What browsers throw when the network fails a synchronous XMLHttpRequest, and whether they tell its listeners too. */
 export function syncFailure(
   context: WrapContext,
@@ -71,42 +58,25 @@ export function syncFailure(
   return { error: new context.scope.DOMException(message, 'NetworkError'), told };
 }
 
-export const isFirefox = ({ scope }: WrapContext): boolean =>
-  scope.navigator.userAgent.includes('Firefox');
-
 /** Of answers that are made here: what they say of themselves, which nobody but a browser can give an answer. */
 const facts = new WeakMap<Response, Facts>();
-
-/** Of answers that the page is given, and their copies: whether it has asked for the stream. */
-const readings = new WeakMap<Response, { asStream: boolean }>();
-
-/** The page has not had it yet. */
-export const watchReading = (response: Response): void =>
-  void readings.set(response, { asStream: false });
 
 type Facts = Partial<Pick<Response, 'url' | 'redirected' | 'type' | 'headers'>>;
 
 /** Has answers that are made here tell, as a browser's own, where they come from. */
-export function wrapResponse({ scope }: WrapContext): void {
-  const { prototype } = scope.Response;
+export function wrapResponse(context: WrapContext): void {
+  wrapReading(context);
+  const { prototype } = context.scope.Response;
   for (const name of ['url', 'redirected', 'type', 'headers'] as const) {
     replaceAccessor<Response>(prototype, name, {
       get: (self, native) => facts.get(self)?.[name] ?? native(),
     });
   }
-  replaceAccessor<Response>(prototype, 'body', {
-    get(self, native) {
-      const reading = readings.get(self);
-      if (reading) reading.asStream = true;
-      return native();
-    },
-  });
   replaceMethod<Response>(prototype, 'clone', (self, args, native) => {
     const copy = Reflect.apply(native, self, args) as Response;
     const known = facts.get(self);
     if (known) facts.set(copy, known);
-    const reading = readings.get(self);
-    if (reading) readings.set(copy, reading);
+    copied(self, copy);
     return copy;
   });
 }

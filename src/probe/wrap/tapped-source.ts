@@ -1,9 +1,8 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { CONNECTING, FAILED, OPEN, SOURCE_CLOSED, type WrapContext } from './context.ts';
+import { CONNECTING, FAILED, isFirefox, OPEN, SOURCE_CLOSED, type WrapContext } from './context.ts';
 import { type Earlier, faceOf } from './face.ts';
-import { isFirefox } from './response.ts';
 import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
 import type { HandlerAttributes } from './stand-in.ts';

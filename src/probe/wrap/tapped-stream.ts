@@ -5,7 +5,8 @@ import { isQuestion } from '../recognition/question.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { PageStream } from './page-stream.ts';
-import { brokenAnswer, failedRequest, takesBody, withBody } from './response.ts';
+import { brokenStream, gaveUp } from './reading.ts';
+import { failedRequest, takesBody, withBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
 
@@ -160,6 +161,7 @@ class TappedStream {
 
   #aborted = (): void => {
     this.#leave();
+    if (this.#answer) gaveUp(this.#answer, this.#signal?.reason);
     // Unless the browser has brought it to its end, it fails in the browser's words.
     const fail = (error: unknown) => this.#fail(error);
     this.#native?.closed.then(() => fail(this.#signal?.reason), fail);
@@ -232,7 +234,7 @@ class TappedStream {
 
   /** @param failure of the request, where the page has no answer yet */
   #breakOff(failure: unknown): void {
-    this.#fail(this.#answer ? brokenAnswer(this.#context, this.#answer) : failure);
+    this.#fail(this.#answer ? brokenStream(this.#context) : failure);
   }
 
   #unheed(): void {

@@ -1,11 +1,11 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
-import { CLEAN, FAILED, type WrapContext } from './context.ts';
+import { CLEAN, FAILED, isFirefox, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { intercept } from './intercept.ts';
 import { frozen } from './outgoing.ts';
 import { PageLimit } from './page-limit.ts';
-import { isFirefox, syncFailure } from './response.ts';
+import { syncFailure } from './response.ts';
 import { ShownAnswer } from './shown-answer.ts';
 import { type Failure, type Outcome, XhrEvents } from './xhr-events.ts';
 import type { XhrKind } from './xhr-kind.ts';

@@ -1,5 +1,4 @@
-import type { WrapContext } from './context.ts';
-import { isFirefox } from './response.ts';
+import { isFirefox, type WrapContext } from './context.ts';
 
 /** Whether an `error` comes before the `close` of a connection that was open and is reset. Measured with servers that do so. */
 export const diesWithError = isFirefox;

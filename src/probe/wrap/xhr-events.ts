@@ -1,6 +1,5 @@
 import type { PageNatives } from '../natives.ts';
-import type { WrapContext } from './context.ts';
-import { isFirefox } from './response.ts';
+import { isFirefox, type WrapContext } from './context.ts';
 import type { ShownAnswer } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { DONE, HEADERS_RECEIVED, LOADING } from './xhr-states.ts';

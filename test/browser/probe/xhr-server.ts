@@ -11,9 +11,9 @@ export interface XhrServer {
   readonly applied: string[];
   /** The streams of `/tokens` bring the rest, and end. */
   goOn(): void;
-  /** The requests to `/half`, `/tokens` and `/never` are reset. */
+  /** The requests to `/half`, `/begun`, `/tokens` and `/never` are reset. */
   breakOff(): void;
-  /** Answers of `/half` and `/tokens` that have begun and not ended. */
+  /** Answers of `/half`, `/begun` and `/tokens` that have begun and not ended. */
   begun(): number;
   /** Requests to `/never` that are still open. */
   waiting(): number;
@@ -57,6 +57,7 @@ export async function startXhrServer(): Promise<XhrServer> {
     '/begun': (_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 100_000 });
       response.write('y'.repeat(50_000));
+      halves.add(response.on('close', () => halves.delete(response)));
     },
     '/tokens': (_request, response) => {
       streams.add(response.on('close', () => streams.delete(response)));

@@ -21,17 +21,22 @@ function createWorld() {
   if (!client) throw new Error('not followed');
   const context = {
     ...{ scope: globalThis, natives: { Promise }, quiet: faults.quiet },
+    arrivals: { expect: () => arrival.promise },
     clients: { meet: () => client },
     complain: (message: string) => complaints.push(message),
   } as unknown as WrapContext;
+  /** All of what the page reads alone has come. */
+  const arrival = Promise.withResolvers<void>();
   const log: string[] = [];
   /** What the page has been given, whole or not. */
   const answers: Response[] = [];
+  /** What requests were ended with. */
+  const ended: unknown[] = [];
   /** Each answers one request, in order. */
   const servers: ((response: Response | TypeError) => void)[] = [];
   const abort = new AbortController();
   const ask = (body = BODY) =>
-    new FetchExchange(context, client, {
+    FetchExchange.ask(context, client, {
       method: 'POST',
       mode: 'cors',
       url: PAGE_URL,
@@ -39,7 +44,10 @@ function createWorld() {
       signal: abort.signal,
       go: (_body, signal) =>
         new Promise((resolve, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason));
+          signal.addEventListener('abort', () => {
+            ended.push(signal.reason);
+            reject(signal.reason);
+          });
           servers.push((answer) =>
             answer instanceof TypeError ? reject(answer) : resolve(answer),
           );
@@ -52,14 +60,16 @@ function createWorld() {
     log,
     answers,
     servers,
+    ended,
     complaints,
     journal: () => entries.flatMap((entry) => (entry.type === 'close' ? [entry.by] : [])),
     settled: () => new Promise((resolve) => setImmediate(resolve)),
     ask,
+    arrive: () => arrival.resolve(),
     /** The page asks, and notes how it is answered. */
     post() {
       ask()
-        .answer.then(async (response) => {
+        .then(async (response) => {
           answers.push(response);
           log.push(`${response.status} ${await response.text()}`);
         })
@@ -179,7 +189,7 @@ describe('a request of the page', () => {
   it('whose answer is cut is answered, and its body breaks off behind the first part', async () => {
     const { faults, ask, servers, settled } = createWorld();
     faults.arm({ fault: 'cut', after: 3 });
-    const { answer } = ask();
+    const answer = ask();
     servers[0]?.(json({ a: 1 }));
     const reader = (await answer).body?.getReader();
     const [first, second] = [reader?.read(), reader?.read()];
@@ -203,7 +213,7 @@ describe('a request of the page', () => {
     it('has its body from the second piece on as that comes', async () => {
       const { faults, ask, servers, settled } = createWorld();
       faults.arm({ fault: 'drop', where: { nth: 1000 } });
-      const { answer } = ask('{"all":true}');
+      const answer = ask('{"all":true}');
       const { response, grow } = growing();
       servers[0]?.(response);
       const reader = (await answer).body?.getReader();
@@ -236,7 +246,7 @@ describe('a request of the page', () => {
     for (const name of ['type', 'size', 'start']) {
       const { faults, ask, servers } = createWorld();
       faults.arm({ fault: 'drop', where: { connection: 'another' } });
-      const { answer } = ask('{}');
+      const answer = ask('{}');
       const response = json('a');
       Object.defineProperty(Object.prototype, name, {
         get: () => {
@@ -253,6 +263,22 @@ describe('a request of the page', () => {
       expect(await (await answer).text()).toBe('"a"');
     }
   });
+
+  it.each(['text/plain', 'image/png'])(
+    'whose answer the page alone reads (%s) is ended by a reset until all of it has come',
+    async (type) => {
+      for (const hasCome of [false, true]) {
+        const { faults, ask, servers, settled, arrive, ended } = createWorld();
+        const answer = ask('{"all":true}');
+        servers[0]?.(new Response('what it is', { headers: { 'Content-Type': type } }));
+        expect((await answer).status).toBe(200);
+        if (hasCome) arrive();
+        await settled();
+        faults.arm({ fault: 'reset' });
+        expect(ended).toMatchObject(hasCome ? [] : [{ message: 'network error' }]);
+      }
+    },
+  );
 
   it('whose failure is held fails when it is released, and with a reset before that once', async () => {
     for (const reset of [false, true]) {

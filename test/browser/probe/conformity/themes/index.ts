@@ -2,6 +2,7 @@ import type { Theme } from '../theme.ts';
 import { eventSourceStreams } from './event-source-streams.ts';
 import { eventSources } from './event-sources.ts';
 import { events } from './events.ts';
+import { fetchBodies } from './fetch-bodies.ts';
 import { fetchRequests } from './fetch-requests.ts';
 import { fetchStreams } from './fetch-streams.ts';
 import { fetches } from './fetches.ts';
@@ -29,4 +30,5 @@ export const themes: readonly Theme[] = [
   fetches,
   fetchRequests,
   fetchStreams,
+  fetchBodies,
 ];

@@ -1,0 +1,130 @@
+import { isFirefox, type WrapContext } from './context.ts';
+import { readerOf, replaceMethod } from './disguise.ts';
+import { isObject } from './of-any-window.ts';
+import { withoutCalls, withoutOurCalls } from './stack.ts';
+
+/** What Chromium puts before the words of an error that the end of a stream of ours leads to. */
+const WITHIN_CLOSE = "Failed to execute 'close' on 'ReadableByteStreamController': ";
+
+/** What is known of how the page reads an answer, and copies of it. */
+export interface Reading {
+  /** Its body is a stream of ours. */
+  readonly made: boolean;
+  /** The page waits for all of it. */
+  asWhole: boolean;
+  copied: boolean;
+  /** The page has given it up. */
+  aborted: { readonly reason: unknown } | null;
+  /** What its stream fails with, where a fault has ended it. */
+  broken: Error | null;
+}
+
+const readings = new WeakMap<Response, Reading>();
+
+/** From when the page is given it. */
+export function watchReading(response: Response, made = false): Reading {
+  const reading = { made, asWhole: false, copied: false, aborted: null, broken: null };
+  readings.set(response, reading);
+  return reading;
+}
+
+/** The page gives up an answer with a body of ours, of which no browser knows by which signal. */
+export function gaveUp(response: Response, reason: unknown): void {
+  const reading = readings.get(response);
+  if (reading) reading.aborted = { reason };
+}
+
+/** What the stream of an answer fails with when the network breaks it off. */
+export function brokenStream(context: WrapContext): Error {
+  const { scope } = context;
+  if (isFirefox(context)) return new scope.TypeError('Error in input stream');
+  return withoutCalls(scope, () => new scope.TypeError('network error'));
+}
+
+/** What an answer of the browser's own is aborted with, so that its reader is told that the network breaks it off. */
+export function breakOff(context: WrapContext, reading: Reading): Error {
+  const { asWhole, copied } = reading;
+  // Of a copy the one may be read in this way, the other in that.
+  const whole = asWhole && !copied && !isFirefox(context);
+  const broken = whole ? brokenWhole(context) : brokenStream(context);
+  reading.broken = broken;
+  return broken;
+}
+
+/** What browsers tell those who wait for all of an answer that breaks off. */
+function brokenWhole(context: WrapContext): Error {
+  const { scope } = context;
+  if (isFirefox(context))
+    return new scope.DOMException('The operation was aborted. ', 'AbortError');
+  return withoutCalls(scope, () => new scope.TypeError('Failed to fetch'));
+}
+
+/** Has those who wait for all of an answer be told of its end in the browser's words. */
+export function wrapReading(context: WrapContext): void {
+  const { prototype } = context.scope.Response;
+  const isTaken = createIsTaken(context);
+  // No form is followed.
+  for (const name of ['arrayBuffer', 'blob', 'bytes', 'json', 'text']) {
+    if (!(name in prototype)) continue;
+    replaceMethod<Response>(prototype, name, (self, args, native) => {
+      const call = () => Reflect.apply(native, self, args) as Promise<unknown>;
+      return readWhole(context, readings.get(self), isTaken(self), call);
+    });
+  }
+}
+
+/** What is said of an answer holds for its copy. */
+export function copied(response: Response, copy: Response): void {
+  const reading = readings.get(response);
+  if (!reading) return;
+  reading.copied = true;
+  readings.set(copy, reading);
+}
+
+/** Whether the browser refuses in the call to read it. In Firefox nothing depends on that. */
+function createIsTaken(context: WrapContext): (response: Response) => boolean {
+  const { Response, ReadableStream } = context.scope;
+  const isUsed = readerOf(Response.prototype, 'bodyUsed');
+  const bodyOf = readerOf(Response.prototype, 'body');
+  const isLocked = readerOf(ReadableStream.prototype, 'locked');
+  return (response) => {
+    if (isFirefox(context)) return false;
+    try {
+      const body = bodyOf(response);
+      return isUsed(response) === true || (isObject(body) && isLocked(body) === true);
+    } catch {
+      return true;
+    }
+  };
+}
+
+function readWhole(
+  context: WrapContext,
+  reading: Reading | undefined,
+  isTaken: boolean,
+  call: () => Promise<unknown>,
+): Promise<unknown> {
+  const { natives } = context;
+  const firefox = isFirefox(context);
+  if (!isTaken && reading?.aborted) return natives.Promise.reject(reading.aborted.reason);
+  if (!isTaken && reading) reading.asWhole = true;
+  const all = call();
+  const isTold = reading && (reading.broken || (!firefox && (reading.made || reading.copied)));
+  // Not a microtask later where nothing may have to be said in other words.
+  if (!isTaken && !isTold) return all;
+  return new natives.Promise((resolve, reject) => {
+    all.then(resolve, (error: unknown) =>
+      reject(withoutOurCalls(isTaken || !reading ? error : inItsWords(context, reading, error))),
+    );
+  });
+}
+
+function inItsWords(context: WrapContext, { aborted, broken }: Reading, error: unknown): unknown {
+  if (aborted) return aborted.reason;
+  if (error === broken) return brokenWhole(context);
+  if (error instanceof context.scope.SyntaxError && error.message.startsWith(WITHIN_CLOSE)) {
+    error.message = error.message.slice(WITHIN_CLOSE.length);
+    error.stack = `SyntaxError: ${error.message}`;
+  }
+  return error;
+}

@@ -1,0 +1,221 @@
+import type { Lab, Step } from '../lab.ts';
+import { byBrowser, type Case, type Theme } from '../theme.ts';
+
+/** Answers that are followed in different ways: read along, a connection of its own, and left to the page. */
+const ANSWERS: readonly Step[] = [
+  { type: 'application/json', chunks: ['{"a":', '"é"]'], last: 'end' },
+  { type: 'text/event-stream', chunks: ['data: 1\n\n', 'data: é\n\n'], last: 'end' },
+  { type: 'text/plain;charset=iso-8859-1', chunks: ['some ', 'té'], last: 'end' },
+];
+
+interface Given {
+  readonly response: Response;
+  readonly lab: Lab;
+  /** What the server sends. */
+  readonly content: string;
+  readonly control: AbortController;
+}
+
+/** The same is done with an answer of each kind, and the same is seen. */
+function ofEach(use: (given: Given) => unknown, expect: unknown, goesOn = false): Case {
+  return {
+    async see(lab) {
+      const seen: unknown[] = [];
+      for (const { last, ...answer } of ANSWERS) {
+        const control = new AbortController();
+        const url = lab.plan([goesOn || !last ? answer : { ...answer, last }]);
+        const response = await fetch(url, { signal: control.signal });
+        const content = answer.chunks?.join('') ?? '';
+        seen.push(await use({ response, lab, content, control }));
+      }
+      const [first, ...others] = seen.map((one) => JSON.stringify(one));
+      return others.every((other) => other === first) ? seen[0] : seen;
+    },
+    expect,
+  };
+}
+
+const state = ({ bodyUsed, body }: Response) => [bodyUsed, body?.locked];
+
+const asText = (part: Uint8Array | undefined) => new TextDecoder().decode(part as BufferSource);
+
+async function read(body: ReadableStream<Uint8Array> | null | undefined): Promise<string> {
+  const texts = body?.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>);
+  const reader = texts?.getReader();
+  let all = '';
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true };
+    if (done) return all;
+    all += value;
+  }
+}
+
+const READINGS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
+
+/** The reason itself, or what it is. */
+const told = (lab: Lab, reason: unknown) => (error: unknown) =>
+  error === reason ? 'the reason' : lab.error(error);
+
+export const fetchBodies: Theme = {
+  title: 'the body of an answer',
+  source: 'fetch/api (body, response, abort), streams',
+  over: 'requests',
+  cases: {
+    'what reads it, copies it and tells of it says no to what is no answer': {
+      async see(lab) {
+        const { prototype } = Response;
+        const selves = [undefined, {}, prototype, Object.create(prototype), new Request('/')];
+        const seen = new Set<unknown>();
+        for (const name of ['body', 'bodyUsed', 'clone', ...READINGS]) {
+          const { get, value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+          const part = get ?? value;
+          lab.note(part.name, part.length, 'prototype' in part);
+          for (const self of selves) {
+            if (READINGS.some((reading) => reading === name)) {
+              seen.add(await lab.rejected(part.call(self)));
+            } else seen.add(lab.thrown(() => part.call(self)));
+          }
+        }
+        return [...seen];
+      },
+      expect: ['TypeError'],
+    },
+    'is one stream, however often it is asked for': ofEach(
+      async ({ response, content }) => {
+        const { body } = response;
+        const before = state(response);
+        const text = await response.text();
+        return [body === response.body, before, text === content, state(response)];
+      },
+      [true, [false, false], true, [true, true]],
+    ),
+    'is read once': ofEach(
+      async ({ response, lab, content }) => {
+        const text = response.text();
+        const again = await Promise.all([
+          lab.rejected(response.text()),
+          lab.rejected(response.blob()),
+        ]);
+        return [(await text) === content, ...again, lab.thrown(() => response.clone())];
+      },
+      [true, 'TypeError', 'TypeError', 'TypeError'],
+    ),
+    'that is locked is not read, copied, or given up': ofEach(
+      async ({ response, lab }) => {
+        const reader = response.body?.getReader();
+        const refused = [
+          await lab.rejected(response.text()),
+          lab.thrown(() => response.clone()),
+          await lab.rejected(Promise.resolve(response.body?.cancel())),
+        ];
+        reader?.releaseLock();
+        return [...refused, state(response)];
+      },
+      byBrowser(
+        ['TypeError', 'TypeError', 'TypeError', [false, false]],
+        ['TypeError', 'TypeError', 'TypeError', [true, false]],
+      ),
+    ),
+    'that is read in part is read to its end by its stream alone': ofEach(
+      async ({ response, lab, content }) => {
+        const reader = response.body?.getReader();
+        const first = asText((await reader?.read())?.value);
+        reader?.releaseLock();
+        const refused = [await lab.rejected(response.text()), lab.thrown(() => response.clone())];
+        return [...refused, state(response), first + (await read(response.body)) === content];
+      },
+      ['TypeError', 'TypeError', [true, false], true],
+    ),
+    'that is no JSON is told so': ofEach(
+      ({ response, lab }) => lab.rejected(response.json()),
+      'SyntaxError',
+    ),
+    'of a copy is read by itself, and given up by itself': ofEach(
+      async ({ response, content }) => {
+        const copy = response.clone();
+        const other = copy.clone();
+        void copy.body?.cancel('enough');
+        const states = [state(response), state(copy), state(other)];
+        const texts = [await other.text(), await response.text()];
+        return [states, texts.every((text) => text === content), copy.type, copy.status];
+      },
+      [
+        [
+          [false, false],
+          [true, false],
+          [false, false],
+        ],
+        true,
+        'basic',
+        200,
+      ],
+    ),
+    'goes into another answer, through a tee, and to another owner': ofEach(
+      async ({ response, content }) => {
+        const copies = [response.clone(), response.clone()];
+        const [one, other] = copies[0]?.body?.tee() ?? [];
+        const body = copies[1]?.body;
+        const moved = body && structuredClone(body, { transfer: [body] });
+        const texts = [
+          await new Response(response.body, response).text(),
+          ...(await Promise.all([read(one), read(other), read(moved)])),
+        ];
+        return texts.map((text) => text === content);
+      },
+      [true, true, true, true],
+    ),
+    'is read into buffers of the page': ofEach(
+      async ({ response, content }) => {
+        const reader = response.body?.getReader({ mode: 'byob' });
+        let all: number[] = [];
+        for (let buffer = new Uint8Array(4); ; ) {
+          const { done, value } = (await reader?.read(buffer)) ?? { done: true };
+          all = all.concat([...(value ?? [])]);
+          if (done || !value) break;
+          buffer = new Uint8Array(value.buffer);
+        }
+        return [asText(Uint8Array.from(all)) === content, state(response)];
+      },
+      [true, [true, true]],
+    ),
+    'that is left in its middle by an iteration is given up': ofEach(
+      async ({ response }) => {
+        for await (const _ of response.body as unknown as AsyncIterable<Uint8Array>) break;
+        return [state(response), (await response.body?.getReader().read())?.done];
+      },
+      [[true, false], true],
+    ),
+    'that is given up by its signal tells those who wait for all of it': ofEach(
+      async ({ response, lab, control }) => {
+        const text = response.text().catch(lab.error.bind(lab));
+        control.abort();
+        return [await text, state(response)];
+      },
+      ['DOMException AbortError 20', [true, true]],
+      true,
+    ),
+    'that is given up with a reason tells it, or that it was given up': ofEach(
+      async ({ response, lab, control }) => {
+        const reason = new RangeError('mine');
+        const copy = response.clone();
+        const text = copy.text().catch(told(lab, reason));
+        const reader = response.body?.getReader();
+        await reader?.read();
+        const part = reader?.read().catch(told(lab, reason));
+        control.abort(reason);
+        return [await text, await part];
+      },
+      byBrowser(['the reason', 'the reason'], ['DOMException AbortError 20', 'the reason']),
+      true,
+    ),
+    'that was given up before is not read': ofEach(
+      async ({ response, lab, control }) => {
+        const reason = new RangeError('mine');
+        control.abort(reason);
+        return [await response.text().catch(told(lab, reason)), state(response)];
+      },
+      ['the reason', [false, false]],
+      true,
+    ),
+  },
+};
