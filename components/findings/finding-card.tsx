@@ -1,9 +1,9 @@
 import type { Finding } from '../../src/findings/finding.ts';
 import type { Session } from '../../src/session/model.ts';
 import { describe } from '../journal/describe.ts';
+import { entryBySeq } from '../shared/find-entry.ts';
+import { focusOf } from '../shared/focus.ts';
 import { clockTime, shortId } from '../shared/format.ts';
-import { entryBySeq } from '../timeline/find-entry.ts';
-import { focusOf } from '../timeline/focus.ts';
 
 interface FindingCardProps {
   readonly finding: Finding;

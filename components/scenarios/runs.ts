@@ -9,7 +9,7 @@ import { type Outcome, runScenario } from '../../src/scenarios/runner.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import type { Clock } from '../../src/scenarios/stage.ts';
 import type { Session } from '../../src/session/model.ts';
-import { firstIndex } from '../timeline/find-entry.ts';
+import { firstIndex } from '../shared/find-entry.ts';
 import { createStage } from './stage.ts';
 
 /** A herd's arrivals, by the name of its clients. */

@@ -1,10 +1,10 @@
 import type { ConnectionModel, Session, TransitionModel } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
+import { firstIndex } from '../shared/find-entry.ts';
+import { focusOf } from '../shared/focus.ts';
 import { clockTime, duration } from '../shared/format.ts';
 import { Mark } from '../shared/mark.tsx';
 import { Windowed } from '../shared/windowed.tsx';
-import { firstIndex } from '../timeline/find-entry.ts';
-import { focusOf } from '../timeline/focus.ts';
 import { Machine } from './machine.tsx';
 import './states.css';
 

@@ -1,9 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Session } from '../../src/session/model.ts';
+import { nearestEntry } from '../shared/find-entry.ts';
 import { findingsOf } from '../shared/findings-of.ts';
+import { focusOf } from '../shared/focus.ts';
 import { compose, type Picture, shapeAt } from './compose.ts';
-import { nearestEntry } from './find-entry.ts';
-import { focusOf } from './focus.ts';
 import { createScene, type Scene } from './scene.ts';
 import type { Shape } from './shape.ts';
 import { type Extent, edges, FOLLOWING, pan, reveal, type View, whole, zoom } from './view.ts';

@@ -1,6 +1,6 @@
+import type { Focus } from '../shared/focus.ts';
 import { Brush } from './brush.ts';
 import type { Picture } from './compose.ts';
-import type { Focus } from './focus.ts';
 import { GUTTER, LANES, RULER } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { ticks } from './scale.ts';

@@ -1,8 +1,8 @@
 import { effect } from '@preact/signals';
 import type { Session } from '../../src/session/model.ts';
+import { focusOf } from '../shared/focus.ts';
 import type { Picture } from './compose.ts';
 import type { TimelineController } from './controller.ts';
-import { focusOf } from './focus.ts';
 import { paint } from './paint.ts';
 import { type Palette, readPalette } from './palette.ts';
 import { edges } from './view.ts';

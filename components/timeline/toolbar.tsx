@@ -1,8 +1,8 @@
 import type { Session } from '../../src/session/model.ts';
 import { describe } from '../journal/describe.ts';
+import { focusOf, pickedEntry } from '../shared/focus.ts';
 import { clockTime } from '../shared/format.ts';
 import type { TimelineController } from './controller.ts';
-import { focusOf, pickedEntry } from './focus.ts';
 import { ZOOM } from './keyboard.ts';
 
 interface ToolbarProps {

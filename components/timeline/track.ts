@@ -1,4 +1,4 @@
-import { firstIndex } from './find-entry.ts';
+import { firstIndex } from '../shared/find-entry.ts';
 
 /** Things with a beginning and an end, in order of their beginning, of which those in view are found without looking at all. */
 export interface Track<T> {

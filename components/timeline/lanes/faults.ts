@@ -1,6 +1,6 @@
 import type { FaultModel, HoldModel } from '../../../src/session/model.ts';
+import { firstIndex } from '../../shared/find-entry.ts';
 import { clockTime, duration, plural } from '../../shared/format.ts';
-import { firstIndex } from '../find-entry.ts';
 import { rowOf } from '../layout.ts';
 import { Merger } from '../merge.ts';
 import type { Shape, Tip } from '../shape.ts';

@@ -1,5 +1,5 @@
+import { firstIndex } from '../../shared/find-entry.ts';
 import { clockTime, plural } from '../../shared/format.ts';
-import { firstIndex } from '../find-entry.ts';
 import { Merger } from '../merge.ts';
 import { around, type Lane } from './lane.ts';
 

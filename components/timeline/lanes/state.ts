@@ -1,7 +1,7 @@
 import type { State } from '../../../src/journal/entry.ts';
 import type { TransitionModel } from '../../../src/session/model.ts';
+import { firstIndex } from '../../shared/find-entry.ts';
 import { clockTime, duration } from '../../shared/format.ts';
-import { firstIndex } from '../find-entry.ts';
 import type { Look, Shape, Tone } from '../shape.ts';
 import { across, type Lane } from './lane.ts';
 

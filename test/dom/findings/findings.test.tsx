@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Findings } from '../../../components/findings/findings.tsx';
-import { focusOf } from '../../../components/timeline/focus.ts';
+import { focusOf } from '../../../components/shared/focus.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { close, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';

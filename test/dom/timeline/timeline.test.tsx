@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
-import { focusOf } from '../../../components/timeline/focus.ts';
+import { focusOf } from '../../../components/shared/focus.ts';
 import { Timeline } from '../../../components/timeline/timeline.tsx';
 import { createSession } from '../../../src/session/session.ts';
 import { attempt, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryBySeq, firstIndex, nearestEntry } from '../../../components/timeline/find-entry.ts';
+import { entryBySeq, firstIndex, nearestEntry } from '../../../components/shared/find-entry.ts';
 import { LANES, layOut, RULER } from '../../../components/timeline/layout.ts';
 import { Merger } from '../../../components/timeline/merge.ts';
 import { assignRows, rowsInView } from '../../../components/timeline/rows.ts';
