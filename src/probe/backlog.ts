@@ -11,7 +11,7 @@ export interface BacklogOptions {
   /** An entry's `at`. */
   readonly now: () => number;
   readonly write: (entry: Draft, weight?: number) => void;
-  /** Most that waits. */
+  /** Most that waits. The more, the more of it outlives the collections of young objects, which the page pays for. */
   readonly items?: number;
   /** Most bytes that it has, at two for each character. */
   readonly bytes?: number;
@@ -42,7 +42,7 @@ export class Backlog {
   /** When what is looked into now was seen. */
   #then: number | null = null;
 
-  constructor({ now, write, items = 10_000, bytes = 4_000_000 }: BacklogOptions) {
+  constructor({ now, write, items = 2000, bytes = 4_000_000 }: BacklogOptions) {
     this.#looks = new Array(items).fill(null);
     this.#seen = new Array(items).fill(null);
     this.#times = new Float64Array(items);

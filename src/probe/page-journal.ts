@@ -37,8 +37,7 @@ export class PageJournal {
 
   /** Looks into no more of what was seen than the answer has room for: a page that has had much to tell is not held up for all of it at once. */
   since(since: number): Batch {
-    let looks = 0;
-    this.backlog.settle(() => looks++ >= BATCH || this.#ring.last - since >= BATCH);
+    this.backlog.settle(() => this.#ring.last - since >= BATCH);
     const { entries, next, more } = readRing(this.#ring, since, BATCH);
     return { entries, next, more: more || this.backlog.waits };
   }
