@@ -1,6 +1,7 @@
 import type { Draft } from '../journal/entry.ts';
-import { weigh } from '../journal/ring.ts';
+
 import { Copies } from './copies.ts';
+import { weigh } from './weighed-ring.ts';
 
 type Look<T> = (seen: T) => void;
 

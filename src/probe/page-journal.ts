@@ -2,17 +2,18 @@ import { clip } from '../journal/clip.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import { type Batch, readRing } from '../journal/read-ring.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
-import { Ring } from '../journal/ring.ts';
+
 import { Backlog } from './backlog.ts';
 import { boundedCopy } from './bounded-entry.ts';
 import { toJson } from './json.ts';
+import { WeighedRing } from './weighed-ring.ts';
 
 /** Most entries in one answer to a drain. */
 const BATCH = 2000;
 
 /** Everything that happens in a page, whoever tells it. */
 export class PageJournal {
-  readonly #ring = new Ring({ entries: 20_000, bytes: 8_000_000 });
+  readonly #ring = new WeighedRing(20_000, 8_000_000);
   readonly #now: () => number;
   /** Seen, and not looked into yet. */
   readonly backlog: Backlog;

@@ -22,7 +22,7 @@ import type { Report } from './effect.ts';
 import type { ForeignFrame, Input } from './input.ts';
 import { abandon } from './lifecycle.ts';
 import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
-import { emit, report, type Turn, trouble, updateCurrent } from './turn.ts';
+import { emit, report, type Turn, trouble, updateCurrent, words } from './turn.ts';
 
 /**
  * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
@@ -178,7 +178,10 @@ export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Re
 /** A frame of the plain protocol: the page knows what it means. */
 export function foreign(turn: Turn, frame: ForeignFrame, from: Physical, weight: Received): void {
   const { name, key, value } = frame;
-  reportReceived(turn, from, name, { ...(key !== undefined && { key }), ...weight });
+  reportReceived(turn, from, words(name), {
+    ...(key !== undefined && { key: words(key) }),
+    ...weight,
+  });
   deliver(turn, value);
 }
 
@@ -260,6 +263,6 @@ export function freeNumbers({ draft }: Turn, last = draft.outbox.next - 1): void
 }
 
 function failed(turn: Turn, { messageId }: OutboxItem, code: FailureCode, reason: string): void {
-  report(turn, { type: 'failed', messageId, reason });
+  report(turn, { type: 'failed', messageId, reason: words(reason) });
   emit(turn, 'failed', { messageId, code, reason });
 }

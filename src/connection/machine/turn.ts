@@ -1,3 +1,4 @@
+import { clip } from '../../journal/clip.ts';
 import type { State } from '../../journal/entry.ts';
 import type { Cause, ConnectionEvents, StateChange } from '../events.ts';
 import type { Effect, Emission, Report } from './effect.ts';
@@ -48,8 +49,11 @@ export function transition(
   emit(turn, 'state_change', change as StateChange);
 }
 
+/** For the journal, of what a server may say at any length. */
+export const words = (text: string): string => clip(text, 1000);
+
 /** Something went wrong and was survived. */
 export function trouble(turn: Turn, message: string, epoch?: number): void {
-  report(turn, { type: 'error', message, ...(epoch !== undefined && { epoch }) });
+  report(turn, { type: 'error', message: words(message), ...(epoch !== undefined && { epoch }) });
   emit(turn, 'error', { message });
 }

@@ -33,7 +33,7 @@ describe('a client of a server that does not speak hello', () => {
     opened();
     const { draining } = client.state;
     expect(draining?.epoch).toBe(old);
-    const frame = { type: 'foreign', body: 'late' } as const;
+    const frame = { type: 'foreign', name: 'unknown', value: 'late' } as const;
     const at = (draining?.deadline ?? 0) + 1;
     const told = { type: 'frame', epoch: old, frame, size: 4, preview: 'late', at, random: 0.5 };
     const { state } = step(CONFIG, client.state, told as Input);

@@ -166,7 +166,7 @@ describe('the memory that the probe takes in a page stays bounded', { timeout: P
   it('when a registered client tells more than a journal entry has', () => {
     const held = megabytesHeldBy(() => {
       const probe = createProbe();
-      const ring = new Ring({ entries: 10 });
+      const ring = new Ring(10);
       const client: RegisteredClient = { id: 'c', journal: ring, tap: null, channels: () => [] };
       probe.journal.relay(client);
       times(300, (index) => {
