@@ -96,9 +96,9 @@ export class WebSockets<Also> {
     onFrames(socket, peer, this.#exchange.report, pong, async (values, send) => {
       for (const value of values) {
         if (standing) {
-          const { clientId, channel, ended } = standing;
+          const { clientId, channel, welcomed, ended } = standing;
           if (clientId !== null && !ended) {
-            await this.#exchange.take({ clientId, channel }, value, send);
+            await this.#exchange.take({ clientId, channel, welcomed }, value, send);
           }
           continue;
         }
