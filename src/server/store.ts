@@ -4,6 +4,8 @@ import type { Json, ServerFrame } from '../connection/protocol.ts';
 export const KEPT_EVENTS = 2000;
 /** Newest ids that a store remembers of each channel, so that what comes again is not applied again. */
 export const KEPT_IDS = 10_000;
+/** Of so many of its last messages a session remembers which were refused, and why: a client has no more on the wire unanswered. */
+export const KEPT_REFUSALS = 256;
 /** How long a store keeps the session of a client that does not come back, ms: 30 days. */
 export const KEPT_SESSION = 30 * 24 * 3600 * 1000;
 
@@ -45,7 +47,7 @@ export interface Step<Also> {
   readonly turn: { readonly clientId: string; readonly sequence: number } | null;
   /** Remembered in the channel; a step whose id is remembered only advances its session. `null`: not remembered. */
   readonly id: string | null;
-  /** Why the message was refused; remembered with its id, and answered when it comes again. */
+  /** Why the message was refused; remembered with its id and in its session, and answered when it comes again. */
   readonly refusal?: string;
   readonly events: readonly StoredBody[];
   /** The application's own writes, in the form that the store takes. */

@@ -1,4 +1,4 @@
-import { KEPT_EVENTS, KEPT_IDS, KEPT_SESSION } from '../store.ts';
+import { KEPT_EVENTS, KEPT_IDS, KEPT_REFUSALS, KEPT_SESSION } from '../store.ts';
 
 /** KEYS: session. ARGV: channel, secret, last. Answers the session that is there then. */
 export const OPEN = `
@@ -35,7 +35,9 @@ if ARGV[2] ~= '' then
   if tonumber(ARGV[2]) > tonumber(last) + 1 then
     return {'expected', string.format('%.0f', tonumber(last) + 1)}
   end
-  if tonumber(ARGV[2]) <= tonumber(last) then return {'duplicate', remembered or ''} end
+  if tonumber(ARGV[2]) <= tonumber(last) then
+    return {'duplicate', redis.call('HGET', KEYS[1], 'refusal:' .. ARGV[2]) or ''}
+  end
 end
 local events = tonumber(ARGV[5])
 if not remembered then
@@ -50,6 +52,9 @@ if not remembered then
 end
 if ARGV[2] ~= '' then
   redis.call('HSET', KEYS[1], 'last', ARGV[2])
+  local why = remembered or ARGV[4]
+  if why ~= '' then redis.call('HSET', KEYS[1], 'refusal:' .. ARGV[2], why) end
+  redis.call('HDEL', KEYS[1], string.format('refusal:%.0f', tonumber(ARGV[2]) - ${KEPT_REFUSALS}))
   redis.call('PEXPIRE', KEYS[1], ${KEPT_SESSION})
 end
 if remembered then return {'duplicate', remembered} end
