@@ -6,6 +6,8 @@ export const KEPT_EVENTS = 2000;
 export const KEPT_IDS = 10_000;
 /** Of so many of its last messages a session remembers which were refused, and why: a client has no more on the wire unanswered. */
 export const KEPT_REFUSALS = 256;
+/** Runs of a client that are remembered for not being its last: pages that share an outbox by mistake would displace each other for ever. */
+export const KEPT_INSTANCES = 16;
 /** How long a store keeps the session of a client that does not come back, ms: 30 days. */
 export const KEPT_SESSION = 30 * 24 * 3600 * 1000;
 
@@ -102,7 +104,10 @@ export interface Store<Also = unknown> {
    */
   open(session: Session): Promise<Session>;
   find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null>;
-  /** Makes a connection the newest of its client id. `false` when one of the same instance and a higher epoch is. */
+  /**
+   * Makes a connection the newest of its client id. `false` when one of the same instance and a higher epoch is, or when another instance has
+   * taken over from this one.
+   */
   claim(clientId: string, claim: Claim): Promise<boolean>;
   apply(step: Step<Also>): Promise<Outcome>;
   range(channel: string): Promise<Range>;

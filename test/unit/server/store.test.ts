@@ -216,6 +216,17 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect((await store.find('client'))?.claim).toEqual(nameless);
   });
 
+  it('takes no connection of an instance that another has taken over from, but of one that says none', async () => {
+    const { store } = await create();
+    await store.open(SESSION);
+    const of = (instance: string | null) => store.claim('client', { ...CLAIM, instance, epoch: 9 });
+    for (const instance of ['a', 'b', null, 'c', null]) expect(await of(instance)).toBe(true);
+    for (const instance of ['a', 'b', 'c']) expect(await of(instance)).toBe(false);
+    expect(await of(null)).toBe(true);
+    expect(await of('d')).toBe(true);
+    expect(await of('d')).toBe(true);
+  });
+
   it('passes notices on to who listens, and no longer', async () => {
     const { store } = await create();
     const heard: Notice[] = [];
