@@ -207,6 +207,11 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (!anew) return;
     this.#desk.forgetQueued();
     for (const message of this.#desk.open()) this.#pass(message);
+    this.#cancel(...this.#desk.takeCancelled());
+  }
+
+  #cancel(...messageIds: string[]): void {
+    if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
   }
 
   #pass({ messageId, body, taken, expiresAt }: OpenMessage): void {
@@ -259,9 +264,10 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }
 
   #abort(messageId: string): void {
-    this.#member?.tell({ type: 'cancel', messageIds: [messageId] });
     const reason = 'It was aborted; if it was on the wire before, the server may have it.';
+    this.#desk.cancel(messageId);
     this.#settle(failure(messageId, 'aborted', reason));
+    this.#cancel(messageId);
   }
 
   #become(told: State, cause: Cause, transport: Transport | null): void {

@@ -239,6 +239,23 @@ describe('when the leading tab hangs', () => {
   });
 });
 
+it('a message that is aborted while the leading tab hangs is not sent by the next', async () => {
+  const [leader, next, last] = await open(3);
+  world.backend.online = false;
+  leader?.crash();
+  await settle();
+  const abort = new AbortController();
+  const sending = last?.shared.sendMessage('never mind', { signal: abort.signal });
+  await settle();
+  expect(world.backend.stored).toHaveLength(1);
+  next?.freeze();
+  abort.abort();
+  await expect(sending?.confirmed).rejects.toMatchObject({ code: 'aborted' });
+  await world.clock.advance(6000);
+  expect(world.backend.targets).toHaveLength(3);
+  expect(world.backend.stored).toEqual([]);
+});
+
 it('a tab that left, and comes back alone, hears what the server said meanwhile, and nothing twice', async () => {
   const [tab] = await open(1);
   const [target] = world.backend.targets;
