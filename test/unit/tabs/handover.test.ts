@@ -256,6 +256,24 @@ it('a message that is aborted while the leading tab hangs is not sent by the nex
   expect(world.backend.stored).toEqual([]);
 });
 
+it.each([{ hears: true }, { hears: false }])(
+  'what was on its way to a leading tab that hangs, and the next was told too, that tab hears once (%j)',
+  async (how) => {
+    const [leader, follower] = await open(2);
+    world.backend.targets[0]?.deliver('before');
+    await settle();
+    leader?.freeze(how);
+    world.backend.targets[0]?.deliver('on its way');
+    await world.clock.advance(6000);
+    world.backend.targets[1]?.deliver('after');
+    await settle();
+    leader?.thaw();
+    await world.clock.advance(3000);
+    expect(follower?.received).toEqual(['before', 'on its way', 'after']);
+    expect(leader?.received).toEqual(['before', 'on its way', 'after']);
+  },
+);
+
 it('a tab that left, and comes back alone, hears what the server said meanwhile, and nothing twice', async () => {
   const [tab] = await open(1);
   const [target] = world.backend.targets;
