@@ -58,6 +58,7 @@ export class Connections {
       const { log } = range;
       const events = resumeAfter(hello, range);
       const { secret, last } = session;
+      standing.welcomed = last;
       const connection = kind === 'websocket' ? {} : { connection: name };
       standing.send({ type: 'welcome', secret, last, events, log, ...connection } as ServerFrame);
       if (kind !== 'ajax') standing.start(events, log);

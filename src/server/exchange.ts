@@ -14,6 +14,11 @@ import type { Outcome, Session, Step } from './store.ts';
 export interface Author {
   readonly clientId: string;
   readonly channel: string;
+  /**
+   * What its welcome said of the session's last message, over a WebSocket. Over HTTP each POST asks the store for its connection: one that lost
+   * messages after the welcome has lost that, too.
+   */
+  readonly welcomed?: number;
 }
 
 type Answer = (frame: ServerFrame) => void;
@@ -116,7 +121,9 @@ export class Exchange<Also> {
     const found = await this.#options.store.find(author.clientId);
     if (!found) throw new Gone();
     const { last } = found.session;
-    if (sequence > last + 1) return answer({ type: 'expect', sequence: last + 1 });
+    // Up to the welcome's a skip asks what became of the message: it does not say that it was given up.
+    const asks = frame.content === 'skipped' && sequence <= (author.welcomed ?? 0);
+    if (sequence > (asks ? last : last + 1)) return answer({ type: 'expect', sequence: last + 1 });
     const turn = { clientId: author.clientId, sequence };
     const outcome =
       sequence <= last || frame.content === 'skipped'

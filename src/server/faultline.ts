@@ -13,6 +13,7 @@ import { refuseUpgrade, WebSockets } from './websocket.ts';
 
 /** How long what was begun is waited for when the server stops, ms. */
 const STOP_TIME = 10_000;
+const STOPPING = 'The server is stopping.';
 /** How long clients may take to read the end of an answer when it stops, ms. */
 const END_TIME = 1000;
 
@@ -67,6 +68,8 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
 
   /** Requests that are not answered to the end. */
   const under = new Set<ServerResponse>();
+  /** Handshakes that are not admitted yet. */
+  const knocking = new Set<Duplex>();
   let stopped = false;
   /** Whether it was reported that handshakes do not come as such. */
   let told = false;
@@ -119,10 +122,15 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     // Without a listener a connection that is reset during the handshake would end the process; `close` follows.
     stream.on('error', () => {});
     const admitted = async () => {
+      knocking.add(stream);
       await admit?.({ request, url });
-      sockets.accept(request, stream, head, { request, url, auth: undefined });
+      if (knocking.delete(stream))
+        sockets.accept(request, stream, head, { request, url, auth: undefined });
     };
-    admitted().catch((error: unknown) => refuseUpgrade(stream, refusalOf(error, report)));
+    admitted().catch((error: unknown) => {
+      knocking.delete(stream);
+      refuseUpgrade(stream, refusalOf(error, report));
+    });
     return true;
   }
 
@@ -169,6 +177,8 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       }
       stopped = true;
       for (const response of under) partAfter(response);
+      for (const stream of knocking) refuseUpgrade(stream, new Refusal(503, STOPPING));
+      knocking.clear();
       connections.stop();
       await Promise.all([exchange.stop(within), sockets.stop(), partAtEnd(under)]);
       // What hangs would keep the server from closing.

@@ -72,6 +72,8 @@ export class Standing {
   readonly #peer: Peer;
   readonly #feed: Feed;
   #ended = false;
+  /** The last message of its session, as its welcome says. */
+  welcomed = 0;
   /** Whether it has been the newest of its client id. */
   claimed = false;
   /** Called when it has ended, from whichever side. */

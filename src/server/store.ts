@@ -4,6 +4,10 @@ import type { Json, ServerFrame } from '../connection/protocol.ts';
 export const KEPT_EVENTS = 2000;
 /** Newest ids that a store remembers of each channel, so that what comes again is not applied again. */
 export const KEPT_IDS = 10_000;
+/** Of so many of its last messages a session remembers which were refused, and why: a client has no more on the wire unanswered. */
+export const KEPT_REFUSALS = 256;
+/** Runs of a client that are remembered for not being its last: pages that share an outbox by mistake would displace each other for ever. */
+export const KEPT_INSTANCES = 16;
 /** How long a store keeps the session of a client that does not come back, ms: 30 days. */
 export const KEPT_SESSION = 30 * 24 * 3600 * 1000;
 
@@ -45,7 +49,7 @@ export interface Step<Also> {
   readonly turn: { readonly clientId: string; readonly sequence: number } | null;
   /** Remembered in the channel; a step whose id is remembered only advances its session. `null`: not remembered. */
   readonly id: string | null;
-  /** Why the message was refused; remembered with its id, and answered when it comes again. */
+  /** Why the message was refused; remembered with its id and in its session, and answered when it comes again. */
   readonly refusal?: string;
   readonly events: readonly StoredBody[];
   /** The application's own writes, in the form that the store takes. */
@@ -100,7 +104,10 @@ export interface Store<Also = unknown> {
    */
   open(session: Session): Promise<Session>;
   find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null>;
-  /** Makes a connection the newest of its client id. `false` when one of the same instance and a higher epoch is. */
+  /**
+   * Makes a connection the newest of its client id. `false` when one of the same instance and a higher epoch is, or when another instance has
+   * taken over from this one.
+   */
   claim(clientId: string, claim: Claim): Promise<boolean>;
   apply(step: Step<Also>): Promise<Outcome>;
   range(channel: string): Promise<Range>;

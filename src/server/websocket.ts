@@ -96,9 +96,9 @@ export class WebSockets<Also> {
     onFrames(socket, peer, this.#exchange.report, pong, async (values, send) => {
       for (const value of values) {
         if (standing) {
-          const { clientId, channel, ended } = standing;
+          const { clientId, channel, welcomed, ended } = standing;
           if (clientId !== null && !ended) {
-            await this.#exchange.take({ clientId, channel }, value, send);
+            await this.#exchange.take({ clientId, channel, welcomed }, value, send);
           }
           continue;
         }
@@ -125,12 +125,17 @@ export class WebSockets<Also> {
       clearTimeout(timer);
       standing?.leave();
     });
-    const joined = this.#connections.join(visit, peer, heard.promise).then((joins) => {
-      standing = joins;
-      if (socket.readyState !== socket.OPEN) joins.leave();
-      return joins.channel;
-    });
-    joined.catch((error: unknown) => peer.end(refusalOf(error, this.#exchange.report)));
+    const join = async () => {
+      try {
+        standing = await this.#connections.join(visit, peer, heard.promise);
+      } catch (error) {
+        throw refusalOf(error, this.#exchange.report);
+      }
+      if (socket.readyState !== socket.OPEN) standing.leave();
+      return standing.channel;
+    };
+    const joined = join();
+    joined.catch((why: Refusal) => peer.end(why));
     const take = async (value: unknown): Promise<ServerFrame> => {
       const channel = await joined;
       try {

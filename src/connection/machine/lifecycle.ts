@@ -14,11 +14,12 @@ export function connect(turn: Turn, cause: Cause): void {
   attempt(turn);
 }
 
-/** An attempt now, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
+/** An attempt as soon as the server wants one, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
 export function retryNow(turn: Turn, cause: Cause): void {
   disown(turn, 'a newer attempt');
   turn.draft.untried = [];
-  retry(turn, cause);
+  if (turn.at < turn.draft.patientUntil) goOn(turn, cause);
+  else retry(turn, cause);
 }
 
 /** The wait is over. */

@@ -4,6 +4,13 @@ export interface Possession {
   release(): Promise<void>;
 }
 
+/** In the place of a lock that nobody may have. */
+export const UNLOCKED: Possession = { release: async () => {} };
+
+/** Whether the browser lets this page have no locks at all: its origin is nobody else's, as in a sandboxed frame, or cookies are blocked. */
+export const isDenied = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'SecurityError';
+
 export interface PossessOptions extends LockOptions {
   /** Called when somebody else takes the lock by force. */
   readonly onStolen?: () => void;

@@ -2,8 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { FollowPage } from '../environment.ts';
 import type { Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
-import { type Possession, possess, tryPossess } from '../storage/possession.ts';
+import { isDenied, type Possession, possess, tryPossess, UNLOCKED } from '../storage/possession.ts';
+import { DEAF, openChannel, type TabChannel } from './channel.ts';
+import { Doze } from './doze.ts';
 import { Leader } from './leader.ts';
+import { Overlap } from './overlap.ts';
 import type { SharedTarget } from './target.ts';
 import type { Verdicts } from './verdicts.ts';
 import { Watch } from './watch.ts';
@@ -19,18 +22,8 @@ import {
   write,
 } from './wire.ts';
 
-/** What tabs speak over; a `BroadcastChannel` is one. */
-export interface TabChannel {
-  postMessage(data: unknown): void;
-  close(): void;
-  onmessage: ((event: MessageEvent) => void) | null;
-}
-
 /** A leader that hears of another waits so long, ms, for the news that it is deposed; if there is none, the other is. */
 const DOUBT = 1000;
-
-/** Time between two signs, ms, that a leader's own timers run; after three missed it may have been deposed unawares. */
-const TICK = 1000;
 
 export interface MemberOptions {
   readonly name: string;
@@ -58,7 +51,7 @@ export class Member {
   readonly #id = randomId();
   readonly #options: MemberOptions;
   readonly #lock: string;
-  readonly #channel: TabChannel;
+  #channel: TabChannel;
   readonly #watch: Watch;
   /** Held by all members together: who gets it alone is the last. */
   readonly #presence: Promise<Possession | null>;
@@ -69,30 +62,31 @@ export class Member {
   #doubt: unknown = null;
   /** What others who claim to lead have said: heard by a leader that turns out to be deposed. */
   #rivals: Heard[] = [];
-  /** What the leader was asked while it was frozen, and for a while after: it may have been deposed meanwhile. */
-  #held: [LeaderRequest, string][] | null = null;
-  #waking: unknown = null;
-  #ticking: unknown = null;
-  #ticked = 0;
+  readonly #overlap = new Overlap();
+  readonly #doze: Doze;
+  #returning: unknown = null;
   readonly #unfollow: () => void;
   #over = false;
-  #toldVersion = false;
+  /** What is tried again and again is told once. */
+  readonly #told = new Set<string>();
 
   constructor(options: MemberOptions) {
     const { name, locks, channel, clock, random } = options;
     this.#options = options;
     this.#lock = `faultline:tabs:${name}`;
-    this.#channel = channel(this.#lock);
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    this.#channel = openChannel(channel, this.#lock, (data) => this.#receive(data));
     this.#watch = new Watch({
       clock,
       random,
       ask: () => this.#post({ type: 'ping' }),
       onSilence: () => void this.#stand(true),
     });
+    const hand = (message: LeaderRequest, from: string) =>
+      this.#leading?.leader.receive(message, from);
+    this.#doze = new Doze({ clock, doubt: DOUBT, hand });
     this.#unfollow = options.page((what) => {
-      if (what === 'freeze') this.#freeze();
-      if (what === 'resume') this.#wake();
+      if (what === 'freeze') this.#doze.freeze();
+      if (what === 'resume') this.#doze.wake();
     });
     const { signal } = this.#abort;
     this.#presence = possess(locks, `${this.#lock}:members`, { mode: 'shared', signal }).catch(
@@ -121,14 +115,21 @@ export class Member {
     await presence?.release();
     if (this.#leading) {
       const { locks } = this.#options;
-      const alone = await tryPossess(locks, `${this.#lock}:members`).catch(() => null);
+      const isOnly = this.#leading.possession === UNLOCKED;
+      const present = `${this.#lock}:members`;
+      const alone = isOnly ? UNLOCKED : await tryPossess(locks, present).catch(() => null);
       this.#leading?.leader.end(alone !== null);
       await this.#leading?.possession.release();
       await alone?.release();
       this.#leading = null;
     }
+    this.#deafen();
+  }
+
+  #deafen(): void {
     this.#channel.onmessage = null;
     this.#channel.close();
+    this.#channel = DEAF;
   }
 
   #follow(): void {
@@ -153,26 +154,45 @@ export class Member {
       else this.#lead(possession);
     } catch (error) {
       if (signal.aborted) return;
-      this.#options.onTrouble(`This tab cannot stand for the shared connection: ${String(error)}`);
+      if (isDenied(error)) return this.#goAlone(error);
+      this.#sayOnce(`This tab cannot stand for the shared connection: ${String(error)}`);
       this.#watch.start();
     }
   }
 
+  /** The browser lets this page have no locks: of its origin, which may be nobody else's, no page leads another. */
+  #goAlone(error: unknown): void {
+    this.#deafen();
+    this.#sayOnce(
+      `This page has the connection for itself, since it may have no Web Locks: ${error}`,
+    );
+    this.#lead(UNLOCKED);
+  }
+
+  #sayOnce(trouble: string): void {
+    if (!this.#told.has(trouble)) this.#options.onTrouble(trouble);
+    this.#told.add(trouble);
+  }
+
   #lead(possession: Possession): void {
     this.#watch.stop();
-    const { create, clock, verdicts, onTrouble } = this.#options;
+    const { create, clock, verdicts } = this.#options;
     try {
       const term = this.#known.term + 1;
       const publish = (message: FromLeader) => this.#publish(message);
       const onLost = () => this.#lost();
       const leader = new Leader({ target: create(), clock, term, verdicts, publish, onLost });
       this.#leading = { leader, possession };
-      this.#tick();
+      this.#doze.start();
       leader.start();
     } catch (error) {
       this.#leading = null;
       void possession.release();
-      onTrouble(`This tab cannot lead the shared connection: ${String(error)}`);
+      this.#doze.stop();
+      this.#sayOnce(
+        `This tab cannot lead the shared connection, and tries again: ${String(error)}`,
+      );
+      this.#watch.start();
     }
   }
 
@@ -188,55 +208,31 @@ export class Member {
     onTrouble('Another page took the outbox of the shared connection; it is taken back.');
     this.#resign();
     // Two that do so would take it from each other without a pause.
-    this.#waking = clock.setTimeout(() => this.#follow(), DOUBT);
+    this.#returning = clock.setTimeout(() => this.#follow(), DOUBT);
   }
 
   #resign(): void {
-    this.#leading?.leader.end(false);
-    void this.#leading?.possession.release();
+    const { leader, possession } = this.#leading ?? {};
     this.#leading = null;
+    leader?.end(false);
+    void possession?.release();
+    if (leader) this.#overlap.begin(leader.snapshot);
     this.#stopTimers();
     for (const message of this.#rivals.splice(0)) this.#hear(message);
   }
 
   #stopTimers(): void {
     const { clock } = this.#options;
-    for (const timer of [this.#doubt, this.#waking, this.#ticking]) clock.clearTimeout(timer);
+    for (const timer of [this.#doubt, this.#returning]) clock.clearTimeout(timer);
     this.#doubt = null;
-    this.#held = null;
+    this.#doze.stop();
   }
 
   #ask(message: LeaderRequest, from: string): void {
+    const { leader } = this.#leading ?? {};
     const isWork = message.type !== 'join' && message.type !== 'ping';
-    const late = this.#options.clock.now() - this.#ticked > 3 * TICK;
-    if (isWork && late && this.#leading && !this.#held) {
-      this.#freeze();
-      this.#wake();
-    }
-    if (this.#held && this.#leading && isWork) this.#held.push([message, from]);
-    else this.#leading?.leader.receive(message, from);
-  }
-
-  #tick(): void {
-    const { clock } = this.#options;
-    this.#ticked = clock.now();
-    this.#ticking = clock.setTimeout(() => this.#tick(), TICK);
-  }
-
-  #freeze(): void {
-    this.#options.clock.clearTimeout(this.#waking);
-    this.#held ??= [];
-  }
-
-  #wake(): void {
-    const { clock } = this.#options;
-    clock.clearTimeout(this.#waking);
-    this.#waking = clock.setTimeout(() => {
-      this.#ticked = clock.now();
-      const held = this.#held ?? [];
-      this.#held = null;
-      for (const [message, from] of held) this.#ask(message, from);
-    }, DOUBT);
+    if (leader && isWork) this.#doze.take(message, from);
+    else leader?.receive(message, from);
   }
 
   #publish(message: FromLeader): void {
@@ -253,9 +249,9 @@ export class Member {
     if ('problem' in result) {
       // A leader of another version lives, though it cannot be understood.
       if (result.foreignVersion) this.#watch.heard();
-      if (!result.foreignVersion || !this.#toldVersion) this.#options.onTrouble(result.problem);
-      this.#toldVersion ||= result.foreignVersion;
-      return;
+      return result.foreignVersion
+        ? this.#sayOnce(result.problem)
+        : this.#options.onTrouble(result.problem);
     }
     const { message } = result;
     if (isFromLeader(message)) {
@@ -294,7 +290,9 @@ export class Member {
     if (message.type === 'welcome') {
       // A tab that leads again knows nothing of what was sent between.
       onWelcome(message.snapshot, !same || message.term > term || message.to === this.#id);
-    } else if (message.type === 'event') onEvent(message.happening, message.snapshot);
-    else if (message.type === 'settled' && message.to === this.#id) onSettled(message.verdict);
+    } else if (message.type === 'event') {
+      const { happening, snapshot } = message;
+      if (!this.#overlap.has(happening, snapshot)) onEvent(happening, snapshot);
+    } else if (message.type === 'settled' && message.to === this.#id) onSettled(message.verdict);
   }
 }

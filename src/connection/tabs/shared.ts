@@ -19,9 +19,10 @@ import { randomId } from '../id.ts';
 import type { ConnectionManager } from '../manager.ts';
 import type { SendOptions } from '../options.ts';
 import { lockManager } from '../storage/possession.ts';
+import type { TabChannel } from './channel.ts';
 import { Desk, type OpenMessage } from './desk.ts';
-import { Member, type TabChannel } from './member.ts';
-import type { SharedTarget } from './target.ts';
+import { Member } from './member.ts';
+import { type SharedTarget, targetFrom } from './target.ts';
 import { failure, Verdicts } from './verdicts.ts';
 import type { Happening, Verdict } from './wire.ts';
 
@@ -207,6 +208,11 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (!anew) return;
     this.#desk.forgetQueued();
     for (const message of this.#desk.open()) this.#pass(message);
+    this.#cancel(...this.#desk.takeCancelled());
+  }
+
+  #cancel(...messageIds: string[]): void {
+    if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
   }
 
   #pass({ messageId, body, taken, expiresAt }: OpenMessage): void {
@@ -259,9 +265,10 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }
 
   #abort(messageId: string): void {
-    this.#member?.tell({ type: 'cancel', messageIds: [messageId] });
     const reason = 'It was aborted; if it was on the wire before, the server may have it.';
+    this.#desk.cancel(messageId);
     this.#settle(failure(messageId, 'aborted', reason));
+    this.#cancel(messageId);
   }
 
   #become(told: State, cause: Cause, transport: Transport | null): void {
@@ -284,12 +291,6 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }): void {
     this.emit(event, detail);
   }
-}
-
-/** @throws TypeError for what a page without types may answer */
-function targetFrom(target: SharedTarget): SharedTarget {
-  if (typeof Object(target).connect === 'function') return target;
-  throw new TypeError(`Option create must answer a ConnectionManager, not ${String(target)}.`);
 }
 
 /** What is sent is what the body was when `sendMessage` was called. */

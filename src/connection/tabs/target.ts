@@ -29,3 +29,9 @@ export interface SharedTarget {
   ): unknown;
   snapshot(): Snapshot;
 }
+
+/** @throws TypeError for what a page without types may answer */
+export function targetFrom(target: SharedTarget): SharedTarget {
+  if (typeof Object(target).connect === 'function') return target;
+  throw new TypeError(`Option create must answer a ConnectionManager, not ${String(target)}.`);
+}

@@ -18,6 +18,8 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
       );
     }
     socket = made;
+    // All that it could tell comes with the close; of the package `ws` one that nobody listens to ends the process.
+    made.onerror = () => {};
     made.onopen = () => {
       opened = true;
       events.onOpen(made.protocol !== PROTOCOL);

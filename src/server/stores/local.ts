@@ -1,4 +1,10 @@
-import type { Claim, EventListener, Notice, StoredEvent } from '../store.ts';
+import {
+  type Claim,
+  type EventListener,
+  KEPT_INSTANCES,
+  type Notice,
+  type StoredEvent,
+} from '../store.ts';
 
 /**
  * Claims remembered. Over HTTP a connection whose claim is forgotten is to connect anew; and a hello that was held up for longer than that
@@ -6,32 +12,38 @@ import type { Claim, EventListener, Notice, StoredEvent } from '../store.ts';
  */
 const MAX_CLAIMS = 100_000;
 
+interface Claimed {
+  readonly claim: Claim;
+  /** Instances that another has taken over from, the last of them first. */
+  readonly former: readonly string[];
+}
+
 /** What one process keeps for itself: who listens, and which connection is the newest of a client id. */
 export class Local {
-  readonly #claims = new Map<string, Claim>();
+  readonly #claims = new Map<string, Claimed>();
   readonly #channels = new Map<string, Set<EventListener>>();
   readonly #listeners = new Set<(notice: Notice) => void>();
 
   claim(clientId: string, claim: Claim): boolean {
     const standing = this.#claims.get(clientId);
     if (standing && isStale(claim, standing)) return false;
-    this.#keep(clientId, claim);
+    this.#keep(clientId, { claim, former: formerOf(claim, standing) });
     const [oldest] = this.#claims.keys();
     if (this.#claims.size > MAX_CLAIMS && oldest !== undefined) this.#claims.delete(oldest);
     return true;
   }
 
   claimOf(clientId: string): Claim | null {
-    const claim = this.#claims.get(clientId);
-    if (!claim) return null;
-    this.#keep(clientId, claim);
-    return claim;
+    const claimed = this.#claims.get(clientId);
+    if (!claimed) return null;
+    this.#keep(clientId, claimed);
+    return claimed.claim;
   }
 
   /** The claims stand in the order in which they were last used: those of connections that live are not forgotten. */
-  #keep(clientId: string, claim: Claim): void {
+  #keep(clientId: string, claimed: Claimed): void {
     this.#claims.delete(clientId);
-    this.#claims.set(clientId, claim);
+    this.#claims.set(clientId, claimed);
   }
 
   subscribe(channel: string, listener: EventListener): () => void {
@@ -61,8 +73,15 @@ export class Local {
   }
 }
 
-function isStale(claim: Claim, standing: Claim): boolean {
-  return (
-    claim.instance !== null && claim.instance === standing.instance && claim.epoch < standing.epoch
-  );
+function isStale({ instance, epoch }: Claim, { claim, former }: Claimed): boolean {
+  if (instance === null) return false;
+  return instance === claim.instance ? epoch < claim.epoch : former.includes(instance);
+}
+
+function formerOf({ instance }: Claim, standing: Claimed | undefined): readonly string[] {
+  const { claim, former = [] } = standing ?? {};
+  const before = claim?.instance ?? null;
+  return before === null || before === instance
+    ? former
+    : [before, ...former].slice(0, KEPT_INSTANCES);
 }

@@ -4,6 +4,7 @@ import {
   type EventListener,
   KEPT_EVENTS,
   KEPT_IDS,
+  KEPT_REFUSALS,
   KEPT_SESSION,
   type Notice,
   type Outcome,
@@ -23,17 +24,24 @@ interface Channel {
   readonly ids: Map<string, string | null>;
 }
 
+interface Kept extends Session {
+  readonly seen: number;
+  /** Why which of its messages was refused, by sequence. */
+  readonly refusals: Map<number, string>;
+}
+
 const EMPTY: Pick<Channel, 'events' | 'last'> = { events: [], last: 0 };
 
 /** For one process, and for as long as it runs. A step's `also` is a function; when it throws nothing is stored. */
 export class MemoryStore implements Store<() => void> {
-  readonly #sessions = new Map<string, Session & { readonly seen: number }>();
+  readonly #sessions = new Map<string, Kept>();
   readonly #channels = new Map<string, Channel>();
   readonly #local = new Local();
   readonly #log = randomUUID();
 
   async open(session: Session): Promise<Session> {
-    const first = this.#sessions.get(session.clientId) ?? session;
+    const fresh: Kept = { ...session, seen: Date.now(), refusals: new Map() };
+    const first = this.#sessions.get(session.clientId) ?? fresh;
     const known = first.secret === session.secret ? session.last : 0;
     const found = { ...first, last: Math.max(first.last, known) };
     this.#keep(found);
@@ -62,10 +70,17 @@ export class MemoryStore implements Store<() => void> {
       if (turn.sequence > session.last + 1) {
         return { type: 'expected', sequence: session.last + 1 };
       }
-      if (turn.sequence <= session.last) return { type: 'duplicate', refusal: remembered ?? null };
+      if (turn.sequence <= session.last) {
+        return { type: 'duplicate', refusal: session.refusals.get(turn.sequence) ?? null };
+      }
     }
     if (remembered === undefined && also) runNow(also);
-    if (session && turn) this.#keep({ ...session, last: turn.sequence });
+    if (session && turn) {
+      this.#keep({ ...session, last: turn.sequence });
+      const why = remembered === undefined ? refusal : remembered;
+      if (why) session.refusals.set(turn.sequence, why);
+      session.refusals.delete(turn.sequence - KEPT_REFUSALS);
+    }
     if (remembered !== undefined) return { type: 'duplicate', refusal: remembered };
     if (id !== null) remember(log.ids, id, refusal ?? null);
     const appended = events.map((event) => ({ ...event, sequence: ++log.last }));
@@ -104,7 +119,7 @@ export class MemoryStore implements Store<() => void> {
   }
 
   /** The sessions stand in the order in which they were last used. */
-  #keep(session: Session): void {
+  #keep(session: Kept): void {
     this.#sessions.delete(session.clientId);
     this.#sessions.set(session.clientId, { ...session, seen: Date.now() });
   }

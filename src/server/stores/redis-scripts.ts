@@ -1,4 +1,4 @@
-import { KEPT_EVENTS, KEPT_IDS, KEPT_SESSION } from '../store.ts';
+import { KEPT_EVENTS, KEPT_IDS, KEPT_INSTANCES, KEPT_REFUSALS, KEPT_SESSION } from '../store.ts';
 
 /** KEYS: session. ARGV: channel, secret, last. Answers the session that is there then. */
 export const OPEN = `
@@ -14,9 +14,22 @@ return redis.call('HMGET', KEYS[1], 'channel', 'secret', 'last')
 
 /** KEYS: session. ARGV: connection, kind, instance ('' for none), epoch. Answers whether it is the newest now; nothing without a session. */
 export const CLAIM = `
-local session = redis.call('HMGET', KEYS[1], 'last', 'instance', 'epoch')
+local session = redis.call('HMGET', KEYS[1], 'last', 'instance', 'epoch', 'former')
 if not session[1] then return false end
-if ARGV[3] ~= '' and session[2] == ARGV[3] and tonumber(ARGV[4]) < tonumber(session[3]) then return 0 end
+local before = session[2] or ''
+local former = cjson.decode(session[4] or '[]')
+if ARGV[3] ~= '' and ARGV[3] == before then
+  if tonumber(ARGV[4]) < tonumber(session[3]) then return 0 end
+else
+  for _, one in ipairs(former) do
+    if one == ARGV[3] then return 0 end
+  end
+end
+if before ~= '' and before ~= ARGV[3] then
+  table.insert(former, before)
+  if #former > ${KEPT_INSTANCES} then table.remove(former, 1) end
+  redis.call('HSET', KEYS[1], 'former', cjson.encode(former))
+end
 redis.call('HSET', KEYS[1], 'connection', ARGV[1], 'kind', ARGV[2], 'instance', ARGV[3], 'epoch', ARGV[4])
 return 1
 `;
@@ -35,7 +48,9 @@ if ARGV[2] ~= '' then
   if tonumber(ARGV[2]) > tonumber(last) + 1 then
     return {'expected', string.format('%.0f', tonumber(last) + 1)}
   end
-  if tonumber(ARGV[2]) <= tonumber(last) then return {'duplicate', remembered or ''} end
+  if tonumber(ARGV[2]) <= tonumber(last) then
+    return {'duplicate', redis.call('HGET', KEYS[1], 'refusal:' .. ARGV[2]) or ''}
+  end
 end
 local events = tonumber(ARGV[5])
 if not remembered then
@@ -50,6 +65,9 @@ if not remembered then
 end
 if ARGV[2] ~= '' then
   redis.call('HSET', KEYS[1], 'last', ARGV[2])
+  local why = remembered or ARGV[4]
+  if why ~= '' then redis.call('HSET', KEYS[1], 'refusal:' .. ARGV[2], why) end
+  redis.call('HDEL', KEYS[1], string.format('refusal:%.0f', tonumber(ARGV[2]) - ${KEPT_REFUSALS}))
   redis.call('PEXPIRE', KEYS[1], ${KEPT_SESSION})
 end
 if remembered then return {'duplicate', remembered} end

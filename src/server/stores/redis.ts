@@ -31,6 +31,8 @@ export interface RedisStoreOptions extends Address {
 
 type Client = ReturnType<typeof connectable>;
 
+/** Of a session and its claim. */
+const FIELDS = ['channel', 'secret', 'last', 'connection', 'kind', 'instance', 'epoch'];
 /** Commands that wait for Redis to answer before more are refused. */
 const MAX_WAITING = 10_000;
 /** A Redis that is silent for this long, though pinged, is taken for gone, ms. */
@@ -109,13 +111,12 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null> {
-    const found = await this.#ask(this.client.hGetAll(this.#session(clientId)));
-    const { channel, secret, last, connection, kind, instance, epoch } = found;
-    if (channel === undefined || secret === undefined) return null;
-    const claim =
-      connection === undefined
-        ? null
-        : { connection, kind: kind as Kind, instance: instance || null, epoch: Number(epoch) };
+    const found = await this.#ask(this.client.hmGet(this.#session(clientId), FIELDS));
+    const [channel, secret, last, connection, kind, instance, epoch] = found;
+    if (typeof channel !== 'string' || typeof secret !== 'string') return null;
+    const claim = connection
+      ? { connection, kind: kind as Kind, instance: instance || null, epoch: Number(epoch) }
+      : null;
     return { session: { clientId, channel, secret, last: Number(last) }, claim };
   }
 

@@ -6,6 +6,7 @@ import {
   type EventListener,
   KEPT_EVENTS,
   KEPT_IDS,
+  KEPT_REFUSALS,
   KEPT_SESSION,
   type Notice,
   type Outcome,
@@ -26,6 +27,10 @@ const SCHEMA = `
     seen real not null
   );
   create index if not exists faultline_session_seen on faultline_session (seen);
+  create table if not exists faultline_refusal (
+    client_id text not null, sequence integer not null, refusal text not null,
+    primary key (client_id, sequence)
+  );
   create table if not exists faultline_id (
     number integer primary key, channel text not null, id text not null, refusal text,
     unique (channel, id)
@@ -43,6 +48,8 @@ const OPENING = 1000;
 
 /** Own writes: they go into the transaction, and must not end it. */
 export type SqliteWrites = (database: DatabaseSync) => void;
+
+type Turn = NonNullable<Step<unknown>['turn']>;
 
 type Row = Record<string, string | number | null>;
 
@@ -79,7 +86,13 @@ export class SqliteStore implements Store<SqliteWrites> {
 
   async open({ clientId, channel, secret, last }: Session): Promise<Session> {
     return this.#transaction(() => {
-      this.#run('delete from faultline_session where seen < ?', Date.now() - KEPT_SESSION);
+      const old = Date.now() - KEPT_SESSION;
+      this.#run(
+        `delete from faultline_refusal where client_id in (
+           select client_id from faultline_session where seen < ?)`,
+        old,
+      );
+      this.#run('delete from faultline_session where seen < ?', old);
       this.#run(
         `insert into faultline_session values (?, ?, ?, ?, ?)
          on conflict (client_id) do update set seen = excluded.seen,
@@ -151,19 +164,31 @@ export class SqliteStore implements Store<SqliteWrites> {
       id === null
         ? undefined
         : this.#get('select refusal from faultline_id where channel = ? and id = ?', channel, id);
-    const duplicate = { type: 'duplicate', refusal: text(remembered?.refusal) } as const;
     if (turn) {
       const last = this.#session(turn.clientId)?.last;
       if (last === undefined) return { type: 'unknown' };
       if (turn.sequence > last + 1) return { type: 'expected', sequence: last + 1 };
-      if (turn.sequence <= last) return duplicate;
+      if (turn.sequence <= last) return { type: 'duplicate', refusal: this.#refusalOf(turn) };
       const update = 'update faultline_session set last = ?, seen = ? where client_id = ?';
       this.#run(update, turn.sequence, Date.now(), turn.clientId);
+      const why = remembered ? text(remembered.refusal) : refusal;
+      if (why) this.#refuse(turn, why);
     }
-    if (remembered) return duplicate;
+    if (remembered) return { type: 'duplicate', refusal: text(remembered.refusal) };
     if (id !== null) this.#remember(channel, id, refusal ?? null);
     if (also) runNow(() => also(this.#db));
     return { type: 'applied', last: this.#append(channel, events) };
+  }
+
+  #refusalOf({ clientId, sequence }: Turn): string | null {
+    const query = 'select refusal from faultline_refusal where client_id = ? and sequence = ?';
+    return text(this.#get(query, clientId, sequence)?.refusal);
+  }
+
+  #refuse({ clientId, sequence }: Turn, why: string): void {
+    const trim = 'delete from faultline_refusal where client_id = ? and sequence <= ?';
+    this.#run(trim, clientId, sequence - KEPT_REFUSALS);
+    this.#run('insert or replace into faultline_refusal values (?, ?, ?)', clientId, sequence, why);
   }
 
   #remember(channel: string, id: string, refusal: string | null): void {

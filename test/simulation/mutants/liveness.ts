@@ -52,6 +52,18 @@ export const livenessMutants: readonly Mutant[] = [
     replace: 'turn.config.confirmTimeout * patience(turn);',
   },
   {
+    name: 'over HTTP events are a sign of life for a POST that hangs beside them',
+    file: liveness,
+    find: " || (transport !== 'websocket' && beside)",
+    replace: '',
+  },
+  {
+    name: 'over HTTP events are no sign of life though nothing is awaited',
+    file: liveness,
+    find: "type === 'event' && turn.draft.unconfirmedSince !== null",
+    replace: "type === 'event'",
+  },
+  {
     name: 'an awaited answer is looked for no sooner than an idle link',
     file: liveness,
     find: 'unconfirmedSince !== null || heardAt < activeAt + REPLY_TIME',

@@ -84,4 +84,10 @@ export const waitingMutants: readonly Mutant[] = [
     find: '  if (turn.draft.untried.length > 0) openNext(turn);\n  else attempt(turn);',
     replace: '  attempt(turn);',
   },
+  {
+    name: 'a page that comes out of the back/forward cache does not leave a server alone that asked for it',
+    file: 'machine/lifecycle.ts',
+    find: '  if (turn.at < turn.draft.patientUntil) goOn(turn, cause);\n  else retry(turn, cause);\n',
+    replace: '  retry(turn, cause);\n',
+  },
 ];

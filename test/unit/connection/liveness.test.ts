@@ -4,6 +4,7 @@ import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
 import { ModelServer } from '../../../src/simulation/server.ts';
 import { world } from '../../simulation/races/world.ts';
+import { overSse } from './on-fallback.ts';
 
 /** A client that has been connected for a minute, and idle. */
 function idle(config = CONFIG) {
@@ -156,6 +157,18 @@ it('an idle link is not asked more often than each interval', () => {
   clock.advance(300_000);
   const pings = client.reports.filter(({ type }) => type === 'ping').length - before;
   expect(pings).toBeLessThanOrEqual(10);
+});
+
+it('over HTTP events are a sign of life as long as no confirmation is awaited, though no ping is answered', () => {
+  const { clock, weather, client } = overSse();
+  weather.stall = true;
+  const { epoch, received } = client.state;
+  for (let count = 1; count <= 40; count++) {
+    const frame = { type: 'event', sequence: received + count, body: count } as const;
+    client.input({ type: 'frame', epoch, frame, size: 1, preview: '' });
+    clock.advance(500);
+  }
+  expect(client.state).toMatchObject({ status: 'connected', epoch });
 });
 
 it('the journal tells the round trip of a ping, and none for a pong that nobody asked for', () => {

@@ -82,6 +82,17 @@ describe('a server that asks for patience', () => {
     expect(client.state.phase).toBe('attempting');
   });
 
+  it('is left alone by a page that comes out of the back/forward cache', () => {
+    const { client, waits } = connected();
+    const { epoch } = client.state;
+    const frame = { type: 'goaway', retryAfter: 60_000 } as const;
+    client.input({ type: 'frame', epoch, frame, size: 1, preview: '' });
+    client.input({ type: 'restored' });
+    expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'waiting' });
+    expect(client.live).toBe(0);
+    expect(waits()).toEqual([60_000 + CONFIG.reconnectDelay / 2]);
+  });
+
   it('is asked over every transport when somebody retries by hand', () => {
     const { client, clock, weather, end } = connected();
     end({ status: 503, retryAfter: 7000 });

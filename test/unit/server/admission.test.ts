@@ -115,3 +115,33 @@ it('tells a client that comes back as another user what is wrong, and not that i
   expect(code).toBe(4403);
   expect(String(reason)).toContain('is of another user');
 });
+
+it('tells once of an identify that fails, also when a plain client has said something meanwhile', async () => {
+  const gate = Promise.withResolvers<never>();
+  const onError = vi.fn();
+  const server = await bare({ identify: () => gate.promise, onError });
+  const peer = await socketTo(server);
+  peer.send({ messageId: 'm1' });
+  const heard = once(peer.socket, 'pong');
+  peer.socket.ping();
+  await heard;
+  gate.reject(new Error('The users cannot be reached.'));
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  await server.stop();
+  expect(onError.mock.calls.flat().map(String)).toEqual(['Error: The users cannot be reached.']);
+});
+
+it('refuses a handshake that admit holds when the server stops, and lets none in later', async () => {
+  const gate = Promise.withResolvers<void>();
+  const admit = vi.fn(() => gate.promise);
+  const http = createServer();
+  const server = await bare({ admit }, http);
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/chat`, [PROTOCOL]);
+  const refused = new Promise<Error>((resolve) => socket.once('error', resolve));
+  await expect.poll(() => admit).toHaveBeenCalled();
+  await server.faultline.stop();
+  expect((await refused).message).toContain('503');
+  gate.resolve();
+  const connections = promisify(http.getConnections.bind(http));
+  await expect.poll(() => connections()).toBe(0);
+});

@@ -31,6 +31,34 @@ it('counts a message that was given up, and applies nothing', async () => {
   expect(onMessage.mock.calls).toEqual([[expect.objectContaining({ messageId: 'm2' })]]);
 });
 
+it('does not take a question for a message that was given up, when the store has lost what the welcome said', async () => {
+  const stores = { now: new MemoryStore() };
+  const store = new Proxy(stores.now, {
+    get(_, key) {
+      const value: unknown = Reflect.get(stores.now, key);
+      return typeof value === 'function' ? value.bind(stores.now) : value;
+    },
+  });
+  const onMessage = vi.fn(() => []);
+  const server = await bare({ store, onMessage });
+  const before = await welcomed(server);
+  before.peer.send(message(1));
+  await before.peer.next('confirm');
+  const { secret } = before.welcome;
+  const { peer, welcome } = await welcomed(server, { ...HELLO, secret });
+  expect(welcome).toMatchObject({ last: 1 });
+  // As a replica that was behind, and takes over.
+  const replica = new MemoryStore();
+  await replica.open({ clientId: HELLO.clientId, channel: 'ana', secret: String(secret), last: 0 });
+  stores.now = replica;
+  peer.send({ type: 'message', messageId: 'm1', sequence: 1, skip: true });
+  expect(await peer.next()).toEqual({ type: 'expect', sequence: 1 });
+  peer.send([message(1), { type: 'message', messageId: 'm2', sequence: 2, skip: true }]);
+  const confirms = [1, 2].map((n) => ({ type: 'confirm', messageId: `m${n}` }));
+  expect(await peer.next()).toEqual(confirms);
+  expect(onMessage).toHaveBeenCalledTimes(2);
+});
+
 it('takes bytes and gives bytes', async () => {
   const bodies: unknown[] = [];
   const server = await bare({

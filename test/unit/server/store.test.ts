@@ -93,7 +93,24 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     await store.open(SESSION);
     const refused = message(1, { refusal: 'too rude', events: [] });
     expect(await store.apply(refused)).toMatchObject({ type: 'applied' });
-    expect(await store.apply(message(1))).toEqual({ type: 'duplicate', refusal: 'too rude' });
+    const again = { type: 'duplicate', refusal: 'too rude' };
+    expect(await store.apply(message(1))).toEqual(again);
+    await store.open({ ...SESSION, clientId: 'other' });
+    const ofAnother = { ...message(1), turn: { clientId: 'other', sequence: 1 } };
+    for (let times = 0; times < 2; times++) expect(await store.apply(ofAnother)).toEqual(again);
+  });
+
+  it('remembers of the last 256 messages of a session which were refused', async () => {
+    const { store } = await create();
+    await store.open(SESSION);
+    await store.apply(message(1, { refusal: 'first', events: [] }));
+    for (let sequence = 2; sequence <= 256; sequence++) {
+      await store.apply(message(sequence, { events: [] }));
+    }
+    expect(await store.apply(message(1))).toEqual({ type: 'duplicate', refusal: 'first' });
+    await store.apply(message(257, { refusal: 'last', events: [] }));
+    expect(await store.apply(message(1))).toEqual({ type: 'duplicate', refusal: null });
+    expect(await store.apply(message(257))).toEqual({ type: 'duplicate', refusal: 'last' });
   });
 
   it('only advances the session for an id that it remembers', async () => {
@@ -147,8 +164,10 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await eventsOf(subject, KEPT_EVENTS + 5)).toEqual([]);
   });
 
-  it('forgets the oldest ids, so that they do not fill it', async () => {
+  it('forgets the oldest ids, so that they do not fill it, but not that a session’s message was refused', async () => {
     const { store } = await create();
+    await store.open(SESSION);
+    await store.apply(message(1, { refusal: 'too rude', events: [] }));
     for (let from = 0; from <= KEPT_IDS; from += 500) {
       const ids = Array.from({ length: Math.min(500, KEPT_IDS + 1 - from) }, (_, at) => from + at);
       await Promise.all(ids.map((id) => store.apply({ ...event(null, `${id}`), events: [] })));
@@ -156,6 +175,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await store.apply(event('newest', `${KEPT_IDS}`))).toMatchObject({ type: 'duplicate' });
     expect(await store.apply(event('second', '1'))).toMatchObject({ type: 'duplicate' });
     expect(await store.apply(event('oldest', '0'))).toMatchObject({ type: 'applied' });
+    expect(await store.apply(message(1))).toEqual({ type: 'duplicate', refusal: 'too rude' });
   }, 60_000);
 
   it('tells who subscribes what is appended, in order, until it unsubscribes', async () => {
@@ -194,6 +214,17 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     const nameless = { ...CLAIM, connection: 'nameless', instance: null, epoch: 0 };
     expect(await store.claim('client', nameless)).toBe(true);
     expect((await store.find('client'))?.claim).toEqual(nameless);
+  });
+
+  it('takes no connection of an instance that another has taken over from, but of one that says none', async () => {
+    const { store } = await create();
+    await store.open(SESSION);
+    const of = (instance: string | null) => store.claim('client', { ...CLAIM, instance, epoch: 9 });
+    for (const instance of ['a', 'b', null, 'c', null]) expect(await of(instance)).toBe(true);
+    for (const instance of ['a', 'b', 'c']) expect(await of(instance)).toBe(false);
+    expect(await of(null)).toBe(true);
+    expect(await of('d')).toBe(true);
+    expect(await of('d')).toBe(true);
   });
 
   it('passes notices on to who listens, and no longer', async () => {

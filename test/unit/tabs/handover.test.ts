@@ -239,6 +239,41 @@ describe('when the leading tab hangs', () => {
   });
 });
 
+it('a message that is aborted while the leading tab hangs is not sent by the next', async () => {
+  const [leader, next, last] = await open(3);
+  world.backend.online = false;
+  leader?.crash();
+  await settle();
+  const abort = new AbortController();
+  const sending = last?.shared.sendMessage('never mind', { signal: abort.signal });
+  await settle();
+  expect(world.backend.stored).toHaveLength(1);
+  next?.freeze();
+  abort.abort();
+  await expect(sending?.confirmed).rejects.toMatchObject({ code: 'aborted' });
+  await world.clock.advance(6000);
+  expect(world.backend.targets).toHaveLength(3);
+  expect(world.backend.stored).toEqual([]);
+});
+
+it.each([{ hears: true }, { hears: false }])(
+  'what was on its way to a leading tab that hangs, and the next was told too, that tab hears once (%j)',
+  async (how) => {
+    const [leader, follower] = await open(2);
+    world.backend.targets[0]?.deliver('before');
+    await settle();
+    leader?.freeze(how);
+    world.backend.targets[0]?.deliver('on its way');
+    await world.clock.advance(6000);
+    world.backend.targets[1]?.deliver('after');
+    await settle();
+    leader?.thaw();
+    await world.clock.advance(3000);
+    expect(follower?.received).toEqual(['before', 'on its way', 'after']);
+    expect(leader?.received).toEqual(['before', 'on its way', 'after']);
+  },
+);
+
 it('a tab that left, and comes back alone, hears what the server said meanwhile, and nothing twice', async () => {
   const [tab] = await open(1);
   const [target] = world.backend.targets;

@@ -1,6 +1,9 @@
 import type { ConnectionEvents } from '../../../src/connection/events.ts';
 import type { Clock, FollowPage } from '../../../src/connection/index.ts';
-import { SharedConnection } from '../../../src/connection/tabs/index.ts';
+import {
+  SharedConnection,
+  type SharedConnectionOptions,
+} from '../../../src/connection/tabs/index.ts';
 import { FakeLocks } from '../storage/fake-locks.ts';
 import { Backend, FakeTarget } from './fake-target.ts';
 
@@ -59,7 +62,8 @@ export interface Tab {
   thaw(): void;
 }
 
-interface TabOptions {
+interface TabOptions
+  extends Partial<Pick<SharedConnectionOptions, 'create' | 'locks' | 'channel'>> {
   readonly maxQueue?: number;
   readonly random?: () => number;
   /** By how much its clock is ahead of that of others, ms. */
