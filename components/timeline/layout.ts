@@ -51,11 +51,11 @@ export interface Layout {
 export function layOut(
   width: number,
   height: number,
-  rows: { readonly connections: number; readonly faults: number; readonly messages: number },
+  rows: Readonly<Record<'connections' | 'waits' | 'faults' | 'messages', number>>,
   scrolled = 0,
 ): Layout {
   const rowsOf = (name: LaneName): number =>
-    name === 'connections' || name === 'faults' ? Math.max(1, rows[name]) : 1;
+    name === 'connections' || name === 'waits' || name === 'faults' ? Math.max(1, rows[name]) : 1;
   const wanted = (name: LaneName): number => HEIGHTS[name] * rowsOf(name);
   const leastOf = (name: LaneName): number =>
     rowsOf(name) > FEW_ROWS ? rowsOf(name) * ROW : LEAST;
