@@ -2,7 +2,9 @@ import { ably } from './ably.ts';
 import { actionCable } from './action-cable.ts';
 import { centrifuge } from './centrifuge.ts';
 import { dataStream } from './data-stream.ts';
+import { graphqlSse, graphqlSseSingle } from './graphql-sse.ts';
 import { graphqlWs } from './graphql-ws.ts';
+import { homeAssistant } from './home-assistant.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
 import { mqtt } from './mqtt.ts';
 import { phoenix } from './phoenix.ts';
@@ -27,12 +29,15 @@ export const PRESETS: readonly Protocol[] = [
   stomp,
   phoenix,
   graphqlWs,
+  graphqlSseSingle,
+  graphqlSse,
   trpc,
   jsonRpc,
   centrifuge,
   pusher,
   ably,
   actionCable,
+  homeAssistant,
   tokenStream,
   uiMessageStream,
   dataStream,
