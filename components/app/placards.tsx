@@ -4,6 +4,7 @@ import type { Workspace } from './workspace.ts';
 
 /** A page on which nothing has connected yet. */
 export function NoConnection({ workspace }: { workspace: Workspace }) {
+  workspace.session.version.value;
   const { kind } = workspace.status.value;
   if (kind === 'attaching') return <Empty title="Looking for the page…" />;
   if (workspace.session.recording) return <Empty title="This recording has no connection in it" />;

@@ -5,4 +5,4 @@ export const isLeftAlone = (text: string): boolean => text.startsWith(LEFT_ALONE
 
 /** @param server whose it is */
 export const leftAlone = (server: string): string =>
-  `${LEFT_ALONE}by it the development server of ${server} tells its page of new code.`;
+  `${LEFT_ALONE}the connection by which the development server of ${server} tells its page of new code`;

@@ -97,7 +97,7 @@ export class ForeignClients {
   #leaveAlone(url: string, server: string): undefined {
     addBounded(this.#devServers, endpointOf(url));
     const { now, write } = this.#surveillance;
-    const label = `${leftAlone(server)} ${clip(url, 200)}`;
+    const label = `${leftAlone(server)}: ${clip(url, 200)}`;
     write({ type: 'mark', at: now(), connection: '', label });
   }
 

@@ -7,6 +7,9 @@ import { visible } from '../track.ts';
 import { beyond, type Span } from './beyond.ts';
 import { across, type Lane } from './lane.ts';
 
+/** Least height for what is written, px. */
+const LETTERS = 9;
+
 /** Waits between attempts: the ceiling as an outline, what was drawn filled in it, what it was as a line below. */
 export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
   const { track, rows, used } = scene.waits;
@@ -52,16 +55,11 @@ export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
     const below = { y0: split, y1: place.y1 };
     shapes.push({ ...across(scale, at, end, 2), ...below, tone: 'amber', look: 'solid', at, tip });
     if (used > 1 && endpoint !== undefined) {
+      // Above the line, where there is room for letters.
+      const label = split - place.y0 >= LETTERS ? above : place;
       const text = pathOf(endpoint);
-      shapes.push({
-        ...across(scale, at, end, 2),
-        ...place,
-        tone: 'amber',
-        look: 'outline',
-        text,
-        at,
-        tip,
-      });
+      const box = { ...across(scale, at, end, 2), ...label };
+      shapes.push({ ...box, tone: 'amber', look: 'outline', text, at, tip });
     }
   }
   const after = rowOf(band, MAX_ROWS, shown.waits);

@@ -1,5 +1,5 @@
-import { type Fields, isFields } from '../../faults/frame.ts';
-import { idOf, parseFields, show } from './json.ts';
+import type { Fields } from '../../faults/frame.ts';
+import { parseFields, show } from './json.ts';
 import type { Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
 import { OWN } from './token-stream.ts';
@@ -24,44 +24,12 @@ export const graphqlSse: Protocol = {
   },
 };
 
-/** The same over one stream for all operations: each is a request that names itself, and so do its results. */
-export const graphqlSseSingle: Protocol = {
-  name: 'graphql-sse (single connection)',
-  fits: ({ text, direction }) =>
-    direction === 'out' && operationId(parseFields(text)) !== undefined,
-  read(frame, direction) {
-    const fields = parseFields(frame);
-    if (!fields) return undefined;
-    return direction === 'out' ? readNamed(fields) : readResult(fields);
-  },
-};
-
-function readNamed(fields: Fields): Sighting | undefined {
-  const id = operationId(fields);
-  return id === undefined ? undefined : operation(fields, id);
-}
-
-function readResult(fields: Fields): Sighting | undefined {
-  const id = idOf(fields.id);
-  if (id === undefined) return undefined;
-  if (isFields(fields.payload)) return result(fields.payload, id);
-  return Object.keys(fields).length === 1
-    ? { kind: 'confirm', frame: 'complete', messageId: id }
-    : undefined;
-}
-
 /** A document of GraphQL begins so; of what is asked elsewhere in a `query` nothing does. */
 const DOCUMENT =
   /^(\s|#.*\n)*(((query|mutation|subscription)\b(\s+\w+)?\s*(\([^)]*\)\s*)?(@[^{]*)?|fragment\s+\w+\s+on\s+\w+[^{]*)?)\{\s*[\w.#]/;
 
 const isOperation = (fields: Fields | undefined): fields is Fields =>
-  typeof fields?.query === 'string' && DOCUMENT.test(fields.query);
-
-function operationId(fields: Fields | undefined): string | undefined {
-  if (!isOperation(fields) || !isFields(fields.extensions)) return undefined;
-  const { operationId } = fields.extensions;
-  return typeof operationId === 'string' ? idOf(operationId) : undefined;
-}
+  typeof fields?.query === 'string' && DOCUMENT.test(fields.query.slice(0, 2000));
 
 function operation({ query, operationName, variables }: Fields, messageId: string): Sighting {
   const frame = typeof operationName === 'string' ? show(operationName) : 'operation';

@@ -2,7 +2,7 @@ import { ably } from './ably.ts';
 import { actionCable } from './action-cable.ts';
 import { centrifuge } from './centrifuge.ts';
 import { dataStream } from './data-stream.ts';
-import { graphqlSse, graphqlSseSingle } from './graphql-sse.ts';
+import { graphqlSse } from './graphql-sse.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { homeAssistant } from './home-assistant.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
@@ -29,7 +29,6 @@ export const PRESETS: readonly Protocol[] = [
   stomp,
   phoenix,
   graphqlWs,
-  graphqlSseSingle,
   graphqlSse,
   trpc,
   jsonRpc,

@@ -158,7 +158,8 @@ test('the findings tab counts what was found', async () => {
 test('a page that is connected to its development server only has nothing to show, and is told why', async () => {
   const server = { connection: 'page:localhost', at: START, inferred: true } as const;
   const url = 'ws://localhost/ws';
-  const label = `${leftAlone('webpack')} ${url}`;
+  const label = `${leftAlone('webpack')}: ${url}`;
+  await rendered();
   panel.link.drain([
     { ...server, type: 'connection', label: 'Client of localhost', url },
     { ...server, type: 'attempt', epoch: 1, transport: 'websocket', url, attempt: 1 },

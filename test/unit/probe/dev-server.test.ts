@@ -25,7 +25,7 @@ it.each([
     expect(clients.meet('ws://localhost:5173/chat', 'chat.v1')?.id).toBe('page:localhost:5173');
     entries.length = 0;
     for (let time = 0; time < 3; time++) expect(clients.meet(url, subprotocol)).toBeUndefined();
-    const label = `${leftAlone(server)} ${url}`;
+    const label = `${leftAlone(server)}: ${url}`;
     expect(entries).toMatchObject([{ type: 'mark', connection: '', label }]);
   },
 );
@@ -70,7 +70,7 @@ it.each(['{"type":"hot"}', '{"type":"liveReload"}'])(
     expect(seen.slice(-3)).toMatchObject([
       { type: 'close', epoch: 1, by: 'client', clean: true, reason: leftAlone('webpack') },
       { type: 'state', to: 'disconnected' },
-      { type: 'mark', label: `${leftAlone('webpack')} ${URL_OF_WS}` },
+      { type: 'mark', label: `${leftAlone('webpack')}: ${URL_OF_WS}` },
     ]);
     const before = seen.length;
     channel?.end({ code: 1006, reason: '', clean: false });

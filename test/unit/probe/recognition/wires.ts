@@ -109,11 +109,6 @@ export const WIRES: Readonly<Record<string, Wire>> = {
     ],
     in: ['{"data":{"said":{"text":"hi"}}}', '', '{"errors":[{"message":"no"}]}'],
   },
-  'graphql-sse (single connection)': {
-    url: 'http://chat.example/graphql/stream',
-    out: ['{"query":"subscription { said }","extensions":{"operationId":"1"}}'],
-    in: ['{"id":"1","payload":{"data":{"said":"hi"}}}', '{"id":"1"}'],
-  },
   tRPC: {
     out: [
       '{"id":1,"method":"query","params":{"path":"a","input":1}}',
