@@ -2,6 +2,7 @@ import { ably } from './ably.ts';
 import { actionCable } from './action-cable.ts';
 import { centrifuge } from './centrifuge.ts';
 import { dataStream } from './data-stream.ts';
+import { ddp } from './ddp.ts';
 import { graphqlSse } from './graphql-sse.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { homeAssistant } from './home-assistant.ts';
@@ -36,10 +37,11 @@ export const PRESETS: readonly Protocol[] = [
   pusher,
   ably,
   actionCable,
+  ddp,
   homeAssistant,
   tokenStream,
   uiMessageStream,
   dataStream,
   plain,
-  ...[stomp, phoenix, graphqlWs, plain].map(overSockJs),
+  ...[stomp, phoenix, graphqlWs, ddp, plain].map(overSockJs),
 ];

@@ -111,12 +111,13 @@ describe('the layout', () => {
 });
 
 describe('more rows than fit', () => {
-  const rows = { connections: 8, waits: 1, faults: 5, messages: 3 };
+  const rows = { connections: 8, waits: 2, faults: 5, messages: 3 };
   const heightOf = (lane: { readonly y0: number; readonly y1: number }) => lane.y1 - lane.y0;
 
   it.each([84, 140, 200])('keep room for what is written in them, at %i px', (height) => {
     const { lanes, content } = layOut(1280, height, rows);
     expect(heightOf(lanes.connections) / 8).toBeGreaterThanOrEqual(10);
+    expect(heightOf(lanes.waits) / 2).toBeGreaterThanOrEqual(10);
     expect(heightOf(lanes.faults) / 5).toBeGreaterThanOrEqual(10);
     expect(content).toBeGreaterThan(height);
   });

@@ -183,6 +183,22 @@ export const WIRES: Readonly<Record<string, Wire>> = {
       '{"identifier":"{\\"channel\\":\\"ChatChannel\\"}","message":{"type":"confirm","messageId":"a"}}',
     ],
   },
+  DDP: {
+    out: [
+      '{"msg":"connect","version":"1","support":["1","pre2","pre1"]}',
+      '{"msg":"method","method":"say","params":["hi"],"id":"1"}',
+      '{"msg":"sub","id":"kXf","name":"messages","params":[]}',
+      '{"msg":"ping"}',
+    ],
+    in: [
+      '{"msg":"connected","session":"ERo"}',
+      '{"msg":"result","id":"1","error":{"error":404,"reason":"Method not found","message":"Method not found [404]"}}',
+      '{"msg":"updated","methods":["1"]}',
+      '{"msg":"added","collection":"messages","id":"m","fields":{"text":"hi"}}',
+      '{"msg":"ready","subs":["kXf"]}',
+      '{"msg":"pong"}',
+    ],
+  },
   'Home Assistant': {
     url: 'ws://chat.example/api/websocket',
     out: [
