@@ -1,3 +1,4 @@
+import { isFields } from '../../faults/frame.ts';
 import { clip, idOf, parseFields, show } from './json.ts';
 import type { Direction, Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
@@ -23,7 +24,8 @@ function read(text: string, direction: Direction): Sighting | undefined {
   if (msg === 'ping' || msg === 'pong') return { kind: msg, frame: msg };
   const messageId = idOf(id);
   if (direction === 'out') {
-    const seen = { frame: clip(String(method ?? name ?? msg)), body: show(params ?? '') };
+    const frame = clip(String(method ?? name ?? msg));
+    const seen = { frame, ...(params !== undefined && { body: clip(`${frame} ${show(params)}`) }) };
     return msg === 'method' && messageId !== undefined
       ? { kind: 'message', ...seen, messageId }
       : { kind: 'other', ...seen };
@@ -34,5 +36,9 @@ function read(text: string, direction: Direction): Sighting | undefined {
   }
   return error === undefined
     ? { kind: 'confirm', frame: msg, messageId, body: show(result) }
-    : { kind: 'confirm', frame: msg, messageId, error: reasonIn(error) };
+    : { kind: 'confirm', frame: msg, messageId, error: reasonOf(error) };
 }
+
+/** For people is its `reason`, where there is one. */
+const reasonOf = (error: unknown): string =>
+  reasonIn(isFields(error) ? (error.reason ?? error.message ?? error.error) : error);
