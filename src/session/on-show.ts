@@ -6,7 +6,8 @@ const HERD = 'Herd';
 
 /** Whether none of it has shown to be the page's own. */
 export const isOfDevServer = ({ epochs }: Pick<ConnectionModel, 'epochs'>): boolean =>
-  epochs.length > 0 && epochs.every(({ reason }) => isLeftAlone(reason ?? ''));
+  epochs.length > 0 &&
+  epochs.every(({ by, reason }) => by === 'client' && isLeftAlone(reason ?? ''));
 
 export const isPickable = (connection: ConnectionModel): boolean =>
   !connection.label.startsWith(HERD) && !isOfDevServer(connection);

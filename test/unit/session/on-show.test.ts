@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { leftAlone } from '../../../src/journal/left-alone.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { type About, announced, attempt, close, open, Page } from './entries.ts';
 
@@ -76,6 +77,13 @@ test('a page that makes its client anew has the new one on show, once the old ha
   expect(session.selected?.id).toBe('old');
   page.report({ ...close(1), by: 'client', clean: true, connection: 'old' });
   expect(session.selected?.id).toBe('made');
+});
+
+test('a server that closes with the words for what is left alone hides nothing', () => {
+  const reason = leftAlone('webpack');
+  const left = (by: 'client' | 'remote'): About => ({ ...ends('chat', by), reason }) as About;
+  expect(shownAfter(...met('chat'), left('remote'))).toBe('page:chat');
+  expect(shownAfter(...met('chat'), left('client'))).toBeUndefined();
 });
 
 test('who picks one keeps it, and of what is not picked the most telling is on show again', () => {
