@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks';
+import type { Session } from '../../src/session/model.ts';
+import { isOfDevServer } from '../../src/session/on-show.ts';
 import { Faults } from '../faults/faults.tsx';
 import { Header } from '../header/header.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
@@ -21,6 +23,10 @@ export function App({ workspace }: { workspace: Workspace }) {
   );
 }
 
+/** A page has nothing to show that is connected to its development server only; a herd, which nobody can pick, has. */
+const hasSomething = ({ connections }: Session): boolean =>
+  [...connections.values()].some((connection) => !isOfDevServer(connection));
+
 function Views({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
@@ -29,7 +35,7 @@ function Views({ workspace }: { workspace: Workspace }) {
     <div class="views">
       <div class="main" style={{ '--timeline-share': `${share}%` }}>
         <section class="timeline-slot" aria-label="Timeline">
-          {session.connections.size > 0 ? (
+          {hasSomething(session) ? (
             <Timeline session={session} />
           ) : (
             <NoConnection workspace={workspace} />

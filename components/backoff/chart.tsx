@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { Expected } from '../../src/session/backoff/inference.ts';
 import type { BackoffModel } from '../../src/session/model.ts';
-import { duration } from '../shared/format.ts';
+import { duration, pathOf } from '../shared/format.ts';
 import { useSize } from '../shared/size.ts';
 import { expectedWords } from './expected-words.ts';
 
@@ -65,7 +65,7 @@ export function BackoffChart({ waits, elapsed, expected }: ChartProps) {
           const actual = wait.actual ?? (newest ? elapsed : undefined);
           const range = expected?.get(wait);
           return (
-            <g key={wait.at}>
+            <g key={`${wait.at} ${wait.endpoint}`}>
               <title>{describe(wait, range)}</title>
               {wait.ceiling !== undefined && (
                 <rect
@@ -126,10 +126,10 @@ const highest = ({ ceiling = 0, planned = 0, actual = 0 }: BackoffModel): number
   Math.max(ceiling, planned, actual);
 
 function describe(
-  { attempt, ceiling, planned, actual }: BackoffModel,
+  { attempt, ceiling, planned, actual, endpoint }: BackoffModel,
   expected: Expected | undefined,
 ): string {
-  const parts = [`Attempt ${attempt}`];
+  const parts = [`Attempt ${attempt}${endpoint === undefined ? '' : ` at ${pathOf(endpoint)}`}`];
   if (ceiling !== undefined) parts.push(`ceiling ${duration(ceiling)}`);
   if (planned !== undefined) parts.push(`planned ${duration(planned)}`);
   if (expected) parts.push(`by the formula ${expectedWords(expected)}`);

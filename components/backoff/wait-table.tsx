@@ -1,6 +1,6 @@
 import type { Expected } from '../../src/session/backoff/inference.ts';
 import type { BackoffModel } from '../../src/session/model.ts';
-import { clockTime, duration, NONE } from '../shared/format.ts';
+import { clockTime, duration, NONE, pathOf } from '../shared/format.ts';
 import { expectedWords } from './expected-words.ts';
 
 interface WaitTableProps {
@@ -11,14 +11,17 @@ interface WaitTableProps {
 
 const REPORTED = ['Attempt', 'Ceiling', 'Planned', 'Actual', 'Began'];
 const INFERRED = ['Attempt', 'By the formula', 'Actual', 'Began'];
+const ENDPOINT = 'At';
 
 /** The newest first. */
 export function WaitTable({ waits, expected }: WaitTableProps) {
+  const several = new Set(waits.map(({ endpoint }) => endpoint)).size > 1;
+  const columns = expected ? INFERRED : REPORTED;
   return (
     <table class="backoff-table">
       <thead>
         <tr>
-          {(expected ? INFERRED : REPORTED).map((column) => (
+          {(several ? [...columns, ENDPOINT] : columns).map((column) => (
             <th key={column} scope="col">
               {column}
             </th>
@@ -28,7 +31,7 @@ export function WaitTable({ waits, expected }: WaitTableProps) {
       <tbody>
         {waits
           .map((wait) => (
-            <tr key={wait.at} data-backoff={wait.attempt}>
+            <tr key={`${wait.at} ${wait.endpoint}`} data-backoff={wait.attempt}>
               <td>{wait.attempt}</td>
               {expected ? (
                 <td>{expectedWords(expected.get(wait)) ?? (wait.hidden ? 'page hidden' : NONE)}</td>
@@ -40,6 +43,7 @@ export function WaitTable({ waits, expected }: WaitTableProps) {
               )}
               <td>{known(wait.actual)}</td>
               <td class="muted">{clockTime(wait.at)}</td>
+              {several && <td>{wait.endpoint === undefined ? NONE : pathOf(wait.endpoint)}</td>}
             </tr>
           ))
           .reverse()}

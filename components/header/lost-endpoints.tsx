@@ -1,4 +1,3 @@
-import { lostEndpoints } from '../../src/session/endpoints.ts';
 import type { ConnectionModel, Session } from '../../src/session/model.ts';
 import { duration, pathOf } from '../shared/format.ts';
 
@@ -11,7 +10,7 @@ export function LostEndpoints({
   connection: ConnectionModel;
 }) {
   if (connection.live === 0) return null;
-  const lost = lostEndpoints(connection);
+  const lost = [...connection.lost.values()];
   const [first] = lost;
   if (!first) return null;
   const title = lost.map(({ endpoint, since, newest }) => {

@@ -31,10 +31,12 @@ export function compose(scene: Scene, frame: Frame): Picture {
   const { width, height, from, to, now, scrolled } = frame;
   const rows = {
     connections: rowsInView(scene.epochs, from, to),
+    waits: rowsInView(scene.waits, from, to),
     faults: rowsInView(scene.faults, from, to),
   };
   const count = {
     connections: rows.connections.length,
+    waits: rows.waits.length,
     faults: rows.faults.length,
     messages: scene.messages.used,
   };

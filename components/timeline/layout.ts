@@ -30,6 +30,8 @@ const HEIGHTS: Record<LaneName, number> = {
 const LEAST = 6;
 /** Rows that are more than these have at least `ROW` each, for what is written in them: what has no room then is scrolled to. */
 const FEW_ROWS = 3;
+/** Of waits, which are thin lines. */
+const FEW_WAITS = 1;
 const ROW = 10;
 /** More room than this times the comfortable height is left empty, except for messages. */
 const MOST = 1.5;
@@ -51,14 +53,14 @@ export interface Layout {
 export function layOut(
   width: number,
   height: number,
-  rows: { readonly connections: number; readonly faults: number; readonly messages: number },
+  rows: Readonly<Record<'connections' | 'waits' | 'faults' | 'messages', number>>,
   scrolled = 0,
 ): Layout {
   const rowsOf = (name: LaneName): number =>
-    name === 'connections' || name === 'faults' ? Math.max(1, rows[name]) : 1;
+    name === 'connections' || name === 'waits' || name === 'faults' ? Math.max(1, rows[name]) : 1;
   const wanted = (name: LaneName): number => HEIGHTS[name] * rowsOf(name);
   const leastOf = (name: LaneName): number =>
-    rowsOf(name) > FEW_ROWS ? rowsOf(name) * ROW : LEAST;
+    rowsOf(name) > (name === 'waits' ? FEW_WAITS : FEW_ROWS) ? rowsOf(name) * ROW : LEAST;
   const gaps = RULER + GAP * (LANES.length + 1);
   const total = LANES.reduce((sum, name) => sum + wanted(name), 0);
   const least = LANES.reduce((sum, name) => sum + leastOf(name), 0);

@@ -2,7 +2,8 @@ import { type Track, visible } from './track.ts';
 
 /**
  * The row of each thing, so that those that overlap lie in different rows: that of the last of its kind, the first row that is free at its
- * beginning, or the one that is free again soonest when none is. Items come in the order of their beginning; what goes on ends at `Infinity`.
+ * beginning. What finds none has the one after the last, with all others that find none. Items come in the order of their beginning; what goes on
+ * ends at `Infinity`.
  */
 export function assignRows<T>(
   items: readonly T[],
@@ -13,17 +14,22 @@ export function assignRows<T>(
 ): { readonly rows: readonly number[]; readonly used: number } {
   const busyUntil: number[] = [];
   const lastKind: unknown[] = [];
+  let beyond = 0;
   const rows = items.map((item) => {
     const itsKind = kind(item);
     const isFree = (row: number): boolean => (busyUntil[row] ?? 0) <= start(item);
     const own = lastKind.findIndex((last, row) => last === itsKind && isFree(row));
     const free = own >= 0 ? own : busyUntil.findIndex((_, row) => isFree(row));
-    const row = free >= 0 ? free : busyUntil.length < most ? busyUntil.length : soonest(busyUntil);
-    busyUntil[row] = Math.max(busyUntil[row] ?? 0, end(item));
+    if (free < 0 && busyUntil.length === most) {
+      beyond = 1;
+      return most;
+    }
+    const row = free >= 0 ? free : busyUntil.length;
+    busyUntil[row] = end(item);
     lastKind[row] = itsKind;
     return row;
   });
-  return { rows, used: Math.max(1, busyUntil.length) };
+  return { rows, used: Math.max(1, busyUntil.length + beyond) };
 }
 
 /** The rows that have something in view, from the top: one that is empty takes no room. */
@@ -40,5 +46,3 @@ export function rowsInView<T>(
   }
   return [...shown].sort((one, other) => one - other);
 }
-
-const soonest = (busyUntil: readonly number[]): number => busyUntil.indexOf(Math.min(...busyUntil));

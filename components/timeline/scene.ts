@@ -14,8 +14,8 @@ import { meansToHaveOne } from '../shared/rivals.ts';
 import { assignRows } from './rows.ts';
 import { createTrack, type Track } from './track.ts';
 
-/** More than so many at once overlap. */
-const MAX_ROWS = 32;
+/** What is more than so many at once shares the row after them. */
+export const MAX_ROWS = 32;
 const MAX_MESSAGE_ROWS = 8;
 const GOES_ON = Number.POSITIVE_INFINITY;
 
@@ -35,7 +35,8 @@ export interface Scene {
   readonly endpoints: number;
   /** Whether two of them that are open at once are one too many. */
   readonly meansToHaveOne: boolean;
-  readonly waits: Track<BackoffModel>;
+  /** A row for each endpoint whose waits are its own. */
+  readonly waits: Rows<BackoffModel>;
   readonly messages: Rows<MessageModel>;
   readonly heartbeats: Track<HeartbeatModel>;
   readonly faults: Rows<FaultModel>;
@@ -77,7 +78,7 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
     ),
     endpoints: endpointsOf(selected).size,
     meansToHaveOne: selected !== undefined && meansToHaveOne(selected, own),
-    waits: createTrack(selected?.backoffs ?? [], ({ at }) => at, waitEnd),
+    waits: waitsOf(selected?.backoffs ?? []),
     messages: inRows(
       [...(selected?.messages.values() ?? [])],
       messageStart,
@@ -117,6 +118,15 @@ export const messageStart = ({ queuedAt, sends, settledAt }: MessageModel): numb
 
 const waitEnd = ({ at, planned = 0, actual, ceiling = 0 }: BackoffModel): number =>
   actual === undefined ? GOES_ON : at + Math.max(planned, actual, ceiling);
+
+/** In order of their beginning: one that was measured is told of when it is over. */
+function waitsOf(backoffs: readonly BackoffModel[]): Rows<BackoffModel> {
+  const waits = [...backoffs].sort((one, other) => one.at - other.at);
+  const endpoints = [...new Set(waits.map(({ endpoint }) => endpoint))];
+  const places = new Map(endpoints.map((endpoint, row) => [endpoint, Math.min(row, MAX_ROWS)]));
+  const rows = waits.map(({ endpoint }) => places.get(endpoint) ?? 0);
+  return { track: createTrack(waits, ({ at }) => at, waitEnd), rows, used: places.size };
+}
 
 const endpointsOf = (connection: ConnectionModel | undefined): ReadonlySet<string> =>
   new Set(connection?.epochs.flatMap(({ endpoint }) => endpoint ?? []));

@@ -1,5 +1,4 @@
 import type { Finding } from '../../src/findings/finding.ts';
-import { lostEndpoints } from '../../src/session/endpoints.ts';
 import type { Session } from '../../src/session/model.ts';
 import { pathOf, plural } from '../shared/format.ts';
 
@@ -7,10 +6,10 @@ import { pathOf, plural } from '../shared/format.ts';
 export function summarise(session: Session, findings: readonly Finding[]): string {
   const connection = session.selected;
   if (!connection) return 'Timeline. No connection yet.';
-  const { label, state, phase, transport, live, pending, messages } = connection;
+  const { label, state, phase, transport, live, lost: endpoints, pending, messages } = connection;
   const over = transport && state === 'connected' ? ` over ${transport}` : '';
   const lost = findings.filter(({ kind }) => kind === 'message-lost').length;
-  const without = live > 0 ? lostEndpoints(connection).map(({ endpoint }) => pathOf(endpoint)) : [];
+  const without = live > 0 ? [...endpoints.keys()].map(pathOf) : [];
   const but = without.length > 0 ? `, but not to ${without.join(' and ')}` : '';
   return [
     `Timeline of ${label}: ${state}${phase ? `, ${phase}` : ''}${over}${but}.`,

@@ -1,6 +1,6 @@
 import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, FrameReader, RegisteredClient, Tap } from '../journal/registry.ts';
-import type { Surveillance } from './foreign-client.ts';
+import type { Surveillance } from './surveillance.ts';
 
 /** The registered client that says that a connection to this URL is its own. Whatever it is asked is a page's code: it may throw. */
 export function claimantOf(

@@ -1,16 +1,35 @@
 import { withoutQuery } from '../journal/endpoint.ts';
 
-/** Of Vite's client. */
-const SUBPROTOCOL = /^vite-(hmr|ping)$/;
-/** Of Next.js, and of webpack's middleware. */
-const PATH = /\/(_next\/(webpack-)?hmr|__webpack_hmr)$/;
+/** By their subprotocol. */
+const SUBPROTOCOLS: readonly (readonly [RegExp, string])[] = [[/^vite-(hmr|ping)$/, 'Vite']];
+/** By their path. */
+const PATHS: readonly (readonly [RegExp, string])[] = [
+  [/\/_next\/(webpack-)?hmr$/, 'Next.js'],
+  [/\/__webpack_hmr(\/[^/]+)?$/, 'webpack'],
+  [/\/ng-cli-ws$/, 'Angular'],
+  [/\/rsbuild-hmr$/, 'Rsbuild'],
+  [/\/__parcel_hmr$/, 'Parcel'],
+];
 
 /**
- * Whether this is how a development server tells its page of new code, often at the host of what the page talks to. When it is lost, the page is
- * loaded anew.
+ * Whose connection it is, where it is that by which a development server tells its page of new code, often at the host of what the page talks
+ * to. When it is lost, the page is loaded anew.
  *
  * @param subprotocol what the page asks for; only a single one is looked at
  */
-export const isDevServer = (url: string, subprotocol: unknown): boolean =>
-  (typeof subprotocol === 'string' && SUBPROTOCOL.test(subprotocol)) ||
-  PATH.test(withoutQuery(url));
+export function devServerOf(url: string, subprotocol: unknown): string | undefined {
+  const known =
+    typeof subprotocol === 'string' && SUBPROTOCOLS.find(([asked]) => asked.test(subprotocol));
+  if (known) return known[1];
+  const path = withoutQuery(url);
+  return PATHS.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+const WEBPACK = { path: /\/ws$/, says: /^\{"type":"(hot|liveReload)"\}$/, name: 'webpack' };
+
+/** The same of a path that others have, too: what is heard there first shows whose it is. */
+export function devServerSaying(url: string, first: unknown): string | undefined {
+  const { path, says, name } = WEBPACK;
+  if (typeof first !== 'string' || !says.test(first)) return undefined;
+  return path.test(withoutQuery(url)) ? name : undefined;
+}

@@ -2,6 +2,7 @@ import { clip } from '../journal/clip.ts';
 import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, FrameReader, Passage } from '../journal/registry.ts';
 import type { Later } from './backlog.ts';
+import { devServerSaying } from './dev-server.ts';
 import type { ForeignClient } from './foreign-client.ts';
 
 /** Of a URL, for rules that ask for a part of it. */
@@ -22,6 +23,10 @@ export class ForeignChannel implements Channel {
   /** The journal has its end already. */
   #closed = false;
   #stranded = 0;
+  /** Nothing has come in on it. */
+  #unheard: boolean;
+  /** None of the page's own: whatever passes goes on as it is. */
+  #leftAlone = false;
   readonly #client: ForeignClient;
   readonly #later: Later;
   /** `null` from its end on: what has been seen of it must not keep its page's objects alive. */
@@ -39,6 +44,7 @@ export class ForeignChannel implements Channel {
     this.transport = transport;
     this.url = clip(url, MAX_URL);
     this.single = single;
+    this.#unheard = transport === 'websocket';
     this.#client = client;
     this.#later = client.later;
     this.#end = end;
@@ -73,6 +79,7 @@ export class ForeignChannel implements Channel {
 
   /** Through the tap. What is passed after the end goes nowhere. */
   pass = (passage: Passage, pass: (passage: Passage) => void): void => {
+    if (this.#leftAlone) return pass(passage);
     if (!this.live) return;
     this.#client.tap(this, passage, (passed) => {
       if (this.live) pass(passed);
@@ -121,11 +128,18 @@ export class ForeignChannel implements Channel {
   }
 
   sent(data: unknown): void {
+    if (this.#leftAlone) return;
     if (typeof data === 'string') this.#later(data, this.#lookSent);
     else this.#client.see(data, this.#lookSent);
   }
 
   received(data: unknown): void {
+    if (this.#unheard) {
+      this.#unheard = false;
+      const server = devServerSaying(this.url, data);
+      if (server) this.#leaveAlone(server);
+    }
+    if (this.#leftAlone) return;
     if (typeof data === 'string') this.#later(data, this.#lookReceived);
     else this.#client.see(data, this.#lookReceived);
   }
@@ -136,6 +150,12 @@ export class ForeignChannel implements Channel {
     this.#later(seen, (part) => {
       for (const frame of read(part)) look(frame);
     });
+  }
+
+  #leaveAlone(server: string): void {
+    this.#leftAlone = this.#closed = true;
+    this.#end = null;
+    this.#client.leaveAlone(this.epoch, this.transport, this.url, server);
   }
 
   #tell(ending: Ending, by: 'client' | 'remote' | 'fault'): void {

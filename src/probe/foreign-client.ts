@@ -1,37 +1,18 @@
 import { bytesOf, isBlob } from '../faults/content.ts';
 import { clip } from '../journal/clip.ts';
-import type { Draft, Entry, Transport } from '../journal/entry.ts';
-import type { Ending, FrameReader, Tap } from '../journal/registry.ts';
+import type { Draft, Transport } from '../journal/entry.ts';
+import { leftAlone } from '../journal/left-alone.ts';
+import type { Ending, FrameReader } from '../journal/registry.ts';
 import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { OwnRules } from './recognition/own-rules.ts';
+import type { StreamKind } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
 import { SeparateEndpoints } from './separate-endpoints.ts';
 import { StreamEndpoints } from './stream-endpoints.ts';
-
-/** An entry but for what a client adds to each. */
-export type Sighted =
-  Draft<Entry> extends infer E
-    ? E extends Draft<Entry>
-      ? Omit<E, 'at' | 'connection' | 'inferred'>
-      : never
-    : never;
-
-export interface Surveillance {
-  readonly tap: Tap;
-  readonly now: () => number;
-  readonly write: (entry: Draft) => void;
-  /** Makes a channel known that was open before. */
-  readonly adopt?: (channel: ForeignChannel) => void;
-  /** Left out: what is seen is looked into at once. */
-  readonly later?: Later;
-  /** Has done now what was to be done later. */
-  readonly settle?: () => void;
-  /** What the user says of how messages are told; left out: nothing. */
-  readonly rules?: OwnRules;
-}
+import type { Sighted, Surveillance } from './surveillance.ts';
 
 /** Why a message has failed whose answer the page does not wait for any more. */
 export const GIVEN_UP = 'given up by the page';
@@ -99,7 +80,7 @@ export class ForeignClient {
     return new ForeignChannel(this, this.#epoch, 'ajax', url, end, true);
   }
 
-  get tap(): Tap {
+  get tap(): Surveillance['tap'] {
     return this.#surveillance.tap;
   }
 
@@ -130,7 +111,12 @@ export class ForeignClient {
   }
 
   /** An attempt has failed before any connection was made for it. */
-  refused(transport: Transport, url: string, ending: Ending, by: 'remote' | 'fault'): void {
+  refused(
+    transport: Transport,
+    url: string,
+    ending: Ending,
+    by: 'client' | 'remote' | 'fault',
+  ): void {
     this.closed(this.attempt(transport, url), transport, ending, by);
   }
 
@@ -158,6 +144,13 @@ export class ForeignClient {
     this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
     this.#separate.closed(epoch, { transport, clean, by });
     this.#transition(this.#state.closed(epoch, { transport, clean, by }));
+  }
+
+  /** It has shown to be none of the page's own. */
+  leaveAlone(epoch: number, transport: Transport, url: string, server: string): void {
+    const ending = { code: 1000, reason: leftAlone(server), clean: true };
+    this.closed(epoch, transport, ending, 'client');
+    this.#surveillance.leaveAlone?.(url, server);
   }
 
   /** The epoch of the connection that consists of requests, if one stands. */
@@ -190,8 +183,8 @@ export class ForeignClient {
   }
 
   /** What a request with this body is: a message, one whose answer is a connection of its own, or neither. */
-  asks(body: string, url: string): 'message' | 'stream' | undefined {
-    return this.#recognition.asks(url, body);
+  asks(body: string, url: string, streams?: StreamKind): 'message' | 'stream' | undefined {
+    return this.#recognition.asks(url, body, streams);
   }
 
   /** Whether the answers to requests there are to be read, whatever type they have. */

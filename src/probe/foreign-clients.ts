@@ -1,11 +1,15 @@
 import { clip } from '../journal/clip.ts';
+import { endpointOf } from '../journal/endpoint.ts';
+import { leftAlone } from '../journal/left-alone.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
+import { addBounded } from './bounded.ts';
 import { claimantOf, leaveToClaimant } from './claims.ts';
-import { isDevServer } from './dev-server.ts';
-import { ForeignClient, type Surveillance } from './foreign-client.ts';
+import { devServerOf } from './dev-server.ts';
+import { ForeignClient } from './foreign-client.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { Recognition } from './recognition/recognition.ts';
+import type { Surveillance } from './surveillance.ts';
 
 /** Most clients of a page that are told apart. */
 const MAX_CLIENTS = 64;
@@ -18,6 +22,8 @@ export class ForeignClients {
   readonly #registered: readonly RegisteredClient[];
   readonly #where: string | undefined;
   #complained = false;
+  /** Endpoints of development servers, as far as they are known. */
+  readonly #devServers = new Set<string>();
 
   /**
    * @param registered those that make themselves known, now and later
@@ -28,7 +34,8 @@ export class ForeignClients {
     registered: readonly RegisteredClient[] = [],
     where?: string,
   ) {
-    this.#surveillance = surveillance;
+    const leaveAlone = (url: string, server: string) => this.#leaveAlone(url, server);
+    this.#surveillance = { ...surveillance, leaveAlone };
     this.#registered = registered;
     this.#where = where;
   }
@@ -40,11 +47,13 @@ export class ForeignClients {
   }
 
   /**
-   * The client of a host; `undefined` when the page talks to more hosts than are followed, and the journal says so, and for the socket of a
-   * development server: whoever breaks the page's connections does not want it to be loaded anew for that.
+   * The client of a host; `undefined` when the page talks to more hosts than are followed, and for the socket of a development server: whoever
+   * breaks the page's connections does not want it to be loaded anew for that. The journal says so.
    */
   meet(url: string, subprotocol?: unknown): ForeignClient | undefined {
-    if (isDevServer(url, subprotocol)) return undefined;
+    if (this.#devServers.has(endpointOf(url))) return undefined;
+    const server = devServerOf(url, subprotocol);
+    if (server) return this.#leaveAlone(url, server);
     const known = this.find(url);
     if (known) return known;
     if (this.#clients.size >= MAX_CLIENTS && !this.#forgetOne()) return this.#refuse(url);
@@ -83,6 +92,13 @@ export class ForeignClients {
       if (!client.busy) return this.#clients.delete(host);
     }
     return false;
+  }
+
+  #leaveAlone(url: string, server: string): undefined {
+    addBounded(this.#devServers, endpointOf(url));
+    const { now, write } = this.#surveillance;
+    const label = `${leftAlone(server)}: ${clip(url, 200)}`;
+    write({ type: 'mark', at: now(), connection: '', label });
   }
 
   #refuse(url: string): undefined {

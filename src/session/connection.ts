@@ -64,6 +64,7 @@ export function remainder(record: ConnectionRecord): ConnectionRecord {
     ...record,
     pending: 0,
     epochs: [...record.alive.values()],
+    lost: new Map(record.lost),
     messages: new Map(),
     backoffs: record.retryAt === undefined ? [] : record.backoffs.slice(-1),
     states: record.states.slice(-1),

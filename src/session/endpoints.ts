@@ -1,35 +1,34 @@
 import { isLoss } from '../journal/loss.ts';
-import type { ConnectionModel, EpochModel } from './model.ts';
+import { store } from './bounded.ts';
+import type { ConnectionRecord, EpochRecord } from './record.ts';
 
-/** An endpoint that a client is not connected to, and wants to be. */
-export interface LostEndpoint {
-  readonly endpoint: string;
-  /** When it was lost, or first failed. */
-  readonly since: number;
-  /** The newest attempt there. */
-  readonly newest: EpochModel;
+const MAX_LOST = 1000;
+
+/** An attempt at an endpoint that is lost is the newest there. */
+export function triedAgain({ lost }: ConnectionRecord, epoch: EpochRecord): void {
+  const { endpoint, fresh } = epoch;
+  const before = endpoint === undefined || fresh ? undefined : lost.get(endpoint);
+  if (before) lost.set(before.endpoint, { ...before, newest: epoch });
+}
+
+/** One that stands is enough, however many were lost there. */
+export function stands({ lost }: ConnectionRecord, { endpoint }: EpochRecord): void {
+  if (endpoint !== undefined) lost.delete(endpoint);
 }
 
 /**
- * What a client that is told from outside has lost while others of its connections stand. A request that asks for something of its own is
- * over when it ends, however it does.
+ * What the end of a connection means for its endpoint. A request that asks for something of its own is over when it ends, however it does.
  */
-export function lostEndpoints({ epochs }: Pick<ConnectionModel, 'epochs'>): LostEndpoint[] {
-  const lost = new Map<string, LostEndpoint>();
-  const standing = new Set<string>();
-  for (const epoch of epochs) {
-    const { endpoint, openedAt, closedAt, fresh } = epoch;
-    if (endpoint === undefined || fresh) continue;
-    if (openedAt !== undefined && closedAt === undefined) standing.add(endpoint);
-    const before = lost.get(endpoint);
-    if (closedAt === undefined) {
-      if (before) lost.set(endpoint, { ...before, newest: epoch });
-    } else if (openedAt === undefined ? epoch.by === 'client' : !isLoss(epoch)) {
-      lost.delete(endpoint);
-    } else {
-      const since = openedAt === undefined && before ? before.since : closedAt;
-      lost.set(endpoint, { endpoint, since, newest: epoch });
-    }
+export function over({ lost, alive }: ConnectionRecord, epoch: EpochRecord): void {
+  const { endpoint, openedAt, closedAt, fresh, by } = epoch;
+  if (endpoint === undefined || closedAt === undefined || fresh) return;
+  if (openedAt === undefined ? by === 'client' : !isLoss(epoch)) {
+    lost.delete(endpoint);
+    return;
   }
-  return [...lost.values()].filter(({ endpoint }) => !standing.has(endpoint));
+  for (const other of alive.values()) {
+    if (other.endpoint === endpoint && other.openedAt !== undefined) return;
+  }
+  const since = openedAt === undefined ? (lost.get(endpoint)?.since ?? closedAt) : closedAt;
+  store(lost, endpoint, { endpoint, since, newest: epoch }, MAX_LOST);
 }

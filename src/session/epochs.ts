@@ -11,6 +11,7 @@ import type {
 } from '../journal/entry.ts';
 import type { Visibility } from '../journal/visibility.ts';
 import { append, store } from './bounded.ts';
+import { over, stands, triedAgain } from './endpoints.ts';
 import { connectionOver } from './messages.ts';
 import type { ConnectionRecord, EpochRecord } from './record.ts';
 import { stateDerived } from './states.ts';
@@ -27,12 +28,13 @@ export function attemptStarted(
 ): void {
   const { at, epoch, transport, url, attempt, handover, fresh, inferred } = entry;
   waitEnded(record, entry, visibility);
-  addEpoch(record, {
+  const made = addEpoch(record, {
     ...{ epoch, transport, attempt, startedAt: at },
     ...(inferred && { endpoint: endpointOf(url) }),
     ...(handover && { handover }),
     ...(fresh && { fresh }),
   });
+  triedAgain(record, made);
   if (record.live > 0) return;
   if (record.states.length === 0) stateDerived(record, at, 'connecting', 'attempt seen');
   else stateDerived(record, at, 'reconnecting', 'attempt seen', 'attempting');
@@ -45,6 +47,7 @@ export function opened(record: ConnectionRecord, entry: OpenEntry): void {
   const opening =
     found ?? addEpoch(record, { epoch, transport, attempt: record.attempt, startedAt: at });
   opening.openedAt = at;
+  stands(record, opening);
   record.live++;
   record.retries = 0;
   record.transport = transport;
@@ -66,6 +69,7 @@ export function closed(record: ConnectionRecord, entry: CloseEntry): void {
   closing.by = by;
   if (code !== undefined) closing.code = code;
   if (reason !== undefined) closing.reason = reason;
+  over(record, closing);
   if (record.alive.size === 0) stateDerived(record, at, 'disconnected', 'closed');
 }
 
@@ -89,6 +93,7 @@ export function endAll(record: ConnectionRecord, at: number): void {
     epoch.clean = false;
     epoch.by = 'client';
   }
+  record.lost.clear();
 }
 
 export function pinged(record: ConnectionRecord, { at, epoch }: PingEntry): void {

@@ -34,6 +34,15 @@ export interface EpochModel {
   readonly by?: 'client' | 'remote' | 'fault';
 }
 
+/** An endpoint that a client is not connected to, and wants to be. */
+export interface LostEndpoint {
+  readonly endpoint: string;
+  /** When it was lost, or first failed. */
+  readonly since: number;
+  /** The newest attempt there. */
+  readonly newest: EpochModel;
+}
+
 /**
  * `on-wire`: sent on a connection that is alive. `unconfirmed`: the connection that it was sent on is over, so nobody
  * knows yet whether it arrived; a good client sends it again, a naive one has lost it.
@@ -72,6 +81,8 @@ export interface BackoffModel {
   readonly actual?: number;
   /** Deduced from the gap between a close and the next attempt; the client did not report it. */
   readonly inferred: boolean;
+  /** Where it is that of this endpoint alone, whatever the client does at others meanwhile. */
+  readonly endpoint?: string;
   /** The page was hidden meanwhile, and the browser held its timers back: what an `inferred` wait was meant to be is not known. */
   readonly hidden?: boolean;
 }
@@ -118,6 +129,8 @@ export interface ConnectionModel {
   /** Physical connections that are open now. More than one means two live handlers, except in a handover. */
   readonly live: number;
   readonly epochs: readonly EpochModel[];
+  /** Of a client that is told from outside, by its endpoint: what it has lost, whether others of its connections stand or not. */
+  readonly lost: ReadonlyMap<string, LostEndpoint>;
   /** By message id, in the order in which they were first seen. */
   readonly messages: ReadonlyMap<string, MessageModel>;
   readonly backoffs: readonly BackoffModel[];
@@ -183,13 +196,13 @@ export interface Session extends History {
   readonly capture: Drained['capture'] | null;
   /** The recording on show instead of the live page. What the page does meanwhile is kept, and is there when it is closed. */
   readonly recording: Recording | null;
-  /** The connection on show: the one picked, else the newest that can be picked; `undefined` when there is none. */
+  /** The connection on show: the one picked, else the one that tells most of the page; `undefined` when there is none. */
   readonly selected: ConnectionModel | undefined;
-  /** Connections to pick from: all but a herd's. */
+  /** Connections to pick from: all but a herd's, and those of a development server. */
   readonly pickable: readonly ConnectionModel[];
   /** Keep what was recorded when the page is loaded anew or left. */
   preserveLog: boolean;
-  /** Picks a connection; `null` follows the newest again. */
+  /** Picks a connection; `null` leaves it to the session again. */
   select(connection: string | null): void;
   apply(drained: Drained): void;
   /** Forgets what happened; what is still going on (connections alive, messages pending) stays. */

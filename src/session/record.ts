@@ -5,6 +5,7 @@ import type {
   ConnectionModel,
   EpochModel,
   HeartbeatModel,
+  LostEndpoint,
   MessageModel,
   TransitionModel,
 } from './model.ts';
@@ -16,11 +17,12 @@ export interface MessageRecord extends Mutable<Omit<MessageModel, 'sends'>> {
   readonly sends: MessageModel['sends'][number][];
 }
 
-type Lists = 'epochs' | 'messages' | 'backoffs' | 'states' | 'heartbeats';
+type Lists = 'epochs' | 'lost' | 'messages' | 'backoffs' | 'states' | 'heartbeats';
 
 /** A `ConnectionModel` from the inside, with the look-ups that keep each entry O(1). */
 export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> {
   readonly epochs: EpochRecord[];
+  readonly lost: Map<string, LostEndpoint>;
   readonly messages: Map<string, MessageRecord>;
   readonly backoffs: BackoffRecord[];
   readonly states: TransitionModel[];
@@ -59,6 +61,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     pending: 0,
     live: 0,
     epochs: [],
+    lost: new Map(),
     messages: new Map(),
     backoffs: [],
     states: [],

@@ -8,6 +8,7 @@ import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 import { type Limits, Recorder } from './history.ts';
 import { Loads } from './loads.ts';
 import type { ConnectionModel, History, Session } from './model.ts';
+import { isPickable, onShow } from './on-show.ts';
 
 export interface SessionOptions {
   /** A monotonic clock, ms. */
@@ -18,8 +19,6 @@ export interface SessionOptions {
 /** The panel's store of one inspected page. */
 export const createSession = (options: SessionOptions = {}): Session => new PanelSession(options);
 
-/** Connections of a load process are counted, not looked at one by one. */
-const HERD = 'Herd';
 /** Most pages that are known again when they come back; browsers keep fewer. */
 const MAX_PAGES = 50;
 
@@ -39,6 +38,8 @@ class PanelSession implements Session {
   #held: readonly HeldEvent[] = [];
   #recognised: readonly Recognised[] = [];
   #picked: string | null = null;
+  /** What is on show while nobody has picked one. */
+  #shownId: string | undefined;
   /** The label of the client that is picked, when its page has gone and the next has not made it known yet. */
   #awaited: string | null = null;
   #loads = new Loads();
@@ -98,14 +99,11 @@ class PanelSession implements Session {
   }
 
   get pickable(): readonly ConnectionModel[] {
-    return [...this.connections.values()].filter(({ label }) => !label.startsWith(HERD));
+    return [...this.connections.values()].filter(isPickable);
   }
 
   get selected(): ConnectionModel | undefined {
-    const picked = this.#picked === null ? undefined : this.connections.get(this.#picked);
-    if (picked) return picked;
-    const all = this.pickable;
-    return all.findLast(({ gone }) => !gone) ?? all.at(-1);
+    return this.connections.get(this.#picked ?? '') ?? this.connections.get(this.#shownId ?? '');
   }
 
   select(connection: string | null): void {
@@ -143,6 +141,7 @@ class PanelSession implements Session {
   load(recording: Recording | null): void {
     this.recording = recording;
     this.#picked = null;
+    this.#shownId = undefined;
     this.#shown = recording ? new Recorder(this.#limits) : this.#live;
     for (const entry of recording?.entries ?? []) this.#shown.add(entry);
     this.generation++;
@@ -201,6 +200,7 @@ class PanelSession implements Session {
   }
 
   #changed(): void {
+    this.#shownId = onShow(this.pickable, this.connections.get(this.#shownId ?? ''))?.id;
     this.#version.value++;
   }
 }

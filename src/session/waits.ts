@@ -1,3 +1,4 @@
+import { endpointOf } from '../journal/endpoint.ts';
 import type { AttemptEntry, BackoffEntry } from '../journal/entry.ts';
 import { isLoss } from '../journal/loss.ts';
 import type { Visibility } from '../journal/visibility.ts';
@@ -43,6 +44,10 @@ export function waitEnded(
   const at = before.closedAt;
   const hidden = visibility.hiddenSince(at);
   const attempt = after === undefined ? ++record.retries : entry.attempt;
-  const wait = { attempt, at, actual, inferred: true, ...(hidden && { hidden }) };
+  const wait = {
+    ...{ attempt, at, actual, inferred: true },
+    ...(after !== undefined && { endpoint: endpointOf(entry.url) }),
+    ...(hidden && { hidden }),
+  };
   append(record.backoffs, wait, MAX_BACKOFFS);
 }

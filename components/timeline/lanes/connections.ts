@@ -2,8 +2,10 @@ import type { Transport } from '../../../src/journal/entry.ts';
 import type { EpochModel } from '../../../src/session/model.ts';
 import { clockTime, duration, pathOf } from '../../shared/format.ts';
 import { rowOf } from '../layout.ts';
+import { MAX_ROWS } from '../scene.ts';
 import type { Band, Shape, Tip, Tone } from '../shape.ts';
 import { visible } from '../track.ts';
+import { beyond, type Span } from './beyond.ts';
 import { across, around, type Lane, type LaneContext } from './lane.ts';
 
 const TONES: Record<Transport, Tone> = { websocket: 'blue', sse: 'violet', ajax: 'teal' };
@@ -16,11 +18,16 @@ export const connectionsLane: Lane = (context) => {
   const [first, last] = visible(track, scale.from, scale.to);
   const shapes: Shape[] = [];
   const filled: number[] = [];
+  const rest: Span[] = [];
   for (let index = first; index < last; index++) {
     const epoch = track.items[index];
     const row = rows[index] ?? 0;
     const place = rowOf(context.band, row, context.rows.connections);
     if (!epoch || !place) continue;
+    if (row === MAX_ROWS) {
+      rest.push({ from: epoch.startedAt, to: epoch.closedAt ?? context.now });
+      continue;
+    }
     // A failed attempt that would lie on the same pixels as the one before it adds nothing.
     const { x1 } = across(scale, epoch.startedAt, epoch.closedAt ?? context.now);
     if (x1 - (filled[row] ?? Number.NEGATIVE_INFINITY) < 0.5 && epoch.openedAt === undefined)
@@ -28,6 +35,8 @@ export const connectionsLane: Lane = (context) => {
     filled[row] = x1;
     shapes.push(...epochShapes(context, epoch, place));
   }
+  const after = rowOf(context.band, MAX_ROWS, context.rows.connections);
+  if (after) shapes.push(...beyond(rest, scale, after, 'connection'));
   return scene.meansToHaveOne ? [...shapes, ...overlaps(context, first, last)] : shapes;
 };
 

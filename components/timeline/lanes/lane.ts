@@ -9,7 +9,7 @@ export interface LaneContext {
   readonly band: Band;
   readonly now: number;
   /** The rows of the scene that are shown, from the top. */
-  readonly rows: { readonly connections: readonly number[]; readonly faults: readonly number[] };
+  readonly rows: Readonly<Record<'connections' | 'waits' | 'faults', readonly number[]>>;
 }
 
 /** Pure: the shapes of what is in view. */

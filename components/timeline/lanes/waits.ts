@@ -1,23 +1,39 @@
 import type { BackoffModel } from '../../../src/session/model.ts';
-import { duration } from '../../shared/format.ts';
+import { duration, pathOf } from '../../shared/format.ts';
+import { rowOf } from '../layout.ts';
+import { MAX_ROWS } from '../scene.ts';
 import type { Shape, Tip } from '../shape.ts';
 import { visible } from '../track.ts';
+import { beyond, type Span } from './beyond.ts';
 import { across, type Lane } from './lane.ts';
 
+/** Least height for what is written, px. */
+const LETTERS = 9;
+
 /** Waits between attempts: the ceiling as an outline, what was drawn filled in it, what it was as a line below. */
-export const waitsLane: Lane = ({ scene, scale, band, now }) => {
-  const [first, last] = visible(scene.waits, scale.from, scale.to);
+export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
+  const { track, rows, used } = scene.waits;
+  const [first, last] = visible(track, scale.from, scale.to);
   const shapes: Shape[] = [];
-  const split = band.y1 - Math.max(3, Math.round((band.y1 - band.y0) / 3));
-  let filled = Number.NEGATIVE_INFINITY;
-  for (const wait of scene.waits.items.slice(first, last)) {
-    const { at, ceiling, planned, actual } = wait;
+  const filled: number[] = [];
+  const rest: Span[] = [];
+  for (let index = first; index < last; index++) {
+    const wait = track.items[index];
+    const row = rows[index] ?? 0;
+    const place = rowOf(band, row, shown.waits);
+    if (!wait || !place) continue;
+    const { at, ceiling, planned, actual, endpoint } = wait;
     const end = actual === undefined ? now : at + actual;
+    if (row === MAX_ROWS) {
+      rest.push({ from: at, to: end });
+      continue;
+    }
     const longest = across(scale, at, Math.max(end, at + (planned ?? 0)), 1);
-    if (longest.x1 - filled < 0.5) continue;
-    filled = longest.x1;
+    if (longest.x1 - (filled[row] ?? Number.NEGATIVE_INFINITY) < 0.5) continue;
+    filled[row] = longest.x1;
     const tip = () => tipOf(wait);
-    const above = { y0: band.y0, y1: split };
+    const split = place.y1 - Math.max(3, Math.round((place.y1 - place.y0) / 3));
+    const above = { y0: place.y0, y1: split };
     if (ceiling !== undefined)
       shapes.push({
         ...across(scale, at, at + ceiling),
@@ -36,16 +52,24 @@ export const waitsLane: Lane = ({ scene, scale, band, now }) => {
         at,
         tip,
       });
-    const below = { y0: split, y1: band.y1 };
+    const below = { y0: split, y1: place.y1 };
     shapes.push({ ...across(scale, at, end, 2), ...below, tone: 'amber', look: 'solid', at, tip });
+    if (used > 1 && endpoint !== undefined) {
+      // Above the line, where there is room for letters.
+      const label = split - place.y0 >= LETTERS ? above : place;
+      const text = pathOf(endpoint);
+      const box = { ...across(scale, at, end, 2), ...label };
+      shapes.push({ ...box, tone: 'amber', look: 'outline', text, at, tip });
+    }
   }
-  return shapes;
+  const after = rowOf(band, MAX_ROWS, shown.waits);
+  return after ? [...shapes, ...beyond(rest, scale, after, 'wait')] : shapes;
 };
 
-function tipOf({ attempt, ceiling, planned, actual, inferred }: BackoffModel): Tip {
+function tipOf({ attempt, ceiling, planned, actual, inferred, endpoint }: BackoffModel): Tip {
   const known = (ms: number | undefined): string => (ms === undefined ? 'not known' : duration(ms));
   return {
-    title: `Wait before attempt ${attempt}`,
+    title: `Wait before attempt ${attempt}${endpoint === undefined ? '' : ` at ${pathOf(endpoint)}`}`,
     lines: [
       `ceiling ${known(ceiling)}, planned ${known(planned)}`,
       actual === undefined ? 'still waiting' : `actual ${duration(actual)}`,

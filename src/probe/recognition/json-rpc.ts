@@ -45,7 +45,7 @@ function framesOf(text: string): readonly Fields[] {
 }
 
 /** Several at once are in an array. */
-function unpack(text: string): Packed {
+export function unpack(text: string): Packed {
   const value = /^\s*\[/.test(text) ? parseJson(text) : undefined;
   const several: readonly unknown[] = Array.isArray(value) ? value : [];
   const frames = several.map(serialise);

@@ -2,7 +2,10 @@ import { ably } from './ably.ts';
 import { actionCable } from './action-cable.ts';
 import { centrifuge } from './centrifuge.ts';
 import { dataStream } from './data-stream.ts';
+import { ddp } from './ddp.ts';
+import { graphqlSse } from './graphql-sse.ts';
 import { graphqlWs } from './graphql-ws.ts';
+import { homeAssistant } from './home-assistant.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
 import { mqtt } from './mqtt.ts';
 import { phoenix } from './phoenix.ts';
@@ -27,15 +30,18 @@ export const PRESETS: readonly Protocol[] = [
   stomp,
   phoenix,
   graphqlWs,
+  graphqlSse,
   trpc,
   jsonRpc,
   centrifuge,
   pusher,
   ably,
   actionCable,
+  ddp,
+  homeAssistant,
   tokenStream,
   uiMessageStream,
   dataStream,
   plain,
-  ...[stomp, phoenix, graphqlWs, plain].map(overSockJs),
+  ...[stomp, phoenix, graphqlWs, ddp, plain].map(overSockJs),
 ];

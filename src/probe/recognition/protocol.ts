@@ -32,11 +32,16 @@ export interface Packed {
   readonly rest?: string;
 }
 
+/** A stream of server-sent events, of lines of JSON, or of what its type does not say. */
+export type StreamKind = 'events' | 'lines' | 'text';
+
 /** What is known of a connection when it is to be recognised. */
 export interface Sample {
   readonly url: string;
   readonly text: string;
   readonly direction: Direction;
+  /** Of a request: by what kind of stream it is answered, where that is known. */
+  readonly streams?: StreamKind;
 }
 
 /**

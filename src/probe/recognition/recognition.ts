@@ -10,7 +10,7 @@ import { Outstanding, type Place } from './outstanding.ts';
 import type { OwnRules } from './own-rules.ts';
 import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
-import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import type { Direction, Packed, Protocol, Sighting, StreamKind } from './protocol.ts';
 import { Rests } from './rests.ts';
 import { overSockJs, sockJsCarrier } from './sockjs.ts';
 
@@ -79,9 +79,13 @@ export class Recognition {
     });
   }
 
-  /** What a request with this body is: a message, one whose answer is a connection of its own, or neither. */
-  asks(url: string, body: string): 'message' | 'stream' | undefined {
-    const protocol = this.#protocolOf(url, 'out', body);
+  /**
+   * What a request with this body is: a message, one whose answer is a connection of its own, or neither.
+   *
+   * @param streams by what kind of stream it is answered, where that is known
+   */
+  asks(url: string, body: string, streams?: StreamKind): 'message' | 'stream' | undefined {
+    const protocol = this.#protocolOf(url, 'out', body, streams);
     const { frames } = unpack(protocol, body);
     const carries = frames
       .slice(0, MAX_FRAMES)
@@ -155,7 +159,7 @@ export class Recognition {
     return endpoint;
   }
 
-  #protocolOf(url: string, direction: Direction, data: unknown): Protocol {
+  #protocolOf(url: string, direction: Direction, data: unknown, streams?: StreamKind): Protocol {
     const own = this.#rules.find(this.#host);
     if (own) return sockJsCarrier(url) === undefined ? own : overSockJs(own);
     const endpoint = this.#endpoint(url);
@@ -167,7 +171,9 @@ export class Recognition {
     const asText = readable(data, plain);
     const isSpoken = (preset: Protocol): boolean => {
       const text = preset.binary ? readable(data, preset) : asText;
-      return text !== undefined && preset.fits({ url, direction, text });
+      return (
+        text !== undefined && preset.fits({ url, direction, text, ...(streams && { streams }) })
+      );
     };
     endpoint.protocol = PRESETS.find(isSpoken) ?? null;
     return endpoint.protocol ?? unknown;

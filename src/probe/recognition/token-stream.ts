@@ -1,4 +1,4 @@
-import { isFields } from '../../faults/frame.ts';
+import { type Fields, isFields } from '../../faults/frame.ts';
 import { clip, parseFields, show } from './json.ts';
 import type { Protocol, Sighting } from './protocol.ts';
 import { lastSaid, reasonIn } from './question.ts';
@@ -29,8 +29,10 @@ export const OWN = '';
 export const tokenStream: Protocol = {
   name: 'token stream',
   perConnection: true,
-  fits: ({ text, direction }) =>
-    direction === 'in' ? isTelling(text) : readRequest(text) !== undefined,
+  fits: ({ text, direction, streams }) =>
+    direction === 'in'
+      ? isTelling(text)
+      : readRequest(text) !== undefined && (streams === 'lines' || saysSo(text)),
   read: (frame, direction) => (direction === 'in' ? readEvent(frame) : readRequest(frame)),
 };
 
@@ -40,13 +42,17 @@ function isTelling(text: string): boolean {
   if (!fields || readEvent(text) === undefined) return false;
   const { choices, type } = fields;
   if (Array.isArray(choices)) return choices.length > 0;
+  if (isOfOllama(fields)) return true;
   return TELLS.some(([name, field]) => String(type).startsWith(name) && field in fields);
 }
 
+/** With most of them a request says that it asks for a stream. */
+const saysSo = (text: string): boolean => parseFields(text)?.stream === true;
+
 function readRequest(text: string): Sighting | undefined {
-  const fields = parseFields(text);
-  if (fields?.stream !== true) return undefined;
-  const { messages, input, prompt } = fields;
+  const { stream, model, messages, input, prompt } = parseFields(text) ?? {};
+  // Ollama streams where nothing else is asked for.
+  if (stream !== true && (stream !== undefined || typeof model !== 'string')) return undefined;
   const asked = messages ?? input ?? prompt;
   if (typeof asked !== 'string' && !Array.isArray(asked)) return undefined;
   return { kind: 'message', messageId: OWN, frame: 'request', body: lastSaid(asked) };
@@ -57,6 +63,7 @@ function readEvent(text: string): Sighting | undefined {
   const fields = parseFields(text);
   if (!fields) return undefined;
   const { choices, object, type, delta, error } = fields;
+  if (isOfOllama(fields)) return readPiece(fields);
   if (Array.isArray(choices)) return readChunk(choices, object);
   if (type === 'error' || (type === undefined && error)) {
     const reason = reasonIn(error ?? fields);
@@ -69,6 +76,17 @@ function readEvent(text: string): Sighting | undefined {
   if (FAILS.includes(type)) return { kind: 'confirm', messageId: OWN, frame, error: frame };
   const body = delta !== undefined && { body: tokenOf(delta) };
   return { kind: 'other', frame, part: true, ...body };
+}
+
+/** A line of Ollama's `/api/chat` or `/api/generate`. */
+function isOfOllama({ model, created_at, done, message, response }: Fields): boolean {
+  if (typeof model !== 'string' || typeof created_at !== 'string') return false;
+  return typeof done === 'boolean' && (isFields(message) || typeof response === 'string');
+}
+
+function readPiece({ message, response, done }: Fields): Sighting {
+  const seen = { kind: 'other', frame: 'chunk', body: tokenOf(message ?? response) } as const;
+  return done === true ? { ...seen, answers: OWN } : { ...seen, part: true };
 }
 
 /** A reply is complete with the reason why it goes no further, also where no end of the stream is sent. */

@@ -2,7 +2,7 @@ import { textOf } from '../../faults/frame.ts';
 import type { Transport } from '../../journal/entry.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
-import type { ForeignClient } from '../foreign-client.ts';
+import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
 import { isPoll } from '../poll.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
@@ -138,9 +138,16 @@ export class Exchange {
       if (this.#epoch !== null) this.#client.answered(this.#epoch, null);
       return;
     }
-    this.#stream ??= new StreamRequest(this.#client, transport, this.#asked);
+    this.#stream ??= new StreamRequest(this.#client, transport, this.#asked, this.#asksAfterAll);
     this.#stream.opened();
     this.#channel.epoch = this.#stream.epoch;
+  }
+
+  /** Whether it shows to be a message only by what answers it. */
+  get #asksAfterAll(): boolean {
+    const { body, url } = this.#asked;
+    const kind = this.#frames?.kind;
+    return body !== undefined && this.#client.asks(body, url, kind) === 'stream';
   }
 
   get #isSockJs(): boolean {
@@ -185,11 +192,12 @@ export class Exchange {
     if (!this.live) return;
     this.#channel.forget();
     if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
+    this.#refused({ ...CLEAN, reason: GIVEN_UP }, 'client');
     this.#stream?.ended(CLEAN, 'client');
   }
 
   /** Without what it asks for, SockJS does not even try to connect. */
-  #refused(ending: Ending, by: 'remote' | 'fault'): void {
+  #refused(ending: Ending, by: 'client' | 'remote' | 'fault'): void {
     const server = this.#server;
     this.#server = undefined;
     if (server !== undefined) this.#client.refused('ajax', server, ending, by);

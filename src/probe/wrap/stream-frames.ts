@@ -1,3 +1,4 @@
+import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
 
 /** Longest line that is kept until it ends, characters. */
@@ -13,32 +14,35 @@ interface Reader {
 
 /** Reads the frames of an answer that streams, parts of which may be looked into long after they came, or never. */
 export class StreamFrames {
+  readonly kind: StreamKind;
   readonly #reader: Reader;
   #decoder = new TextDecoder();
   #expected = 0;
 
-  private constructor(reader: Reader) {
+  private constructor(kind: StreamKind, reader: Reader) {
+    this.kind = kind;
     this.#reader = reader;
   }
 
   /** `undefined` for an answer that is no stream, by its content type. */
   static of(contentType: string | null): StreamFrames | undefined {
     const kind = contentType ?? '';
-    if (/^text\/event-stream\s*(;|$)/i.test(kind)) return new StreamFrames(new EventReader());
+    if (/^text\/event-stream\s*(;|$)/i.test(kind))
+      return new StreamFrames('events', new EventReader());
     // Connect's calls whose answers stream: each in an envelope of bytes, which nothing here looks into.
     if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
-    return isLines ? StreamFrames.ofLines() : undefined;
+    return isLines ? new StreamFrames('lines', new LineReader()) : undefined;
   }
 
   /** Of an answer that is one line after the other. */
   static ofLines(): StreamFrames {
-    return new StreamFrames(new LineReader());
+    return new StreamFrames('text', new LineReader());
   }
 
   /** Of an answer that is nothing but text: each piece as it comes. */
   static ofText(): StreamFrames {
-    return new StreamFrames(new TextReader());
+    return new StreamFrames('text', new TextReader());
   }
 
   /** @param number of the part, from 0 on: a frame of which a part is missing is left out */

@@ -39,7 +39,10 @@ export function tapStream(
   const connect = (end: (ending: Ending) => void) => {
     if (request) return client.answer(request.epoch, response.url, end);
     client.streams.learn(asked);
-    return client.connect('sse', response.url, end, client.streams.isFresh(asked));
+    const channel = client.connect('sse', response.url, end, client.streams.isFresh(asked));
+    const isMessage = body !== undefined && client.asks(body, url, frames.kind) === 'stream';
+    if (isMessage) client.asked(channel.epoch, 'sse', url, body);
+    return channel;
   };
   return new Promise((resolve, reject) => {
     const stream = new TappedStream(context, response, frames, { signal, abort }, connect);

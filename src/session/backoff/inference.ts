@@ -34,14 +34,16 @@ export function inferBackoff(backoffs: readonly BackoffModel[]): Inference {
 /** The waits that were measured, as far as they are over; what a client says of its waits needs no guess. */
 function measured(backoffs: readonly BackoffModel[]): ReadonlyMap<BackoffModel, Wait> {
   const waits = new Map<BackoffModel, Wait>();
-  let before: BackoffModel | undefined;
+  /** At each endpoint. */
+  const last = new Map<string | undefined, BackoffModel>();
   for (const backoff of backoffs) {
-    const { attempt, actual, inferred, hidden } = backoff;
+    const { attempt, actual, inferred, hidden, endpoint } = backoff;
+    const before = last.get(endpoint);
     if (inferred && !hidden && actual !== undefined) {
       const previous = before?.attempt === attempt - 1 ? before.actual : undefined;
       waits.set(backoff, { attempt, ms: actual, ...(previous !== undefined && { previous }) });
     }
-    before = backoff;
+    last.set(endpoint, backoff);
   }
   return waits;
 }

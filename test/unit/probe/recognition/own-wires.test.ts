@@ -1,205 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../../../src/probe/recognition/presets.ts';
-import { watch } from './see.ts';
-
-type Frame = string | Uint8Array;
-
-/** What goes out and what comes in, in turn, from the first frame on. */
-interface Wire {
-  /** Left out: one that says nothing. */
-  readonly url?: string;
-  readonly out: readonly Frame[];
-  readonly in: readonly Frame[];
-}
-
-const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
-const nul = '\0';
-const rs = '\x1e';
-
-const WIRES: Readonly<Record<string, Wire>> = {
-  'socket.io': {
-    url: 'ws://chat.example/socket.io/?EIO=4&transport=websocket',
-    out: [
-      '40',
-      '420["chat","a"]',
-      '42["typing"]',
-      '3',
-      '451-2["file",{"_placeholder":true,"num":0}]',
-    ],
-    in: [
-      '0{"sid":"abc","upgrades":[],"pingInterval":25000,"pingTimeout":20000}',
-      '40{"sid":"d"}',
-      '430["stored"]',
-      '2',
-      '42["say",{"type":"confirm","messageId":"a"}]',
-    ],
-  },
-  MQTT: {
-    out: [
-      bytes('101b00044d51545404020001000f6d7174746a735f6432393036666163'),
-      bytes('32080003612f62248f61'),
-      bytes('c000'),
-    ],
-    in: [bytes('20020000'), bytes('4002248f'), bytes('d000'), bytes('32080003612f627f1161')],
-  },
-  'SignalR (MessagePack)': {
-    out: [`{"protocol":"messagepack","version":1}${rs}`, bytes('0c950180c0a6747970696e6790')],
-    // What answers the handshake is the other SignalR's, too.
-    in: [bytes('029106'), bytes('0d950380a13003a673746f726564')],
-  },
-  SignalR: {
-    out: [
-      `{"protocol":"json","version":1}${rs}`,
-      `{"arguments":["a"],"invocationId":"0","target":"store","type":1}${rs}`,
-      `{"type":6}${rs}`,
-    ],
-    in: [`{}${rs}`, `{"type":3,"invocationId":"0","result":"ok"}${rs}`, `{"type":7}${rs}`],
-  },
-  STOMP: {
-    out: [
-      `CONNECT\naccept-version:1.2\n\n${nul}`,
-      `SUBSCRIBE\nid:0\ndestination:/a\n\n${nul}`,
-      `SEND\ndestination:/a\nreceipt:1\n\n{"type":"message"}${nul}`,
-      '\n',
-    ],
-    in: [
-      `CONNECTED\nversion:1.2\n\n${nul}`,
-      `RECEIPT\nreceipt-id:1\n\n${nul}`,
-      `MESSAGE\nmessage-id:m\n\n{"jsonrpc":"2.0","id":1,"result":1}${nul}`,
-    ],
-  },
-  Phoenix: {
-    out: [
-      '["3","3","room:1","phx_join",{}]',
-      '["3","4","room:1","say",{"type":"ping"}]',
-      '[null,"5","phoenix","heartbeat",{}]',
-      '{"topic":"room:1","event":"say","payload":{"t":"a"},"ref":"7","join_ref":"6"}',
-      bytes('000101060331326f6f6d3a3162696e0a02ff'),
-    ],
-    in: [
-      '["3","3","room:1","phx_reply",{"status":"ok","response":{}}]',
-      '["3",null,"room:1","say",{}]',
-      '{"topic":"room:1","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"6"}',
-      '{"topic":"room:1","event":"say","payload":{},"ref":null}',
-    ],
-  },
-  'graphql-ws': {
-    out: [
-      '{"type":"connection_init","payload":{}}',
-      '{"id":"q","type":"subscribe","payload":{"query":"{a}"}}',
-      '{"type":"ping"}',
-      '{"id":"q","type":"complete"}',
-    ],
-    in: [
-      '{"type":"connection_ack"}',
-      '{"id":"q","type":"next","payload":{"data":{"a":1}}}',
-      '{"type":"pong"}',
-      '{"id":"q","type":"error","payload":[{"message":"no"}]}',
-    ],
-  },
-  tRPC: {
-    out: [
-      '{"id":1,"method":"query","params":{"path":"a","input":1}}',
-      '{"id":2,"method":"subscription","params":{"path":"b"}}',
-      '{"id":2,"method":"subscription.stop"}',
-      'PING',
-    ],
-    in: [
-      '{"id":1,"result":{"type":"data","data":1}}',
-      '{"id":2,"result":{"type":"started"}}',
-      '{"id":1,"error":{"code":-32004,"message":"no","data":{"code":"NOT_FOUND"}}}',
-      'PONG',
-    ],
-  },
-  'JSON-RPC': {
-    out: [
-      '{"jsonrpc":"2.0","id":1,"method":"send","params":["a"]}',
-      '{"jsonrpc":"2.0","method":"typing"}',
-    ],
-    in: [
-      '{"jsonrpc":"2.0","id":1,"result":{"type":"data"}}',
-      '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}',
-      '{"jsonrpc":"2.0","method":"say","params":{"type":"message"}}',
-    ],
-  },
-  Centrifuge: {
-    out: [
-      '{"connect":{"name":"js"},"id":1}',
-      '{"publish":{"channel":"chat","data":{"t":"a"}},"id":3}',
-      '{}',
-    ],
-    in: [
-      '{"id":1,"connect":{"client":"c","version":"x","ping":25,"pong":true}}',
-      '{"id":3,"publish":{}}',
-      '{"push":{"channel":"chat","pub":{"data":{},"offset":1}}}',
-      '{"id":4,"error":{"code":103,"message":"permission denied"}}',
-    ],
-  },
-  Pusher: {
-    out: [
-      '{"event":"pusher:subscribe","data":{"channel":"a"}}',
-      '{"event":"client-say","data":{"t":"a"},"channel":"private-a"}',
-    ],
-    in: [
-      '{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"1.2\\"}"}',
-      '{"event":"pusher_internal:subscription_succeeded","channel":"a","data":"{}"}',
-      '{"event":"new","channel":"private-a","data":"{}"}',
-    ],
-  },
-  Ably: {
-    url: 'wss://chat.example/?format=json&agent=ably-js%2F2',
-    out: [
-      '{"action":10,"channel":"room","flags":0}',
-      '{"action":15,"channel":"room","messages":[{"name":"a"}],"msgSerial":0}',
-      '{"action":0,"id":"h1"}',
-    ],
-    in: [
-      '{"action":4,"connectionId":"c","connectionDetails":{"maxIdleInterval":15000}}',
-      '{"action":1,"msgSerial":0,"count":1}',
-      '{"action":15,"channel":"room","messages":[{"type":"confirm","messageId":"a"}]}',
-    ],
-  },
-  ActionCable: {
-    out: [
-      '{"command":"subscribe","identifier":"{\\"channel\\":\\"ChatChannel\\"}"}',
-      '{"command":"message","identifier":"{\\"channel\\":\\"ChatChannel\\"}","data":"{}"}',
-    ],
-    in: [
-      '{"type":"welcome"}',
-      '{"type":"ping","message":1700000000}',
-      '{"type":"confirm_subscription","identifier":"{\\"channel\\":\\"ChatChannel\\"}"}',
-      '{"identifier":"{\\"channel\\":\\"ChatChannel\\"}","message":{"type":"confirm","messageId":"a"}}',
-    ],
-  },
-  'token stream': {
-    url: 'http://chat.example/v1/chat/completions',
-    out: ['{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}'],
-    in: [
-      '{"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"}}]}',
-      '[DONE]',
-    ],
-  },
-  'UI message stream': {
-    url: 'http://chat.example/api/chat',
-    out: [
-      '{"id":"c","messages":[{"id":"m","role":"user","parts":[{"type":"text","text":"hi"}]}],"trigger":"submit-message"}',
-    ],
-    in: [
-      '{"type":"start","messageId":"m"}',
-      '{"type":"text-delta","id":"0","delta":"a"}',
-      '{"type":"finish"}',
-    ],
-  },
-  'AI data stream': {
-    url: 'http://chat.example/api/chat',
-    out: [],
-    in: ['f:{"messageId":"m1"}', '0:"Hel"', 'd:{"finishReason":"stop"}'],
-  },
-  'the plain protocol': {
-    out: ['{"messageId":"a","text":"hi"}', '{"type":"ping"}'],
-    in: ['{"type":"confirm","messageId":"a"}', '{"type":"pong"}'],
-  },
-};
+import type { Direction } from '../../../../src/probe/recognition/protocol.ts';
+import { URL, watch } from './see.ts';
+import { type Frame, WIRES } from './wires.ts';
 
 /** What chats of their own say. */
 const CHATTER = [
@@ -225,6 +28,14 @@ const CHATTER = [
   '{"type":"next","id":"a","payload":{"text":"hi"}}',
   '{"type":1,"text":"hi"}',
   '{"messages":[{"role":"user","content":"hi"}]}',
+  '{"model":"m","messages":[{"role":"user","content":"hi"}]}',
+  '{"query":"what is a {name}?"}',
+  '{"query":"query the index for {name}","id":1}',
+  '{"type":"auth","access_token":"t"}',
+  '{"msg":"hello","id":"1"}',
+  '{"msg":"connected","user":"ann"}',
+  '{"msg":"connect","room":"general"}',
+  '{"id":1,"type":"result","success":true,"result":{}}',
   '["message",{"text":"hi"}]',
   '["1","2","general","say","hi"]',
   '[1,2,"general","say"]',
@@ -238,13 +49,25 @@ const CHATTER = [
 
 const directions = ['out', 'in'] as const;
 
-describe.each(Object.entries(WIRES))('the wire of %s', (name, wire) => {
+describe.each(Object.entries(WIRES))('the wire of %s', (key, wire) => {
+  const name = wire.protocol ?? key;
+  const answered = (
+    seen: ReturnType<typeof watch>,
+    direction: Direction,
+    frame: Frame,
+    url = URL,
+  ) => {
+    const isAsked = direction === 'out' && typeof frame === 'string' && wire.streams;
+    if (isAsked) seen.recognition.asks(url, frame, wire.streams);
+    seen[direction](frame);
+  };
+
   it('is its own', () => {
     const seen = watch(wire.url);
     for (let turn = 0; turn < Math.max(wire.out.length, wire.in.length); turn++) {
       for (const direction of directions) {
         const frame = wire[direction][turn];
-        if (frame !== undefined) seen[direction](frame);
+        if (frame !== undefined) answered(seen, direction, frame, wire.url);
       }
     }
     expect(seen.recognition.protocols).toEqual([name]);
@@ -256,7 +79,7 @@ describe.each(Object.entries(WIRES))('the wire of %s', (name, wire) => {
       for (const frame of wire[direction]) {
         for (const url of [wire.url, undefined]) {
           const seen = watch(url);
-          seen[direction](frame);
+          answered(seen, direction, frame, url);
           const others = seen.recognition.protocols.filter((protocol) => protocol !== name);
           if (others.length > 0) taken.push([direction, frame, others]);
         }
@@ -268,6 +91,7 @@ describe.each(Object.entries(WIRES))('the wire of %s', (name, wire) => {
 
 it.each(CHATTER)('what a chat of its own says is of no protocol: %s', (text) => {
   const { out, in: into, recognition } = watch();
+  recognition.asks(URL, text, 'events');
   out(text);
   into(text);
   expect(recognition.protocols).toEqual([]);

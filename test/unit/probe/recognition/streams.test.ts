@@ -139,3 +139,36 @@ describe('a data stream of version 4 of the AI SDK', () => {
     expect(watch().in('0:"Hel"')).toEqual(['other: unknown']);
   });
 });
+
+describe('a stream of Ollama', () => {
+  const AT = 'http://127.0.0.1:11434/api/chat';
+  const ASKS = '{"model":"gemma4","messages":[{"role":"user","content":"Why?"}]}';
+  const piece = (fields: object) =>
+    JSON.stringify({ model: 'gemma4', created_at: '2026-10-26T17:15:24Z', ...fields });
+
+  it('is a message once lines answer what does not say that it asks for a stream', () => {
+    const { recognition } = watch(AT);
+    expect(recognition.asks(AT, ASKS)).toBeUndefined();
+    expect(recognition.asks(AT, ASKS, 'events')).toBeUndefined();
+    expect(recognition.asks(AT, ASKS, 'lines')).toBe('stream');
+    expect(recognition.see(AT, 'out', ASKS, 1)).toMatchObject([
+      { kind: 'message', messageId: '#1', preview: 'Why?' },
+    ]);
+  });
+
+  it.each([
+    ['/api/chat', { message: { role: 'assistant', content: 'lo' } }],
+    ['/api/generate', { response: 'lo' }],
+  ])('of %s is settled by the piece that is done', (_, said) => {
+    const { recognition, out, in: into } = watch(AT);
+    recognition.asks(AT, ASKS, 'lines');
+    expect(out(ASKS)).toEqual(['message #1: request']);
+    const [seen] = recognition.see(AT, 'in', piece({ ...said, done: false }));
+    expect(seen).toMatchObject({ kind: 'other', preview: 'lo', part: true });
+    expect(into(piece({ ...said, done: true }))).toEqual(['other: chunk answers #1']);
+    expect(out(ASKS, AT, 2)).toEqual(['message #2: request']);
+    expect(into('{"error":"model not found"}', AT, 2)).toEqual([
+      'confirm #2: error (model not found)',
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import { isLeftAlone } from '../journal/left-alone.ts';
+import type { ConnectionModel } from './model.ts';
+
+/** Connections of a load process are counted, not looked at one by one. */
+const HERD = 'Herd';
+
+/** Whether none of it has shown to be the page's own. */
+export const isOfDevServer = ({ epochs }: Pick<ConnectionModel, 'epochs'>): boolean =>
+  epochs.length > 0 &&
+  epochs.every(({ by, reason }) => by === 'client' && isLeftAlone(reason ?? ''));
+
+export const isPickable = (connection: ConnectionModel): boolean =>
+  !connection.label.startsWith(HERD) && !isOfDevServer(connection);
+
+/**
+ * Which client is on show while nobody has picked one: what the page is about rather than what it has beside it. One that reports itself, then one
+ * whose messages are known, then one with a socket, then any; of those alike, one that has not hung up, and the first.
+ *
+ * @param current stays, unless another is more telling: whoever looks at it is not to be taken elsewhere by every other that comes
+ */
+export function onShow(
+  connections: readonly ConnectionModel[],
+  current: ConnectionModel | undefined,
+): ConnectionModel | undefined {
+  let best = current;
+  for (const connection of connections) {
+    if (!best || tells(connection) > tells(best)) best = connection;
+  }
+  return best;
+}
+
+/** Of a page that was left nothing is more telling than anything of the one that is there. */
+const tells = (connection: ConnectionModel): number =>
+  (connection.gone ? 0 : 100) + 2 * kindOf(connection) + (hasHungUp(connection) ? 0 : 1);
+
+function kindOf({ inferred, messages, epochs }: ConnectionModel): number {
+  if (!inferred) return 3;
+  if (messages.size > 0) return 2;
+  return epochs.some(({ transport }) => transport === 'websocket') ? 1 : 0;
+}
+
+/** It has ended by itself what it had, and tries no more. A request that is given up is no client that hangs up. */
+function hasHungUp({ state, cause, epochs }: ConnectionModel): boolean {
+  const newest = epochs.at(-1);
+  const isOver = state === 'disconnected' && cause !== 'gave-up';
+  return isOver && newest?.by === 'client' && !newest.fresh;
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { watch } from './see.ts';
+
+const AT = 'http://chat.example/graphql/stream';
+const ASKS = '{"query":"subscription { said }"}';
+
+function asked(query = ASKS) {
+  const watched = watch(AT);
+  watched.recognition.asks(AT, query, 'events');
+  expect(watched.out(query)).toEqual(['message #1: operation']);
+  return watched;
+}
+
+it('an operation is a message once events answer it, and only then', () => {
+  const { recognition } = watch(AT);
+  expect(recognition.asks(AT, ASKS)).toBeUndefined();
+  expect(recognition.asks(AT, ASKS, 'lines')).toBeUndefined();
+  expect(recognition.asks(AT, ASKS, 'events')).toBe('stream');
+});
+
+it('its first result answers it, and its end is named', () => {
+  const { in: into } = asked();
+  expect(into('{"data":{"said":"hi"}}')).toEqual(['other: next answers #1']);
+  expect(into('{"data":{"said":"lo"}}')).toEqual(['other: next']);
+  expect(into('')).toEqual(['other: complete']);
+});
+
+it('one that was not even begun is refused; one of which a part failed is answered', () => {
+  const errors = '"errors":[{"message":"Cannot query field"}]';
+  expect(asked().in(`{${errors}}`)).toEqual(['confirm #1: next (Cannot query field)']);
+  expect(asked().in(`{"data":{"said":null},${errors}}`)).toEqual(['other: next answers #1']);
+});
+
+it.each([
+  ['{ me }', true],
+  ['# all of it\n\nquery Me($id: ID! = 1) @live { me }', true],
+  ['fragment F on User { name } query { me { ...F } }', true],
+  ['what is a {name}?', false],
+  ['query the index for {name}', false],
+  ['{"bool":{}}', false],
+])('%s is a document of GraphQL: %s', (query, is) => {
+  const { recognition } = watch(AT);
+  const asks = recognition.asks(AT, JSON.stringify({ query }), 'events');
+  expect(asks).toBe(is ? 'stream' : undefined);
+});
