@@ -38,6 +38,8 @@ export class Ring {
   readonly #weights: Int32Array;
   readonly #maxBytes: number;
   #bytes = 0;
+  /** By which each connection has made itself known: does not fall out, since without it nothing else says whose the rest is. */
+  readonly known = new Map<string, Entry>();
   /** Numbers of the oldest and the newest entry kept. Only the ring itself changes them. */
   first = 1;
   last = 0;
@@ -63,6 +65,7 @@ export class Ring {
     const { length } = this.#slots;
     const entry = draft as Entry & { seq: number };
     entry.seq = ++this.last;
+    if (entry.type === 'connection') this.known.set(entry.connection, entry);
     this.#bytes += weight;
     while (
       this.first < this.last &&
