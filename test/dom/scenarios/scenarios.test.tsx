@@ -227,6 +227,19 @@ describe('the scenarios view', () => {
     expect(find('.run-now').textContent).toContain('6/16');
   });
 
+  it('ends a run when a recording is opened, of which it counts nothing', async () => {
+    const { page, session, find, click, container } = show();
+    page.onCommand = opensAfresh(page);
+    await click('[data-run="two-handlers"]');
+    const sent = { ...physical, type: 'sent', at: 0, seq: 1000, messageId: 'm' } as const;
+    await act(async () => {
+      session.load({ url: '', recordedAt: '', entries: [sent] });
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(find('.run-failure').textContent).toContain('A recording was opened in the panel.');
+    expect(container.querySelector('[data-field="lost"]')).toBeNull();
+  });
+
   it('ends a run when the page is loaded anew', async () => {
     const { page, find, click } = show();
     page.put({ type: 'open', at: 0, ...physical });
