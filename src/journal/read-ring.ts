@@ -21,7 +21,8 @@ export function readRing(ring: Ring, since: number, limit = Number.POSITIVE_INFI
     if (entry) kept.push(entry);
   }
   const next = kept.at(-1)?.seq ?? Math.max(since, 0);
-  const known = [...ring.known.values()].filter(({ seq }) => seq > since && seq < from);
+  // The client in a page may be older than the probe, and its ring have none.
+  const known = [...(ring.known?.values() ?? [])].filter(({ seq }) => seq > since && seq < from);
   const dropped = from - 1 - since - known.length;
   const oldest = kept[0];
   const before =

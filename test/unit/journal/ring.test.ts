@@ -49,6 +49,13 @@ describe('the journal ring', () => {
     expect(told(3)).toEqual(['4 y', '5 z', '6 end']);
   });
 
+  it('is read where it is of a client that keeps nothing of that kind', () => {
+    const ring = new Ring({ entries: 3 });
+    Object.defineProperty(ring, 'known', { value: undefined });
+    for (const label of ['a', 'b', 'c', 'd']) ring.write(mark(label));
+    expect(readRing(ring, 0).entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  });
+
   it('is bounded by bytes as well as by entries', () => {
     const ring = new Ring({ entries: 1000, bytes: 10_000 });
     for (let i = 0; i < 100; i++) ring.write(mark('x'.repeat(450)));
