@@ -92,6 +92,34 @@ describe('the scenarios view', () => {
     expect(show().container.textContent).toContain('on the chat page that npm start opens');
   });
 
+  it('runs a scenario of your own from a file, and says in words what is wrong with one', async () => {
+    const { page, find, click, container } = show();
+    const open = (text: string): Promise<void> =>
+      act(async () => {
+        const input = find('[data-scenario-file]');
+        const files = [new File([text], 'mine.json')];
+        Object.defineProperty(input, 'files', { value: files, configurable: true });
+        fireEvent.change(input);
+        await vi.advanceTimersByTimeAsync(0);
+      }) as Promise<void>;
+    const mine = { version: 1, id: 'mine', title: 'Mine', story: 'My page' };
+    await open('{"version": 1,');
+    expect(find('[role="alert"]').textContent).toBe(
+      'mine.json was not opened. It is not JSON, or not all of it.',
+    );
+    await open(JSON.stringify({ ...mine, steps: [{ jump: 1 }] }));
+    expect(find('[role="alert"]').textContent).toContain('Step 1 of the scenario is wrong');
+    await open(JSON.stringify({ ...mine, id: 'message-loss', steps: [{ mark: 'x' }] }));
+    expect(find('[role="alert"]').textContent).toContain('message-loss is built in');
+    await open(JSON.stringify({ ...mine, steps: [{ arm: { fault: 'stall' } }] }));
+    await open(JSON.stringify({ ...mine, steps: [{ click: '.mine' }] }));
+    expect(container.querySelector('[role="alert"]')).toBeNull();
+    await click('[data-run="mine"]');
+    expect(page.sent).toContainEqual({ do: 'click', selector: '.mine' });
+    expect(page.sent.filter(({ do: name }) => name === 'arm')).toEqual([]);
+    expect(find('[data-result="mine"]').dataset.status).toBe('done');
+  });
+
   it('shows progress, lets one run at a time, and stops it on demand', async () => {
     const { page, find, click, container } = show();
     page.onCommand = opensAfresh(page);
