@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runBench } from '../command-line.ts';
 import { jsonLine } from '../figures.ts';
 import { measureAll } from './bench.ts';
 import { NAMES } from './contenders/names.ts';
@@ -7,7 +8,15 @@ import { fullPlan, quickPlan } from './plan.ts';
 import { profile } from './profile.ts';
 import { report } from './report.ts';
 
-/** `npm run bench:client`; `-- --quick` for a smoke test, `-- --profile faultline` for where a contender's time goes. */
+const HELP = `Usage: npm run bench:client -- [options]
+
+Measures the client against its peers, on one server over loopback.
+
+  --quick          a smoke test: its figures mean nothing
+  --profile NAME   where a contender's time goes: ${NAMES.join('; ')}
+  --help           print this
+`;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { quick: { type: 'boolean' }, profile: { type: 'string' } },
@@ -25,4 +34,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${jsonLine('client', goals(results, plan))}\n`);
 }
 
-await main();
+await runBench(HELP, main);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { BrowserKind } from '../../tools/browsers/browser.ts';
 import { formatTable } from '../../tools/table.ts';
 import { bundle } from '../bundle.ts';
+import { browsersFor, runBench } from '../command-line.ts';
 import { atLeast, type Figure, jsonLine } from '../figures.ts';
 import { inWords } from '../statistics.ts';
 import { openPage, startBrowser } from './browser.ts';
@@ -12,10 +12,18 @@ import { startBenchServer } from './server.ts';
 /** How much of the native speed a page keeps while the probe records. */
 const GOAL = 0.95;
 
-/**
- * `npm run bench:probe`; `-- --quick` for a smoke test, `-- --browser chromium` for one browser, `-- --traffic 'fetch stream'` for one kind,
- * `-- --drain` with a panel that reads along, `-- --listener` for a second listener alone in the place of the probe, which has one, too.
- */
+const HELP = `Usage: npm run bench:probe -- [options]
+
+Measures what a page keeps of its native speed while the probe records, in Chromium and in Firefox.
+
+  --quick           a smoke test: its figures mean nothing
+  --browser NAME    chromium or firefox (default: both)
+  --traffic KIND    one kind alone: ${KINDS.join(', ')}
+  --drain           with a panel that reads along
+  --listener        a second listener alone in the place of the probe, which has one, too
+  --help            print this
+`;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -34,12 +42,12 @@ async function main(): Promise<void> {
       (values.traffic ?? kind) === kind && !(subject === 'listener' && kind === 'fetch stream'),
   );
   if (kinds.length === 0) throw new Error(`--traffic is one of ${KINDS.join(', ')}.`);
+  const browsers = browsersFor(values.browser);
   const { code } = await bundle('bench/probe/page/main.ts', { minify: false });
   const server = await startBenchServer(code);
   const figures: Figure[] = [];
   try {
-    for (const kind of ['chromium', 'firefox'] satisfies BrowserKind[]) {
-      if (values.browser !== undefined && values.browser !== kind) continue;
+    for (const kind of browsers) {
       const browser = await startBrowser(kind);
       if (!browser) {
         process.stderr.write(`${kind} is not on this machine, and is left out.\n`);
@@ -91,4 +99,4 @@ const table = (subject: Subject, comparisons: readonly Comparison[]): string =>
     ]),
   );
 
-await main();
+await runBench(HELP, main);

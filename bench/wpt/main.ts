@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { BrowserKind } from '../../tools/browsers/browser.ts';
 import { buildExtension, extensionFolders } from '../../tools/build.ts';
 import { createProgress } from '../../tools/progress.ts';
+import { browsersFor, runBench } from '../command-line.ts';
 import { type Figure, jsonLine, none } from '../figures.ts';
 import { startBrowser } from './browser.ts';
 import { findCheckout } from './checkout.ts';
@@ -14,11 +15,17 @@ import { listTests, startWptServer } from './wpt-server.ts';
 /** Pages at one time. Firefox opens one WebSocket to a host after another. */
 const LANES: Record<BrowserKind, number> = { chromium: 6, firefox: 4 };
 
-/**
- * `npm run wpt -- --checkout DIR`: whether the web-platform-tests come to the same with the probe as without it. `--browser chromium` for
- * one browser, `--folder fetch/api` (any number of them) for other tests, `--only PATTERN` for those whose path has
- * the pattern in it: `--only '^(?!.*worker)'`.
- */
+const HELP = `Usage: npm run wpt -- --checkout DIR [options]
+
+Runs the web-platform-tests, and says whether they come to the same with the probe as without it.
+
+  --checkout DIR    a checkout of them
+  --browser NAME    chromium or firefox (default: both)
+  --folder FOLDER   other tests than eventsource and websockets: fetch/api, say; any number of times
+  --only PATTERN    those whose path has the pattern in it: '^(?!.*worker)', say
+  --help            print this
+`;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -28,6 +35,7 @@ async function main(): Promise<void> {
       only: { type: 'string' },
     },
   });
+  const browsers = browsersFor(values.browser);
   const { folder, version } = await findCheckout(values.checkout);
   const listed = await listTests(folder, values.folder ?? ['eventsource', 'websockets']);
   const wanted = new RegExp(values.only ?? '');
@@ -40,8 +48,7 @@ async function main(): Promise<void> {
   const figures: Figure[] = [];
   const server = await progress.step("Starting the tests' server", () => startWptServer(folder));
   try {
-    for (const kind of ['chromium', 'firefox'] satisfies BrowserKind[]) {
-      if (values.browser !== undefined && values.browser !== kind) continue;
+    for (const kind of browsers) {
       const browser = await startBrowser(kind);
       if (!browser) {
         progress.say(`${kind} is not on this machine, and is left out.`);
@@ -70,9 +77,4 @@ async function main(): Promise<void> {
 
 // The browsers and the server end with this process, whatever they are at.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+await runBench(HELP, main);

@@ -83,7 +83,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
       forgetExport();
       const url = session.recording?.url ?? session.page?.url ?? '';
       const recordedAt = session.recording?.recordedAt ?? now.toISOString();
-      const text = serialiseRecording({ url, recordedAt, entries: session.entries });
+      const text = serialiseRecording({ url, recordedAt, entries: session.recorded });
       const blob = new Blob([text], { type: 'application/json' });
       const name = `faultline-${recordedAt.slice(0, 19).replaceAll(':', '-')}.json`;
       const file = { href: URL.createObjectURL(blob), name, size: blob.size };

@@ -5,8 +5,10 @@ import { type Arrivals, countArrivals, herdOf } from '../../src/findings/herd.ts
 import { type Tally, tally } from '../../src/findings/tally.ts';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Link } from '../../src/link/link.ts';
+import { LIBRARY } from '../../src/scenarios/library/index.ts';
 import { type Outcome, runScenario } from '../../src/scenarios/runner.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { checkScenario } from '../../src/scenarios/schema.ts';
 import type { Clock } from '../../src/scenarios/stage.ts';
 import type { Session } from '../../src/session/model.ts';
 import { firstIndex } from '../shared/find-entry.ts';
@@ -38,6 +40,10 @@ export interface Runs {
   readonly all: ReadonlySignal<Readonly<Record<string, Run>>>;
   /** Id of the scenario that runs now. */
   readonly running: ReadonlySignal<string | null>;
+  /** Scenarios that were opened from files. */
+  readonly opened: ReadonlySignal<readonly Scenario[]>;
+  /** One of the same id gives way. @throws Error in words, when the text is no scenario or has the id of one that is built in */
+  open(text: string): void;
   start(scenario: Scenario): Promise<void>;
   stop(): void;
 }
@@ -56,6 +62,7 @@ export function runsOf(session: Session, link: Link, clock?: Clock): Runs {
 function createRuns(session: Session, link: Link, clock: Clock | undefined): Runs {
   const all = signal<Readonly<Record<string, Run>>>({});
   const running = signal<string | null>(null);
+  const opened = signal<readonly Scenario[]>([]);
   let stopper: AbortController | null = null;
 
   async function start(scenario: Scenario): Promise<void> {
@@ -80,7 +87,30 @@ function createRuns(session: Session, link: Link, clock: Clock | undefined): Run
     running.value = null;
   }
 
-  return { all, running, start, stop: () => stopper?.abort() };
+  function open(text: string): void {
+    const scenario = scenarioIn(text);
+    const { id } = scenario;
+    if (id === running.value) throw new Error(`Scenario ${id} is running: stop it first.`);
+    const { [id]: _, ...others } = all.value;
+    all.value = others;
+    opened.value = [...opened.value.filter((one) => one.id !== id), scenario];
+  }
+
+  return { all, running, opened, open, start, stop: () => stopper?.abort() };
+}
+
+function scenarioIn(text: string): Scenario {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('It is not JSON, or not all of it.');
+  }
+  const scenario = checkScenario(value);
+  if (LIBRARY.some(({ id }) => id === scenario.id)) {
+    throw new Error(`A scenario with the id ${scenario.id} is built in: give it another.`);
+  }
+  return scenario;
 }
 
 const FRESH: Run = { status: 'running', step: 0, message: '', leftovers: [], result: null };

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { ToHerd, ToSupervisor } from './messages.ts';
 
 const PROGRAM = join(import.meta.dirname, 'process.ts');
-const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning', '--experimental-eventsource'];
+const NODE_OPTIONS = [
+  ...['ExperimentalWarning', 'UNDICI-ES'].map((kind) => `--disable-warning=${kind}`),
+  '--experimental-eventsource',
+];
 /** How long all may take to connect, and to return; ms. */
 const PATIENCE = 60_000;
 

@@ -11,7 +11,7 @@ export interface Batch {
 
 /**
  * Entries with a `seq` above `since`, at most `limit` of them. A reader that was too slow finds an `overflow` entry, with the number of those that fell
- * out, in their place.
+ * out, in their place, and before it by what their connections have made themselves known.
  */
 export function readRing(ring: Ring, since: number, limit = Number.POSITIVE_INFINITY): Batch {
   const from = Math.max(since + 1, ring.first);
@@ -21,17 +21,19 @@ export function readRing(ring: Ring, since: number, limit = Number.POSITIVE_INFI
     if (entry) kept.push(entry);
   }
   const next = kept.at(-1)?.seq ?? Math.max(since, 0);
-  const dropped = from - 1 - since;
+  // The client in a page may be older than the probe, and its ring have none.
+  const known = [...(ring.known?.values() ?? [])].filter(({ seq }) => seq > since && seq < from);
+  const dropped = from - 1 - since - known.length;
   const oldest = kept[0];
-  const entries =
-    dropped > 0 && oldest ? [overflow(ring.first - 1, oldest.at, dropped), ...kept] : kept;
-  return { entries, next, more: next < ring.last };
+  const before =
+    dropped > 0 && oldest ? [...known, overflow(known, from, oldest.at, dropped)] : known;
+  before.sort((one, other) => one.seq - other.seq);
+  return { entries: [...before, ...kept], next, more: next < ring.last };
 }
 
-const overflow = (seq: number, at: number, dropped: number): Entry => ({
-  type: 'overflow',
-  seq,
-  at,
-  connection: '',
-  dropped,
-});
+/** In the place of the newest of those that are gone. */
+function overflow(known: readonly Entry[], from: number, at: number, dropped: number): Entry {
+  let seq = from - 1;
+  while (known.some((entry) => entry.seq === seq)) seq--;
+  return { type: 'overflow', seq, at, connection: '', dropped };
+}

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Entry, JOURNAL_VERSION } from './entry.ts';
-import { checkEntry } from './schema.ts';
+import { checkEntry, describe } from './schema.ts';
 
 /** A journal as a file. One JSON object: a header, and the entries in order of `seq`. */
 export interface Recording {
@@ -27,8 +27,7 @@ export function serialiseRecording({ url, recordedAt, entries }: Recording): str
 }
 
 const header = v.object({
-  format: v.literal(FORMAT),
-  version: v.number(),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   url: v.string(),
   recordedAt: v.string(),
   entries: v.pipe(v.array(v.unknown()), v.maxLength(MAX_ENTRIES)),
@@ -44,9 +43,12 @@ export function parseRecording(text: string): Recording {
       'This is not a Faultline recording: it is not JSON, or not all of it.',
     );
   }
-  const result = v.safeParse(header, value);
+  if (Object(value).format !== FORMAT) {
+    throw new RecordingError('This is JSON, but not a Faultline recording.');
+  }
+  const result = v.safeParse(header, value, { abortEarly: true });
   if (!result.success) {
-    throw new RecordingError('This is JSON, but not a Faultline recording: its header is missing.');
+    throw new RecordingError(`The recording is wrong: ${describe(result.issues[0])}`);
   }
   const { version, url, recordedAt, entries } = result.output;
   if (version > JOURNAL_VERSION) {

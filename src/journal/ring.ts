@@ -4,6 +4,8 @@ import type { Draft, Entry } from './entry.ts';
 export class Ring {
   /** The entry with number `seq` is in slot `seq % slots.length`. */
   readonly #slots: (Entry | undefined)[];
+  /** By which each connection has made itself known: does not fall out, since without it nothing else says whose the rest is. */
+  readonly known = new Map<string, Entry>();
   /** Numbers of the oldest and the newest entry kept. Only the ring itself changes them. */
   first = 1;
   last = 0;
@@ -25,6 +27,7 @@ export class Ring {
     const entry = draft as Entry & { seq: number };
     if (this.last - this.first + 1 === length) this.drop();
     entry.seq = ++this.last;
+    if (entry.type === 'connection') this.known.set(entry.connection, entry);
     this.#slots[this.last % length] = entry;
     this.listener?.(entry);
   }

@@ -12,9 +12,12 @@ export const transport = v.picklist(TRANSPORTS);
 const state = v.picklist(STATES);
 const optional = v.exactOptional;
 
+/** What a date can be of. */
+const time = v.pipe(number, v.minValue(0), v.maxValue(8.64e15));
+
 const base = {
   seq: count,
-  at: number,
+  at: time,
   connection: text,
   inferred: optional(v.literal(true)),
 };

@@ -1,6 +1,7 @@
 import { clip } from '../journal/clip.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import { type Batch, readRing } from '../journal/read-ring.ts';
+import { dropOldest } from '../journal/recent.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
 
 import { Backlog } from './backlog.ts';
@@ -10,6 +11,8 @@ import { WeighedRing } from './weighed-ring.ts';
 
 /** Most entries in one answer to a drain. */
 const BATCH = 2000;
+/** Connections that are told of whatever has fallen out. */
+const MAX_KNOWN = 100;
 
 /** Everything that happens in a page, whoever tells it. */
 export class PageJournal {
@@ -20,7 +23,14 @@ export class PageJournal {
 
   constructor(now: () => number) {
     this.#now = now;
-    this.backlog = new Backlog({ now, write: (entry, weight) => this.#ring.write(entry, weight) });
+    const ring = this.#ring;
+    this.backlog = new Backlog({
+      now,
+      write(entry, weight) {
+        ring.write(entry, weight);
+        dropOldest(ring.known, MAX_KNOWN);
+      },
+    });
   }
 
   write = (entry: Draft): void => this.backlog.write(entry);

@@ -21,7 +21,7 @@ export interface Outcome {
   readonly status: 'done' | 'failed' | 'stopped';
   /** Sentences: which step failed, and what was waited for. `''` when done. */
   readonly message: string;
-  /** `seq` of the mark that the run began with; 0 when it did not come so far. */
+  /** `seq` of the mark that the run began with; 0 when it did not come so far, or its journal is not there any more. */
   readonly startSeq: number;
   /** Sentences on faults that could not be lifted, and events that could not be let go. */
   readonly leftovers: readonly string[];
@@ -52,7 +52,7 @@ export async function runScenario(
     outcome = explain(scenario, index, error);
   }
   const leftovers = await run.end(outcome.status);
-  return { ...outcome, startSeq: run.startSeq, leftovers };
+  return { ...outcome, startSeq: run.lost ? 0 : run.startSeq, leftovers };
 }
 
 class Run {
@@ -72,6 +72,10 @@ class Run {
     this.#clock = clock;
     this.#signal = signal;
     this.#watcher = new Watcher(stage, clock, signal);
+  }
+
+  get lost(): boolean {
+    return this.#watcher.lost;
   }
 
   async begin(): Promise<void> {

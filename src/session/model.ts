@@ -180,6 +180,8 @@ export interface History {
 
 /** The panel's store. Reads are plain; whoever shows them subscribes to `version`. */
 export interface Session extends History {
+  /** What a recording has to hold: `entries`, and before them by what connections made themselves known that have been dropped since. */
+  readonly recorded: readonly Entry[];
   /** Rises once for each batch, and with every other change. */
   readonly version: ReadonlySignal<number>;
   /** Rises when `entries` are not a continuation of what they were: cleared, page loaded anew, recording opened or closed. */

@@ -66,6 +66,14 @@ class PanelSession implements Session {
   get entries(): History['entries'] {
     return this.#shown.entries;
   }
+  get recorded(): readonly Entry[] {
+    const { entries, connections } = this.#shown;
+    const first = entries[0]?.seq ?? 0;
+    const dropped = [...connections.values()].flatMap(({ announced }) =>
+      announced && announced.seq < first ? [announced] : [],
+    );
+    return [...dropped.sort((one, other) => one.seq - other.seq), ...entries];
+  }
   get dropped(): number {
     return this.#shown.dropped;
   }

@@ -117,6 +117,22 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     });
   });
 
+  it('leaves its views room in a narrow panel, which scrolls as a whole', async () => {
+    await faultline.page.goto(chat());
+    await field('state', 'connected');
+    const { view, isTooWide } = await faultline.panel.evaluate(() => {
+      const panel = document.querySelector<HTMLElement>('#panel');
+      if (!panel) throw new Error('There is no panel.');
+      panel.style.cssText = 'width: 300px; height: 600px';
+      const { scrollWidth, clientWidth } = document.querySelector('.app') ?? panel;
+      const view = document.querySelector('.tab-view')?.clientHeight;
+      panel.style.cssText = '';
+      return { view, isTooWide: scrollWidth > clientWidth };
+    });
+    expect(view).toBeGreaterThan(100);
+    expect(isTooWide).toBe(false);
+  });
+
   it('shows what a page fakes as an error, evaluates none of it, and goes on', async () => {
     await faultline.page.goto(chat());
     await found();

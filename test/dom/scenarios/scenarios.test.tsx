@@ -92,6 +92,34 @@ describe('the scenarios view', () => {
     expect(show().container.textContent).toContain('on the chat page that npm start opens');
   });
 
+  it('runs a scenario of your own from a file, and says in words what is wrong with one', async () => {
+    const { page, find, click, container } = show();
+    const open = (text: string): Promise<void> =>
+      act(async () => {
+        const input = find('[data-scenario-file]');
+        const files = [new File([text], 'mine.json')];
+        Object.defineProperty(input, 'files', { value: files, configurable: true });
+        fireEvent.change(input);
+        await vi.advanceTimersByTimeAsync(0);
+      }) as Promise<void>;
+    const mine = { version: 1, id: 'mine', title: 'Mine', story: 'My page' };
+    await open('{"version": 1,');
+    expect(find('[role="alert"]').textContent).toBe(
+      'mine.json was not opened. It is not JSON, or not all of it.',
+    );
+    await open(JSON.stringify({ ...mine, steps: [{ jump: 1 }] }));
+    expect(find('[role="alert"]').textContent).toContain('Step 1 of the scenario is wrong');
+    await open(JSON.stringify({ ...mine, id: 'message-loss', steps: [{ mark: 'x' }] }));
+    expect(find('[role="alert"]').textContent).toContain('message-loss is built in');
+    await open(JSON.stringify({ ...mine, steps: [{ arm: { fault: 'stall' } }] }));
+    await open(JSON.stringify({ ...mine, steps: [{ click: '.mine' }] }));
+    expect(container.querySelector('[role="alert"]')).toBeNull();
+    await click('[data-run="mine"]');
+    expect(page.sent).toContainEqual({ do: 'click', selector: '.mine' });
+    expect(page.sent.filter(({ do: name }) => name === 'arm')).toEqual([]);
+    expect(find('[data-result="mine"]').dataset.status).toBe('done');
+  });
+
   it('shows progress, lets one run at a time, and stops it on demand', async () => {
     const { page, find, click, container } = show();
     page.onCommand = opensAfresh(page);
@@ -225,6 +253,19 @@ describe('the scenarios view', () => {
     await click('[data-run="two-handlers"]');
     expect(find('[data-result="two-handlers"]').dataset.status).toBe('running');
     expect(find('.run-now').textContent).toContain('6/16');
+  });
+
+  it('ends a run when a recording is opened, of which it counts nothing', async () => {
+    const { page, session, find, click, container } = show();
+    page.onCommand = opensAfresh(page);
+    await click('[data-run="two-handlers"]');
+    const sent = { ...physical, type: 'sent', at: 0, seq: 1000, messageId: 'm' } as const;
+    await act(async () => {
+      session.load({ url: '', recordedAt: '', entries: [sent] });
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(find('.run-failure').textContent).toContain('A recording was opened in the panel.');
+    expect(container.querySelector('[data-field="lost"]')).toBeNull();
   });
 
   it('ends a run when the page is loaded anew', async () => {

@@ -39,7 +39,23 @@ describe('a recording', () => {
     ['not JSON', 'it is not JSON, or not all of it', 'hello'],
     ['cut short', 'it is not JSON, or not all of it', '{"version":1,'],
     ['empty', 'it is not JSON, or not all of it', ''],
-    ['other JSON', 'header is missing', '{"a":1}'],
+    ['other JSON', 'not a Faultline recording', '{"a":1}'],
+    ['of no object', 'not a Faultline recording', 'null'],
+    [
+      'without entries',
+      'The recording is wrong: entries',
+      serialiseRecording(recording).replace('"entries"', '"entry"'),
+    ],
+    [
+      'of no version',
+      'The recording is wrong: version',
+      serialiseRecording(recording).replace('"version":1', '"version":0'),
+    ],
+    [
+      'of a time that no clock shows',
+      'Entry 2 of the recording is wrong: at',
+      serialiseRecording(recording).replace('"at":2', '"at":1e18'),
+    ],
     [
       'a later version',
       'version 99',

@@ -30,11 +30,37 @@ describe('the journal ring', () => {
     expect(next).toBe(10);
   });
 
+  it('still says whose the entries are when that has fallen out', () => {
+    const ring = new Ring(3);
+    const known = (connection: string, label: string): Draft => ({
+      ...{ type: 'connection', at: 0, connection, url: 'ws://c/', label },
+    });
+    const told = (since: number) =>
+      readRing(ring, since).entries.map((entry) =>
+        'label' in entry ? `${entry.seq} ${entry.label}` : `${entry.seq} ${entry.type}`,
+      );
+    ring.write(known('a', 'A'));
+    ring.write(mark('x'));
+    ring.write(known('b', 'B'));
+    expect(told(0)).toEqual(['1 A', '2 x', '3 B']);
+    for (const label of ['y', 'z', 'end']) ring.write(mark(label));
+    expect(told(0)).toEqual(['1 A', '2 overflow', '3 B', '4 y', '5 z', '6 end']);
+    expect(told(1)).toEqual(['2 overflow', '3 B', '4 y', '5 z', '6 end']);
+    expect(told(3)).toEqual(['4 y', '5 z', '6 end']);
+  });
+
+  it('is read where it is of a client that keeps nothing of that kind', () => {
+    const ring = new Ring(3);
+    Object.defineProperty(ring, 'known', { value: undefined });
+    for (const label of ['a', 'b', 'c', 'd']) ring.write(mark(label));
+    expect(readRing(ring, 0).entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  });
+
   it('never loses an entry silently, whatever its bounds and however it is read', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),
-        fc.array(fc.oneof(fc.constant('write' as const), fc.integer({ min: 1, max: 5 })), {
+        fc.array(fc.oneof(fc.constantFrom('write', 'known'), fc.integer({ min: 1, max: 5 })), {
           maxLength: 200,
         }),
         (entries, steps) => {
@@ -42,16 +68,22 @@ describe('the journal ring', () => {
           let written = 0;
           let accounted = 0;
           let next = 0;
+          let last = 0;
           const read = (limit: number) => {
             const batch = readRing(ring, next, limit);
             for (const entry of batch.entries) {
+              expect(entry.seq).toBeGreaterThan(last);
+              last = entry.seq;
               accounted += entry.type === 'overflow' ? entry.dropped : 1;
             }
             next = batch.next;
           };
           for (const step of steps) {
-            if (step === 'write') {
-              ring.write(mark(String(++written)));
+            if (typeof step === 'string') {
+              const label = String(++written);
+              const connection = String(written % 3);
+              const of = { type: 'connection', at: 0, connection, url: '' } as const;
+              ring.write(step === 'known' ? { ...of, label } : mark(label));
               expect(sizeOf(ring)).toBeLessThanOrEqual(entries);
             } else read(step);
           }

@@ -27,6 +27,21 @@ it('an entry of a registered client is taken over as it is', () => {
   ]);
 });
 
+it('a client that has had much to say before the panel came is known by its name', () => {
+  const ping = { ...of, type: 'ping', epoch: 1 };
+  const announced = { ...of, type: 'connection', label: 'C', url: 'ws://c/' };
+  const ring = new Ring(3);
+  for (const entry of [announced, ping, ping, ping, ping]) ring.write({ ...entry } as Draft);
+  const journal = new PageJournal(() => 7);
+  journal.relay({ id: 'c', journal: ring, tap: null, channels: () => [] });
+  const told = () => journal.since(0).entries;
+  expect(told().map(({ type }) => type)).toEqual([
+    ...['connection', 'overflow', 'ping', 'ping', 'ping'],
+  ]);
+  for (let i = 0; i < 25_000; i++) journal.write({ ...ping } as Draft);
+  expect(told()[0]).toMatchObject({ seq: 1, label: 'C' });
+});
+
 it('of a field that no entry can have nothing is kept', () => {
   const [entry] = relay({ ...of, type: 'ping', epoch: 1, deep: { a: { b: {} } }, run: () => {} });
   expect(entry).toEqual({ ...of, seq: 1, type: 'ping', epoch: 1, deep: {} });

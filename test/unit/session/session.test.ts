@@ -31,6 +31,17 @@ test('the oldest entries go in chunks when there are too many, and are counted',
   expect(session.entries[0]).toMatchObject({ seq: 11 });
 });
 
+test('what is recorded still says whose it is when that has been dropped', () => {
+  const session = createSession({ limits: { entries: 100, bytes: 1e9 } });
+  const page = new Page(session);
+  page.drain([announced, { ...announced, connection: 'b', label: 'B' }]);
+  page.drain(Array.from({ length: 200 }, (_, index) => queued(`m${index}`)));
+  const { entries, recorded } = session;
+  expect(entries.map(({ type }) => type)).not.toContain('connection');
+  expect(recorded.slice(0, 2)).toMatchObject([{ seq: 1 }, { seq: 2, label: 'B' }]);
+  expect(recorded.slice(2)).toEqual(entries);
+});
+
 test('entries with long texts are bounded by what they weigh', () => {
   const session = createSession({ limits: { entries: 1000, bytes: 100_000 } });
   const preview = 'x'.repeat(4000);
