@@ -50,8 +50,10 @@ export class OwnAnswer implements Keeper {
     this.#reading.keeper = this;
   }
 
-  asked(): void {
+  asked(): boolean {
+    if (this.#told.signal?.aborted) return false;
     this.#asking++;
+    return true;
   }
 
   take(value: unknown, give: Waiting['give'], fail: Waiting['fail']): void {

@@ -8,8 +8,8 @@ const WITHIN_CLOSE = "Failed to execute 'close' on 'ReadableByteStreamController
 
 /** Who lets the page have what it waits for all of. */
 export interface Keeper {
-  /** The page waits for all of it. */
-  asked(): void;
+  /** The page waits for all of it. @returns whether there is anything to wait for: the browser may refuse at once */
+  asked(): boolean;
   /** All of it has come, and `value` is that. @param give told of another body, where the page is to have that */
   take(
     value: unknown,
@@ -122,8 +122,9 @@ function readWhole(
   const reading = readings.get(response);
   const firefox = isFirefox(context);
   if (!isTaken && reading?.aborted) return natives.Promise.reject(reading.aborted.reason);
-  const keeper = isTaken ? null : reading?.keeper;
-  keeper?.asked();
+  // Of one that is read already Firefox says so at once, whoever has the rest.
+  const asks = !isTaken && !(firefox && reading?.keeper && response.bodyUsed);
+  const keeper = asks && reading?.keeper?.asked() ? reading.keeper : null;
   const all = read(response);
   const isTold = reading && (reading.broken || (!firefox && (reading.made || reading.copied)));
   // Not a microtask later where nothing may have to be said in other words, or later.
