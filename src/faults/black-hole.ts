@@ -23,7 +23,7 @@ export class BlackHole {
   /** What `resetAll` would do, as a sentence. */
   describe(): string {
     const count = this.#live().length;
-    if (count === 0) return 'Nothing had vanished.';
+    if (count === 0) return 'No connection that stands has bytes missing.';
     return `${count === 1 ? 'One connection has' : `${count} connections have`} bytes missing and ${count === 1 ? 'is' : 'are'} reset.`;
   }
 

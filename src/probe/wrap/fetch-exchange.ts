@@ -3,8 +3,8 @@ import type { ForeignClient } from '../foreign-client.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { KeptAnswer } from './kept-answer.ts';
+import { OwnAnswer } from './own-answer.ts';
 import { readBounded } from './read-bounded.ts';
-import { breakOff, type Reading, watchReading } from './reading.ts';
 import { failedRequest, refusalAs, takesBody } from './response.ts';
 import { withoutCalls } from './stack.ts';
 import { tapStream } from './tapped-stream.ts';
@@ -33,7 +33,7 @@ export class FetchExchange {
   /** An answer that faults may act on. */
   #kept: KeptAnswer | undefined;
   /** Of an answer that is the browser's own. */
-  #own: Reading | undefined;
+  #own: OwnAnswer | undefined;
   #resolve: (response: Response) => void;
   #reject: (reason: unknown) => void;
 
@@ -115,9 +115,8 @@ export class FetchExchange {
 
   /** @returns whether a fault may be about what it says */
   #keeps(response: Response): boolean {
-    const { url } = this.#request;
     try {
-      if (!this.#reads(response) || this.#context.quiet({ transport: 'ajax', url })) return false;
+      if (this.#isQuiet()) return false;
       this.#kept = KeptAnswer.of(this.#context, this.#exchange, response, {
         give: this.#resolve,
         over: () => this.#over(),
@@ -129,6 +128,8 @@ export class FetchExchange {
     }
   }
 
+  #isQuiet = (): boolean => this.#context.quiet({ transport: 'ajax', url: this.#request.url });
+
   #reads(response: Response): boolean {
     return this.#exchange.reads(response.headers.get('content-type'));
   }
@@ -138,16 +139,19 @@ export class FetchExchange {
     try {
       const hasBody = takesBody(response.status) && this.#request.method !== 'HEAD';
       if (!hasBody) return this.#settle(response);
-      const copy = this.#reads(response) ? readBounded(response, MAX_ANSWER) : null;
-      this.#own = watchReading(response);
+      const isCopied = this.#reads(response);
+      const copy = isCopied ? readBounded(response, MAX_ANSWER) : null;
+      const { signal } = this.#request;
+      const told = { signal, isCopied, isQuiet: this.#isQuiet };
+      const own = new OwnAnswer(this.#context, this.#exchange, response, told);
+      this.#own = own;
       this.#over();
       this.#exchange.answered(response.status);
       this.#give(response);
       const text = await copy;
       // The browser still knows of what is not read along.
       if (text === null) await arrival;
-      this.#exchange.whole();
-      if (text) this.#exchange.received(text);
+      own.came(text);
     } catch (error) {
       this.#context.complain(`An answer could not be looked into: ${String(error)}`);
       this.#settle(response);
@@ -178,7 +182,6 @@ export class FetchExchange {
 
   /** The page gives it up. */
   #aborted = (): void => {
-    if (!this.#exchange.live) return;
     this.#over();
     this.#exchange.abandoned();
     const reason: unknown = this.#request.signal?.reason;
@@ -189,7 +192,7 @@ export class FetchExchange {
   /** A fault ends it. */
   #end(ending: Ending): void {
     this.#over();
-    const broken = this.#own && breakOff(this.#context, this.#own);
+    const broken = this.#own?.breakOff();
     // In Chromium what waits for another Response around its body is told in an error that is made here.
     withoutCalls(this.#context.scope, () => this.#abort.abort(broken));
     const refused = ending.status !== undefined;

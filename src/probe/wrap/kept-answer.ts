@@ -1,3 +1,4 @@
+import { bytesOf } from '../../faults/content.ts';
 import type { Passage } from '../../journal/registry.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
@@ -13,13 +14,13 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export interface Receiver {
   /** The page is given it. */
   readonly give: (response: Response) => void;
-  /** All of it has passed, or the page wants no more of it. */
+  /** The page has read all of it, or wants no more of it. */
   readonly over: () => void;
 }
 
 /**
- * The answer to a `fetch` that may say something to a client, where a fault may be about it. The page is given its headers as they pass, and
- * its body as that does: whole, as what faults act on; or, where the server lets it grow and nobody waits for a message, piece by piece.
+ * The answer to a `fetch` where a fault may be about it. The page is given its headers as they pass, and its body as that does: whole where it
+ * may say something to a client, as what faults act on; or, where the server lets it grow and nobody waits for a message, piece by piece.
  */
 export class KeptAnswer {
   readonly #context: WrapContext;
@@ -30,7 +31,10 @@ export class KeptAnswer {
   readonly #body: PageStream;
   /** The page's. */
   readonly #answer: Response;
-  readonly #decoder = new TextDecoder();
+  /** A client may read it. */
+  readonly #isRead: boolean;
+  /** Left out where it is bytes, to faults as to the page. */
+  readonly #decoder: TextDecoder | undefined;
   readonly #encoder = new TextEncoder();
   /** As far as it is not too long. */
   #text = '';
@@ -65,6 +69,9 @@ export class KeptAnswer {
     this.#exchange = exchange;
     this.#response = response;
     this.#receiver = receiver;
+    const type = response.headers.get('content-type');
+    this.#isRead = exchange.reads(type);
+    this.#decoder = this.#isRead || isText(type) ? new TextDecoder() : undefined;
     this.#body = new PageStream(context.scope, {
       pull: () => {
         this.#unread = 0;
@@ -107,36 +114,37 @@ export class KeptAnswer {
       this.#came(value);
       if (this.#unread > MAX_KEPT) await this.#asked();
     }
-    this.#text += this.#decoder.decode();
+    this.#text += this.#decoder?.decode() ?? '';
     if (this.#streams) {
       this.#exchange.pass({ kind: 'close', ending: CLEAN }, () => this.#finish(this.#text));
-    } else this.#passWhole(this.#text);
+    } else this.#passWhole(this.#decoder ? this.#text : joined(this.#kept));
   }
 
   #came(bytes: Bytes): void {
     this.#size += bytes.byteLength;
-    const text = this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder?.decode(bytes, { stream: true }) ?? '';
     if (this.#size <= MAX_KEPT) this.#text += text;
-    if (this.#streams) return this.#passPiece(text, [bytes]);
+    if (this.#streams) return this.#passPiece(this.#decoder ? text : bytes, [bytes]);
     this.#kept.push(bytes);
     const grows = this.#kept.length > 1 && !this.#isMessage;
     if (!grows && this.#size <= MAX_KEPT) return;
     this.#streams = true;
-    this.#passPiece(this.#text, this.#kept);
+    this.#passPiece(this.#decoder ? this.#text : joined(this.#kept), this.#kept);
     this.#kept = [];
   }
 
   /** One that is looked at as a whole. */
   get #isMessage(): boolean {
-    return this.#exchange.isAwaited || this.#response.headers.has('content-length');
+    const { headers } = this.#response;
+    return this.#exchange.isAwaited || (this.#isRead && headers.has('content-length'));
   }
 
-  #passPiece(data: string, pieces: readonly Bytes[]): void {
+  #passPiece(data: string | Bytes, pieces: readonly Bytes[]): void {
     const piece = { kind: 'frame', direction: 'in', data, chunk: true } as const;
     this.#exchange.pass(piece, (passage) => this.#bring(passage, data, pieces));
   }
 
-  #passWhole(data: string): void {
+  #passWhole(data: string | Bytes): void {
     const pieces = this.#kept;
     const whole = { kind: 'frame', direction: 'in', data, answer: 'whole' } as const;
     this.#exchange.pass(whole, (passage) => {
@@ -145,13 +153,13 @@ export class KeptAnswer {
     });
   }
 
-  #bring(passage: Passage, data: string, pieces: readonly Bytes[]): void {
+  #bring(passage: Passage, data: string | Bytes, pieces: readonly Bytes[]): void {
     if (passage.kind !== 'frame') return;
     const unchanged = passage.data === data;
     // A fault may pass the same again.
     const given = unchanged
       ? pieces.map((bytes) => bytes.slice())
-      : [this.#encoder.encode(String(passage.data))];
+      : [bytesOf(passage.data) ?? this.#encoder.encode(String(passage.data))];
     for (const bytes of given) {
       this.#unread += bytes.byteLength;
       this.#body.give(bytes);
@@ -159,9 +167,15 @@ export class KeptAnswer {
   }
 
   #finish(data: unknown): void {
-    this.#receiver.over();
     this.#exchange.settled(this.#response.status);
-    if (this.#size <= MAX_KEPT) this.#exchange.received(data);
+    if (this.#isRead && this.#size <= MAX_KEPT) this.#exchange.received(data);
+    // Until the page has read it, it can give it up.
+    if (this.#unread === 0) this.#close();
+    else this.#goOn = () => this.#close();
+  }
+
+  #close(): void {
+    this.#receiver.over();
     this.#body.close();
   }
 
@@ -170,4 +184,19 @@ export class KeptAnswer {
     new Promise((resolve) => {
       this.#goOn = resolve;
     });
+}
+
+/** Text that is UTF-8; of any other charset faults see the bytes. */
+const isText = (type: string | null): boolean =>
+  /^(text\/|[^;]*[/+](json|xml)\b)/i.test(type ?? '') &&
+  !/;\s*charset\s*=\s*"?(?!utf-8\b)/i.test(type ?? '');
+
+function joined(parts: readonly Bytes[]): Bytes {
+  const all = new Uint8Array(parts.reduce((size, { byteLength }) => size + byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.byteLength;
+  }
+  return all;
 }

@@ -6,12 +6,26 @@ import { withoutCalls, withoutOurCalls } from './stack.ts';
 /** What Chromium puts before the words of an error that the end of a stream of ours leads to. */
 const WITHIN_CLOSE = "Failed to execute 'close' on 'ReadableByteStreamController': ";
 
+/** Who lets the page have what it waits for all of. */
+export interface Keeper {
+  /** The page waits for all of it. @returns whether there is anything to wait for: the browser may refuse at once */
+  asked(): boolean;
+  /** All of it has come, and `value` is that. @param give told of another body, where the page is to have that */
+  take(
+    value: unknown,
+    give: (other: BodyInit | null) => void,
+    fail: (error: unknown) => void,
+  ): void;
+  /** It could not be read. */
+  failed(): void;
+}
+
 /** What is known of how the page reads an answer, and copies of it. */
 export interface Reading {
   /** Its body is a stream of ours. */
   readonly made: boolean;
-  /** The page waits for all of it. */
-  asWhole: boolean;
+  /** Of one whose body is the browser's own, until all of it is the page's. */
+  keeper: Keeper | null;
   copied: boolean;
   /** The page has given it up. */
   aborted: { readonly reason: unknown } | null;
@@ -23,7 +37,7 @@ const readings = new WeakMap<Response, Reading>();
 
 /** From when the page is given it. */
 export function watchReading(response: Response, made = false): Reading {
-  const reading = { made, asWhole: false, copied: false, aborted: null, broken: null };
+  const reading = { made, keeper: null, copied: false, aborted: null, broken: null };
   readings.set(response, reading);
   return reading;
 }
@@ -43,13 +57,13 @@ export function brokenStream(context: WrapContext): Error {
 
 /** What an answer of the browser's own is aborted with, so that its reader is told that the network breaks it off. */
 export function breakOff(context: WrapContext, reading: Reading): Error {
-  const { asWhole, copied } = reading;
-  // Of a copy the one may be read in this way, the other in that.
-  const whole = asWhole && !copied && !isFirefox(context);
-  const broken = whole ? brokenWhole(context) : brokenStream(context);
-  reading.broken = broken;
-  return broken;
+  reading.broken = brokenStream(context);
+  return reading.broken;
 }
+
+/** What browsers tell those who wait for all of an answer that the page gives up. */
+export const gaveUpWhole = (context: WrapContext, reason: unknown): unknown =>
+  isFirefox(context) ? brokenWhole(context) : reason;
 
 /** What browsers tell those who wait for all of an answer that breaks off. */
 function brokenWhole(context: WrapContext): Error {
@@ -67,8 +81,8 @@ export function wrapReading(context: WrapContext): void {
   for (const name of ['arrayBuffer', 'blob', 'bytes', 'json', 'text']) {
     if (!(name in prototype)) continue;
     replaceMethod<Response>(prototype, name, (self, args, native) => {
-      const call = () => Reflect.apply(native, self, args) as Promise<unknown>;
-      return readWhole(context, readings.get(self), isTaken(self), call);
+      const read = (from: Response) => Reflect.apply(native, from, args) as Promise<unknown>;
+      return readWhole(context, self, isTaken(self), read);
     });
   }
 }
@@ -100,21 +114,42 @@ function createIsTaken(context: WrapContext): (response: Response) => boolean {
 
 function readWhole(
   context: WrapContext,
-  reading: Reading | undefined,
+  response: Response,
   isTaken: boolean,
-  call: () => Promise<unknown>,
+  read: (response: Response) => Promise<unknown>,
 ): Promise<unknown> {
-  const { natives } = context;
+  const { natives, scope } = context;
+  const reading = readings.get(response);
   const firefox = isFirefox(context);
   if (!isTaken && reading?.aborted) return natives.Promise.reject(reading.aborted.reason);
-  if (!isTaken && reading) reading.asWhole = true;
-  const all = call();
+  // Of one that is read already Firefox says so at once, whoever has the rest.
+  const asks = !isTaken && !(firefox && reading?.keeper && response.bodyUsed);
+  const keeper = asks && reading?.keeper?.asked() ? reading.keeper : null;
+  const all = read(response);
   const isTold = reading && (reading.broken || (!firefox && (reading.made || reading.copied)));
-  // Not a microtask later where nothing may have to be said in other words.
-  if (!isTaken && !isTold) return all;
+  // Not a microtask later where nothing may have to be said in other words, or later.
+  if (!isTaken && !isTold && !keeper) return all;
   return new natives.Promise((resolve, reject) => {
-    all.then(resolve, (error: unknown) =>
-      reject(withoutOurCalls(isTaken || !reading ? error : inItsWords(context, reading, error))),
+    const fail = (error: unknown) =>
+      reject(withoutOurCalls(isTaken || !reading ? error : inItsWords(context, reading, error)));
+    if (!keeper) return void all.then(resolve, fail);
+    const take = (value: unknown, asItIs: () => void) =>
+      keeper.take(
+        value,
+        (other) => {
+          if (other === null) asItIs();
+          else resolve(read(new scope.Response(other, { headers: response.headers })));
+        },
+        fail,
+      );
+    all.then(
+      (value) => take(value, () => resolve(value)),
+      (error: unknown) => {
+        // All of it has come, and is no JSON.
+        if (error instanceof scope.SyntaxError) return take('', () => fail(error));
+        keeper.failed();
+        fail(error);
+      },
     );
   });
 }

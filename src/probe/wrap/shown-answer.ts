@@ -49,13 +49,28 @@ export class ShownAnswer {
     this.#body = typeof data === 'string' ? data : (bytesOf(data) ?? JSON.stringify(data) ?? '');
   }
 
-  /** More of a body has come, of which the page can read what is text. */
-  append(data: unknown): void {
-    if (typeof data !== 'string') this.loaded += sizeOf(data);
+  /** The page has had so much already. @param text where it can read it */
+  begin(text: string | null, loaded = 0): void {
+    if (text === null) this.loaded = loaded;
+    else this.append(text);
+  }
+
+  /** The body is the browser's own again. */
+  asItIs(): void {
+    this.#body = null;
+  }
+
+  /** More of a body has come, or `all` that has, of which the page can read what is text. @returns whether it has more of it now */
+  append(data: unknown, all = false): boolean {
+    const before = this.loaded;
+    if (typeof data !== 'string') this.loaded += Math.max(0, sizeOf(data) - (all ? before : 0));
     else {
-      this.#body = (this.#text ?? '') + data;
-      this.loaded += new this.#makers.TextEncoder().encode(data).length;
+      const had = this.#text ?? '';
+      const more = all ? data.slice(had.length) : data;
+      this.#body = had + more;
+      this.loaded += new this.#makers.TextEncoder().encode(more).length;
     }
+    return this.loaded > before;
   }
 
   status(native: Native): unknown {

@@ -216,10 +216,9 @@ export class TappedXhr {
     this.#reading.pass(false, this.#bring);
   }
 
-  #bring = (piece: unknown): void => {
+  #bring = (piece: unknown, all = false): void => {
     const { shown } = this;
-    if (this.#phase !== 'running' || !shown) return;
-    shown.append(piece);
+    if (this.#phase !== 'running' || !shown?.append(piece, all)) return;
     this.#events.play(...this.#events.grown(shown));
   };
 
@@ -229,9 +228,10 @@ export class TappedXhr {
     this.#over('told');
     this.#reading.settle(data);
     const { kind } = this.#wire;
-    const isNative = unchanged && !kind.differs;
     // The page may have said by now that it wants another kind.
-    if (!isNative && data !== undefined) shown.substitute(unchanged ? kind.read() : data);
+    const isNative = unchanged && !kind.differs;
+    if (isNative) shown.asItIs();
+    else if (data !== undefined) shown.substitute(unchanged ? kind.read() : data);
     const asItIs = isNative ? () => (this.shown = null) : () => {};
     this.#events.play(...this.#events.answered(shown, asItIs));
   };
@@ -270,7 +270,7 @@ export class TappedXhr {
     if (this.shown) return;
     this.#reading.catchUp();
     const shown = this.#show(this.#seen);
-    if (this.#reading.streams) shown.append(this.#reading.taken);
+    shown.begin(this.#reading.had(this.#seen === LOADING), this.#events.amounts?.loaded);
     if (this.#phase === 'running') this.limit.start();
   }
 

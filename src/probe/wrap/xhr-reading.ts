@@ -45,9 +45,10 @@ export class XhrReading {
     if (this.#told) this.#exchange.begins();
   }
 
-  /** What has been taken of a stream. */
-  get taken(): string {
-    return this.#text.slice(0, this.#taken);
+  /** What the page may have read of what is text, and what of a stream is on its way to it; `null` where it can have read nothing. */
+  had(loading: boolean): string | null {
+    if (this.streams) return this.#text.slice(0, this.#taken);
+    return loading && this.#wire.readsAsText ? this.#text : null;
   }
 
   /** There is more of a stream, and the page has it. */
@@ -82,13 +83,13 @@ export class XhrReading {
   /** All of it has come: `deliver` is told what passes, and `bring` of a part behind which it breaks off. */
   passWhole(
     deliver: (data: unknown, unchanged: boolean) => void,
-    bring: (part: unknown) => void,
+    bring: (part: unknown, all: true) => void,
   ): void {
     const data = this.body(true);
     const whole = { kind: 'frame', direction: 'in', data, answer: 'whole' } as const;
     this.#exchange.pass(whole, (passage) => {
       if (passage.kind !== 'frame') return;
-      if (passage.answer === 'broken') bring(passage.data);
+      if (passage.answer === 'broken') bring(passage.data, true);
       else deliver(passage.data, passage.data === data);
     });
   }

@@ -37,6 +37,8 @@ const ON_FRAMES: readonly FaultName[] = [
   'corrupt',
   'cut',
 ];
+/** They meet the next attempt, which an EventSource makes in its own time. */
+const ON_ATTEMPTS: readonly FaultName[] = ['refuse', 'status'];
 const PATIENCE = 30_000;
 /** A message that is not confirmed by then is sent anew, under another id, ms. */
 const LOST_AFTER = 500;
@@ -74,13 +76,14 @@ let sequence = 0;
 /** All of one length: where a fault cuts a message depends on that. */
 const newId = (what: string): string => `${what}-${String(++sequence).padStart(5, '0')}`;
 
-/** Until the client does what it is there for: a new message is confirmed, or new events come. A message may need a client that is connected. */
+/** Until the client does what it is there for, or is over for good: a new message is confirmed, or new events come. A message may need a client that is connected. */
 export async function works(open: OpenApp, { receivesOnly, streams }: Subject): Promise<boolean> {
   const before = (await open.told()).received.length;
   let last: string | undefined;
   let sentAt = 0;
   const worked = await eventually(async () => {
-    const { confirmed, failed, received } = await open.told();
+    const { confirmed, failed, received, ended } = await open.told();
+    if (ended) return false;
     // The last one: none is under way when the fault comes.
     const enough = receivesOnly
       ? received.length > before + 2
@@ -98,11 +101,15 @@ export async function works(open: OpenApp, { receivesOnly, streams }: Subject): 
   return worked ?? false;
 }
 
-/** Until a fault has met something that came after entry `since`. */
-export async function acted(open: OpenApp, since = 0): Promise<void> {
+/** Until a fault, or this one, has met something that came after entry `since`. */
+export async function acted(open: OpenApp, since = 0, fault?: FaultName): Promise<void> {
   await eventually(async () => {
     const { entries } = await open.send({ do: 'drain', since });
-    return entries.some((entry) => entry.type === 'fault' && entry.phase === 'fired') || undefined;
+    const met = entries.some(
+      (entry) =>
+        entry.type === 'fault' && entry.phase === 'fired' && (!fault || entry.fault === fault),
+    );
+    return met || undefined;
   });
 }
 
@@ -180,9 +187,12 @@ async function effect(
     const asked = Date.now();
     await open.told();
     await pause(Math.max(ACTING, ASKED * (Date.now() - asked)));
-    // What streams comes by itself, later on a slow machine.
-    const meets = rules.some(({ fault }) => ON_FRAMES.includes(fault));
-    if (meets && (subject.streams || subject.receivesOnly)) await acted(open, since);
+    // What streams comes by itself, later on a slow machine, and so does the next attempt of what only receives.
+    for (const { fault } of rules) {
+      const onFrame = ON_FRAMES.includes(fault) && (subject.streams || subject.receivesOnly);
+      const onAttempt = ON_ATTEMPTS.includes(fault) && subject.receivesOnly;
+      if (onFrame || onAttempt) await acted(open, since, fault);
+    }
     await open.send({ do: 'lift' });
     await open.send({ do: 'release' });
     server.finish(id);
@@ -191,7 +201,9 @@ async function effect(
     const connection = hasEnded(standing(earlier), entries, subject)
       ? 'connection ends'
       : 'connection stays';
-    if (!recovered) return `${connection}; does not recover`;
+    if (!recovered) {
+      return `${connection}${(await open.told()).ended ? ', for good' : '; does not recover'}`;
+    }
     const outcome = subject.receivesOnly
       ? continuity((await open.told()).received)
       : subject.streams

@@ -22,6 +22,8 @@ export interface Told {
   readonly confirmed: readonly string[];
   readonly failed: readonly string[];
   readonly received: readonly string[];
+  /** It does not try again by itself. */
+  readonly ended: boolean;
 }
 
 /** A page of its own, with the probe there before the client that starts on it. */
@@ -51,7 +53,7 @@ export async function openApp(
     told: () =>
       probed.page.evaluate(() => {
         const { confirmed, failed, received } = app;
-        return { confirmed, failed, received };
+        return { confirmed, failed, received, ended: app.ended?.() ?? false };
       }),
   };
 }

@@ -55,7 +55,7 @@ ${table(
 ## What each fault does
 
 The fault is armed on a client that is connected. A message is sent into it (or a stream is running), and the fault is lifted 300 ms later. *Refuse* and *status* meet the
-attempt after a reset; *hold* stops what comes in, until it is released.
+attempt after a reset; *hold* stops what comes in, until it is released. An \`EventSource\` that is answered with a status does not try again, as natively: its page has to make another.
 
 ${table(
   ['fault', ...names],

@@ -9,8 +9,10 @@ export interface XhrServer {
   readonly posted: string[];
   /** Messages that came by socket.io, in order. */
   readonly applied: string[];
-  /** The streams of `/tokens` bring the rest, and end. */
+  /** The answers of `/tokens`, `/half` and `/begun` bring the rest, and end. */
   goOn(): void;
+  /** The same answers bring half of that rest, and not what is behind it. */
+  goHalfway(): void;
   /** The requests to `/half`, `/begun`, `/tokens` and `/never` are reset. */
   breakOff(): void;
   /** Answers of `/half`, `/begun` and `/tokens` that have begun and not ended. */
@@ -29,7 +31,8 @@ export async function startXhrServer(): Promise<XhrServer> {
   const applied: string[] = [];
   const waiting = new Set<ServerResponse>();
   const streams = new Set<ServerResponse>();
-  const halves = new Set<ServerResponse>();
+  /** With what is to come of each. */
+  const halves = new Map<ServerResponse, string>();
   const routes: Record<string, Route> = {
     '/text': (_request, response) => void response.setHeader('X-Own', 'yes').end('some text, ü'),
     '/json': (_request, response) => {
@@ -49,7 +52,10 @@ export async function startXhrServer(): Promise<XhrServer> {
     '/half': (_request, response) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 11 });
       response.write('{"a":');
-      halves.add(response.on('close', () => halves.delete(response)));
+      halves.set(
+        response.on('close', () => halves.delete(response)),
+        '[1,2]}',
+      );
     },
     '/never': (_request, response) => {
       waiting.add(response.on('close', () => waiting.delete(response)));
@@ -57,7 +63,10 @@ export async function startXhrServer(): Promise<XhrServer> {
     '/begun': (_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 100_000 });
       response.write('y'.repeat(50_000));
-      halves.add(response.on('close', () => halves.delete(response)));
+      halves.set(
+        response.on('close', () => halves.delete(response)),
+        'y'.repeat(50_000),
+      );
     },
     '/tokens': (_request, response) => {
       streams.add(response.on('close', () => streams.delete(response)));
@@ -94,10 +103,17 @@ export async function startXhrServer(): Promise<XhrServer> {
     posted,
     applied,
     goOn() {
-      for (const response of streams) response.end(`${token('cause')}data: [DONE]\n\n`);
+      for (const response of streams) response.end(LAST);
+      for (const [response, rest] of halves) response.end(rest);
+    },
+    goHalfway() {
+      const half = (text: string) => text.slice(0, text.length / 2);
+      for (const response of streams) response.write(half(LAST));
+      for (const [response, rest] of halves) response.write(half(rest));
     },
     breakOff() {
-      for (const { socket } of [...halves, ...streams, ...waiting]) socket?.resetAndDestroy();
+      for (const { socket } of [...halves.keys(), ...streams, ...waiting])
+        socket?.resetAndDestroy();
     },
     begun: () => halves.size + streams.size,
     waiting: () => waiting.size,
@@ -119,3 +135,5 @@ function readJson(text: string): unknown {
 
 const token = (content: string): string =>
   `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+
+const LAST = `${token('cause')}data: [DONE]\n\n`;

@@ -158,6 +158,17 @@ describe('stall', () => {
     );
   });
 
+  it('when lifted tells that those are over which missed something', () => {
+    const { faults, connected, story } = createWorld();
+    faults.arm({ fault: 'stall' });
+    connected().in('x');
+    faults.arm({ fault: 'reset' });
+    faults.lift();
+    expect(story().at(-1)).toBe(
+      'lifted: Lifted by hand. No connection that stands has bytes missing.',
+    );
+  });
+
   it('tells of its first act on each connection only', () => {
     const { faults, connected, story } = createWorld();
     const channel = connected();

@@ -18,6 +18,8 @@ export interface App {
   readonly received: string[];
   /** Whether it is over the transport that it prefers; left out by one that has no other. */
   settled?(): boolean;
+  /** Whether it has given up; left out by one that never does here. */
+  ended?(): boolean;
   /** Where the client can be told to connect at once. */
   reconnect?(): void;
   close(): void;
@@ -122,7 +124,14 @@ function overEventSource(host: string): App {
   const source = new EventSource(`http://${host}/events`);
   const received: string[] = [];
   source.onmessage = ({ data }) => received.push(data);
-  return { confirmed: [], failed: [], received, send: () => {}, close: () => source.close() };
+  return {
+    confirmed: [],
+    failed: [],
+    received,
+    send: () => {},
+    ended: () => source.readyState === EventSource.CLOSED,
+    close: () => source.close(),
+  };
 }
 
 /** As a chat page reads the reply of a model. `send` asks for one. */

@@ -74,8 +74,10 @@ export function breakTwice(on: FaultStage): void {
     await expect
       .poll(() => on.probed.send({ do: 'drain', since: 0 }))
       .toMatchObject({ held: [{}] });
-    await on.probed.page.evaluate(() => {
+    await on.probed.page.evaluate(async () => {
       stage.socket.binaryType = 'arraybuffer';
+      // What came as a Blob is read by when these are, which a slow machine may take some time for.
+      for (let i = 0; i < 10; i++) await new Blob([new Uint8Array(2)]).arrayBuffer();
     });
     await on.probed.send({ do: 'lift', id: held });
     await expect

@@ -217,5 +217,19 @@ export const fetchBodies: Theme = {
       ['the reason', [false, false]],
       true,
     ),
+    'that was given up before is told of so before anything else happens': ofEach(
+      async ({ response, control }) => {
+        control.abort();
+        const order: string[] = [];
+        const text = response.text();
+        await Promise.all([
+          text.catch(() => order.push('told')),
+          Promise.resolve().then(() => order.push('next')),
+        ]);
+        return order;
+      },
+      ['told', 'next'],
+      true,
+    ),
   },
 };
