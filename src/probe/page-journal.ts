@@ -3,7 +3,6 @@ import type { Draft, Entry } from '../journal/entry.ts';
 import { type Batch, readRing } from '../journal/read-ring.ts';
 import { dropOldest } from '../journal/recent.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
-
 import { Backlog } from './backlog.ts';
 import { boundedCopy } from './bounded-entry.ts';
 import { toJson } from './json.ts';
