@@ -3,7 +3,7 @@ import type { Visibility } from '../journal/visibility.ts';
 import { attemptStarted, closed, endAll, opened, pinged, ponged, seenAlive } from './epochs.ts';
 import { confirmed, failed, keepMessage, queued, sent, settled } from './messages.ts';
 import { announce, type ConnectionRecord } from './record.ts';
-import { pageLeft, stateReported } from './states.ts';
+import { pageLeft, stateDerived, stateReported } from './states.ts';
 import { waitPlanned } from './waits.ts';
 
 /** Brings one entry into the record of the connection that it is about. */
@@ -48,6 +48,8 @@ export function applyToConnection(
     case 'ping':
       return pinged(record, entry);
     case 'pong':
+      // Of one that has been silent for hours nothing else is left; over what it is answered is not said.
+      if (!record.begun) stateDerived(record, entry.at, 'connected', 'seen alive');
       return ponged(record, entry);
   }
 }

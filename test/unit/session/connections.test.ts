@@ -252,3 +252,12 @@ test('a handover shows the old transport until the new one is open, and again wh
   page.report(close(2));
   expect(connection()).toMatchObject({ transport: 'sse', live: 1 });
 });
+
+test('a client of which nothing but heartbeats is left is connected while they are answered', () => {
+  const session = createSession();
+  const page = new Page(session);
+  page.report(announced, { type: 'ping', epoch: 1 }, { type: 'pong', epoch: 1, rtt: 3 });
+  expect(session.selected).toMatchObject({ state: 'connected', cause: 'seen alive' });
+  page.report(sent('m', 1));
+  expect(session.selected).toMatchObject({ state: 'connected', live: 1, transport: 'websocket' });
+});
