@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { MemoryStore } from '../../../src/server/stores/memory.ts';
+import { RedisStore } from '../../../src/server/stores/redis.ts';
+import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
+import { CLAIM, event, message, SESSION } from './steps.ts';
+import { folder, redisServer } from './stores.ts';
+
+it('a SQLite store opens a file by its path, and closes it', async () => {
+  const path = join(await folder(), 'faultline.sqlite');
+  const before = new SqliteStore(path);
+  await before.open(SESSION);
+  await before.apply(message(1));
+  await before.close();
+  await expect(before.find('client')).rejects.toThrow('not open');
+  const store = new SqliteStore(path);
+  onTestFinished(() => store.close());
+  expect((await store.find('client'))?.session.last).toBe(1);
+});
+
+it('a SQLite store names the file that it cannot use', async () => {
+  const path = join(await folder(), 'faultline.sqlite');
+  await writeFile(path, 'This is no database. '.repeat(100));
+  expect(() => new SqliteStore(path)).toThrow(
+    `The SQLite file ${path} cannot be used: file is not a database.`,
+  );
+});
+
+it.each([
+  ['memory', () => new MemoryStore()],
+  ['SQLite', () => new SqliteStore(':memory:')],
+])('a %s store stores nothing of a step whose own writes are asynchronous', async (_, create) => {
+  const store = create();
+  const also = async () => {
+    await null;
+    throw new Error('It comes too late to be told.');
+  };
+  await expect(store.apply({ ...event('one', 'id'), also })).rejects.toThrow(
+    'also must not be asynchronous',
+  );
+  expect(await store.range('ana')).toMatchObject({ first: 1, last: 0 });
+  expect(await store.apply(event('one', 'id'))).toEqual({ type: 'applied', last: 1 });
+});
+
+it('Redis stores on two databases of one server hear nothing of each other', async () => {
+  const { path } = await redisServer();
+  const [one, two] = [
+    await RedisStore.open({ path }),
+    await RedisStore.open({ path, database: 1 }),
+  ];
+  onTestFinished(() => Promise.all([one.close(), two.close()]).then(() => {}));
+  const heard: unknown[] = [];
+  await two.subscribe('ana', (told) => heard.push(told));
+  two.listen((told) => heard.push(told));
+  const notice = { type: 'claimed', clientId: 'client', connection: 'one' } as const;
+  await one.notify(notice);
+  await one.apply(event('not for you'));
+  await two.notify(notice);
+  await two.apply(event('for you'));
+  await expect.poll(() => heard).toEqual([notice, { sequence: 1, body: 'for you' }]);
+});
+
+it('a store of one process keeps the connection of a client that lives, however many others come and go', async () => {
+  const store = new MemoryStore();
+  await store.open(SESSION);
+  await store.claim('client', CLAIM);
+  for (let count = 0; count < 150_000; count++) {
+    await store.claim(`other ${count}`, CLAIM);
+    if (count % 50_000 === 0) await store.find('client');
+  }
+  expect((await store.find('client'))?.claim).toEqual(CLAIM);
+});

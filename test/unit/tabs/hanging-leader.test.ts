@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { settle, type Tab, World } from './world.ts';
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+
+const open = (count: number): Promise<Tab[]> => world.openAll(count);
+
+describe('when the leading tab hangs', () => {
+  it('it is deposed after 4 s of silence, not before', async () => {
+    const [leader, follower] = await open(2);
+    await world.clock.advance(10_000);
+    leader?.freeze();
+    await world.clock.advance(3900);
+    expect(world.backend.targets).toHaveLength(1);
+    await world.clock.advance(2200);
+    expect(world.backend.targets).toHaveLength(2);
+    expect(follower?.shared.state).toBe('connected');
+  });
+
+  it('it is asked and answers as long as it lives', async () => {
+    await open(3);
+    await world.clock.advance(60_000);
+    expect(world.backend.targets).toHaveLength(1);
+  });
+
+  it('nothing is lost or sent twice, and it wakes as a follower', async () => {
+    const [leader, follower] = await open(2);
+    world.backend.confirming = false;
+    const before = follower?.shared.sendMessage('before');
+    await settle();
+    leader?.freeze();
+    const during = follower?.shared.sendMessage('during');
+    world.backend.confirming = true;
+    await world.clock.advance(6000);
+    await Promise.all([before?.confirmed, during?.confirmed]);
+    leader?.thaw();
+    await settle();
+    expect(world.backend.applied).toEqual(['before', 'during']);
+    expect(world.backend.targets.map(({ ending }) => ending)).toEqual(['close', null]);
+    expect(world.backend.targets[0]?.sends).toBe(1);
+    expect(leader?.shared.state).toBe('connected');
+    await leader?.shared.sendMessage('after').confirmed;
+    await follower?.shared.sendMessage('after all').confirmed;
+    expect(world.backend.applied).toEqual(['before', 'during', 'after', 'after all']);
+  });
+
+  it('it is deposed though it still hears and says things, when nothing else runs in it', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze({ hears: true });
+    const during = follower?.shared.sendMessage('during');
+    for (let i = 0; i < 8; i++) {
+      follower?.shared.sendMessage(i);
+      await world.clock.advance(1000);
+    }
+    await during?.confirmed;
+    leader?.thaw();
+    await world.clock.advance(5000);
+    expect(world.backend.applied).toEqual(['during', 0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(world.backend.targets.filter(({ ending }) => ending === null)).toHaveLength(1);
+    await leader?.shared.sendMessage('awake').confirmed;
+    expect(world.backend.live).toHaveLength(1);
+  });
+
+  it('for a moment only, it goes on and sends what it was given meanwhile', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze({ hears: true });
+    const sending = follower?.shared.sendMessage('meanwhile');
+    await world.clock.advance(2000);
+    expect(world.backend.applied).toEqual([]);
+    leader?.thaw();
+    await world.clock.advance(2000);
+    await sending?.confirmed;
+    expect(world.backend.applied).toEqual(['meanwhile']);
+    expect(world.backend.targets).toHaveLength(1);
+  });
+
+  it('what it sent while it was deposed goes by the new leader, once', async () => {
+    const [leader, follower] = await open(2);
+    leader?.freeze();
+    await world.clock.advance(6000);
+    const sending = leader?.shared.sendMessage('of the deposed');
+    leader?.thaw();
+    await sending?.confirmed;
+    expect(world.backend.applied).toEqual(['of the deposed']);
+    expect(follower?.endings).toEqual([sending?.messageId]);
+  });
+
+  it('one of several followers takes over, and the others follow it', async () => {
+    const tabs = await open(4);
+    tabs[0]?.freeze();
+    await world.clock.advance(8000);
+    expect(world.backend.live.filter((target) => target === world.backend.owner)).toHaveLength(1);
+    await Promise.all(tabs.slice(1).map(({ shared }, n) => shared.sendMessage(n).confirmed));
+    tabs[0]?.thaw();
+    await world.clock.advance(10_000);
+    expect(world.backend.targets.filter(({ ending }) => ending === null)).toHaveLength(1);
+    expect(world.backend.applied).toHaveLength(3);
+  });
+
+  it('a tab that has never heard of it may depose it, and the others believe the new leader', async () => {
+    const [leader, follower] = await open(2);
+    leader?.shared.disconnect();
+    await settle();
+    follower?.freeze();
+    const late = await world.open();
+    await world.clock.advance(6000);
+    expect(late.shared.state).toBe('connected');
+    follower?.thaw();
+    await world.clock.advance(3000);
+    await follower?.shared.sendMessage('heard').confirmed;
+    expect(world.backend.applied).toEqual(['heard']);
+  });
+});
+
+it('a message that is aborted while the leading tab hangs is not sent by the next', async () => {
+  const [leader, next, last] = await open(3);
+  world.backend.online = false;
+  leader?.crash();
+  await settle();
+  const abort = new AbortController();
+  const sending = last?.shared.sendMessage('never mind', { signal: abort.signal });
+  await settle();
+  expect(world.backend.stored).toHaveLength(1);
+  next?.freeze();
+  abort.abort();
+  await expect(sending?.confirmed).rejects.toMatchObject({ code: 'aborted' });
+  await world.clock.advance(6000);
+  expect(world.backend.targets).toHaveLength(3);
+  expect(world.backend.stored).toEqual([]);
+});
+
+it.each([{ hears: true }, { hears: false }])(
+  'what was on its way to a leading tab that hangs, and the next was told too, that tab hears once (%j)',
+  async (how) => {
+    const [leader, follower] = await open(2);
+    world.backend.targets[0]?.deliver('before');
+    await settle();
+    leader?.freeze(how);
+    world.backend.targets[0]?.deliver('on its way');
+    await world.clock.advance(6000);
+    world.backend.targets[1]?.deliver('after');
+    await settle();
+    leader?.thaw();
+    await world.clock.advance(3000);
+    expect(follower?.received).toEqual(['before', 'on its way', 'after']);
+    expect(leader?.received).toEqual(['before', 'on its way', 'after']);
+  },
+);
+
+it.each([{ hears: true }, { hears: false }])(
+  'a leading tab that hangs hears what the server said to the next one (%j)',
+  async (how) => {
+    const [leader, follower] = await open(2);
+    world.backend.targets[0]?.deliver('before');
+    await settle();
+    leader?.freeze(how);
+    await world.clock.advance(6000);
+    world.backend.targets[1]?.deliver('meanwhile');
+    await settle();
+    leader?.thaw();
+    await world.clock.advance(3000);
+    world.backend.targets[1]?.deliver('after');
+    await settle();
+    expect(follower?.received).toEqual(['before', 'meanwhile', 'after']);
+    expect(leader?.received).toEqual(['before', 'meanwhile', 'after']);
+  },
+);
