@@ -74,10 +74,11 @@ describe('a server that asks for patience', () => {
   it('is left alone though the network comes back; a retry by hand is not', () => {
     const { client, end } = connected();
     end({ status: 503, retryAfter: 7000 });
-    client.input({ type: 'online' });
-    expect(client.state.phase).toBe('waiting');
-    client.input({ type: 'resumed' });
-    expect(client.state.phase).toBe('waiting');
+    const { retryAt, retries } = client.state;
+    for (const type of ['online', 'resumed'] as const) {
+      client.input({ type });
+      expect(client.state).toMatchObject({ phase: 'waiting', retryAt, retries });
+    }
     client.connect();
     expect(client.state.phase).toBe('attempting');
   });
