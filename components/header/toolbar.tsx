@@ -1,22 +1,15 @@
-import { useRef } from 'preact/hooks';
 import type { Workspace } from '../app/workspace.ts';
+import { FileButton } from '../shared/file-button.tsx';
 
 export function Toolbar({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
-  const file = useRef<HTMLInputElement>(null);
   const save = (): void => {
     const { href, name } = workspace.exportRecording();
     const anchor = document.createElement('a');
     anchor.href = href;
     anchor.download = name;
     anchor.click();
-  };
-  const open = (input: HTMLInputElement): void => {
-    const chosen = input.files?.[0];
-    // The same file can then be chosen again.
-    input.value = '';
-    if (chosen) void workspace.importFile(chosen);
   };
   return (
     <div class="toolbar" role="toolbar" aria-label="Recording">
@@ -50,22 +43,12 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
       >
         Export
       </button>
-      <button
-        type="button"
-        class="plain"
-        data-action="import"
+      <FileButton
+        action="import"
+        label="Import"
         title="Open a recording from a file"
-        onClick={() => file.current?.click()}
-      >
-        Import
-      </button>
-      <input
-        ref={file}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        data-import
-        onChange={(event) => open(event.currentTarget)}
+        class="plain"
+        onChoose={(file) => void workspace.importFile(file)}
       />
     </div>
   );

@@ -1,5 +1,6 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { inWords } from '../app/workspace.ts';
+import { FileButton } from '../shared/file-button.tsx';
 
 /** Largest file that is read as a scenario, bytes. */
 const MAX_FILE = 5_000_000;
@@ -11,33 +12,22 @@ interface OpenScenarioProps {
 
 /** Takes a scenario from a file. A bad one leaves everything as it is. */
 export function OpenScenario({ onOpen }: OpenScenarioProps) {
-  const file = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const open = async (input: HTMLInputElement): Promise<void> => {
-    const chosen = input.files?.[0];
-    // The same file can then be chosen again.
-    input.value = '';
-    if (!chosen) return;
+  const open = async (file: File): Promise<void> => {
     try {
-      if (chosen.size > MAX_FILE) throw new Error('It is larger than 5 MB.');
-      onOpen(await chosen.text());
+      if (file.size > MAX_FILE) throw new Error('It is larger than 5 MB.');
+      onOpen(await file.text());
       setProblem(null);
     } catch (error) {
-      setProblem(`${chosen.name} was not opened. ${inWords(error)}`);
+      setProblem(`${file.name} was not opened. ${inWords(error)}`);
     }
   };
   return (
     <div class="scenarios-open">
-      <button type="button" data-action="open-scenario" onClick={() => file.current?.click()}>
-        Open a scenario…
-      </button>
-      <input
-        ref={file}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        data-scenario-file
-        onChange={(event) => void open(event.currentTarget)}
+      <FileButton
+        action="open-scenario"
+        label="Open a scenario…"
+        onChoose={(file) => void open(file)}
       />
       {problem && (
         <p class="run-failure" role="alert">

@@ -274,3 +274,8 @@ export type EntryType = Entry['type'];
 
 /** An entry as its producer writes it: the journal adds `seq`. */
 export type Draft<E extends Entry = Entry> = E extends Entry ? Omit<E, 'seq'> : never;
+
+/** An entry as a client tells it: the journal adds whose it is, and when it was. */
+export type Told<E extends Entry = Entry> = E extends Entry
+  ? Omit<E, 'seq' | 'at' | 'connection' | 'inferred'>
+  : never;

@@ -1,6 +1,6 @@
 import { bytesOf, isBlob } from '../faults/content.ts';
 import { clip } from '../journal/clip.ts';
-import type { Draft, Transport } from '../journal/entry.ts';
+import type { Draft, Told, Transport } from '../journal/entry.ts';
 import { leftAlone } from '../journal/left-alone.ts';
 import type { Ending, FrameReader } from '../journal/registry.ts';
 import type { Later } from './backlog.ts';
@@ -12,7 +12,7 @@ import type { StreamKind } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
 import { SeparateEndpoints } from './separate-endpoints.ts';
 import { StreamEndpoints } from './stream-endpoints.ts';
-import type { Sighted, Surveillance } from './surveillance.ts';
+import type { Surveillance } from './surveillance.ts';
 
 /** Why a message has failed whose answer the page does not wait for any more. */
 export const GIVEN_UP = 'given up by the page';
@@ -285,7 +285,7 @@ export class ForeignClient {
     if (transition) this.#write({ type: 'state', ...transition });
   }
 
-  #write(entry: Sighted): void {
+  #write(entry: Told): void {
     const { now, write } = this.#surveillance;
     write({ ...entry, at: now(), connection: this.id, inferred: true } as Draft);
   }

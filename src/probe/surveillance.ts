@@ -1,16 +1,8 @@
-import type { Draft, Entry } from '../journal/entry.ts';
+import type { Draft } from '../journal/entry.ts';
 import type { Tap } from '../journal/registry.ts';
 import type { Later } from './backlog.ts';
 import type { ForeignChannel } from './foreign-channel.ts';
 import type { OwnRules } from './recognition/own-rules.ts';
-
-/** An entry but for what a client adds to each. */
-export type Sighted =
-  Draft<Entry> extends infer E
-    ? E extends Draft<Entry>
-      ? Omit<E, 'at' | 'connection' | 'inferred'>
-      : never
-    : never;
 
 /** By what clients are watched that are not ours. */
 export interface Surveillance {

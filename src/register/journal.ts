@@ -1,13 +1,5 @@
-import type { Draft, Entry } from '../journal/entry.ts';
+import type { Draft, Told } from '../journal/entry.ts';
 import { Ring } from '../journal/ring.ts';
-
-/** An entry but for what the journal adds to each. */
-export type Reported =
-  Draft<Entry> extends infer E
-    ? E extends Draft<Entry>
-      ? Omit<E, 'at' | 'connection' | 'inferred'>
-      : never
-    : never;
 
 /** What one registered client has told, bounded as every ring is. */
 export class Journal {
@@ -25,7 +17,7 @@ export class Journal {
     return this.ring.listener !== null;
   }
 
-  write(entry: Reported): void {
+  write(entry: Told): void {
     if (this.ended) return;
     const at = performance.timeOrigin + performance.now();
     this.ring.write(Object.assign(entry, { at, connection: this.#connection }) as Draft);

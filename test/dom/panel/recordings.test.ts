@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 async function importText(text: string, name = 'recording.json'): Promise<void> {
-  const input = panel.find<HTMLInputElement>('[data-import]');
+  const input = panel.find<HTMLInputElement>('[data-file-of="import"]');
   Object.defineProperty(input, 'files', { value: [new File([text], name)], configurable: true });
   input.dispatchEvent(new Event('change', { bubbles: true }));
   await rendered();

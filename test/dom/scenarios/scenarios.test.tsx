@@ -96,7 +96,7 @@ describe('the scenarios view', () => {
     const { page, find, click, container } = show();
     const open = (text: string): Promise<void> =>
       act(async () => {
-        const input = find('[data-scenario-file]');
+        const input = find('[data-file-of="open-scenario"]');
         const files = [new File([text], 'mine.json')];
         Object.defineProperty(input, 'files', { value: files, configurable: true });
         fireEvent.change(input);
