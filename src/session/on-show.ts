@@ -14,7 +14,8 @@ export const isPickable = (connection: ConnectionModel): boolean =>
 
 /**
  * Which client is on show while nobody has picked one: what the page is about rather than what it has beside it. One that reports itself, then one
- * whose messages are known, then one with a socket, then any; of those alike, one that has not hung up, and the first.
+ * whose messages are known, then one with a socket, then any; of those alike the first. One that has hung up gives way to its like, and to whatever
+ * comes after it.
  *
  * @param current stays, unless another is more telling: whoever looks at it is not to be taken elsewhere by every other that comes
  */
@@ -24,14 +25,19 @@ export function onShow(
 ): ConnectionModel | undefined {
   let best = current;
   for (const connection of connections) {
-    if (!best || tells(connection) > tells(best)) best = connection;
+    if (!best || isMoreTelling(connection, best)) best = connection;
   }
   return best;
 }
 
-/** Of a page that was left nothing is more telling than anything of the one that is there. */
-const tells = (connection: ConnectionModel): number =>
-  (connection.gone ? 0 : 100) + 2 * kindOf(connection) + (hasHungUp(connection) ? 0 : 1);
+function isMoreTelling(one: ConnectionModel, than: ConnectionModel): boolean {
+  // Of a page that was left nothing is more telling than anything of the one that is there.
+  if (one.gone !== than.gone) return !one.gone;
+  if (endOf(one) !== undefined) return false;
+  const more = kindOf(one) - kindOf(than);
+  const end = endOf(than);
+  return more > 0 || (end !== undefined && (more === 0 || beginningOf(one) >= end));
+}
 
 function kindOf({ inferred, messages, epochs }: ConnectionModel): number {
   if (!inferred) return 3;
@@ -39,9 +45,12 @@ function kindOf({ inferred, messages, epochs }: ConnectionModel): number {
   return epochs.some(({ transport }) => transport === 'websocket') ? 1 : 0;
 }
 
-/** It has ended by itself what it had, and tries no more. A request that is given up is no client that hangs up. */
-function hasHungUp({ state, cause, epochs }: ConnectionModel): boolean {
+const beginningOf = ({ epochs }: ConnectionModel): number =>
+  epochs[0]?.startedAt ?? Number.NEGATIVE_INFINITY;
+
+/** When it has ended by itself what it had, if it tries no more. A request that is given up is no client that hangs up. */
+function endOf({ state, cause, epochs }: ConnectionModel): number | undefined {
   const newest = epochs.at(-1);
   const isOver = state === 'disconnected' && cause !== 'gave-up';
-  return isOver && newest?.by === 'client' && !newest.fresh;
+  return isOver && newest?.by === 'client' && !newest.fresh ? newest.closedAt : undefined;
 }

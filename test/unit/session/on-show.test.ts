@@ -79,6 +79,17 @@ test('a page that makes its client anew has the new one on show, once the old ha
   expect(session.selected?.id).toBe('made');
 });
 
+test('the client that a page has in the place of one that hung up is on show, though it tells less of itself', () => {
+  const session = createSession();
+  const page = new Page(session);
+  const own = { connection: 'own' };
+  page.report({ ...announced, ...own }, { ...attempt(1), ...own }, { ...open(1), ...own });
+  page.report({ ...close(1), by: 'client', clean: true, ...own }, ...met('naive', 'sse'));
+  expect(session.selected?.id).toBe('page:naive');
+  page.report(...met('analytics', 'sse'));
+  expect(session.selected?.id).toBe('page:naive');
+});
+
 test('a server that closes with the words for what is left alone hides nothing', () => {
   const reason = leftAlone('webpack');
   const left = (by: 'client' | 'remote'): About => ({ ...ends('chat', by), reason }) as About;
