@@ -1,5 +1,4 @@
 import type { Draft } from '../journal/entry.ts';
-
 import { Copies } from './copies.ts';
 import { weigh } from './weighed-ring.ts';
 

@@ -1,7 +1,6 @@
 import { clip } from '../journal/clip.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import { type Batch, readRing } from '../journal/read-ring.ts';
-import { dropOldest } from '../journal/recent.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
 import { Backlog } from './backlog.ts';
 import { boundedCopy } from './bounded-entry.ts';
@@ -10,8 +9,6 @@ import { WeighedRing } from './weighed-ring.ts';
 
 /** Most entries in one answer to a drain. */
 const BATCH = 2000;
-/** Connections that are told of whatever has fallen out. */
-const MAX_KNOWN = 100;
 
 /** Everything that happens in a page, whoever tells it. */
 export class PageJournal {
@@ -22,14 +19,7 @@ export class PageJournal {
 
   constructor(now: () => number) {
     this.#now = now;
-    const ring = this.#ring;
-    this.backlog = new Backlog({
-      now,
-      write(entry, weight) {
-        ring.write(entry, weight);
-        dropOldest(ring.known, MAX_KNOWN);
-      },
-    });
+    this.backlog = new Backlog({ now, write: (entry, weight) => this.#ring.write(entry, weight) });
   }
 
   write = (entry: Draft): void => this.backlog.write(entry);

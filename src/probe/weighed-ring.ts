@@ -1,7 +1,10 @@
 import type { Draft } from '../journal/entry.ts';
+import { dropOldest } from '../journal/recent.ts';
 import { Ring } from '../journal/ring.ts';
 
 const OVERHEAD = 100;
+/** Connections that stay known, whatever falls out. */
+const MAX_KNOWN = 100;
 
 /** Fields that hold what others have written, of any length. */
 type Texts = { readonly [field in 'preview' | 'message' | 'reason' | 'label' | 'url']?: string };
@@ -25,7 +28,7 @@ function textOf(entry: Draft & Texts): number {
 /** Its bytes, roughly: two for each character of its texts, and 100 for the rest. */
 export const weigh = (entry: Draft): number => OVERHEAD + 2 * textOf(entry);
 
-/** A ring whose entries may be large: bounded by bytes, too. */
+/** A ring whose entries may be large, and of many connections: bounded by bytes, too, and in those that it knows. */
 export class WeighedRing extends Ring {
   readonly #weights: Int32Array;
   readonly #most: number;
@@ -45,6 +48,7 @@ export class WeighedRing extends Ring {
   override write(draft: Draft, weight: number = weigh(draft)): void {
     while (this.first <= this.last && this.#bytes + weight > this.#most) this.drop();
     super.write(draft);
+    dropOldest(this.known, MAX_KNOWN);
     this.#bytes += weight;
     this.#weights[this.last % this.#weights.length] = weight;
   }
