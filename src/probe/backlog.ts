@@ -4,8 +4,16 @@ import { weigh } from './weighed-ring.ts';
 
 type Look<T> = (seen: T) => void;
 
-/** Has what was seen looked into when the journal is read, as it is now, and as if it were now. A look keeps nothing of bytes. */
-export type Later = <T extends string | Blob | Uint8Array>(seen: T, look: Look<T>) => void;
+/**
+ * Has what was seen looked into when the journal is read, as it is now, and as if it were now. A look keeps nothing of bytes.
+ *
+ * @param at when that was, for whoever knows: to ask the clock costs more than all the rest
+ */
+export type Later = <T extends string | Blob | Uint8Array>(
+  seen: T,
+  look: Look<T>,
+  at?: number,
+) => void;
 
 export interface BacklogOptions {
   /** An entry's `at`. */
@@ -60,8 +68,7 @@ export class Backlog {
     return this.#waiting > 0;
   }
 
-  later: Later = (seen, look) => {
-    const at = this.#clock();
+  later: Later = (seen, look, at = this.#clock()) => {
     if (typeof seen === 'string') this.#put(look as Look<unknown>, seen, at, 2 * seen.length);
     else if (!isBytes(seen)) this.#put(look as Look<unknown>, seen, at, seen.size);
     else this.#put(look as Look<unknown>, this.#copies.of(seen), at, 0);

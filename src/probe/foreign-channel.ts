@@ -133,14 +133,15 @@ export class ForeignChannel implements Channel {
     else this.#client.see(data, this.#lookSent);
   }
 
-  received(data: unknown): void {
+  /** @param at when, for whoever knows it */
+  received(data: unknown, at?: number): void {
     if (this.#unheard) {
       this.#unheard = false;
       const server = devServerSaying(this.url, data);
       if (server) this.#leaveAlone(server);
     }
     if (this.#leftAlone) return;
-    if (typeof data === 'string') this.#later(data, this.#lookReceived);
+    if (typeof data === 'string') this.#later(data, this.#lookReceived, at);
     else this.#client.see(data, this.#lookReceived);
   }
 

@@ -1,4 +1,5 @@
 import type { PageScope } from './natives.ts';
+import { apply } from './reflect.ts';
 
 const HTML = 'http://www.w3.org/1999/xhtml';
 
@@ -14,7 +15,7 @@ export function click(scope: PageScope, selector: string): void {
     throw new Error(`What '${selector}' finds is disabled.`);
   }
   // A form has its fields by their names, one of which may be 'click'.
-  Reflect.apply(HTMLElement.prototype.click, element, []);
+  apply(HTMLElement.prototype.click, element, []);
 }
 
 /** As if the person at the page had typed. @throws Error that says why not */

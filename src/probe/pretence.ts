@@ -41,7 +41,7 @@ function pretenceOf(scope: PageScope, natives: PageNatives): FaultEnvironment {
       if (online === isOnline) return;
       isOnline = online;
       if (getter) {
-        const get = online ? getter : disguise(getter, { apply: () => false });
+        const get = online ? getter : disguise(getter, { call: () => false });
         redefine(prototype, 'onLine', { get });
       }
       tell(scope, online ? 'online' : 'offline');

@@ -1,36 +1,42 @@
+import { apply } from '../reflect.ts';
 import { withoutUs } from './stack.ts';
 
 type Callable = (...args: never[]) => unknown;
+type Method = (...args: unknown[]) => unknown;
 type Newable = abstract new (...args: never[]) => unknown;
 
 /** The native that each disguised function stands for, of every window that the probe is in. */
 const natives = new WeakMap<object, object>();
 
+/** What is done in the place of a native, which is given for whoever goes on with it. */
+interface Instead<F, T> {
+  readonly call?: (self: T, args: unknown[], native: F) => unknown;
+  readonly make?: (args: unknown[], newTarget: NewableFunction) => object;
+}
+
 /** Does something else, and looks like the native: name, length, properties, prototype and source text are the native's own. */
-export function disguise<F extends Callable | Newable>(
+export function disguise<F extends Callable | Newable, T>(
   native: F,
-  { apply, construct }: Pick<ProxyHandler<F>, 'apply' | 'construct'>,
+  { call, make }: Instead<F, T>,
 ): F {
   const handler: ProxyHandler<F> = {};
-  if (apply) {
-    const trap: typeof apply = (target, self, args) => {
+  if (call) {
+    handler.apply = function trap(target, self, args) {
       try {
-        return apply(target, self, args);
+        return call(self, args, target);
       } catch (error) {
         throw withoutUs(error, trap);
       }
     };
-    handler.apply = trap;
   }
-  if (construct) {
-    const trap: typeof construct = (target, args, newTarget) => {
+  if (make) {
+    handler.construct = function trap(_target, args, newTarget) {
       try {
-        return construct(target, args, newTarget);
+        return make(args, newTarget);
       } catch (error) {
         throw withoutUs(error, trap);
       }
     };
-    handler.construct = trap;
   }
   const disguised = new Proxy(native, handler);
   natives.set(disguised, native);
@@ -40,7 +46,7 @@ export function disguise<F extends Callable | Newable>(
 /** Has the functions of a window tell the source text of a disguised one as the native's: a proxy's own text lacks the name. */
 export function describeAsNatives(scope: { readonly Function: FunctionConstructor }): void {
   replaceMethod<object>(scope.Function.prototype, 'toString', (self, args, native) =>
-    Reflect.apply(native, natives.get(self) ?? self, args),
+    apply(native, natives.get(self) ?? self, args),
   );
 }
 
@@ -49,12 +55,11 @@ export function replaceConstructor<C extends Newable>(
   scope: object,
   name: string,
   native: C,
-  construct: (args: unknown[], newTarget: Newable) => object,
+  make: (args: unknown[], newTarget: NewableFunction) => object,
 ): void {
   const wrapped: C = disguise(native, {
-    construct: (_target, args, newTarget) =>
-      // With a proxy for a new target, the object would not know its class.
-      construct(args, newTarget === wrapped ? native : (newTarget as unknown as Newable)),
+    // With a proxy for a new target, the object would not know its class.
+    make: (args, newTarget) => make(args, newTarget === wrapped ? native : newTarget),
   });
   redefine(scope, name, { value: wrapped });
   redefine(native.prototype as object, 'constructor', { value: wrapped });
@@ -64,17 +69,16 @@ export function replaceConstructor<C extends Newable>(
 export function replaceMethod<T extends object>(
   prototype: object,
   name: string,
-  call: (self: T, args: unknown[], native: (...args: unknown[]) => unknown) => unknown,
+  call: (self: T, args: unknown[], native: Method) => unknown,
 ): void {
-  const native = Reflect.get(prototype, name) as (...args: unknown[]) => unknown;
-  const value = disguise(native, { apply: (_target, self, args) => call(self as T, args, native) });
-  redefine(prototype, name, { value });
+  const native = Reflect.get(prototype, name) as Method;
+  redefine(prototype, name, { value: disguise(native, { call }) });
 }
 
 /** Reads a property of a native's instances as the native itself does, whatever is put in its place later. */
 export function readerOf(prototype: object, name: string): (self: object) => unknown {
   const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-  return (self) => get && Reflect.apply(get, self, []);
+  return (self) => get && apply(get, self, []);
 }
 
 /** Puts other accessors in a native's place; what is left out stays. */
@@ -90,15 +94,13 @@ export function replaceAccessor<T extends object>(
   if (!get) return;
   redefine(prototype, name, {
     get: access.get
-      ? disguise(get, {
-          apply: (_target, self) => access.get?.(self as T, () => Reflect.apply(get, self, [])),
-        })
+      ? disguise(get, { call: (self: T) => access.get?.(self, () => apply(get, self, [])) })
       : get,
     ...(set && {
       set: disguise(set, {
-        apply(_target, self, [value]) {
-          const native = () => Reflect.apply(set, self, [value]);
-          if (access.set) access.set(self as T, value, native);
+        call(self: T, [value]) {
+          const native = () => apply(set, self, [value]);
+          if (access.set) access.set(self, value, native);
           else native();
         },
       }),

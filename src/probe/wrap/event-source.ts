@@ -1,4 +1,5 @@
 import type { PageScope } from '../natives.ts';
+import { apply, construct } from '../reflect.ts';
 import { OPEN, type WrapContext } from './context.ts';
 import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
@@ -25,10 +26,10 @@ export function wrapEventSource(context: WrapContext): void {
 
   replaceConstructor(context.scope, 'EventSource', EventSource, (given, newTarget) => {
     const args = sourceArguments(given);
-    const native = once(() => Reflect.construct(EventSource, args, newTarget) as EventSource);
+    const native = once(() => construct(EventSource, args, newTarget) as EventSource);
     const connect = native.get;
     const standIn = () => {
-      if (native.made) Reflect.apply(close, native.made, []);
+      if (native.made) apply(close, native.made, []);
       return createStandIn<EventSource>(context.natives, newTarget);
     };
     try {
@@ -72,7 +73,7 @@ export function wrapEventSource(context: WrapContext): void {
   whenRead(context, EventSource, tapped);
   replaceMethod<EventSource>(prototype, 'close', (self, args, native) => {
     const source = tapped(self);
-    return source ? source.close() : Reflect.apply(native, self, args);
+    return source ? source.close() : apply(native, self, args);
   });
   replaceAccessor<EventSource>(prototype, 'readyState', {
     get: (self, native) => tapped(self)?.readyState ?? native(),
@@ -94,10 +95,10 @@ export function wrapEventSource(context: WrapContext): void {
     (self, args, native) => {
       const source = sources.get(self as EventSource) ?? earlier(self);
       if (!source || args.length < 2 || typeof args[0] === 'symbol')
-        return Reflect.apply(native, self, args);
+        return apply(native, self, args);
       const type = context.natives.toText(args[0]);
       source.learn(type);
-      return Reflect.apply(native, self, [type, ...args.slice(1)]);
+      return apply(native, self, [type, ...args.slice(1)]);
     },
   );
 }

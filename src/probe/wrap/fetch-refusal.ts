@@ -1,5 +1,6 @@
 import { brandOf, isPlain } from '../../faults/content.ts';
 import type { PageScope } from '../natives.ts';
+import { construct } from '../reflect.ts';
 import { isObject, isRequest, isUrl } from './of-any-window.ts';
 import { withoutOurCalls } from './stack.ts';
 
@@ -29,7 +30,7 @@ export function createRefusal(
     const copy = typeof init === 'object' && init !== null ? copyOf(scope, init) : { init };
     if (!copy) return undefined;
     try {
-      Reflect.construct(Request, args.length === 0 ? [] : [input, copy.init]);
+      construct(Request, args.length === 0 ? [] : [input, copy.init]);
       return undefined;
     } catch (error) {
       return error instanceof scope.TypeError ? { error: asOfFetch(error) } : undefined;

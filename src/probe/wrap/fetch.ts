@@ -1,5 +1,6 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageScope } from '../natives.ts';
+import { apply } from '../reflect.ts';
 import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
@@ -23,8 +24,9 @@ export function wrapFetch(context: WrapContext): void {
   const { fetch } = natives;
   const refusalOf = createRefusal(context.scope);
   const value = disguise(fetch, {
-    apply(target, self, args: Parameters<typeof globalThis.fetch>) {
-      const native = () => Reflect.apply(target, self, args);
+    call(self, given) {
+      const args = given as Parameters<typeof globalThis.fetch>;
+      const native = () => apply(fetch, self, args);
       const refusal = refusalOf(args);
       if (refusal) return new natives.Promise((_resolve, reject) => reject(refusal.error));
       const { request, client } = follow(context, args);
@@ -42,7 +44,7 @@ export function wrapFetch(context: WrapContext): void {
         go(body, signal) {
           const changed = body === undefined || body === request.body ? {} : { body };
           const fields = { ...referrerOf(input, init), ...changed, signal };
-          return Reflect.apply(target, self, [input, overlay(init, fields)]);
+          return apply(fetch, self, [input, overlay(init, fields)]);
         },
       });
       return answerTo(context, answer, (response) => response, call);

@@ -1,3 +1,4 @@
+import { apply } from '../reflect.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import { readerOf, replaceMethod } from './disguise.ts';
 import { isObject } from './of-any-window.ts';
@@ -81,7 +82,7 @@ export function wrapReading(context: WrapContext): void {
   for (const name of ['arrayBuffer', 'blob', 'bytes', 'json', 'text']) {
     if (!(name in prototype)) continue;
     replaceMethod<Response>(prototype, name, (self, args, native) => {
-      const read = (from: Response) => Reflect.apply(native, from, args) as Promise<unknown>;
+      const read = (from: Response) => apply(native, from, args) as Promise<unknown>;
       return readWhole(context, self, isTaken(self), read);
     });
   }

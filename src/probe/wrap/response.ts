@@ -1,4 +1,5 @@
 import type { Ending } from '../../journal/registry.ts';
+import { apply } from '../reflect.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceMethod } from './disguise.ts';
 import { copied, watchReading, wrapReading } from './reading.ts';
@@ -73,7 +74,7 @@ export function wrapResponse(context: WrapContext): void {
     });
   }
   replaceMethod<Response>(prototype, 'clone', (self, args, native) => {
-    const copy = Reflect.apply(native, self, args) as Response;
+    const copy = apply(native, self, args) as Response;
     const known = facts.get(self);
     if (known) facts.set(copy, known);
     copied(self, copy);

@@ -1,4 +1,5 @@
 import type { PageNatives, PageScope } from '../natives.ts';
+import { apply } from '../reflect.ts';
 import { EventStreamParser, type StreamEvent } from './event-stream.ts';
 
 export interface ResumedEvents {
@@ -35,7 +36,7 @@ export function resumeStream(
     events.onEnd(final);
   };
   async function read(): Promise<void> {
-    const response: Response = await Reflect.apply(fetch, scope, [
+    const response: Response = await apply(fetch, scope, [
       url,
       {
         headers: { Accept: 'text/event-stream', 'Last-Event-ID': encoded(lastEventId) },

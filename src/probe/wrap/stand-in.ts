@@ -1,4 +1,5 @@
 import type { PageNatives } from '../natives.ts';
+import { apply, construct } from '../reflect.ts';
 import { replaceAccessor } from './disguise.ts';
 
 /**
@@ -8,7 +9,7 @@ import { replaceAccessor } from './disguise.ts';
 export const createStandIn = <T extends EventTarget>(
   { EventTarget }: PageNatives,
   newTarget: NewableFunction,
-): T => Reflect.construct(EventTarget, [], newTarget) as T;
+): T => construct(EventTarget, [], newTarget) as T;
 
 interface Handler {
   callback: unknown;
@@ -44,7 +45,7 @@ export class HandlerAttributes {
   #add(type: string, callback: unknown): void {
     const call = (event: Event) => {
       if (typeof handler.callback === 'function') {
-        Reflect.apply(handler.callback, this.#target, [event]);
+        apply(handler.callback, this.#target, [event]);
       }
     };
     const remove = this.#natives.listen(this.#target, type, call, false);

@@ -2,6 +2,7 @@ import { bufferedSize } from '../../faults/frame.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
+import { apply, construct } from '../reflect.ts';
 import { BinaryKind } from './binary-kind.ts';
 import { CLOSED, CLOSING, CONNECTING, FAILED, OPEN, type WrapContext } from './context.ts';
 import { type Earlier, faceOf } from './face.ts';
@@ -97,7 +98,7 @@ export class TappedSocket {
   send(args: unknown[]): unknown {
     if (typeof args[0] === 'string' && this.#untouched) {
       if (this.#opened && !this.#closing && !this.#ended) this.#channel.sent(args[0]);
-      return Reflect.apply(this.#methods.send, this.face, args);
+      return apply(this.#methods.send, this.face, args);
     }
     const state = this.readyState ?? this.face.readyState;
     if (state === CONNECTING && this.#interfered) throw sendTooEarly(this.#context, args);
@@ -107,15 +108,15 @@ export class TappedSocket {
       return undefined;
     }
     if (state !== OPEN || args.length === 0) {
-      return Reflect.apply(this.#methods.send, target, args);
+      return apply(this.#methods.send, target, args);
     }
     const text = outgoing(this.#context.natives, args[0]);
-    if (isRefused(text)) return Reflect.apply(this.#methods.send, target, [text]);
+    if (isRefused(text)) return apply(this.#methods.send, target, [text]);
     const data = this.#context.quiet() ? text : frozen(text);
     this.#channel.sent(data);
     this.#context.underWay.during(() =>
       this.#channel.pass({ kind: 'frame', direction: 'out', data }, (passage) => {
-        if (passage.kind === 'frame') Reflect.apply(this.#methods.send, target, [passage.data]);
+        if (passage.kind === 'frame') apply(this.#methods.send, target, [passage.data]);
       }),
     );
     return undefined;
@@ -124,7 +125,7 @@ export class TappedSocket {
   close(args: unknown[]): void {
     const hangUp = () => {
       this.#waits = false;
-      if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, args);
+      if (this.#wire) apply(this.#methods.close, this.#wire, args);
     };
     if (!this.#wire) checkClose(this.#context, args);
     // It is so from the browser's `error` on, before its `close`: nobody hangs up any more.
@@ -161,7 +162,7 @@ export class TappedSocket {
   #dial(): void {
     const { natives, complain } = this.#context;
     try {
-      this.#wire = Reflect.construct(natives.WebSocket, this.#args) as WebSocket;
+      this.#wire = construct(natives.WebSocket, this.#args) as WebSocket;
       this.#context.own.add(this.#wire);
       this.kind.take(this.#wire);
       this.#listen(this.#wire);
@@ -173,7 +174,7 @@ export class TappedSocket {
 
   #listen(wire: WebSocket): void {
     const { natives, quiet } = this.#context;
-    const { listen, isGenuine } = natives;
+    const { listen, isGenuine, timeOf } = natives;
     const on = (type: string, react: (event: Event) => void) =>
       listen(wire, type, (event) => {
         // Ours and the page's own events are for the page alone.
@@ -190,7 +191,7 @@ export class TappedSocket {
       if (wire !== this.#wire || this.#ended) return event.stopImmediatePropagation();
       const { data } = event as MessageEvent;
       if (!this.#interfered && quiet()) {
-        if (!this.#closing) this.#channel.received(data);
+        if (!this.#closing) this.#channel.received(data, timeOf(event));
         return;
       }
       this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) =>
@@ -289,7 +290,7 @@ export class TappedSocket {
 
   /** The real connection goes, whatever the page sees. */
   #hangUp(): void {
-    if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, []);
+    if (this.#wire) apply(this.#methods.close, this.#wire, []);
   }
 
   #dispatch(event: Event): void {

@@ -1,6 +1,7 @@
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
+import { apply } from '../reflect.ts';
 import { CONNECTING, FAILED, isFirefox, OPEN, SOURCE_CLOSED, type WrapContext } from './context.ts';
 import { type Earlier, faceOf } from './face.ts';
 import { resumeStream } from './resumed-stream.ts';
@@ -196,15 +197,15 @@ export class TappedSource {
 
   #onData(wire: EventSource, type: string): void {
     const { natives, quiet } = this.#context;
-    const { isGenuine } = natives;
+    const { isGenuine, timeOf } = natives;
     natives.listen(wire, type, (event) => {
       if (!isGenuine(event)) return;
       if (wire !== this.#wire || this.#state === SOURCE_CLOSED) event.stopImmediatePropagation();
       else if (this.#interfered || !quiet()) this.#onEvent(event as MessageEvent);
       else {
-        // Without a fault nothing but the journal is concerned, which must not cost the page much: each call does.
+        // Without a fault only the journal is concerned, which must not cost the page much.
         this.#seen = this.#last = event as MessageEvent;
-        this.#channel.received((event as MessageEvent).data);
+        this.#channel.received((event as MessageEvent).data, timeOf(event));
       }
     });
   }
@@ -287,7 +288,7 @@ export class TappedSource {
   }
 
   #hangUp(): void {
-    if (this.#wire) Reflect.apply(this.#methods.close, this.#wire, []);
+    if (this.#wire) apply(this.#methods.close, this.#wire, []);
     this.#wire = null;
     this.#endStream?.();
     this.#endStream = null;

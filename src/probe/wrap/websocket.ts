@@ -1,3 +1,4 @@
+import { apply, construct } from '../reflect.ts';
 import { OPEN, type WrapContext } from './context.ts';
 import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
@@ -19,10 +20,10 @@ export function wrapWebSocket(context: WrapContext): void {
   const { close } = methods;
 
   replaceConstructor(context.scope, 'WebSocket', WebSocket, (args, newTarget) => {
-    const native = once(() => Reflect.construct(WebSocket, args, newTarget) as WebSocket);
+    const native = once(() => construct(WebSocket, args, newTarget) as WebSocket);
     const connect = native.get;
     const standIn = () => {
-      if (native.made) Reflect.apply(close, native.made, []);
+      if (native.made) apply(close, native.made, []);
       return createStandIn<WebSocket>(context.natives, newTarget);
     };
     try {
@@ -63,13 +64,11 @@ export function wrapWebSocket(context: WrapContext): void {
   );
   replaceMethod<WebSocket>(prototype, 'send', (self, args, native) => {
     const socket = tapped(self);
-    return socket ? socket.send(args) : Reflect.apply(native, self, args);
+    return socket ? socket.send(args) : apply(native, self, args);
   });
   replaceMethod<WebSocket>(prototype, 'close', (self, args, native) => {
     const socket = tapped(self);
-    return socket
-      ? socket.close(closeArguments(context.natives, args))
-      : Reflect.apply(native, self, args);
+    return socket ? socket.close(closeArguments(context.natives, args)) : apply(native, self, args);
   });
   replaceAccessor<WebSocket>(prototype, 'readyState', {
     get: (self, native) => tapped(self)?.readyState ?? native(),
@@ -100,7 +99,7 @@ export function wrapWebSocket(context: WrapContext): void {
       get(self, native) {
         const socket = sockets.get(self);
         if (!socket) return native();
-        const own = socket.source && Reflect.apply(getter, socket.source, []);
+        const own = socket.source && apply(getter, socket.source, []);
         return counts ? Number(own) + socket.stranded : (own ?? '');
       },
     });
@@ -118,6 +117,6 @@ function methodsOf(prototype: WebSocket): SocketMethods {
     close,
     readyState: (socket) => Number(readyState(socket)),
     binaryType: (socket) => binaryType(socket) as BinaryType,
-    setBinaryType: (socket, type) => void (set && Reflect.apply(set, socket, [type])),
+    setBinaryType: (socket, type) => void (set && apply(set, socket, [type])),
   };
 }

@@ -1,3 +1,4 @@
+import { construct } from '../reflect.ts';
 import type { WrapContext } from './context.ts';
 import { replaceConstructor } from './disguise.ts';
 
@@ -16,7 +17,7 @@ function watch({ scope, complain }: WrapContext, kind: WorkerKind): void {
   if (!native) return;
   let told = false;
   replaceConstructor(scope, kind, native, (args, newTarget) => {
-    const worker = Reflect.construct(native, args, newTarget) as object;
+    const worker = construct(native, args, newTarget) as object;
     if (!told) {
       told = true;
       complain(

@@ -1,4 +1,5 @@
 import type { PageScope } from '../natives.ts';
+import { apply } from '../reflect.ts';
 import { readerOf } from './disguise.ts';
 
 /** Members of the native XMLHttpRequest, from before they were wrapped. */
@@ -54,18 +55,18 @@ export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Page
     XMLHttpRequest,
     ProgressEvent,
     DOMException,
-    open: (xhr, args) => Reflect.apply(open as (...args: unknown[]) => void, xhr, args),
-    send: (xhr, body) => Reflect.apply(send as (body: unknown) => void, xhr, [body]),
-    abort: (xhr) => Reflect.apply(abort, xhr, []),
-    setRequestHeader: (xhr, name, value) => Reflect.apply(setRequestHeader, xhr, [name, value]),
+    open: (xhr, args) => apply(open as (...args: unknown[]) => void, xhr, args),
+    send: (xhr, body) => apply(send as (body: unknown) => void, xhr, [body]),
+    abort: (xhr) => apply(abort, xhr, []),
+    setRequestHeader: (xhr, name, value) => apply(setRequestHeader, xhr, [name, value]),
     overrideMimeType: (xhr, mime) =>
-      Reflect.apply(overrideMimeType as (mime: unknown) => void, xhr, [mime]),
-    header: (xhr, name) => Reflect.apply(getResponseHeader, xhr, [name]),
+      apply(overrideMimeType as (mime: unknown) => void, xhr, [mime]),
+    header: (xhr, name) => apply(getResponseHeader, xhr, [name]),
     readyState: read('readyState', Number),
     status: read('status', Number),
     response: read('response', (value) => value),
     responseType: read('responseType', (value) => value as XMLHttpRequestResponseType),
-    setResponseType: (xhr, type) => void (setType && Reflect.apply(setType, xhr, [type])),
+    setResponseType: (xhr, type) => void (setType && apply(setType, xhr, [type])),
     responseText: read('responseText', (value) => value),
     responseXML: read('responseXML', (value) => value),
     responseURL: read('responseURL', String),

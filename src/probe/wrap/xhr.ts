@@ -1,5 +1,6 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageScope } from '../natives.ts';
+import { apply, construct } from '../reflect.ts';
 import type { WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { followed } from './followed.ts';
@@ -64,7 +65,7 @@ export function wrapXhr(context: WrapContext): void {
   };
   // Listeners of an XMLHttpRequest are called in the order in which they were added: ours has to be there before the page has the object.
   replaceConstructor(scope, 'XMLHttpRequest', XMLHttpRequest, (args, newTarget) => {
-    const xhr = Reflect.construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
+    const xhr = construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
     standings.set(xhr, {
       home: { context, xhrNatives },
       kind: new XhrKind(xhrNatives, xhr),
@@ -79,7 +80,7 @@ export function wrapXhr(context: WrapContext): void {
 
   replaceMethod<XMLHttpRequest>(prototype, 'open', (self, args, native) => {
     const standing = standings.get(self);
-    if (!standing) return Reflect.apply(native, self, args);
+    if (!standing) return apply(native, self, args);
     const { home, kind, opened, tapped } = standing;
     const shown = tapped?.shown ?? null;
     Object.assign(standing, { opened: null, tapped: null, hushed: shown !== null });
@@ -89,7 +90,7 @@ export function wrapXhr(context: WrapContext): void {
         kind.restore();
       }
       standing.opened = describe(home.context.scope, args);
-      Reflect.apply(native, self, args);
+      apply(native, self, args);
     } catch (error) {
       // The one before goes on.
       Object.assign(standing, { opened, tapped });
@@ -107,13 +108,13 @@ export function wrapXhr(context: WrapContext): void {
 
   replaceMethod<XMLHttpRequest>(prototype, 'setRequestHeader', (self, args, native) => {
     const standing = standings.get(self);
-    if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
-    if (!standing?.opened || args.length < 2) return Reflect.apply(native, self, args);
+    if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
+    if (!standing?.opened || args.length < 2) return apply(native, self, args);
     // What the page's own objects tell is asked for once.
     const [name, value] = args
       .slice(0, 2)
       .map((part) => (isObject(part) ? natives.toText(part) : part));
-    Reflect.apply(native, self, [name, value]);
+    apply(native, self, [name, value]);
     return void standing.opened.headers.push([String(name), String(value)]);
   });
 
@@ -121,10 +122,10 @@ export function wrapXhr(context: WrapContext): void {
     const standing = standings.get(self);
     const opened = standing?.opened;
     // One that was sent already is refused by the browser itself; it says so of a fresh one, where it does not know.
-    if (standing?.tapped?.shown) return Reflect.apply(native, new XMLHttpRequest(), args);
+    if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (standing && !standing.tapped) standing.guard?.before(opened ?? null);
     const client = opened && !standing.tapped ? follow(standing.home, opened, args[0]) : undefined;
-    if (!standing || !opened || !client) return Reflect.apply(native, self, args);
+    if (!standing || !opened || !client) return apply(native, self, args);
     opened.guard = standing.guard;
     const { context: own, xhrNatives: methods } = standing.home;
     standing.tapped = new TappedXhr(own, methods, client, self, opened, standing.kind, args[0]);
@@ -133,17 +134,17 @@ export function wrapXhr(context: WrapContext): void {
 
   replaceMethod<XMLHttpRequest>(prototype, 'abort', (self, args, native) => {
     const handled = standings.get(self)?.tapped?.abort();
-    if (!handled) Reflect.apply(native, self, args);
+    if (!handled) apply(native, self, args);
   });
 
   const shownOf = (self: object) => standings.get(self)?.tapped?.shown;
   replaceMethod<XMLHttpRequest>(prototype, 'getResponseHeader', (self, args, native) => {
-    const answer = () => Reflect.apply(native, self, args);
+    const answer = () => apply(native, self, args);
     const shown = args.length > 0 ? shownOf(self) : undefined;
     return shown ? shown.header(String(args[0]), answer) : answer();
   });
   replaceMethod<XMLHttpRequest>(prototype, 'getAllResponseHeaders', (self, args, native) => {
-    const answer = () => Reflect.apply(native, self, args);
+    const answer = () => apply(native, self, args);
     return shownOf(self)?.headers(answer) ?? answer();
   });
   replaceAccessor<XMLHttpRequest>(prototype, 'readyState', {
@@ -186,14 +187,14 @@ export function wrapXhr(context: WrapContext): void {
   });
   replaceMethod<XMLHttpRequest>(prototype, 'overrideMimeType', (self, args, native) => {
     const { kind, home, tapped } = standings.get(self) ?? {};
-    if (!kind || !home || args.length === 0) return Reflect.apply(native, self, args);
+    if (!kind || !home || args.length === 0) return apply(native, self, args);
     const mime = isObject(args[0]) ? natives.toText(args[0]) : args[0];
     // The browser says of a fresh one what it does not take.
     xhrNatives.overrideMimeType(new XMLHttpRequest(), mime);
     const shown = tapped?.shown;
     if (shown && shown.readyState >= LOADING) throw tooLate(home.context, 'overrideMimeType');
     if (shown) return kind.overrideMimeType(mime);
-    Reflect.apply(native, self, [mime]);
+    apply(native, self, [mime]);
     return kind.overridden(mime);
   });
   replaceAccessor<XMLHttpRequest>(prototype, 'withCredentials', {

@@ -37,6 +37,14 @@ it('does nothing with what was seen until somebody asks, then all of it in order
   expect(labels()).toEqual(['a', 'b']);
 });
 
+it('is in the time that is given by whoever knows it', () => {
+  const { backlog, told, pass } = world();
+  backlog.later('a', (text) => told.push(mark(text, backlog.now())), 90);
+  pass(1000);
+  backlog.settle();
+  expect(told).toMatchObject([{ at: 90 }]);
+});
+
 it('is in the time of what it looks into', () => {
   const { backlog, later, told, pass } = world();
   later('a');

@@ -138,6 +138,37 @@ export const functions: Theme = {
       },
       expect: ['x', true],
     },
+    'what a page puts in the place of Reflect.apply and Reflect.construct is called by nobody else':
+      {
+        async see(lab) {
+          const { apply, construct } = Reflect;
+          const called: string[] = [];
+          const socket = await lab.open();
+          Object.assign(Reflect, {
+            apply(...args: Parameters<typeof apply>) {
+              called.push('apply');
+              return apply(...args);
+            },
+            construct(...args: Parameters<typeof construct>) {
+              called.push('construct');
+              return construct(...args);
+            },
+          });
+          try {
+            socket.onmessage = () => {};
+            socket.send('x');
+            socket.close(1000);
+            lab.source(lab.plan([{}])).close();
+            lab.socket().close();
+            fetch(lab.plan([{}])).catch(() => {});
+            new XMLHttpRequest().open('GET', lab.plan([{}]));
+            return [called, socket.readyState, String(WebSocket) === ''];
+          } finally {
+            Object.assign(Reflect, { apply, construct });
+          }
+        },
+        expect: [[], 2, false],
+      },
     'the options of an EventSource are read once': {
       see(lab) {
         const { counts, object } = counted(['withCredentials', 'other']);
