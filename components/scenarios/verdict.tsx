@@ -24,6 +24,8 @@ function troublesIn({ tally, findings, herds }: Result): string[] {
     if (worst) troubles.push(`the ${worst.name} clients came back together`);
   }
   if (findings.includes('reconnect-after-disconnect')) troubles.push('connected after disconnect');
+  if (findings.includes('stale-link-unnoticed')) troubles.push('a dead link not noticed');
+  if (findings.includes('retry-storm')) troubles.push('a storm of retries');
   return troubles;
 }
 

@@ -6,7 +6,9 @@ import type { Finding } from './finding.ts';
 import { messageLost } from './message-lost.ts';
 import { outOfOrder } from './out-of-order.ts';
 import { reconnectAfterDisconnect } from './reconnect-after-disconnect.ts';
+import { retryStorm } from './retry-storm.ts';
 import { retryWithoutJitter } from './retry-without-jitter.ts';
+import { staleLinkUnnoticed } from './stale-link-unnoticed.ts';
 import { synchronisedReturn } from './synchronised-return.ts';
 import { twoLiveConnections } from './two-live-connections.ts';
 
@@ -19,6 +21,8 @@ const DETECTORS: readonly Detector[] = [
   reconnectAfterDisconnect,
   synchronisedReturn,
   retryWithoutJitter,
+  retryStorm,
+  staleLinkUnnoticed,
 ];
 
 /** Follows a journal that grows. */

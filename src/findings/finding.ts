@@ -7,6 +7,8 @@ export const FINDING_KINDS = [
   'reconnect-after-disconnect',
   'synchronised-return',
   'retry-without-jitter',
+  'retry-storm',
+  'stale-link-unnoticed',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

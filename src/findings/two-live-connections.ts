@@ -1,14 +1,8 @@
-import type {
-  AttemptEntry,
-  CloseEntry,
-  Entry,
-  OpenEntry,
-  ReceivedEntry,
-  Transport,
-} from '../journal/entry.ts';
+import type { CloseEntry, Entry, OpenEntry, ReceivedEntry, Transport } from '../journal/entry.ts';
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
+import { endpointOf } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 import { identityOf, seconds } from './words.ts';
 
@@ -177,9 +171,6 @@ export const twoLiveConnections = perConnection((connection): Detection => {
         .map((pair) => finding(connection, pair, now)),
   };
 });
-
-/** A URL but for what may differ from attempt to attempt. */
-const endpointOf = ({ url }: AttemptEntry): string => url.replace(/[?#].*$/, '');
 
 const overlapsLong = ({ rivals, newer }: Pair, now: number): boolean =>
   rivals && now - newer.at >= HANDOVER;

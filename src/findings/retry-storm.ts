@@ -1,0 +1,99 @@
+import type { AttemptEntry, CloseEntry, Entry, OpenEntry } from '../journal/entry.ts';
+import { isLoss } from '../journal/loss.ts';
+import { Recent } from '../journal/recent.ts';
+import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
+import { endpointOf } from './endpoint.ts';
+import type { Finding } from './finding.ts';
+import { seconds } from './words.ts';
+
+/** Attempts in a row, none of which stood. */
+const MANY = 30;
+/** They make a storm when they came within this time, ms: more than one in 4/3 s. A backoff that grows is far slower by then. */
+const WITHIN = 40_000;
+/** A connection that has lasted so long has proved itself, ms. */
+const STOOD = 5000;
+const MAX_EPOCHS = 1000;
+const MAX_ENDPOINTS = 100;
+
+interface Endpoint {
+  readonly name: string;
+  /** What is under way or open there. */
+  readonly alive: Set<number>;
+  /** Most that were so at once: each of them has its own retries. */
+  most: number;
+  /** Of the attempts since one stood, or was given up by the client, the last. */
+  attempts: { readonly at: number; readonly seq: number }[];
+}
+
+/** A client tries again and again without waiting longer, also where each attempt opens and is lost at once. */
+export const retryStorm = perConnection((connection): Detection => {
+  const endpoints = new Recent<string, Endpoint>(MAX_ENDPOINTS);
+  const where = new Recent<number, Endpoint>(MAX_EPOCHS);
+  const openedAt = new Recent<number, number>(MAX_EPOCHS);
+  let found: Finding | null = null;
+
+  function onAttempt(entry: AttemptEntry): void {
+    // Each request of a poll is an attempt, and what asks for something of its own is none.
+    if (found || entry.transport === 'ajax' || entry.fresh) return;
+    const { epoch, at, seq } = entry;
+    const name = endpointOf(entry);
+    const endpoint = endpoints.get(name) ?? { name, alive: new Set(), most: 0, attempts: [] };
+    endpoints.set(name, endpoint);
+    where.set(epoch, endpoint);
+    endpoint.alive.add(epoch);
+    endpoint.most = Math.max(endpoint.most, endpoint.alive.size);
+    const enough = MANY * endpoint.most;
+    endpoint.attempts.push({ at, seq });
+    if (endpoint.attempts.length > enough) endpoint.attempts.shift();
+    const [first] = endpoint.attempts;
+    if (!first || endpoint.attempts.length < enough || at - first.at > WITHIN) return;
+    found = finding(connection, endpoint, first.at, at);
+  }
+
+  function onOpen({ epoch, at }: OpenEntry): void {
+    openedAt.set(epoch, at);
+  }
+
+  function onClose(entry: CloseEntry): void {
+    const endpoint = where.get(entry.epoch);
+    const opened = openedAt.get(entry.epoch);
+    if (!endpoint) return;
+    endpoint.alive.delete(entry.epoch);
+    where.delete(entry.epoch);
+    const stood = opened !== undefined && entry.at - opened >= STOOD;
+    if (stood || !isLoss(entry)) endpoint.attempts = [];
+  }
+
+  function step(entry: Entry): void {
+    if (entry.type === 'attempt') onAttempt(entry);
+    else if (entry.type === 'open') onOpen(entry);
+    else if (entry.type === 'close') onClose(entry);
+    // What stood may be among what fell out.
+    else if (entry.type === 'overflow') endpoints.clear();
+  }
+
+  return {
+    step,
+    count: () => (found ? 1 : 0),
+    findings: () => (found ? [found] : []),
+  };
+});
+
+function finding(
+  connection: string,
+  { name, attempts }: Endpoint,
+  since: number,
+  at: number,
+): Finding {
+  return {
+    id: `retry-storm:${connection}`,
+    kind: 'retry-storm',
+    severity: 'warning',
+    connection,
+    title: `${attempts.length} attempts in ${seconds(at - since)}`,
+    why: `Each of the last ${attempts.length} connections to ${name} failed or was lost at once, and the client did not wait longer before the next. A server in trouble is kept there by it. Double the ceiling of the wait each time, and start over when a connection has proved itself, not when it opens.`,
+    at,
+    evidence: attempts.slice(0, MAX_EVIDENCE).map(({ seq }) => seq),
+    count: attempts.length,
+  };
+}
