@@ -1,8 +1,8 @@
+import { endpointOf, withoutQuery } from '../journal/endpoint.ts';
 import type { AttemptEntry, CloseEntry, Entry, OpenEntry } from '../journal/entry.ts';
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
-import { endpointOf } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 import { seconds } from './words.ts';
 
@@ -36,9 +36,10 @@ export const retryStorm = perConnection((connection): Detection => {
     // Each request of a poll is an attempt, and what asks for something of its own is none.
     if (found || entry.transport === 'ajax' || entry.fresh) return;
     const { epoch, at, seq } = entry;
-    const name = endpointOf(entry);
-    const endpoint = endpoints.get(name) ?? { name, alive: new Set(), most: 0, attempts: [] };
-    endpoints.set(name, endpoint);
+    const key = endpointOf(entry.url);
+    const name = withoutQuery(entry.url);
+    const endpoint = endpoints.get(key) ?? { name, alive: new Set(), most: 0, attempts: [] };
+    endpoints.set(key, endpoint);
     where.set(epoch, endpoint);
     endpoint.alive.add(epoch);
     endpoint.most = Math.max(endpoint.most, endpoint.alive.size);

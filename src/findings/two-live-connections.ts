@@ -1,8 +1,8 @@
+import { withoutQuery } from '../journal/endpoint.ts';
 import type { CloseEntry, Entry, OpenEntry, ReceivedEntry, Transport } from '../journal/entry.ts';
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
-import { endpointOf } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 import { identityOf, seconds } from './words.ts';
 
@@ -144,7 +144,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
 
   function step(entry: Entry): void {
     if (entry.type === 'attempt' && entry.inferred) {
-      endpoints.set(entry.epoch, endpointOf(entry));
+      endpoints.set(entry.epoch, withoutQuery(entry.url));
       if (entry.fresh) fresh.set(entry.epoch, true);
     } else if (entry.type === 'open') onOpen(entry);
     else if (entry.type === 'received') onReceived(entry);
