@@ -17,7 +17,7 @@ type Range = (exponential: number, correlated: number, base: number) => readonly
 export const RANGES: { readonly [J in Jitter]: Range } = {
   full: (exponential) => [0, exponential],
   equal: (exponential) => [exponential / 2, exponential],
-  decorrelated: (_, correlated, base) => [Math.min(base, correlated), correlated],
+  decorrelated: (_, correlated, base) => [base, correlated],
   additive: (exponential) => [exponential, exponential * 1.3],
   none: (exponential) => [exponential, exponential],
 };
@@ -37,7 +37,7 @@ export function drawWait(
   random: number,
 ): Wait {
   const { jitter, reconnectDelay: base, maxReconnectDelay: cap } = policy;
-  const exponential = Math.min(cap, base * GROWTH ** Math.min(retry - 1, 40));
+  const exponential = Math.min(cap, base * GROWTH ** (retry - 1));
   const correlated = Math.min(cap, Math.max(base, previous * 3));
   const [least, most] = RANGES[jitter](exponential, correlated, base);
   return {

@@ -39,10 +39,10 @@ const SHAPES = {
   page: [],
 } as const;
 
-const NAMES: ReadonlySet<string> = new Set([
+const NAMES: readonly string[] = [
   ...Object.keys({ ...NUMBERS, ...SHAPES }),
   ...['streamingMode', 'websocketEndpoint', 'apiEndpoint', 'jitter', 'name'],
-]);
+];
 
 export interface Configured extends Config {
   readonly maxQueue: number;
@@ -56,7 +56,7 @@ export interface Configured extends Config {
  */
 export function configure(options: ConnectionOptions): Configured {
   requireOptions('ConnectionManager', options);
-  refuseUnknown(Object.keys(options).filter((name) => !NAMES.has(name)));
+  refuseUnknown(Object.keys(options).filter((name) => !NAMES.includes(name)));
   const { name = '' } = options;
   if (typeof name !== 'string') wrong('name', 'a text', name);
   for (const [name, methods] of Object.entries(SHAPES)) {
@@ -132,6 +132,6 @@ function oneOf(
   name: 'streamingMode' | 'jitter',
   allowed: readonly string[],
 ): string {
-  const { [name]: value = String(allowed[0]) } = options;
+  const { [name]: value = allowed[0] as string } = options;
   return allowed.includes(value) ? value : wrong(name, `one of ${allowed.join(', ')}`, value);
 }

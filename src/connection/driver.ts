@@ -145,7 +145,7 @@ export function drive(
       case 'report':
         return report(effect.entry, at);
       case 'emit':
-        return onEmission(effect.emission);
+        return onEmission(effect);
       case 'deliver':
         return onEmission({ event: 'message', detail: unpack(effect.body, effect.encoding) });
     }
@@ -163,7 +163,7 @@ export function drive(
     const physical = makePhysical(client, epoch, transport, url, {
       onOpen: (plain) => dispatch({ type: 'opened', epoch, plain }),
       onFrame(data) {
-        const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
+        const text = typeof data === 'string' ? data : JSON.stringify(data);
         dispatch({
           type: 'frame',
           epoch,

@@ -28,9 +28,8 @@ export class Evented<Events extends object> {
   /** No method: it is not the page's to call. */
   protected readonly emit = <K extends keyof Events>(event: K, detail: Events[K]): void => {
     const listeners = this.#listeners.get(event);
-    if (!listeners?.size) return;
-    for (const [listener, once] of [...listeners]) {
-      if (once) listeners.delete(listener);
+    for (const [listener, once] of [...(listeners ?? [])]) {
+      if (once) listeners?.delete(listener);
       try {
         (listener as Listener<Events[K]>)(detail);
       } catch (error) {

@@ -81,7 +81,7 @@ const malformed = (what: string): MalformedFrame => ({
 interface Receiver {
   readonly plain: boolean;
   /** What its hello says besides. */
-  readonly extra: Partial<Hello>;
+  readonly extra?: Partial<Hello>;
 }
 
 /** A frame as it goes on the wire. */

@@ -12,11 +12,11 @@ import {
   wrong,
 } from './errors.ts';
 import { Evented } from './evented.ts';
-import type { ConnectionEvents, MessageState, Sendable, Sending, Snapshot } from './events.ts';
+import type { ConnectionEvents, Sendable, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
 import type { Keeper } from './keeping.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
-import { itemsOf } from './outbox.ts';
+import { onWire } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import type { OutboxStore } from './store.ts';
 
@@ -36,7 +36,11 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   #closed = false;
 
   constructor(options: ConnectionOptions) {
-    super((error, event) => this.#listenerThrew(error, event));
+    super((error, event) => {
+      const message = `A listener of '${event}' threw: ${String(error)}`;
+      this.#driver.report({ type: 'error', message });
+      (globalThis.reportError ?? console.error)(error);
+    });
     this.#config = configure(options);
     this.#page = options.page ?? followPage;
     this.#driver = drive(this.#config, options, {
@@ -81,7 +85,6 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   /** Ends the connection for good and leaves the stored outbox to its next owner. Promises reject with the code `left`. */
   close(): void {
-    if (this.#closed) return;
     this.#closed = true;
     this.#stopFollowing();
     // What was sent before the store was open is stored before the store is left.
@@ -126,13 +129,14 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       type: 'send',
       message: { messageId, ...packed, ...(expiresAt < Number.POSITIVE_INFINITY && { expiresAt }) },
     });
-    const stateOf = (): MessageState => receipt.settled ?? this.#stateOf(messageId);
+    const isOnWire = () =>
+      onWire(this.#driver.state.outbox).some((item) => item.messageId === messageId);
     return {
       messageId,
       queued,
       confirmed: receipt.promise,
       get state() {
-        return stateOf();
+        return receipt.settled ?? (isOnWire() ? 'on-wire' : 'queued');
       },
     };
   }
@@ -171,12 +175,6 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       received,
       log,
     };
-  }
-
-  #stateOf(messageId: string): MessageState {
-    const { outbox } = this.#driver.state;
-    const index = itemsOf(outbox).findIndex((item) => item.messageId === messageId);
-    return index >= 0 && index < outbox.transmitted ? 'on-wire' : 'queued';
   }
 
   #mustBeOpen(): void {
@@ -218,11 +216,5 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       if (!this.#receipts.has(messageId)) this.#receipts.expect(messageId);
     }
     if (messages.length > 0) this.emit('restored', { messages });
-  }
-
-  #listenerThrew(error: unknown, event: keyof ConnectionEvents): void {
-    const message = `A listener of '${event}' threw: ${String(error)}`;
-    this.#driver.report({ type: 'error', message });
-    (globalThis.reportError ?? console.error)(error);
   }
 }

@@ -64,7 +64,7 @@ export const itemsOf = ({ items, start, end }: Outbox): readonly OutboxItem[] =>
   items.slice(start, end);
 
 export function add(outbox: Outbox, message: Omit<OutboxItem, 'sequence'>): Outbox {
-  const owned = outbox.items.length === outbox.end && outbox.items.length > 0;
+  const owned = outbox.items.length === outbox.end && outbox.end > 0;
   const items = (owned ? outbox.items : itemsOf(outbox)) as OutboxItem[];
   items.push({ ...message, sequence: outbox.next });
   const start = owned ? outbox.start : 0;
@@ -93,11 +93,14 @@ export const weigh = (outbox: Outbox, item: OutboxItem): number =>
 const sum = (outbox: Outbox, items: readonly OutboxItem[]): number =>
   items.reduce((bytes, item) => bytes + weigh(outbox, item), 0);
 
+/** What is on the wire, oldest first. */
+export const onWire = ({ items, start, transmitted }: Outbox): readonly OutboxItem[] =>
+  items.slice(start, start + transmitted);
+
 /** What is on the wire goes again, from `sequence`, which the server does not have, or from the first. */
 export function rewind(outbox: Outbox, sequence = 0): Outbox {
-  const { items, start, transmitted } = outbox;
   const before = { ...outbox, had: Math.min(outbox.had, sequence - 1) };
-  const ahead = items.slice(start, start + transmitted).filter((item) => item.sequence < sequence);
+  const ahead = onWire(outbox).filter((item) => item.sequence < sequence);
   return { ...before, transmitted: ahead.length, bytes: sum(before, ahead) };
 }
 
@@ -107,8 +110,7 @@ export const oldest = ({ items, start, next }: Outbox): number =>
   items[start]?.sequence ?? next;
 
 /** Sequence number of the last message on the wire. */
-export const lastOnWire = ({ items, start, transmitted }: Outbox): number =>
-  items[start + transmitted - 1]?.sequence ?? 0;
+export const lastOnWire = (outbox: Outbox): number => onWire(outbox).at(-1)?.sequence ?? 0;
 
 export interface Taking {
   /** What is left. */
@@ -127,14 +129,11 @@ export function takeThrough(outbox: Outbox, sequence: number): Taking {
 
 /** Takes out a message, if it is on the wire. */
 export function take(outbox: Outbox, messageId: string): Taking {
-  const { items, start, transmitted } = outbox;
-  const index = items
-    .slice(start, start + transmitted)
-    .findIndex((item) => item.messageId === messageId);
+  const index = onWire(outbox).findIndex((item) => item.messageId === messageId);
   if (index <= 0) return takeThrough(outbox, index < 0 ? 0 : oldest(outbox));
   const rest = [...itemsOf(outbox)];
   const taken = rest.splice(index, 1);
-  return { outbox: withItems(outbox, rest, transmitted - 1), taken };
+  return { outbox: withItems(outbox, rest, outbox.transmitted - 1), taken };
 }
 
 /** Empties messages that are given up: they keep their places, since the server waits for their numbers. Those at the end that it has never seen go. */

@@ -15,7 +15,7 @@ export interface PhysicalConnection extends Channel {
   live: boolean;
   plain: boolean;
   /** What its hello says besides what the machine knows. */
-  extra: Partial<Hello>;
+  extra?: Partial<Hello>;
   open(openTransport: OpenTransport, request: TransportRequest): void;
   send(frame: string): void;
   /** Its owner disowns it. */
@@ -69,7 +69,6 @@ export function makePhysical(
     epoch,
     transport,
     url,
-    extra: {},
     live: true,
     plain: false,
     open(openTransport, request) {

@@ -43,7 +43,7 @@ export class Receipts extends Map<string, Open> {
     this.delete(messageId);
     open.unfollow?.();
     open.settled = event;
-    if (event === 'confirmed') return open.resolve({ messageId });
+    if (event === 'confirmed') return open.resolve(detail);
     const { code, reason } = detail;
     if (code === 'unknown') open.settled = code;
     open.reject(new DeliveryError(messageId, code, reason));

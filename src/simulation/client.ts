@@ -127,12 +127,10 @@ export class SimulatedClient {
         this.#reportedAt.push(this.#clock.now());
         return;
       case 'emit':
-        if (effect.emission.event === 'confirmed') {
-          this.confirmed.push(effect.emission.detail.messageId);
-        }
-        if (effect.emission.event === 'failed') {
-          this.failed.push(effect.emission.detail.messageId);
-          this.failures.push(effect.emission.detail);
+        if (effect.event === 'confirmed') this.confirmed.push(effect.detail.messageId);
+        if (effect.event === 'failed') {
+          this.failed.push(effect.detail.messageId);
+          this.failures.push(effect.detail);
         }
         return;
       case 'deliver':

@@ -171,8 +171,8 @@ function input(config: Config, world: World, happening: Happening): World {
       next = onLink(next, effect.epoch, (link) => ({ ...link, up: [...link.up, frame] }));
     } else if (effect.type === 'deliver') {
       next = { ...next, delivered: [...next.delivered, Number(effect.body)] };
-    } else if (effect.type === 'emit' && effect.emission.event === 'confirmed') {
-      next = { ...next, confirmed: [...next.confirmed, effect.emission.detail.messageId] };
+    } else if (effect.type === 'emit' && effect.event === 'confirmed') {
+      next = { ...next, confirmed: [...next.confirmed, effect.detail.messageId] };
     }
   }
   // An abandoned link with nothing on its way is none.

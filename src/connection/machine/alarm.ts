@@ -50,8 +50,10 @@ export function ring(turn: Turn): void {
   if (isOver(turn, candidate)) fail(turn, candidate, late);
   if (draft.retryAt !== null && draft.retryAt <= at) retry(turn, 'retry');
   const { current } = draft;
-  if (!current || dueOf(turn, current) > at) return;
-  if (current.stage !== 'ready') return abandon(turn, 'timeout', late);
+  if (current?.stage !== 'ready') {
+    if (isOver(turn, current)) abandon(turn, 'timeout', late);
+    return;
+  }
   if (upgradeDue(turn, current) <= at) begin(turn, current);
   check(turn, current);
   if (confirmDue(turn) <= at) unconfirmed(turn);

@@ -143,12 +143,11 @@ function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): v
 }
 
 /** The server's next is another than ours: go on from there. */
-export function expect(turn: Turn, { sequence }: Expect): void {
+export function expect(turn: Turn, { sequence }: Expect, { expected: before }: Physical): void {
   if (sequence < oldest(turn.draft.outbox)) {
     const reason = `The server expects message ${sequence}, which it has confirmed before.`;
     return abandon(turn, 'gap', reason);
   }
-  const before = turn.draft.current?.expected;
   if (before?.sequence === sequence && turn.at < before.at + EXPECT_PAUSE) return;
   updateCurrent(turn, { expected: { sequence, at: turn.at } });
   turn.draft.outbox = rewind(turn.draft.outbox, sequence);

@@ -38,5 +38,5 @@ export type Effect =
   /** Wake the machine then, and not when it was said before; `Infinity`: not at all. */
   | { readonly type: 'alarm'; readonly due: number }
   | { readonly type: 'report'; readonly entry: Report }
-  | { readonly type: 'emit'; readonly emission: Emission }
+  | ({ readonly type: 'emit' } & Emission)
   | { readonly type: 'deliver'; readonly body: Json; readonly encoding?: 'base64' | undefined };

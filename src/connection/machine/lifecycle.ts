@@ -26,9 +26,7 @@ export function retryNow(turn: Turn, cause: Cause): void {
 export function retry(turn: Turn, cause: Cause): void {
   turn.draft.retryAt = null;
   transition(turn, 'reconnecting', cause, 'attempting');
-  // The server may have asked for patience half-way through the transports.
-  if (turn.draft.untried.length > 0) openNext(turn);
-  else attempt(turn);
+  attempt(turn);
 }
 
 /** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
@@ -37,15 +35,13 @@ const PREFERRED_FOR = 300_000;
 export const isPreferred = ({ draft, at }: Turn, { transport }: Pick<Stop, 'transport'>): boolean =>
   draft.lastGood?.transport === transport && at - draft.lastGood.at < PREFERRED_FOR;
 
-/** Goes through the transports, the one that lately worked first. */
+/** Goes through the transports, the one that lately worked first; on with those that are left, when the server asked for patience half-way. */
 function attempt(turn: Turn): void {
-  const rank = (stop: Stop) => Number(!isPreferred(turn, stop));
-  turn.draft.untried = turn.config.route.toSorted((a, b) => rank(a) - rank(b));
-  turn.draft.attempt++;
-  openNext(turn);
-}
-
-function openNext(turn: Turn): void {
+  if (turn.draft.untried.length === 0) {
+    const rank = (stop: Stop) => Number(!isPreferred(turn, stop));
+    turn.draft.untried = turn.config.route.toSorted((a, b) => rank(a) - rank(b));
+    turn.draft.attempt++;
+  }
   const [stop, ...untried] = turn.draft.untried;
   if (!stop) return;
   turn.draft.untried = untried;
@@ -142,7 +138,7 @@ export function askPatience(turn: Turn, ms: number): void {
 
 /** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
 export function heed(turn: Turn, { code, retryAfter }: Ending): void {
-  if (retryAfter !== undefined) askPatience(turn, retryAfter);
+  if (retryAfter) askPatience(turn, retryAfter);
   else if (code === 1012 || code === 1013) askPatience(turn, turn.config.reconnectDelay / 4);
 }
 
@@ -150,7 +146,7 @@ export function heed(turn: Turn, { code, retryAfter }: Ending): void {
 function goOn(turn: Turn, cause: Cause): void {
   if (turn.draft.untried.length > 0 && turn.at >= turn.draft.patientUntil) {
     if (turn.draft.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
-    return openNext(turn);
+    return attempt(turn);
   }
   if (turn.draft.retries >= turn.config.maxReconnectAttempts) return giveUp(turn);
   wait(turn, cause);
@@ -164,9 +160,8 @@ function wait(turn: Turn, cause: Cause): void {
   // On top of what the server asks for, since it asks the same of everybody.
   const planned = floor + drawn.planned;
   const ceiling = floor + drawn.ceiling;
-  const retryAt = turn.at + planned;
   turn.draft.previousWait = drawn.planned;
-  turn.draft.retryAt = retryAt;
+  turn.draft.retryAt = turn.at + planned;
   transition(turn, 'reconnecting', cause, 'waiting');
   report(turn, { type: 'backoff', attempt, ceiling, planned });
   emit(turn, 'backoff', { attempt, delay: planned, ceiling });

@@ -55,7 +55,10 @@ export function prove(turn: Turn): void {
     turn.draft.lastGood = { transport: current.transport, at: turn.at };
   }
   Object.assign(turn.draft, FRESH);
-  if (isBest(turn, current)) Object.assign(turn.draft, { upgrades: 0, upgradeAt: null });
+  if (isBest(turn, current)) {
+    turn.draft.upgrades = 0;
+    turn.draft.upgradeAt = null;
+  }
 }
 
 /** Something happened to the page or the network: the link is looked at now, and an answer expected soon. */

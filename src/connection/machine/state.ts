@@ -97,7 +97,7 @@ export interface MachineState {
   /** Highest event sequence delivered to the page. */
   readonly received: number;
   /** Of which log, when the server names it. */
-  readonly log: string | undefined;
+  readonly log?: string | undefined;
   readonly outbox: Outbox;
   /** Most bytes on the wire at once; a larger message goes alone. */
   readonly wireLimit: number;
@@ -147,7 +147,6 @@ export const initialState = (clientId: string, secret: string): MachineState => 
   secret,
   welcomed: false,
   received: 0,
-  log: undefined,
   outbox: EMPTY,
   wireLimit: WIRE_LIMIT,
   durable: Number.POSITIVE_INFINITY,

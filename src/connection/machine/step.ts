@@ -29,21 +29,15 @@ export function step(config: Config, state: MachineState, input: Input): Step {
 }
 
 /** Of the connections that the machine owns, each has its say; any other has none. */
-function onTransport(turn: Turn, input: On<'opened' | 'closed' | 'frame'>): void {
-  const { current, candidate, draining } = turn.draft;
-  const physical = [current, candidate, draining].find((one) => one?.epoch === input.epoch);
-  if (!physical) return;
-  switch (input.type) {
-    case 'opened':
-      return onOpened(turn, physical, input.plain);
-    case 'closed':
-      return onClosed(turn, physical, input);
-    case 'frame':
-      return onFrame(turn, physical, input);
-  }
-}
+const owned =
+  <I extends { readonly epoch: number }>(on: (turn: Turn, from: Physical, input: I) => void) =>
+  (turn: Turn, input: I): void => {
+    const { current, candidate, draining } = turn.draft;
+    const physical = [current, candidate, draining].find((one) => one?.epoch === input.epoch);
+    if (physical) on(turn, physical, input);
+  };
 
-function onOpened(turn: Turn, physical: Physical, plain: boolean): void {
+function onOpened(turn: Turn, physical: Physical, { plain }: On<'opened'>): void {
   const greeting = greet(turn, physical, plain);
   if (physical !== turn.draft.current) return handover.opened(turn, greeting);
   turn.draft.current = greeting;
@@ -78,16 +72,17 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
   if (from.stage !== 'ready') return;
   // One that says something and closes at once, an error for instance, has been of no use.
   if (isCurrent && from.plain && turn.at >= from.deadline) liveness.prove(turn);
+  const weight = { size, preview };
   switch (frame.type) {
     // What the old connection of a handover may still bring, too.
     case 'confirm':
       return delivery.confirm(turn, frame, from);
     case 'event':
-      return delivery.event(turn, frame, from, { size, preview });
+      return delivery.event(turn, frame, from, weight);
     case 'foreign':
-      return delivery.foreign(turn, frame, from, { size, preview });
+      return delivery.foreign(turn, frame, from, weight);
     case 'expect':
-      return isCurrent ? delivery.expect(turn, frame) : undefined;
+      return isCurrent ? delivery.expect(turn, frame, from) : undefined;
     case 'pong':
       return isCurrent ? liveness.pong(turn, from, frame) : undefined;
   }
@@ -120,11 +115,9 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
   delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
   if (!leaving && itemsOf(outbox).length > 0) {
     // The server waits for the sequence numbers that were given up: the next outbox is another one.
-    Object.assign(turn.draft, {
-      clientId: input.clientId,
-      secret: input.secret,
-      outbox: EMPTY,
-    });
+    turn.draft.clientId = input.clientId;
+    turn.draft.secret = input.secret;
+    turn.draft.outbox = EMPTY;
     delivery.freeNumbers(turn);
   }
   turn.draft.gaveUp = false;
@@ -139,12 +132,11 @@ function onStored(turn: Turn, { clientId, sequence }: On<'stored'>): void {
 
 /** Network or page are back: whatever is waited for is looked at now. */
 function onBack(turn: Turn, { type }: On<'online' | 'resumed' | 'restored'>): void {
-  const { status, phase, retryAt, gaveUp, patientUntil } = turn.draft;
+  const { status, retryAt, gaveUp, patientUntil } = turn.draft;
   if (status === 'connected') {
     return type === 'restored' ? lifecycle.retryNow(turn, 'restored') : liveness.examine(turn);
   }
-  const due = type === 'online' ? patientUntil : retryAt;
-  if (phase === 'waiting' && due !== null && due <= turn.at) {
+  if (retryAt !== null && (type === 'online' ? patientUntil : retryAt) <= turn.at) {
     return lifecycle.retryNow(turn, 'online');
   }
   if (gaveUp && patientUntil <= turn.at) lifecycle.connect(turn, 'online');
@@ -162,7 +154,7 @@ const ON: { readonly [T in Input['type']]: (turn: Turn, input: On<T>) => void } 
   resumed: onBack,
   restored: onBack,
   offline: liveness.examine,
-  opened: onTransport,
-  closed: onTransport,
-  frame: onTransport,
+  opened: owned(onOpened),
+  closed: owned(onClosed),
+  frame: owned(onFrame),
 };

@@ -1,7 +1,7 @@
 import { clip } from '../../journal/clip.ts';
 import type { State } from '../../journal/entry.ts';
 import type { Cause, ConnectionEvents, StateChange } from '../events.ts';
-import type { Effect, Emission, Report } from './effect.ts';
+import type { Effect, Report } from './effect.ts';
 import type { Config, MachineState, Physical } from './state.ts';
 
 /** One step under way: the state as it is becoming, and what is to be done. Lives within `step` only. */
@@ -16,8 +16,7 @@ export interface Turn {
 
 /** Changes the current physical connection; there must be one. */
 export function updateCurrent(turn: Turn, patch: Partial<Physical>): void {
-  const { current } = turn.draft;
-  if (current) turn.draft.current = { ...current, ...patch };
+  turn.draft.current &&= { ...turn.draft.current, ...patch };
 }
 
 export function report(turn: Turn, entry: Report): void {
@@ -29,7 +28,7 @@ export function emit<K extends keyof ConnectionEvents>(
   event: K,
   detail: ConnectionEvents[K],
 ): void {
-  turn.effects.push({ type: 'emit', emission: { event, detail } as Emission });
+  turn.effects.push({ type: 'emit', event, detail } as Effect);
 }
 
 export function transition(
@@ -43,7 +42,7 @@ export function transition(
   turn.draft.phase = phase;
   report(turn, { type: 'state', from, to, cause, ...(phase && { phase }) });
   if (from === to) return;
-  const transport = to === 'connected' ? (current?.transport ?? null) : null;
+  const transport = to === 'connected' ? current?.transport : null;
   const change = { oldState: from, newState: to, cause, transport };
   // Whoever is connected has a connection.
   emit(turn, 'state_change', change as StateChange);

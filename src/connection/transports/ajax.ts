@@ -1,7 +1,7 @@
 import { isCount } from '../frames.ts';
 import { under } from './http.ts';
 import { openHttp, SLOWEST } from './http-link.ts';
-import { lost, type OpenTransport } from './transport.ts';
+import type { OpenTransport } from './transport.ts';
 
 const HEADER_RECEIVED = 'Faultline-Received';
 /** The server answers a poll within 20 s. */
@@ -35,7 +35,6 @@ export const openAjax: OpenTransport = (request, events) => {
         const answered = link.get(url + query, 'application/json', headers, own.signal);
         const response = await link.within(POLL_TIMEOUT, 'A poll', answered);
         waiting = false;
-        if (!response) return;
         const size = Number(response.headers.get('Content-Length')) || 0;
         const body: Promise<unknown> = response.json();
         const answer = await link.within(POLL_TIMEOUT + size / SLOWEST, 'A poll', body);
@@ -67,7 +66,7 @@ export const openAjax: OpenTransport = (request, events) => {
       const wrap = (link.plain ? Object(answer) : {}) as { frames?: unknown; next?: unknown };
       const { frames = answer, next } = wrap;
       if (isCount(next)) after = next;
-      if (!Array.isArray(frames)) return link.finish(lost(`${url} did not answer an array.`));
+      if (!Array.isArray(frames)) throw new Error(`${url} did not answer an array.`);
       // An empty answer is a sign of life too.
       if (!link.plain && frames.length === 0) link.take({ type: 'idle' });
       for (const frame of frames) link.take(frame);

@@ -20,9 +20,12 @@ export const SLOWEST = 32;
 /** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
 const POST_TIMEOUT = 15_000;
 
+interface Answer extends Response {
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
 /** A connection over HTTP, for what brings down the server's frames. */
 export interface HttpLink {
-  isOpen: boolean;
   /** The server does not speak our protocol. */
   plain: boolean;
   /** Aborted when the connection is over. */
@@ -30,14 +33,13 @@ export interface HttpLink {
   /** The connection stands, with this answer to its hello. */
   opened(response: Response): void;
   take(frame: unknown): void;
-  finish(ending: Ending): void;
-  /** Asks for what the server sends; `null` when its answer is of no use: the connection is over then. */
+  /** Asks for what the server sends; rejects when its answer is of no use. */
   get(
     url: string,
     type: string,
     headers?: Record<string, string>,
     signal?: AbortSignal,
-  ): Promise<Response | null>;
+  ): Promise<Answer>;
   /** Ends the connection when the work takes longer. */
   within<T>(ms: number, what: string, work: Promise<T>): Promise<T>;
 }
@@ -60,36 +62,37 @@ export function openHttp(
   let posting = false;
   /** What the server named this connection. */
   let named: string | undefined;
+  let isOpen = false;
+
+  function finish(ending: Ending): void {
+    if (signal.aborted) return;
+    abort.abort();
+    events.onClose(ending);
+  }
 
   const link: HttpLink = {
-    isOpen: false,
     plain: false,
     signal,
     opened({ headers }) {
-      if (signal.aborted || link.isOpen) return;
-      link.isOpen = true;
+      if (isOpen) return;
+      isOpen = true;
       link.plain = headers.get(HEADER_PROTOCOL) !== PROTOCOL;
       events.onOpen(link.plain);
     },
     take(frame) {
       if (signal.aborted) return;
-      if (!link.plain) named ??= connectionOf(frame);
+      // The welcome names the connection.
+      if (!link.plain) named ??= (Object(parsed(frame)) as { connection?: string }).connection;
       events.onFrame(frame);
-    },
-    finish(ending) {
-      if (signal.aborted) return;
-      abort.abort();
-      events.onClose(ending);
     },
     async get(from, type, headers, own = signal) {
       const response = await ask(from, { signal: own }, { Accept: type, ...headers });
-      const kind = response?.headers.get('Content-Type') ?? 'nothing';
-      if (!response || (response.body && kind.startsWith(type))) return response;
-      link.finish(lost(`${from} answered ${kind}, not ${type}.`));
-      return null;
+      const kind = response.headers.get('Content-Type') ?? 'nothing';
+      if (response.body && kind.startsWith(type)) return response as Answer;
+      throw new Error(`${from} answered ${kind}, not ${type}.`);
     },
     within(ms, what, work) {
-      const late = () => link.finish(lost(`${what} was not answered in time.`));
+      const late = () => finish(lost(`${what} was not answered in time.`));
       const timer = clock.setTimeout(late, ms);
       return work.finally(() => clock.clearTimeout(timer));
     },
@@ -101,12 +104,12 @@ export function openHttp(
     ...(named === undefined ? { [HEADER_HELLO]: asHeader(hello) } : { [HEADER_CONNECTION]: named }),
   });
 
-  /** The answer, if it is no refusal of the connection; of a plain server's, it may be one of a message. */
+  /** The answer; rejects when it is a refusal of the connection. Of a plain server's, it may be one of a message. */
   async function ask(
     to: string,
     init: RequestInit,
     headers: Record<string, string>,
-  ): Promise<Response | null> {
+  ): Promise<Response> {
     const response = await fetch(to, {
       cache: 'no-store',
       signal,
@@ -116,8 +119,8 @@ export function openHttp(
     // By these a plain server refuses one message.
     const ofMessage = link.plain && init.body && [400, 422].includes(response.status);
     if (response.ok || ofMessage) return response;
-    link.finish(await refusal(response, clock.now()));
-    return null;
+    finish(await refusal(response, clock.now()));
+    throw signal.reason;
   }
 
   /** Frames go up as POSTs, one at a time, so that they arrive in order; what gathers meanwhile goes together in the next one. */
@@ -137,7 +140,6 @@ export function openHttp(
       { method: 'POST', body },
       { 'Content-Type': 'application/json' },
     );
-    if (!response) return;
     if (!response.ok) {
       // It is this message that the server does not take.
       const { messageId } = JSON.parse(body) as { messageId: string };
@@ -151,8 +153,7 @@ export function openHttp(
     for (const frame of [answer].flat()) link.take(frame);
   }
 
-  const run = (work: Promise<void>) =>
-    void work.catch((error: unknown) => link.finish(failed(error)));
+  const run = (work: Promise<void>) => void work.catch((error: unknown) => finish(failed(error)));
   run(down(link));
   return {
     send(frame) {
@@ -162,7 +163,3 @@ export function openHttp(
     close: () => abort.abort(),
   };
 }
-
-/** The welcome names the connection. */
-const connectionOf = (frame: unknown): string | undefined =>
-  (Object(parsed(frame)) as { connection?: string }).connection;

@@ -20,7 +20,7 @@ export async function refusal(response: Response, now: number): Promise<Ending> 
   const reason = (await response.text().catch(() => '')).slice(0, 120);
   const { status } = response;
   const retryAfter = retryAfterOf(response, now);
-  return { ...lost(reason || `HTTP ${status}`), status, ...(retryAfter > 0 && { retryAfter }) };
+  return { ...lost(reason || `HTTP ${status}`), status, retryAfter };
 }
 
 /** In ms; not above 0 for none, and for nonsense. A date (RFC 9110, § 10.2.3) counts from the server's own, where that is told. */

@@ -2,7 +2,7 @@ import { framesIn } from './batch.ts';
 import { readEventStream } from './event-stream.ts';
 import { under } from './http.ts';
 import { openHttp } from './http-link.ts';
-import { lost, type OpenTransport } from './transport.ts';
+import type { OpenTransport } from './transport.ts';
 
 /**
  * A stream of server-sent events down, POSTs up. Over `fetch`, not `EventSource`: it carries headers, tells the status of a
@@ -11,7 +11,6 @@ import { lost, type OpenTransport } from './transport.ts';
 export const openSse: OpenTransport = (request, events) =>
   openHttp(request, events, async (link) => {
     const response = await link.get(under(request.url, 'stream'), 'text/event-stream');
-    if (!response?.body) return;
     link.opened(response);
     await readEventStream(response.body, (data) => {
       const { plain } = link;
@@ -19,5 +18,5 @@ export const openSse: OpenTransport = (request, events) =>
       // A sign of life: a large event may be long in coming.
       else if (!plain) link.take({ type: 'idle' });
     });
-    link.finish(lost('The stream ended.'));
+    throw new Error('The stream ended.');
   });

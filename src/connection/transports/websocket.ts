@@ -13,9 +13,7 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
     try {
       made = new natives.WebSocket(url, offered);
     } catch (error) {
-      return queueMicrotask(() =>
-        events.onClose(failed(error, 'The WebSocket could not be made: ')),
-      );
+      return events.onClose(failed(error, 'The WebSocket could not be made: '));
     }
     socket = made;
     // All that it could tell comes with the close; of the package `ws` one that nobody listens to ends the process.
@@ -25,10 +23,7 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
       events.onOpen(made.protocol !== PROTOCOL);
     };
     made.onmessage = ({ data }) => {
-      for (const frame of framesIn(data, made.protocol !== PROTOCOL)) {
-        // Whoever took the one before may have closed the socket.
-        if (made.onmessage) events.onFrame(frame);
-      }
+      for (const frame of framesIn(data, made.protocol !== PROTOCOL)) events.onFrame(frame);
     };
     made.onclose = ({ code, reason, wasClean }) => {
       // A browser may fail a connection whose server selects none of the subprotocols offered (RFC 6455, § 4.1), so a server

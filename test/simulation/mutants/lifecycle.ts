@@ -43,8 +43,8 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'the next outbox after disconnect() goes on under the old name',
     file: step,
-    find: 'clientId: input.clientId',
-    replace: 'clientId: turn.draft.clientId',
+    find: '    turn.draft.clientId = input.clientId;\n',
+    replace: '',
   },
   {
     name: 'a server once taken for a plain one is for good',

@@ -57,8 +57,8 @@ export const waitingMutants: readonly Mutant[] = [
   {
     name: 'the network’s return outbids the server’s wish',
     file: step,
-    find: "const due = type === 'online' ? patientUntil : retryAt;",
-    replace: "const due = type === 'online' ? 0 : retryAt;",
+    find: "(type === 'online' ? patientUntil : retryAt)",
+    replace: "(type === 'online' ? 0 : retryAt)",
   },
   {
     name: 'the network’s return outbids it after the last attempt',
@@ -81,8 +81,8 @@ export const waitingMutants: readonly Mutant[] = [
   {
     name: 'after the server’s wait the transports are gone through anew',
     file: lifecycle,
-    find: '  if (turn.draft.untried.length > 0) openNext(turn);\n  else attempt(turn);',
-    replace: '  attempt(turn);',
+    find: "'attempting');\n  attempt(turn);\n",
+    replace: "'attempting');\n  turn.draft.untried = [];\n  attempt(turn);\n",
   },
   {
     name: 'a page that comes out of the back/forward cache does not leave a server alone that asked for it',

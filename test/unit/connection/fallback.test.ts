@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ConnectionManager } from '../../../src/connection/index.ts';
 import { SimulatedClient } from '../../../src/simulation/client.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { CONFIG, FAIR } from '../../../src/simulation/schedule.ts';
@@ -115,4 +116,28 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['websocket', 'sse']);
     expect(client.state).toMatchObject({ status: 'reconnecting', phase: 'waiting', retries: 1 });
   });
+});
+
+it('a WebSocket that the browser does not even make, `ws:` in a page of `https:` say, has failed: the next transport has its turn', async () => {
+  class Forbidden {
+    constructor() {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    }
+  }
+  const WebSocket = Forbidden as unknown as typeof globalThis.WebSocket;
+  const manager = new ConnectionManager({
+    websocketEndpoint: 'ws://chat.test',
+    apiEndpoint: 'https://chat.test',
+    network: { WebSocket, fetch: () => new Promise<never>(() => {}) },
+  });
+  const ended = new Promise((resolve) => manager.once('closed', resolve));
+  manager.connect();
+  expect(await ended).toEqual({
+    transport: 'websocket',
+    code: 1006,
+    reason: 'The WebSocket could not be made: The operation is insecure.',
+    by: 'remote',
+  });
+  expect(manager.snapshot()).toMatchObject({ state: 'connecting', epoch: 2 });
+  manager.disconnect();
 });

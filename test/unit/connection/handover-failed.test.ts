@@ -114,12 +114,12 @@ describe('the old connection of a handover', () => {
       at: sse.clock.now(),
       random: 0.5,
     });
-    const emitted = effects.flatMap((effect) => (effect.type === 'emit' ? [effect.emission] : []));
+    const emitted = effects.filter(({ type }) => type === 'emit');
     const detail = { oldTransport: 'sse', newTransport: 'websocket' };
     const end = { transport: 'sse', code: 4409, reason: '', by: 'remote' };
     expect(emitted).toEqual([
-      { event: 'closed', detail: end },
-      { event: 'transport_change', detail },
+      { type: 'emit', event: 'closed', detail: end },
+      { type: 'emit', event: 'transport_change', detail },
     ]);
   });
 

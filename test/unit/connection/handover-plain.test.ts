@@ -22,8 +22,8 @@ describe('a client of a server that does not speak hello', () => {
       draining: { transport: 'sse' },
     });
     const detail = { oldTransport: 'sse', newTransport: 'websocket' };
-    const emission = { event: 'transport_change', detail };
-    expect(effects, 'the page is told').toContainEqual({ type: 'emit', emission });
+    const told = { type: 'emit', event: 'transport_change', detail };
+    expect(effects, 'the page is told').toContainEqual(told);
     expect(effects.filter(({ type }) => type === 'close')).toEqual([]);
   });
 
