@@ -164,4 +164,22 @@ describe('Redis', () => {
       expect(chat.errors).toEqual([]);
     },
   );
+
+  it('that is flushed while a client only listens: it hears so, and what comes after', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const store = await redisStore(redis);
+    const chat = await chatOn(store);
+    const publish = (body: string) =>
+      store.apply({ channel: 'ana', turn: null, id: null, events: [{ body }] });
+    await publish('one');
+    await publish('two');
+    await expect.poll(() => chat.heard).toEqual(['one', 'two']);
+    await command('FLUSHALL');
+    await publish('three');
+    await expect.poll(() => chat.heard).toEqual(['one', 'two', 'three']);
+    expect(chat.errors).toEqual([
+      "The server's events go on after 0 of another log, not after 2: what lies between was lost.",
+    ]);
+  });
 });
