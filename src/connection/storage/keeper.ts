@@ -110,7 +110,9 @@ class StoreKeeper implements Keeper {
         await this.#write(store, this.#state);
       }
     } catch (error) {
-      if (this.#store && !(await this.#wipe(store))) {
+      // Who has left gives no number any more: what is stored is the next owner's, though this change is not.
+      const left = this.#closing && this.#state?.clientId === this.#identity?.clientId;
+      if (this.#store && !left && !(await this.#wipe(store))) {
         this.#failed = this.#store;
         this.#store = null;
       }

@@ -107,3 +107,23 @@ it('goes on in memory, and says so, when a store of one’s own answers what can
   expect(errors).toEqual([expect.stringContaining('kept in memory from now on')]);
   expect(manager.state).toBe('connected');
 });
+
+it('leaves what is stored to the next page when what was sent just before close() does not fit', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = chat.client({ store });
+  manager.sendMessage('stored');
+  await settle();
+  store.save = async (change) => {
+    store.changes.push(change);
+    throw new Error('QuotaExceededError');
+  };
+  manager.sendMessage('too much');
+  manager.close();
+  await settle();
+  expect(store.changes.map(({ put, clear }) => [put.length, clear])).toEqual([
+    [1, undefined],
+    [1, undefined],
+  ]);
+  expect(store.closed).toBe(true);
+});
