@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Kept } from '../../../src/connection/index.ts';
 import { FakeStore, left } from './fake-store.ts';
 import { MockChat, settle } from './mock-chat.ts';
@@ -126,4 +126,24 @@ it('leaves what is stored to the next page when what was sent just before close(
     [1, undefined],
   ]);
   expect(store.closed).toBe(true);
+});
+
+it('opens the store of a page that is prerendered when it is shown, since it would get no lock before', async () => {
+  const document = Object.assign(new EventTarget(), { prerendering: true });
+  vi.stubGlobal('document', document);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const opened = vi.spyOn(store, 'open');
+  const manager = chat.client({ store, page: () => () => {} });
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(opened).not.toHaveBeenCalled();
+  document.prerendering = false;
+  document.dispatchEvent(new Event('prerenderingchange'));
+  await settle();
+  expect(manager.state).toBe('connected');
+  expect(errors).toEqual([]);
 });

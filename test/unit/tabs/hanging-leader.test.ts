@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { settle, type Tab, World } from './world.ts';
 
 let world: World;
@@ -204,4 +204,18 @@ it('what a tab has heard it does not hear again when one that has heard less lea
   world.backend.live.at(-1)?.deliver('four');
   await settle();
   expect(follower?.received).toEqual(['one', 'two', 'three', 'four']);
+});
+
+it('a tab that is prerendered, and cannot ask whether the leading tab lives, does not depose it', async () => {
+  const document = { prerendering: true };
+  vi.stubGlobal('document', document);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const [leader, prerendered] = await open(2);
+  leader?.freeze();
+  await world.clock.advance(20_000);
+  expect(world.backend.targets).toHaveLength(1);
+  document.prerendering = false;
+  await world.clock.advance(6000);
+  expect(world.backend.targets).toHaveLength(2);
+  expect(prerendered?.shared.state).toBe('connected');
 });
