@@ -100,12 +100,20 @@ export class Connections {
     );
   }
 
-  /** Whose connection a POST or a poll names, whichever node gave the name. @throws Refusal 409 when it was replaced, 404 when nobody knows it */
+  /**
+   * Whose connection a POST or a poll names, whichever node gave the name. @throws Refusal 409 when it was replaced, 404 when nobody knows it, or
+   * whether it was
+   */
   async named(name: string): Promise<Author & { readonly claim: Claim }> {
     const clientId = clientOf(name);
     const found = clientId === null ? null : await this.#store.find(clientId);
     if (!found?.claim) throw new Gone();
-    if (found.claim.connection !== name) throw new Refusal(409, 'A newer connection took over.');
+    const { connection, instance } = found.claim;
+    if (connection !== name) {
+      // Whether another page has taken over the next hello is told.
+      if (this.#store.mayLoseClaims && instance !== null) throw new Gone();
+      throw new Refusal(409, 'A newer connection took over.');
+    }
     return { ...found.session, claim: found.claim };
   }
 

@@ -57,9 +57,11 @@ export class Feed {
   }
 
   #hear(event: StoredEvent | 'missed'): void {
-    if (event === 'missed') this.#doubtful = true;
+    const next = (this.#position ?? 0) + 1;
+    // One that is had already was read just before it was told; or the log began anew.
+    if (event === 'missed' || event.sequence < next) this.#doubtful = true;
     if (this.#closed || this.#position === null) return;
-    const follows = event !== 'missed' && event.sequence <= this.#position + 1;
+    const follows = event !== 'missed' && event.sequence === next;
     if (follows && !this.#reading && !this.#events.room()) this.#bring(event);
     else void this.#read();
   }

@@ -141,11 +141,8 @@ export class Http<Also> {
         if (size > this.#maxFrame) answer();
       },
       room: () => undefined,
-      end(why) {
-        clearTimeout(timer);
-        if (why.status !== 409) answer();
-        else if (!response.writableEnded) sendRefusal(response, why, SPOKEN);
-      },
+      // Why, the next poll is told.
+      end: answer,
     };
     const timer = setTimeout(answer, POLL_TIME);
     whenClosed(response, () => {

@@ -98,6 +98,8 @@ export type EventListener = (event: StoredEvent | 'missed') => void;
  * @typeParam Also what of the application's own can be written in the same step
  */
 export interface Store<Also = unknown> {
+  /** A claim may be lost, and an older one be kept: when a replica that was behind takes over, say. */
+  readonly mayLoseClaims?: boolean;
   /**
    * Creates a session where there is none. Answers the one that is there: the first wins. But with its secret, a higher `last` is taken: a
    * store that has lost what it had confirmed would wait for ever for messages that the client does not have any more.

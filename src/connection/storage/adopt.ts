@@ -25,6 +25,8 @@ export interface Search {
 export interface Adopted {
   readonly kept: Kept;
   readonly possession: Possession;
+  /** As its row has it now. */
+  readonly usedAt: number;
 }
 
 interface Found extends OutboxRow {
@@ -122,7 +124,10 @@ async function take(
     for (const item of filled) await messages.put({ clientId, ...item });
     await transaction.done;
     if (damaged.length > 0) onDamage(damaged);
-    return { kept: { identity: row.identity, messages: usable }, possession };
+    // Its last owner may come out of the back/forward cache, and sees by this that it is another's now. A storage that is full can be read still.
+    const usedAt = Date.now();
+    await database.put('outbox', { ...row.identity, name, usedAt }).catch(() => {});
+    return { kept: { identity: row.identity, messages: usable }, possession, usedAt };
   } catch (error) {
     possession.release();
     throw error;

@@ -3,6 +3,7 @@ import type { Keepable, Keeper, Owner, Start } from '../keeping.ts';
 import type { Identity, OutboxItem } from '../outbox.ts';
 import { itemsOf, type Outbox, oldest, outboxOf } from '../outbox.ts';
 import type { Kept, OutboxStore } from '../store.ts';
+import { isPrerendered } from './possession.ts';
 
 /** A storage that does not open, or store, within these times is not waited for: what is not stored is not sent. ms */
 const OPENING = 3000;
@@ -44,6 +45,7 @@ class StoreKeeper implements Keeper {
   async #open(store: OutboxStore): Promise<void> {
     let found: Parameters<Owner['onOpen']> = [{}, []];
     try {
+      if (isPrerendered()) await shown();
       const kept = (await this.#within(OPENING, 'open', store.open())) ?? null;
       if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
       found = [startOf(kept), wanted(kept)];
@@ -110,7 +112,9 @@ class StoreKeeper implements Keeper {
         await this.#write(store, this.#state);
       }
     } catch (error) {
-      if (this.#store && !(await this.#wipe(store))) {
+      // Who has left gives no number any more: what is stored is the next owner's, though this change is not.
+      const left = this.#closing && this.#state?.clientId === this.#identity?.clientId;
+      if (this.#store && !left && !(await this.#wipe(store))) {
         this.#failed = this.#store;
         this.#store = null;
       }
@@ -161,6 +165,11 @@ class StoreKeeper implements Keeper {
     if (clientId !== undefined) this.#owner.onStored(clientId, Number.POSITIVE_INFINITY);
   }
 }
+
+const shown = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    document.addEventListener('prerenderingchange', resolve, { once: true });
+  });
 
 /** @param kept `null` for a new outbox */
 function startOf(kept: Kept | null): Start {

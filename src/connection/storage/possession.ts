@@ -68,3 +68,6 @@ export function lockManager(): LockManager {
   }
   return locks;
 }
+
+/** Whether the page is prerendered. Until it is shown it gets no lock, and no other tab hears it. */
+export const isPrerendered = (): boolean => Object(globalThis.document).prerendering === true;

@@ -18,6 +18,12 @@ export class Session {
   readonly #options: SessionOptions;
   #database: Database | null = null;
   #owned: { readonly clientId: string; readonly possession: Possession } | null = null;
+  /** When the row of the outbox was last written from here. */
+  #usedAt = 0;
+  /** Sequence numbers of the messages that are stored. */
+  readonly #stored = new Set<number>();
+  /** The lock was lost, and is tried for once more. */
+  #retaking: Promise<void> | null = null;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> = Promise.resolve();
   /** Why nothing new can be stored any more. */
@@ -39,8 +45,10 @@ export class Session {
       const search = { database, locks, name, steal, onDamage, onStolen };
       const adopted: Adopted | null = this.#over === null ? await adopt(search) : null;
       if (adopted) {
-        const { clientId } = adopted.kept.identity;
-        this.#owned = { clientId, possession: adopted.possession };
+        const { kept, possession, usedAt } = adopted;
+        this.#owned = { clientId: kept.identity.clientId, possession };
+        this.#usedAt = usedAt;
+        for (const { sequence } of kept.messages) this.#stored.add(sequence);
       }
       if (this.#over !== null) throw this.#refusal();
       return adopted?.kept ?? null;
@@ -64,7 +72,7 @@ export class Session {
   /** What waits is stored first; then the lock is free. */
   end(): void {
     this.#over ??= 'it is closed';
-    this.#flushing.then(() => this.#release());
+    this.#flushing.then(() => this.#retaking).then(() => this.#release());
   }
 
   async #flush(): Promise<void> {
@@ -98,19 +106,25 @@ export class Session {
 
   async #store(changes: readonly OutboxChange[]): Promise<void> {
     const [first] = changes;
+    if (this.#retaking) await this.#retaking;
     const database = this.#database;
     if (!first || !database || this.#stolen) throw this.#refusal();
     const before = this.#owned;
     const { clientId } = first.identity;
     const owned = before?.clientId === clientId ? before : await this.#possess(first);
     try {
-      await write(database, this.#options.name, changes, before?.clientId);
+      this.#usedAt = await write(database, this.#options.name, changes, before?.clientId);
     } catch (error) {
       if (owned !== before) owned.possession.release();
       throw error;
     }
     if (owned !== before) before?.possession.release();
     this.#owned = owned;
+    for (const { put, remove, clear } of changes) {
+      if (clear) this.#stored.clear();
+      for (const sequence of remove) this.#stored.delete(sequence);
+      for (const { sequence } of put) this.#stored.add(sequence);
+    }
   }
 
   async #possess({ identity: { clientId }, clear }: OutboxChange) {
@@ -127,12 +141,38 @@ export class Session {
     throw new Error(`Outbox ${clientId} cannot be stored: another tab owns it.`);
   }
 
+  /** Another page took the lock; or the browser did, as WebKit does when a page goes into the back/forward cache: then it is taken back. */
   #lose(): void {
+    this.#retaking ??= this.#retake().finally(() => {
+      this.#retaking = null;
+    });
+  }
+
+  async #retake(): Promise<void> {
+    const { locks, name, onLost } = this.#options;
+    const { clientId } = this.#owned ?? {};
+    if (clientId !== undefined) {
+      const onStolen = () => this.#lose();
+      const again = tryPossess(locks, lockOf(name, clientId), { onStolen });
+      const possession = await again.catch(() => null);
+      if (possession && (await this.#isUntouched(clientId).catch(() => false))) {
+        this.#owned = { clientId, possession };
+        return;
+      }
+      void possession?.release();
+    }
     this.#stolen = true;
     if (this.#over !== null) return;
     this.#over = 'another tab took it';
     this.end();
-    this.#options.onLost();
+    onLost();
+  }
+
+  /** Whether no other page has used the outbox since. An empty one that nobody owned may have been removed. */
+  async #isUntouched(clientId: string): Promise<boolean> {
+    const row = await this.#database?.get('outbox', clientId);
+    if (row === undefined) return this.#stored.size === 0;
+    return (row as { usedAt?: unknown }).usedAt === this.#usedAt;
   }
 
   #refusal(): Error {
@@ -147,13 +187,14 @@ export class Session {
   }
 }
 
-/** One transaction: all or nothing. */
+/** One transaction: all or nothing. @returns the time that the outbox's row has now */
 async function write(
   database: Database,
   name: string,
   changes: readonly OutboxChange[],
   before: string | undefined,
-): Promise<void> {
+): Promise<number> {
+  const usedAt = Date.now();
   const transaction = database.transaction(STORES, 'readwrite', { durability: 'strict' });
   // Its outcome is told by `done`; a request that fails fails the transaction.
   const issue = (request: Promise<unknown>) => void request.catch(() => {});
@@ -172,7 +213,7 @@ async function write(
       for (const sequence of remove) issue(messages.delete([clientId, sequence]));
       for (const item of put) issue(messages.put({ clientId, ...item }));
       // Who only forgets leaves nothing behind.
-      if (!clear || put.length > 0) issue(outbox.put({ ...identity, name, usedAt: Date.now() }));
+      if (!clear || put.length > 0) issue(outbox.put({ ...identity, name, usedAt }));
     }
     // Else a page that is frozen now would hold the transaction open, and with it everybody else's.
     transaction.commit();
@@ -181,4 +222,5 @@ async function write(
     throw error;
   }
   await transaction.done;
+  return usedAt;
 }

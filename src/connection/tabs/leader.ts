@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import type { Snapshot } from '../events.ts';
 import type { SharedTarget } from './target.ts';
 import { failure, type Verdicts } from './verdicts.ts';
 import {
@@ -71,10 +70,6 @@ export class Leader {
     }
   }
 
-  get snapshot(): Snapshot {
-    return this.#target.snapshot();
-  }
-
   /** Whoever holds the lock leads: its term is the highest, whatever was heard. */
   outbid(term: number): void {
     if (term < this.#term) return;
@@ -100,7 +95,12 @@ export class Leader {
   }
 
   #welcome(to: string | null): void {
-    this.#options.publish({ type: 'welcome', term: this.#term, to, snapshot: this.snapshot });
+    this.#options.publish({
+      type: 'welcome',
+      term: this.#term,
+      to,
+      snapshot: this.#target.snapshot(),
+    });
   }
 
   #happened(happening: Happening): void {
@@ -134,7 +134,7 @@ export class Leader {
   }
 
   #tell(happening: Happening): void {
-    const { snapshot } = this;
+    const snapshot = this.#target.snapshot();
     this.#options.publish({ type: 'event', term: this.#term, happening, snapshot });
   }
 

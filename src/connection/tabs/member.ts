@@ -178,7 +178,8 @@ export class Member {
     this.#watch.stop();
     const { create, clock, verdicts } = this.#options;
     try {
-      const term = this.#known.term + 1;
+      // That of a tab that has heard of none before is higher all the same: the others would not listen to it.
+      const term = Math.max(this.#known.term + 1, Math.floor(clock.now()));
       const publish = (message: FromLeader) => this.#publish(message);
       const onLost = () => this.#lost();
       const leader = new Leader({ target: create(), clock, term, verdicts, publish, onLost });
@@ -216,7 +217,6 @@ export class Member {
     this.#leading = null;
     leader?.end(false);
     void possession?.release();
-    if (leader) this.#overlap.begin(leader.snapshot);
     this.#stopTimers();
     for (const message of this.#rivals.splice(0)) this.#hear(message);
   }
@@ -285,6 +285,7 @@ export class Member {
     if (message.type === 'beat' || message.term > term) this.#watch.heard();
     if (message.term > term && message.type !== 'welcome') return this.#post({ type: 'join' });
     this.#known = { term: message.term, id: message.from };
+    if ('snapshot' in message) this.#overlap.note(message.snapshot, message.term > term);
     if (this.#over) return;
     const { onWelcome, onEvent, onSettled } = this.#options;
     if (message.type === 'welcome') {

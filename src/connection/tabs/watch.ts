@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { isPrerendered } from '../storage/possession.ts';
 
 /** Time between two looks, ms. */
 const INTERVAL = 1000;
@@ -45,7 +46,7 @@ export class Watch {
   }
 
   #look(): void {
-    this.#silent = this.#heard ? 0 : this.#silent + 1;
+    this.#silent = this.#heard || isPrerendered() ? 0 : this.#silent + 1;
     this.#heard = false;
     if (this.#silent >= PATIENCE) {
       return this.#wait(this.#options.random() * SPREAD, () => {

@@ -42,6 +42,7 @@ const MAX_RECONNECT_WAIT = 2000;
 
 /** For any number of nodes on one Redis 7 server. */
 export class RedisStore implements Store<RedisWrites> {
+  readonly mayLoseClaims = true;
   /** For commands of your own. */
   readonly client: Client;
   readonly #subscriber: Client;

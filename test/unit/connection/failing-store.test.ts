@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Kept } from '../../../src/connection/index.ts';
 import { FakeStore, left } from './fake-store.ts';
 import { MockChat, settle } from './mock-chat.ts';
@@ -106,4 +106,44 @@ it('goes on in memory, and says so, when a store of one’s own answers what can
   await settle();
   expect(errors).toEqual([expect.stringContaining('kept in memory from now on')]);
   expect(manager.state).toBe('connected');
+});
+
+it('leaves what is stored to the next page when what was sent just before close() does not fit', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = chat.client({ store });
+  manager.sendMessage('stored');
+  await settle();
+  store.save = async (change) => {
+    store.changes.push(change);
+    throw new Error('QuotaExceededError');
+  };
+  manager.sendMessage('too much');
+  manager.close();
+  await settle();
+  expect(store.changes.map(({ put, clear }) => [put.length, clear])).toEqual([
+    [1, undefined],
+    [1, undefined],
+  ]);
+  expect(store.closed).toBe(true);
+});
+
+it('opens the store of a page that is prerendered when it is shown, since it would get no lock before', async () => {
+  const document = Object.assign(new EventTarget(), { prerendering: true });
+  vi.stubGlobal('document', document);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const opened = vi.spyOn(store, 'open');
+  const manager = chat.client({ store, page: () => () => {} });
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(opened).not.toHaveBeenCalled();
+  document.prerendering = false;
+  document.dispatchEvent(new Event('prerenderingchange'));
+  await settle();
+  expect(manager.state).toBe('connected');
+  expect(errors).toEqual([]);
 });

@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, onTestFinished, vi } from 'vitest';
 import { ConnectionManager } from '../../../src/connection/index.ts';
+import type { Transport } from '../../../src/journal/entry.ts';
 import { createFaultline, type Store } from '../../../src/server/index.ts';
 import { serveBare } from './bare.ts';
 
@@ -23,9 +25,10 @@ export const logged = (): string =>
 const LENGTH = 9000;
 const textOf = (body: unknown): string => String(body).trim();
 
-/** A client of a server on this store, which counts what it is told. */
-export async function chatOn<Also>(store: Store<Also>) {
+/** A client of a server on this store, which counts what it is told. `cut` ends its connections over HTTP. */
+export async function chatOn<Also>(store: Store<Also>, streamingMode: Transport = 'websocket') {
   const applied: unknown[] = [];
+  const http = createServer();
   const { port } = await serveBare(
     createFaultline<Also>({
       store,
@@ -33,10 +36,12 @@ export async function chatOn<Also>(store: Store<Also>) {
       onMessage: ({ body }) => [body],
       onApplied: ({ body }) => void applied.push(textOf(body)),
     }),
+    http,
   );
   const connection = new ConnectionManager({
-    streamingMode: 'websocket',
+    streamingMode,
     websocketEndpoint: `ws://127.0.0.1:${port}/chat`,
+    apiEndpoint: `http://127.0.0.1:${port}/api`,
     reconnectDelay: 20,
     maxReconnectDelay: 50,
     maxReconnectAttempts: Number.POSITIVE_INFINITY,
@@ -50,6 +55,7 @@ export async function chatOn<Also>(store: Store<Also>) {
   connection.connect();
   return {
     ...{ applied, heard, confirmed, errors },
+    cut: () => http.closeAllConnections(),
     send(...texts: string[]): Promise<unknown> {
       const sent = texts.map(async (text) => {
         await connection.sendMessage(text.padEnd(LENGTH)).confirmed;

@@ -135,4 +135,51 @@ describe('Redis', () => {
     expect(await ofYoung('XLEN', 'faultline:events:ana')).toBe(3);
     expect(logged()).toContain('Redis is a read-only replica; it is connected to anew');
   });
+
+  it.each(['sse', 'ajax'] as const)(
+    'whose replica takes over without the last connection of a client over %s: nobody took over from it, and it connects anew',
+    async (transport) => {
+      const [old, young] = [await redisServer(), await redisServer()];
+      const [ofOld, ofYoung] = [await commands(old), await commands(young)];
+      await ofOld('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
+      await ofYoung('REPLICAOF', '127.0.0.1', (await way(old)).port);
+      const { port, lead } = await way(old);
+      const store = await RedisStore.open({ url: `redis://127.0.0.1:${port}` });
+      onTestFinished(() => store.close());
+      const chat = await chatOn(store, transport);
+      await chat.send('one');
+      await expect.poll(() => ofYoung('XLEN', 'faultline:events:ana')).toBe(1);
+      await ofYoung('REPLICAOF', 'NO', 'ONE');
+      const [session] = (await ofOld('KEYS', 'faultline:session:*')) as unknown as [string];
+      const newest = () => ofOld('HGET', session, 'connection');
+      const before = await newest();
+      chat.cut();
+      await expect.poll(newest).not.toBe(before);
+      await ofYoung('SET', 'young', 'here');
+      lead(young);
+      await old.kill();
+      await expect.poll(() => store.client.get('young').catch(String)).toBe('here');
+      await chat.send('two');
+      await chat.expectWhole('one', 'two');
+      expect(chat.errors).toEqual([]);
+    },
+  );
+
+  it('that is flushed while a client only listens: it hears so, and what comes after', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const store = await redisStore(redis);
+    const chat = await chatOn(store);
+    const publish = (body: string) =>
+      store.apply({ channel: 'ana', turn: null, id: null, events: [{ body }] });
+    await publish('one');
+    await publish('two');
+    await expect.poll(() => chat.heard).toEqual(['one', 'two']);
+    await command('FLUSHALL');
+    await publish('three');
+    await expect.poll(() => chat.heard).toEqual(['one', 'two', 'three']);
+    expect(chat.errors).toEqual([
+      "The server's events go on after 0 of another log, not after 2: what lies between was lost.",
+    ]);
+  });
 });

@@ -159,3 +159,22 @@ it('ends when the store was away, and has another log, before it was told where 
   feed.start(3, 'log');
   await expect.poll(() => ends).toEqual([undefined]);
 });
+
+it('looks whether the log began anew when an event is told that it has had', async () => {
+  const { store, brought, ends, read } = await fed(3);
+  await read(0, [4]);
+  store.log = 'another';
+  store.hint(event(1));
+  await expect.poll(() => ends).toEqual([undefined]);
+  expect(brought).toEqual([4]);
+});
+
+it('goes on when an event that it has read is told late', async () => {
+  const { store, brought, ends, read } = await fed(3);
+  await read(0, [4]);
+  store.hint(event(4));
+  await expect.poll(() => store.reads).toHaveLength(2);
+  await read(1, []);
+  store.hint(event(5));
+  expect([brought, ends]).toEqual([[4, 5], []]);
+});

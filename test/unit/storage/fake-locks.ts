@@ -25,22 +25,30 @@ export class FakeLocks {
     return [...this.#waiting].flatMap(([name, waiting]) => waiting.map(() => name)).sort();
   }
 
-  /** As one page sees it; `crash` frees all that it holds or waits for. `gate` delays what a frozen page does not notice. */
+  /**
+   * As one page sees it; `crash` frees all that it holds or waits for. `gate` delays what a frozen page does not notice. One that comes out of
+   * the back/forward cache of WebKit finds that all is freed (`crash`), and hears so (`wake`).
+   */
   page(gate: Gate = (task) => task()): {
     readonly locks: LockManager;
     readonly crash: () => void;
+    readonly wake: () => void;
   } {
     const endings = new Set<() => void>();
+    const losses = new Set<() => void>();
     const request = (name: string, a: unknown, b?: unknown) => {
       const options = (b === undefined ? {} : a) as LockOptions;
       const callback = (b ?? a) as LockGrantedCallback<unknown>;
-      return this.#request(name, options, callback, { endings, gate });
+      return this.#request(name, options, callback, { endings, losses, gate });
     };
     const query = () => Promise.reject(new Error('Nobody asks this.'));
     return {
       locks: { request, query } as LockManager,
       crash: () => {
         for (const end of endings) end();
+      },
+      wake: () => {
+        for (const lose of losses) lose();
       },
     };
   }
@@ -49,7 +57,7 @@ export class FakeLocks {
     name: string,
     { ifAvailable, steal, signal, mode = 'exclusive' }: LockOptions,
     callback: LockGrantedCallback<unknown>,
-    { endings, gate }: { endings: Set<() => void>; gate: Gate },
+    { endings, losses, gate }: { endings: Set<() => void>; losses: Set<() => void>; gate: Gate },
   ): Promise<unknown> {
     await null;
     signal?.throwIfAborted();
@@ -75,9 +83,11 @@ export class FakeLocks {
       this.#grant(name);
     };
     endings.add(free);
+    losses.add(lock.lose);
     try {
       return await Promise.race([callback({ name, mode }), stolen.promise]);
     } finally {
+      losses.delete(lock.lose);
       free();
     }
   }

@@ -180,6 +180,48 @@ describe('the ownership of a stored outbox', () => {
     expect(await world.rows('message')).toHaveLength(1);
   });
 
+  it('is taken back by a page that comes out of the back/forward cache, for which its lock was freed', async () => {
+    const first = await world.tab();
+    const lost = vi.fn();
+    first.store.onLost = lost;
+    await first.store.save(keep('a', 1));
+    first.crash();
+    first.wake();
+    await expect.poll(() => world.locks.held).toEqual(['faultline:default:a']);
+    await first.store.save(keep('a', 2));
+    expect(lost).not.toHaveBeenCalled();
+    expect(await world.rows('message')).toHaveLength(2);
+  });
+
+  it('is taken back though it was removed meanwhile, since it was empty', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    await first.store.save({ ...keep('a'), remove: [1] });
+    first.crash();
+    await world.tab();
+    expect(await world.rows('outbox')).toEqual([]);
+    first.wake();
+    await first.store.save(keep('a', 2));
+    expect(await world.rows('outbox')).toMatchObject([{ clientId: 'a' }]);
+  });
+
+  it('is not taken back when another page has used it meanwhile', async () => {
+    vi.setSystemTime(1000);
+    const first = await world.tab();
+    const lost = vi.fn();
+    first.store.onLost = lost;
+    await first.store.save(keep('a', 1));
+    first.crash();
+    vi.setSystemTime(2000);
+    const second = await world.tab();
+    expect(second.kept?.identity.clientId).toBe('a');
+    second.crash();
+    first.wake();
+    await expect.poll(() => lost).toHaveBeenCalledOnce();
+    await expect(first.store.save(keep('a', 2))).rejects.toThrow('another tab took it');
+    expect(world.locks.held).toEqual([]);
+  });
+
   it('leaves no lock behind after close(), and close() may come twice', async () => {
     const { store } = await world.tab();
     const saved = store.save(keep('a', 1));

@@ -17,6 +17,8 @@ export interface Tab {
   readonly damage: Damage[];
   /** The tab is gone without a word. */
   readonly crash: () => void;
+  /** It comes out of the back/forward cache, for which the browser has freed its locks (`crash`). */
+  readonly wake: () => void;
 }
 
 export interface World {
@@ -41,7 +43,7 @@ export function createWorld(): World {
       const damage: Damage[] = [];
       const onDamage = (found: readonly Damage[]) => damage.push(...found);
       const store = indexedDbStore({ onDamage, ...options });
-      return { store, kept: await store.open(), damage, crash: page.crash };
+      return { store, kept: await store.open(), damage, crash: page.crash, wake: page.wake };
     },
     async rows(store) {
       const db = await database();

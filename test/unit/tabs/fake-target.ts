@@ -48,6 +48,7 @@ export class FakeTarget implements SharedTarget {
   /** The time to live of each message. */
   readonly given: unknown[] = [];
   #received = 0;
+  #log: string | undefined;
   readonly #cancelled = new Set<string>();
   readonly #backend: Backend;
   readonly #gate: (task: () => void) => void;
@@ -61,8 +62,9 @@ export class FakeTarget implements SharedTarget {
     backend.targets.push(this);
   }
 
-  resumeAfter({ received }: Pick<Snapshot, 'received'>): void {
+  resumeAfter({ received, log }: Pick<Snapshot, 'received' | 'log'>): void {
     this.#received = received;
+    this.#log = log;
   }
 
   connect(): void {
@@ -77,6 +79,7 @@ export class FakeTarget implements SharedTarget {
       if (messages.length > 0) this.#emitter.tell('restored', { messages });
       this.#become('connecting');
       if (!this.#backend.online) return;
+      this.#log = 'log';
       this.#become('connected');
       this.#hear();
       for (const message of messages) this.#transmit(message);
@@ -152,7 +155,7 @@ export class FakeTarget implements SharedTarget {
   snapshot(): Snapshot {
     const transport = this.state === 'connected' ? 'websocket' : null;
     const pending = this.#backend.stored.length;
-    const log = { received: this.#received, log: 'log' };
+    const log = { received: this.#received, log: this.#log };
     const rest = { phase: null, epoch: 1, attempt: 0, retryAt: null, pending, ...log };
     return { connection: 'c', clientId: 'id', state: this.state, transport, ...rest };
   }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { settle, type Tab, World } from './world.ts';
 
 let world: World;
@@ -169,3 +169,53 @@ it.each([{ hears: true }, { hears: false }])(
     expect(leader?.received).toEqual(['before', 'meanwhile', 'after']);
   },
 );
+
+it('when one that knows of nothing takes the place of a leader that hangs, a tab hears what it has not heard, and nothing twice', async () => {
+  const [leader, follower] = await open(2);
+  for (const body of ['one', 'two']) world.backend.targets[0]?.deliver(body);
+  await settle();
+  leader?.freeze();
+  // Hidden, its timers hardly run: the new tab loses patience first.
+  follower?.freeze({ hears: true });
+  world.backend.targets[0]?.deliver('meanwhile');
+  const late = await world.open();
+  await world.clock.advance(6000);
+  expect(late.shared.state).toBe('connected');
+  world.backend.targets[1]?.deliver('after');
+  await settle();
+  expect(follower?.received).toEqual(['one', 'two', 'meanwhile', 'after']);
+});
+
+it('what a tab has heard it does not hear again when one that has heard less leads, and then another', async () => {
+  const [leader, follower] = await open(2);
+  const [first] = world.backend.targets;
+  for (const body of ['one', 'two', 'three']) first?.deliver(body);
+  await settle();
+  leader?.freeze();
+  follower?.freeze({ hears: true });
+  // The server is away when it leads: it gets no further.
+  world.backend.online = false;
+  const late = await world.open();
+  await world.clock.advance(6000);
+  world.backend.online = true;
+  late.crash();
+  follower?.thaw();
+  await world.clock.advance(6000);
+  world.backend.live.at(-1)?.deliver('four');
+  await settle();
+  expect(follower?.received).toEqual(['one', 'two', 'three', 'four']);
+});
+
+it('a tab that is prerendered, and cannot ask whether the leading tab lives, does not depose it', async () => {
+  const document = { prerendering: true };
+  vi.stubGlobal('document', document);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const [leader, prerendered] = await open(2);
+  leader?.freeze();
+  await world.clock.advance(20_000);
+  expect(world.backend.targets).toHaveLength(1);
+  document.prerendering = false;
+  await world.clock.advance(6000);
+  expect(world.backend.targets).toHaveLength(2);
+  expect(prerendered?.shared.state).toBe('connected');
+});
