@@ -31,11 +31,15 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
     setFields(fieldsOf(rules.find((rule) => (rule.host ?? '') === wanted)));
     setProblem(null);
   };
-  const set = (rule: OwnRule | null): void => {
-    const others = rules.filter((one) => one !== current);
-    ownRules.set(rule ? [...others, rule] : others).then(onDone, (error: unknown) => {
+  const set = async (rule: () => OwnRule | null): Promise<void> => {
+    try {
+      const wanted = rule();
+      const others = rules.filter((one) => one !== current);
+      await ownRules.set(wanted ? [...others, wanted] : others);
+      onDone();
+    } catch (error) {
       setProblem(inWords(error));
-    });
+    }
   };
   const input = (name: keyof Fields, label: string, example: string) => (
     <label class="rule-field">
@@ -57,7 +61,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
       id="own-rule"
       onSubmit={(event) => {
         event.preventDefault();
-        set(ruleOf(fields, host));
+        void set(() => ruleOf(fields, host));
       }}
     >
       {input('id', 'A message has its id at', 'data.id')}
@@ -75,7 +79,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
         Use
       </button>
       {current && (
-        <button type="button" data-action="remove-rule" onClick={() => set(null)}>
+        <button type="button" data-action="remove-rule" onClick={() => void set(() => null)}>
           Remove
         </button>
       )}
@@ -95,8 +99,19 @@ const fieldsOf = (rule: OwnRule | undefined): Fields =>
     ? { id: rule.id, ack: rule.ack, field: rule.when?.field ?? '', value: rule.when?.value ?? '' }
     : EMPTY;
 
+/** @throws RangeError that says what is missing */
 function ruleOf({ id, ack, field, value }: Fields, host: string): OwnRule {
-  const conditional = field.trim() !== '' || value.trim() !== '';
+  const conditional = field.trim() !== '';
+  if (conditional && value.trim() === '') {
+    throw new RangeError(
+      `What the field "${field.trim()}" is in a confirmation is missing: write its value behind "is", or leave both empty.`,
+    );
+  }
+  if (!conditional && value.trim() !== '') {
+    throw new RangeError(
+      `Which field is "${value.trim()}" in a confirmation is missing: write where it is, or leave both empty.`,
+    );
+  }
   return {
     ...(host !== '' && { host }),
     ...{ id: id.trim(), ack: ack.trim() },

@@ -116,6 +116,20 @@ test('why the page refuses a rule is said, and what was typed stays', async () =
   expect(panel.find<HTMLInputElement>('[data-input="rule-id"]').value).toBe('a..b');
 });
 
+test.each([
+  [{ field: 'type' }, 'What the field "type" is in a confirmation is missing'],
+  [{ value: 'ack' }, 'Which field is "ack" in a confirmation is missing'],
+])(
+  'what is missing of a rule with %o is said, and the page is told nothing',
+  async (half, missing) => {
+    panel.link.drain(foreign);
+    await rendered();
+    await fillForm({ ...rule, ...half });
+    expect(panel.text('.rule-problem')).toContain(missing);
+    expect(panel.link.sent).toEqual([]);
+  },
+);
+
 test('own rules are told to each page that the panel comes to, and to the next panel', async () => {
   panel.link.drain(foreign);
   await rendered();
