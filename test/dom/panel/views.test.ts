@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { leftAlone } from '../../../src/journal/left-alone.ts';
+import { leftAlone } from '../../../src/probe/left-alone.ts';
 import { panel } from './opened.ts';
 import { rendered } from './panel.ts';
 import { connects, drops, recovers, START, sends } from './sample.ts';
@@ -160,20 +160,27 @@ test('a page that is connected to its development server only has nothing to sho
   const url = 'ws://localhost/ws';
   const label = `${leftAlone('webpack')}: ${url}`;
   await rendered();
-  panel.link.drain([
-    { ...server, type: 'connection', label: 'Client of localhost', url },
-    { ...server, type: 'attempt', epoch: 1, transport: 'websocket', url, attempt: 1 },
-    { ...server, type: 'open', epoch: 1, transport: 'websocket' },
-    {
-      ...server,
-      ...{ type: 'close', epoch: 1, transport: 'websocket', clean: true, by: 'client' },
-      reason: leftAlone('webpack'),
-    },
-    { type: 'mark', connection: '', at: START, label },
-  ]);
+  panel.link.drain(
+    [
+      { ...server, type: 'connection', label: 'Client of localhost', url },
+      { ...server, type: 'attempt', epoch: 1, transport: 'websocket', url, attempt: 1 },
+      { ...server, type: 'open', epoch: 1, transport: 'websocket' },
+      {
+        ...server,
+        ...{ type: 'close', epoch: 1, transport: 'websocket', clean: true, by: 'client' },
+        leftAlone: true,
+      },
+      { type: 'mark', connection: '', at: START, label, leftAlone: true },
+      { type: 'mark', connection: '', at: START, label, leftAlone: true },
+    ],
+    { capture: 'late' },
+  );
   await rendered();
   expect(panel.text('.empty')).toContain('No connection on this page yet');
-  expect(panel.text('.empty')).toContain(label);
+  expect(panel.texts('.empty p').filter((text) => text === label)).toHaveLength(1);
+  expect(panel.has('.banner [data-action="reload-capture"]')).toBe(false);
+  await panel.click('[data-action="clear"]');
+  expect(panel.text('.empty')).toContain('No connection on this page yet');
   panel.link.drain(connects);
   await rendered();
   expect(panel.has('[data-action="pick-connection"]')).toBe(false);
