@@ -79,6 +79,17 @@ test('the journal is filtered by text and by kind of entry', async () => {
   expect(panel.find<HTMLInputElement>('[data-action="filter"]').value).toBe('');
 });
 
+test('what the journal is filtered by stays while another view is looked at', async () => {
+  panel.link.drain([...connects, ...sends]);
+  await panel.click('[data-tab="journal"]');
+  await panel.click('.filter-bar [data-group="messages"]');
+  await panel.fill('[data-action="filter"]', 'opened');
+  await panel.click('[data-tab="findings"]');
+  await panel.click('[data-tab="journal"]');
+  expect(panel.texts('.entry-type')).toEqual(['state']);
+  expect(panel.find<HTMLInputElement>('[data-action="filter"]').value).toBe('opened');
+});
+
 test('what a page says cannot turn the direction of what the panel says after it', async () => {
   panel.link.drain([
     { type: 'mark', connection: '', at: START, label: '\u202Eturned', inferred: true },
