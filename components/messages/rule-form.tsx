@@ -26,6 +26,8 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
   const current = rules.find((rule) => (rule.host ?? '') === host);
   const [fields, setFields] = useState<Fields>(fieldsOf(current));
   const [problem, setProblem] = useState<string | null>(null);
+  // The client on show may be another by now: what was typed is for the host that it was typed for.
+  const hosts = [...new Set([here ?? '', host])].filter((one) => one !== '');
   const choose = (wanted: string): void => {
     setHost(wanted);
     setFields(fieldsOf(rules.find((rule) => (rule.host ?? '') === wanted)));
@@ -72,7 +74,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
         label="For which host"
         name="rule-host"
         value={host}
-        options={here ? [[here, `on ${here}`], EVERYWHERE] : [EVERYWHERE]}
+        options={[...hosts.map((one) => [one, `on ${one}`] as const), EVERYWHERE]}
         onChange={choose}
       />
       <button type="submit" class="primary" data-action="use-rule">

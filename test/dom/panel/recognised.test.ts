@@ -90,6 +90,29 @@ test('an own rule for the host of the client on show is told to the page', async
   expect(panel.has('.rule-form')).toBe(false);
 });
 
+test('the form of an own rule names the host that it is for, also when another client is on show', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  await panel.click('[data-action="own-rule"]');
+  panel.link.drain(
+    foreign.map(
+      (entry): Draft => ({
+        ...entry,
+        ...{ connection: 'page:other.example', url: 'wss://other.example/' },
+      }),
+    ),
+  );
+  await rendered();
+  await panel.fill('[data-action="pick-connection"]', 'page:other.example');
+  const host = panel.find<HTMLSelectElement>('[data-input="rule-host"]');
+  expect(host.value).toBe('chat.example');
+  expect([...host.options].map(({ value }) => value)).toEqual([
+    'other.example',
+    'chat.example',
+    '',
+  ]);
+});
+
 test('an own rule for all hosts can be changed and taken away again', async () => {
   panel.link.drain(foreign);
   await rendered();
