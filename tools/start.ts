@@ -86,7 +86,16 @@ function explain(error: unknown): string {
   return cause && !error.message.includes(cause) ? `${error.message}\n${cause}` : error.message;
 }
 
+/** Whoever read what is said has gone, as `head` has after its lines: nobody is left to do anything for. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
 async function main(): Promise<void> {
+  endWithReader();
   const progress = createProgress(process.stdout);
   const shutdown = createShutdown((line) => progress.say(line));
   let interrupted = false;

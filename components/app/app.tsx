@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import type { Session } from '../../src/session/model.ts';
-import { isOfDevServer } from '../../src/session/on-show.ts';
 import { Faults } from '../faults/faults.tsx';
 import { Header } from '../header/header.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
@@ -25,7 +24,7 @@ export function App({ workspace }: { workspace: Workspace }) {
 
 /** A page has nothing to show that is connected to its development server only; a herd, which nobody can pick, has. */
 const hasSomething = ({ connections }: Session): boolean =>
-  [...connections.values()].some((connection) => !isOfDevServer(connection));
+  [...connections.values()].some(({ leftAlone }) => !leftAlone);
 
 function Views({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;

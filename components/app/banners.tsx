@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { LinkStatus } from '../../src/link/link.ts';
 import { ReachBanner } from './reach-banner.tsx';
 import { useBannerFocus } from './use-banner-focus.ts';
@@ -81,10 +82,15 @@ function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
 function LateBanner({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
-  const foreign = [...session.connections.values()].some(({ inferred }) => inferred);
-  if (session.recording || session.capture !== 'late' || !foreign) return null;
+  const banner = useBannerFocus();
+  /** Of the page on which it was dismissed. */
+  const [dismissed, dismiss] = useState<string | null>(null);
+  const page = session.page?.id ?? null;
+  const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);
+  if (session.recording || session.capture !== 'late' || !foreign || page === dismissed)
+    return null;
   return (
-    <div class="banner banner-note">
+    <div ref={banner} class="banner banner-note">
       <span>
         The panel came after the page: what its own client did before is not known, and connections
         that were open already are seen from their next use.
@@ -95,6 +101,9 @@ function LateBanner({ workspace }: { workspace: Workspace }) {
         onClick={() => workspace.reloadWithCapture()}
       >
         Reload with capture
+      </button>
+      <button type="button" class="plain" data-action="dismiss-late" onClick={() => dismiss(page)}>
+        Dismiss
       </button>
     </div>
   );

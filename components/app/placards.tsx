@@ -1,4 +1,3 @@
-import { isLeftAlone } from '../../src/journal/left-alone.ts';
 import { Empty } from '../shared/empty.tsx';
 import type { Workspace } from './workspace.ts';
 
@@ -8,7 +7,9 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
   const { kind } = workspace.status.value;
   if (kind === 'attaching') return <Empty title="Looking for the page…" />;
   if (workspace.session.recording) return <Empty title="This recording has no connection in it" />;
-  const others = workspace.session.marks.filter(({ label }) => isLeftAlone(label));
+  const others = new Set(
+    workspace.session.marks.flatMap(({ label, leftAlone }) => (leftAlone ? [label] : [])),
+  );
   return (
     <Empty title="No connection on this page yet">
       <p>
@@ -16,8 +17,8 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
         before the panel at its next use. To see them from the start, reload the page with capture.
         For a page to try this on, run <code>npm start</code>.
       </p>
-      {others.map(({ seq, label }) => (
-        <p key={seq}>{label}</p>
+      {[...others].map((label) => (
+        <p key={label}>{label}</p>
       ))}
       <p>
         <button

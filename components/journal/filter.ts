@@ -1,3 +1,4 @@
+import { type Signal, signal } from '@preact/signals';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
 import { describe } from './describe.ts';
@@ -7,6 +8,19 @@ export interface Filter {
   /** Part of type, connection id or description; upper and lower case alike. */
   readonly text: string;
   readonly hidden: ReadonlySet<GroupName>;
+}
+
+export const EVERYTHING: Filter = { text: '', hidden: new Set() };
+
+const chosen = new WeakMap<Session, Signal<Filter>>();
+
+/** What is looked for in this session's journal, also after a look at another view. */
+export function filterOf(session: Session): Signal<Filter> {
+  const known = chosen.get(session);
+  if (known) return known;
+  const made = signal(EVERYTHING);
+  chosen.set(session, made);
+  return made;
 }
 
 /** The entries that a filter lets through, kept up to date at the cost of the new ones only. */

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
@@ -7,7 +7,7 @@ import { onEscape } from '../shared/on-escape.ts';
 import { Windowed } from '../shared/windowed.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { EntryRow, SELECTED_ID } from './entry-row.tsx';
-import { type Filter, FilteredEntries } from './filter.ts';
+import { EVERYTHING, FilteredEntries, filterOf } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import './journal.css';
 
@@ -36,12 +36,12 @@ function NoEntry({ recorded, onShowAll }: NoEntryProps) {
 export function Journal({ session }: { session: Session }) {
   session.version.value;
   const filtered = useMemo(() => new FilteredEntries(), []);
-  const [filter, setFilter] = useState<Filter>({ text: '', hidden: new Set() });
+  const filter = filterOf(session);
   const selected = pickedEntry(session) ?? null;
   const select = (entry: Entry | null): void => {
     focusOf(session).value = entry && { at: entry.at, seq: entry.seq };
   };
-  const rows = filtered.update(session, filter);
+  const rows = filtered.update(session, filter.value);
   const position = selected ? rows.indexOf(selected) : -1;
   const move = (event: KeyboardEvent): void => {
     const steps: Record<string, number> = {
@@ -67,8 +67,10 @@ export function Journal({ session }: { session: Session }) {
   return (
     <div class="journal">
       <FilterBar
-        filter={filter}
-        onFilter={setFilter}
+        filter={filter.value}
+        onFilter={(wanted) => {
+          filter.value = wanted;
+        }}
         shown={rows.length}
         total={session.entries.length}
         dropped={session.dropped}
@@ -81,7 +83,9 @@ export function Journal({ session }: { session: Session }) {
         {rows.length === 0 ? (
           <NoEntry
             recorded={session.entries.length > 0}
-            onShowAll={() => setFilter({ text: '', hidden: new Set() })}
+            onShowAll={() => {
+              filter.value = EVERYTHING;
+            }}
           />
         ) : (
           <Windowed

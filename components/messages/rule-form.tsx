@@ -26,16 +26,22 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
   const current = rules.find((rule) => (rule.host ?? '') === host);
   const [fields, setFields] = useState<Fields>(fieldsOf(current));
   const [problem, setProblem] = useState<string | null>(null);
+  // The client on show may be another by now: what was typed is for the host that it was typed for.
+  const hosts = [...new Set([here ?? '', host])].filter((one) => one !== '');
   const choose = (wanted: string): void => {
     setHost(wanted);
     setFields(fieldsOf(rules.find((rule) => (rule.host ?? '') === wanted)));
     setProblem(null);
   };
-  const set = (rule: OwnRule | null): void => {
-    const others = rules.filter((one) => one !== current);
-    ownRules.set(rule ? [...others, rule] : others).then(onDone, (error: unknown) => {
+  const set = async (rule: () => OwnRule | null): Promise<void> => {
+    try {
+      const wanted = rule();
+      const others = rules.filter((one) => one !== current);
+      await ownRules.set(wanted ? [...others, wanted] : others);
+      onDone();
+    } catch (error) {
       setProblem(inWords(error));
-    });
+    }
   };
   const input = (name: keyof Fields, label: string, example: string) => (
     <label class="rule-field">
@@ -57,7 +63,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
       id="own-rule"
       onSubmit={(event) => {
         event.preventDefault();
-        set(ruleOf(fields, host));
+        void set(() => ruleOf(fields, host));
       }}
     >
       {input('id', 'A message has its id at', 'data.id')}
@@ -68,14 +74,14 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
         label="For which host"
         name="rule-host"
         value={host}
-        options={here ? [[here, `on ${here}`], EVERYWHERE] : [EVERYWHERE]}
+        options={[...hosts.map((one) => [one, `on ${one}`] as const), EVERYWHERE]}
         onChange={choose}
       />
       <button type="submit" class="primary" data-action="use-rule">
         Use
       </button>
       {current && (
-        <button type="button" data-action="remove-rule" onClick={() => set(null)}>
+        <button type="button" data-action="remove-rule" onClick={() => void set(() => null)}>
           Remove
         </button>
       )}
@@ -95,8 +101,19 @@ const fieldsOf = (rule: OwnRule | undefined): Fields =>
     ? { id: rule.id, ack: rule.ack, field: rule.when?.field ?? '', value: rule.when?.value ?? '' }
     : EMPTY;
 
+/** @throws RangeError that says what is missing */
 function ruleOf({ id, ack, field, value }: Fields, host: string): OwnRule {
-  const conditional = field.trim() !== '' || value.trim() !== '';
+  const conditional = field.trim() !== '';
+  if (conditional && value.trim() === '') {
+    throw new RangeError(
+      `What the field "${field.trim()}" is in a confirmation is missing: write its value behind "is", or leave both empty.`,
+    );
+  }
+  if (!conditional && value.trim() !== '') {
+    throw new RangeError(
+      `Which field is "${value.trim()}" in a confirmation is missing: write where it is, or leave both empty.`,
+    );
+  }
   return {
     ...(host !== '' && { host }),
     ...{ id: id.trim(), ack: ack.trim() },

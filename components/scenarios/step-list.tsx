@@ -1,5 +1,6 @@
 import { describeStep } from '../../src/scenarios/describe.ts';
 import type { Step } from '../../src/scenarios/scenario.ts';
+import { plural } from '../shared/format.ts';
 import type { Run } from './runs.ts';
 
 type Phase = 'done' | 'running' | 'failed' | 'ahead';
@@ -10,7 +11,7 @@ const SIGNS: Record<Phase, string> = { done: '✓', running: '▸', failed: '✕
 export function StepList({ steps, run }: { steps: readonly Step[]; run: Run }) {
   return (
     <details class="steps" open={run.status !== 'done'}>
-      <summary>{steps.length} steps</summary>
+      <summary>{plural(steps.length, 'step')}</summary>
       <ol>
         {steps.map((step, index) => {
           const phase = phaseOf(index, run);

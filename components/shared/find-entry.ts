@@ -1,7 +1,7 @@
 import type { Entry } from '../../src/journal/entry.ts';
 
 /** Index of the first item for which `reached` holds; it must hold for all after it. `items.length` when there is none. */
-export function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean): number {
+export function firstIndex<T>(items: ArrayLike<T>, reached: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;
   while (low < high) {

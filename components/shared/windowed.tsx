@@ -1,5 +1,6 @@
 import type { ComponentChildren, HTMLAttributes } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useSize } from './size.ts';
 
 interface WindowedProps {
   readonly count: number;
@@ -30,6 +31,8 @@ export function Windowed(props: WindowedProps) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [view, setView] = useState({ top: 0, height: 600 });
+  // A dock that is made larger renders nothing by itself.
+  useSize(box);
 
   const look = (): void => {
     if (!box.current) return;

@@ -43,18 +43,20 @@ export function compose(scene: Scene, frame: Frame): Picture {
   const layout = layOut(width, height, count, scrolled);
   const scale = createScale(from, to, GUTTER, width);
   const context = { scene, scale, now, rows };
-  const shapes = [
-    ...notesLane({ ...context, band: { y0: 0, y1: RULER } }),
-    ...LANES.flatMap((name) =>
-      LANE[name]({ ...context, band: layout.lanes[name] }).flatMap(belowRuler),
-    ),
-  ].filter(({ x0, x1 }) => x1 > GUTTER && x0 < width);
+  const shapes: Shape[] = [];
+  const put = (shape: Shape): void => {
+    if (shape.x1 > GUTTER && shape.x0 < width) shapes.push(shape);
+  };
+  notesLane({ ...context, band: { y0: 0, y1: RULER } }).forEach(put);
+  for (const name of LANES) {
+    for (const shape of LANE[name]({ ...context, band: layout.lanes[name] })) {
+      // What is scrolled under the ruler is left out.
+      if (shape.y0 > RULER) put(shape);
+      else if (shape.y1 > RULER + 1) put({ ...shape, y0: RULER + 1 });
+    }
+  }
   return { layout, scale, shapes, nowX: now >= from && now <= to ? scale.x(now) : null };
 }
-
-/** Without what is scrolled under the ruler. */
-const belowRuler = (shape: Shape): readonly Shape[] =>
-  shape.y0 > RULER ? [shape] : shape.y1 <= RULER + 1 ? [] : [{ ...shape, y0: RULER + 1 }];
 
 /** What is drawn at a point, or nearly; the topmost. */
 export function shapeAt({ shapes, scale }: Picture, x: number, y: number): Shape | undefined {

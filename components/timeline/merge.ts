@@ -16,8 +16,11 @@ const TONES: readonly Tone[] = [
   'red',
 ];
 const LOOKS: readonly Look[] = ['solid', 'soft', 'outline', 'hatch', 'tick', 'diamond', 'cross'];
-const RANK = new Map(TONES.map((tone, index) => [tone, index]));
-const LOOK_INDEX = new Map(LOOKS.map((look, index) => [look, index]));
+const RANK = Object.fromEntries(TONES.map((tone, index) => [tone, index])) as Record<Tone, number>;
+const LOOK_INDEX = Object.fromEntries(LOOKS.map((look, index) => [look, index])) as Record<
+  Look,
+  number
+>;
 
 interface Merged {
   shape: Shape;
@@ -26,8 +29,6 @@ interface Merged {
   /** Whether some lie wholly under the first. */
   covers: boolean;
 }
-
-type Spot = Pick<Shape, 'x0' | 'x1' | 'y0' | 'tone' | 'look'>;
 
 /**
  * Collects the small shapes of a lane, and draws those as one that lie on the same pixels and look the same. So a lane never has
@@ -45,20 +46,21 @@ export class Merger {
 
   /** Shapes come in the order of their left edge, for each tone and height. */
   add(shape: Shape): void {
-    if (this.absorb(shape) || this.#isCovered(shape)) return;
-    const kind = kindOf(shape);
+    const { x0, x1, y0, tone, look } = shape;
+    if (this.absorb(x0, x1, y0, tone, look) || this.#isCovered(shape)) return;
+    const kind = kindOf(y0, tone, look);
     const list = this.#kinds.get(kind);
     const merged = { shape, x1: shape.x1, count: 1, covers: false };
     if (list) list.push(merged);
     else this.#kinds.set(kind, [merged]);
   }
 
-  /** Whether a shape at this spot was drawn as one with the last; if so there is no need to make it. */
-  absorb(spot: Spot): boolean {
-    if (spot.x1 - spot.x0 > SMALL) return false;
-    const last = this.#kinds.get(kindOf(spot))?.at(-1);
-    if (!last || !touches(last, spot)) return false;
-    last.x1 = Math.max(last.x1, spot.x1);
+  /** Whether a shape there was drawn as one with the last; if so there is no need to make it. */
+  absorb(x0: number, x1: number, y0: number, tone: Tone, look: Look): boolean {
+    if (x1 - x0 > SMALL) return false;
+    const last = this.#kinds.get(kindOf(y0, tone, look))?.at(-1);
+    if (!last || !touches(last, x0, x1)) return false;
+    last.x1 = Math.max(last.x1, x1);
     last.count++;
     return true;
   }
@@ -66,7 +68,7 @@ export class Merger {
   /** A hatch on a hatch of its tone is not to be told from it: thousands that wait for the same end cost as much as one. */
   #isCovered(shape: Shape): boolean {
     if (shape.look !== 'hatch') return false;
-    const last = this.#kinds.get(kindOf(shape))?.at(-1);
+    const last = this.#kinds.get(kindOf(shape.y0, shape.tone, shape.look))?.at(-1);
     if (!last || shape.x0 < last.shape.x0 || shape.x1 > last.x1) return false;
     last.count++;
     last.covers = true;
@@ -78,16 +80,15 @@ export class Merger {
       .flat()
       .map(({ shape, x1, count, covers }) => {
         if (count === 1) return shape;
-        const title = this.#many(count);
         const line = covers ? 'They overlap: no row is free.' : 'Zoom in to see each of them.';
-        return { ...shape, x1, tip: () => ({ title, lines: [line] }) };
+        return { ...shape, x1, tip: () => ({ title: this.#many(count), lines: [line] }) };
       })
-      .sort((one, other) => (RANK.get(one.tone) ?? 0) - (RANK.get(other.tone) ?? 0));
+      .sort((one, other) => RANK[one.tone] - RANK[other.tone]);
   }
 }
 
-const kindOf = ({ tone, look, y0 }: Spot): number =>
-  (y0 * TONES.length + (RANK.get(tone) ?? 0)) * LOOKS.length + (LOOK_INDEX.get(look) ?? 0);
+const kindOf = (y0: number, tone: Tone, look: Look): number =>
+  (y0 * TONES.length + RANK[tone]) * LOOKS.length + LOOK_INDEX[look];
 
-const touches = ({ shape, x1, count }: Merged, next: Spot): boolean =>
-  (count > 1 || x1 - shape.x0 <= SMALL) && next.x0 <= x1 && next.x1 - shape.x0 <= WIDEST;
+const touches = ({ shape, x1, count }: Merged, nextX0: number, nextX1: number): boolean =>
+  (count > 1 || x1 - shape.x0 <= SMALL) && nextX0 <= x1 && nextX1 - shape.x0 <= WIDEST;

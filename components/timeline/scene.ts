@@ -7,11 +7,13 @@ import type {
   HeartbeatModel,
   HoldModel,
   MessageModel,
+  MessageState,
   Session,
   TransitionModel,
 } from '../../src/session/model.ts';
 import { meansToHaveOne } from '../shared/rivals.ts';
 import { assignRows } from './rows.ts';
+import type { Tone } from './shape.ts';
 import { createTrack, type Track } from './track.ts';
 
 /** What is more than so many at once shares the row after them. */
@@ -37,7 +39,10 @@ export interface Scene {
   readonly meansToHaveOne: boolean;
   /** A row for each endpoint whose waits are its own. */
   readonly waits: Rows<BackoffModel>;
-  readonly messages: Rows<MessageModel>;
+  readonly messages: Rows<MessageModel> & {
+    /** The colour of each. */
+    readonly tones: readonly Tone[];
+  };
   readonly heartbeats: Track<HeartbeatModel>;
   readonly faults: Rows<FaultModel>;
   readonly holds: Track<HoldModel>;
@@ -79,12 +84,7 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
     endpoints: endpointsOf(selected).size,
     meansToHaveOne: selected !== undefined && meansToHaveOne(selected, own),
     waits: waitsOf(selected?.backoffs ?? []),
-    messages: inRows(
-      [...(selected?.messages.values() ?? [])],
-      messageStart,
-      ({ messageId, settledAt }) => settledAt ?? lost.get(messageId) ?? GOES_ON,
-      MAX_MESSAGE_ROWS,
-    ),
+    messages: messagesOf([...(selected?.messages.values() ?? [])], lost),
     heartbeats: createTrack(
       selected?.heartbeats ?? [],
       ({ at }) => at,
@@ -112,6 +112,23 @@ const notesOf = ({ marks, environment }: Session): Note[] =>
     ...environment.map(({ at, what }) => ({ at, text: `page: ${what}`, by: 'browser' as const })),
   ].sort((one, other) => one.at - other.at);
 
+const TONES: Record<MessageState, Tone> = {
+  queued: 'grey',
+  'on-wire': 'blue',
+  unconfirmed: 'amber',
+  confirmed: 'green',
+  failed: 'red',
+};
+
+function messagesOf(messages: readonly MessageModel[], lost: Scene['lost']): Scene['messages'] {
+  const end = ({ messageId, settledAt }: MessageModel): number =>
+    settledAt ?? lost.get(messageId) ?? GOES_ON;
+  const tone = ({ messageId, state }: MessageModel): Tone =>
+    lost.has(messageId) ? 'red' : TONES[state];
+  const rows = inRows(messages, messageStart, end, MAX_MESSAGE_ROWS);
+  return { ...rows, tones: messages.map(tone) };
+}
+
 /** When a message first showed up. */
 export const messageStart = ({ queuedAt, sends, settledAt }: MessageModel): number =>
   queuedAt ?? sends[0]?.at ?? settledAt ?? 0;
@@ -138,5 +155,6 @@ function inRows<T>(
   most = MAX_ROWS,
   kind?: (item: T) => unknown,
 ): Rows<T> {
-  return { track: createTrack(items, start, end), ...assignRows(items, start, end, most, kind) };
+  const track = createTrack(items, start, end);
+  return { track, ...assignRows(track, most, kind) };
 }

@@ -98,6 +98,8 @@ export interface CloseEntry extends Base {
   readonly clean: boolean;
   /** Who ended it. */
   readonly by: 'client' | 'remote' | 'fault';
+  /** It has shown to be none of the page's own, as a development server's: it goes on, and is followed no more. */
+  readonly leftAlone?: true;
 }
 
 /** Something went wrong and was survived: a malformed frame, a listener that threw, a store that is full. */
@@ -245,6 +247,8 @@ export interface MarkEntry extends Base {
   readonly values?: readonly number[];
   /** The address of the page that was loaded then: nothing of the one before goes on. */
   readonly page?: string;
+  /** It says of a connection that it is none of the page's own, and is not followed. */
+  readonly leftAlone?: true;
 }
 
 export type Entry =

@@ -70,6 +70,7 @@ const entry = v.variant('type', [
     reason: optional(text),
     clean: v.boolean(),
     by: v.picklist(['client', 'remote', 'fault']),
+    leftAlone: optional(v.literal(true)),
   }),
   v.object({ ...base, type: v.literal('error'), epoch: optional(count), message: text }),
   v.object({
@@ -139,6 +140,7 @@ const entry = v.variant('type', [
     label: text,
     values: optional(v.pipe(v.array(number), v.maxLength(MAX_VALUES))),
     page: optional(text),
+    leftAlone: optional(v.literal(true)),
   }),
 ]) satisfies v.GenericSchema<unknown, Entry>;
 

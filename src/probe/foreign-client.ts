@@ -1,12 +1,12 @@
 import { bytesOf, isBlob } from '../faults/content.ts';
 import { clip } from '../journal/clip.ts';
-import type { Draft, Told, Transport } from '../journal/entry.ts';
-import { leftAlone } from '../journal/left-alone.ts';
+import type { CloseEntry, Draft, Told, Transport } from '../journal/entry.ts';
 import type { Ending, FrameReader } from '../journal/registry.ts';
 import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
+import { leftAlone } from './left-alone.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import type { StreamKind } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
@@ -135,13 +135,15 @@ export class ForeignClient {
     transport: Transport,
     { code, reason, clean }: Ending,
     by: 'client' | 'remote' | 'fault',
+    standing: Pick<CloseEntry, 'leftAlone'> = {},
   ): void {
     if (epoch === this.#ajax) this.#ajax = null;
     // Behind what was seen of it, and not looked into yet.
     if (this.#asking.has(epoch)) {
       this.later('', () => this.#settleBroken(epoch, transport, by, clean));
     }
-    this.#write({ type: 'close', epoch, transport, code, reason: clip(reason, 200), clean, by });
+    const said = { code, reason: clip(reason, 200), clean, by, ...standing };
+    this.#write({ type: 'close', epoch, transport, ...said });
     this.#separate.closed(epoch, { transport, clean, by });
     this.#transition(this.#state.closed(epoch, { transport, clean, by }));
   }
@@ -149,7 +151,7 @@ export class ForeignClient {
   /** It has shown to be none of the page's own. */
   leaveAlone(epoch: number, transport: Transport, url: string, server: string): void {
     const ending = { code: 1000, reason: leftAlone(server), clean: true };
-    this.closed(epoch, transport, ending, 'client');
+    this.closed(epoch, transport, ending, 'client', { leftAlone: true });
     this.#surveillance.leaveAlone?.(url, server);
   }
 

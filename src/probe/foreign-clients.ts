@@ -1,12 +1,12 @@
 import { clip } from '../journal/clip.ts';
 import { endpointOf } from '../journal/endpoint.ts';
-import { leftAlone } from '../journal/left-alone.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { RegisteredClient } from '../journal/registry.ts';
 import { addBounded } from './bounded.ts';
 import { claimantOf, leaveToClaimant } from './claims.ts';
 import { devServerOf } from './dev-server.ts';
 import { ForeignClient } from './foreign-client.ts';
+import { leftAlone } from './left-alone.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { Recognition } from './recognition/recognition.ts';
 import type { Surveillance } from './surveillance.ts';
@@ -98,7 +98,7 @@ export class ForeignClients {
     addBounded(this.#devServers, endpointOf(url));
     const { now, write } = this.#surveillance;
     const label = `${leftAlone(server)}: ${clip(url, 200)}`;
-    write({ type: 'mark', at: now(), connection: '', label });
+    write({ type: 'mark', at: now(), connection: '', label, leftAlone: true });
   }
 
   #refuse(url: string): undefined {

@@ -55,7 +55,7 @@ export function opened(record: ConnectionRecord, entry: OpenEntry): void {
 }
 
 export function closed(record: ConnectionRecord, entry: CloseEntry): void {
-  const { at, epoch, transport, code, reason, clean, by } = entry;
+  const { at, epoch, transport, code, reason, clean, by, leftAlone } = entry;
   const newest = record.epochs.at(-1);
   const closing =
     record.alive.get(epoch) ??
@@ -69,6 +69,7 @@ export function closed(record: ConnectionRecord, entry: CloseEntry): void {
   closing.by = by;
   if (code !== undefined) closing.code = code;
   if (reason !== undefined) closing.reason = reason;
+  if (leftAlone) record.leftAlone = --record.own === 0;
   over(record, closing);
   if (record.alive.size === 0) stateDerived(record, at, 'disconnected', 'closed');
 }
@@ -108,6 +109,8 @@ export function ponged(record: ConnectionRecord, { at, epoch, rtt }: PongEntry):
 
 function addEpoch(record: ConnectionRecord, epoch: EpochRecord): EpochRecord {
   append(record.epochs, epoch, MAX_EPOCHS);
+  record.own++;
+  record.leftAlone = false;
   for (const oldest of store(record.alive, epoch.epoch, epoch, MAX_ALIVE)) overlook(record, oldest);
   // A candidate is none before it is open; until then the connection is what it was.
   if (!epoch.handover) record.transport = epoch.transport;

@@ -110,6 +110,8 @@ export interface ConnectionModel {
   readonly policy?: RetryPolicy;
   /** Deduced from the wire: not a client that reports itself. */
   readonly inferred: boolean;
+  /** All that was seen of it has shown to be none of the page's own. */
+  readonly leftAlone: boolean;
   /** Its page was left or loaded anew; kept because of 'Preserve log'. */
   readonly gone: boolean;
   readonly firstSeen: number;

@@ -1,16 +1,10 @@
-import { isLeftAlone } from '../journal/left-alone.ts';
 import type { ConnectionModel } from './model.ts';
 
 /** Connections of a load process are counted, not looked at one by one. */
 const HERD = 'Herd';
 
-/** Whether none of it has shown to be the page's own. */
-export const isOfDevServer = ({ epochs }: Pick<ConnectionModel, 'epochs'>): boolean =>
-  epochs.length > 0 &&
-  epochs.every(({ by, reason }) => by === 'client' && isLeftAlone(reason ?? ''));
-
-export const isPickable = (connection: ConnectionModel): boolean =>
-  !connection.label.startsWith(HERD) && !isOfDevServer(connection);
+export const isPickable = ({ label, leftAlone }: ConnectionModel): boolean =>
+  !label.startsWith(HERD) && !leftAlone;
 
 /**
  * Which client is on show while nobody has picked one: what the page is about rather than what it has beside it. One that reports itself, then one

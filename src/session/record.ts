@@ -38,6 +38,8 @@ export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> 
   waiting: BackoffRecord | null;
   /** Whether anything told of its physical connections or states yet; `false` means that their beginning fell out of its buffer. */
   begun: boolean;
+  /** Epochs that may be the page's own. */
+  own: number;
   /** Epochs not over yet. */
   readonly alive: Map<number, EpochRecord>;
   /** The epoch that ended last, whenever it had begun. */
@@ -52,6 +54,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     label: entry.connection,
     url: '',
     inferred: entry.inferred === true,
+    leftAlone: false,
     gone: false,
     firstSeen: entry.at,
     state: 'disconnected',
@@ -72,6 +75,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     retries: 0,
     waiting: null,
     begun: false,
+    own: 0,
     alive: new Map(),
     lastOver: null,
     onWire: new Map(),

@@ -39,7 +39,8 @@ async function install(): Promise<Installed> {
   await runCommand('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const needed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  for (const name of [...needed, '@types']) {
+  // The last is that of an example.
+  for (const name of [...needed, '@types', 'partysocket']) {
     await symlink(join(projectRoot, 'node_modules', name), join(project, 'node_modules', name));
   }
   const files = globSync('**/*', { cwd: folder, withFileTypes: true })

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { projectRoot } from '../../tools/build.ts';
 import { runCommand } from '../../tools/command.ts';
@@ -23,6 +23,35 @@ it('holds the library and its documents, and nothing of the panel or the tests',
   expect(files).toContain('docs/client.md');
   const other = /^(?!dist\/|docs\/\w+\.md$|package\.json|README\.md|LICENSE)/;
   expect(files.filter((file) => other.test(file))).toEqual([]);
+});
+
+/** As GitHub, npm and editors make them. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+it('has no link in its documents to what it does not hold', async () => {
+  const { folder, files } = await installed();
+  const broken: string[] = [];
+  let count = 0;
+  for (const document of files.filter((file) => file.endsWith('.md'))) {
+    const text = await readFile(join(folder, document), 'utf8');
+    for (const [, target = ''] of text.matchAll(/(?<!!\[[^\]]*)\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      count++;
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? document : posix.join(posix.dirname(document), path);
+      const found = files.includes(file) ? await readFile(join(folder, file), 'utf8') : undefined;
+      const whole = found !== undefined && (!anchor || anchorsOf(found).includes(anchor));
+      if (!whole) broken.push(`${document}: ${target}`);
+    }
+  }
+  expect(count).toBeGreaterThan(20);
+  expect(broken).toEqual([]);
 });
 
 it('is found by every resolver, with its types', async () => {

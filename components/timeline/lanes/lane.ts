@@ -22,9 +22,17 @@ export function across(
   to: number,
   least = 1,
 ): { readonly x0: number; readonly x1: number } {
-  const x0 = Math.max(scale.left - 4, scale.x(from));
-  return { x0, x1: Math.max(x0 + least, Math.min(scale.right + 4, scale.x(to))) };
+  const x0 = leftOf(scale, from);
+  return { x0, x1: rightOf(scale, to, x0 + least) };
 }
+
+/** Where something begins that began at this time. */
+export const leftOf = (scale: Scale, from: number): number =>
+  Math.max(scale.left - 4, scale.x(from));
+
+/** Where something ends that ended at this time, and is not to end before `least`. */
+export const rightOf = (scale: Scale, to: number, least: number): number =>
+  Math.max(least, Math.min(scale.right + 4, scale.x(to)));
 
 /** A box of `width` around a moment. */
 export function around(

@@ -1,11 +1,11 @@
 import { nameOf } from '../../../src/findings/words.ts';
-import type { MessageModel, MessageState } from '../../../src/session/model.ts';
+import type { MessageModel } from '../../../src/session/model.ts';
 import { clockTime, duration, plural, shortId } from '../../shared/format.ts';
 import { Merger } from '../merge.ts';
 import { messageStart, type Scene } from '../scene.ts';
 import type { Band, Look, Shape, Tip, Tone } from '../shape.ts';
 import { visible } from '../track.ts';
-import { across, around, type Lane, type LaneContext } from './lane.ts';
+import { across, around, type Lane, type LaneContext, leftOf, rightOf } from './lane.ts';
 
 /** Least and most height of a row, with the gap below it, px. */
 const LEAST = 5;
@@ -13,25 +13,25 @@ const MOST = 12;
 /** Narrower messages are drawn as one mark, px. */
 const SMALL = 3;
 
-const TONES: Record<MessageState, Tone> = {
-  queued: 'grey',
-  'on-wire': 'blue',
-  unconfirmed: 'amber',
-  confirmed: 'green',
-  failed: 'red',
-};
-
 /** Each message from the moment that it was written to the one that settled it: waiting, on the wire, and how it ended. */
 export const messagesLane: Lane = (context) => {
-  const { scene, scale, band } = context;
-  const { track, rows, used } = scene.messages;
+  const { scene, scale, band, now } = context;
+  const { track, rows, used, tones } = scene.messages;
   const [first, last] = visible(track, scale.from, scale.to);
   const places = placesIn(band, used);
   const merger = new Merger((count) => plural(count, 'message'));
   for (let index = first; index < last; index++) {
-    const message = track.items[index];
+    const end = track.ends[index] ?? 0;
     const place = places[(rows[index] ?? 0) % places.length];
-    if (message && place) add(merger, context, message, place);
+    const tone = tones[index];
+    // One that goes on keeps all that came after it from being passed over by the search.
+    if (!place || !tone || end < scale.from) continue;
+    const x0 = leftOf(scale, track.starts[index] ?? 0);
+    const x1 = rightOf(scale, Math.min(end, now), x0 + 2);
+    // Most messages of a long journal end here, without anything being made for them, or their own memory being touched.
+    if (merger.absorb(x0, x1, place.y0, tone, 'solid')) continue;
+    const message = track.items[index];
+    if (message) add(merger, context, message, { x0, x1, ...place, tone });
   }
   return merger.shapes();
 };
@@ -46,25 +46,24 @@ function placesIn({ y0, y1 }: Band, used: number): Band[] {
   });
 }
 
-function add(merger: Merger, context: LaneContext, message: MessageModel, place: Band): void {
-  const { scene, scale, now } = context;
-  const { settledAt, state, sends } = message;
-  const lostAt = scene.lost.get(message.messageId);
+function add(
+  merger: Merger,
+  { scene, scale, now }: LaneContext,
+  message: MessageModel,
+  whole: Pick<Shape, 'x0' | 'x1' | 'y0' | 'y1' | 'tone'>,
+): void {
+  const { x0, x1, y0, y1, tone } = whole;
   const start = messageStart(message);
-  const end = settledAt ?? lostAt ?? now;
-  const tone = lostAt === undefined ? TONES[state] : 'red';
-  const whole = across(scale, start, end, 2);
-  const { x0, x1 } = whole;
-  const { y0, y1 } = place;
-  // Most messages of a long journal end here, without anything being made for them.
-  if (merger.absorb({ x0, x1, y0, tone, look: 'solid' })) return;
-  const base = { y0, y1, at: start, tip: () => tipOf(message, scene) };
+  const tip = () => tipOf(message, scene);
+  if (x1 - x0 <= SMALL) return merger.add({ ...whole, look: 'solid', at: start, tip });
+  const base = { y0, y1, at: start, tip };
   const put = (shape: Partial<Shape> & { x0: number; x1: number; tone: Tone; look: Look }): void =>
     merger.add({ ...base, ...shape });
-  if (x1 - x0 <= SMALL) return put({ ...whole, tone, look: 'solid' });
-
+  const { settledAt, state, sends } = message;
+  const lostAt = scene.lost.get(message.messageId);
+  const end = settledAt ?? lostAt ?? now;
   const sentAt = sends[0]?.at;
-  const bar = sentAt === undefined ? whole : across(scale, sentAt, end, 2);
+  const bar = sentAt === undefined ? { x0, x1 } : across(scale, sentAt, end, 2);
   const middle = (y0 + y1) / 2;
   if (bar.x0 > x0 + 1)
     put({ x0, x1: bar.x0, y0: middle - 0.5, y1: middle + 0.5, tone: 'grey', look: 'solid' });

@@ -62,6 +62,35 @@ test('a late panel on a foreign client says what it cannot know', async () => {
   expect(panel.link.reloads).toBe(1);
 });
 
+test('that the panel came late is dismissed for this load of the page, and said again of the next', async () => {
+  const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
+  const meets = [{ ...foreign, at: START, connection: 'f', inferred: true }] as const;
+  const late = '.banner [data-action="reload-capture"]';
+  panel.link.drain(meets, { capture: 'late' });
+  await rendered();
+  panel.find('[data-action="dismiss-late"]').focus();
+  await panel.click('[data-action="dismiss-late"]');
+  expect(panel.has(late)).toBe(false);
+  expect(document.activeElement).toBe(panel.find('[data-tab="messages"]'));
+  panel.link.drain([], { capture: 'late' });
+  await rendered();
+  expect(panel.has(late)).toBe(false);
+  panel.link.drain(meets, { capture: 'late', page: { id: 'page-2', url: '', title: '' } });
+  await rendered();
+  expect(panel.has(late)).toBe(true);
+});
+
+test('a late panel has nothing to excuse of clients that went with their page', async () => {
+  const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
+  await panel.click('[data-action="preserve"]');
+  panel.link.drain([{ ...foreign, at: START, connection: 'f', inferred: true }], {
+    capture: 'late',
+  });
+  panel.link.drain([], { capture: 'late', page: { id: 'page-2', url: '', title: '' } });
+  await rendered();
+  expect(panel.has('.banner [data-action="reload-capture"]')).toBe(false);
+});
+
 test('a late panel on a client that reports itself has nothing to excuse', async () => {
   panel.link.drain(connects, { capture: 'late' });
   await rendered();

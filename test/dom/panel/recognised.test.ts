@@ -90,6 +90,29 @@ test('an own rule for the host of the client on show is told to the page', async
   expect(panel.has('.rule-form')).toBe(false);
 });
 
+test('the form of an own rule names the host that it is for, also when another client is on show', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  await panel.click('[data-action="own-rule"]');
+  panel.link.drain(
+    foreign.map(
+      (entry): Draft => ({
+        ...entry,
+        ...{ connection: 'page:other.example', url: 'wss://other.example/' },
+      }),
+    ),
+  );
+  await rendered();
+  await panel.fill('[data-action="pick-connection"]', 'page:other.example');
+  const host = panel.find<HTMLSelectElement>('[data-input="rule-host"]');
+  expect(host.value).toBe('chat.example');
+  expect([...host.options].map(({ value }) => value)).toEqual([
+    'other.example',
+    'chat.example',
+    '',
+  ]);
+});
+
 test('an own rule for all hosts can be changed and taken away again', async () => {
   panel.link.drain(foreign);
   await rendered();
@@ -115,6 +138,20 @@ test('why the page refuses a rule is said, and what was typed stays', async () =
   expect(panel.text('.rule-problem')).toBe(panel.link.refusal);
   expect(panel.find<HTMLInputElement>('[data-input="rule-id"]').value).toBe('a..b');
 });
+
+test.each([
+  [{ field: 'type' }, 'What the field "type" is in a confirmation is missing'],
+  [{ value: 'ack' }, 'Which field is "ack" in a confirmation is missing'],
+])(
+  'what is missing of a rule with %o is said, and the page is told nothing',
+  async (half, missing) => {
+    panel.link.drain(foreign);
+    await rendered();
+    await fillForm({ ...rule, ...half });
+    expect(panel.text('.rule-problem')).toContain(missing);
+    expect(panel.link.sent).toEqual([]);
+  },
+);
 
 test('own rules are told to each page that the panel comes to, and to the next panel', async () => {
   panel.link.drain(foreign);

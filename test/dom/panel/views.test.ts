@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { leftAlone } from '../../../src/journal/left-alone.ts';
+import { leftAlone } from '../../../src/probe/left-alone.ts';
 import { panel } from './opened.ts';
 import { rendered } from './panel.ts';
 import { connects, drops, recovers, START, sends } from './sample.ts';
@@ -77,6 +77,17 @@ test('the journal is filtered by text and by kind of entry', async () => {
   await panel.click('[data-action="show-all"]');
   expect(panel.texts('.entry')).toHaveLength(10);
   expect(panel.find<HTMLInputElement>('[data-action="filter"]').value).toBe('');
+});
+
+test('what the journal is filtered by stays while another view is looked at', async () => {
+  panel.link.drain([...connects, ...sends]);
+  await panel.click('[data-tab="journal"]');
+  await panel.click('.filter-bar [data-group="messages"]');
+  await panel.fill('[data-action="filter"]', 'opened');
+  await panel.click('[data-tab="findings"]');
+  await panel.click('[data-tab="journal"]');
+  expect(panel.texts('.entry-type')).toEqual(['state']);
+  expect(panel.find<HTMLInputElement>('[data-action="filter"]').value).toBe('opened');
 });
 
 test('what a page says cannot turn the direction of what the panel says after it', async () => {
@@ -160,20 +171,27 @@ test('a page that is connected to its development server only has nothing to sho
   const url = 'ws://localhost/ws';
   const label = `${leftAlone('webpack')}: ${url}`;
   await rendered();
-  panel.link.drain([
-    { ...server, type: 'connection', label: 'Client of localhost', url },
-    { ...server, type: 'attempt', epoch: 1, transport: 'websocket', url, attempt: 1 },
-    { ...server, type: 'open', epoch: 1, transport: 'websocket' },
-    {
-      ...server,
-      ...{ type: 'close', epoch: 1, transport: 'websocket', clean: true, by: 'client' },
-      reason: leftAlone('webpack'),
-    },
-    { type: 'mark', connection: '', at: START, label },
-  ]);
+  panel.link.drain(
+    [
+      { ...server, type: 'connection', label: 'Client of localhost', url },
+      { ...server, type: 'attempt', epoch: 1, transport: 'websocket', url, attempt: 1 },
+      { ...server, type: 'open', epoch: 1, transport: 'websocket' },
+      {
+        ...server,
+        ...{ type: 'close', epoch: 1, transport: 'websocket', clean: true, by: 'client' },
+        leftAlone: true,
+      },
+      { type: 'mark', connection: '', at: START, label, leftAlone: true },
+      { type: 'mark', connection: '', at: START, label, leftAlone: true },
+    ],
+    { capture: 'late' },
+  );
   await rendered();
   expect(panel.text('.empty')).toContain('No connection on this page yet');
-  expect(panel.text('.empty')).toContain(label);
+  expect(panel.texts('.empty p').filter((text) => text === label)).toHaveLength(1);
+  expect(panel.has('.banner [data-action="reload-capture"]')).toBe(false);
+  await panel.click('[data-action="clear"]');
+  expect(panel.text('.empty')).toContain('No connection on this page yet');
   panel.link.drain(connects);
   await rendered();
   expect(panel.has('[data-action="pick-connection"]')).toBe(false);

@@ -118,6 +118,7 @@ describe('the scenarios view', () => {
     expect(page.sent).toContainEqual({ do: 'click', selector: '.mine' });
     expect(page.sent.filter(({ do: name }) => name === 'arm')).toEqual([]);
     expect(find('[data-result="mine"]').dataset.status).toBe('done');
+    expect(find('[data-result="mine"] summary').textContent).toBe('1 step');
   });
 
   it('shows progress, lets one run at a time, and stops it on demand', async () => {

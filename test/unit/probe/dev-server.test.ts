@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Draft } from '../../../src/journal/entry.ts';
-import { leftAlone } from '../../../src/journal/left-alone.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import { leftAlone } from '../../../src/probe/left-alone.ts';
 
 const entries: Draft[] = [];
 const clients = new ForeignClients({
@@ -26,7 +26,7 @@ it.each([
     entries.length = 0;
     for (let time = 0; time < 3; time++) expect(clients.meet(url, subprotocol)).toBeUndefined();
     const label = `${leftAlone(server)}: ${url}`;
-    expect(entries).toMatchObject([{ type: 'mark', connection: '', label }]);
+    expect(entries).toMatchObject([{ type: 'mark', connection: '', label, leftAlone: true }]);
   },
 );
 
@@ -68,9 +68,9 @@ it.each(['{"type":"hot"}', '{"type":"liveReload"}'])(
   (first) => {
     const { seen, connect, channel, passed, tapped } = atWs(first);
     expect(seen.slice(-3)).toMatchObject([
-      { type: 'close', epoch: 1, by: 'client', clean: true, reason: leftAlone('webpack') },
+      { type: 'close', epoch: 1, by: 'client', clean: true, leftAlone: true },
       { type: 'state', to: 'disconnected' },
-      { type: 'mark', label: `${leftAlone('webpack')}: ${URL_OF_WS}` },
+      { type: 'mark', label: `${leftAlone('webpack')}: ${URL_OF_WS}`, leftAlone: true },
     ]);
     const before = seen.length;
     channel?.end({ code: 1006, reason: '', clean: false });

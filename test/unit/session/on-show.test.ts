@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { leftAlone } from '../../../src/journal/left-alone.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { type About, announced, attempt, close, open, Page } from './entries.ts';
 
@@ -90,11 +89,12 @@ test('the client that a page has in the place of one that hung up is on show, th
   expect(session.selected?.id).toBe('page:naive');
 });
 
-test('a server that closes with the words for what is left alone hides nothing', () => {
-  const reason = leftAlone('webpack');
-  const left = (by: 'client' | 'remote'): About => ({ ...ends('chat', by), reason }) as About;
-  expect(shownAfter(...met('chat'), left('remote'))).toBe('page:chat');
-  expect(shownAfter(...met('chat'), left('client'))).toBeUndefined();
+test('what is left alone is not shown; whoever closes with the words for it hides nothing', () => {
+  const ending = (more: object): About => ({ ...ends('chat', 'client'), ...more }) as About;
+  const reason =
+    'Left alone: the connection by which the development server of webpack tells its page of new code';
+  expect(shownAfter(...met('chat'), ending({ reason }))).toBe('page:chat');
+  expect(shownAfter(...met('chat'), ending({ leftAlone: true }))).toBeUndefined();
 });
 
 test('who picks one keeps it, and of what is not picked the most telling is on show again', () => {

@@ -42,7 +42,7 @@ describe('rows', () => {
       [10, 30],
       [25, 40],
     ];
-    expect(assignRows(spans, start, end, 3)).toEqual({ rows: [0, 1, 0, 1], used: 2 });
+    expect(assignRows(createTrack(spans, start, end), 3)).toEqual({ rows: [0, 1, 0, 1], used: 2 });
   });
 
   it('are no more than allowed: what finds none shares the one after them', () => {
@@ -53,7 +53,10 @@ describe('rows', () => {
       [60, 95],
       [61, 99],
     ];
-    expect(assignRows(spans, start, end, 2)).toEqual({ rows: [0, 1, 2, 1, 2], used: 3 });
+    expect(assignRows(createTrack(spans, start, end), 2)).toEqual({
+      rows: [0, 1, 2, 1, 2],
+      used: 3,
+    });
   });
 
   it('are the same for what follows on one of its kind, where that row is free', () => {
@@ -68,7 +71,9 @@ describe('rows', () => {
       ([at]: (typeof spans)[number]) => at,
       ([, at]: (typeof spans)[number]) => at,
     ];
-    expect(assignRows(spans, from, to, 3, ([, , kind]) => kind).rows).toEqual([0, 1, 1, 0, 2]);
+    expect(assignRows(createTrack(spans, from, to), 3, ([, , kind]) => kind).rows).toEqual([
+      0, 1, 1, 0, 2,
+    ]);
   });
 
   it('take no room where nothing of them is in view', () => {
@@ -78,7 +83,8 @@ describe('rows', () => {
       [2, 500],
       [60, 70],
     ];
-    const made = { track: createTrack(spans, start, end), ...assignRows(spans, start, end, 9) };
+    const track = createTrack(spans, start, end);
+    const made = { track, ...assignRows(track, 9) };
     expect(made.rows).toEqual([0, 1, 2, 1]);
     expect(rowsInView(made, 0, 40)).toEqual([0, 1, 2]);
     expect(rowsInView(made, 51, 59)).toEqual([0, 2]);
