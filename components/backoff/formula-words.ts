@@ -17,6 +17,11 @@ export const KIND_WORDS: Record<FormulaKind, string> = {
 
 /** A formula's numbers, as one says them: `1 s × 2 each time, at most 5 s, ± 50 %`. */
 export function numbersInWords(formula: Formula): string {
+  const numbers = numbersOf(formula);
+  return formula.atOnce ? `the first at once, then ${numbers}` : numbers;
+}
+
+function numbersOf(formula: Formula): string {
   const { kind, base, factor, step, share, beyond, table } = formula;
   const grown = `${length(base)} × ${short(factor)} each time`;
   const each = `${grown}${atMost(formula)}`;

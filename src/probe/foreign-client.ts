@@ -62,11 +62,16 @@ export class ForeignClient {
     return new ForeignChannel(this, this.attempt(transport, url, fresh), transport, url, end);
   }
 
-  /** A physical connection that stood before anybody looked. */
-  adopt(transport: Transport, url: string, end: (ending: Ending) => void): ForeignChannel {
-    const channel = this.connect(transport, url, end);
+  /** A physical connection that stands already. @param partial what came on it before was not seen */
+  adopt(
+    transport: Transport,
+    url: string,
+    end: (ending: Ending) => void,
+    { fresh = false, partial = true } = {},
+  ): ForeignChannel {
+    const channel = this.connect(transport, url, end, fresh);
     this.#surveillance.adopt?.(channel);
-    channel.opened(true);
+    channel.opened(partial);
     return channel;
   }
 

@@ -1,7 +1,7 @@
 import { clip } from '../journal/clip.ts';
 import { withoutQuery } from '../journal/endpoint.ts';
 import { Recent } from '../journal/recent.ts';
-import { addBounded } from './bounded.ts';
+import { setBounded } from './bounded.ts';
 
 /** Of a body, to know it again. */
 const MAX_END = 500;
@@ -21,12 +21,13 @@ type Place = Pick<Requested, 'method' | 'url'>;
 
 /** Where a page's requests are answered with streams, so that the next one there is the attempt of a connection, also when nothing answers it. */
 export class StreamEndpoints {
-  readonly #known = new Set<string>();
+  /** By what: its type, or that the page read it piece by piece. */
+  readonly #known = new Map<string, 'type' | 'reading'>();
   readonly #asked = new Recent<string, true>(MAX_ASKED);
 
   /** A request that did not say that it asks for a stream was answered with one. */
-  learn(request: Place): void {
-    addBounded(this.#known, placeOf(request));
+  learn(request: Place, by: 'type' | 'reading' = 'type'): void {
+    setBounded(this.#known, placeOf(request), by);
   }
 
   /** A request there was answered with something else. */
@@ -36,6 +37,11 @@ export class StreamEndpoints {
 
   has(request: Place): boolean {
     return this.#known.has(placeOf(request));
+  }
+
+  /** Whether it was the page's reading that told. */
+  isRead(request: Place): boolean {
+    return this.#known.get(placeOf(request)) === 'reading';
   }
 
   /** @returns whether it asks for what none of the last ones asked for: a client that tries again sends the same again */

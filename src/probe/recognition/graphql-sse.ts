@@ -1,5 +1,5 @@
-import type { Fields } from '../../faults/frame.ts';
-import { parseFields, show } from './json.ts';
+import { type Fields, isFields } from '../../faults/frame.ts';
+import { idOf, parseFields, show } from './json.ts';
 import type { Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
 import { OWN } from './token-stream.ts';
@@ -23,6 +23,27 @@ export const graphqlSse: Protocol = {
     return result(parseFields(frame), OWN);
   },
 };
+
+/** The same over one connection for all operations: each says in its extensions how it is called, and so does all that answers it. */
+export const graphqlSseSingle: Protocol = {
+  name: 'graphql-sse',
+  fits: ({ url, text, direction }) =>
+    direction === 'out' && /^https?:/.test(url) && named(parseFields(text)) !== undefined,
+  read(frame, direction) {
+    const fields = parseFields(frame);
+    if (direction === 'out') return named(fields);
+    const id = idOf(fields?.id);
+    if (!fields || id === undefined) return undefined;
+    if (!('payload' in fields)) return { kind: 'confirm', frame: 'complete', messageId: id };
+    return isFields(fields.payload) ? result(fields.payload, id) : undefined;
+  },
+};
+
+function named(fields: Fields | undefined): Sighting | undefined {
+  if (!isOperation(fields) || !isFields(fields.extensions)) return undefined;
+  const id = idOf(fields.extensions.operationId);
+  return id === undefined ? undefined : operation(fields, id);
+}
 
 /** A document of GraphQL begins so; of what is asked elsewhere in a `query` nothing does. */
 const DOCUMENT =

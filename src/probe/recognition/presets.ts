@@ -3,10 +3,11 @@ import { actionCable } from './action-cable.ts';
 import { centrifuge } from './centrifuge.ts';
 import { dataStream } from './data-stream.ts';
 import { ddp } from './ddp.ts';
-import { graphqlSse } from './graphql-sse.ts';
+import { graphqlSse, graphqlSseSingle } from './graphql-sse.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { homeAssistant } from './home-assistant.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
+import { langServe } from './lang-serve.ts';
 import { mqtt } from './mqtt.ts';
 import { phoenix } from './phoenix.ts';
 import { plain } from './plain.ts';
@@ -30,6 +31,7 @@ export const PRESETS: readonly Protocol[] = [
   stomp,
   phoenix,
   graphqlWs,
+  graphqlSseSingle,
   graphqlSse,
   trpc,
   jsonRpc,
@@ -39,6 +41,7 @@ export const PRESETS: readonly Protocol[] = [
   actionCable,
   ddp,
   homeAssistant,
+  langServe,
   tokenStream,
   uiMessageStream,
   dataStream,

@@ -12,12 +12,12 @@ const MAX_LENGTH = 10_000_000;
  * Reads `text/event-stream` as the HTML Standard has it (§ 9.2.6), from text that comes in pieces.
  *
  * @param lastEventId what the stream before it ended with
- * @param onId told at the end of a block without data, in which there may have been one
+ * @param onEmpty told at the end of a block without data, in which there may have been an id; with the name of the event, where it has one
  */
 export class EventStreamParser {
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #onRetry: (ms: number) => void;
-  readonly #onId: (id: string) => void;
+  readonly #onEmpty: (id: string, type: string) => void;
   #rest = '';
   #begun = false;
   #skips = false;
@@ -30,12 +30,12 @@ export class EventStreamParser {
     lastEventId: string,
     onEvent: (event: StreamEvent) => void,
     onRetry: (ms: number) => void,
-    onId: (id: string) => void = () => {},
+    onEmpty: (id: string, type: string) => void = () => {},
   ) {
     this.#id = lastEventId;
     this.#onEvent = onEvent;
     this.#onRetry = onRetry;
-    this.#onId = onId;
+    this.#onEmpty = onEmpty;
   }
 
   /** Takes what comes next for the middle of an event, and leaves it out. */
@@ -93,11 +93,11 @@ export class EventStreamParser {
   }
 
   #dispatch(): void {
-    const [type, data] = [this.#type || 'message', this.#data];
+    const [type, data] = [this.#type, this.#data];
     this.#type = '';
     this.#data = [];
     this.#length = 0;
-    if (data.length === 0) return this.#onId(this.#id);
-    this.#onEvent({ type, data: data.join('\n'), lastEventId: this.#id });
+    if (data.length === 0) return this.#onEmpty(this.#id, type);
+    this.#onEvent({ type: type || 'message', data: data.join('\n'), lastEventId: this.#id });
   }
 }

@@ -7,7 +7,8 @@ import { OwnAnswer } from './own-answer.ts';
 import { readBounded } from './read-bounded.ts';
 import { failedRequest, refusalAs, takesBody } from './response.ts';
 import { withoutCalls } from './stack.ts';
-import { tapStream } from './tapped-stream.ts';
+import type { TappedBody } from './tapped-body.ts';
+import { type Asked, streamsWhenRead, tapReading, tapStream } from './tapped-stream.ts';
 
 /** Longest answer that is looked into, bytes. */
 const MAX_ANSWER = 1_000_000;
@@ -97,11 +98,8 @@ export class FetchExchange {
 
   /** @returns whether the answer is a connection of its own */
   #streams(response: Response): boolean {
-    const { method, url, body, signal } = this.#request;
     try {
-      const abort = () => this.#abort.abort();
-      const asked = { method, url, body, signal, request: this.#exchange.stream, abort };
-      const tapped = tapStream(this.#context, response, asked);
+      const tapped = tapStream(this.#context, response, this.#asked);
       tapped?.then(
         (answer) => this.#settle(answer),
         (error: unknown) => this.#broke(response.status, error),
@@ -111,6 +109,19 @@ export class FetchExchange {
       this.#context.complain(`A stream is not followed: ${String(error)}`);
       return false;
     }
+  }
+
+  /** @returns whether what the page reads is a connection of its own */
+  #streamsWhenRead(response: Response, body: TappedBody): boolean {
+    if (this.#exchange.isAwaited || this.#exchange.stream) return false;
+    if (!streamsWhenRead(response, this.#request.method)) return false;
+    return tapReading(this.#context, response, body, this.#asked);
+  }
+
+  get #asked(): Asked {
+    const { method, url, body, signal } = this.#request;
+    const abort = () => this.#abort.abort();
+    return { method, url, body, signal, request: this.#exchange.stream, abort };
   }
 
   /** @returns whether a fault may be about what it says */
@@ -142,7 +153,8 @@ export class FetchExchange {
       const isCopied = this.#reads(response);
       const copy = isCopied ? readBounded(response, MAX_ANSWER) : null;
       const { signal } = this.#request;
-      const told = { signal, isCopied, isQuiet: this.#isQuiet };
+      const streams = (body: TappedBody) => this.#streamsWhenRead(response, body);
+      const told = { signal, isCopied, isQuiet: this.#isQuiet, streams };
       const own = new OwnAnswer(this.#context, this.#exchange, response, told);
       this.#own = own;
       this.#over();

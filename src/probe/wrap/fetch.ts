@@ -7,8 +7,9 @@ import { FetchExchange } from './fetch-exchange.ts';
 import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
 import { isRequest } from './of-any-window.ts';
+import { onBodyAsked } from './pieces.ts';
 import { withoutOurCalls } from './stack.ts';
-import { type Asked, tapStream } from './tapped-stream.ts';
+import { type Asked, streamsWhenRead, tapReading, tapStream, untilRead } from './tapped-stream.ts';
 
 interface Description extends Described {
   readonly mode: RequestMode;
@@ -76,7 +77,10 @@ function orStream(
 ): Response | Promise<Response> {
   try {
     const stream = tapStream(context, response, asked);
-    if (!stream) return response;
+    if (!stream) {
+      orOnceRead(context, response, asked);
+      return response;
+    }
     return stream.catch((error: unknown) => {
       throw withoutOurCalls(error);
     });
@@ -84,6 +88,17 @@ function orStream(
     context.complain(`A stream is not followed: ${String(error)}`);
     return response;
   }
+}
+
+/** Or it turns out to be one when the page reads it piece by piece. */
+function orOnceRead(context: WrapContext, response: Response, asked: Asked): void {
+  if (!streamsWhenRead(response, asked.method)) return;
+  onBodyAsked(response, (source) => {
+    return untilRead(context, response, source, asked.signal, (body, isWhole) => {
+      if (!isWhole) tapReading(context, response, body, asked);
+      body.read();
+    });
+  });
 }
 
 interface Followed {

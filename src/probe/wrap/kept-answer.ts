@@ -1,5 +1,6 @@
 import { bytesOf } from '../../faults/content.ts';
 import type { Passage } from '../../journal/registry.ts';
+import { isText } from './content-type.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { PageStream } from './page-stream.ts';
@@ -185,11 +186,6 @@ export class KeptAnswer {
       this.#goOn = resolve;
     });
 }
-
-/** Text that is UTF-8; of any other charset faults see the bytes. */
-const isText = (type: string | null): boolean =>
-  /^(text\/|[^;]*[/+](json|xml)\b)/i.test(type ?? '') &&
-  !/;\s*charset\s*=\s*"?(?!utf-8\b)/i.test(type ?? '');
 
 function joined(parts: readonly Bytes[]): Bytes {
   const all = new Uint8Array(parts.reduce((size, { byteLength }) => size + byteLength, 0));

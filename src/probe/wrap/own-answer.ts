@@ -1,7 +1,18 @@
 import { bytesOf } from '../../faults/content.ts';
 import type { WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { breakOff, gaveUpWhole, type Keeper, type Reading, watchReading } from './reading.ts';
+import { onBodyAsked, type Pieces } from './pieces.ts';
+import {
+  breakOff,
+  brokenStream,
+  gaveUp,
+  gaveUpWhole,
+  type Keeper,
+  type Reading,
+  watchReading,
+} from './reading.ts';
+import type { BodyFollower, Bytes, TappedBody } from './tapped-body.ts';
+import { untilRead } from './tapped-stream.ts';
 
 interface Told {
   readonly signal: AbortSignal | undefined;
@@ -9,18 +20,20 @@ interface Told {
   readonly isCopied: boolean;
   /** Whether no fault may be about it. */
   readonly isQuiet: () => boolean;
+  /** The page reads it piece by piece. @returns whether it is followed as a connection of its own from now on */
+  readonly streams: (body: TappedBody) => boolean;
 }
 
 /** The page waits for all of it, and the browser has it. */
 interface Waiting {
   readonly value: unknown;
-  readonly give: (other: BodyInit | null) => void;
+  readonly give: (other: string | Bytes | null) => void;
   readonly fail: (error: unknown) => void;
 }
 
 /**
- * The answer to a `fetch` whose body the browser itself brings to the page. A fault that is armed meanwhile acts on all of it when that
- * has come, for a page that waits for all of it; what the page reads piece by piece goes past.
+ * The answer to a `fetch` whose body the browser itself brings to the page that waits for all of it: a fault that is armed meanwhile acts on it when
+ * all of it has come. Where the page reads it piece by piece, each piece meets the faults that there are then.
  */
 export class OwnAnswer implements Keeper {
   readonly #context: WrapContext;
@@ -28,7 +41,9 @@ export class OwnAnswer implements Keeper {
   readonly #response: Response;
   readonly #told: Told;
   readonly #reading: Reading;
-  #phase: 'coming' | 'passing' | 'there' = 'coming';
+  #phase: 'coming' | 'passing' | 'pieces' | 'elsewhere' | 'there' = 'coming';
+  /** What the page reads piece by piece. */
+  #body: TappedBody | null = null;
   /** How often the page waits for the browser to have all of it. */
   #asking = 0;
   readonly #waiting = new Set<Waiting>();
@@ -48,6 +63,7 @@ export class OwnAnswer implements Keeper {
     this.#isCopied = told.isCopied;
     this.#reading = watchReading(response);
     this.#reading.keeper = this;
+    onBodyAsked(response, (source) => this.#show(source));
   }
 
   asked(): boolean {
@@ -59,7 +75,8 @@ export class OwnAnswer implements Keeper {
   take(value: unknown, give: Waiting['give'], fail: Waiting['fail']): void {
     this.#asking--;
     if (this.#reading.broken) return fail(this.#reading.broken);
-    if (this.#phase === 'there') return give(this.#body);
+    // Of one that the page reads piece by piece, a copy is the browser's own.
+    if (this.#phase !== 'coming' && this.#phase !== 'passing') return give(this.#substitute);
     if (this.#waiting.size === 0) this.#told.signal?.addEventListener('abort', this.#aborted);
     this.#waiting.add({ value, give, fail });
     if (!this.#isCopied || this.#told.isQuiet()) this.#pass(value);
@@ -72,7 +89,7 @@ export class OwnAnswer implements Keeper {
 
   /** Nothing more of it comes. @param text all of it; `null` where that is not read along */
   came(text: string | null): void {
-    if (this.#reading.broken) return;
+    if (this.#reading.broken || this.#phase === 'elsewhere') return;
     this.#isCopied = false;
     this.#isOver = true;
     this.#text = text;
@@ -84,7 +101,68 @@ export class OwnAnswer implements Keeper {
   breakOff(): Error {
     const broken = breakOff(this.#context, this.#reading);
     this.#fail(broken);
+    this.#body?.fail(broken);
     return broken;
+  }
+
+  #show(source: ReadableStream<Bytes>): Pieces {
+    const { signal } = this.#told;
+    return untilRead(this.#context, this.#response, source, signal, (body, isWhole) => {
+      if (this.#reading.broken) body.read();
+      else if (isWhole || this.#phase !== 'coming') this.#bring(body, source);
+      else this.#follow(body);
+    });
+  }
+
+  /** The page waits for all of it, or all of it has met what it meets. */
+  #bring(body: TappedBody, source: ReadableStream<Bytes>): void {
+    const isUnchanged = this.#phase === 'there' && !this.#other;
+    if (isUnchanged || !this.asked()) return body.read();
+    const fail = (error: unknown) => body.fail(error);
+    new this.#context.scope.Response(source).arrayBuffer().then(
+      (all) =>
+        this.take(
+          all,
+          (other) => {
+            if (typeof other === 'string') body.give(new TextEncoder().encode(other));
+            else body.give(other?.slice() ?? new Uint8Array(all));
+          },
+          fail,
+        ),
+      () => {
+        this.failed();
+        const { signal } = this.#told;
+        if (!signal?.aborted) return fail(brokenStream(this.#context));
+        gaveUp(body.answer, signal.reason);
+        fail(signal.reason);
+      },
+    );
+  }
+
+  #follow(body: TappedBody): void {
+    if (this.#told.streams(body)) {
+      this.#phase = 'elsewhere';
+      this.#exchange.whole();
+    } else {
+      this.#phase = 'pieces';
+      this.#body = body;
+      body.follow(this.#follower);
+    }
+    body.read();
+  }
+
+  get #follower(): BodyFollower {
+    const over = () => this.#arrived();
+    return {
+      pass: this.#exchange.pass,
+      given: () => {},
+      finished: over,
+      broke: () => {
+        over();
+        return brokenStream(this.#context);
+      },
+      left: over,
+    };
   }
 
   #meet(text: string | null): void {
@@ -99,7 +177,7 @@ export class OwnAnswer implements Keeper {
     return this.#asking === 0 && this.#waiting.size === 0;
   }
 
-  get #body(): BodyInit | null {
+  get #substitute(): string | Bytes | null {
     if (!this.#other) return null;
     const { data } = this.#other;
     return typeof data === 'string' ? data : (bytesOf(data) ?? JSON.stringify(data));
@@ -126,7 +204,7 @@ export class OwnAnswer implements Keeper {
     if (!this.#other) this.#reading.keeper = null;
     const waiting = [...this.#waiting];
     this.#over();
-    for (const { give } of waiting) give(this.#body);
+    for (const { give } of waiting) give(this.#substitute);
   }
 
   #tell(): void {

@@ -2,7 +2,9 @@ import { apply } from '../reflect.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import { readerOf, replaceMethod } from './disguise.ts';
 import { isObject } from './of-any-window.ts';
+import { readAll } from './pieces.ts';
 import { withoutCalls, withoutOurCalls } from './stack.ts';
+import type { Bytes } from './tapped-body.ts';
 
 /** What Chromium puts before the words of an error that the end of a stream of ours leads to. */
 const WITHIN_CLOSE = "Failed to execute 'close' on 'ReadableByteStreamController': ";
@@ -14,7 +16,7 @@ export interface Keeper {
   /** All of it has come, and `value` is that. @param give told of another body, where the page is to have that */
   take(
     value: unknown,
-    give: (other: BodyInit | null) => void,
+    give: (other: string | Bytes | null) => void,
     fail: (error: unknown) => void,
   ): void;
   /** It could not be read. */
@@ -83,7 +85,8 @@ export function wrapReading(context: WrapContext): void {
     if (!(name in prototype)) continue;
     replaceMethod<Response>(prototype, name, (self, args, native) => {
       const read = (from: Response) => apply(native, from, args) as Promise<unknown>;
-      return readWhole(context, self, isTaken(self), read);
+      const response = readAll(self);
+      return readWhole(context, response, isTaken(response), read);
     });
   }
 }

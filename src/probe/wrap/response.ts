@@ -2,6 +2,7 @@ import type { Ending } from '../../journal/registry.ts';
 import { apply } from '../reflect.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceMethod } from './disguise.ts';
+import { standInOf, wrapBody } from './pieces.ts';
 import { copied, watchReading, wrapReading } from './reading.ts';
 
 const NO_BODY = [204, 205, 304];
@@ -67,6 +68,7 @@ type Facts = Partial<Pick<Response, 'url' | 'redirected' | 'type' | 'headers'>>;
 /** Has answers that are made here tell, as a browser's own, where they come from. */
 export function wrapResponse(context: WrapContext): void {
   wrapReading(context);
+  wrapBody(context);
   const { prototype } = context.scope.Response;
   for (const name of ['url', 'redirected', 'type', 'headers'] as const) {
     replaceAccessor<Response>(prototype, name, {
@@ -74,10 +76,11 @@ export function wrapResponse(context: WrapContext): void {
     });
   }
   replaceMethod<Response>(prototype, 'clone', (self, args, native) => {
-    const copy = apply(native, self, args) as Response;
-    const known = facts.get(self);
+    const response = standInOf(self);
+    const copy = apply(native, response, args) as Response;
+    const known = facts.get(response);
     if (known) facts.set(copy, known);
-    copied(self, copy);
+    copied(response, copy);
     return copy;
   });
 }

@@ -82,6 +82,8 @@ class EventReader implements Reader {
       '',
       ({ data }) => this.#seen.push(data),
       () => {},
+      // What is named, and no more, is an end, say; no page hears of it from its browser.
+      (_id, type) => type !== '' && this.#seen.push(''),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { costOfFactor, costOfMs, costOfShare } from './digits.ts';
-import type { Formula, FormulaKind, Wait } from './formula.ts';
+import { behindFirst, type Formula, type FormulaKind, type Wait } from './formula.ts';
 
 /** Nobody's waits grow faster. */
 export const MOST_FACTOR = 10;
@@ -11,6 +11,7 @@ export interface Family {
   readonly kind: FormulaKind;
   readonly free: readonly Parameter[];
   readonly beyond?: boolean;
+  readonly atOnce?: boolean;
 }
 
 const GROWING = ['exponential', 'additive', 'plus-random', 'plus-minus', 'equal', 'full'] as const;
@@ -22,12 +23,24 @@ const WIDTHS: { readonly [K in FormulaKind]?: Parameter } = {
 };
 
 /** Of a client that was never seen to try twice in a row: whether its waits grow is not to be known. */
-export const FIRST_ONLY: readonly Family[] = [
+const FIRST_ONLY: readonly Family[] = [
   { kind: 'constant', free: ['base'] },
   { kind: 'random', free: ['base', 'share'] },
 ];
 
-export const FAMILIES: readonly Family[] = [
+/** The first attempt is made at once. */
+const AT_ONCE = 50;
+const COST_OF_AT_ONCE = 2;
+
+/** Those that the waits may follow. */
+export function familiesFor(waits: readonly Wait[]): readonly Family[] {
+  const first = waits.filter(({ attempt }) => attempt === 1);
+  if (first.length === waits.length) return FIRST_ONLY;
+  if (first.length === 0 || first.some(({ ms }) => ms >= AT_ONCE)) return FAMILIES;
+  return [...FAMILIES, ...FAMILIES.map((family) => ({ ...family, atOnce: true }))];
+}
+
+const FAMILIES: readonly Family[] = [
   ...FIRST_ONLY,
   ...capped({ kind: 'linear', free: ['base', 'step'] }),
   ...GROWING.flatMap((kind) => {
@@ -54,12 +67,16 @@ export const PLAIN: Omit<Formula, 'kind'> = {
   share: 0,
   cap: Number.POSITIVE_INFINITY,
   beyond: false,
+  atOnce: false,
   table: [],
 };
 
 /** What its numbers cost to tell, in nats. */
-export function costOf({ base, factor, step, share, cap }: Formula, { free }: Family): number {
-  let cost = 0;
+export function costOf(
+  { base, factor, step, share, cap, atOnce }: Formula,
+  { free }: Family,
+): number {
+  let cost = atOnce ? COST_OF_AT_ONCE : 0;
   for (const parameter of free) {
     if (parameter === 'base') cost += costOfMs(base);
     else if (parameter === 'factor') cost += costOfFactor(factor);
@@ -85,9 +102,10 @@ export const isFlat = ({ kind, base, cap, beyond }: Formula): boolean =>
 
 /** Where to start looking: every formula of the family whose numbers the waits suggest. */
 export function* starts(
-  { kind, free, beyond = false }: Family,
-  waits: readonly Wait[],
+  { kind, free, beyond = false, atOnce = false }: Family,
+  all: readonly Wait[],
 ): Generator<Formula> {
+  const waits = atOnce ? all.filter(({ attempt }) => attempt > 1).map(behindFirst) : all;
   const lengths = waits.map(({ ms }) => Math.max(1, ms));
   const [longest = 1] = quantiles(lengths, [1]);
   const last = Math.max(...waits.map(({ attempt }) => attempt));
@@ -109,13 +127,13 @@ export function* starts(
         for (const near of bases) {
           for (const base of [0.8 * near, near, 1.25 * near]) {
             for (const step of stepsOf(kind, base)) {
-              yield { ...PLAIN, kind, base, factor, step, share, cap, beyond };
+              yield { ...PLAIN, kind, base, factor, step, share, cap, beyond, atOnce };
             }
           }
         }
         // The first attempt comes at once.
         if (kind === 'linear') {
-          for (const step of stepsIn(waits)) yield { ...PLAIN, kind, step, cap };
+          for (const step of stepsIn(waits)) yield { ...PLAIN, kind, step, cap, atOnce };
         }
       }
     }

@@ -1,4 +1,4 @@
-import { FAMILIES, FIRST_ONLY, isFlat } from './families.ts';
+import { type Family, familiesFor, isFlat } from './families.ts';
 import type { Formula, FormulaKind, Wait } from './formula.ts';
 import { isStray } from './likelihood.ts';
 import { type Candidate, likeliest, roundest, weigh } from './search.ts';
@@ -45,7 +45,7 @@ export function fitFormula(measured: readonly Wait[]): Verdict {
   const waits = measured.slice(-LOOKED_AT);
   if (waits.length < ENOUGH) return { is: 'not-enough', have: waits.length, need: ENOUGH };
   const firstOnly = waits.every(({ attempt }) => attempt === 1);
-  const candidates = bestOfEachKind(waits, firstOnly ? FIRST_ONLY : FAMILIES, firstOnly);
+  const candidates = bestOfEachKind(waits, familiesFor(waits), firstOnly);
   const [best, next] = candidates;
   if (!best) return { is: 'irregular', waits: waits.length };
   const strays = waits.filter((wait) => isStray(best.formula, wait, best.measure));
@@ -66,7 +66,7 @@ export function fitFormula(measured: readonly Wait[]): Verdict {
 /** The shortest account first. */
 function bestOfEachKind(
   waits: readonly Wait[],
-  families: typeof FAMILIES,
+  families: readonly Family[],
   firstOnly: boolean,
 ): readonly Candidate[] {
   // A round number beyond every wait: strays may be anywhere.

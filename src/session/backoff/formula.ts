@@ -47,6 +47,8 @@ export interface Formula {
   readonly cap: number;
   /** Jitter is added to what is cut off already, and goes beyond the cap. */
   readonly beyond: boolean;
+  /** The first attempt is made at once, and what is said here is of the others. */
+  readonly atOnce: boolean;
   /** ms, one for each attempt; `NaN` where nothing is known. */
   readonly table: readonly number[];
 }
@@ -71,7 +73,9 @@ export interface Spread {
 /** So far powers are computed: beyond it every cap is reached. */
 const MOST_GROWTH = 60;
 
-export function spreadOf(formula: Formula, { attempt, previous }: Omit<Wait, 'ms'>): Spread {
+export function spreadOf(formula: Formula, wait: Omit<Wait, 'ms'>): Spread {
+  if (formula.atOnce && wait.attempt === 1) return exactly(0);
+  const { attempt, previous } = formula.atOnce ? behindFirst(wait) : wait;
   const { kind, base, factor, step, share, cap, beyond, table } = formula;
   switch (kind) {
     case 'constant':
@@ -104,6 +108,13 @@ export function spreadOf(formula: Formula, { attempt, previous }: Omit<Wait, 'ms
       return between(0, ceiling);
   }
 }
+
+/** As it counts where the first attempt is made at once. */
+export const behindFirst = <W extends Omit<Wait, 'ms'>>({ previous, ...wait }: W) => ({
+  ...wait,
+  attempt: wait.attempt - 1,
+  ...(wait.attempt > 2 && previous !== undefined && { previous }),
+});
 
 const between = (low: number, high: number): Spread => ({ low, high, cap: high });
 const exactly = (ms: number): Spread => between(ms, ms);

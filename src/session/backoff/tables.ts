@@ -21,8 +21,8 @@ export function tablesFor(waits: readonly Wait[]): readonly Priced[] {
   const known = KNOWN_TABLES.map(({ table }) => ({ formula: tabled(table), cost: COST_OF_NAME }));
   const shown = tableOf(waits);
   const said = shown.filter((ms) => !Number.isNaN(ms));
-  // One value for all attempts is a constant.
-  if (said.length < 2) return known;
+  // One value for all attempts is a constant, also behind one that is made at once.
+  if (said.length < 2 || (shown.length === 2 && shown[0] === 0)) return known;
   const cost = said.reduce((sum, ms) => sum + costOfMs(ms), 0);
   return [...known, { formula: tabled(shown), cost }];
 }
@@ -43,7 +43,10 @@ function tableOf(waits: readonly Wait[]): readonly number[] {
     const early = all[Math.floor(all.length / 4)] ?? Number.NaN;
     table[attempt - 1] = all.length > 1 ? tidy(early) : Number.NaN;
   }
-  return Array.from(table, (ms) => ms ?? Number.NaN);
+  const all = Array.from(table, (ms) => ms ?? Number.NaN);
+  // The last is that of all further attempts.
+  while (all.length > 1 && all.at(-1) === all.at(-2)) all.pop();
+  return all;
 }
 
 const MOST_ATTEMPTS = 20;

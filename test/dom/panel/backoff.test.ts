@@ -102,6 +102,13 @@ test('the default of a known client is called by its name', async () => {
   );
 });
 
+test('a first attempt that is made at once is said beside the formula of the others', async () => {
+  await show([1, 1002, 2003, 4001, 8003], [1, 1001]);
+  expect(panel.text('[data-fit="exponential"]')).toContain(
+    'the first at once, then 1 s × 2 each time',
+  );
+});
+
 test('a client that says how it waits is shown by what it says alone', async () => {
   panel.link.drain([...connects, ...drops, ...recovers]);
   await panel.click('[data-tab="backoff"]');

@@ -60,6 +60,7 @@ export function createWorld() {
     servers,
     ended,
     complaints,
+    entries,
     journal: () => entries.flatMap((entry) => (entry.type === 'close' ? [entry.by] : [])),
     settled: () => new Promise((resolve) => setImmediate(resolve)),
     ask,

@@ -51,3 +51,7 @@ it('an event that is too long to be kept is left out, and what follows it is not
   const parts = { 0: `data: ${long}`, 1: long, 2: `${long}\ndata: y\n\ndata: c\n\n` };
   expect(framesOf(EVENTS, parts)).toEqual(['c']);
 });
+
+it('an event that has a name alone is a frame of nothing, and what keeps a connection alive is none', () => {
+  expect(framesOf(EVENTS, { 0: ': alive\n\nid: 7\n\nevent: end\n\n' })).toEqual(['']);
+});

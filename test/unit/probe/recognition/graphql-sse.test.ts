@@ -43,3 +43,20 @@ it.each([
   const asks = recognition.asks(AT, JSON.stringify({ query }), 'events');
   expect(asks).toBe(is ? 'stream' : undefined);
 });
+
+it('an operation over the connection of all is a message by the name that it gives itself', () => {
+  const { out, in: into, recognition } = watch(AT);
+  const operation = (operationId: string) =>
+    JSON.stringify({ query: 'subscription { said }', extensions: { operationId } });
+  expect(recognition.asks(AT, operation('a'))).toBe('message');
+  for (const id of ['a', 'b', 'c'])
+    expect(out(operation(id))).toEqual([`message ${id}: operation`]);
+  expect(into('{"id":"a","payload":{"data":{"said":"hi"}}}', AT, 2)).toEqual([
+    'other: next answers a',
+  ]);
+  expect(into('{"id":"a","payload":{"data":{"said":"lo"}}}', AT, 2)).toEqual(['other: next']);
+  expect(into('{"id":"b"}', AT, 2)).toEqual(['confirm b: complete']);
+  const refused = '{"id":"c","payload":{"errors":[{"message":"Cannot query field"}]}}';
+  expect(into(refused, AT, 2)).toEqual(['confirm c: next (Cannot query field)']);
+  expect(recognition.protocols).toEqual(['graphql-sse']);
+});

@@ -109,6 +109,21 @@ export const WIRES: Readonly<Record<string, Wire>> = {
     ],
     in: ['{"data":{"said":{"text":"hi"}}}', '', '{"errors":[{"message":"no"}]}'],
   },
+  'graphql-sse over one connection': {
+    protocol: 'graphql-sse',
+    url: 'http://chat.example/graphql/stream',
+    out: [
+      '{"query":"subscription { said }","extensions":{"operationId":"2c9ce1d9"}}',
+      '{"query":"{ me { name } }","extensions":{"operationId":"8f0fb1c5"}}',
+    ],
+    in: ['{"id":"2c9ce1d9","payload":{"data":{"said":"hi"}}}', '{"id":"2c9ce1d9"}'],
+  },
+  LangServe: {
+    url: 'http://chat.example/chain/stream',
+    streams: 'events',
+    out: ['{"input":{"topic":"cats"},"config":{},"kwargs":{}}'],
+    in: ['{"run_id":"b2b0f1c0"}', '"Why"', '{"content":" do","type":"AIMessageChunk"}', ''],
+  },
   tRPC: {
     out: [
       '{"id":1,"method":"query","params":{"path":"a","input":1}}',

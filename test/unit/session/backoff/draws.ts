@@ -7,6 +7,7 @@ const PLAIN: Omit<Formula, 'kind'> = {
   share: 0,
   cap: Number.POSITIVE_INFINITY,
   beyond: false,
+  atOnce: false,
   table: [],
 };
 

@@ -62,6 +62,27 @@ describe('a formula without jitter is named with its numbers', () => {
       { kind: 'linear', base: 0, step: 1000, cap: 5000 },
     ],
     [
+      'at once, then doubling from 1 s',
+      [
+        [0, 1000, 2000, 4000, 8000],
+        [0, 1000, 2000],
+      ],
+      { kind: 'exponential', base: 1000, factor: 2, atOnce: true },
+    ],
+    [
+      'at once, then doubling from 1 s up to 5 s, in one outage',
+      [[0, 1000, 2000, 4000, 5000, 5000, 5000]],
+      { kind: 'exponential', base: 1000, factor: 2, cap: 5000, atOnce: true },
+    ],
+    [
+      'at once, then every 2 s, as clients of NATS wait',
+      [
+        [0, 2000, 2000, 2000],
+        [0, 2000, 2000],
+      ],
+      { kind: 'constant', base: 2000, atOnce: true },
+    ],
+    [
       'SignalR: 0, 2, 10, 30 s',
       [
         [0, 2000, 10_000, 30_000],
@@ -73,6 +94,15 @@ describe('a formula without jitter is named with its numbers', () => {
       'Phoenix: its steps',
       [[10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000]],
       { kind: 'table', table: [10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000] },
+    ],
+    [
+      'a second, then whatever the server says each time, 7 s',
+      [
+        [1000, 7000, 7000, 7000],
+        [1000, 7000, 7000, 7000],
+        [1000, 7000, 7000],
+      ],
+      { kind: 'table', table: [1000, 7000] },
     ],
     [
       'a table of its own, seen twice',
@@ -104,6 +134,19 @@ it.each([1000, 2000, 3000, 5000])(
     expect(rival).toBeUndefined();
   },
 );
+
+it('equal jitter behind a first attempt that is made at once is named so', () => {
+  const drawn = formula({ kind: 'equal', base: 1000, cap: 30_000 });
+  const named = Array.from({ length: 8 }, (_, seed) => {
+    const random = seeded(seed);
+    const outage = () => [
+      0,
+      ...draw(drawn, { outages: 1, attempts: 5, random }).map(({ ms }) => ms),
+    ];
+    return fitted(rounds(outage(), outage(), outage(), outage())).formula;
+  });
+  expect(named.filter(({ kind, atOnce }) => kind === 'equal' && atOnce).length).toBeGreaterThan(5);
+});
 
 it('the same each time but the first, at once, is no growth', () => {
   const outage = late([0, 3000, 3000, 3000]);
