@@ -144,7 +144,6 @@ export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean):
     taken.push(item);
     return hollowed(item);
   });
-  if (taken.length === 0) return { outbox, taken };
   let { next } = outbox;
   for (; next - 1 > outbox.reached && items.at(-1)?.json === null; next--) items.pop();
   return { outbox: { ...withItems(outbox, items, outbox.transmitted), next }, taken };

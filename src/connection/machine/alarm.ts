@@ -15,7 +15,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export function setAlarm(turn: Turn): void {
   const due = earliest(turn);
   const { alarm } = turn.draft;
-  if (due === alarm || (alarm < due && due < NEVER)) return;
+  if (alarm <= due && due < NEVER) return;
   turn.draft.alarm = due;
   turn.effects.push({ type: 'alarm', due });
 }

@@ -22,9 +22,11 @@ const REPLY_TIME = 30_000;
  */
 export function heard(turn: Turn, current: Physical, { type }: InboundFrame): void {
   const { transport, plain } = current;
-  const answered = type === 'confirm' || type === 'expect';
   const beside = type === 'event' && turn.draft.unconfirmedSince !== null;
-  if (!plain && ((transport === 'sse' && answered) || (transport !== 'websocket' && beside)))
+  if (
+    !plain &&
+    ((transport === 'sse' && type === 'confirm') || (transport !== 'websocket' && beside))
+  )
     return;
   updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
 }

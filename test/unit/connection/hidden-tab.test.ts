@@ -67,3 +67,20 @@ it('or, at the latest, within 5 s of the return', async () => {
   await vi.advanceTimersByTimeAsync(5000);
   expect(causes[0]).toBe('stale');
 });
+
+it('a page is followed from connect() on, once, and no longer than to disconnect() or close()', () => {
+  let followers = 0;
+  const page: FollowPage = () => {
+    followers++;
+    return () => {
+      followers--;
+    };
+  };
+  const manager = new MockChat().client({ page });
+  const following = [() => {}, 'connect', 'connect', 'disconnect', 'connect', 'close'] as const;
+  const counts = following.map((call) => {
+    if (typeof call === 'string') manager[call]();
+    return followers;
+  });
+  expect(counts).toEqual([0, 1, 1, 0, 1, 0]);
+});

@@ -1,4 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { type Clock, ConnectionManager } from '../../../src/connection/index.ts';
+import { readRing } from '../../../src/journal/read-ring.ts';
+import { registry } from '../../../src/journal/registry.ts';
 import { connected } from '../../simulation/races/world.ts';
 import { MockChat, settle } from './mock-chat.ts';
 import { overSse, untilGreeting, withPlainCandidate } from './on-fallback.ts';
@@ -259,4 +262,37 @@ it('the page is told of each step, too', async () => {
     state('disconnecting', 'disconnected', 'disconnect'),
   ]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('the journal begins with who writes it and how it will wait, and says when each thing happened', async () => {
+  let at = 1000;
+  const clock = { now: () => at, setTimeout, clearTimeout } as unknown as Clock;
+  const url = 'wss://chat.test/socket';
+  const options = { websocketEndpoint: url, streamingMode: 'websocket', clock } as const;
+  const limited = new ConnectionManager({ ...options, name: 'chat', maxReconnectAttempts: 3 });
+  const endless = new ConnectionManager({
+    ...options,
+    maxReconnectAttempts: Number.POSITIVE_INFINITY,
+  });
+  const journals = registry().clients.slice(-2);
+  at = 2000;
+  endless.sendMessage('a');
+  const policy = { jitter: 'full', base: 1000, cap: 30_000 };
+  const [first, second] = journals.map(({ journal }) => readRing(journal, 0).entries);
+  const connection = { type: 'connection', url, seq: 1, at: 1000 };
+  expect(first).toStrictEqual([
+    {
+      ...connection,
+      connection: limited.snapshot().connection,
+      label: 'chat',
+      policy: { ...policy, maxAttempts: 3 },
+    },
+  ]);
+  const { connection: id } = endless.snapshot();
+  expect(second).toMatchObject([
+    { ...connection, connection: id, label: 'ConnectionManager', policy },
+    { type: 'queued', connection: id, at: 2000 },
+  ]);
+  expect(second?.[0]).not.toHaveProperty('policy.maxAttempts');
+  endless.disconnect();
 });

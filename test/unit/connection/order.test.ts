@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import type { ConnectionManager } from '../../../src/connection/index.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 it('goes on from the message that the server expects', async () => {
@@ -130,6 +131,44 @@ it('is told nothing is lost when the server keeps only its newest events: it had
   chat.drop();
   await vi.advanceTimersByTimeAsync(1000);
   expect(errors).toEqual([expect.stringContaining('go on after 600, not after 500')]);
+});
+
+/** What a client that was connected is told when it comes back to a server that was changed so. */
+async function errorsAfter(
+  chat: MockChat,
+  manager: ConnectionManager,
+  change: Partial<MockChat>,
+): Promise<string[]> {
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  Object.assign(chat, change);
+  chat.drop();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(manager.state).toBe('connected');
+  return errors;
+}
+
+it('says so when events were lost before the first one came', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  expect(await errorsAfter(chat, manager, { events: 5 })).toEqual([
+    expect.stringContaining('go on after 5, not after 0'),
+  ]);
+});
+
+it('is told nothing is lost with a log of which it had nothing', async () => {
+  const chat = new MockChat();
+  chat.log = 'first';
+  const manager = await chat.connected();
+  expect(await errorsAfter(chat, manager, { log: 'second' })).toEqual([]);
+});
+
+it('is told nothing is lost when a server begins to name its log', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  chat.send({ type: 'event', sequence: 1, body: 1 });
+  await settle();
+  expect(await errorsAfter(chat, manager, { log: 'first' })).toEqual([]);
 });
 
 it('what was asked for behind something that failed in the page’s own random() is done all the same', async () => {

@@ -12,12 +12,26 @@ function listening() {
   return { ...made, hears };
 }
 
-it('a second welcome confirms nothing', () => {
+it('connect() changes nothing while the client is connecting or connected', () => {
+  const { client, clock } = world();
+  client.connect();
+  for (const status of ['connecting', 'connected']) {
+    const before = client.state;
+    expect(before.status).toBe(status);
+    client.connect();
+    expect(client.state).toEqual(before);
+    clock.advance(1000);
+  }
+});
+
+it('a second welcome says nothing: neither of messages nor of events', () => {
   const { client, weather, hears } = listening();
   weather.stall = true;
   client.send('m1');
-  hears({ type: 'welcome', secret: 's', last: 1, events: 0 });
+  hears({ type: 'welcome', secret: 'another', last: 1, events: 5 });
   expect(client.confirmed).toEqual([]);
+  expect(client.state).toMatchObject({ received: 0, outbox: { had: 0 } });
+  expect(client.state.secret).not.toBe('another');
 });
 
 it('what comes before the welcome is not taken', () => {
@@ -86,4 +100,34 @@ it('of a message that was given up nothing is left when the server does not spea
   client.input({ type: 'cancel', messageId: 'given up' });
   client.input({ type: 'opened', epoch: client.state.epoch, plain: true });
   expect(itemsOf(client.state.outbox).map(({ messageId }) => messageId)).toEqual(['m2']);
+});
+
+it('a message that gets another number, since the server has more than was known, goes out when it is stored under that', () => {
+  const { client, until } = world();
+  client.state = { ...client.state, durable: 0 };
+  const { clientId } = client.state;
+  client.send('m1');
+  client.send('m2');
+  client.input({ type: 'stored', clientId, sequence: 2 });
+  client.connect();
+  until(() => client.state.current?.stage === 'greeting');
+  const frame = { type: 'welcome', secret: 's', last: 1, events: 0 } as const;
+  client.input({ type: 'frame', epoch: client.state.epoch, frame, size: 1, preview: '' });
+  expect(itemsOf(client.state.outbox).map(({ sequence }) => sequence)).toEqual([2, 3]);
+  expect(client.state.outbox.transmitted).toBe(0);
+  client.input({ type: 'stored', clientId, sequence: 3 });
+  expect(client.state.outbox.transmitted).toBe(2);
+});
+
+it('a connection that brings events for longer than an attempt may take, and answers no ping, has not proved itself', () => {
+  const { client, clock, weather, until } = world();
+  client.connect();
+  until(() => client.state.current?.stage === 'ready');
+  weather.stall = true;
+  for (const sequence of [1, 2, 3, 4, 5, 6]) {
+    clock.advance(1000);
+    const frame = { type: 'event', sequence, body: sequence } as const;
+    client.input({ type: 'frame', epoch: client.state.epoch, frame, size: 1, preview: '' });
+  }
+  expect(client.state).toMatchObject({ status: 'connected', current: { proven: false } });
 });

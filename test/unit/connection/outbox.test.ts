@@ -29,7 +29,7 @@ const action = fc.oneof(
 describe('the outbox', () => {
   it('behaves as a plain list does, and older values of it never change', () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 300 }), (actions) => {
+      fc.property(fc.array(action, { maxLength: 300, size: 'max' }), (actions) => {
         let outbox = outboxOf(0);
         let model: string[] = [];
         let sent = 0;
@@ -37,6 +37,8 @@ describe('the outbox', () => {
         const past: [Outbox, string[]][] = [];
         for (const act of actions) {
           past.push([outbox, model]);
+          const onWire = itemsOf(outbox).slice(0, sent);
+          expect(outbox.bytes).toBe(onWire.reduce((bytes, item) => bytes + weigh(outbox, item), 0));
           if (act === 'add') {
             outbox = add(outbox, message(`m${next}`));
             model = [...model, `m${next}`];
@@ -67,8 +69,6 @@ describe('the outbox', () => {
         }
         expect(ids(outbox)).toEqual(model);
         expect(itemsOf(outbox).length).toBe(model.length);
-        const onWire = itemsOf(outbox).slice(0, sent);
-        expect(outbox.bytes).toBe(onWire.reduce((bytes, item) => bytes + weigh(outbox, item), 0));
         for (const [before, was] of past) expect(ids(before)).toEqual(was);
       }),
       { seed: 20_264 },
@@ -80,6 +80,7 @@ describe('the outbox', () => {
     const left = add(common, message('left'));
     const right = add(common, message('right'));
     expect([ids(common), ids(left), ids(right)]).toEqual([['a'], ['a', 'left'], ['a', 'right']]);
+    expect(takeThrough(common, 99).taken.map(({ messageId }) => messageId)).toEqual(['a']);
     const { outbox: later } = takeThrough(left, 1);
     const one = add(later, message('one'));
     const other = add(later, message('other'));

@@ -46,6 +46,15 @@ it('a server that answers each poll at once, with nothing, is not asked more tha
   expect(asked).toHaveLength(2 + 5);
 });
 
+it('leaves no timer behind when it ends between two polls', async () => {
+  const { asked } = polling(() => []);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked).toHaveLength(2);
+  manager?.disconnect();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it('a poll that brings something is followed by the next at once', async () => {
   const { asked, received } = polling((poll) =>
     poll <= 50 ? [event(poll)] : new Promise(() => {}),

@@ -145,6 +145,8 @@ it('close() ends the connection, settles every promise, and leaves the outbox to
   const { confirmed } = manager.sendMessage('x');
   await settle();
   const before = store.changes.length;
+  const { clientId } = manager.snapshot();
+  manager.close();
   manager.close();
   await expect(confirmed).rejects.toMatchObject({
     code: 'left',
@@ -155,7 +157,9 @@ it('close() ends the connection, settles every promise, and leaves the outbox to
   expect(store.changes).toHaveLength(before);
   expect(manager.state).toBe('disconnected');
   expect(vi.getTimerCount()).toBe(0);
+  expect(manager.snapshot()).toMatchObject({ clientId, pending: 0 });
   expect(() => manager.connect()).toThrow('closed');
+  expect(() => manager.sendMessage('y')).toThrow('closed');
 });
 
 it('lets go of the connection when another owner takes the outbox', async () => {
