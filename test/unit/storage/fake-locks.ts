@@ -85,6 +85,8 @@ export class FakeLocks {
     endings.add(free);
     losses.add(lock.lose);
     try {
+      // A page that is frozen hears of it when it wakes.
+      await new Promise<void>((go) => gate(go));
       return await Promise.race([callback({ name, mode }), stolen.promise]);
     } finally {
       losses.delete(lock.lose);
