@@ -7,6 +7,7 @@ import { DEAF, openChannel, type TabChannel } from './channel.ts';
 import { Doze } from './doze.ts';
 import { Leader } from './leader.ts';
 import { Overlap } from './overlap.ts';
+import { Presence } from './presence.ts';
 import type { SharedTarget } from './target.ts';
 import type { Verdicts } from './verdicts.ts';
 import { Watch } from './watch.ts';
@@ -53,9 +54,7 @@ export class Member {
   readonly #lock: string;
   #channel: TabChannel;
   readonly #watch: Watch;
-  /** Held by all members together: who gets it alone is the last. */
-  readonly #presence: Promise<Possession | null>;
-  readonly #abort = new AbortController();
+  readonly #presence: Presence;
   #candidacy = new AbortController();
   #leading: { readonly leader: Leader; readonly possession: Possession } | null = null;
   #known: { readonly term: number; readonly id: string } = { term: 0, id: '' };
@@ -87,11 +86,9 @@ export class Member {
     this.#unfollow = options.page((what) => {
       if (what === 'freeze') this.#doze.freeze();
       if (what === 'resume') this.#doze.wake();
+      if (what === 'pageshow') this.#return();
     });
-    const { signal } = this.#abort;
-    this.#presence = possess(locks, `${this.#lock}:members`, { mode: 'shared', signal }).catch(
-      () => null,
-    );
+    this.#presence = new Presence(locks, `${this.#lock}:members`);
     this.#follow();
   }
 
@@ -110,9 +107,7 @@ export class Member {
     this.#unfollow();
     this.#stopTimers();
     this.#candidacy.abort();
-    this.#abort.abort();
-    const presence = await this.#presence;
-    await presence?.release();
+    await this.#presence.end();
     if (this.#leading) {
       const { locks } = this.#options;
       const isOnly = this.#leading.possession === UNLOCKED;
@@ -138,6 +133,12 @@ export class Member {
     void this.#stand(false);
   }
 
+  /** Out of the back/forward cache: WebKit has freed all locks of this page, and rejected what it asked for. */
+  #return(): void {
+    this.#presence.renew();
+    if (!this.#leading) void this.#stand(false);
+  }
+
   /** Stands for leader: when the lock is free, or at once by force. */
   async #stand(steal: boolean): Promise<void> {
     this.#candidacy.abort();
@@ -153,7 +154,7 @@ export class Member {
       if (signal.aborted) await possession.release();
       else this.#lead(possession);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || Object(error).name === 'AbortError') return;
       if (isDenied(error)) return this.#goAlone(error);
       this.#sayOnce(`This tab cannot stand for the shared connection: ${String(error)}`);
       this.#watch.start();

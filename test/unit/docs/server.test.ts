@@ -43,8 +43,9 @@ describe('docs/server.md names, no more and no less,', () => {
     expect(section(guide, `## ${named}`)).toContain('proxy_set_header Upgrade');
   });
 
-  it('how many methods a store has', () => {
-    expect(names('src/server/store.ts', 'Store')).toHaveLength(10);
-    expect(guide).toContain('`Store` (ten methods');
+  it('how many methods a store has, and what else', () => {
+    const [claims, ...methods] = names('src/server/store.ts', 'Store');
+    expect(methods).toHaveLength(10);
+    expect(guide).toContain(`\`Store\` (ten methods, and \`${claims}: true\``);
   });
 });

@@ -49,6 +49,7 @@ export class FakeLocks {
       },
       wake: () => {
         for (const lose of losses) lose();
+        losses.clear();
       },
     };
   }
@@ -73,7 +74,7 @@ export class FakeLocks {
     } else if (this.#isFree(name, mode) && !this.#waiting.get(name)?.length) {
       this.#held.set(name, [...heldNow(), lock]);
     } else if (ifAvailable) return callback(null);
-    else await this.#turn(name, lock, signal, endings);
+    else await this.#turn(name, lock, signal, { endings, losses });
     const free = () => {
       endings.delete(free);
       this.#held.set(
@@ -85,6 +86,8 @@ export class FakeLocks {
     endings.add(free);
     losses.add(lock.lose);
     try {
+      // A page that is frozen hears of it when it wakes.
+      await new Promise<void>((go) => gate(go));
       return await Promise.race([callback({ name, mode }), stolen.promise]);
     } finally {
       losses.delete(lock.lose);
@@ -109,7 +112,7 @@ export class FakeLocks {
     name: string,
     lock: Held,
     signal: AbortSignal | undefined,
-    endings: Set<() => void>,
+    { endings, losses }: { endings: Set<() => void>; losses: Set<() => void> },
   ): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = this.#waiting.get(name) ?? [];
@@ -119,15 +122,19 @@ export class FakeLocks {
       const index = waiting.findIndex(({ grant }) => grant === enter);
       if (index >= 0) waiting.splice(index, 1);
     };
+    const lose = () => reject(new DOMException('The page was away.', 'AbortError'));
     const enter = () => {
       endings.delete(leave);
+      losses.delete(lose);
       this.#held.set(name, [...(this.#held.get(name) ?? []), lock]);
       resolve();
     };
     waiting.push({ mode: lock.mode, grant: enter });
     endings.add(leave);
+    losses.add(lose);
     signal?.addEventListener('abort', () => {
       leave();
+      losses.delete(lose);
       reject(signal.reason);
     });
     return promise;

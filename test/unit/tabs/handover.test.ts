@@ -144,3 +144,20 @@ it('a tab that left, and comes back alone, hears what the server said meanwhile,
   await settle();
   expect(tab?.received).toEqual(['before', 'meanwhile']);
 });
+
+it('a tab that comes out of the back/forward cache, where its locks were freed, is a member still: who leaves hands over to it', async () => {
+  const [leader, follower] = await open(2);
+  follower?.shelve();
+  await settle();
+  follower?.restore();
+  await settle();
+  world.backend.confirming = false;
+  const sending = follower?.shared.sendMessage('a');
+  await settle();
+  leader?.shared.disconnect();
+  world.backend.confirming = true;
+  await settle();
+  await sending?.confirmed;
+  expect(world.backend.applied).toEqual(['a']);
+  expect(follower?.errors).toEqual([]);
+});

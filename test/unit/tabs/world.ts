@@ -60,6 +60,9 @@ export interface Tab {
   /** `hears`: messages of other tabs still come in, as in a page that Chromium freezes. */
   freeze(options?: { readonly hears: boolean }): void;
   thaw(): void;
+  /** Into WebKit's back/forward cache, where its locks are freed, and out of it. */
+  shelve(): void;
+  restore(): void;
 }
 
 interface TabOptions
@@ -138,6 +141,15 @@ export class World {
         if (hears) follow('resume', 'resumed');
         hears = false;
         for (const task of tasks) task();
+      },
+      shelve: () => {
+        tab.freeze();
+        page.crash();
+      },
+      restore: () => {
+        tab.thaw();
+        page.wake();
+        follow('pageshow', 'restored');
       },
     };
     const end = ({ messageId }: { messageId: string }) => tab.endings.push(messageId);
