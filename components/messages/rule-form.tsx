@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OwnRule } from '../../src/journal/recognition.ts';
 import { inWords, type Workspace } from '../app/workspace.ts';
 import { Choice } from '../faults/inputs.tsx';
@@ -85,12 +85,19 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
           Remove
         </button>
       )}
-      {problem !== null && (
-        <p class="rule-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem key={problem} words={problem} />}
     </form>
+  );
+}
+
+function Problem({ words }: { words: string }) {
+  const line = useRef<HTMLParagraphElement>(null);
+  // It comes below the fields: out of view in a low panel.
+  useEffect(() => line.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <p ref={line} class="rule-problem" role="alert">
+      {words}
+    </p>
   );
 }
 

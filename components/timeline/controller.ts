@@ -15,11 +15,13 @@ export class TimelineController {
   #scene: Scene | null = null;
   #version = -1;
   #generation: number;
+  /** The view of the live page, while a recording is on show. */
+  #live: View | null = null;
 
   constructor(session: Session) {
     this.#session = session;
     this.#generation = session.generation;
-    if (session.recording) this.showAll();
+    if (session.recording) this.#showRecording();
   }
 
   get view(): ReadonlySignal<View> {
@@ -45,8 +47,10 @@ export class TimelineController {
     if (generation === this.#generation) return;
     this.#generation = generation;
     focusOf(this.#session).value = null;
-    if (recording) this.showAll();
-    else this.follow();
+    if (recording) return this.#showRecording();
+    if (this.#live) this.#view.value = this.#live;
+    this.#live = null;
+    this.follow();
   }
 
   follow(): void {
@@ -93,6 +97,11 @@ export class TimelineController {
     const target = index < 0 ? entries.at(-1) : entries[index + by];
     if (!target) return;
     focus.value = { at: target.at, seq: target.seq };
+  }
+
+  #showRecording(): void {
+    this.#live ??= this.#view.peek();
+    this.showAll();
   }
 
   #sceneNow(): Scene {

@@ -11,9 +11,23 @@ export function triedAgain({ lost }: ConnectionRecord, epoch: EpochRecord): void
   if (before) lost.set(before.endpoint, { ...before, newest: epoch });
 }
 
-/** One that stands is enough, however many were lost there. */
-export function stands({ lost }: ConnectionRecord, { endpoint }: EpochRecord): void {
-  if (endpoint !== undefined) lost.delete(endpoint);
+/**
+ * One that stands is enough, however many were lost there. It makes up for what was lost elsewhere, too, unless that has stood beside another: a
+ * client that changes over is where it wants to be.
+ */
+export function stands({ lost, alive, beside }: ConnectionRecord, { endpoint }: EpochRecord): void {
+  if (endpoint === undefined) return;
+  lost.delete(endpoint);
+  let alone = true;
+  for (const { endpoint: other, openedAt } of alive.values()) {
+    if (other === undefined || other === endpoint || openedAt === undefined) continue;
+    alone = false;
+    store(beside, other, true, MAX_LOST);
+  }
+  if (!alone) store(beside, endpoint, true, MAX_LOST);
+  for (const [other, { reached, newest }] of lost) {
+    if (reached && newest.closedAt !== undefined && !beside.has(other)) lost.delete(other);
+  }
 }
 
 /**
@@ -29,6 +43,8 @@ export function over({ lost, alive }: ConnectionRecord, epoch: EpochRecord): voi
   for (const other of alive.values()) {
     if (other.endpoint === endpoint && other.openedAt !== undefined) return;
   }
-  const since = openedAt === undefined ? (lost.get(endpoint)?.since ?? closedAt) : closedAt;
-  store(lost, endpoint, { endpoint, since, newest: epoch }, MAX_LOST);
+  const before = openedAt === undefined ? lost.get(endpoint) : undefined;
+  const since = before?.since ?? closedAt;
+  const reached = openedAt !== undefined || before?.reached === true;
+  store(lost, endpoint, { endpoint, since, reached, newest: epoch }, MAX_LOST);
 }

@@ -39,6 +39,8 @@ export interface LostEndpoint {
   readonly endpoint: string;
   /** When it was lost, or first failed. */
   readonly since: number;
+  /** Whether it was open before. */
+  readonly reached: boolean;
   /** The newest attempt there. */
   readonly newest: EpochModel;
 }

@@ -40,6 +40,8 @@ export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> 
   begun: boolean;
   /** Epochs that may be the page's own. */
   own: number;
+  /** Endpoints that were open while another was. */
+  readonly beside: Map<string, true>;
   /** Epochs not over yet. */
   readonly alive: Map<number, EpochRecord>;
   /** The epoch that ended last, whenever it had begun. */
@@ -76,6 +78,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     waiting: null,
     begun: false,
     own: 0,
+    beside: new Map(),
     alive: new Map(),
     lastOver: null,
     onWire: new Map(),

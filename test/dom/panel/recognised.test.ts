@@ -28,6 +28,7 @@ afterEach(() => {
   panel.unmount();
   document.body.replaceChildren();
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 async function fillForm(fields: Record<string, string>): Promise<void> {
@@ -152,6 +153,17 @@ test.each([
     expect(panel.link.sent).toEqual([]);
   },
 );
+
+test('what is wrong with a rule is brought into view, where the form is higher than its room', async () => {
+  const brought: Element[] = [];
+  vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
+    brought.push(this);
+  });
+  panel.link.drain(foreign);
+  await rendered();
+  await fillForm({ ...rule, field: 'type' });
+  expect(brought).toEqual([panel.find('.rule-problem')]);
+});
 
 test('own rules are told to each page that the panel comes to, and to the next panel', async () => {
   panel.link.drain(foreign);

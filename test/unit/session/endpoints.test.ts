@@ -43,6 +43,19 @@ test('an endpoint that has never been reached is lost, too', () => {
   ]);
 });
 
+test('a client that changes over has not lost where it was before, until it tries again there in vain', () => {
+  const over = [attempt(1, 'chat'), open(1), close(1), attempt(2, 'stream'), open(2)];
+  expect(lostAfter(...over)).toEqual([]);
+  expect(lostAfter(...over, close(2), attempt(3, 'chat'), open(3))).toEqual([]);
+  const again = [...over, attempt(3, 'chat'), close(3)];
+  expect(lostAfter(...again)).toMatchObject([{ endpoint: '//host/chat' }]);
+});
+
+test('of endpoints that stood side by side none makes up for another, also when all are lost at once', () => {
+  const lost = lostAfter(...both, close(1), close(2), attempt(3, 'chat'), open(3));
+  expect(lost).toMatchObject([{ endpoint: '//host/presence' }]);
+});
+
 test('of two connections to one endpoint, one that stands is enough', () => {
   expect(lostAfter(...both, attempt(3, 'chat'), open(3), close(1))).toEqual([]);
 });
