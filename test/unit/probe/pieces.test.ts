@@ -96,6 +96,17 @@ describe('an answer of which nobody knows how long it is', () => {
     }
   });
 
+  it('is as the browser has it to a page that reads it when a reset has ended it', async () => {
+    const { faults, ask, servers } = createWorld();
+    const asked = ask(SAID);
+    const { response, grow } = growing();
+    servers[0]?.(response);
+    const answer = await asked;
+    faults.arm({ fault: 'reset' });
+    void grow('more');
+    expect(await nextOf(answer.body?.getReader())).toBe('more');
+  });
+
   it("is the browser's own to a page that reads it when all of it has come", async () => {
     const { faults, ask, servers, settled, arrive } = createWorld();
     const asked = ask(SAID);
