@@ -8,7 +8,7 @@ const INTERNAL = [
   'src/connection/{machine,transports}/*.ts',
   'src/connection/{backoff,configure,driver,frames,keeping,outbox,physical,receipts}.ts',
   'src/connection/storage/{adopt,keeper,possession,session}.ts',
-  'src/connection/tabs/{desk,doze,leader,member,overlap,verdicts,watch}.ts',
+  'src/connection/tabs/{desk,doze,leader,member,overlap,presence,verdicts,watch}.ts',
 ];
 
 /** Those and the modules that say what pages, servers, stores, other tabs and the panel see. */
