@@ -66,14 +66,19 @@ const event = fc.oneof(
 /** Rare, since each is as long as all the others together. */
 const burst = fc.record({ after, do: fc.constant('burst') });
 
+/** Without `size` there would be ten events at most, whatever `maxLength` says. */
 export const schedule = fc.record({
   seed: fc.nat(),
   events: fc.oneof(
-    { weight: 60, arbitrary: fc.array(event, { maxLength: 40 }) },
+    { weight: 60, arbitrary: fc.array(event, { maxLength: 40, size: 'max' }) },
     {
       weight: 1,
       arbitrary: fc
-        .tuple(fc.array(event, { maxLength: 8 }), burst, fc.array(event, { maxLength: 12 }))
+        .tuple(
+          fc.array(event, { maxLength: 8, size: 'max' }),
+          burst,
+          fc.array(event, { maxLength: 12, size: 'max' }),
+        )
         .map(([before, middle, rest]) => [...before, middle, ...rest]),
     },
   ),
