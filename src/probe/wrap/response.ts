@@ -3,6 +3,7 @@ import { apply } from '../reflect.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceMethod } from './disguise.ts';
 import { standInOf, wrapBody } from './pieces.ts';
+import { wrapReaders } from './readers.ts';
 import { copied, watchReading, wrapReading } from './reading.ts';
 
 const NO_BODY = [204, 205, 304];
@@ -69,6 +70,7 @@ type Facts = Partial<Pick<Response, 'url' | 'redirected' | 'type' | 'headers'>>;
 export function wrapResponse(context: WrapContext): void {
   wrapReading(context);
   wrapBody(context);
+  wrapReaders(context);
   const { prototype } = context.scope.Response;
   for (const name of ['url', 'redirected', 'type', 'headers'] as const) {
     replaceAccessor<Response>(prototype, name, {

@@ -2,6 +2,7 @@ import { bytesOf } from '../../faults/content.ts';
 import type { Passage } from '../../journal/registry.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import { PageStream } from './page-stream.ts';
+import { onReader } from './readers.ts';
 import { gaveUp } from './reading.ts';
 import { withBody } from './response.ts';
 
@@ -40,6 +41,8 @@ export class TappedBody {
   /** The page reads more than the stream was given. */
   #asked = false;
   #reading = false;
+  /** To the page. */
+  #isOver = false;
   /** The decoder may have the beginning of a character, or has decoded nothing yet. */
   #midway = true;
 
@@ -74,6 +77,7 @@ export class TappedBody {
         return this.#native.cancel(reason);
       },
     });
+    onReader(this.#page.readable, () => this.#heed());
     this.answer = withBody(context, response, this.#page.readable);
   }
 
@@ -109,6 +113,14 @@ export class TappedBody {
     this.#unheed();
     this.#follower?.failed?.(error);
     this.#page.fail(error);
+  }
+
+  /** The end is told to whoever waits for it, and reads nothing. */
+  #heed(): void {
+    const read = () => {
+      if (!this.#reading && !this.#isOver) this.#start();
+    };
+    this.#native.closed.then(read, read);
   }
 
   #start(): void {
@@ -198,6 +210,7 @@ export class TappedBody {
   }
 
   #unheed(): void {
+    this.#isOver = true;
     this.#signal?.removeEventListener('abort', this.#aborted);
   }
 }

@@ -61,6 +61,24 @@ export const fetchBodies: Theme = {
   source: 'fetch/api (body, response, abort), streams',
   over: 'requests',
   cases: {
+    'a reader that has had what came is told that the rest breaks off, though it reads no more': {
+      async see(lab) {
+        const seen: unknown[] = [];
+        for (const type of ['application/json', 'text/plain', 'application/octet-stream']) {
+          const url = lab.plan([{ type, chunks: ['x', '', ''], last: 'die' }]);
+          const { body } = await fetch(url, { method: 'POST', body: '{"text":"hello"}' });
+          const reader = body?.getReader();
+          await reader?.read();
+          const told = reader?.closed.then(
+            () => 'closed',
+            (error) => error instanceof TypeError,
+          );
+          seen.push(await told);
+        }
+        return seen;
+      },
+      expect: [true, true, true],
+    },
     'what reads it, copies it and tells of it says no to what is no answer': {
       async see(lab) {
         const { prototype } = Response;

@@ -1,0 +1,18 @@
+import { apply } from '../reflect.ts';
+import type { WrapContext } from './context.ts';
+import { replaceMethod } from './disguise.ts';
+
+const followers = new WeakMap<object, () => void>();
+
+/** When a page gets a reader of a stream that the probe has made: natively that is told of its end also where nothing is read. */
+export function onReader(stream: ReadableStream, heed: () => void): void {
+  followers.set(stream, heed);
+}
+
+export function wrapReaders({ scope }: WrapContext): void {
+  replaceMethod<object>(scope.ReadableStream.prototype, 'getReader', (self, args, native) => {
+    const reader = apply(native, self, args);
+    followers.get(self)?.();
+    return reader;
+  });
+}
