@@ -27,6 +27,8 @@ export interface BodyFollower {
 export class TappedBody {
   /** The page's. */
   readonly answer: Response;
+  /** The page waits for all of it: it reads to the end. */
+  whole = false;
   readonly #context: WrapContext;
   readonly #source: ReadableStream<Bytes>;
   readonly #signal: AbortSignal | undefined;
@@ -117,6 +119,7 @@ export class TappedBody {
 
   /** The end is told to whoever waits for it, and reads nothing. */
   #heed(): void {
+    if (this.whole) return;
     const read = () => {
       if (!this.#reading && !this.#isOver) this.#start();
     };

@@ -99,14 +99,13 @@ export function untilRead(
   signal: AbortSignal | undefined,
   begin: (body: TappedBody, isWhole: boolean) => void,
 ): Pieces {
-  let isWhole = false;
   const body = new TappedBody(context, response, source, {
     signal,
     asText: isText(response.headers.get('content-type')),
-    begin: () => begin(body, isWhole),
+    begin: () => begin(body, body.whole),
   });
   const whole = () => {
-    isWhole = true;
+    body.whole = true;
   };
   return { body, whole };
 }
