@@ -8,6 +8,8 @@ export const nativeBasics = (genuine: WeakSet<Event>, clock: VirtualClock) => ({
   },
   dispatch: (target: EventTarget, event: Event) => target.dispatchEvent(event),
   isGenuine: (event: Event) => genuine.has(event),
+  // Its events are made when they are dispatched.
+  timeOf: () => clock.now(),
   now: () => clock.now(),
   setTimeout: (callback: () => void, ms: number) => clock.setTimeout(callback, ms),
   queueMicrotask: (callback: () => void) => void clock.setTimeout(callback, 0),
