@@ -18,7 +18,7 @@ const MAX_ENDPOINTS = 100;
 interface Endpoint {
   readonly name: string;
   /** What is under way or open there. */
-  readonly alive: Set<number>;
+  readonly alive: Recent<number, true>;
   /** Most that were so at once: each of them has its own retries. */
   most: number;
   /** Of the attempts since one stood, or was given up by the client, the last. */
@@ -38,10 +38,15 @@ export const retryStorm = perConnection((connection): Detection => {
     const { epoch, at, seq } = entry;
     const key = endpointOf(entry.url);
     const name = withoutQuery(entry.url);
-    const endpoint = endpoints.get(key) ?? { name, alive: new Set(), most: 0, attempts: [] };
+    const endpoint = endpoints.get(key) ?? {
+      name,
+      alive: new Recent<number, true>(MAX_EPOCHS),
+      most: 0,
+      attempts: [],
+    };
     endpoints.set(key, endpoint);
     where.set(epoch, endpoint);
-    endpoint.alive.add(epoch);
+    endpoint.alive.set(epoch, true);
     endpoint.most = Math.max(endpoint.most, endpoint.alive.size);
     const enough = MANY * endpoint.most;
     endpoint.attempts.push({ at, seq });

@@ -41,7 +41,7 @@ function watchLinks(
   lifted: Recent<string, number>,
 ): Detection {
   const open = new Recent<number, true>(MAX_RECENT);
-  const dead = new Map<number, Dead>();
+  const dead = new Recent<number, Dead>(MAX_RECENT);
   const found: Finding[] = [];
   let count = 0;
 

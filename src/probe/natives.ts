@@ -1,4 +1,5 @@
 import { apply } from './reflect.ts';
+
 /** A page's global object. */
 export type PageScope = Window & typeof globalThis;
 
