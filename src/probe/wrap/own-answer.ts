@@ -1,7 +1,7 @@
 import { bytesOf } from '../../faults/content.ts';
 import type { WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { onBodyAsked, type Pieces } from './pieces.ts';
+import { onBodyAsked } from './pieces.ts';
 import {
   breakOff,
   brokenStream,
@@ -105,7 +105,7 @@ export class OwnAnswer implements Keeper {
     return broken;
   }
 
-  #show(source: ReadableStream<Bytes>): Pieces {
+  #show(source: ReadableStream<Bytes>): TappedBody {
     const { signal } = this.#told;
     return untilRead(this.#context, this.#response, source, signal, (body, isWhole) => {
       if (this.#reading.broken) body.read();

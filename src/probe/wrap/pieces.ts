@@ -3,17 +3,10 @@ import { readerOf, replaceAccessor } from './disguise.ts';
 import { isObject } from './of-any-window.ts';
 import type { Bytes, TappedBody } from './tapped-body.ts';
 
-/** What has the body of an answer that the page may read piece by piece. */
-export interface Pieces {
-  readonly body: TappedBody;
-  /** The page waits for all of it, before it has read any. */
-  readonly whole: () => void;
-}
-
-type Make = (source: ReadableStream<Bytes>) => Pieces;
+type Make = (source: ReadableStream<Bytes>) => TappedBody;
 
 const makers = new WeakMap<Response, Make>();
-const made = new WeakMap<Response, Pieces>();
+const made = new WeakMap<Response, TappedBody>();
 
 /** Until the page asks for its body, the answer is the browser's own. */
 export function onBodyAsked(response: Response, make: Make): void {
@@ -21,12 +14,12 @@ export function onBodyAsked(response: Response, make: Make): void {
 }
 
 /** The answer whose body the page has, where it has asked for that. */
-export const standInOf = (response: Response): Response =>
-  made.get(response)?.body.answer ?? response;
+export const standInOf = (response: Response): Response => made.get(response)?.answer ?? response;
 
 /** The page waits for all of it. @returns the answer to be read */
 export function readAll(response: Response): Response {
-  made.get(response)?.whole();
+  const body = made.get(response);
+  if (body) body.whole = true;
   return standInOf(response);
 }
 

@@ -5,7 +5,6 @@ import { isQuestion } from '../recognition/question.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { isText } from './content-type.ts';
 import { CLEAN, FAILED, isOk, type WrapContext } from './context.ts';
-import type { Pieces } from './pieces.ts';
 import { brokenStream } from './reading.ts';
 import { failedRequest, takesBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
@@ -98,16 +97,13 @@ export function untilRead(
   source: ReadableStream<Bytes>,
   signal: AbortSignal | undefined,
   begin: (body: TappedBody, isWhole: boolean) => void,
-): Pieces {
+): TappedBody {
   const body = new TappedBody(context, response, source, {
     signal,
     asText: isText(response.headers.get('content-type')),
     begin: () => begin(body, body.whole),
   });
-  const whole = () => {
-    body.whole = true;
-  };
-  return { body, whole };
+  return body;
 }
 
 /**
