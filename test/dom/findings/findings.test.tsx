@@ -1,10 +1,11 @@
-import { cleanup, fireEvent, render } from '@testing-library/preact';
-import { afterEach, describe, expect, it } from 'vitest';
+import { act, cleanup, fireEvent, render } from '@testing-library/preact';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FindingsBadge } from '../../../components/app/findings-badge.tsx';
 import { Findings } from '../../../components/findings/findings.tsx';
 import { focusOf } from '../../../components/shared/focus.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
 import { createSession } from '../../../src/session/session.ts';
-import { close, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
+import { attempt, close, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
 
 const page = { id: 'p', url: 'http://test/', title: 'T' };
 
@@ -83,5 +84,31 @@ describe('the findings view', () => {
     if (!entry) throw new Error('There is no evidence to click.');
     fireEvent.click(entry);
     expect(session.selected?.id).toBe(lossy[0]?.connection);
+  });
+
+  it('comes to show what time alone has made wrong, in a page where nothing happens any more', () => {
+    vi.useFakeTimers();
+    try {
+      let time = 0;
+      const session = createSession({ clock: () => time });
+      const entries = journal(attempt(1));
+      session.apply({
+        ...{ page, capture: 'start', entries, next: 0, more: false, rules: [], held: [] },
+        now: entries.at(-1)?.at ?? 0,
+      });
+      const { container } = render(
+        <>
+          <FindingsBadge session={session} />
+          <Findings session={session} />
+        </>,
+      );
+      expect(container.querySelector('[data-finding]')).toBeNull();
+      time = 60_000;
+      act(() => void vi.advanceTimersByTime(1000));
+      expect(container.querySelector('[data-finding="attempt-never-times-out"]')).not.toBeNull();
+      expect(container.querySelector('.badge')?.textContent).toBe('1');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
