@@ -1,0 +1,111 @@
+import type { Finding } from '../../src/findings/finding.ts';
+import type { Rule } from '../../src/journal/rule.ts';
+import { SCENARIO_VERSION, type Scenario, type Step } from '../../src/scenarios/scenario.ts';
+import type { FaultModel, HoldModel } from '../../src/session/model.ts';
+import { clockTime } from '../shared/format.ts';
+
+/** What was over for longer has nothing to do with a finding, ms. */
+const BEFORE = 60_000;
+/** Faults named; the last. */
+const MOST = 20;
+/** Armed within so many ms, page and frames have been given one and the same fault. */
+const TOGETHER = 1000;
+/** Time for what the last fault leads to, ms. */
+const AFTER = { least: 2000, most: 60_000 };
+/** A person's hand is no more exact, ms. */
+const GRAIN = 10;
+
+/** The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's. */
+export function faultsBefore(
+  faults: readonly FaultModel[],
+  { at, connection }: Pick<Finding, 'at' | 'connection'>,
+): readonly FaultModel[] {
+  const acted = faults.filter(
+    ({ fired, liftedAt = at, connection: about }) =>
+      fired.some((time) => time.at <= at) &&
+      liftedAt >= at - BEFORE &&
+      (about === '' || connection === '' || about === connection),
+  );
+  const isRepeated = ({ rule, fault, armedAt }: FaultModel): boolean =>
+    isOfFrame(rule) &&
+    acted.some(
+      (other) =>
+        !isOfFrame(other.rule) &&
+        other.fault === fault &&
+        Math.abs(other.armedAt - armedAt) < TOGETHER,
+    );
+  return acted.filter((fault) => !isRepeated(fault)).slice(-MOST);
+}
+
+const isOfFrame = (rule: string): boolean => rule.includes('/');
+
+/**
+ * The same faults at the same distances, as a scenario: what shows the finding again, but for what the person at the page did. `null` when there
+ * are none, or the journal is of before rules were told whole.
+ */
+export function scenarioOf(
+  finding: Finding,
+  faults: readonly FaultModel[],
+  holds: readonly HoldModel[],
+): Scenario | null {
+  const [first] = faults;
+  if (!first) return null;
+  const events: { readonly at: number; readonly step: Step }[] = [];
+  for (const [index, { rule, given, armedAt, liftedAt = Number.POSITIVE_INFINITY }] of [
+    ...faults.entries(),
+  ]) {
+    if (!given) return null;
+    const as = `fault-${index + 1}`;
+    events.push({ at: armedAt, step: { arm: anywhere(given), as } });
+    if (liftedAt <= finding.at && !endsByItself(given)) {
+      events.push({ at: liftedAt, step: { lift: as } });
+    }
+    const until = Math.min(liftedAt, finding.at);
+    const own = holds.filter((hold) => hold.rule === rule);
+    events.push(...releases(own, until));
+  }
+  events.sort((one, other) => one.at - other.at);
+  const steps: Step[] = [];
+  let last = first.armedAt;
+  for (const { at, step } of events) {
+    const pause = GRAIN * Math.round((at - last) / GRAIN);
+    if (pause > 0) steps.push({ pause });
+    steps.push(step);
+    last = at;
+  }
+  const rest = Math.min(AFTER.most, Math.max(AFTER.least, Math.ceil(finding.at - last)));
+  const time = clockTime(finding.at);
+  return {
+    version: SCENARIO_VERSION,
+    id: `${finding.kind}-${time.replace(/\D/g, '')}`,
+    title: finding.title.slice(0, 200),
+    story: `The faults that led to what was found at ${time}. What the person at the page did meanwhile is not in it.`,
+    steps: [...steps, { pause: rest }],
+  };
+}
+
+/** The events that were let go by hand before the gate was lifted. */
+function releases(
+  holds: readonly HoldModel[],
+  until: number,
+): { readonly at: number; readonly step: Step }[] {
+  return holds.flatMap(({ at, releasedAt = Number.POSITIVE_INFINITY }) => {
+    if (releasedAt >= until) return [];
+    const isOldest = !holds.some(
+      (other) => other.at < at && (other.releasedAt ?? Number.POSITIVE_INFINITY) > releasedAt,
+    );
+    return [{ at: releasedAt, step: { release: isOldest ? 'first' : 'last' } }];
+  });
+}
+
+const endsByItself = ({ fault, times, for: lasts }: Rule): boolean =>
+  times !== undefined ||
+  lasts !== undefined ||
+  ['reset', 'close', 'cut', 'restart'].includes(fault);
+
+/** The client has another name when its page is loaded again. */
+function anywhere(rule: Rule): Rule {
+  if (rule.where?.connection === undefined) return rule;
+  const { connection: _, ...where } = rule.where;
+  return { ...rule, where };
+}
