@@ -85,8 +85,9 @@ export function wrapReading(context: WrapContext): void {
     if (!(name in prototype)) continue;
     replaceMethod<Response>(prototype, name, (self, args, native) => {
       const read = (from: Response) => apply(native, from, args) as Promise<unknown>;
-      const response = readAll(self);
-      return readWhole(context, response, isTaken(response), read);
+      const response = readAll(self, isTaken);
+      // In Firefox nothing depends on whether the browser refuses in the call.
+      return readWhole(context, response, !isFirefox(context) && isTaken(response), read);
     });
   }
 }
@@ -99,14 +100,13 @@ export function copied(response: Response, copy: Response): void {
   readings.set(copy, reading);
 }
 
-/** Whether the browser refuses in the call to read it. In Firefox nothing depends on that. */
-function createIsTaken(context: WrapContext): (response: Response) => boolean {
-  const { Response, ReadableStream } = context.scope;
+/** Whether the browser refuses to read it. */
+function createIsTaken({ scope }: WrapContext): (response: Response) => boolean {
+  const { Response, ReadableStream } = scope;
   const isUsed = readerOf(Response.prototype, 'bodyUsed');
   const bodyOf = readerOf(Response.prototype, 'body');
   const isLocked = readerOf(ReadableStream.prototype, 'locked');
   return (response) => {
-    if (isFirefox(context)) return false;
     try {
       const body = bodyOf(response);
       return isUsed(response) === true || (isObject(body) && isLocked(body) === true);

@@ -157,7 +157,7 @@ describe('the findings view', () => {
       const { container } = render(
         <>
           <FindingsBadge session={session} />
-          <Findings session={session} />
+          <Findings session={session} onScenario={() => {}} />
         </>,
       );
       expect(container.querySelector('[data-finding]')).toBeNull();
