@@ -67,7 +67,7 @@ export class TappedBody {
     this.#signal = signal;
     if (asText) this.#decoder = new TextDecoder();
     this.#begin = begin;
-    this.#page = new PageStream(context.scope, {
+    this.#page = new PageStream(context, {
       pull: () => {
         this.#asked = true;
         if (!this.#reading) this.#start();

@@ -99,6 +99,35 @@ export const fetchBodies: Theme = {
       },
       expect: ['TypeError'],
     },
+    'of a form is read as one, and of all else refused': {
+      async see(lab) {
+        const part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\né\r\n--x--\r\n';
+        const answers: readonly Step[] = [
+          { type: 'application/x-www-form-urlencoded', chunks: ['a=1&', 'b=%C3%A9'], last: 'end' },
+          { type: 'multipart/form-data; boundary=x', chunks: [part], last: 'end' },
+        ];
+        const fields: unknown[] = [];
+        for (const answer of answers) {
+          const response = await fetch(lab.plan([answer]));
+          fields.push([...(await response.formData())], state(response));
+        }
+        const other = await fetch(
+          lab.plan([{ type: 'application/json', chunks: ['{}'], last: 'end' }]),
+        );
+        return [...fields, await lab.rejected(other.formData()), state(other)];
+      },
+      expect: [
+        [
+          ['a', '1'],
+          ['b', 'é'],
+        ],
+        [true, true],
+        [['a', 'é']],
+        [true, true],
+        'TypeError',
+        [true, true],
+      ],
+    },
     'is one stream, however often it is asked for': ofEach(
       async ({ response, content }) => {
         const { body } = response;
