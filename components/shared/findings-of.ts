@@ -41,9 +41,11 @@ export function lookAgain(session: Session): void {
   const following = followed.get(session);
   if (!following || following.generation !== session.generation) return;
   const findings = following.watch.findings(session.now());
-  if (idsOf(findings) === idsOf(following.findings)) return;
+  if (titlesOf(findings) === titlesOf(following.findings)) return;
   following.findings = findings;
   following.elapsed.value++;
 }
 
-const idsOf = (findings: readonly Finding[]): string => findings.map(({ id }) => id).join('\n');
+/** In some it says for how long. */
+const titlesOf = (findings: readonly Finding[]): string =>
+  findings.map(({ id, title }) => `${id} ${title}`).join('\n');

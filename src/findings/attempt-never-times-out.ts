@@ -15,9 +15,10 @@ interface Pending {
   readonly epoch: number;
   readonly transport: Transport;
   readonly at: number;
-  readonly seq: number;
+  /** The attempt, and the stall that it meets. */
+  readonly evidence: readonly number[];
   /** Its silence means something. */
-  hangs: boolean;
+  readonly hangs: boolean;
 }
 
 /**
@@ -33,7 +34,7 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
   function onAttempt({ epoch, transport, at, seq, fresh, handover }: AttemptEntry): void {
     if (fresh || handover) return;
     // What a client goes on from to the next is over for it, though it may have forgotten to say so.
-    const tried = { epoch, transport, at, seq, hangs: transport === 'websocket' };
+    const tried = { epoch, transport, at, evidence: [seq], hangs: transport === 'websocket' };
     pending = open.size > 0 || transport === 'ajax' ? null : tried;
   }
 
@@ -70,7 +71,12 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
         return;
       case 'fault':
         if (!pending || pending.epoch !== entry.epoch || entry.phase !== 'fired') return;
-        if (entry.fault === 'stall') pending.hangs = true;
+        if (entry.fault === 'stall')
+          pending = {
+            ...pending,
+            hangs: true,
+            evidence: [...pending.evidence.slice(0, 1), entry.seq],
+          };
         // Nor would it have timed out in a page that is frozen.
         else if (entry.fault === 'freeze') pending = null;
         return;
@@ -110,7 +116,7 @@ const isOverdue = ({ hangs, at }: Pending, now: number, visibility: Visibility):
 
 function finding(
   connection: string,
-  { epoch, transport, at, seq }: Pending,
+  { epoch, transport, at, evidence }: Pending,
   until: number,
   then: string,
 ): Finding {
@@ -122,7 +128,7 @@ function finding(
     title: `Attempt not given up for ${seconds(until - at)}`,
     why: `Connection ${epoch} (${transport}) was begun, and neither opened nor failed; ${then}. A network that swallows packets gives no answer, a browser waits minutes for one, and an event stream for ever: whoever uses the page is offline for so long. Give each attempt a timeout of 5 to 20 s, close what has not opened by then, and go on with the next.`,
     at: at + PATIENCE,
-    evidence: [seq],
+    evidence,
     count: 1,
   };
 }

@@ -161,10 +161,16 @@ describe('the findings view', () => {
         </>,
       );
       expect(container.querySelector('[data-finding]')).toBeNull();
-      time = 60_000;
-      act(() => void vi.advanceTimersByTime(1000));
-      expect(container.querySelector('[data-finding="attempt-never-times-out"]')).not.toBeNull();
-      expect(container.querySelector('.badge')?.textContent).toBe('1');
+      for (const [now, lasted] of [
+        [60_000, '60.0 s'],
+        [90_000, '90.0 s'],
+      ] as const) {
+        time = now;
+        act(() => void vi.advanceTimersByTime(1000));
+        const finding = container.querySelector('[data-finding="attempt-never-times-out"]');
+        expect(finding?.textContent).toContain(`Attempt not given up for ${lasted}`);
+        expect(container.querySelector('.badge')?.textContent).toBe('1');
+      }
     } finally {
       vi.useRealTimers();
     }

@@ -42,7 +42,7 @@ describe('an attempt that never times out', () => {
 
   it('is found in an event stream that a stall has silenced', () => {
     const stream = { ...attempt(1), transport: 'sse' } as const;
-    expect(find(LATER, journal(stream, fault('stall', 1)))).toHaveLength(1);
+    expect(find(LATER, journal(stream, fault('stall', 1)))).toMatchObject([{ evidence: [1, 2] }]);
   });
 });
 
