@@ -74,11 +74,12 @@ class StoreKeeper implements Keeper {
 
   /** Called after every step. */
   note(state: Keepable): void {
+    if (this.#closing) return;
     this.#state = state;
     if (this.#store && !this.#saving) void this.#save(this.#store);
   }
 
-  /** What is not stored yet is stored first. */
+  /** What was noted is stored first. */
   close(): void {
     this.#closing = true;
     if (!this.#saving) this.#release();
