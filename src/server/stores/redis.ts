@@ -16,7 +16,7 @@ import type {
 } from '../store.ts';
 import { type Address, made, unreachable } from './redis-address.ts';
 import { RedisChannels } from './redis-channels.ts';
-import { APPLY, CLAIM, OPEN, RANGE } from './redis-scripts.ts';
+import { APPLY, CLAIM, OPEN, RANGE, READ } from './redis-scripts.ts';
 
 /** Commands of your own, each as its words: `['SADD', 'users', 'ana']`. They are run in the transaction, in their order, before all else. */
 export type RedisWrites = readonly (readonly string[])[];
@@ -171,11 +171,11 @@ export class RedisStore implements Store<RedisWrites> {
   }
 
   async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
-    const key = this.#of(channel, 'events');
-    const entries = await this.#ask(
-      this.client.xRange(key, `${sequence + 1}-0`, '+', { COUNT: limit }),
-    );
-    return (entries ?? []).map(({ id, message }) => eventOf(id, String(message.event)));
+    const keys = [this.#of(channel, 'events')];
+    const words = [String(sequence), String(limit)];
+    const page = await this.#ask(this.client.eval(READ, { keys, arguments: words }));
+    const entries = page as [id: string, fields: [name: string, text: string]][];
+    return entries.map(([id, [, text]]) => eventOf(id, text));
   }
 
   subscribe(channel: string, listener: EventListener): Promise<() => void> {
