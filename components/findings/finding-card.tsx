@@ -56,7 +56,9 @@ export function FindingCard({ finding, session, several, onScenario }: FindingCa
 
 /** The faults that it came of, and a way to have them again. */
 function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'several'>) {
-  const faults = faultsBefore(session.faults, finding);
+  const [first = 0] = finding.evidence;
+  const began = entryBySeq(session.entries, first)?.at ?? finding.at;
+  const faults = faultsBefore(session.faults, finding, began);
   if (faults.length === 0) return null;
   const scenario = scenarioOf(finding, faults, session.holds);
   const words = faults.map(

@@ -4,10 +4,10 @@ import { SCENARIO_VERSION, type Scenario, type Step } from '../../src/scenarios/
 import type { FaultModel, HoldModel } from '../../src/session/model.ts';
 import { clockTime } from '../shared/format.ts';
 
-/** What was over for longer has nothing to do with a finding, ms. */
-const BEFORE = 60_000;
+/** What was over for longer when a finding began has nothing to do with it, ms. */
+const BEFORE = 10_000;
 /** Faults named; the last. */
-const MOST = 20;
+const MOST = 8;
 /** Armed within so many ms, page and frames have been given one and the same fault. */
 const TOGETHER = 1000;
 /** Time for what the last fault leads to, ms. */
@@ -15,15 +15,20 @@ const AFTER = { least: 2000, most: 60_000 };
 /** A person's hand is no more exact, ms. */
 const GRAIN = 10;
 
-/** The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's. */
+/**
+ * The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's.
+ *
+ * @param began when the first entry was that proves it
+ */
 export function faultsBefore(
   faults: readonly FaultModel[],
   { at, connection }: Pick<Finding, 'at' | 'connection'>,
+  began: number,
 ): readonly FaultModel[] {
   const acted = faults.filter(
     ({ fired, liftedAt = at, connection: about }) =>
       fired.some((time) => time.at <= at) &&
-      liftedAt >= at - BEFORE &&
+      liftedAt >= began - BEFORE &&
       (about === '' || connection === '' || about === connection),
   );
   const isRepeated = ({ rule, fault, armedAt }: FaultModel): boolean =>

@@ -71,7 +71,11 @@ describe('the findings view', () => {
     const given = { fault: 'hold', where: { event: 'frame', connection: 'c' } } as const;
     const reset = { type: 'fault', rule: 'r2', fault: 'reset' } as const;
     const later = { type: 'fault', rule: 'r3', fault: 'drop' } as const;
+    const early = { type: 'fault', rule: 'r0', fault: 'latency' } as const;
     const broken = journal(
+      { ...early, phase: 'armed', given: { fault: 'latency', ms: 10 }, at: -20_000 },
+      { ...early, phase: 'fired', epoch: 1, at: -20_000 },
+      { ...early, phase: 'lifted', at: -12_000 },
       open(1, 0),
       { ...fault, phase: 'armed', given, at: 1000 },
       { ...fault, phase: 'fired', at: 1500, epoch: 1 },
@@ -90,7 +94,7 @@ describe('the findings view', () => {
       { ...later, phase: 'fired', at: 5001, epoch: 2 },
     );
 
-    it('is told: the faults that had acted by then', () => {
+    it('is told: the faults that had acted by then, and not those that were long over when it began', () => {
       const { container } = show(broken);
       expect(container.querySelector('.finding-faults span')?.textContent).toMatch(
         /^Faults before it: hold frames at [\d:]{8}; reset at [\d:]{8}\.$/,
