@@ -35,6 +35,19 @@ test('a message whose connection ended before the confirmation is marked unconfi
   );
 });
 
+test('a message that was found to be lost is called so, and not what might still arrive', async () => {
+  const later = { connection: 'client-1', messageId: 'later', transport: 'sse' } as const;
+  const open = recovers.filter(({ type }) => type !== 'sent' && type !== 'confirmed');
+  panel.link.drain([
+    ...[...connects, ...sends, ...drops, ...open],
+    { ...later, type: 'sent', at: START + 3000, epoch: 3 },
+    { ...later, type: 'confirmed', at: START + 3010, epoch: 3 },
+  ]);
+  await rendered();
+  expect(cells('message-two')[0]).toBe('lost');
+  expect(cells('later')[0]).toBe('confirmed');
+});
+
 test('the tabs are reached with the arrow keys, and name the view that they show', async () => {
   panel
     .find('[data-tab="messages"]')
