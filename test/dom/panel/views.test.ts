@@ -155,6 +155,8 @@ test('of a long journal only what is in view is in the document', async () => {
   const room = Number.parseFloat(paddingTop) + Number.parseFloat(paddingBottom);
   expect(room).toBe((50_000 - shown) * 20);
   expect(panel.text('.filter-count')).toBe('50,000 entries');
+  await panel.click('.chip[data-group="heartbeats"]');
+  expect(panel.text('.filter-count')).toBe('0 of 50,000 entries');
 });
 
 test('the findings tab counts what was found', async () => {
