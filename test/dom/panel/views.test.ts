@@ -145,6 +145,22 @@ test('an entry of a page that is gone is no longer shown', async () => {
   expect(panel.has('.details')).toBe(false);
 });
 
+test('an entry of one of several clients has the name by which the client is picked', async () => {
+  const other = { connection: 'page:shop', at: START, inferred: true } as const;
+  panel.link.drain([
+    ...connects,
+    { ...other, type: 'connection', label: 'Client of shop', url: 'ws://shop/' },
+  ]);
+  await panel.click('[data-tab="journal"]');
+  expect(new Set(panel.texts('.entry-connection'))).toEqual(
+    new Set(['ConnectionManager', 'Client of shop']),
+  );
+  expect(panel.texts('[data-action="pick-connection"] option')).toEqual([
+    'ConnectionManager',
+    'Client of shop (disconnected)',
+  ]);
+});
+
 test('of a long journal only what is in view is in the document', async () => {
   const ping = { type: 'ping', connection: 'client-1', epoch: 1 } as const;
   panel.link.drain(Array.from({ length: 50_000 }, (_, index) => ({ ...ping, at: START + index })));
