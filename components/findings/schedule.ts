@@ -14,6 +14,10 @@ const TOGETHER = 1000;
 const AFTER = { least: 2000, most: 60_000 };
 /** A person's hand is no more exact, ms. */
 const GRAIN = 10;
+/** Nobody clicks twice within, ms. */
+const AT_ONCE = 50;
+/** Clicks that let something go, of one gate; the last. */
+const MOST_RELEASES = 50;
 
 /**
  * The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's.
@@ -42,6 +46,11 @@ export function faultsBefore(
   return acted.filter((fault) => !isRepeated(fault)).slice(-MOST);
 }
 
+interface Timed {
+  readonly at: number;
+  readonly step: Step;
+}
+
 const isOfFrame = (rule: string): boolean => rule.includes('/');
 
 /**
@@ -55,19 +64,17 @@ export function scenarioOf(
 ): Scenario | null {
   const [first] = faults;
   if (!first) return null;
-  const events: { readonly at: number; readonly step: Step }[] = [];
-  for (const [index, { rule, given, armedAt, liftedAt = Number.POSITIVE_INFINITY }] of [
-    ...faults.entries(),
-  ]) {
+  const events: Timed[] = [];
+  for (const [index, fault] of faults.entries()) {
+    const { rule, given, armedAt, liftedAt = Number.POSITIVE_INFINITY } = fault;
     if (!given) return null;
     const as = `fault-${index + 1}`;
     events.push({ at: armedAt, step: { arm: anywhere(given), as } });
     if (liftedAt <= finding.at && !endsByItself(given)) {
       events.push({ at: liftedAt, step: { lift: as } });
     }
-    const until = Math.min(liftedAt, finding.at);
     const own = holds.filter((hold) => hold.rule === rule);
-    events.push(...releases(own, until));
+    events.push(...releases(own, Math.min(liftedAt, finding.at)));
   }
   events.sort((one, other) => one.at - other.at);
   const steps: Step[] = [];
@@ -89,18 +96,35 @@ export function scenarioOf(
   };
 }
 
-/** The events that were let go by hand before the gate was lifted. */
-function releases(
-  holds: readonly HoldModel[],
-  until: number,
-): { readonly at: number; readonly step: Step }[] {
-  return holds.flatMap(({ at, releasedAt = Number.POSITIVE_INFINITY }) => {
-    if (releasedAt >= until) return [];
+/** The events that were let go by hand before the gate was lifted: one by one, or all together. */
+function releases(holds: readonly HoldModel[], until: number): Timed[] {
+  const released = holds
+    .flatMap(({ at, releasedAt }) =>
+      releasedAt !== undefined && releasedAt < until ? [{ at, releasedAt }] : [],
+    )
+    .sort((one, other) => one.releasedAt - other.releasedAt);
+  const hands: Hand[] = [];
+  for (const { at, releasedAt } of released) {
+    const hand = hands.at(-1);
+    if (hand && releasedAt - hand.last < AT_ONCE) {
+      hand.last = releasedAt;
+      hand.all = true;
+    } else hands.push({ heldAt: at, first: releasedAt, last: releasedAt, all: false });
+  }
+  return hands.slice(-MOST_RELEASES).map(({ heldAt, first, all }) => {
     const isOldest = !holds.some(
-      (other) => other.at < at && (other.releasedAt ?? Number.POSITIVE_INFINITY) > releasedAt,
+      ({ at, releasedAt = Number.POSITIVE_INFINITY }) => at < heldAt && releasedAt > first,
     );
-    return [{ at: releasedAt, step: { release: isOldest ? 'first' : 'last' } }];
+    return { at: first, step: { release: all ? 'all' : isOldest ? 'first' : 'last' } };
   });
+}
+
+/** What one click let go. */
+interface Hand {
+  readonly heldAt: number;
+  readonly first: number;
+  last: number;
+  all: boolean;
 }
 
 const endsByItself = ({ fault, times, for: lasts }: Rule): boolean =>
