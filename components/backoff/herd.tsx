@@ -16,8 +16,8 @@ export function Herd({ formula }: { formula: Formula }) {
   return (
     <details class="backoff-herd">
       <summary>
-        {CLIENTS.toLocaleString('en')} such clients, drawn after a server was away for{' '}
-        {DOWNTIME / 1000} s:{' '}
+        {CLIENTS.toLocaleString('en')} such clients, drawn, of a server that was away for{' '}
+        {DOWNTIME / 1000} s: at most{' '}
         <strong data-bad={peak > mostByChance(CLIENTS)}>
           {peak.toLocaleString('en')} back in the same {BUCKET} ms
         </strong>

@@ -56,9 +56,10 @@ export function FindingCard({ finding, session, several, onScenario }: FindingCa
 
 /** The faults that it came of, and a way to have them again. */
 function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'several'>) {
-  const faults = faultsBefore(session.faults, finding);
+  const [first = 0] = finding.evidence;
+  const began = entryBySeq(session.entries, first)?.at ?? finding.at;
+  const faults = faultsBefore(session.faults, finding, began);
   if (faults.length === 0) return null;
-  const scenario = scenarioOf(finding, faults, session.holds);
   const words = faults.map(
     ({ fault, given, armedAt }) =>
       `${given ? ruleWords(given) : fault} at ${clockTime(armedAt).slice(0, 8)}`,
@@ -66,12 +67,15 @@ function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'seve
   return (
     <div class="finding-faults">
       <span>Faults before it: {words.join('; ')}.</span>
-      {scenario && (
+      {faults.every(({ given }) => given) && (
         <button
           type="button"
           data-action="make-scenario"
           title="Opens them in Scenarios, to be run again on this page, or saved"
-          onClick={() => onScenario(scenario)}
+          onClick={() => {
+            const scenario = scenarioOf(finding, faults, session.holds);
+            if (scenario) onScenario(scenario);
+          }}
         >
           As a scenario
         </button>

@@ -22,9 +22,10 @@ export function Findings({ session, onScenario }: FindingsProps) {
     return (
       <Empty title="Nothing found">
         <p>
-          Faultline watches for lost messages, second live connections, replies delivered twice, and
-          herds that come back together. Arm faults while the page is used, or run a scenario on the
-          chat page, to see whether its client has them.
+          Faultline watches for lost messages, second live connections, replies delivered twice,
+          dead links that nobody notices, storms of retries, and herds that come back together. Arm
+          faults while the page is used, or run a scenario on the chat page, to see whether its
+          client has them.
         </p>
       </Empty>
     );

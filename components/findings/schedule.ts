@@ -4,26 +4,35 @@ import { SCENARIO_VERSION, type Scenario, type Step } from '../../src/scenarios/
 import type { FaultModel, HoldModel } from '../../src/session/model.ts';
 import { clockTime } from '../shared/format.ts';
 
-/** What was over for longer has nothing to do with a finding, ms. */
-const BEFORE = 60_000;
+/** What was over for longer when a finding began has nothing to do with it, ms. */
+const BEFORE = 10_000;
 /** Faults named; the last. */
-const MOST = 20;
+const MOST = 8;
 /** Armed within so many ms, page and frames have been given one and the same fault. */
 const TOGETHER = 1000;
 /** Time for what the last fault leads to, ms. */
 const AFTER = { least: 2000, most: 60_000 };
 /** A person's hand is no more exact, ms. */
 const GRAIN = 10;
+/** Nobody clicks twice within, ms. */
+const AT_ONCE = 50;
+/** Clicks that let something go, of one gate; the last. */
+const MOST_RELEASES = 50;
 
-/** The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's. */
+/**
+ * The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's.
+ *
+ * @param began when the first entry was that proves it
+ */
 export function faultsBefore(
   faults: readonly FaultModel[],
   { at, connection }: Pick<Finding, 'at' | 'connection'>,
+  began: number,
 ): readonly FaultModel[] {
   const acted = faults.filter(
     ({ fired, liftedAt = at, connection: about }) =>
       fired.some((time) => time.at <= at) &&
-      liftedAt >= at - BEFORE &&
+      liftedAt >= began - BEFORE &&
       (about === '' || connection === '' || about === connection),
   );
   const isRepeated = ({ rule, fault, armedAt }: FaultModel): boolean =>
@@ -35,6 +44,11 @@ export function faultsBefore(
         Math.abs(other.armedAt - armedAt) < TOGETHER,
     );
   return acted.filter((fault) => !isRepeated(fault)).slice(-MOST);
+}
+
+interface Timed {
+  readonly at: number;
+  readonly step: Step;
 }
 
 const isOfFrame = (rule: string): boolean => rule.includes('/');
@@ -50,19 +64,17 @@ export function scenarioOf(
 ): Scenario | null {
   const [first] = faults;
   if (!first) return null;
-  const events: { readonly at: number; readonly step: Step }[] = [];
-  for (const [index, { rule, given, armedAt, liftedAt = Number.POSITIVE_INFINITY }] of [
-    ...faults.entries(),
-  ]) {
+  const events: Timed[] = [];
+  for (const [index, fault] of faults.entries()) {
+    const { rule, given, armedAt, liftedAt = Number.POSITIVE_INFINITY } = fault;
     if (!given) return null;
     const as = `fault-${index + 1}`;
     events.push({ at: armedAt, step: { arm: anywhere(given), as } });
     if (liftedAt <= finding.at && !endsByItself(given)) {
       events.push({ at: liftedAt, step: { lift: as } });
     }
-    const until = Math.min(liftedAt, finding.at);
     const own = holds.filter((hold) => hold.rule === rule);
-    events.push(...releases(own, until));
+    events.push(...releases(own, Math.min(liftedAt, finding.at)));
   }
   events.sort((one, other) => one.at - other.at);
   const steps: Step[] = [];
@@ -84,18 +96,35 @@ export function scenarioOf(
   };
 }
 
-/** The events that were let go by hand before the gate was lifted. */
-function releases(
-  holds: readonly HoldModel[],
-  until: number,
-): { readonly at: number; readonly step: Step }[] {
-  return holds.flatMap(({ at, releasedAt = Number.POSITIVE_INFINITY }) => {
-    if (releasedAt >= until) return [];
+/** The events that were let go by hand before the gate was lifted: one by one, or all together. */
+function releases(holds: readonly HoldModel[], until: number): Timed[] {
+  const released = holds
+    .flatMap(({ at, releasedAt }) =>
+      releasedAt !== undefined && releasedAt < until ? [{ at, releasedAt }] : [],
+    )
+    .sort((one, other) => one.releasedAt - other.releasedAt);
+  const hands: Hand[] = [];
+  for (const { at, releasedAt } of released) {
+    const hand = hands.at(-1);
+    if (hand && releasedAt - hand.last < AT_ONCE) {
+      hand.last = releasedAt;
+      hand.all = true;
+    } else hands.push({ heldAt: at, first: releasedAt, last: releasedAt, all: false });
+  }
+  return hands.slice(-MOST_RELEASES).map(({ heldAt, first, all }) => {
     const isOldest = !holds.some(
-      (other) => other.at < at && (other.releasedAt ?? Number.POSITIVE_INFINITY) > releasedAt,
+      ({ at, releasedAt = Number.POSITIVE_INFINITY }) => at < heldAt && releasedAt > first,
     );
-    return [{ at: releasedAt, step: { release: isOldest ? 'first' : 'last' } }];
+    return { at: first, step: { release: all ? 'all' : isOldest ? 'first' : 'last' } };
   });
+}
+
+/** What one click let go. */
+interface Hand {
+  readonly heldAt: number;
+  readonly first: number;
+  last: number;
+  all: boolean;
 }
 
 const endsByItself = ({ fault, times, for: lasts }: Rule): boolean =>

@@ -72,13 +72,22 @@ describe('the findings view', () => {
     const given = { fault: 'hold', where: { event: 'frame', connection: 'c' } } as const;
     const reset = { type: 'fault', rule: 'r2', fault: 'reset' } as const;
     const later = { type: 'fault', rule: 'r3', fault: 'drop' } as const;
+    const early = { type: 'fault', rule: 'r0', fault: 'latency' } as const;
     const broken = journal(
+      { ...early, phase: 'armed', given: { fault: 'latency', ms: 10 }, at: -20_000 },
+      { ...early, phase: 'fired', epoch: 1, at: -20_000 },
+      { ...early, phase: 'lifted', at: -12_000 },
       open(1, 0),
       { ...fault, phase: 'armed', given, at: 1000 },
       { ...fault, phase: 'fired', at: 1500, epoch: 1 },
       { type: 'held', held: 'h1', rule: 'r1', epoch: 1, event: 'frame', at: 1500 },
       sent('a', 1, 1600),
       { type: 'released', held: 'h1', epoch: 1, at: 2000 },
+      ...['h2', 'h3'].map((held) => ({
+        ...({ type: 'held', held, rule: 'r1', epoch: 1, event: 'frame', at: 2100 } as const),
+      })),
+      { type: 'released', held: 'h2', epoch: 1, at: 2300 },
+      { type: 'released', held: 'h3', epoch: 1, at: 2301 },
       { ...fault, phase: 'lifted', at: 2500 },
       { ...reset, phase: 'armed', given: { fault: 'reset', times: 1 }, at: 4000 },
       { ...reset, phase: 'fired', at: 4000, epoch: 1 },
@@ -91,7 +100,7 @@ describe('the findings view', () => {
       { ...later, phase: 'fired', at: 5001, epoch: 2 },
     );
 
-    it('is told: the faults that had acted by then', () => {
+    it('is told: the faults that had acted by then, and not those that were long over when it began', () => {
       const { container } = show(broken);
       expect(container.querySelector('.finding-faults span')?.textContent).toMatch(
         /^Faults before it: hold frames at [\d:]{8}; reset at [\d:]{8}\.$/,
@@ -110,7 +119,9 @@ describe('the findings view', () => {
         { arm: { fault: 'hold', where: { event: 'frame' } }, as: 'fault-1' },
         { pause: 1000 },
         { release: 'first' },
-        { pause: 500 },
+        { pause: 300 },
+        { release: 'all' },
+        { pause: 200 },
         { lift: 'fault-1' },
         { pause: 1500 },
         { arm: { fault: 'reset', times: 1 }, as: 'fault-2' },

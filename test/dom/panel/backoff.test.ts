@@ -142,7 +142,7 @@ test('the waits of several endpoints say where each was, also those that began a
 test('the herd that a formula makes at a server is drawn: together without jitter, spread out with it', async () => {
   await show(DOUBLING, DOUBLING);
   expect(panel.text('.backoff-herd summary')).toBe(
-    '1,000 such clients, drawn after a server was away for 3 s: 1,000 back in the same 100 ms, the last after 3.0 s',
+    '1,000 such clients, drawn, of a server that was away for 3 s: at most 1,000 back in the same 100 ms, the last after 3.0 s',
   );
   expect(panel.find('.backoff-herd strong').dataset.bad).toBe('true');
 });

@@ -121,6 +121,8 @@ describe('the scenarios view', () => {
     expect(page.sent.filter(({ do: name }) => name === 'arm')).toEqual([]);
     expect(find('[data-result="mine"]').dataset.status).toBe('done');
     expect(find('[data-result="mine"] summary').textContent).toBe('1 step');
+    await open(JSON.stringify({ ...mine, id: 'newer', steps: [{ mark: 'x' }] }));
+    expect(find('[data-run]').dataset.run).toBe('newer');
   });
 
   it('shows progress, lets one run at a time, and stops it on demand', async () => {
