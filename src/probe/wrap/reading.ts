@@ -116,7 +116,7 @@ export function copied(response: Response, copy: Response): void {
 
 /** Whether the browser refuses in the call to read it. In Firefox nothing depends on that. */
 function createIsTaken(context: WrapContext): (response: Response) => boolean {
-  const { Response, ReadableStream } = context.scope;
+  const { Response, ReadableStream } = context.natives;
   const isUsed = readerOf(Response.prototype, 'bodyUsed');
   const bodyOf = readerOf(Response.prototype, 'body');
   const isLocked = readerOf(ReadableStream.prototype, 'locked');
