@@ -13,7 +13,7 @@ export type Enter = (frame: PageScope) => Join;
 /** The registry of the outermost window above this one that the probe is in, and that may be looked into. */
 export function hostOf(scope: PageScope): Registry | undefined {
   let host: Registry | undefined;
-  for (let at: Window = scope; at.parent !== at; ) {
+  for (let at: Window = scope; at !== at.top; ) {
     at = at.parent;
     // A window of another origin may stand between two of the same.
     if (isOpen(at)) host = hosts(registry(at)) ?? host;

@@ -24,6 +24,8 @@ import { wrapWebSocket } from './wrap/websocket.ts';
 import { watchWorkers } from './wrap/workers.ts';
 import { wrapXhr } from './wrap/xhr.ts';
 
+const WRAPS = [wrapWebSocket, wrapEventSource, wrapFetch, wrapXhr, wrapResponse, watchWorkers];
+
 /**
  * Puts the probe into a page: wraps its globals and those of its frames, follows its registered clients, and opens the door for
  * commands. In a frame whose page has it, that page's takes the frame in. Nothing when one is there already.
@@ -80,12 +82,14 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     };
     found.natives = { WebSocket: own.WebSocket, fetch: own.fetch };
     describeAsNatives(window);
-    wrapWebSocket(context);
-    wrapEventSource(context);
-    wrapFetch(context);
-    wrapXhr(context);
-    wrapResponse(context);
-    watchWorkers(context);
+    for (const wrap of WRAPS) {
+      try {
+        wrap(context);
+      } catch (error) {
+        // Before the probe came, a page may have locked what it has.
+        complain(`Not all connections of the page are followed: ${String(error)}`);
+      }
+    }
     followRegistered(found, journal, faults);
     const pretend = pretence.enter(window, own);
     return () => {

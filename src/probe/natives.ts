@@ -8,6 +8,7 @@ const LONGEST_TIMER = 2_147_483_647;
 
 /** What the probe uses of the page's globals, taken before any script could put something else there. */
 export interface PageNatives {
+  readonly origin: string;
   readonly WebSocket: typeof WebSocket;
   readonly EventSource: typeof EventSource | undefined;
   readonly fetch: typeof fetch;
@@ -45,12 +46,13 @@ export interface PageNatives {
 
 export function captureNatives(scope: PageScope): PageNatives {
   const { WebSocket, EventSource, fetch, Event, MessageEvent, CloseEvent, performance } = scope;
-  const { setTimeout, clearTimeout, queueMicrotask, EventTarget } = scope;
+  const { setTimeout, clearTimeout, queueMicrotask, EventTarget, origin } = scope;
   const { concat } = scope.String.prototype;
   const { max } = scope.Math;
   const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
   const { timeOrigin, now: clock } = performance;
   return {
+    origin,
     WebSocket,
     EventSource,
     fetch,
@@ -60,7 +62,8 @@ export function captureNatives(scope: PageScope): PageNatives {
     CloseEvent,
     Promise: scope.Promise,
     ArrayBuffer: scope.ArrayBuffer,
-    ReadableStream: scope.ReadableStream,
+    // Polyfills put another there, whatever the browser has; its answers have its own.
+    ReadableStream: new scope.Response('-').body?.constructor as typeof ReadableStream,
     Response: scope.Response,
     queueMicrotask: (callback) => apply(queueMicrotask, scope, [callback]),
     toText: (value) => apply(concat, '', [value]),

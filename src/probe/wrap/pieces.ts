@@ -24,11 +24,11 @@ export function readAll(response: Response, isTaken: (response: Response) => boo
 }
 
 /** Has the page read bodies by way of the probe. */
-export function wrapBody({ scope, complain }: WrapContext): void {
+export function wrapBody({ scope, natives, complain }: WrapContext): void {
   const { prototype } = scope.Response;
   const bodyOf = readerOf(prototype, 'body');
   const isUsed = readerOf(prototype, 'bodyUsed');
-  const isLocked = readerOf(scope.ReadableStream.prototype, 'locked');
+  const isLocked = readerOf(natives.ReadableStream.prototype, 'locked');
 
   const make = (response: Response): void => {
     const maker = makers.get(response);

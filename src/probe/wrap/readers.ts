@@ -9,8 +9,8 @@ export function onReader(stream: ReadableStream, heed: () => void): void {
   followers.set(stream, heed);
 }
 
-export function wrapReaders({ scope }: WrapContext): void {
-  replaceMethod<object>(scope.ReadableStream.prototype, 'getReader', (self, args, native) => {
+export function wrapReaders({ natives }: WrapContext): void {
+  replaceMethod<object>(natives.ReadableStream.prototype, 'getReader', (self, args, native) => {
     const reader = apply(native, self, args);
     followers.get(self)?.();
     return reader;

@@ -117,8 +117,8 @@ export function copied(response: Response, copy: Response): void {
 }
 
 /** Whether the browser refuses to read it. */
-function createIsTaken({ scope }: WrapContext): (response: Response) => boolean {
-  const { Response, ReadableStream } = scope;
+function createIsTaken({ natives }: WrapContext): (response: Response) => boolean {
+  const { Response, ReadableStream } = natives;
   const isUsed = readerOf(Response.prototype, 'bodyUsed');
   const bodyOf = readerOf(Response.prototype, 'body');
   const isLocked = readerOf(ReadableStream.prototype, 'locked');

@@ -24,11 +24,11 @@ export function withBody({ natives }: WrapContext, response: Response, body: Bod
 
 /** The answer of a server that a fault stands for, which lets other origins read it; `null` where the browser asks no server. */
 export function refusalAs(
-  { scope, natives }: WrapContext,
+  { natives }: WrapContext,
   { url, mode }: { readonly url: string; readonly mode: RequestMode },
   { status = 503, retryAfter }: Ending,
 ): Response | null {
-  const own = new URL(url).origin === scope.origin;
+  const own = new URL(url).origin === natives.origin;
   if (!own && mode === 'same-origin') return null;
   if (!own && mode === 'no-cors') {
     return looksLike(natives.Response.error(), { url: '', redirected: false, type: 'opaque' });

@@ -88,7 +88,7 @@ export class TappedSource {
   }
 
   get #canResume(): boolean {
-    return new URL(this.url).origin === this.#context.scope.origin;
+    return new URL(this.url).origin === this.#context.natives.origin;
   }
 
   #connect(how: 'connect' | 'adopt' = 'connect'): ForeignChannel {

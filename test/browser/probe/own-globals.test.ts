@@ -8,6 +8,8 @@ import { setStageOf } from './stage.ts';
 const GLOBALS = [
   { own: 'a constant called URL', script: "const URL = 'ws://chat.example/';" },
   { own: 'a variable called URL', script: "var URL = 'ws://chat.example/';" },
+  { own: 'a variable called parent', script: 'var parent = document.documentElement;' },
+  { own: 'a variable called origin', script: 'var origin = {};', comesLater: true },
   {
     own: 'classes that extend the browser’s',
     script: `
@@ -16,10 +18,10 @@ const GLOBALS = [
       }`,
   },
   {
-    own: 'streams and answers',
-    script: 'ReadableStream = class { getReader() {} }; Response = class {};',
-    comesLater: true,
+    own: 'streams, as a polyfill has them',
+    script: 'ReadableStream = class { getReader() {} get locked() { throw new TypeError(); } };',
   },
+  { own: 'answers', script: 'Response = class {};', comesLater: true },
 ];
 
 const CASES = GLOBALS.flatMap(({ comesLater, ...rest }) =>
@@ -123,6 +125,24 @@ describe.each(browserKinds)('in %s, a page', (kind) => {
         '503 basic',
         '4 503',
       ]);
+    });
+  });
+
+  describe('that has locked its fetch when the probe comes', () => {
+    const script =
+      "Object.defineProperty(window, 'fetch', { writable: false, configurable: false });";
+    const on = setStageOf(kind, startChatServer, openWith(script, true));
+
+    it('goes on as it was, is followed in all else, and the journal says so', async () => {
+      expect(await on.probed.page.evaluate(connect)).toEqual(SEEN);
+      const entries = await on.probed.entries();
+      const told = entries.flatMap((entry) => (entry.type === 'error' ? [entry.message] : []));
+      expect(told).toEqual([
+        expect.stringMatching(/^Not all connections of the page are followed: TypeError: .*fetch/),
+      ]);
+      const opened = entries.flatMap((entry) => (entry.type === 'open' ? [entry.transport] : []));
+      expect(opened).toEqual(['websocket', 'sse']);
+      expect(entries).toContainEqual(expect.objectContaining({ type: 'confirmed' }));
     });
   });
 

@@ -69,6 +69,7 @@ export function createPage(
     }
   }
   const natives = {
+    origin,
     WebSocket: Native,
     EventSource: Native,
     EventTarget,
@@ -88,7 +89,6 @@ export function createPage(
         DOMException,
         Blob,
         navigator: { userAgent },
-        origin,
       },
       natives,
       clients,

@@ -124,6 +124,11 @@ export class Lab {
     return (await fetch(`http://${this.#desk}/hung-up?name=${name}`)).json();
   }
 
+  /** Has the server break off what it answers to a name. */
+  async breakOff(name: string): Promise<void> {
+    await fetch(`http://${this.#desk}/break-off?name=${name}`);
+  }
+
   /** Closes it when the case is over. */
   closing<T extends { close(): void }>(what: T): T {
     this.#closing.push(() => what.close());

@@ -18,11 +18,13 @@ export interface LabServer {
 interface Records {
   readonly asked: Map<string, Asked[]>;
   readonly hungUp: Map<string, PromiseWithResolvers<unknown>>;
+  /** The last answer to each. */
+  readonly begun: Map<string, ServerResponse>;
 }
 
 /** A server for one page with the script of the cases. */
 export async function startLabServer(script: string): Promise<LabServer> {
-  const records: Records = { asked: new Map(), hungUp: new Map() };
+  const records: Records = { asked: new Map(), hungUp: new Map(), begun: new Map() };
   const sockets = acceptSockets();
   const listen = async (): Promise<Server> => {
     const server = createServer((request, response) => answer(request, response, records, script));
@@ -82,7 +84,7 @@ function serve(socket: WebSocket, request: IncomingMessage, { hungUp }: Records)
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { asked, hungUp }: Records,
+  { asked, hungUp, begun }: Records,
   script: string,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '', 'http://host');
@@ -102,6 +104,10 @@ async function answer(
     case '/hung-up':
       json(await recordOf(hungUp, name, () => Promise.withResolvers()).promise);
       return;
+    case '/break-off':
+      begun.get(name)?.destroy();
+      json(null);
+      return;
     case '/die':
       request.socket.destroy();
       return;
@@ -113,6 +119,7 @@ async function answer(
       );
       const all = recordOf<Asked[]>(asked, name, () => []);
       all.push({ method: request.method ?? '', headers, body: await text(request) });
+      begun.set(name, response);
       const steps = JSON.parse(query.get('steps') ?? '[]') as Step[];
       await follow(steps[Math.min(all.length, steps.length) - 1] ?? {}, response);
       return;

@@ -65,7 +65,8 @@ export const fetchBodies: Theme = {
       async see(lab) {
         const seen: unknown[] = [];
         for (const type of ['application/json', 'text/plain', 'application/octet-stream']) {
-          const url = lab.plan([{ type, chunks: ['x', '', ''], last: 'die' }]);
+          const name = lab.name();
+          const url = lab.plan([{ type, chunks: ['x'] }], name);
           const { body } = await fetch(url, { method: 'POST', body: '{"text":"hello"}' });
           const reader = body?.getReader();
           // A browser that hears of both at once tells of the end alone.
@@ -74,6 +75,7 @@ export const fetchBodies: Theme = {
             () => 'closed',
             (error) => error instanceof TypeError,
           );
+          await lab.breakOff(name);
           seen.push(await told);
         }
         return seen;
