@@ -13,9 +13,9 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
   return (
     <Empty title="No connection on this page yet">
       <p>
-        WebSocket, EventSource and long polls show up here as they are made, and one that was open
-        before the panel at its next use. To see them from the start, reload the page with capture.
-        For a page to try this on, run <code>npm start</code>.
+        WebSocket, EventSource, replies that stream and long polls show up here as they are made,
+        and one that was open before the panel at its next use. To see them from the start, reload
+        the page with capture. For a page to try this on, run <code>npm start</code>.
       </p>
       {[...others].map((label) => (
         <p key={label}>{label}</p>

@@ -1,12 +1,14 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { Backoff } from '../backoff/backoff.tsx';
 import { Findings } from '../findings/findings.tsx';
 import { Journal } from '../journal/journal.tsx';
 import { Messages } from '../messages/messages.tsx';
+import { runsOf } from '../scenarios/runs.ts';
 import { Scenarios } from '../scenarios/scenarios.tsx';
 import { States } from '../states/states.tsx';
 import { FindingsBadge } from './findings-badge.tsx';
-import type { Workspace } from './workspace.ts';
+import { inWords, type Workspace } from './workspace.ts';
 import './tabs.css';
 
 const TABS = [
@@ -23,6 +25,11 @@ type TabName = (typeof TABS)[number][0];
 export function Tabs({ workspace }: { workspace: Workspace }) {
   const { session, link } = workspace;
   const [chosen, choose] = useState<TabName>('messages');
+  const list = useRef<HTMLDivElement>(null);
+  const goTo = (name: TabName): void => {
+    choose(name);
+    list.current?.querySelector<HTMLElement>(`[data-tab="${name}"]`)?.focus();
+  };
   const move = (event: KeyboardEvent): void => {
     const names = TABS.map(([name]) => name);
     const index = names.indexOf(chosen);
@@ -34,13 +41,19 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
     }[event.key];
     if (!target) return;
     event.preventDefault();
-    choose(target);
-    const list = event.currentTarget as HTMLElement;
-    list.querySelector<HTMLElement>(`[data-tab="${target}"]`)?.focus();
+    goTo(target);
+  };
+  const openScenario = (scenario: Scenario): void => {
+    try {
+      runsOf(session, link).open(JSON.stringify(scenario));
+      goTo('scenarios');
+    } catch (error) {
+      workspace.notice.value = { kind: 'error', text: inWords(error) };
+    }
   };
   return (
     <section class="tabs">
-      <div class="tab-list" role="tablist" aria-label="Views" onKeyDown={move}>
+      <div ref={list} class="tab-list" role="tablist" aria-label="Views" onKeyDown={move}>
         {TABS.map(([name, title]) => (
           <button
             key={name}
@@ -69,8 +82,10 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
         {chosen === 'backoff' && <Backoff session={session} />}
         {chosen === 'states' && <States session={session} />}
         {chosen === 'journal' && <Journal session={session} />}
-        {chosen === 'findings' && <Findings session={session} />}
-        {chosen === 'scenarios' && <Scenarios session={session} link={link} />}
+        {chosen === 'findings' && <Findings session={session} onScenario={openScenario} />}
+        {chosen === 'scenarios' && (
+          <Scenarios session={session} link={link} onSave={workspace.save} />
+        )}
       </div>
     </section>
   );

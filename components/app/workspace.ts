@@ -15,7 +15,6 @@ export interface Notice {
 export interface ExportedFile {
   readonly href: string;
   readonly name: string;
-  readonly size: number;
 }
 
 /** Largest file that is read as a recording, bytes. */
@@ -37,7 +36,9 @@ export interface Workspace {
   /** Rejects with an `Error` in words. */
   run<C extends Command>(command: C): Promise<Answer<C>>;
   reloadWithCapture(): void;
-  exportRecording(now?: Date): ExportedFile;
+  exportRecording(now?: Date): void;
+  /** Hands a file to the browser, which may or may not save it. */
+  save(name: string, text: string): void;
   /** Gives its blob URL up. */
   forgetExport(): void;
   /** A bad file leaves everything as it is, and says why in `notice`. */
@@ -68,6 +69,15 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     if (exported.value) URL.revokeObjectURL(exported.value.href);
     exported.value = null;
   };
+  const save = (name: string, text: string): void => {
+    forgetExport();
+    const href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    exported.value = { href, name };
+    const anchor = document.createElement('a');
+    anchor.href = href;
+    anchor.download = name;
+    anchor.click();
+  };
   return {
     link,
     session,
@@ -80,16 +90,12 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     run: (command) => link.send(command),
     reloadWithCapture: () => void link.reload().catch(fail),
     exportRecording(now = new Date()) {
-      forgetExport();
       const url = session.recording?.url ?? session.page?.url ?? '';
       const recordedAt = session.recording?.recordedAt ?? now.toISOString();
       const text = serialiseRecording({ url, recordedAt, entries: session.recorded });
-      const blob = new Blob([text], { type: 'application/json' });
-      const name = `faultline-${recordedAt.slice(0, 19).replaceAll(':', '-')}.json`;
-      const file = { href: URL.createObjectURL(blob), name, size: blob.size };
-      exported.value = file;
-      return file;
+      save(`faultline-${recordedAt.slice(0, 19).replaceAll(':', '-')}.json`, text);
     },
+    save,
     forgetExport,
     async importFile(file) {
       try {

@@ -1,11 +1,15 @@
 import type { RetryPolicy } from '../../src/journal/entry.ts';
+import type { Verdict } from '../../src/session/backoff/fit.ts';
+import type { Formula } from '../../src/session/backoff/formula.ts';
 import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
 import { duration, plural } from '../shared/format.ts';
 import { useTicking } from '../shared/ticking.ts';
 import { BackoffChart } from './chart.tsx';
 import { FitSentence } from './fit-sentence.tsx';
+import { Herd } from './herd.tsx';
 import { inferenceOf } from './inference-of.ts';
+import { formulaOf } from './policy-formula.ts';
 import { WaitTable } from './wait-table.tsx';
 import './backoff.css';
 
@@ -30,6 +34,9 @@ export function Backoff({ session }: { session: Session }) {
   const elapsed = waiting ? session.now() - (waits.at(-1)?.at ?? 0) : undefined;
   const hidden = waits.filter((wait) => wait.inferred && wait.hidden).length;
   const inference = waits.some((wait) => wait.inferred) ? inferenceOf(connection) : undefined;
+  const formula = connection.policy
+    ? formulaOf(connection.policy, waits)
+    : inference && drawable(inference.verdict);
   return (
     <div class="backoff">
       <div class="backoff-figure">
@@ -46,12 +53,19 @@ export function Backoff({ session }: { session: Session }) {
           </>
         )}
         <BackoffChart waits={waits} elapsed={elapsed} expected={inference?.expected} />
+        {formula && <Herd formula={formula} />}
       </div>
       <div class="backoff-scroll">
         <WaitTable waits={waits} expected={inference?.expected} />
       </div>
     </div>
   );
+}
+
+/** Of what was measured, what tells all waits of a client. */
+function drawable(verdict: Verdict): Formula | null {
+  if (verdict.is !== 'fit' || verdict.firstOnly) return null;
+  return verdict.formula.table.some(Number.isNaN) ? null : verdict.formula;
 }
 
 function Policy({ policy: { jitter, base, cap, maxAttempts } }: { policy: RetryPolicy }) {

@@ -56,6 +56,19 @@ export function targetWords({ where = {}, probability }: Rule): string {
     .join(', ');
 }
 
+/** What the name of its fault leaves out: its figures, what it is about, how long it is to last; `''` when that is nothing. */
+export function restOfRule(rule: Rule): string {
+  const { fault, times, for: lasts } = rule;
+  const words = [
+    ruleWords(rule),
+    targetWords(rule),
+    times !== undefined && plural(times, 'time'),
+    lasts !== undefined && `for ${duration(lasts)}`,
+  ];
+  const all = words.filter(Boolean).join(', ');
+  return all === fault ? '' : all;
+}
+
 /** How often it acted, and how much is left of it. */
 export function progressWords(rule: Rule, fired: number, elapsed: number): string {
   const acted =

@@ -1,21 +1,25 @@
 import type { Finding } from '../../src/findings/finding.ts';
+import type { Scenario } from '../../src/scenarios/scenario.ts';
 import type { Session } from '../../src/session/model.ts';
+import { ruleWords } from '../faults/rule-words.ts';
 import { describe } from '../journal/describe.ts';
 import { entryBySeq } from '../shared/find-entry.ts';
 import { focusOf } from '../shared/focus.ts';
 import { clockTime, shortId } from '../shared/format.ts';
+import { faultsBefore, scenarioOf } from './schedule.ts';
 
 interface FindingCardProps {
   readonly finding: Finding;
   readonly session: Session;
   /** Whether there are several connections to tell apart. */
   readonly several: boolean;
+  readonly onScenario: (scenario: Scenario) => void;
 }
 
 /** Entries shown as the proof of one finding. */
 const SHOWN = 8;
 
-export function FindingCard({ finding, session, several }: FindingCardProps) {
+export function FindingCard({ finding, session, several, onScenario }: FindingCardProps) {
   const { kind, severity, title, why, at, evidence, connection, inferred } = finding;
   return (
     <li class="finding" data-finding={kind} data-severity={severity}>
@@ -45,7 +49,38 @@ export function FindingCard({ finding, session, several }: FindingCardProps) {
         ))}
         {evidence.length > SHOWN && <li class="muted">and more like these</li>}
       </ul>
+      <Schedule finding={finding} session={session} onScenario={onScenario} />
     </li>
+  );
+}
+
+/** The faults that it came of, and a way to have them again. */
+function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'several'>) {
+  const [first = 0] = finding.evidence;
+  const began = entryBySeq(session.entries, first)?.at ?? finding.at;
+  const faults = faultsBefore(session.faults, finding, began);
+  if (faults.length === 0) return null;
+  const words = faults.map(
+    ({ fault, given, armedAt }) =>
+      `${given ? ruleWords(given) : fault} at ${clockTime(armedAt).slice(0, 8)}`,
+  );
+  return (
+    <div class="finding-faults">
+      <span>Faults before it: {words.join('; ')}.</span>
+      {faults.every(({ given }) => given) && (
+        <button
+          type="button"
+          data-action="make-scenario"
+          title="Opens them in Scenarios, to be run again on this page, or saved"
+          onClick={() => {
+            const scenario = scenarioOf(finding, faults, session.holds);
+            if (scenario) onScenario(scenario);
+          }}
+        >
+          As a scenario
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Scenario } from '../../src/scenarios/scenario.ts';
 import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
 import { findingsOf } from '../shared/findings-of.ts';
@@ -7,17 +8,24 @@ import './findings.css';
 /** Findings shown; the newest. */
 const SHOWN = 200;
 
-/** What went wrong in the page's connections, why, and the entries that prove it. */
-export function Findings({ session }: { session: Session }) {
+interface FindingsProps {
+  readonly session: Session;
+  /** Told the faults that led to a finding. */
+  readonly onScenario: (scenario: Scenario) => void;
+}
+
+/** What went wrong in the page's connections, why, the entries that prove it, and the faults that show it again. */
+export function Findings({ session, onScenario }: FindingsProps) {
   session.version.value;
   const findings = findingsOf(session);
   if (findings.length === 0) {
     return (
       <Empty title="Nothing found">
         <p>
-          Faultline watches for lost messages, second live connections, replies delivered twice, and
-          herds that come back together. Arm faults while the page is used, or run a scenario on the
-          chat page, to see whether its client has them.
+          Faultline watches for lost messages, second live connections, replies delivered twice,
+          dead links that nobody notices, storms of retries, and herds that come back together. Arm
+          faults while the page is used, or run a scenario on the chat page, to see whether its
+          client has them.
         </p>
       </Empty>
     );
@@ -35,7 +43,7 @@ export function Findings({ session }: { session: Session }) {
           .slice(-SHOWN)
           .reverse()
           .map((finding) => (
-            <FindingCard key={finding.id} finding={finding} session={session} several={several} />
+            <FindingCard key={finding.id} {...{ finding, session, several, onScenario }} />
           ))}
       </ol>
     </div>

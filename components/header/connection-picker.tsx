@@ -1,6 +1,6 @@
-import { loadOf, nameInPage } from '../../src/session/loads.ts';
+import { loadOf } from '../../src/session/loads.ts';
 import type { ConnectionModel, Session } from '../../src/session/model.ts';
-import { shortId } from '../shared/format.ts';
+import { connectionName } from '../shared/connection-name.ts';
 
 export function ConnectionPicker({ session }: { session: Session }) {
   session.version.value;
@@ -30,14 +30,10 @@ export function ConnectionPicker({ session }: { session: Session }) {
   );
 }
 
-/** The id only where the name does not tell it from the others; on which load of the page, and how it stands, when it is not connected. */
-function title(
-  { id, label, gone, state }: ConnectionModel,
-  all: readonly ConnectionModel[],
-): string {
-  const own = nameInPage(id);
-  const same = all.some((other) => other.label === label && nameInPage(other.id) !== own);
-  const name = label === id ? shortId(id) : same ? `${label} ${shortId(own)}` : label;
+/** On which load of the page it is, and how it stands, when it is not connected. */
+function title(connection: ConnectionModel, all: readonly ConnectionModel[]): string {
+  const { id, gone, state } = connection;
+  const name = connectionName(connection, all);
   const standing = gone ? 'page left' : state === 'connected' ? undefined : state;
   const notes = [loadOf(id), standing].filter((note) => note !== undefined);
   return notes.length > 0 ? `${name} (${notes.join(', ')})` : name;

@@ -4,13 +4,6 @@ import { FileButton } from '../shared/file-button.tsx';
 export function Toolbar({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
-  const save = (): void => {
-    const { href, name } = workspace.exportRecording();
-    const anchor = document.createElement('a');
-    anchor.href = href;
-    anchor.download = name;
-    anchor.click();
-  };
   return (
     <div class="toolbar" role="toolbar" aria-label="Recording">
       <button
@@ -39,7 +32,7 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         data-action="export"
         title="Save everything recorded as a file"
         disabled={session.entries.length === 0}
-        onClick={save}
+        onClick={() => workspace.exportRecording()}
       >
         Export
       </button>

@@ -1,4 +1,5 @@
 import type { Entry } from '../../src/journal/entry.ts';
+import { restOfRule } from '../faults/rule-words.ts';
 import { bytes, duration, shortId } from '../shared/format.ts';
 
 /** An entry in one line. Strings of the page come out as they are: show them as text only. */
@@ -35,7 +36,7 @@ export function describe(entry: Entry): string {
     case 'stale':
       return `#${entry.epoch} silent for ${duration(entry.silent)}`;
     case 'fault':
-      return `${entry.fault} ${entry.phase}${entry.detail ? `: ${entry.detail}` : ''}`;
+      return fault(entry);
     case 'held':
       return `${entry.event} of #${entry.epoch}`;
     case 'released':
@@ -47,6 +48,11 @@ export function describe(entry: Entry): string {
     case 'mark':
       return entry.label;
   }
+}
+
+function fault({ fault, phase, given, detail }: Extract<Entry, { type: 'fault' }>): string {
+  const more = given ? restOfRule(given) : detail;
+  return `${fault} ${phase}${more ? `: ${more}` : ''}`;
 }
 
 function overflow({ dropped, of }: Extract<Entry, { type: 'overflow' }>): string {

@@ -1,12 +1,12 @@
 import type { Entry } from '../../src/journal/entry.ts';
-import { clockTime, shortId } from '../shared/format.ts';
+import { clockTime } from '../shared/format.ts';
 import { describe } from './describe.ts';
 import { groupOf } from './groups.ts';
 
 interface EntryRowProps {
   readonly entry: Entry;
-  /** Whether there are several connections to tell apart. */
-  readonly several: boolean;
+  /** Whose it is, where there are several to tell apart. */
+  readonly of: string | undefined;
   readonly selected: Entry | null;
   readonly select: (entry: Entry) => void;
 }
@@ -14,7 +14,7 @@ interface EntryRowProps {
 /** The id of the selected row, for the list box that has the focus. */
 export const SELECTED_ID = 'selected-entry';
 
-export function EntryRow({ entry, several, selected, select }: EntryRowProps) {
+export function EntryRow({ entry, of, selected, select }: EntryRowProps) {
   const chosen = entry === selected;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus and moves the selection.
@@ -31,8 +31,10 @@ export function EntryRow({ entry, several, selected, select }: EntryRowProps) {
       <span class="entry-time">{clockTime(entry.at)}</span>
       <span class="entry-type">{entry.type}</span>
       <span class="entry-text">
-        {several && entry.connection !== '' && (
-          <span class="entry-connection">{shortId(entry.connection)}</span>
+        {of !== undefined && (
+          <bdi class="entry-connection" title={of}>
+            {of}
+          </bdi>
         )}
         {/* What a page says may turn the direction of what follows it. */}
         <bdi>{describe(entry)}</bdi>

@@ -16,7 +16,8 @@ export function FilterBar({ filter, onFilter, shown, total, dropped }: FilterBar
     if (!hidden.delete(name)) hidden.add(name);
     onFilter({ ...filter, hidden });
   };
-  const count = shown === total ? plural(total, 'entry', 'entries') : `${shown} of ${total}`;
+  const all = plural(total, 'entry', 'entries');
+  const count = shown === total ? all : `${shown.toLocaleString('en')} of ${all}`;
   return (
     <div class="filter-bar">
       <input

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
+import { connectionName } from '../shared/connection-name.ts';
 import { Empty } from '../shared/empty.tsx';
 import { focusOf, pickedEntry } from '../shared/focus.ts';
 import { onEscape } from '../shared/on-escape.ts';
@@ -30,6 +31,18 @@ function NoEntry({ recorded, onShowAll }: NoEntryProps) {
       </p>
     </Empty>
   );
+}
+
+/** What the client of an entry is called; nothing where there is but one. */
+function namesIn({ connections }: Session): (id: string) => string | undefined {
+  const names = new Map<string, string>();
+  return (id) => {
+    const connection = connections.size > 1 ? connections.get(id) : undefined;
+    if (!connection) return undefined;
+    const name = names.get(id) ?? connectionName(connection, connections.values());
+    names.set(id, name);
+    return name;
+  };
 }
 
 /** Every entry as it came, filtered. */
@@ -63,7 +76,7 @@ export function Journal({ session }: { session: Session }) {
     select(null);
     list.current?.focus();
   };
-  const several = session.connections.size > 1;
+  const nameOf = namesIn(session);
   return (
     <div class="journal">
       <FilterBar
@@ -97,7 +110,9 @@ export function Journal({ session }: { session: Session }) {
             row={(index) => {
               const entry = rows[index];
               const key = `${entry?.seq} ${index}`;
-              return entry && <EntryRow key={key} {...{ entry, several, select, selected }} />;
+              if (!entry) return undefined;
+              const of = nameOf(entry.connection);
+              return <EntryRow key={key} {...{ entry, of, select, selected }} />;
             }}
           >
             {(shown, before, after) => (

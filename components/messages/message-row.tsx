@@ -19,15 +19,23 @@ const MEANING: Record<MessageState, string> = {
   failed: 'Given up.',
 };
 
-export function MessageRow({ message }: { message: MessageModel }) {
+interface MessageRowProps {
+  readonly message: MessageModel;
+  /** Whether it was found to be. */
+  readonly lost: boolean;
+}
+
+const LOST = 'Nobody confirmed it, and the client does not send it again: see Findings.';
+
+export function MessageRow({ message, lost }: MessageRowProps) {
   const { messageId, state, preview, size, sends, queuedAt, settledAt, reason } = message;
   const began = queuedAt ?? sends[0]?.at;
   const took = state === 'confirmed' && settledAt !== undefined && began !== undefined;
   return (
-    <tr data-message={messageId} data-message-state={state}>
-      <td class="message-state" title={reason ? `${MEANING[state]} ${reason}` : MEANING[state]}>
-        <Mark of={state} />
-        {WORDS[state]}
+    <tr data-message={messageId} data-message-state={state} data-lost={lost}>
+      <td class="message-state" title={lost ? LOST : [MEANING[state], reason].join(' ').trim()}>
+        <Mark of={lost ? 'failed' : state} />
+        {lost ? 'lost' : WORDS[state]}
       </td>
       <td class="message-body" title={size > 0 ? `${preview}\n${bytes(size)}` : preview}>
         {reason && <span class="message-reason">{reason} </span>}

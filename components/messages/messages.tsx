@@ -1,6 +1,7 @@
 import type { MessageModel, Session } from '../../src/session/model.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { Empty } from '../shared/empty.tsx';
+import { findingsOf } from '../shared/findings-of.ts';
 import { Windowed } from '../shared/windowed.tsx';
 import { MessageRow } from './message-row.tsx';
 import { protocolsOf } from './protocols-of.ts';
@@ -58,6 +59,11 @@ function MessageTable({ session }: { session: Session }) {
   const connection = session.selected;
   if (!connection || connection.messages.size === 0) return <NoMessages session={session} />;
   const messages: readonly MessageModel[] = [...connection.messages.values()];
+  const lost = new Set(
+    findingsOf(session).flatMap(({ kind, connection: of, messageId }) =>
+      kind === 'message-lost' && of === connection.id ? messageId : [],
+    ),
+  );
   return (
     <Windowed
       attributes={{ class: 'messages' }}
@@ -66,7 +72,9 @@ function MessageTable({ session }: { session: Session }) {
       follow
       row={(index) => {
         const message = messages[index];
-        return message && <MessageRow key={message.messageId} message={message} />;
+        if (!message) return undefined;
+        const { messageId } = message;
+        return <MessageRow key={messageId} message={message} lost={lost.has(messageId)} />;
       }}
     >
       {(rows, before, after) => (

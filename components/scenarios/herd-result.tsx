@@ -1,7 +1,7 @@
 import type { Arrivals } from '../../src/findings/herd.ts';
 import { mostByChance } from '../../src/findings/synchronised-return.ts';
 import { plural } from '../shared/format.ts';
-import { Histogram } from './histogram.tsx';
+import { Histogram } from '../shared/histogram.tsx';
 import type { Herds } from './runs.ts';
 
 /** How each herd came back; all on the same axes. */

@@ -40,7 +40,7 @@ export interface Runs {
   readonly all: ReadonlySignal<Readonly<Record<string, Run>>>;
   /** Id of the scenario that runs now. */
   readonly running: ReadonlySignal<string | null>;
-  /** Scenarios that were opened from files. */
+  /** Scenarios that were opened, from files or from findings; the newest first. */
   readonly opened: ReadonlySignal<readonly Scenario[]>;
   /** One of the same id gives way. @throws Error in words, when the text is no scenario or has the id of one that is built in */
   open(text: string): void;
@@ -93,7 +93,7 @@ function createRuns(session: Session, link: Link, clock: Clock | undefined): Run
     if (id === running.value) throw new Error(`Scenario ${id} is running: stop it first.`);
     const { [id]: _, ...others } = all.value;
     all.value = others;
-    opened.value = [...opened.value.filter((one) => one.id !== id), scenario];
+    opened.value = [scenario, ...opened.value.filter((one) => one.id !== id)];
   }
 
   return { all, running, opened, open, start, stop: () => stopper?.abort() };

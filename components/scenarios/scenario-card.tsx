@@ -15,10 +15,12 @@ interface ScenarioCardProps {
   readonly disabled: boolean;
   readonly onRun: () => void;
   readonly onStop: () => void;
+  /** Left out for one that is built in. */
+  readonly onSave: (() => void) | undefined;
 }
 
 export function ScenarioCard(props: ScenarioCardProps) {
-  const { scenario, run, running, disabled, onRun, onStop } = props;
+  const { scenario, run, running, disabled, onRun, onStop, onSave } = props;
   const { id, title, story } = scenario;
   const head = useRef<HTMLDivElement>(null);
   const stop = useRef<HTMLButtonElement>(null);
@@ -28,6 +30,11 @@ export function ScenarioCard(props: ScenarioCardProps) {
     <section class="scenario" aria-labelledby={`scenario-${id}`}>
       <div class="scenario-head" ref={head}>
         <h3 id={`scenario-${id}`}>{title}</h3>
+        {onSave && (
+          <button type="button" class="plain" data-action="save-scenario" onClick={onSave}>
+            Save
+          </button>
+        )}
         {running && (
           <button ref={stop} type="button" data-action="stop" data-stop={id} onClick={onStop}>
             Stop

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { Session } from '../../src/session/model.ts';
 import { nearestEntry } from '../shared/find-entry.ts';
 import { findingsOf } from '../shared/findings-of.ts';
-import { focusOf } from '../shared/focus.ts';
+import { focusOf, pickedEntry } from '../shared/focus.ts';
 import { compose, type Picture, shapeAt } from './compose.ts';
 import { createScene, type Scene } from './scene.ts';
 import type { Shape } from './shape.ts';
@@ -46,6 +46,8 @@ export class TimelineController {
   /** A recording is shown as a whole; a new page is followed again. */
   refresh(): void {
     const { generation, recording } = this.#session;
+    // Its page may also have gone while there was no timeline.
+    if (!pickedEntry(this.#session)) focusOf(this.#session).value = null;
     if (generation === this.#generation) return;
     this.#generation = generation;
     focusOf(this.#session).value = null;

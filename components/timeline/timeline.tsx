@@ -50,7 +50,7 @@ export function Timeline({ session }: { session: Session }) {
 
   useSignalEffect(() => {
     session.version.value;
-    controller.refresh();
+    untracked(() => controller.refresh());
   });
   useSignalEffect(() => {
     const picked = focus.value;

@@ -83,7 +83,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
   }
 
   arm(): void {
-    this.#report('armed', { connection: this.#where.connection ?? '' });
+    this.#report('armed', { connection: this.#where.connection ?? '', given: this.#rule });
     const { for: duration } = this.#rule;
     if (duration !== undefined) {
       this.#timer = this.clock.setTimeout(
@@ -184,7 +184,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
 
   #report(
     phase: 'armed' | 'fired' | 'lifted',
-    rest: Pick<FaultEntry, 'connection' | 'epoch' | 'detail' | 'acted'>,
+    rest: Pick<FaultEntry, 'connection' | 'given' | 'epoch' | 'detail' | 'acted'>,
   ): void {
     const { fault } = this.#rule;
     const at = this.clock.now();

@@ -3,6 +3,8 @@
  * simulator and an imported recording all speak it; everything that shows or judges reads only it.
  */
 
+import type { Rule } from './rule.ts';
+
 /** The journal's version; a recording names the one that it was written in. */
 export const JOURNAL_VERSION = 1;
 
@@ -199,6 +201,8 @@ export interface FaultEntry extends Base {
   /** The fault's name, from `FAULTS`. */
   readonly fault: string;
   readonly phase: 'armed' | 'fired' | 'lifted';
+  /** Of one that is armed: all of the rule. */
+  readonly given?: Rule;
   readonly epoch?: number;
   /** What it did, or why it was lifted, for people. */
   readonly detail?: string;

@@ -1,14 +1,10 @@
 import * as v from 'valibot';
-import { type Entry, STATES, TRANSPORTS } from './entry.ts';
+import { type Entry, STATES } from './entry.ts';
+import { count, number, text, transport } from './primitives.ts';
+import { rule } from './rule-schema.ts';
 
-/** Longest string of any kind: what is longer does not come from a probe of ours. */
-const MAX_TEXT = 4000;
 const MAX_VALUES = 20_000;
 
-export const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
-export const number = v.pipe(v.number(), v.finite());
-export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-export const transport = v.picklist(TRANSPORTS);
 const state = v.picklist(STATES);
 const optional = v.exactOptional;
 
@@ -117,6 +113,7 @@ const entry = v.variant('type', [
     rule: text,
     fault: text,
     phase: v.picklist(['armed', 'fired', 'lifted']),
+    given: optional(rule),
     epoch: optional(count),
     detail: optional(text),
     acted: optional(count),

@@ -47,7 +47,11 @@ export class FrameNames {
 
   /** `null` for what the page tells itself. The life of a rule is told as the frame's own: it fires and ends there by itself. */
   entry(told: Entry): Entry | null {
-    if (told.type === 'fault') return { ...this.#named(told), rule: this.#prefix + told.rule };
+    if (told.type === 'fault') {
+      const { given, ...fault } = this.#named(told);
+      const here = given && this.#renamed(given, (id) => this.#prefix + id);
+      return { ...fault, rule: this.#prefix + told.rule, ...(here && { given: here }) };
+    }
     if (told.type === 'held') {
       const { rule, held } = told;
       return { ...this.#named(told), rule: this.#prefix + rule, held: this.#prefix + held };

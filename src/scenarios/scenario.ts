@@ -7,7 +7,7 @@ export const SCENARIO_VERSION = 1;
 /** An entry's type, and those of its fields that matter, as they must be. `false` for a flag that must not be set. */
 export type Match = {
   readonly [T in EntryType]: { readonly type: T } & Fields<
-    Omit<Extract<Entry, { type: T }>, 'type' | 'values' | 'policy'>
+    Omit<Extract<Entry, { type: T }>, 'type' | 'values' | 'policy' | 'given'>
   >;
 }[EntryType];
 

@@ -73,8 +73,9 @@ export class Gates {
     return rest;
   }
 
-  #arm({ rule, fault, connection, at }: FaultEntry): FaultRecord {
-    return this.#take({ rule, fault, connection, armedAt: at, fired: [], acted: 0 });
+  #arm({ rule, fault, given, connection, at }: FaultEntry): FaultRecord {
+    const told = { rule, fault, connection, ...(given && { given }) };
+    return this.#take({ ...told, armedAt: at, fired: [], acted: 0 });
   }
 
   #take(record: FaultRecord): FaultRecord {

@@ -146,6 +146,8 @@ export interface ConnectionModel {
 export interface FaultModel {
   readonly rule: string;
   readonly fault: string;
+  /** All of the rule; missing in a journal of before that was told. */
+  readonly given?: Rule;
   /** `''` when it is not about one connection. */
   readonly connection: string;
   readonly armedAt: number;

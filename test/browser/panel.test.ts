@@ -120,17 +120,24 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
   it('leaves its views room in a narrow panel, which scrolls as a whole', async () => {
     await faultline.page.goto(chat());
     await field('state', 'connected');
-    const { view, isTooWide } = await faultline.panel.evaluate(() => {
+    const { view, isTooWide, isCut } = await faultline.panel.evaluate(async () => {
       const panel = document.querySelector<HTMLElement>('#panel');
       if (!panel) throw new Error('There is no panel.');
       panel.style.cssText = 'width: 300px; height: 600px';
+      const pick = { key: 'ArrowLeft', shiftKey: true, bubbles: true };
+      document.querySelector('canvas')?.dispatchEvent(new KeyboardEvent('keydown', pick));
+      await new Promise((resolve) => setTimeout(resolve, 100));
       const { scrollWidth, clientWidth } = document.querySelector('.app') ?? panel;
       const view = document.querySelector('.tab-view')?.clientHeight;
+      const isCut = [...document.querySelectorAll('.timeline-tools button')].some(
+        (button) => button.scrollWidth > button.clientWidth,
+      );
       panel.style.cssText = '';
-      return { view, isTooWide: scrollWidth > clientWidth };
+      return { view, isTooWide: scrollWidth > clientWidth, isCut };
     });
     expect(view).toBeGreaterThan(100);
     expect(isTooWide).toBe(false);
+    expect(isCut).toBe(false);
   });
 
   it('shows what a page fakes as an error, evaluates none of it, and goes on', async () => {

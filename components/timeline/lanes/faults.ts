@@ -1,4 +1,5 @@
 import type { FaultModel, HoldModel } from '../../../src/session/model.ts';
+import { restOfRule } from '../../faults/rule-words.ts';
 import { firstIndex } from '../../shared/find-entry.ts';
 import { clockTime, duration, plural } from '../../shared/format.ts';
 import { rowOf } from '../layout.ts';
@@ -52,13 +53,15 @@ export const faultsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
   return [...bars, ...merger.shapes(), ...held];
 };
 
-const tipOf = ({ fault, armedAt, liftedAt, acted }: FaultModel, now: number): Tip => ({
-  title: `${fault}, ${liftedAt === undefined ? 'armed' : 'lifted'}`,
-  lines: [
+function tipOf({ fault, given, armedAt, liftedAt, acted }: FaultModel, now: number): Tip {
+  const lines = [
     `armed at ${clockTime(armedAt)}, for ${duration((liftedAt ?? now) - armedAt)}`,
     `acted ${plural(acted, 'time')}`,
-  ],
-});
+  ];
+  const rest = given ? restOfRule(given) : '';
+  if (rest !== '') lines.unshift(rest);
+  return { title: `${fault}, ${liftedAt === undefined ? 'armed' : 'lifted'}`, lines };
+}
 
 const heldTip = ({ event, epoch, at, releasedAt }: HoldModel, now: number): Tip => ({
   title: `${event} of #${epoch} held`,

@@ -54,8 +54,9 @@ export class Recognition {
   /** By what its messages are told now; nothing while nothing has been recognised. */
   get protocols(): readonly string[] {
     const own = this.#rules.find(this.#host);
-    const known = [...this.#endpoints.values()].flatMap(({ protocol }) => protocol?.name ?? []);
-    return own ? [own.name] : [...new Set(known)];
+    const known = [...this.#endpoints.values()].flatMap(({ protocol }) => protocol ?? []);
+    const told = own ? [own, ...known.filter(({ perConnection }) => perConnection)] : known;
+    return [...new Set(told.map(({ name }) => name))];
   }
 
   /** The frames of one delivery, recognised as far as they can be. Nothing of them is trusted. */
@@ -101,8 +102,8 @@ export class Recognition {
 
   /** Whether the answers of an endpoint are to be read, whatever they say that they are. */
   reads(url: string): boolean {
-    if (this.#rules.find(this.#host)) return false;
-    return this.#protocolOf(url, 'in', '') !== plain;
+    const protocol = this.#protocolOf(url, 'in', '');
+    return this.#rules.find(this.#host) ? protocol.perConnection === true : protocol !== plain;
   }
 
   /** Whether an answer brings the client something; `asked`: the request carried a message. */
@@ -161,12 +162,26 @@ export class Recognition {
 
   #protocolOf(url: string, direction: Direction, data: unknown, streams?: StreamKind): Protocol {
     const own = this.#rules.find(this.#host);
-    if (own) return sockJsCarrier(url) === undefined ? own : overSockJs(own);
+    // In the envelopes of SockJS there is JSON at least.
+    const isCarried = sockJsCarrier(url) !== undefined;
+    if (!own) {
+      const unknown = isCarried ? PLAIN_OVER_SOCKJS : plain;
+      return this.#recognised(url, direction, data, streams) ?? unknown;
+    }
+    // A rule about ids says nothing of replies that have none: a page may have both on one host.
+    const stream = isRequest(url) ? this.#recognised(url, direction, data, streams) : null;
+    if (stream?.perConnection && !own.read(readable(data, own) ?? '', direction)) return stream;
+    return isCarried ? overSockJs(own) : own;
+  }
+
+  #recognised(
+    url: string,
+    direction: Direction,
+    data: unknown,
+    streams: StreamKind | undefined,
+  ): Protocol | null {
     const endpoint = this.#endpoint(url);
-    if (endpoint.protocol) return endpoint.protocol;
-    // In its envelopes there is JSON at least.
-    const unknown = sockJsCarrier(url) === undefined ? plain : PLAIN_OVER_SOCKJS;
-    if (endpoint.tries >= MAX_TRIES) return unknown;
+    if (endpoint.protocol || endpoint.tries >= MAX_TRIES) return endpoint.protocol;
     if (data !== '') endpoint.tries++;
     const asText = readable(data, plain);
     const isSpoken = (preset: Protocol): boolean => {
@@ -176,7 +191,7 @@ export class Recognition {
       );
     };
     endpoint.protocol = PRESETS.find(isSpoken) ?? null;
-    return endpoint.protocol ?? unknown;
+    return endpoint.protocol;
   }
 
   /** What answers a frame by its id is no event that other connections might bring, too: each may have asked the same. */
@@ -217,6 +232,8 @@ export class Recognition {
     return { ...other, ...(answers === undefined ? { abandons: name } : { answers: name }) };
   }
 }
+
+const isRequest = (url: string): boolean => /^https?:/.test(url);
 
 /** Of the one message of a connection, the id. */
 export const ownId = (epoch: number): string => `#${epoch}`;

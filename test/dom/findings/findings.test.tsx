@@ -6,12 +6,14 @@ import { Findings } from '../../../components/findings/findings.tsx';
 import { focusOf } from '../../../components/shared/focus.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
 import type { LinkStatus } from '../../../src/link/link.ts';
+import type { Scenario } from '../../../src/scenarios/scenario.ts';
+import { checkScenario } from '../../../src/scenarios/schema.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { attempt, close, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
 
 const page = { id: 'p', url: 'http://test/', title: 'T' };
 
-function show(entries: readonly Entry[]) {
+function show(entries: readonly Entry[], onScenario: (scenario: Scenario) => void = () => {}) {
   const session = createSession({ clock: () => 0 });
   const now = entries.at(-1)?.at ?? 0;
   session.apply({
@@ -24,7 +26,7 @@ function show(entries: readonly Entry[]) {
     held: [],
     now,
   });
-  const { container } = render(<Findings session={session} />);
+  const { container } = render(<Findings session={session} onScenario={onScenario} />);
   return { session, container };
 }
 
@@ -67,6 +69,73 @@ describe('the findings view', () => {
     expect(container.querySelector('img')).toBeNull();
   });
 
+  describe('what led to a finding', () => {
+    const fault = { type: 'fault', rule: 'r1', fault: 'hold' } as const;
+    const given = { fault: 'hold', where: { event: 'frame', connection: 'c' } } as const;
+    const reset = { type: 'fault', rule: 'r2', fault: 'reset' } as const;
+    const later = { type: 'fault', rule: 'r3', fault: 'drop' } as const;
+    const early = { type: 'fault', rule: 'r0', fault: 'latency' } as const;
+    const broken = journal(
+      { ...early, phase: 'armed', given: { fault: 'latency', ms: 10 }, at: -20_000 },
+      { ...early, phase: 'fired', epoch: 1, at: -20_000 },
+      { ...early, phase: 'lifted', at: -12_000 },
+      open(1, 0),
+      { ...fault, phase: 'armed', given, at: 1000 },
+      { ...fault, phase: 'fired', at: 1500, epoch: 1 },
+      { type: 'held', held: 'h1', rule: 'r1', epoch: 1, event: 'frame', at: 1500 },
+      sent('a', 1, 1600),
+      { type: 'released', held: 'h1', epoch: 1, at: 2000 },
+      ...['h2', 'h3'].map((held) => ({
+        ...({ type: 'held', held, rule: 'r1', epoch: 1, event: 'frame', at: 2100 } as const),
+      })),
+      { type: 'released', held: 'h2', epoch: 1, at: 2300 },
+      { type: 'released', held: 'h3', epoch: 1, at: 2301 },
+      { ...fault, phase: 'lifted', at: 2500 },
+      { ...reset, phase: 'armed', given: { fault: 'reset', times: 1 }, at: 4000 },
+      { ...reset, phase: 'fired', at: 4000, epoch: 1 },
+      close(1, 4000),
+      { ...reset, phase: 'lifted', at: 4000 },
+      open(2, 4100),
+      sent('b', 2, 4200),
+      confirmed('b', 2),
+      { ...later, phase: 'armed', given: { fault: 'drop' }, at: 5000 },
+      { ...later, phase: 'fired', at: 5001, epoch: 2 },
+    );
+
+    it('is told: the faults that had acted by then, and not those that were long over when it began', () => {
+      const { container } = show(broken);
+      expect(container.querySelector('.finding-faults span')?.textContent).toMatch(
+        /^Faults before it: hold frames at [\d:]{8}; reset at [\d:]{8}\.$/,
+      );
+    });
+
+    it('can be had again as a scenario: the same faults at the same distances, on whatever client is there', () => {
+      const scenarios: Scenario[] = [];
+      const { container } = show(broken, (scenario) => scenarios.push(scenario));
+      const button = container.querySelector('[data-action="make-scenario"]');
+      if (!button) throw new Error('There is nothing to click.');
+      fireEvent.click(button);
+      const [scenario] = scenarios;
+      expect(checkScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario);
+      expect(scenario?.steps).toEqual([
+        { arm: { fault: 'hold', where: { event: 'frame' } }, as: 'fault-1' },
+        { pause: 1000 },
+        { release: 'first' },
+        { pause: 300 },
+        { release: 'all' },
+        { pause: 200 },
+        { lift: 'fault-1' },
+        { pause: 1500 },
+        { arm: { fault: 'reset', times: 1 }, as: 'fault-2' },
+        { pause: 2000 },
+      ]);
+    });
+
+    it('is not told of what was found before any fault', () => {
+      expect(show(lossy).container.querySelector('.finding-faults')).toBeNull();
+    });
+  });
+
   it('picks the moment in the timeline when an entry is clicked', () => {
     const { session, container } = show(lossy);
     const entry = container.querySelector('[data-evidence="3"]');
@@ -102,7 +171,7 @@ describe('the findings view', () => {
       const { container } = render(
         <>
           <FindingsBadge session={session} status={status} />
-          <Findings session={session} />
+          <Findings session={session} onScenario={() => {}} />
         </>,
       );
       expect(container.querySelector('[data-finding]')).toBeNull();

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Draft } from '../../../src/journal/entry.ts';
 import { panel } from './opened.ts';
+import { rendered } from './panel.ts';
 import { connects, drops, recovers, START } from './sample.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
@@ -136,4 +137,22 @@ test('the waits of several endpoints say where each was, also those that began a
   const cells = panel.texts('.backoff-table td');
   expect(cells.filter((text) => text.startsWith('/'))).toEqual(['/presence', '/chat']);
   expect(cells.filter((text) => text.endsWith('ms'))).toEqual(['890 ms', '490 ms']);
+});
+
+test('the herd that a formula makes at a server is drawn: together without jitter, spread out with it', async () => {
+  await show(DOUBLING, DOUBLING);
+  expect(panel.text('.backoff-herd summary')).toBe(
+    '1,000 such clients, drawn, of a server that was away for 3 s: at most 1,000 back in the same 100 ms, the last after 3.0 s',
+  );
+  expect(panel.find('.backoff-herd strong').dataset.bad).toBe('true');
+});
+
+test('of a client that says how it waits the herd is drawn by what it says, once its ceilings have shown how they grow', async () => {
+  const backoff = { type: 'backoff', connection: 'client-1', planned: 300 } as const;
+  panel.link.drain([...connects, ...drops]);
+  await panel.click('[data-tab="backoff"]');
+  expect(panel.has('.backoff-herd')).toBe(false);
+  panel.link.drain([{ ...backoff, at: START + 5000, attempt: 2, ceiling: 1750 }]);
+  await rendered();
+  expect(panel.find('.backoff-herd strong').dataset.bad).toBe('false');
 });

@@ -35,6 +35,19 @@ test('a message whose connection ended before the confirmation is marked unconfi
   );
 });
 
+test('a message that was found to be lost is called so, and not what might still arrive', async () => {
+  const later = { connection: 'client-1', messageId: 'later', transport: 'sse' } as const;
+  const open = recovers.filter(({ type }) => type !== 'sent' && type !== 'confirmed');
+  panel.link.drain([
+    ...[...connects, ...sends, ...drops, ...open],
+    { ...later, type: 'sent', at: START + 3000, epoch: 3 },
+    { ...later, type: 'confirmed', at: START + 3010, epoch: 3 },
+  ]);
+  await rendered();
+  expect(cells('message-two')[0]).toBe('lost');
+  expect(cells('later')[0]).toBe('confirmed');
+});
+
 test('the tabs are reached with the arrow keys, and name the view that they show', async () => {
   panel
     .find('[data-tab="messages"]')
@@ -132,6 +145,22 @@ test('an entry of a page that is gone is no longer shown', async () => {
   expect(panel.has('.details')).toBe(false);
 });
 
+test('an entry of one of several clients has the name by which the client is picked', async () => {
+  const other = { connection: 'page:shop', at: START, inferred: true } as const;
+  panel.link.drain([
+    ...connects,
+    { ...other, type: 'connection', label: 'Client of shop', url: 'ws://shop/' },
+  ]);
+  await panel.click('[data-tab="journal"]');
+  expect(new Set(panel.texts('.entry-connection'))).toEqual(
+    new Set(['ConnectionManager', 'Client of shop']),
+  );
+  expect(panel.texts('[data-action="pick-connection"] option')).toEqual([
+    'ConnectionManager',
+    'Client of shop (disconnected)',
+  ]);
+});
+
 test('of a long journal only what is in view is in the document', async () => {
   const ping = { type: 'ping', connection: 'client-1', epoch: 1 } as const;
   panel.link.drain(Array.from({ length: 50_000 }, (_, index) => ({ ...ping, at: START + index })));
@@ -142,6 +171,8 @@ test('of a long journal only what is in view is in the document', async () => {
   const room = Number.parseFloat(paddingTop) + Number.parseFloat(paddingBottom);
   expect(room).toBe((50_000 - shown) * 20);
   expect(panel.text('.filter-count')).toBe('50,000 entries');
+  await panel.click('.chip[data-group="heartbeats"]');
+  expect(panel.text('.filter-count')).toBe('0 of 50,000 entries');
 });
 
 test('the findings tab counts what was found', async () => {

@@ -46,13 +46,15 @@ const known: Draft = {
   url: 'ws://test/',
 };
 
+const onSave = vi.fn();
+
 /** @param told what the page has told before the view is there */
 function show(told: readonly Draft[] = [known]) {
   const session = createSession({ clock: () => 0 });
   const page = new Page();
   page.subscribe({ onDrained: (drained) => session.apply(drained) });
   if (told.length > 0) page.put(...told);
-  const view = render(<Scenarios session={session} link={page} />);
+  const view = render(<Scenarios session={session} link={page} onSave={onSave} />);
   const find = (selector: string): HTMLElement => {
     const found = view.container.querySelector<HTMLElement>(selector);
     if (!found) throw new Error(`The view has no ${selector}.`);
@@ -119,6 +121,8 @@ describe('the scenarios view', () => {
     expect(page.sent.filter(({ do: name }) => name === 'arm')).toEqual([]);
     expect(find('[data-result="mine"]').dataset.status).toBe('done');
     expect(find('[data-result="mine"] summary').textContent).toBe('1 step');
+    await open(JSON.stringify({ ...mine, id: 'newer', steps: [{ mark: 'x' }] }));
+    expect(find('[data-run]').dataset.run).toBe('newer');
   });
 
   it('shows progress, lets one run at a time, and stops it on demand', async () => {
@@ -176,7 +180,7 @@ describe('the scenarios view', () => {
     await click('[data-stop="two-handlers"]');
     expect(scrolled).toHaveBeenCalledTimes(2);
     unmount();
-    render(<Scenarios session={session} link={page} />);
+    render(<Scenarios session={session} link={page} onSave={onSave} />);
     await act(async () => {});
     expect(scrolled).toHaveBeenCalledTimes(2);
     scrolled.mockRestore();
@@ -234,7 +238,7 @@ describe('the scenarios view', () => {
     page.onCommand = opensAfresh(page);
     await click('[data-run="two-handlers"]');
     unmount();
-    const again = render(<Scenarios session={session} link={page} />);
+    const again = render(<Scenarios session={session} link={page} onSave={onSave} />);
     expect(again.container.querySelector('[data-status="running"]')).not.toBeNull();
     const stop = again.container.querySelector('[data-stop]');
     if (!stop) throw new Error('There is nothing to stop.');

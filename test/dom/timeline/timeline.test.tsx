@@ -72,6 +72,20 @@ describe('the timeline', () => {
     expect(fireEvent.keyDown(canvas, { key: '+' })).toBe(false);
   });
 
+  it('follows the page that came, also where what was picked went with the other before there was a timeline', () => {
+    const session = createSession({ clock: () => 0 });
+    const rest = { capture: 'start', next: 0, more: false, rules: [], held: [] } as const;
+    session.apply({ page, entries: journal(attempt(1)), now: 1000, ...rest });
+    focusOf(session).value = { at: 10, seq: 1 };
+    const entries = journal(attempt(1, 1, 900_000), open(1));
+    session.apply({ page: { ...page, id: 'q' }, entries, now: 900_000, ...rest });
+    const { container } = render(<Timeline session={session} />);
+    expect(focusOf(session).value).toBeNull();
+    expect(container.querySelector('[data-action="follow"]')?.getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+  });
+
   it('shows a recording as a whole, with nothing to follow', async () => {
     const { session, follow, entries } = show();
     await act(async () => session.load({ url: '', recordedAt: '2026-01-01T00:00:00Z', entries }));

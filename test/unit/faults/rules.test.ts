@@ -25,6 +25,13 @@ describe('several rules', () => {
     expect(channel.log).toEqual([]);
   });
 
+  it('are told whole by the journal when they are armed: a recording says what was done', () => {
+    const { faults, entries } = createWorld();
+    const rule = { fault: 'latency', ms: 250, where: { direction: 'in' }, for: 5000 } as const;
+    faults.arm(rule);
+    expect(entries).toMatchObject([{ type: 'fault', phase: 'armed', given: rule }]);
+  });
+
   it('are lifted one by one, by id, or all together', () => {
     const { faults } = createWorld();
     const [a] = [faults.arm({ fault: 'stall' }), faults.arm({ fault: 'refuse' })];

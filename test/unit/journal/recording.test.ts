@@ -27,6 +27,16 @@ const entries: Entry[] = [
     transport: 'websocket',
     messageId: 'm',
   },
+  {
+    type: 'fault',
+    seq: 4,
+    at: 4,
+    connection: '',
+    rule: 'r1',
+    fault: 'close',
+    phase: 'armed',
+    given: { fault: 'close', code: 1012, reason: '', where: { transport: 'websocket' } },
+  },
 ];
 const recording = { url: 'http://page', recordedAt: '2026-01-01T00:00:00.000Z', entries };
 

@@ -23,3 +23,20 @@ it('keeps a bounded number of connections to say goodbye for, whatever a frame t
   expect(farewell.length).toBeLessThanOrEqual(10_000);
   expect(farewell.some(({ connection }) => connection === 'other.test#1/c30000')).toBe(true);
 });
+
+it('names the client that an armed rule is about as the panel knows it', () => {
+  const names = new FrameNames('other.test', 1);
+  const told = {
+    type: 'fault',
+    seq: 1,
+    at: 1,
+    connection: 'c',
+    fault: 'stall',
+    rule: 'r1',
+  } as const;
+  const given = { fault: 'stall', where: { connection: 'c' } } as const;
+  expect(names.entry({ ...told, phase: 'armed', given })).toMatchObject({
+    rule: 'other.test#1/r1',
+    given: { fault: 'stall', where: { connection: 'other.test#1/c' } },
+  });
+});

@@ -89,6 +89,29 @@ describe('recognition', () => {
 });
 
 describe('an own rule', () => {
+  it('takes nothing from replies that stream on the same host, of which each has its connection for an id', () => {
+    const rules = new OwnRules();
+    const { out, in: into, recognition } = watch(URL, rules);
+    const api = 'https://chat.example/v1/chat';
+    const asks = '{"model":"m","stream":true,"messages":[{"role":"user","content":"Hi"}]}';
+    out(asks, api, 1);
+    rules.set([{ id: 'id', ack: 'ack.id' }]);
+    expect(into('[DONE]', api, 1)).toEqual(['confirm #1: [DONE]']);
+    expect(out('{"type":"chat","id":3}', URL, 2)).toEqual(['message 3: chat']);
+    expect(into('{"ack":{"id":3}}', URL, 2)).toEqual(['confirm 3: unknown']);
+    expect(out(asks, api, 3)).toEqual(['message #3: request']);
+    expect(recognition.protocols).toEqual(['your own rule', 'token stream']);
+  });
+
+  it('goes before a stream where what is asked has an id by it', () => {
+    const { out, in: into } = ruled({ id: 'turn', ack: 'turn' });
+    const api = 'https://chat.example/v1/chat';
+    const asks = '{"stream":true,"messages":[],"turn":"t1"}';
+    expect(out(asks, api, 1)).toEqual(['message t1: unknown']);
+    expect(into('{"choices":[{"delta":{"content":"a"}}]}', api, 1)).toHaveLength(1);
+    expect(into('{"turn":"t1"}', api, 1)).toEqual(['confirm t1: unknown']);
+  });
+
   it('finds a message by its path, and its confirmation by another', () => {
     const { out, in: into, recognition } = ruled({ id: 'meta.id', ack: '[1].ref' });
     expect(out('{"meta":{"id":7}}')).toEqual(['message 7: unknown']);

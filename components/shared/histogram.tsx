@@ -1,5 +1,6 @@
 import { type Arrivals, BUCKET } from '../../src/findings/herd.ts';
 import { mostByChance } from '../../src/findings/synchronised-return.ts';
+import './histogram.css';
 
 interface HistogramProps {
   readonly name: string;

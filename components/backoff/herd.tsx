@@ -1,0 +1,44 @@
+import { useRef } from 'preact/hooks';
+import { type Arrivals, BUCKET, countArrivals } from '../../src/findings/herd.ts';
+import { mostByChance } from '../../src/findings/synchronised-return.ts';
+import type { Formula } from '../../src/session/backoff/formula.ts';
+import { returnsOf } from '../../src/session/backoff/herd.ts';
+import { Histogram } from '../shared/histogram.tsx';
+
+const CLIENTS = 1000;
+/** Of the server, ms. */
+const DOWNTIME = 3000;
+
+/** What many clients that wait by one formula do to a server that comes back. */
+export function Herd({ formula }: { formula: Formula }) {
+  const arrivals = useArrivals(formula);
+  const { peak, last, buckets } = arrivals;
+  return (
+    <details class="backoff-herd">
+      <summary>
+        {CLIENTS.toLocaleString('en')} such clients, drawn, of a server that was away for{' '}
+        {DOWNTIME / 1000} s: at most{' '}
+        <strong data-bad={peak > mostByChance(CLIENTS)}>
+          {peak.toLocaleString('en')} back in the same {BUCKET} ms
+        </strong>
+        , the last after {(last / 1000).toFixed(1)} s
+      </summary>
+      <Histogram
+        name="drawn"
+        arrivals={arrivals}
+        buckets={Math.max(10, buckets.length)}
+        most={peak}
+      />
+    </details>
+  );
+}
+
+/** Drawn anew when the formula says something else, not with everything else that happens. */
+function useArrivals(formula: Formula): Arrivals {
+  const drawn = useRef<{ readonly of: string; readonly arrivals: Arrivals } | null>(null);
+  const of = JSON.stringify(formula);
+  if (drawn.current?.of !== of) {
+    drawn.current = { of, arrivals: countArrivals(returnsOf(formula, CLIENTS, DOWNTIME)) };
+  }
+  return drawn.current.arrivals;
+}

@@ -1,0 +1,140 @@
+import type { Finding } from '../../src/findings/finding.ts';
+import type { Rule } from '../../src/journal/rule.ts';
+import { SCENARIO_VERSION, type Scenario, type Step } from '../../src/scenarios/scenario.ts';
+import type { FaultModel, HoldModel } from '../../src/session/model.ts';
+import { clockTime } from '../shared/format.ts';
+
+/** What was over for longer when a finding began has nothing to do with it, ms. */
+const BEFORE = 10_000;
+/** Faults named; the last. */
+const MOST = 8;
+/** Armed within so many ms, page and frames have been given one and the same fault. */
+const TOGETHER = 1000;
+/** Time for what the last fault leads to, ms. */
+const AFTER = { least: 2000, most: 60_000 };
+/** A person's hand is no more exact, ms. */
+const GRAIN = 10;
+/** Nobody clicks twice within, ms. */
+const AT_ONCE = 50;
+/** Clicks that let something go, of one gate; the last. */
+const MOST_RELEASES = 50;
+
+/**
+ * The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's.
+ *
+ * @param began when the first entry was that proves it
+ */
+export function faultsBefore(
+  faults: readonly FaultModel[],
+  { at, connection }: Pick<Finding, 'at' | 'connection'>,
+  began: number,
+): readonly FaultModel[] {
+  const acted = faults.filter(
+    ({ fired, liftedAt = at, connection: about }) =>
+      fired.some((time) => time.at <= at) &&
+      liftedAt >= began - BEFORE &&
+      (about === '' || connection === '' || about === connection),
+  );
+  const isRepeated = ({ rule, fault, armedAt }: FaultModel): boolean =>
+    isOfFrame(rule) &&
+    acted.some(
+      (other) =>
+        !isOfFrame(other.rule) &&
+        other.fault === fault &&
+        Math.abs(other.armedAt - armedAt) < TOGETHER,
+    );
+  return acted.filter((fault) => !isRepeated(fault)).slice(-MOST);
+}
+
+interface Timed {
+  readonly at: number;
+  readonly step: Step;
+}
+
+const isOfFrame = (rule: string): boolean => rule.includes('/');
+
+/**
+ * The same faults at the same distances, as a scenario: what shows the finding again, but for what the person at the page did. `null` when there
+ * are none, or the journal is of before rules were told whole.
+ */
+export function scenarioOf(
+  finding: Finding,
+  faults: readonly FaultModel[],
+  holds: readonly HoldModel[],
+): Scenario | null {
+  const [first] = faults;
+  if (!first) return null;
+  const events: Timed[] = [];
+  for (const [index, fault] of faults.entries()) {
+    const { rule, given, armedAt, liftedAt = Number.POSITIVE_INFINITY } = fault;
+    if (!given) return null;
+    const as = `fault-${index + 1}`;
+    events.push({ at: armedAt, step: { arm: anywhere(given), as } });
+    if (liftedAt <= finding.at && !endsByItself(given)) {
+      events.push({ at: liftedAt, step: { lift: as } });
+    }
+    const own = holds.filter((hold) => hold.rule === rule);
+    events.push(...releases(own, Math.min(liftedAt, finding.at)));
+  }
+  events.sort((one, other) => one.at - other.at);
+  const steps: Step[] = [];
+  let last = first.armedAt;
+  for (const { at, step } of events) {
+    const pause = GRAIN * Math.round((at - last) / GRAIN);
+    if (pause > 0) steps.push({ pause });
+    steps.push(step);
+    last = at;
+  }
+  const rest = Math.min(AFTER.most, Math.max(AFTER.least, Math.ceil(finding.at - last)));
+  const time = clockTime(finding.at);
+  return {
+    version: SCENARIO_VERSION,
+    id: `${finding.kind}-${time.replace(/\D/g, '')}`,
+    title: finding.title.slice(0, 200),
+    story: `The faults that led to what was found at ${time}. What the person at the page did meanwhile is not in it.`,
+    steps: [...steps, { pause: rest }],
+  };
+}
+
+/** The events that were let go by hand before the gate was lifted: one by one, or all together. */
+function releases(holds: readonly HoldModel[], until: number): Timed[] {
+  const released = holds
+    .flatMap(({ at, releasedAt }) =>
+      releasedAt !== undefined && releasedAt < until ? [{ at, releasedAt }] : [],
+    )
+    .sort((one, other) => one.releasedAt - other.releasedAt);
+  const hands: Hand[] = [];
+  for (const { at, releasedAt } of released) {
+    const hand = hands.at(-1);
+    if (hand && releasedAt - hand.last < AT_ONCE) {
+      hand.last = releasedAt;
+      hand.all = true;
+    } else hands.push({ heldAt: at, first: releasedAt, last: releasedAt, all: false });
+  }
+  return hands.slice(-MOST_RELEASES).map(({ heldAt, first, all }) => {
+    const isOldest = !holds.some(
+      ({ at, releasedAt = Number.POSITIVE_INFINITY }) => at < heldAt && releasedAt > first,
+    );
+    return { at: first, step: { release: all ? 'all' : isOldest ? 'first' : 'last' } };
+  });
+}
+
+/** What one click let go. */
+interface Hand {
+  readonly heldAt: number;
+  readonly first: number;
+  last: number;
+  all: boolean;
+}
+
+const endsByItself = ({ fault, times, for: lasts }: Rule): boolean =>
+  times !== undefined ||
+  lasts !== undefined ||
+  ['reset', 'close', 'cut', 'restart'].includes(fault);
+
+/** The client has another name when its page is loaded again. */
+function anywhere(rule: Rule): Rule {
+  if (rule.where?.connection === undefined) return rule;
+  const { connection: _, ...where } = rule.where;
+  return { ...rule, where };
+}

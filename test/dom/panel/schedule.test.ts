@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { checkScenario } from '../../../src/scenarios/schema.ts';
+import { panel } from './opened.ts';
+import { rendered } from './panel.ts';
+import { connects, START } from './sample.ts';
+
+vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
+
+const connection = 'client-1';
+const reset = { type: 'fault', rule: 'r1', fault: 'reset' } as const;
+const physical = { connection, transport: 'websocket' } as const;
+
+let blob: Blob | undefined;
+beforeEach(async () => {
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((object) => {
+    blob = object as Blob;
+    return 'blob:scenario';
+  });
+  panel.link.drain([
+    ...connects,
+    { ...physical, type: 'sent', at: START + 100, epoch: 1, messageId: 'lost' },
+    { ...reset, connection: '', phase: 'armed', given: { fault: 'reset' }, at: START + 200 },
+    { ...reset, connection, phase: 'fired', epoch: 1, at: START + 200 },
+    { ...physical, type: 'close', at: START + 200, epoch: 1, clean: false, by: 'fault' },
+    { ...physical, type: 'open', at: START + 300, epoch: 2 },
+    { ...physical, type: 'sent', at: START + 400, epoch: 2, messageId: 'later' },
+    { ...physical, type: 'confirmed', at: START + 410, epoch: 2, messageId: 'later' },
+  ]);
+  await panel.click('[data-tab="findings"]');
+});
+afterEach(() => vi.restoreAllMocks());
+
+test('the faults that led to a finding are opened among the scenarios, where the keyboard goes on', async () => {
+  await panel.click('[data-action="make-scenario"]');
+  expect(panel.find('[role="tabpanel"]').dataset.view).toBe('scenarios');
+  expect(document.activeElement).toBe(panel.find('[data-tab="scenarios"]'));
+  expect(panel.texts('.scenario h3')[0]).toMatch(/^Message “.*” was lost$/);
+  await panel.click('[data-run^="message-lost-"]');
+  expect(panel.link.sent).toContainEqual(expect.objectContaining({ do: 'mark' }));
+});
+
+test('a scenario that is none of those built in is saved as the file that it can be opened from', async () => {
+  await panel.click('[data-action="make-scenario"]');
+  expect(panel.root.querySelectorAll('[data-action="save-scenario"]')).toHaveLength(1);
+  await panel.click('[data-action="save-scenario"]');
+  await rendered();
+  expect(panel.find<HTMLAnchorElement>('a[data-export]').download).toMatch(
+    /^message-lost-\d+\.json$/,
+  );
+  const scenario = checkScenario(JSON.parse((await blob?.text()) ?? ''));
+  expect(scenario.steps[0]).toEqual({ arm: { fault: 'reset' }, as: 'fault-1' });
+});

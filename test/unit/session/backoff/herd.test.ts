@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { countArrivals } from '../../../../src/findings/herd.ts';
+import { mostByChance } from '../../../../src/findings/synchronised-return.ts';
+import { PLAIN } from '../../../../src/session/backoff/families.ts';
+import { returnsOf } from '../../../../src/session/backoff/herd.ts';
+
+const constant = { ...PLAIN, kind: 'constant', base: 1000 } as const;
+const full = { ...PLAIN, kind: 'full', base: 1000, cap: 30_000 } as const;
+
+it('clients without jitter come back in the same moment: with the first attempt that the server is there for', () => {
+  expect(new Set(returnsOf(constant, 50, 2500))).toEqual(new Set([3000]));
+});
+
+it('full jitter spreads them, none before the server is back, and all come', () => {
+  const returns = returnsOf(full, 1000, 3000);
+  expect(returns).toHaveLength(1000);
+  expect(Math.min(...returns)).toBeGreaterThanOrEqual(3000);
+  expect(countArrivals(returns).peak).toBeLessThan(mostByChance(1000));
+});
+
+it('the same formula is drawn alike each time', () => {
+  expect(returnsOf(full, 20, 3000)).toEqual(returnsOf(full, 20, 3000));
+});
+
+it('waits of nothing come to an end', () => {
+  expect(returnsOf({ ...constant, base: 0 }, 1, 3000)).toEqual([3000]);
+});
