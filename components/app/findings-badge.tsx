@@ -1,18 +1,21 @@
 import { useEffect } from 'preact/hooks';
-import type { Session } from '../../src/session/model.ts';
 import { findingsOf, lookAgain } from '../shared/findings-of.ts';
 import { plural } from '../shared/format.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Between two looks at what time alone has made wrong, ms. */
 const AGAIN = 1000;
 
 /** How many findings there are; nothing when there are none. */
-export function FindingsBadge({ session }: { session: Session }) {
+export function FindingsBadge({ session, status }: Pick<Workspace, 'session' | 'status'>) {
   const { length } = findingsOf(session);
+  // For a page that is gone, or stands still at a breakpoint, no time passes.
+  const isRunning = status.value.kind === 'attached';
   useEffect(() => {
+    if (!isRunning) return;
     const timer = setInterval(() => lookAgain(session), AGAIN);
     return () => clearInterval(timer);
-  }, [session]);
+  }, [session, isRunning]);
   if (length === 0) return null;
   return (
     <span class="badge" data-findings={length} title={plural(length, 'finding')}>

@@ -67,7 +67,7 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
             onClick={() => choose(name)}
           >
             {title}
-            {name === 'findings' && <FindingsBadge session={session} />}
+            {name === 'findings' && <FindingsBadge session={session} status={workspace.status} />}
           </button>
         ))}
       </div>

@@ -1,9 +1,11 @@
+import { signal } from '@preact/signals';
 import { act, cleanup, fireEvent, render } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FindingsBadge } from '../../../components/app/findings-badge.tsx';
 import { Findings } from '../../../components/findings/findings.tsx';
 import { focusOf } from '../../../components/shared/focus.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
+import type { LinkStatus } from '../../../src/link/link.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { checkScenario } from '../../../src/scenarios/schema.ts';
 import { createSession } from '../../../src/session/session.ts';
@@ -159,6 +161,7 @@ describe('the findings view', () => {
     vi.useFakeTimers();
     try {
       let time = 0;
+      const status = signal<LinkStatus>({ kind: 'busy' });
       const session = createSession({ clock: () => time });
       const entries = journal(attempt(1));
       session.apply({
@@ -167,17 +170,25 @@ describe('the findings view', () => {
       });
       const { container } = render(
         <>
-          <FindingsBadge session={session} />
+          <FindingsBadge session={session} status={status} />
           <Findings session={session} onScenario={() => {}} />
         </>,
       );
       expect(container.querySelector('[data-finding]')).toBeNull();
-      for (const [now, lasted] of [
-        [60_000, '60.0 s'],
-        [90_000, '90.0 s'],
-      ] as const) {
+      const pass = (now: number) => {
         time = now;
         act(() => void vi.advanceTimersByTime(1000));
+      };
+      pass(70_000);
+      expect(container.querySelector('[data-finding]'), 'at a breakpoint').toBeNull();
+      act(() => {
+        status.value = { kind: 'attached', page, capture: 'start' };
+      });
+      for (const [now, lasted] of [
+        [70_000, '70.0 s'],
+        [90_000, '90.0 s'],
+      ] as const) {
+        pass(now);
         const finding = container.querySelector('[data-finding="attempt-never-times-out"]');
         expect(finding?.textContent).toContain(`Attempt not given up for ${lasted}`);
         expect(container.querySelector('.badge')?.textContent).toBe('1');
