@@ -63,8 +63,7 @@ export const openAjax: OpenTransport = (request, events) => {
 
     function take(answer: unknown): void {
       // A plain server may wrap them, to say where they go on.
-      const wrap = (link.plain ? Object(answer) : {}) as { frames?: unknown; next?: unknown };
-      const { frames = answer, next } = wrap;
+      const { frames = answer, next } = Object(answer) as { frames?: unknown; next?: unknown };
       if (isCount(next)) after = next;
       if (!Array.isArray(frames)) throw new Error(`${url} did not answer an array.`);
       // An empty answer is a sign of life too.

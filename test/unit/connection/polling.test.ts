@@ -19,12 +19,16 @@ afterEach(() => {
 /** A client over long polls, whose polls after the welcome are answered so. */
 function polling(answer: (poll: number) => unknown[] | Promise<unknown[]>) {
   const asked: number[] = [];
-  const fetch = async (_: unknown, { method }: RequestInit = {}) => {
+  const fetch = async (_: unknown, { method, signal }: RequestInit = {}) => {
     if (method === 'POST') return Response.json([], { headers: PROTOCOL });
     asked.push(Date.now());
     // Else one that asks for ever would never let a test fail.
     if (asked.length > 100) return new Promise<never>(() => {});
-    const frames = asked.length === 1 ? [WELCOME] : await answer(asked.length - 1);
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+    const answered = asked.length === 1 ? [WELCOME] : answer(asked.length - 1);
+    const frames = await Promise.race([answered, aborted]);
     return Response.json(frames, { headers: PROTOCOL });
   };
   manager = new ConnectionManager({
@@ -46,13 +50,23 @@ it('a server that answers each poll at once, with nothing, is not asked more tha
   expect(asked).toHaveLength(2 + 5);
 });
 
-it('leaves no timer behind when it ends between two polls', async () => {
+it('leaves no timer behind, and asks for nothing more, when it ends between two polls', async () => {
   const { asked } = polling(() => []);
   await vi.advanceTimersByTimeAsync(100);
   expect(asked).toHaveLength(2);
   manager?.disconnect();
   await vi.advanceTimersByTimeAsync(0);
   expect(vi.getTimerCount()).toBe(0);
+  expect(asked).toHaveLength(2);
+});
+
+it('a poll that waits goes on waiting while a message goes up', async () => {
+  const { asked } = polling(() => new Promise(() => {}));
+  await vi.advanceTimersByTimeAsync(100);
+  const before = asked.length;
+  manager?.sendMessage('up');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked).toHaveLength(before);
 });
 
 it('a poll that brings something is followed by the next at once', async () => {
