@@ -58,6 +58,12 @@ test('the tabs are reached with the arrow keys, and name the view that they show
   expect(panel.find('[role="tabpanel"]').getAttribute('aria-labelledby')).toBe('tab-backoff');
 });
 
+test('a view begins at its top, however far the one before was scrolled', async () => {
+  panel.find('[role="tabpanel"]').scrollTop = 100;
+  await panel.click('[data-tab="findings"]');
+  expect(panel.find('[role="tabpanel"]').scrollTop).toBe(0);
+});
+
 test('each wait has its ceiling, its plan and what it came to', async () => {
   panel.link.drain([...connects, ...drops, ...recovers]);
   await panel.click('[data-tab="backoff"]');
