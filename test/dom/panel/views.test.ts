@@ -158,13 +158,27 @@ test('an entry of one of several clients has the name by which the client is pic
     { ...other, type: 'connection', label: 'Client of shop', url: 'ws://shop/' },
   ]);
   await panel.click('[data-tab="journal"]');
-  expect(new Set(panel.texts('.entry-connection'))).toEqual(
-    new Set(['ConnectionManager', 'Client of shop']),
-  );
+  const names = () => [...new Set(panel.texts('.entry-connection'))];
+  expect(names()).toEqual(['ConnectionManager', 'Client of shop']);
   expect(panel.texts('[data-action="pick-connection"] option')).toEqual([
     'ConnectionManager',
     'Client of shop (disconnected)',
   ]);
+  await panel.click('[data-action="preserve"]');
+  panel.link.drain(
+    [
+      {
+        ...other,
+        at: START + 1000,
+        type: 'connection',
+        label: 'Client of shop',
+        url: 'ws://shop/',
+      },
+    ],
+    { page: { id: 'page-2', url: 'http://localhost/', title: '' } },
+  );
+  await rendered();
+  expect(names()).toEqual(['ConnectionManager', 'Client of shop', 'Client of shop (load 2)']);
 });
 
 test('of a long journal only what is in view is in the document', async () => {
