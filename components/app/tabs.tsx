@@ -72,6 +72,7 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
         ))}
       </div>
       <div
+        key={chosen}
         class="tab-view"
         role="tabpanel"
         id={`view-${chosen}`}

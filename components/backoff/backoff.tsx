@@ -9,6 +9,7 @@ import { BackoffChart } from './chart.tsx';
 import { FitSentence } from './fit-sentence.tsx';
 import { Herd } from './herd.tsx';
 import { inferenceOf } from './inference-of.ts';
+import { Legend } from './legend.tsx';
 import { formulaOf } from './policy-formula.ts';
 import { WaitTable } from './wait-table.tsx';
 import './backoff.css';
@@ -51,6 +52,9 @@ export function Backoff({ session }: { session: Session }) {
                 ` ${plural(hidden, 'wait')} of a hidden page ${hidden === 1 ? 'is' : 'are'} left out: its timers are held back by the browser.`}
             </p>
           </>
+        )}
+        {(!inference || inference.expected.size > 0) && (
+          <Legend inferred={inference !== undefined} />
         )}
         <BackoffChart waits={waits} elapsed={elapsed} expected={inference?.expected} />
         {formula && <Herd formula={formula} />}

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../../src/journal/entry.ts';
+import { loadOf } from '../../src/session/loads.ts';
 import type { Session } from '../../src/session/model.ts';
 import { connectionName } from '../shared/connection-name.ts';
 import { Empty } from '../shared/empty.tsx';
@@ -33,15 +34,19 @@ function NoEntry({ recorded, onShowAll }: NoEntryProps) {
   );
 }
 
-/** What the client of an entry is called; nothing where there is but one. */
+/** What the client of an entry is called, and on which load of its page it was; nothing where there is but one. */
 function namesIn({ connections }: Session): (id: string) => string | undefined {
   const names = new Map<string, string>();
   return (id) => {
     const connection = connections.size > 1 ? connections.get(id) : undefined;
     if (!connection) return undefined;
-    const name = names.get(id) ?? connectionName(connection, connections.values());
-    names.set(id, name);
-    return name;
+    const known = names.get(id);
+    if (known !== undefined) return known;
+    const load = loadOf(id);
+    const name = connectionName(connection, connections.values());
+    const whole = load === undefined ? name : `${name} (${load})`;
+    names.set(id, whole);
+    return whole;
   };
 }
 

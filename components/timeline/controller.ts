@@ -88,7 +88,10 @@ export class TimelineController {
 
   /** Picks the entry that is nearest to a point. */
   pick(picture: Picture, x: number, y: number): void {
-    const at = shapeAt(picture, x, y)?.at ?? picture.scale.time(x);
+    this.pickAt(shapeAt(picture, x, y)?.at ?? picture.scale.time(x));
+  }
+
+  pickAt(at: number): void {
     const entry = nearestEntry(this.#session.entries, at);
     if (entry) focusOf(this.#session).value = { at: entry.at, seq: entry.seq };
   }

@@ -1,6 +1,6 @@
 import type { Picture } from './compose.ts';
 import type { TimelineController } from './controller.ts';
-import { GUTTER } from './layout.ts';
+import { GUTTER, RULER } from './layout.ts';
 
 /** A press that moves further is a drag, px. */
 const SLOP = 3;
@@ -16,11 +16,13 @@ export interface GestureHandlers {
   readonly onHover: (point: { readonly x: number; readonly y: number } | null) => void;
 }
 
-/** Wheel and pinch zoom, but for the wheel over names that are scrolled; drag pans, click picks. Returns how to stop. */
+/** Wheel and pinch zoom, but for the wheel over names that are scrolled; drag pans, on the ruler it goes through the entries; click picks. Returns how to stop. */
 export function listen(canvas: HTMLCanvasElement, handlers: GestureHandlers): () => void {
   const { controller, picture, onHover } = handlers;
   const pointers = new Map<number, { x: number; y: number }>();
   let dragged = false;
+  /** Whether the drag began on the ruler. */
+  let scrubs = false;
 
   const msPerPixel = (): number => {
     const scale = picture()?.scale;
@@ -46,16 +48,25 @@ export function listen(canvas: HTMLCanvasElement, handlers: GestureHandlers): ()
     canvas.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
     dragged = pointers.size > 1;
+    scrubs = !dragged && event.offsetY < RULER;
+  };
+  const scrub = (x: number): void => {
+    const scale = picture()?.scale;
+    if (scale) controller.pickAt(scale.time(Math.min(scale.right, Math.max(scale.left, x))));
   };
   const move = (event: PointerEvent): void => {
     const before = pointers.get(event.pointerId);
     const point = { x: event.offsetX, y: event.offsetY };
-    if (!before) return onHover(point);
+    if (!before) {
+      canvas.style.cursor = point.y < RULER ? 'ew-resize' : '';
+      return onHover(point);
+    }
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     if (!dragged && !other && Math.abs(point.x - before.x) < SLOP) return;
     dragged = true;
     onHover(null);
     pointers.set(event.pointerId, point);
+    if (scrubs && !other) return scrub(point.x);
     if (!other) return controller.pan((before.x - point.x) * msPerPixel());
     const [wide, wider] = [Math.abs(before.x - other.x), Math.abs(point.x - other.x)];
     if (wide > 0 && wider > 0) {

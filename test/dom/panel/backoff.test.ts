@@ -57,6 +57,7 @@ test('each wait stands beside what the formula would have it be, also for who do
   expect(panel.texts('thead th')).toEqual(['Attempt', 'By the formula', 'Actual', 'Began']);
   expect(panel.texts('[data-backoff="3"] td').slice(0, 3)).toEqual(['3', '4.00 s', '4.00 s']);
   expect(panel.root.querySelectorAll('.backoff-expected')).toHaveLength(10);
+  expect(panel.texts('.backoff-legend > span')).toEqual(['by the formula', 'actual']);
   expect(panel.find('.backoff-chart svg').getAttribute('aria-label')).toBe(
     'Waits before the last 10 attempts; the longest 5.00 s, against the formula that they seem to follow',
   );
@@ -116,6 +117,7 @@ test('a client that says how it waits is shown by what it says alone', async () 
   expect(panel.has('.backoff-fit')).toBe(false);
   expect(panel.has('.backoff-expected')).toBe(false);
   expect(panel.texts('thead th')).toEqual(['Attempt', 'Ceiling', 'Planned', 'Actual', 'Began']);
+  expect(panel.texts('.backoff-legend > span')).toEqual(['ceiling', 'planned', 'actual']);
 });
 
 test('the waits of several endpoints say where each was, also those that began at the same time', async () => {

@@ -58,6 +58,12 @@ test('the tabs are reached with the arrow keys, and name the view that they show
   expect(panel.find('[role="tabpanel"]').getAttribute('aria-labelledby')).toBe('tab-backoff');
 });
 
+test('a view begins at its top, however far the one before was scrolled', async () => {
+  panel.find('[role="tabpanel"]').scrollTop = 100;
+  await panel.click('[data-tab="findings"]');
+  expect(panel.find('[role="tabpanel"]').scrollTop).toBe(0);
+});
+
 test('each wait has its ceiling, its plan and what it came to', async () => {
   panel.link.drain([...connects, ...drops, ...recovers]);
   await panel.click('[data-tab="backoff"]');
@@ -152,13 +158,27 @@ test('an entry of one of several clients has the name by which the client is pic
     { ...other, type: 'connection', label: 'Client of shop', url: 'ws://shop/' },
   ]);
   await panel.click('[data-tab="journal"]');
-  expect(new Set(panel.texts('.entry-connection'))).toEqual(
-    new Set(['ConnectionManager', 'Client of shop']),
-  );
+  const names = () => [...new Set(panel.texts('.entry-connection'))];
+  expect(names()).toEqual(['ConnectionManager', 'Client of shop']);
   expect(panel.texts('[data-action="pick-connection"] option')).toEqual([
     'ConnectionManager',
     'Client of shop (disconnected)',
   ]);
+  await panel.click('[data-action="preserve"]');
+  panel.link.drain(
+    [
+      {
+        ...other,
+        at: START + 1000,
+        type: 'connection',
+        label: 'Client of shop',
+        url: 'ws://shop/',
+      },
+    ],
+    { page: { id: 'page-2', url: 'http://localhost/', title: '' } },
+  );
+  await rendered();
+  expect(names()).toEqual(['ConnectionManager', 'Client of shop', 'Client of shop (load 2)']);
 });
 
 test('of a long journal only what is in view is in the document', async () => {
