@@ -3,9 +3,9 @@ import type { Passage } from '../../journal/registry.ts';
 import { isText } from './content-type.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { takesBody, withBody } from './made-answer.ts';
 import { PageStream } from './page-stream.ts';
 import { brokenStream, gaveUp } from './reading.ts';
-import { takesBody, withBody } from './response.ts';
 
 /** Longest body that is kept until it is whole, bytes. */
 const MAX_KEPT = 1_000_000;

@@ -1,6 +1,7 @@
 import { bytesOf } from '../../faults/content.ts';
 import type { WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import type { Bytes } from './page-stream.ts';
 import { onBodyAsked } from './pieces.ts';
 import {
   breakOff,
@@ -11,7 +12,7 @@ import {
   type Reading,
   watchReading,
 } from './reading.ts';
-import type { BodyFollower, Bytes, TappedBody } from './tapped-body.ts';
+import type { BodyFollower, TappedBody } from './tapped-body.ts';
 import { untilRead } from './tapped-stream.ts';
 
 interface Told {

@@ -1,9 +1,11 @@
 import type { WrapContext } from './context.ts';
 import { withoutCalls } from './stack.ts';
 
+export type Bytes = Uint8Array<ArrayBuffer>;
+
 /** The body of an answer that the page reads: a stream of bytes like the browser's own, filled as bytes pass. */
 export class PageStream {
-  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly readable: ReadableStream<Bytes>;
   readonly #scope: WrapContext['scope'];
   /** `null` from its end on. */
   #controller: ReadableByteStreamController | null = null;
@@ -34,7 +36,7 @@ export class PageStream {
   }
 
   /** @param bytes for the page to keep: a stream takes what it is given for good */
-  give(bytes: Uint8Array<ArrayBuffer>): void {
+  give(bytes: Bytes): void {
     // A stream of bytes takes none that are none.
     if (bytes.byteLength > 0) this.#controller?.enqueue(bytes);
   }

@@ -1,12 +1,19 @@
 import type { WrapContext } from './context.ts';
 import { readerOf, replaceAccessor } from './disguise.ts';
 import { isObject } from './of-any-window.ts';
-import type { Bytes, TappedBody } from './tapped-body.ts';
+import type { Bytes } from './page-stream.ts';
 
-type Make = (source: ReadableStream<Bytes>) => TappedBody;
+/** What the page has in the place of an answer whose body it has asked for. */
+interface StandIn {
+  readonly answer: Response;
+  /** The page waits for all of it, and has read nothing. */
+  wait(): void;
+}
+
+type Make = (source: ReadableStream<Bytes>) => StandIn;
 
 const makers = new WeakMap<Response, Make>();
-const made = new WeakMap<Response, TappedBody>();
+const made = new WeakMap<Response, StandIn>();
 
 /** Until the page asks for its body, the answer is the browser's own. */
 export function onBodyAsked(response: Response, make: Make): void {

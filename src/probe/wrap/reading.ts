@@ -2,9 +2,9 @@ import { apply } from '../reflect.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import { readerOf, replaceMethod } from './disguise.ts';
 import { isObject } from './of-any-window.ts';
+import type { Bytes } from './page-stream.ts';
 import { readAll } from './pieces.ts';
 import { withoutCalls, withoutOurCalls } from './stack.ts';
-import type { Bytes } from './tapped-body.ts';
 
 /** What Chromium puts before the words of an error that the end of a stream of ours leads to. */
 const WITHIN_CLOSE = "Failed to execute 'close' on 'ReadableByteStreamController': ";

@@ -1,12 +1,10 @@
 import { bytesOf } from '../../faults/content.ts';
 import type { Passage } from '../../journal/registry.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
-import { PageStream } from './page-stream.ts';
+import { withBody } from './made-answer.ts';
+import { type Bytes, PageStream } from './page-stream.ts';
 import { onReader } from './readers.ts';
 import { gaveUp } from './reading.ts';
-import { withBody } from './response.ts';
-
-export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What a body meets on its way to the page, and who is told of it. */
 export interface BodyFollower {

@@ -5,11 +5,12 @@ import { isQuestion } from '../recognition/question.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { isText } from './content-type.ts';
 import { CLEAN, FAILED, isOk, type WrapContext } from './context.ts';
+import { failedRequest, takesBody } from './made-answer.ts';
+import type { Bytes } from './page-stream.ts';
 import { brokenStream } from './reading.ts';
-import { failedRequest, takesBody } from './response.ts';
 import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
-import { type BodyFollower, type Bytes, TappedBody } from './tapped-body.ts';
+import { type BodyFollower, TappedBody } from './tapped-body.ts';
 
 /** What the page asked with. */
 export interface Asked extends Partial<Requested> {
