@@ -5,9 +5,9 @@ import { ensureProgram, type SystemProgram, spawnGuarded } from './system-progra
 export interface RedisServer {
   /** The Unix socket at which it answers. */
   readonly path: string;
-  /** Ends it without a word, as in a crash; `start` brings it back with what it had written. */
+  /** Ends it without a word, as in a crash; `start` brings it back with what it had written, and these options besides. */
   kill(): Promise<void>;
-  start(): Promise<void>;
+  start(...options: readonly string[]): Promise<void>;
 }
 
 const REDIS: SystemProgram = {
@@ -28,9 +28,9 @@ export async function startRedis(
   const program = ensureRedis(say);
   const path = join(folder, 'redis.sock');
   let child: ChildProcess | null = null;
-  const start = async (): Promise<void> => {
+  const start = async (...more: readonly string[]): Promise<void> => {
     const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
-    const options = ['--port', '0', '--unixsocket', path, '--dir', folder, ...durable];
+    const options = ['--port', '0', '--unixsocket', path, '--dir', folder, ...durable, ...more];
     const started = spawnGuarded('KILL', program, options);
     child = started;
     await new Promise<void>((resolve, reject) => {

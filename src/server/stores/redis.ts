@@ -42,6 +42,8 @@ const MAX_READS = 1000;
 const SILENCE = 15_000;
 const PING_INTERVAL = 5000;
 const MAX_RECONNECT_WAIT = 2000;
+/** Between looks whether a Redis that was started anew has its data, ms. */
+const LOADING_INTERVAL = 100;
 
 /** For any number of nodes on one Redis 7 server. */
 export class RedisStore implements Store<RedisWrites> {
@@ -98,10 +100,7 @@ export class RedisStore implements Store<RedisWrites> {
       await store.close();
       throw unreachable(address, error);
     }
-    // What was told while the subscriber was away is in the log, which the other one reads.
-    const lookAgain = (): void => {
-      if (client.isReady && subscriber.isReady) store.#channels.missed();
-    };
+    const lookAgain = () => void store.#lookAgain();
     client.on('ready', lookAgain);
     subscriber.on('ready', lookAgain);
     return store;
@@ -221,6 +220,15 @@ export class RedisStore implements Store<RedisWrites> {
       if (why.startsWith('READONLY')) this.#lookForMaster();
       throw new Error(`Redis failed: ${why}`, { cause: error });
     }
+  }
+
+  /** What was told while the subscriber was away is in the log, which the other one reads; but not while Redis loads its data. */
+  async #lookAgain(): Promise<void> {
+    const problem = await this.client.ping().then(() => '', String);
+    if (!this.client.isReady || !this.#subscriber.isReady) return;
+    if (!problem.includes('LOADING')) return this.#channels.missed();
+    await new Promise((resolve) => setTimeout(resolve, LOADING_INTERVAL));
+    return this.#lookAgain();
   }
 
   /** After a failover the one that was the master may live on as a replica: it does not hang up, and takes no write any more. */

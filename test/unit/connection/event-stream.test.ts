@@ -18,7 +18,7 @@ async function read(...pieces: Uint8Array[]): Promise<string[]> {
 
 describe('an event stream', () => {
   const text =
-    '\ufeffdata: ä€😀\r\n\r\n:comment\nevent: x\rdata:one\rdata: two\r\rid: 1\ndata\n\ndata:  three\r\n\r\n';
+    '\ufeffdata: ä€😀\r\n\r\n:comment\nevent: x\rdata:one\rdata: two\r\rid: 1\ndata\n\ndata:  three\r\n\r\ndata: four\r\ndata: five\r\n\r\n';
 
   it('means the same wherever it is cut', async () => {
     const bytes = new TextEncoder().encode(text);
@@ -26,7 +26,7 @@ describe('an event stream', () => {
       for (const length of [1, 2, 3]) {
         const second = Math.min(bytes.length, first + length);
         const pieces = [bytes.slice(0, first), bytes.slice(first, second), bytes.slice(second)];
-        expect(await read(...pieces)).toEqual(['ä€😀', 'one\ntwo', '', ' three']);
+        expect(await read(...pieces)).toEqual(['ä€😀', 'one\ntwo', '', ' three', 'four\nfive']);
       }
     }
   });

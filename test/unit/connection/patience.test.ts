@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ConnectionManager } from '../../../src/connection/index.ts';
 import { CONFIG } from '../../../src/simulation/schedule.ts';
 import { connected } from './endings.ts';
 import { overSse } from './on-fallback.ts';
@@ -255,4 +256,20 @@ it('disconnect() while a wait goes on ends it: nothing is tried any more, and no
   clock.advance(600_000);
   expect(client.state).toMatchObject({ status: 'disconnected', epoch });
   expect(clock.pending).toBe(0);
+});
+
+it('a Retry-After that is a date counts from the time here, when a page of another origin is not shown the server’s', async () => {
+  const now = Date.UTC(2030, 0, 1);
+  const headers = { 'retry-after': new Date(now + 60_000).toUTCString() };
+  const client = new ConnectionManager({
+    streamingMode: 'sse',
+    apiEndpoint: 'http://chat.test',
+    jitter: 'none',
+    clock: { now: () => now, setTimeout: () => 0, clearTimeout: () => {} },
+    network: { WebSocket, fetch: async () => new Response(null, { status: 503, headers }) },
+  });
+  onTestFinished(() => client.disconnect());
+  const delay = new Promise((resolve) => client.on('backoff', (wait) => resolve(wait.delay)));
+  client.connect();
+  expect(await delay).toBe(61_000);
 });

@@ -190,6 +190,39 @@ describe('Redis', () => {
     expect(ends).toEqual([]);
   }, 60_000);
 
+  it('that is started anew, and loads what it has for a while, ends none of those who listen', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const store = await redisStore(redis);
+    await command(
+      'EVAL',
+      "for i = 1, 1000 do redis.call('SET', i, string.rep('x', 1000)) end",
+      '0',
+    );
+    await command('BGREWRITEAOF');
+    const state = async () => String(await command('INFO', 'persistence'));
+    await expect.poll(state).toMatch(/aof_rewrite_in_progress:0/);
+    const heard: unknown[] = [];
+    const feed = new Feed(store, 'ana', {
+      onEvent: ({ body }) => heard.push(body),
+      room: () => undefined,
+      onEnd: (error) => heard.push(error),
+    });
+    await feed.open();
+    feed.start(0, (await store.range('ana')).log);
+    // Asked after it, on the same connection.
+    await store.range('ana');
+    await redis.kill();
+    const slowly = ['--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024'];
+    const started = redis.start(...slowly);
+    const range = () => store.range('ana').catch(String);
+    await expect.poll(range).toContain('LOADING');
+    await started;
+    const step = { channel: 'ana', turn: null, id: null, events: [{ body: 'news' }] };
+    await expect.poll(() => store.apply(step).catch(String)).toMatchObject({ type: 'applied' });
+    await expect.poll(() => heard).toEqual(['news']);
+  });
+
   it('that is flushed while a client only listens: it hears so, and what comes after', async () => {
     const redis = await redisServer();
     const command = await commands(redis);
