@@ -156,7 +156,7 @@ export function expect(turn: Turn, { sequence }: Expect, { expected: before }: P
 
 /** @param from the connection that brought it: the present one, or the one before it */
 export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Received): void {
-  const { received } = turn.draft;
+  const { received, log = '' } = turn.draft;
   const { sequence, body, encoding } = frame;
   if (sequence > received + 1) {
     // What the old connection cannot bring any more comes over the new one.
@@ -165,7 +165,8 @@ export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Re
   }
   const duplicate = sequence <= received;
   reportReceived(turn, from, 'event', {
-    key: String(sequence),
+    // A log that was lost and began anew has the same numbers again.
+    key: `${log}#${sequence}`,
     ...weight,
     ...(duplicate && { duplicate }),
   });
