@@ -10,10 +10,12 @@ import { startHeadless } from '../headless.ts';
 export const startBrowser = (kind: BrowserKind): Promise<Browser | null> =>
   startHeadless(kind, { args: ['--enable-precise-memory-info', '--js-flags=--expose-gc'] });
 
-/** A page with the probe as the extension injects it, and the browser's own globals kept from before. */
-export async function openPage(browser: Browser, host: string): Promise<Page> {
-  await buildExtension('chromium', createProgress(process.stderr));
-  const probe = await readFile(join(extensionFolders.chromium, 'probe.js'), 'utf8');
+/** A page with the probe as the extension injects it, or without, and the browser's own globals kept from before. */
+export async function openPage(
+  browser: Browser,
+  host: string,
+  { probed = true } = {},
+): Promise<Page> {
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(() => {
     const { WebSocket, EventSource, fetch, EventTarget } = globalThis;
@@ -21,8 +23,13 @@ export async function openPage(browser: Browser, host: string): Promise<Page> {
     const { addEventListener: listen } = EventTarget.prototype;
     globalThis.kept = { WebSocket, EventSource, fetch, send, listen };
   });
-  await page.evaluateOnNewDocument(probe);
+  if (probed) await page.evaluateOnNewDocument(await builtProbe());
   await page.goto(`http://${host}/`);
   await page.addScriptTag({ url: `http://${host}/page.js` });
   return page;
+}
+
+async function builtProbe(): Promise<string> {
+  await buildExtension('chromium', createProgress(process.stderr));
+  return readFile(join(extensionFolders.chromium, 'probe.js'), 'utf8');
 }

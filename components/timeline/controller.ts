@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Finding } from '../../src/findings/finding.ts';
 import type { Session } from '../../src/session/model.ts';
 import { nearestEntry } from '../shared/find-entry.ts';
 import { findingsOf } from '../shared/findings-of.ts';
@@ -14,6 +15,7 @@ export class TimelineController {
   readonly #view = signal<View>(FOLLOWING);
   #scene: Scene | null = null;
   #version = -1;
+  #findings: readonly Finding[] = [];
   #generation: number;
   /** The view of the live page, while a recording is on show. */
   #live: View | null = null;
@@ -111,9 +113,11 @@ export class TimelineController {
 
   #sceneNow(): Scene {
     const version = this.#session.version.peek();
-    if (!this.#scene || version !== this.#version) {
-      this.#scene = createScene(this.#session, findingsOf(this.#session));
+    const findings = findingsOf(this.#session);
+    if (!this.#scene || version !== this.#version || findings !== this.#findings) {
+      this.#scene = createScene(this.#session, findings);
       this.#version = version;
+      this.#findings = findings;
     }
     return this.#scene;
   }

@@ -40,7 +40,7 @@ interface Stamp {
 export interface DriverEvents {
   onEmission(emission: Emission): void;
   /** After every step. */
-  onStep(state: MachineState): void;
+  onStep(state: MachineState, happening: Happening): void;
 }
 
 /** Runs the machine's effects in a browser or in Node, and writes the journal. */
@@ -125,7 +125,7 @@ export function drive(
         driver.trouble(String(error));
       }
     }
-    onStep(state);
+    onStep(state, happening);
   }
 
   function run(effect: Effect, at: number): void {

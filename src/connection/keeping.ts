@@ -40,6 +40,6 @@ export interface Owner {
 export interface Keeper {
   /** Called after every step. */
   note(client: Keepable): void;
-  /** What is not stored yet is stored first. */
+  /** What was noted is stored first; what is noted later is not. */
   close(): void;
 }

@@ -48,7 +48,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
         this.#receipts.settle(emission);
         this.emit(emission.event, emission.detail);
       },
-      onStep: (state) => this.#keeper?.note(state),
+      onStep: (state, { type }) =>
+        type === 'leave' ? this.#keeper?.close() : this.#keeper?.note(state),
     });
     if (options.store) this.#keeper = this.#keepIn(options.store);
   }
@@ -87,8 +88,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   close(): void {
     this.#closed = true;
     this.#stopFollowing();
-    // What was sent before the store was open is stored before the store is left.
-    if (this.#driver.running) this.#leave();
+    // In its turn: what was sent before is stored before the store is left.
+    this.#driver.dispatch({ type: 'leave' });
   }
 
   /**
@@ -181,12 +182,6 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
 
-  #leave(): void {
-    this.#keeper?.close();
-    this.#keeper = undefined;
-    this.#driver.dispatch({ type: 'leave' });
-  }
-
   #stopFollowing(): void {
     this.#unfollow?.();
     this.#unfollow = undefined;
@@ -203,7 +198,6 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
         driver.running = true;
         if (!this.#closed) this.#restored(messages);
         driver.dispatch();
-        if (this.#closed) this.#leave();
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: driver.trouble,

@@ -1,13 +1,17 @@
 import type { Entry } from '../journal/entry.ts';
 import { appliedTwice } from './applied-twice.ts';
+import { attemptNeverTimesOut } from './attempt-never-times-out.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import type { Detector } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { illegalTransition } from './illegal-transition.ts';
 import { messageLost } from './message-lost.ts';
 import { outOfOrder } from './out-of-order.ts';
+import { queueNotDrained } from './queue-not-drained.ts';
 import { reconnectAfterDisconnect } from './reconnect-after-disconnect.ts';
 import { retryStorm } from './retry-storm.ts';
 import { retryWithoutJitter } from './retry-without-jitter.ts';
+import { socketLeak } from './socket-leak.ts';
 import { staleLinkUnnoticed } from './stale-link-unnoticed.ts';
 import { synchronisedReturn } from './synchronised-return.ts';
 import { twoLiveConnections } from './two-live-connections.ts';
@@ -23,6 +27,10 @@ const DETECTORS: readonly Detector[] = [
   retryWithoutJitter,
   retryStorm,
   staleLinkUnnoticed,
+  attemptNeverTimesOut,
+  queueNotDrained,
+  socketLeak,
+  illegalTransition,
 ];
 
 /** Follows a journal that grows. */

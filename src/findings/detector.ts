@@ -1,4 +1,5 @@
 import type { Entry, OverflowEntry } from '../journal/entry.ts';
+import { Visibility } from '../journal/visibility.ts';
 import type { Finding } from './finding.ts';
 
 /** One look at a journal, entry by entry, so that it can follow a live page without starting over. */
@@ -24,15 +25,22 @@ interface Client {
   readonly detection: Detection;
   /** It does not report itself. */
   inferred: boolean;
+  /** When its page was left, in a log that goes on: from then on nothing of it lasts. */
+  leftAt: number;
 }
 
 /**
  * Looks at each logical client by itself. Learns of entries that fell out of the journal, whichever client's they were. What is found in a client
  * that does not report itself is marked as inferred.
+ *
+ * @param make is told when the page was hidden, too
  */
-export function perConnection(make: (connection: string) => Detection): Detector {
+export function perConnection(
+  make: (connection: string, visibility: Visibility) => Detection,
+): Detector {
   return () => {
     const clients = new Map<string, Client>();
+    const visibility = new Visibility();
     let forgotten = 0;
     /** Who was heard of last is last. */
     let newest = '';
@@ -54,20 +62,35 @@ export function perConnection(make: (connection: string) => Detection): Detector
           clients.delete(oldest[0]);
         }
       }
-      const made = { detection: make(connection), inferred: false };
+      const made = {
+        detection: make(connection, visibility),
+        inferred: false,
+        leftAt: Number.POSITIVE_INFINITY,
+      };
       clients.set(connection, made);
       return made;
     };
+    const leaveAll = (at: number): void => {
+      for (const client of clients.values()) client.leftAt = Math.min(client.leftAt, at);
+      if (visibility.hiddenSince(at)) visibility.shown(at);
+    };
     return {
       step(entry) {
+        visibility.step(entry);
         if (entry.type === 'overflow') return tellAll(clients, entry);
+        if (entry.type === 'mark' && entry.page !== undefined) return leaveAll(entry.at);
         if (entry.connection === '') return;
         const client = of(entry.connection);
+        // Its page has come back.
+        client.leftAt = Number.POSITIVE_INFINITY;
         if (entry.inferred) client.inferred = true;
         client.detection.step(entry);
       },
       count: (now) =>
-        [...clients.values()].reduce((sum, { detection }) => sum + detection.count(now), forgotten),
+        [...clients.values()].reduce(
+          (sum, { detection, leftAt }) => sum + detection.count(Math.min(now, leftAt)),
+          forgotten,
+        ),
       findings: (now) => [...clients.values()].flatMap((client) => findingsOf(client, now)),
     };
   };
@@ -77,7 +100,7 @@ function tellAll(clients: ReadonlyMap<string, Client>, entry: OverflowEntry): vo
   for (const { detection } of clients.values()) detection.step(entry);
 }
 
-function findingsOf({ detection, inferred }: Client, now: number): readonly Finding[] {
-  const found = detection.findings(now);
+function findingsOf({ detection, inferred, leftAt }: Client, now: number): readonly Finding[] {
+  const found = detection.findings(Math.min(now, leftAt));
   return inferred ? found.map((finding) => ({ ...finding, inferred })) : found;
 }

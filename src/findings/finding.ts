@@ -9,6 +9,10 @@ export const FINDING_KINDS = [
   'retry-without-jitter',
   'retry-storm',
   'stale-link-unnoticed',
+  'attempt-never-times-out',
+  'queue-not-drained',
+  'socket-leak',
+  'illegal-transition',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -1,8 +1,8 @@
 import type { CloseEntry } from '../journal/entry.ts';
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
-import { Visibility } from '../journal/visibility.ts';
-import { type Detection, type Detector, perConnection } from './detector.ts';
+import type { Visibility } from '../journal/visibility.ts';
+import { type Detection, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 
 /** Equal waits before the same attempt that are no coincidence any more. */
@@ -21,17 +21,7 @@ interface Wait {
 }
 
 /** Each time round, the client waits the same before its n-th attempt: after an outage all clients come back in step. */
-export const retryWithoutJitter: Detector = () => {
-  const visibility = new Visibility();
-  const clients = perConnection((connection) => watchWaits(connection, visibility))();
-  return {
-    ...clients,
-    step(entry) {
-      visibility.step(entry);
-      clients.step(entry);
-    },
-  };
-};
+export const retryWithoutJitter = perConnection(watchWaits);
 
 function watchWaits(connection: string, visibility: Visibility): Detection {
   const waits = new Map<number, Wait[]>();

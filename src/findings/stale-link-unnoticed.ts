@@ -1,6 +1,6 @@
 import type { Entry, FaultEntry } from '../journal/entry.ts';
 import { Recent } from '../journal/recent.ts';
-import { Visibility } from '../journal/visibility.ts';
+import type { Visibility } from '../journal/visibility.ts';
 import { type Detection, type Detector, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { seconds } from './words.ts';
@@ -22,14 +22,16 @@ interface Dead {
  * that is quiet may be well.
  */
 export const staleLinkUnnoticed: Detector = () => {
-  const visibility = new Visibility();
   const lifted = new Recent<string, number>(MAX_RECENT);
-  const clients = perConnection((connection) => watchLinks(connection, visibility, lifted))();
+  const clients = perConnection((connection, visibility) =>
+    watchLinks(connection, visibility, lifted),
+  )();
   return {
     ...clients,
     step(entry) {
-      visibility.step(entry);
       if (entry.type === 'fault' && entry.phase === 'lifted') lifted.set(entry.rule, entry.at);
+      // The next page counts its rules anew.
+      if (entry.type === 'mark' && entry.page !== undefined) lifted.clear();
       clients.step(entry);
     },
   };

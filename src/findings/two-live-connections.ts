@@ -8,6 +8,8 @@ import { identityOf, seconds } from './words.ts';
 
 /** A handover opens the new connection before it closes the old one; it is done by now, ms. */
 const HANDOVER = 2000;
+/** The same for one that the client has told of, ms: over a slow link the new one is welcomed no sooner than its timeout, 5 s mostly, and the old one is drained after that. */
+const TOLD_HANDOVER = 10_000;
 /** What was under way on the old connection has arrived this long after the new one's first event, ms. */
 const DRAIN = 500;
 /** What opens within this long of the one that took a lost connection's place, as one too many, was meant to take it, too; ms. Backoffs are no longer. */
@@ -37,6 +39,8 @@ interface Pair {
   readonly newer: Live;
   /** Of a client that reports itself, any two are. From outside, a page may well have several: two are, without the same event on both, when both came in the place of one. */
   readonly rivals: boolean;
+  /** From when on they are two for too long. */
+  readonly due: number;
   readonly evidence: number[];
   /** When the newer one brought its first event. */
   newerDelivered: number | null;
@@ -53,6 +57,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   const endpoints = new Recent<number, string>(MAX_RECENT);
   /** Requests of their own, which take no other's place. */
   const fresh = new Recent<number, true>(MAX_RECENT);
+  const handovers = new Recent<number, true>(MAX_RECENT);
   const opened = new Recent<number, true>(MAX_RECENT);
   const losses = new Recent<string, Losses>(MAX_RECENT);
   const running = new Set<Pair>();
@@ -65,12 +70,13 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     const newer = { epoch, transport, at, seq };
     const endpoint = endpoints.get(epoch);
     const since = rivalsSince(epoch, endpoint, at);
+    const due = at + (handovers.has(epoch) ? TOLD_HANDOVER : HANDOVER);
     opened.set(epoch, true);
     for (const older of live.values()) {
       const evidence = [older.seq, seq];
       const alike = endpoints.get(older.epoch) === endpoint && !fresh.has(older.epoch);
       const rivals = alike && older.at >= since;
-      const pair = { older, newer, rivals, evidence };
+      const pair = { older, newer, rivals, due, evidence };
       running.add({ ...pair, newerDelivered: null, endedAt: null, proven: null });
     }
     live.set(epoch, newer);
@@ -143,7 +149,9 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   }
 
   function step(entry: Entry): void {
-    if (entry.type === 'attempt' && entry.inferred) {
+    if (entry.type === 'attempt') {
+      if (entry.handover) handovers.set(entry.epoch, true);
+      if (!entry.inferred) return;
       endpoints.set(entry.epoch, withoutQuery(entry.url));
       if (entry.fresh) fresh.set(entry.epoch, true);
     } else if (entry.type === 'open') onOpen(entry);
@@ -172,8 +180,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
   };
 });
 
-const overlapsLong = ({ rivals, newer }: Pair, now: number): boolean =>
-  rivals && now - newer.at >= HANDOVER;
+const overlapsLong = ({ rivals, due }: Pair, now: number): boolean => rivals && now >= due;
 
 function prove(pair: Pair, { at, seq }: Entry, delivering: boolean): void {
   if (pair.evidence.length < MAX_EVIDENCE) pair.evidence.push(seq);
@@ -181,7 +188,7 @@ function prove(pair: Pair, { at, seq }: Entry, delivering: boolean): void {
 }
 
 function finding(connection: string, pair: Pair, now: number): Finding {
-  const { older, newer, proven, endedAt, evidence } = pair;
+  const { older, newer, due, proven, endedAt, evidence } = pair;
   const lasted = seconds((endedAt ?? now) - newer.at);
   const what = `Connection ${newer.epoch} (${newer.transport}) opened while connection ${older.epoch} (${older.transport}) was still open`;
   const span = endedAt === null ? `, and both still are, ${lasted} later.` : ` for ${lasted}.`;
@@ -195,7 +202,7 @@ function finding(connection: string, pair: Pair, now: number): Finding {
     connection,
     title: `Two live connections: ${older.epoch} and ${newer.epoch}`,
     why: `${what}${span} ${follows}`,
-    at: proven?.at ?? newer.at + HANDOVER,
+    at: proven?.at ?? due,
     evidence,
     count: 1,
   };

@@ -22,7 +22,7 @@ export type LinkStatus =
 
 export interface LinkListener {
   onStatus?(status: LinkStatus): void;
-  /** Entries that were not there before, with how things stand; also called when only that changed, and about once a second while nothing does. */
+  /** Entries that were not there before, with how things stand; also called when only that changed. */
   onDrained?(drained: Drained): void;
 }
 

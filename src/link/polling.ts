@@ -10,8 +10,6 @@ const FAST = 50;
 const SLOW = 400;
 /** How long the fast pace is kept after the last entry. */
 const LINGER = 3000;
-/** While nothing happens, how things stand is told so often: some things are wrong only once they have lasted; ms. */
-const QUIET = 1000;
 /** An answer that takes longer means that the page is busy. */
 const BUSY_AFTER = 1000;
 /** A navigation makes the page unavailable for some 100 ms; after this long it is said. */
@@ -49,7 +47,6 @@ class PollingLink implements Link {
   #next = 0;
   #liveliness = '';
   #lastEvent: number;
-  #toldAt = Number.NEGATIVE_INFINITY;
   #unavailableSince: number | null = null;
   #timer: unknown = null;
   #draining = false;
@@ -153,12 +150,9 @@ class PollingLink implements Link {
     this.#next = next;
     this.#enter({ kind: 'attached', page, capture });
     const liveliness = JSON.stringify([rules, held, recognised]);
-    const now = this.#timers.now();
-    const isNews = entries.length > 0 || liveliness !== this.#liveliness;
-    this.#liveliness = liveliness;
-    if (isNews) this.#lastEvent = now;
-    if (isNews || now - this.#toldAt >= QUIET) {
-      this.#toldAt = now;
+    if (entries.length > 0 || liveliness !== this.#liveliness) {
+      this.#liveliness = liveliness;
+      this.#lastEvent = this.#timers.now();
       for (const listener of [...this.#listeners]) listener.onDrained?.(drained);
     }
     return drained.more && goesOn;

@@ -1,15 +1,35 @@
 import { clip } from '../journal/clip.ts';
 import type { Transport } from '../journal/entry.ts';
-import type { Channel, Ending, FrameReader, Passage } from '../journal/registry.ts';
+import type { Channel, Ending, FrameReader, Passage, Tap } from '../journal/registry.ts';
 import type { Later } from './backlog.ts';
 import { devServerSaying } from './dev-server.ts';
-import type { ForeignClient } from './foreign-client.ts';
 
 /** Of a URL, for rules that ask for a part of it. */
 const MAX_URL = 4000;
 
 /** With a dead link a system still takes about so many bytes, which count as sent. */
 const SEND_BUFFER = 65_536;
+
+/** The client whose connection it is: hears of all that happens on it. */
+export interface Owner {
+  readonly id: string;
+  readonly tap: Tap;
+  readonly later: Later;
+  /** Has data looked into that the page may still change. */
+  see(data: unknown, look: (data: unknown) => void): void;
+  reader(url: string): FrameReader;
+  opened(epoch: number, transport: Transport, partial: boolean): void;
+  sent(epoch: number, transport: Transport, url: string, data: unknown): void;
+  received(epoch: number, transport: Transport, url: string, data: unknown): void;
+  closed(
+    epoch: number,
+    transport: Transport,
+    ending: Ending,
+    by: 'client' | 'remote' | 'fault',
+  ): void;
+  /** It has shown to be none of the page's own. */
+  leaveAlone(epoch: number, transport: Transport, url: string, server: string): void;
+}
 
 /** One physical connection of a client that is not ours, on its way through the tap and into the journal. */
 export class ForeignChannel implements Channel {
@@ -27,13 +47,13 @@ export class ForeignChannel implements Channel {
   #unheard: boolean;
   /** None of the page's own: whatever passes goes on as it is. */
   #leftAlone = false;
-  readonly #client: ForeignClient;
+  readonly #client: Owner;
   readonly #later: Later;
   /** `null` from its end on: what has been seen of it must not keep its page's objects alive. */
   #end: ((ending: Ending) => void) | null;
 
   constructor(
-    client: ForeignClient,
+    client: Owner,
     epoch: number,
     transport: Transport,
     url: string,

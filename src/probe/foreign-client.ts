@@ -4,7 +4,7 @@ import type { CloseEntry, Draft, Told, Transport } from '../journal/entry.ts';
 import type { Ending, FrameReader } from '../journal/registry.ts';
 import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
-import { ForeignChannel } from './foreign-channel.ts';
+import { ForeignChannel, type Owner } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
 import { OwnRules } from './recognition/own-rules.ts';
@@ -23,7 +23,7 @@ const CUT_SHORT = 'the reply ended before it was complete';
 const MAX_COPIED = 1_000_000;
 
 /** A client that is not ours: everything of the page that talks to one host, told from outside. */
-export class ForeignClient {
+export class ForeignClient implements Owner {
   readonly id: string;
   readonly later: Later;
   readonly #state = new InferredState();
@@ -153,7 +153,6 @@ export class ForeignClient {
     this.#transition(this.#state.closed(epoch, { transport, clean, by }));
   }
 
-  /** It has shown to be none of the page's own. */
   leaveAlone(epoch: number, transport: Transport, url: string, server: string): void {
     const ending = { code: 1000, reason: leftAlone(server), clean: true };
     this.closed(epoch, transport, ending, 'client', { leftAlone: true });

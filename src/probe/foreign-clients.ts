@@ -10,6 +10,7 @@ import { leftAlone } from './left-alone.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { Recognition } from './recognition/recognition.ts';
 import type { Surveillance } from './surveillance.ts';
+import { URL } from './url.ts';
 
 /** Most clients of a page that are told apart. */
 const MAX_CLIENTS = 64;

@@ -17,6 +17,8 @@ export interface PageNatives {
   readonly CloseEvent: typeof CloseEvent;
   readonly Promise: typeof Promise;
   readonly ArrayBuffer: typeof ArrayBuffer;
+  readonly ReadableStream: typeof ReadableStream;
+  readonly Response: typeof Response;
   queueMicrotask(callback: () => void): void;
   /** As a template does it, with the errors of the window. */
   toText(value: unknown): string;
@@ -58,6 +60,8 @@ export function captureNatives(scope: PageScope): PageNatives {
     CloseEvent,
     Promise: scope.Promise,
     ArrayBuffer: scope.ArrayBuffer,
+    ReadableStream: scope.ReadableStream,
+    Response: scope.Response,
     queueMicrotask: (callback) => apply(queueMicrotask, scope, [callback]),
     toText: (value) => apply(concat, '', [value]),
     toNumber: (value) => apply(max, null, [value]),

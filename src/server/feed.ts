@@ -1,6 +1,6 @@
 import type { Store, StoredEvent } from './store.ts';
 
-/** Events read at once. */
+/** Most events read at once. */
 const PAGE = 200;
 
 export interface FeedEvents {
@@ -85,7 +85,7 @@ export class Feed {
           await this.#events.room();
           this.#bring(event);
         }
-        if (events.length === PAGE) this.#again = true;
+        if (events.length > 0) this.#again = true;
       }
     } catch (error) {
       this.#end(error);

@@ -13,6 +13,8 @@ export async function within<T>(
   if (typeof Object(answer).then !== 'function' || ms > LONGEST) return answer;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(message)), ms);
+  // What is never answered keeps no process alive whose server has stopped.
+  timer.unref();
   try {
     return await Promise.race([answer, late.promise]);
   } finally {

@@ -2,6 +2,8 @@ import type { Json, ServerFrame } from '../connection/protocol.ts';
 
 /** Newest events that a store keeps of each channel; who comes back later than that misses the oldest. */
 export const KEPT_EVENTS = 2000;
+/** Characters that a store reads of events at once, and the event that goes beyond: a reader that is slow is not to fill the memory. */
+export const PAGE_SIZE = 256 * 1024;
 /** Newest ids that a store remembers of each channel, so that what comes again is not applied again. */
 export const KEPT_IDS = 10_000;
 /** Of so many of its last messages a session remembers which were refused, and why: a client has no more on the wire unanswered. */
@@ -113,7 +115,7 @@ export interface Store<Also = unknown> {
   claim(clientId: string, claim: Claim): Promise<boolean>;
   apply(step: Step<Also>): Promise<Outcome>;
   range(channel: string): Promise<Range>;
-  /** Events after `sequence`, oldest first, at most `limit`. */
+  /** Events after `sequence`, oldest first, at most `limit`; fewer, but one at least, when they are large. */
   eventsAfter(channel: string, sequence: number, limit: number): Promise<readonly StoredEvent[]>;
   /** Tells the events that any node appends from the time that it resolves, until the function that it resolves to is called. */
   subscribe(channel: string, listener: EventListener): Promise<() => void>;

@@ -133,10 +133,11 @@ class PanelSession implements Session {
       connection: this.#loads.named(connection),
       protocol,
     }));
-    this.#told = { now, at: this.#clock() };
     for (const entry of entries) if (this.#isNew(entry)) this.#add(entry);
     const until = drained.more ? entries.at(-1)?.at : now;
     if (until !== undefined) this.#toldUntil.set(page.id, until);
+    // What has not ended by what is told so far may end in what is told next.
+    this.#told = { now: until ?? now, at: this.#clock() };
     this.#live.armed(rules);
     this.#changed();
   }

@@ -1,5 +1,6 @@
 import { eventOf } from './event.ts';
 import { type Platform, platform, type Way } from './native.ts';
+import { readAlong } from './read-along.ts';
 
 /** Messages on the way at one time. */
 const WINDOW = 100;
@@ -11,8 +12,7 @@ declare global {
   var throughput: (kind: Kind, way: Way, size: number, count: number) => Promise<number>;
   /** Time from asking for an event to its coming, ms: the mean of so many, one after the other. A browser's clock is too coarse for one. */
   var latency: (kind: Kind, way: Way, size: number, count: number) => Promise<number>;
-  /** From now on the probe's journal is read as an open panel reads it. */
-  var drain: () => void;
+  var drain: typeof readAlong;
 }
 
 const { host } = location;
@@ -169,15 +169,4 @@ globalThis.latency = (kind, way, size, count) =>
     count,
   );
 
-globalThis.drain = () => {
-  const { probe } = (globalThis as unknown as Record<symbol, { probe(json: string): string }>)[
-    Symbol.for('faultline')
-  ] ?? { probe: () => '' };
-  let since = 0;
-  const once = () => {
-    const { next, more } = JSON.parse(probe(JSON.stringify({ do: 'drain', since }))).value;
-    since = next;
-    setTimeout(once, more ? 0 : 50);
-  };
-  once();
-};
+globalThis.drain = readAlong;

@@ -74,11 +74,12 @@ class StoreKeeper implements Keeper {
 
   /** Called after every step. */
   note(state: Keepable): void {
+    if (this.#closing) return;
     this.#state = state;
     if (this.#store && !this.#saving) void this.#save(this.#store);
   }
 
-  /** What is not stored yet is stored first. */
+  /** What was noted is stored first. */
   close(): void {
     this.#closing = true;
     if (!this.#saving) this.#release();
@@ -86,9 +87,18 @@ class StoreKeeper implements Keeper {
 
   #release(): void {
     const failed = this.#failed;
-    if (failed) void this.#wipe(failed).then(() => failed.close());
-    this.#store?.close();
+    if (failed) void this.#wipe(failed).then(() => this.#shut(failed));
+    void this.#shut(this.#store);
     this.#store = this.#failed = null;
+  }
+
+  /** Never rejects: that it cannot be closed must not cost the connection. */
+  async #shut(store: OutboxStore | null): Promise<void> {
+    try {
+      await store?.close();
+    } catch (error) {
+      this.#owner.onTrouble(`The store could not be closed. ${whyOf(error)}`);
+    }
   }
 
   /** Removes what is stored. @returns whether it could */
@@ -155,16 +165,17 @@ class StoreKeeper implements Keeper {
   }
 
   #giveUp(error: unknown): void {
-    this.#store?.close();
+    void this.#shut(this.#store);
     this.#store = null;
-    const why = error instanceof Error ? error.message : String(error);
     this.#owner.onTrouble(
-      `The outbox cannot be stored, and is kept in memory from now on: a reload loses what is not confirmed. ${why}`,
+      `The outbox cannot be stored, and is kept in memory from now on: a reload loses what is not confirmed. ${whyOf(error)}`,
     );
     const clientId = this.#state?.clientId;
     if (clientId !== undefined) this.#owner.onStored(clientId, Number.POSITIVE_INFINITY);
   }
 }
+
+const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const shown = (): Promise<unknown> =>
   new Promise((resolve) => {

@@ -25,14 +25,15 @@ export const corrupt: FaultKind<'corrupt'> = {
           return lanes.follow(channel, passage, pass);
         }
         const at = Math.floor(arming.random() * size);
-        const damaged = how === 'cut' ? cut(content, at) : flipped(content, at, arming.random());
+        const damaged =
+          how === 'cut' ? { now: cut(content, at) } : flipped(content, at, arming.random());
         const what = how === 'cut' ? `was cut off after ${at}` : `has a wrong bit at ${at}`;
         const unit = typeof content === 'string' ? 'characters' : 'bytes';
         const tell = () => arming.acted(channel, `A frame of ${size} ${unit} ${what}.`);
-        if (!(damaged instanceof Promise)) {
+        if ('now' in damaged) {
           // First told, then done: the page may send in the event of what arrives.
           tell();
-          return lanes.follow(channel, { ...passage, data: damaged }, pass);
+          return lanes.follow(channel, { ...passage, data: damaged.now }, pass);
         }
         let { data } = passage;
         const arrive = lanes.wait(channel, passage, () => pass({ ...passage, data }));
@@ -41,7 +42,7 @@ export const corrupt: FaultKind<'corrupt'> = {
         const take = (blob: Blob) => {
           data = blob;
         };
-        damaged.then(take, fail).then(arrive);
+        damaged.later.then(take, fail).then(arrive);
       },
       waiting: () => lanes.waiting,
       keepsEnds: 'behind',
@@ -50,6 +51,9 @@ export const corrupt: FaultKind<'corrupt'> = {
 };
 
 type Content = string | Uint8Array<ArrayBuffer> | Blob;
+
+/** A Blob has to be read first. */
+type Damaged = { readonly now: unknown } | { readonly later: Promise<Blob> };
 
 /** A copy of what can be damaged; `undefined` for what cannot: the Blob of a request, which does not wait until it is read. */
 function contentOf({ transport }: Channel, data: unknown): Content | undefined {
@@ -64,15 +68,16 @@ function cut(content: Content, at: number): unknown {
 }
 
 /** One of the seven lowest bits, so that ASCII stays ASCII: text that is no text any more would not get through at all. */
-function flipped(content: Content, at: number, random: number): unknown {
+function flipped(content: Content, at: number, random: number): Damaged {
   const bit = 1 << Math.floor(random * 7);
-  if (isBlob(content)) return flippedBlob(content, at, bit);
+  if (isBlob(content)) return { later: flippedBlob(content, at, bit) };
   if (typeof content !== 'string') {
-    return Uint8Array.from(content, (byte, index) => (index === at ? byte ^ bit : byte)).buffer;
+    const bytes = Uint8Array.from(content, (byte, index) => (index === at ? byte ^ bit : byte));
+    return { now: bytes.buffer };
   }
   const code = content.charCodeAt(at);
   // The lowest bits of half a surrogate pair leave it one.
-  return content.slice(0, at) + String.fromCharCode(code ^ bit) + content.slice(at + 1);
+  return { now: content.slice(0, at) + String.fromCharCode(code ^ bit) + content.slice(at + 1) };
 }
 
 async function flippedBlob(blob: Blob, at: number, bit: number): Promise<Blob> {

@@ -1,4 +1,5 @@
 import { apply } from '../reflect.ts';
+import { isObject } from './of-any-window.ts';
 import { withoutUs } from './stack.ts';
 
 type Callable = (...args: never[]) => unknown;
@@ -72,13 +73,19 @@ export function replaceMethod<T extends object>(
   call: (self: T, args: unknown[], native: Method) => unknown,
 ): void {
   const native = Reflect.get(prototype, name) as Method;
-  redefine(prototype, name, { value: disguise(native, { call }) });
+  redefine(ownerOf(prototype, name), name, { value: disguise(native, { call }) });
 }
 
 /** Reads a property of a native's instances as the native itself does, whatever is put in its place later. */
 export function readerOf(prototype: object, name: string): (self: object) => unknown {
-  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  const get = accessorOf(prototype, name).get;
   return (self) => get && apply(get, self, []);
+}
+
+/** The same for setting it. */
+export function writerOf(prototype: object, name: string): (self: object, value: unknown) => void {
+  const { set } = accessorOf(prototype, name);
+  return (self, value) => void (set && apply(set, self, [value]));
 }
 
 /** Puts other accessors in a native's place; what is left out stays. */
@@ -90,9 +97,9 @@ export function replaceAccessor<T extends object>(
     readonly set?: (self: T, value: unknown, native: () => void) => void;
   },
 ): void {
-  const { get, set } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+  const { get, set } = accessorOf(prototype, name);
   if (!get) return;
-  redefine(prototype, name, {
+  redefine(ownerOf(prototype, name), name, {
     get: access.get
       ? disguise(get, { call: (self: T) => access.get?.(self, () => apply(get, self, [])) })
       : get,
@@ -106,6 +113,16 @@ export function replaceAccessor<T extends object>(
       }),
     }),
   });
+}
+
+const accessorOf = (prototype: object, name: string): PropertyDescriptor =>
+  Object.getOwnPropertyDescriptor(ownerOf(prototype, name), name) ?? {};
+
+/** Which prototype has it: before the native's may be those of classes of the page's own that extend it. */
+function ownerOf(prototype: object, name: string): object {
+  const above: unknown = Object.getPrototypeOf(prototype);
+  const isAbove = !Object.hasOwn(prototype, name) && isObject(above) && name in above;
+  return isAbove ? ownerOf(above, name) : prototype;
 }
 
 /** Changes what a property is and leaves how it is: enumerable or not, writable or not. */

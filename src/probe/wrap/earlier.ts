@@ -49,6 +49,19 @@ export function beforeHandlers<Result>(
   return result;
 }
 
+/** Whether it makes what the browser makes: before the probe came, a page may have put something of its own there. */
+export function makesNatives(
+  { natives, complain }: WrapContext,
+  name: string,
+  { prototype }: { readonly prototype: unknown },
+): boolean {
+  if (prototype instanceof natives.EventTarget) return true;
+  complain(
+    `The page has put a ${name} of its own in the place of the browser's: what it makes is followed after a reload with capture.`,
+  );
+  return false;
+}
+
 /** Who only listens uses an object too, by reading what it brings. */
 export function whenRead<T extends EventTarget>(
   { scope, late }: WrapContext,

@@ -1,8 +1,9 @@
 import type { PageScope } from '../natives.ts';
 import { apply, construct } from '../reflect.ts';
+import { URL } from '../url.ts';
 import { OPEN, type WrapContext } from './context.ts';
 import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
-import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
+import { beforeHandlers, makesNatives, orEarlier, whenRead } from './earlier.ts';
 import { isUrl } from './of-any-window.ts';
 import { once } from './once.ts';
 import { createStandIn, replaceHandlers } from './stand-in.ts';
@@ -16,7 +17,7 @@ const sources = new WeakMap<EventSource, TappedSource>();
 /** Follows the page's EventSources, where the browser has them. */
 export function wrapEventSource(context: WrapContext): void {
   const { EventSource } = context.natives;
-  if (!EventSource) return;
+  if (!EventSource || !makesNatives(context, 'EventSource', EventSource)) return;
   const { prototype } = EventSource;
   const close = prototype.close as () => void;
   const stateOf = readerOf(prototype, 'readyState');
@@ -112,7 +113,7 @@ function sourceArguments(args: unknown[]): unknown[] {
 }
 
 /** The URL that an EventSource made with these arguments has; `null` where the browser may throw, and should. */
-function sourceUrl({ URL, document }: PageScope, [url]: unknown[]): string | null {
+function sourceUrl({ document }: PageScope, [url]: unknown[]): string | null {
   if (!(typeof url === 'string' || isUrl(url))) return null;
   return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : null;
 }

@@ -1,6 +1,7 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageScope } from '../natives.ts';
 import { apply } from '../reflect.ts';
+import { URL } from '../url.ts';
 import type { WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
@@ -131,12 +132,12 @@ function describe(
   }
   const request = isRequest(input) ? input : undefined;
   const url = request?.url ?? String(input);
-  if (!scope.URL.canParse(url, scope.document.baseURI)) return undefined;
+  if (!URL.canParse(url, scope.document.baseURI)) return undefined;
   const body = init?.body;
   const signal = signalOf(request, init);
   if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {
-    url: new scope.URL(url, scope.document.baseURI).href,
+    url: new URL(url, scope.document.baseURI).href,
     method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
     mode: init?.mode ?? request?.mode ?? 'cors',
     body: typeof body === 'string' ? body : undefined,

@@ -73,7 +73,7 @@ export class KeptAnswer {
     const type = response.headers.get('content-type');
     this.#isRead = exchange.reads(type);
     this.#decoder = this.#isRead || isText(type) ? new TextDecoder() : undefined;
-    this.#body = new PageStream(context.scope, {
+    this.#body = new PageStream(context, {
       pull: () => {
         this.#unread = 0;
         this.#goOn();

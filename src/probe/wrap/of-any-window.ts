@@ -1,10 +1,11 @@
 import { brandOf, bytesOf, isBuffer } from '../../faults/content.ts';
 import type { PageNatives } from '../natives.ts';
+import { URL } from '../url.ts';
 
 const isUrlSurely = brandOf(URL.prototype, 'href');
 const isRequestSurely = brandOf(Request.prototype, 'url');
 
-export const isUrl = (value: unknown): value is URL => isUrlSurely(value);
+export const isUrl = (value: unknown): value is globalThis.URL => isUrlSurely(value);
 
 export const isRequest = (value: unknown): value is Request => isRequestSurely(value);
 

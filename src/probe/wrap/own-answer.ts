@@ -119,7 +119,7 @@ export class OwnAnswer implements Keeper {
     const isUnchanged = this.#phase === 'there' && !this.#other;
     if (isUnchanged || !this.asked()) return body.read();
     const fail = (error: unknown) => body.fail(error);
-    new this.#context.scope.Response(source).arrayBuffer().then(
+    new this.#context.natives.Response(source).arrayBuffer().then(
       (all) =>
         this.take(
           all,

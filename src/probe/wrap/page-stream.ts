@@ -1,15 +1,15 @@
-import type { PageScope } from '../natives.ts';
+import type { WrapContext } from './context.ts';
 import { withoutCalls } from './stack.ts';
 
 /** The body of an answer that the page reads: a stream of bytes like the browser's own, filled as bytes pass. */
 export class PageStream {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly #scope: PageScope;
+  readonly #scope: WrapContext['scope'];
   /** `null` from its end on. */
   #controller: ReadableByteStreamController | null = null;
 
   constructor(
-    scope: PageScope,
+    { scope, natives }: WrapContext,
     on: {
       /** The page reads more than the stream was given. */
       readonly pull: () => void;
@@ -30,7 +30,7 @@ export class PageStream {
       },
     });
     // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
-    this.readable = new scope.ReadableStream(source, bare({ highWaterMark: 0 }));
+    this.readable = new natives.ReadableStream(source, bare({ highWaterMark: 0 }));
   }
 
   /** @param bytes for the page to keep: a stream takes what it is given for good */

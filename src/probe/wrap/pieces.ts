@@ -16,10 +16,10 @@ export function onBodyAsked(response: Response, make: Make): void {
 /** The answer whose body the page has, where it has asked for that. */
 export const standInOf = (response: Response): Response => made.get(response)?.answer ?? response;
 
-/** The page waits for all of it. @returns the answer to be read */
-export function readAll(response: Response): Response {
+/** The page waits for all of it, unless that is refused. @returns the answer to be read */
+export function readAll(response: Response, isTaken: (response: Response) => boolean): Response {
   const body = made.get(response);
-  if (body) body.whole = true;
+  if (body && !isTaken(body.answer)) body.wait();
   return standInOf(response);
 }
 

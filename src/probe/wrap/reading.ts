@@ -79,15 +79,32 @@ function brokenWhole(context: WrapContext): Error {
 /** Has those who wait for all of an answer be told of its end in the browser's words. */
 export function wrapReading(context: WrapContext): void {
   const { prototype } = context.scope.Response;
+  const { arrayBuffer } = prototype;
   const isTaken = createIsTaken(context);
-  // No form is followed.
-  for (const name of ['arrayBuffer', 'blob', 'bytes', 'json', 'text']) {
+  for (const name of ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text']) {
     if (!(name in prototype)) continue;
     replaceMethod<Response>(prototype, name, (self, args, native) => {
       const read = (from: Response) => apply(native, from, args) as Promise<unknown>;
-      const response = readAll(self);
-      return readWhole(context, response, isTaken(response), read);
+      // Faults act on bytes, not on a form.
+      const bring = name === 'formData' ? (from: Response) => apply(arrayBuffer, from, []) : read;
+      const isNone = bring !== read && !isForm(self);
+      const response = isNone ? self : readAll(self, isTaken);
+      // In Firefox nothing depends on whether the browser refuses in the call.
+      const isRefused = isNone || (!isFirefox(context) && isTaken(response));
+      return readWhole(context, response, isRefused, read, bring);
     });
+  }
+}
+
+/** Whether it says so: that of another type the browser refuses, in Chromium at once. */
+function isForm(response: Response): boolean {
+  try {
+    const type = response.headers.get('content-type') ?? '';
+    return /^(multipart\/form-data\s*;.*\bboundary=|application\/x-www-form-urlencoded\s*(;|$))/i.test(
+      type,
+    );
+  } catch {
+    return false;
   }
 }
 
@@ -99,14 +116,13 @@ export function copied(response: Response, copy: Response): void {
   readings.set(copy, reading);
 }
 
-/** Whether the browser refuses in the call to read it. In Firefox nothing depends on that. */
-function createIsTaken(context: WrapContext): (response: Response) => boolean {
-  const { Response, ReadableStream } = context.scope;
+/** Whether the browser refuses to read it. */
+function createIsTaken({ scope }: WrapContext): (response: Response) => boolean {
+  const { Response, ReadableStream } = scope;
   const isUsed = readerOf(Response.prototype, 'bodyUsed');
   const bodyOf = readerOf(Response.prototype, 'body');
   const isLocked = readerOf(ReadableStream.prototype, 'locked');
   return (response) => {
-    if (isFirefox(context)) return false;
     try {
       const body = bodyOf(response);
       return isUsed(response) === true || (isObject(body) && isLocked(body) === true);
@@ -121,6 +137,7 @@ function readWhole(
   response: Response,
   isTaken: boolean,
   read: (response: Response) => Promise<unknown>,
+  bring: (response: Response) => Promise<unknown>,
 ): Promise<unknown> {
   const { natives, scope } = context;
   const reading = readings.get(response);
@@ -129,7 +146,7 @@ function readWhole(
   // Of one that is read already Firefox says so at once, whoever has the rest.
   const asks = !isTaken && !(firefox && reading?.keeper && response.bodyUsed);
   const keeper = asks && reading?.keeper?.asked() ? reading.keeper : null;
-  const all = read(response);
+  const all = (keeper ? bring : read)(response);
   const isTold = reading && (reading.broken || (!firefox && (reading.made || reading.copied)));
   // Not a microtask later where nothing may have to be said in other words, or later.
   if (!isTaken && !isTold && !keeper) return all;
@@ -137,17 +154,13 @@ function readWhole(
     const fail = (error: unknown) =>
       reject(withoutOurCalls(isTaken || !reading ? error : inItsWords(context, reading, error)));
     if (!keeper) return void all.then(resolve, fail);
+    const remake = (body: BodyInit) =>
+      resolve(read(new natives.Response(body, { headers: response.headers })));
     const take = (value: unknown, asItIs: () => void) =>
-      keeper.take(
-        value,
-        (other) => {
-          if (other === null) asItIs();
-          else resolve(read(new scope.Response(other, { headers: response.headers })));
-        },
-        fail,
-      );
+      keeper.take(value, (other) => (other === null ? asItIs() : remake(other)), fail);
     all.then(
-      (value) => take(value, () => resolve(value)),
+      (value) =>
+        take(value, () => (bring === read ? resolve(value) : remake(value as ArrayBuffer))),
       (error: unknown) => {
         // All of it has come, and is no JSON.
         if (error instanceof scope.SyntaxError) return take('', () => fail(error));

@@ -1,5 +1,6 @@
 import type { Ending } from '../../journal/registry.ts';
 import { apply } from '../reflect.ts';
+import { URL } from '../url.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceMethod } from './disguise.ts';
 import { standInOf, wrapBody } from './pieces.ts';
@@ -13,9 +14,9 @@ export const takesBody = (status: number): boolean =>
   status >= 200 && status <= 599 && !NO_BODY.includes(status);
 
 /** The same answer with another body. */
-export function withBody({ scope }: WrapContext, response: Response, body: BodyInit): Response {
+export function withBody({ natives }: WrapContext, response: Response, body: BodyInit): Response {
   const { status, statusText, headers, url, redirected, type } = response;
-  const answer = new scope.Response(body, { status, statusText, headers });
+  const answer = new natives.Response(body, { status, statusText, headers });
   watchReading(answer, true);
   // The browser's own headers cannot be changed.
   return looksLike(answer, { url, redirected, type, headers });
@@ -23,19 +24,19 @@ export function withBody({ scope }: WrapContext, response: Response, body: BodyI
 
 /** The answer of a server that a fault stands for, which lets other origins read it; `null` where the browser asks no server. */
 export function refusalAs(
-  { scope }: WrapContext,
+  { scope, natives }: WrapContext,
   { url, mode }: { readonly url: string; readonly mode: RequestMode },
   { status = 503, retryAfter }: Ending,
 ): Response | null {
-  const own = new scope.URL(url).origin === scope.origin;
+  const own = new URL(url).origin === scope.origin;
   if (!own && mode === 'same-origin') return null;
   if (!own && mode === 'no-cors') {
-    return looksLike(scope.Response.error(), { url: '', redirected: false, type: 'opaque' });
+    return looksLike(natives.Response.error(), { url: '', redirected: false, type: 'opaque' });
   }
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter / 1000)) };
   // Text would bring a content type.
-  return looksLike(new scope.Response(new Uint8Array(), { status, headers }), {
+  return looksLike(new natives.Response(new Uint8Array(), { status, headers }), {
     url,
     redirected: false,
     type: own ? 'basic' : 'cors',

@@ -1,5 +1,6 @@
 import type { PageNatives, PageScope } from '../natives.ts';
 import { apply } from '../reflect.ts';
+import { URL } from '../url.ts';
 import { EventStreamParser, type StreamEvent } from './event-stream.ts';
 
 export interface ResumedEvents {

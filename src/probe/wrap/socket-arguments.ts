@@ -1,4 +1,5 @@
 import type { PageNatives, PageScope } from '../natives.ts';
+import { URL } from '../url.ts';
 import type { WrapContext } from './context.ts';
 import { isObject, isUrl } from './of-any-window.ts';
 
@@ -7,7 +8,7 @@ const MAX_REASON = 123;
 
 /** The URL that a WebSocket made with these arguments has; `null` where the browser may throw, and should. */
 export function socketUrl(scope: PageScope, [url, protocols = []]: unknown[]): string | null {
-  const { URL, document, location } = scope;
+  const { document, location } = scope;
   if (!(typeof url === 'string' || isUrl(url)) || !hasTokens(protocols)) return null;
   if (!URL.canParse(url, document.baseURI)) return null;
   const parsed = new URL(url, document.baseURI);

@@ -27,8 +27,6 @@ export interface BodyFollower {
 export class TappedBody {
   /** The page's. */
   readonly answer: Response;
-  /** The page waits for all of it: it reads to the end. */
-  whole = false;
   readonly #context: WrapContext;
   readonly #source: ReadableStream<Bytes>;
   readonly #signal: AbortSignal | undefined;
@@ -43,6 +41,7 @@ export class TappedBody {
   /** The page reads more than the stream was given. */
   #asked = false;
   #reading = false;
+  #whole = false;
   /** To the page. */
   #isOver = false;
   /** The decoder may have the beginning of a character, or has decoded nothing yet. */
@@ -68,7 +67,7 @@ export class TappedBody {
     this.#signal = signal;
     if (asText) this.#decoder = new TextDecoder();
     this.#begin = begin;
-    this.#page = new PageStream(context.scope, {
+    this.#page = new PageStream(context, {
       pull: () => {
         this.#asked = true;
         if (!this.#reading) this.#start();
@@ -81,6 +80,17 @@ export class TappedBody {
     });
     onReader(this.#page.readable, () => this.#heed());
     this.answer = withBody(context, response, this.#page.readable);
+  }
+
+  /** The page waits for all of it, and has read nothing. */
+  wait(): void {
+    this.#whole = true;
+    // Whoever brings all of it finds it free.
+    if (this.#begin) this.#release();
+  }
+
+  get whole(): boolean {
+    return this.#whole;
   }
 
   /** From now on; `undefined`: it passes as it is. */
@@ -119,9 +129,9 @@ export class TappedBody {
 
   /** The end is told to whoever waits for it, and reads nothing. */
   #heed(): void {
-    if (this.whole) return;
+    if (this.#whole) return;
     const read = () => {
-      if (!this.#reading && !this.#isOver) this.#start();
+      if (!this.#whole && !this.#reading && !this.#isOver) this.#start();
     };
     this.#native.closed.then(read, read);
   }
@@ -138,6 +148,11 @@ export class TappedBody {
   get #native(): ReadableStreamDefaultReader<Bytes> {
     this.#reader ??= this.#source.getReader();
     return this.#reader;
+  }
+
+  #release(): void {
+    this.#reader?.releaseLock();
+    this.#reader = null;
   }
 
   #came = ({ done, value }: ReadableStreamReadResult<Bytes>): void => {

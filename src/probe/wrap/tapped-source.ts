@@ -2,6 +2,7 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import { apply } from '../reflect.ts';
+import { URL } from '../url.ts';
 import { CONNECTING, FAILED, isFirefox, OPEN, SOURCE_CLOSED, type WrapContext } from './context.ts';
 import { type Earlier, faceOf } from './face.ts';
 import { resumeStream } from './resumed-stream.ts';
@@ -119,7 +120,7 @@ export class TappedSource {
 
   #resume(place: { lastEventId: string }): void {
     const { scope, natives } = this.#context;
-    const { Event, MessageEvent } = natives;
+    const { MessageEvent } = natives;
     const { url, withCredentials } = this;
     let last = place;
     this.#last = last;
@@ -128,7 +129,7 @@ export class TappedSource {
       natives,
       { url, withCredentials, ...place },
       {
-        onOpen: () => this.#channel.pass({ kind: 'open' }, () => this.#opened(new Event('open'))),
+        onOpen: () => this.#channel.pass({ kind: 'open' }, () => this.#opened(false)),
         onEvent: ({ type, data, ...rest }) => {
           const own = { lastEventId: rest.lastEventId };
           last = own;
@@ -158,11 +159,11 @@ export class TappedSource {
     );
   }
 
-  /** @param event what the page has yet to be shown; `null` when the browser shows its own */
-  #opened(event: Event | null): void {
+  /** @param own whether the browser shows it by its own event */
+  #opened(own: boolean): void {
     this.#state = OPEN;
     this.#channel.opened();
-    if (event) this.#dispatch(event);
+    if (!own) this.#dispatch(new this.#context.natives.Event('open'));
   }
 
   #brought(data: unknown, place: { readonly lastEventId: string }): void {
@@ -173,9 +174,7 @@ export class TappedSource {
   #listen(wire: EventSource): void {
     this.#onSignal(wire, 'open', (event) => {
       if (!this.#reconnected(wire)) return event.stopImmediatePropagation();
-      this.#through(event, { kind: 'open' }, (_passage, own) =>
-        this.#opened(own ? null : new this.#context.natives.Event('open')),
-      );
+      this.#through(event, { kind: 'open' }, (_passage, own) => this.#opened(own));
     });
     this.#onSignal(wire, 'error', (event) => {
       if (!this.#reconnected(wire)) return event.stopImmediatePropagation();

@@ -1,10 +1,17 @@
 import type { PageNatives } from '../natives.ts';
-import type { Step } from './xhr-events.ts';
-import type { OpenedRequest } from './xhr-wire.ts';
+import type { Step } from './xhr-progress.ts';
 
 const SIMPLE_HEADER = /^(accept|accept-language|content-language)$/i;
 const SIMPLE_TYPE =
   /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)/i;
+
+/** By what a browser decides whether it asks a server of another origin before it sends a request. */
+export interface RequestHead {
+  readonly method: string;
+  /** A server of the page's own origin answers it. */
+  readonly sameOrigin: boolean;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
 
 /**
  * Stands before the page's own listeners of an upload, which are called in the order in which they were added, so that they need not be told
@@ -26,8 +33,8 @@ export class UploadGuard {
   }
 
   /** The request goes out: a browser asks a server of another origin first when somebody listens, and has to find the page's listeners alone. */
-  before(opened: OpenedRequest | null): void {
-    if (opened && (opened.sameOrigin || isAskedFor(opened))) return;
+  before(head: RequestHead | null): void {
+    if (head && (head.sameOrigin || isAskedFor(head))) return;
     this.#isOn = false;
     this.#remove();
   }
@@ -43,7 +50,7 @@ export class UploadGuard {
 }
 
 /** Whether a browser asks a server of another origin before it sends this, whoever listens. */
-const isAskedFor = ({ method, headers }: OpenedRequest): boolean =>
+const isAskedFor = ({ method, headers }: RequestHead): boolean =>
   method !== 'POST' ||
   headers.some(([name, value]) =>
     /^content-type$/i.test(name) ? !SIMPLE_TYPE.test(value) : !SIMPLE_HEADER.test(name),

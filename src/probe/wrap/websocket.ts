@@ -1,7 +1,13 @@
 import { apply, construct } from '../reflect.ts';
 import { OPEN, type WrapContext } from './context.ts';
-import { readerOf, replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
-import { beforeHandlers, orEarlier, whenRead } from './earlier.ts';
+import {
+  readerOf,
+  replaceAccessor,
+  replaceConstructor,
+  replaceMethod,
+  writerOf,
+} from './disguise.ts';
+import { beforeHandlers, makesNatives, orEarlier, whenRead } from './earlier.ts';
 import { once } from './once.ts';
 import { closeArguments, socketUrl } from './socket-arguments.ts';
 import type { SocketMethods } from './socket-making.ts';
@@ -16,6 +22,7 @@ const sockets = new WeakMap<WebSocket, TappedSocket>();
 /** Follows the page's WebSockets. Sockets made before, or by a registered client, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
   const { WebSocket } = context.natives;
+  if (!makesNatives(context, 'WebSocket', WebSocket)) return;
   const methods = methodsOf(WebSocket.prototype);
   const { close } = methods;
 
@@ -92,14 +99,13 @@ export function wrapWebSocket(context: WrapContext): void {
   whenRead(context, WebSocket, tapped);
   replaceHandlers(prototype, HANDLERS, sockets, tapped);
   for (const name of ['protocol', 'extensions', 'bufferedAmount'] as const) {
-    const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-    if (!getter) continue;
+    const read = readerOf(prototype, name);
     const counts = name === 'bufferedAmount';
     replaceAccessor<WebSocket>(prototype, name, {
       get(self, native) {
         const socket = sockets.get(self);
         if (!socket) return native();
-        const own = socket.source && apply(getter, socket.source, []);
+        const own = socket.source && read(socket.source);
         return counts ? Number(own) + socket.stranded : (own ?? '');
       },
     });
@@ -111,12 +117,11 @@ function methodsOf(prototype: WebSocket): SocketMethods {
   const { send, close } = prototype as Pick<SocketMethods, 'send' | 'close'>;
   const readyState = readerOf(prototype, 'readyState');
   const binaryType = readerOf(prototype, 'binaryType');
-  const set = Object.getOwnPropertyDescriptor(prototype, 'binaryType')?.set;
   return {
     send,
     close,
     readyState: (socket) => Number(readyState(socket)),
     binaryType: (socket) => binaryType(socket) as BinaryType,
-    setBinaryType: (socket, type) => void (set && apply(set, socket, [type])),
+    setBinaryType: writerOf(prototype, 'binaryType'),
   };
 }

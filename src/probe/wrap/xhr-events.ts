@@ -2,19 +2,12 @@ import type { PageNatives } from '../natives.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 import type { ShownAnswer } from './shown-answer.ts';
 import type { XhrNatives } from './xhr-natives.ts';
+import { type Amounts, type Failure, NOTHING, type Step } from './xhr-progress.ts';
 import { DONE, HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
-import { NOTHING, XhrUpload } from './xhr-upload.ts';
+import { XhrUpload } from './xhr-upload.ts';
 import type { OpenedRequest } from './xhr-wire.ts';
 
-/** How much has been transferred. */
-export type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total'>;
-
-/** How a request ends that brings no answer. */
-export type Failure = 'error' | 'timeout' | 'abort';
-
 export type Outcome = 'load' | Failure;
-
-export type Step = () => void;
 
 /** Repeats the browser's events on the page's XMLHttpRequest. */
 export class XhrEvents {

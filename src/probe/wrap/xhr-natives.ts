@@ -1,6 +1,6 @@
 import type { PageScope } from '../natives.ts';
 import { apply } from '../reflect.ts';
-import { readerOf } from './disguise.ts';
+import { readerOf, writerOf } from './disguise.ts';
 
 /** Members of the native XMLHttpRequest, from before they were wrapped. */
 export interface XhrNatives {
@@ -31,7 +31,6 @@ export interface XhrNatives {
 export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: PageScope): XhrNatives {
   const { prototype } = XMLHttpRequest;
   const { open, send, abort, setRequestHeader, getResponseHeader, overrideMimeType } = prototype;
-  const setType = Object.getOwnPropertyDescriptor(prototype, 'responseType')?.set;
   const read =
     <T>(name: keyof XMLHttpRequest, as: (value: unknown) => T) =>
     (xhr: XMLHttpRequest): T =>
@@ -66,7 +65,7 @@ export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Page
     status: read('status', Number),
     response: read('response', (value) => value),
     responseType: read('responseType', (value) => value as XMLHttpRequestResponseType),
-    setResponseType: (xhr, type) => void (setType && apply(setType, xhr, [type])),
+    setResponseType: writerOf(prototype, 'responseType'),
     responseText: read('responseText', (value) => value),
     responseXML: read('responseXML', (value) => value),
     responseURL: read('responseURL', String),

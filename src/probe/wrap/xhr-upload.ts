@@ -1,10 +1,8 @@
 import { bytesOf, isBlob } from '../../faults/content.ts';
 import type { PageNatives } from '../natives.ts';
 import type { UploadGuard } from './upload-guard.ts';
-import type { Amounts, Failure, Step } from './xhr-events.ts';
 import type { XhrNatives } from './xhr-natives.ts';
-
-export const NOTHING: Amounts = { lengthComputable: false, loaded: 0, total: 0 };
+import { type Amounts, type Failure, NOTHING, type Step } from './xhr-progress.ts';
 
 /** What the page is told of the body that its XMLHttpRequest sends: the browser's own events, and what they leave out where a fault ends the request. */
 export class XhrUpload {

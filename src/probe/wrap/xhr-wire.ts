@@ -1,15 +1,12 @@
 import type { Channel } from '../../journal/registry.ts';
-import type { UploadGuard } from './upload-guard.ts';
+import type { RequestHead, UploadGuard } from './upload-guard.ts';
 import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 
 /** What the page has said in `open`, and since. */
-export interface OpenedRequest {
-  readonly method: string;
+export interface OpenedRequest extends RequestHead {
   readonly url: string;
   readonly async: boolean;
-  /** A server of the page's own origin answers it. */
-  readonly sameOrigin: boolean;
   /** Where the page has asked for its upload, to listen to it. */
   guard: UploadGuard | null;
   readonly headers: [name: string, value: string][];

@@ -1,8 +1,10 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageScope } from '../natives.ts';
 import { apply, construct } from '../reflect.ts';
+import { URL } from '../url.ts';
 import type { WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
+import { makesNatives } from './earlier.ts';
 import { followed } from './followed.ts';
 import { tooLate } from './native-errors.ts';
 import { isObject, isUrl } from './of-any-window.ts';
@@ -52,6 +54,7 @@ const standings = new WeakMap<object, Standing>();
  */
 export function wrapXhr(context: WrapContext): void {
   const { scope, natives } = context;
+  if (!makesNatives(context, 'XMLHttpRequest', scope.XMLHttpRequest)) return;
   const xhrNatives = captureXhr(scope);
   const { XMLHttpRequest } = xhrNatives;
   const { prototype } = XMLHttpRequest;

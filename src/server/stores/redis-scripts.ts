@@ -1,4 +1,11 @@
-import { KEPT_EVENTS, KEPT_IDS, KEPT_INSTANCES, KEPT_REFUSALS, KEPT_SESSION } from '../store.ts';
+import {
+  KEPT_EVENTS,
+  KEPT_IDS,
+  KEPT_INSTANCES,
+  KEPT_REFUSALS,
+  KEPT_SESSION,
+  PAGE_SIZE,
+} from '../store.ts';
 
 /** KEYS: session. ARGV: channel, secret, last. Answers the session that is there then. */
 export const OPEN = `
@@ -86,6 +93,21 @@ for index = 1, events do
   redis.call('PUBLISH', ARGV[1], sequence .. ' ' .. ARGV[5 + index])
 end
 return {'applied', string.format('%.0f', last)}
+`;
+
+/** KEYS: events. ARGV: the sequence before the first, the most that are read. Answers entries. */
+export const READ = `
+local page, size, after, limit = {}, 0, '(' .. ARGV[1] .. '-0', tonumber(ARGV[2])
+repeat
+  local found = redis.call('XRANGE', KEYS[1], after, '+', 'COUNT', 16)
+  for _, entry in ipairs(found) do
+    if #page >= limit or size >= ${PAGE_SIZE} then return page end
+    table.insert(page, entry)
+    size = size + #entry[2][2]
+    after = '(' .. entry[1]
+  end
+until #found < 16
+return page
 `;
 
 /**

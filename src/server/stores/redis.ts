@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { refuseUnknown, requireOptions, wrong } from '../../connection/errors.ts';
+import { Queues } from '../queues.ts';
 import { reportTo } from '../report.ts';
 import type {
   Claim,
@@ -16,7 +17,7 @@ import type {
 } from '../store.ts';
 import { type Address, made, unreachable } from './redis-address.ts';
 import { RedisChannels } from './redis-channels.ts';
-import { APPLY, CLAIM, OPEN, RANGE } from './redis-scripts.ts';
+import { APPLY, CLAIM, OPEN, RANGE, READ } from './redis-scripts.ts';
 
 /** Commands of your own, each as its words: `['SADD', 'users', 'ana']`. They are run in the transaction, in their order, before all else. */
 export type RedisWrites = readonly (readonly string[])[];
@@ -35,6 +36,8 @@ type Client = ReturnType<typeof connectable>;
 const FIELDS = ['channel', 'secret', 'last', 'connection', 'kind', 'instance', 'epoch'];
 /** Commands that wait for Redis to answer before more are refused. */
 const MAX_WAITING = 10_000;
+/** Reads of logs among them: when Redis is back, all readers of a node ask at once, and none is to be refused for that. */
+const MAX_READS = 1000;
 /** A Redis that is silent for this long, though pinged, is taken for gone, ms. */
 const SILENCE = 15_000;
 const PING_INTERVAL = 5000;
@@ -49,6 +52,8 @@ export class RedisStore implements Store<RedisWrites> {
   readonly #channels: RedisChannels;
   readonly #prefix: string;
   readonly #listeners = new Set<(notice: Notice) => void>();
+  readonly #lanes = new Queues();
+  #lane = 0;
   /** When a new master may be looked for again, ms as of `performance.now()`. */
   #mayLook = 0;
   readonly #onError: (error: Error) => void;
@@ -165,17 +170,19 @@ export class RedisStore implements Store<RedisWrites> {
 
   async range(channel: string): Promise<Range> {
     const keys = [this.#of(channel, 'events'), `${this.#prefix}log`];
-    const found = await this.#ask(this.client.eval(RANGE, { keys, arguments: [randomUUID()] }));
+    const found = await this.#read(() =>
+      this.client.eval(RANGE, { keys, arguments: [randomUUID()] }),
+    );
     const [log, first = '1', last = '0'] = found as [string, string?, string?];
     return { log, first: Number.parseInt(first, 10), last: Number.parseInt(last, 10) };
   }
 
   async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
-    const key = this.#of(channel, 'events');
-    const entries = await this.#ask(
-      this.client.xRange(key, `${sequence + 1}-0`, '+', { COUNT: limit }),
-    );
-    return (entries ?? []).map(({ id, message }) => eventOf(id, String(message.event)));
+    const keys = [this.#of(channel, 'events')];
+    const words = [String(sequence), String(limit)];
+    const page = await this.#read(() => this.client.eval(READ, { keys, arguments: words }));
+    const entries = page as [id: string, fields: [name: string, text: string]][];
+    return entries.map(([id, [, text]]) => eventOf(id, text));
   }
 
   subscribe(channel: string, listener: EventListener): Promise<() => void> {
@@ -198,6 +205,11 @@ export class RedisStore implements Store<RedisWrites> {
   async close(): Promise<void> {
     this.#closed = true;
     for (const client of [this.client, this.#subscriber]) if (client.isOpen) client.destroy();
+  }
+
+  #read<T>(ask: () => Promise<T>): Promise<T> {
+    this.#lane = (this.#lane + 1) % MAX_READS;
+    return this.#lanes.run(String(this.#lane), () => this.#ask(ask()));
   }
 
   /** Redis' own errors do not say whose they are. */

@@ -10,6 +10,7 @@ import {
   KEPT_SESSION,
   type Notice,
   type Outcome,
+  PAGE_SIZE,
   type Range,
   type Session,
   type Step,
@@ -134,8 +135,18 @@ export class SqliteStore implements Store<SqliteWrites> {
   async eventsAfter(channel: string, sequence: number, limit: number): Promise<StoredEvent[]> {
     const query =
       'select sequence, body, encoding from faultline_event where channel = ? and sequence > ? order by sequence limit ?';
-    const read = () => this.#db.prepare(query).all(channel, sequence, limit) as Row[];
-    const rows = await this.#patience.read(read);
+    const rows = await this.#patience.read(() => {
+      const page: Row[] = [];
+      let size = 0;
+      for (const row of this.#db
+        .prepare(query)
+        .iterate(channel, sequence, limit) as Iterable<Row>) {
+        page.push(row);
+        size += String(row.body).length;
+        if (size >= PAGE_SIZE) break;
+      }
+      return page;
+    });
     return rows.map((row) => ({
       sequence: Number(row.sequence),
       body: JSON.parse(String(row.body)) as Json,

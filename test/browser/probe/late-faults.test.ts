@@ -11,7 +11,7 @@ interface PageStage {
 }
 declare const stage: PageStage;
 
-const readings = ['text', 'json', 'arrayBuffer', 'blob', 'text of a copy'] as const;
+const readings = ['text', 'json', 'arrayBuffer', 'blob', 'formData', 'text of a copy'] as const;
 
 type Reading = (typeof readings)[number];
 
@@ -24,11 +24,10 @@ async function read([path, reading]: [path: string, reading: Reading]): Promise<
   const method = reading === 'text of a copy' ? 'text' : reading;
   from[method]().then(
     async (value) => {
-      const text =
-        typeof value === 'string' || method === 'json'
-          ? JSON.stringify(value)
-          : await new Response(value).text();
-      state.got = `${Object.getPrototypeOf(value).constructor.name} ${text.slice(0, 20)}`;
+      let text = typeof value === 'string' || method === 'json' ? JSON.stringify(value) : '';
+      if (value instanceof FormData) text = JSON.stringify([...value]);
+      text ||= await new Response(value).text();
+      state.got = `${Object.getPrototypeOf(value).constructor.name} ${text.slice(0, 21)}`;
     },
     (error: Error) => {
       state.got = `${error.constructor.name} ${error.name}: ${error.message}`;
@@ -58,7 +57,7 @@ describe.each(browserKinds)('in %s, a page that waits for all of an answer', (ki
   const broken = isFirefox
     ? 'DOMException AbortError: The operation was aborted. '
     : 'TypeError TypeError: Failed to fetch';
-  const whole = {
+  const whole: Record<string, Partial<Record<Reading, string>>> = {
     '/half': {
       text: 'String "{\\"a\\":[1,2]}"',
       json: 'Object {"a":[1,2]}',
@@ -67,17 +66,17 @@ describe.each(browserKinds)('in %s, a page that waits for all of an answer', (ki
       'text of a copy': 'String "{\\"a\\":[1,2]}"',
     },
     '/begun': {
-      text: `String "${'y'.repeat(19)}`,
-      json: '',
-      arrayBuffer: `ArrayBuffer ${'y'.repeat(20)}`,
-      blob: `Blob ${'y'.repeat(20)}`,
-      'text of a copy': `String "${'y'.repeat(19)}`,
+      text: `String "${'y'.repeat(20)}`,
+      arrayBuffer: `ArrayBuffer ${'y'.repeat(21)}`,
+      blob: `Blob ${'y'.repeat(21)}`,
+      'text of a copy': `String "${'y'.repeat(20)}`,
     },
+    '/form': { formData: 'FormData [["a","1"],["b","2"]]' },
   };
-  const cases = (['/half', '/begun'] as const).flatMap((path) =>
-    readings
-      .filter((reading) => whole[path][reading] !== '')
-      .map((reading) => ({ path, reading, all: whole[path][reading] })),
+  const cases = Object.entries(whole).flatMap(([path, all]) =>
+    readings.flatMap((reading) =>
+      all[reading] === undefined ? [] : [{ path, reading, all: all[reading] }],
+    ),
   );
 
   it.each(cases)('has it without a fault: $reading of $path', async ({ path, reading, all }) => {
@@ -129,11 +128,14 @@ describe.each(browserKinds)('in %s, a page that waits for all of an answer', (ki
     expect(await got()).toBe('');
   });
 
-  it('has what of it is damaged', async () => {
-    await begin('/half', 'json');
+  it.each([
+    { path: '/half', reading: 'json', damaged: /^SyntaxError SyntaxError: / },
+    { path: '/form', reading: 'formData', damaged: /^FormData (?!.*"2")/ },
+  ] as const)('has what of it is damaged: $reading', async ({ path, reading, damaged }) => {
+    await begin(path, reading);
     await arm({ fault: 'corrupt', how: 'cut', seed: 1 });
     on.server.goOn();
-    await expect.poll(got).toContain('SyntaxError SyntaxError: ');
+    await expect.poll(got).toMatch(damaged);
   });
 
   it('can give it up in a stall', async () => {

@@ -9,13 +9,13 @@ export interface XhrServer {
   readonly posted: string[];
   /** Messages that came by socket.io, in order. */
   readonly applied: string[];
-  /** The answers of `/tokens`, `/half` and `/begun` bring the rest, and end. */
+  /** The answers of `/tokens`, `/half`, `/form` and `/begun` bring the rest, and end. */
   goOn(): void;
   /** The same answers bring half of that rest, and not what is behind it. */
   goHalfway(): void;
-  /** The requests to `/half`, `/begun`, `/tokens` and `/never` are reset. */
+  /** The requests to `/half`, `/begun`, `/form`, `/tokens` and `/never` are reset. */
   breakOff(): void;
-  /** Answers of `/half`, `/begun` and `/tokens` that have begun and not ended. */
+  /** Answers of `/half`, `/begun`, `/form` and `/tokens` that have begun and not ended. */
   begun(): number;
   /** Requests to `/never` that are still open. */
   waiting(): number;
@@ -55,6 +55,15 @@ export async function startXhrServer(): Promise<XhrServer> {
       halves.set(
         response.on('close', () => halves.delete(response)),
         '[1,2]}',
+      );
+    },
+    '/form': (_request, response) => {
+      const type = 'application/x-www-form-urlencoded';
+      response.writeHead(200, { 'Content-Type': type, 'Content-Length': 7 });
+      response.write('a=1&');
+      halves.set(
+        response.on('close', () => halves.delete(response)),
+        'b=2',
       );
     },
     '/never': (_request, response) => {

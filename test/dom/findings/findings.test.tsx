@@ -1,12 +1,13 @@
-import { cleanup, fireEvent, render } from '@testing-library/preact';
-import { afterEach, describe, expect, it } from 'vitest';
+import { act, cleanup, fireEvent, render } from '@testing-library/preact';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FindingsBadge } from '../../../components/app/findings-badge.tsx';
 import { Findings } from '../../../components/findings/findings.tsx';
 import { focusOf } from '../../../components/shared/focus.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { checkScenario } from '../../../src/scenarios/schema.ts';
 import { createSession } from '../../../src/session/session.ts';
-import { close, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
+import { attempt, close, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
 
 const page = { id: 'p', url: 'http://test/', title: 'T' };
 
@@ -152,5 +153,37 @@ describe('the findings view', () => {
     if (!entry) throw new Error('There is no evidence to click.');
     fireEvent.click(entry);
     expect(session.selected?.id).toBe(lossy[0]?.connection);
+  });
+
+  it('comes to show what time alone has made wrong, in a page where nothing happens any more', () => {
+    vi.useFakeTimers();
+    try {
+      let time = 0;
+      const session = createSession({ clock: () => time });
+      const entries = journal(attempt(1));
+      session.apply({
+        ...{ page, capture: 'start', entries, next: 0, more: false, rules: [], held: [] },
+        now: entries.at(-1)?.at ?? 0,
+      });
+      const { container } = render(
+        <>
+          <FindingsBadge session={session} />
+          <Findings session={session} onScenario={() => {}} />
+        </>,
+      );
+      expect(container.querySelector('[data-finding]')).toBeNull();
+      for (const [now, lasted] of [
+        [60_000, '60.0 s'],
+        [90_000, '90.0 s'],
+      ] as const) {
+        time = now;
+        act(() => void vi.advanceTimersByTime(1000));
+        const finding = container.querySelector('[data-finding="attempt-never-times-out"]');
+        expect(finding?.textContent).toContain(`Attempt not given up for ${lasted}`);
+        expect(container.querySelector('.badge')?.textContent).toBe('1');
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -7,16 +7,17 @@ import { Ring } from '../../../src/journal/ring.ts';
 import { install } from '../../../src/probe/install.ts';
 import type { PageScope } from '../../../src/probe/natives.ts';
 
-class NativeSocket extends EventTarget {
-  send() {}
-  close() {}
-}
-
 /** A page of its own for every test: the probe stays in a page for good. */
 function createPage(): PageScope {
   const page = new Window({ url: 'http://page.example/' }) as unknown as PageScope;
+  // Of happy-dom's own objects, as a browser's are of a page's; the page's is one made of it.
+  const Target: typeof EventTarget = Object.getPrototypeOf(page.EventTarget);
   return Object.assign(page, {
-    WebSocket: class extends NativeSocket {},
+    EventTarget: Target,
+    WebSocket: class extends Target {
+      send() {}
+      close() {}
+    },
     EventSource: undefined,
     fetch: async () => new Response(),
     performance,

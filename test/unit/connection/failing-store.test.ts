@@ -45,6 +45,32 @@ it.each([
   expect(sending.state).toBe('confirmed');
 });
 
+it.each([
+  ['throws', () => Object(undefined).database.close()],
+  ['rejects', () => Promise.reject(new Error('was never open'))],
+])('goes on in memory when the store does not open, nor close: close() %s', async (_, close) => {
+  const chat = new MockChat();
+  const open = () => Promise.reject(new Error('storage is blocked'));
+  const manager = await chat.connected({ store: Object.assign(new FakeStore(), { open, close }) });
+  const sending = manager.sendMessage('x');
+  await settle();
+  expect(sending.state).toBe('confirmed');
+});
+
+it('ends the connection at close(), and says so, when the store cannot be closed', async () => {
+  const chat = new MockChat();
+  const close = () => {
+    throw new Error('busy');
+  };
+  const manager = await chat.connected({ store: Object.assign(new FakeStore(), { close }) });
+  const errors: string[] = [];
+  manager.on('error', ({ message }) => errors.push(message));
+  manager.close();
+  await settle();
+  expect(manager.state).toBe('disconnected');
+  expect(errors).toEqual(['The store could not be closed. busy']);
+});
+
 it('goes on in memory when save() throws, each time that it is called', async () => {
   const chat = new MockChat();
   const save = () => {

@@ -71,6 +71,24 @@ it('a poll that waited for nothing is followed by the next at once', async () =>
   expect(asked).toHaveLength(3);
 });
 
+it.each([
+  ['http://chat.test/api', 'http://chat.test/api/poll?after=7'],
+  ['http://chat.test/api?user=kim', 'http://chat.test/api/poll?user=kim&after=7'],
+])('tells a plain server at %s where its polls go on', async (apiEndpoint, expected) => {
+  const asked: string[] = [];
+  const fetch = async (url: unknown) => {
+    asked.push(String(url));
+    return asked.length > 1
+      ? new Promise<never>(() => {})
+      : Response.json({ frames: [{ text: 'a' }], next: 7 });
+  };
+  const network = { WebSocket, fetch };
+  manager = new ConnectionManager({ streamingMode: 'ajax', apiEndpoint, network });
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(1001);
+  expect(asked[1]).toBe(expected);
+});
+
 it('of a plain server that answers an array it takes what is in it, and of anything else it says what is missing', async () => {
   const answers: unknown[] = [[{ text: 'a' }], { frames: [{ text: 'b' }], next: 2 }, { text: 'c' }];
   const asked: string[] = [];

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import type { Sending } from '../../../src/connection/index.ts';
 import { FakeStore, left } from './fake-store.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
@@ -160,6 +161,48 @@ it('close() ends the connection, settles every promise, and leaves the outbox to
   expect(manager.snapshot()).toMatchObject({ clientId, pending: 0 });
   expect(() => manager.connect()).toThrow('closed');
   expect(() => manager.sendMessage('y')).toThrow('closed');
+});
+
+it.each([
+  ['a message that comes in', 'message'],
+  ['its being queued', 'queued'],
+] as const)(
+  'stores what was sent just before close(), when both are called on %s',
+  async (_, event) => {
+    const chat = new MockChat();
+    const store = new FakeStore();
+    const manager = await chat.connected({ store });
+    let last: Sending | undefined;
+    manager.once(event, () => {
+      last = manager.sendMessage('goodbye');
+      manager.close();
+    });
+    if (event === 'message') chat.send({ type: 'event', sequence: 1, body: 'go' });
+    else manager.sendMessage('first');
+    await settle();
+    await expect(last?.confirmed).rejects.toMatchObject({ code: 'left' });
+    const stored = store.changes.flatMap(({ put }) => put.map(({ json }) => json));
+    expect(stored).toEqual([...(event === 'queued' ? ['"first"'] : []), '"goodbye"']);
+    expect(store.changes.flatMap(({ remove }) => remove)).toEqual([]);
+    expect(store.closed).toBe(true);
+  },
+);
+
+it('forgets what disconnect() gave up, also when close() follows it in the same listener', async () => {
+  const chat = new MockChat();
+  const store = new FakeStore();
+  const manager = chat.client({ store });
+  manager.sendMessage('given up');
+  await settle();
+  manager.once('queued', () => {
+    manager.disconnect();
+    manager.close();
+  });
+  const { confirmed } = manager.sendMessage('this, too');
+  await expect(confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  await settle();
+  expect(store.changes.at(-1)).toMatchObject({ clear: true, put: [] });
+  expect(store.closed).toBe(true);
 });
 
 it('lets go of the connection when another owner takes the outbox', async () => {

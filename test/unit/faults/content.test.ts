@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bytesOf, isBinary, isBlob, isPlain } from '../../../src/faults/content.ts';
 import { asOfOtherWindow, inOtherWindow, otherBuffer } from '../other-window.ts';
 import { confirm, createWorld, names } from './world.ts';
@@ -79,28 +79,39 @@ describe('a frame that another window has made', () => {
     expect(seen.map(bytes)).toEqual([[65, 66]]);
   });
 
-  it('is damaged where nobody has read its bytes, and nothing overtakes it', async () => {
-    const { faults, connected } = createWorld();
-    faults.arm({ fault: 'corrupt', seed: 1, times: 1 });
-    const blob = asOfOtherWindow(new Blob(['abc'], { type: 'text/x' }));
-    const channel = connected();
-    const seen: unknown[] = [];
-    await new Promise<void>((resolve) => {
-      for (const data of [blob, 'next']) {
-        faults.tap(channel, { kind: 'frame', direction: 'in', data }, (passage) => {
-          if (passage.kind === 'frame') seen.push(passage.data);
-          if (seen.length === 2) resolve();
-        });
-      }
-    });
-    const [damaged, next] = seen as [Blob, string];
-    expect([damaged.size, damaged.type, next]).toEqual([3, 'text/x', 'next']);
-    const wrong = new Uint8Array(await damaged.arrayBuffer()).filter(
-      (byte, at) => byte !== 'abc'.charCodeAt(at),
-    );
-    expect(wrong).toHaveLength(1);
-    expect(faults.quiet()).toBe(true);
-  });
+  it.each([
+    { promises: 'the browser’s promises', PagePromise: Promise },
+    {
+      promises: 'promises of its own, as zone.js has',
+      PagePromise: class extends Promise<unknown> {},
+    },
+  ])(
+    'is damaged where nobody has read its bytes, and nothing overtakes it, on a page with $promises',
+    async ({ PagePromise }) => {
+      vi.stubGlobal('Promise', PagePromise);
+      onTestFinished(() => void vi.unstubAllGlobals());
+      const { faults, connected } = createWorld();
+      faults.arm({ fault: 'corrupt', seed: 1, times: 1 });
+      const blob = asOfOtherWindow(new Blob(['abc'], { type: 'text/x' }));
+      const channel = connected();
+      const seen: unknown[] = [];
+      await new Promise<void>((resolve) => {
+        for (const data of [blob, 'next']) {
+          faults.tap(channel, { kind: 'frame', direction: 'in', data }, (passage) => {
+            if (passage.kind === 'frame') seen.push(passage.data);
+            if (seen.length === 2) resolve();
+          });
+        }
+      });
+      const [damaged, next] = seen as [Blob, string];
+      expect([damaged.size, damaged.type, next]).toEqual([3, 'text/x', 'next']);
+      const wrong = new Uint8Array(await damaged.arrayBuffer()).filter(
+        (byte, at) => byte !== 'abc'.charCodeAt(at),
+      );
+      expect(wrong).toHaveLength(1);
+      expect(faults.quiet()).toBe(true);
+    },
+  );
 
   it('is left whole in a request that nobody has read', () => {
     const { faults, connected } = createWorld();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../src/findings/detect.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
-import { close, journal, open, received } from './journal.ts';
+import { attempt, close, journal, open, received } from './journal.ts';
 
 const two = (entries: readonly Entry[], now = entries.at(-1)?.at ?? 0) =>
   detect(entries, { now }).filter(({ kind }) => kind === 'two-live-connections');
@@ -46,6 +46,12 @@ describe('two-live-connections', () => {
       close(1),
     );
     expect(two(entries, 100_000)).toHaveLength(0);
+  });
+
+  it('gives a handover that the client told of the time of a slow link, and no more', () => {
+    const handover = [open(1), { ...attempt(2), handover: true }, open(2, 1000)] as const;
+    expect(two(journal(...handover, close(1, 7000)), 100_000)).toHaveLength(0);
+    expect(two(journal(...handover), 11_000)).toMatchObject([{ at: 11_000 }]);
   });
 
   it('does not fire for one connection after the other', () => {

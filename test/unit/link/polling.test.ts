@@ -75,16 +75,6 @@ describe('the link', () => {
     expect(page.sinces.length - busy).toBeGreaterThan(10);
   });
 
-  it('tells once a second or so how things stand while nothing happens: some things are wrong only once they have lasted', async () => {
-    page.mark('the last that happens');
-    await pass(1000);
-    let told = 0;
-    link.subscribe({ onDrained: () => told++ });
-    await pass(10_000);
-    expect(told).toBeGreaterThanOrEqual(8);
-    expect(told).toBeLessThanOrEqual(10);
-  });
-
   it('says that the page is busy when it does not answer, and waits for it', async () => {
     page.silent = true;
     await pass(1200);

@@ -14,7 +14,12 @@ function createWorld() {
   const now = () => clock.now();
   const faults = createFaults({ clock, report: write });
   const clients = new ForeignClients({ tap: faults.tap, now, write });
-  const context = { scope: globalThis, clients, quiet: faults.quiet } as unknown as WrapContext;
+  const context = {
+    scope: globalThis,
+    natives: globalThis,
+    clients,
+    quiet: faults.quiet,
+  } as unknown as WrapContext;
   const abort = new AbortController();
   const log: string[] = [];
   let server: ReadableStreamDefaultController<Uint8Array> | undefined;

@@ -18,7 +18,7 @@ export function createWorld() {
   const client = new ForeignClients({ tap: faults.tap, now: () => 0, write }).meet(PAGE_URL);
   if (!client) throw new Error('not followed');
   const context = {
-    ...{ scope: globalThis, natives: { Promise }, quiet: faults.quiet },
+    ...{ scope: globalThis, natives: globalThis, quiet: faults.quiet },
     arrivals: { expect: () => arrival.promise },
     clients: { meet: () => client },
     complain: (message: string) => complaints.push(message),

@@ -4,9 +4,7 @@ import { wrapResponse } from '../../../src/probe/wrap/response.ts';
 import { createWorld } from './fetch-world.ts';
 
 const own = Object.getOwnPropertyDescriptors(Response.prototype);
-beforeAll(() =>
-  wrapResponse({ scope: globalThis, natives: { Promise } } as unknown as WrapContext),
-);
+beforeAll(() => wrapResponse({ scope: globalThis, natives: globalThis } as unknown as WrapContext));
 afterAll(() => void Object.defineProperties(Response.prototype, own));
 
 const SAID = '{"message":"hi"}';

@@ -31,7 +31,12 @@ async function follow() {
   Object.defineProperty(native, 'url', { value: 'http://chat.example/tokens' });
   const quiet = () => !world.armed;
   // Nothing else of a window is used for an answer that no fault ends.
-  const context = { scope: globalThis, clients, quiet } as unknown as WrapContext;
+  const context = {
+    scope: globalThis,
+    natives: globalThis,
+    clients,
+    quiet,
+  } as unknown as WrapContext;
   const answer = await tapStream(context, native, { signal: undefined });
   const reader = answer?.body?.getReader();
   return {
@@ -101,7 +106,12 @@ async function told(
   });
   const native = new Response(pieces, { status, headers });
   Object.defineProperty(native, 'url', { value: 'http://chat.example/chat' });
-  const context = { scope: globalThis, clients, quiet: () => true } as unknown as WrapContext;
+  const context = {
+    scope: globalThis,
+    natives: globalThis,
+    clients,
+    quiet: () => true,
+  } as unknown as WrapContext;
   const asked = { method, url: native.url, body, signal: undefined };
   await (await tapStream(context, native, asked))?.text();
   return entries;

@@ -2,6 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createClient } from 'redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RedisServer } from '../../../demo/redis-server.ts';
+import { Feed } from '../../../src/server/feed.ts';
 import { RedisStore } from '../../../src/server/stores/redis.ts';
 import { chatOn, keepLog, logged, survives } from './failing-chat.ts';
 import { redisServer, redisStore } from './stores.ts';
@@ -164,6 +165,30 @@ describe('Redis', () => {
       expect(chat.errors).toEqual([]);
     },
   );
+
+  it('that was away for a moment is asked by 10,500 readers what they have missed, and ends none of them', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const store = await redisStore(redis);
+    const readers = 10_500;
+    const ends: unknown[] = [];
+    let brought = 0;
+    const { log } = await store.range('ana');
+    for (let count = 0; count < readers; count++) {
+      const feed = new Feed(store, 'ana', {
+        onEvent: () => brought++,
+        room: () => undefined,
+        onEnd: (error) => ends.push(error),
+      });
+      await feed.open();
+      feed.start(0, log);
+      if (count % 1000 === 0) await store.range('ana');
+    }
+    await command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await store.apply({ channel: 'ana', turn: null, id: null, events: [{ body: 'missed' }] });
+    await expect.poll(() => brought + ends.length, { timeout: 50_000 }).toBe(readers);
+    expect(ends).toEqual([]);
+  }, 60_000);
 
   it('that is flushed while a client only listens: it hears so, and what comes after', async () => {
     const redis = await redisServer();

@@ -60,8 +60,18 @@ it('brings what is in the log, then what is appended', async () => {
   const { store, brought, read } = await fed(3);
   expect(store.reads[0]?.after).toBe(3);
   await read(0, [4, 5]);
+  await read(1, []);
   store.hint(event(6));
   expect(brought).toEqual([4, 5, 6]);
+});
+
+it('reads on after a page, however short, until there is nothing more', async () => {
+  const { store, brought, read } = await fed();
+  await read(0, [1, 2]);
+  await read(1, [3]);
+  await read(2, []);
+  expect(store.reads.map(({ after }) => after)).toEqual([0, 2, 3]);
+  expect(brought).toEqual([1, 2, 3]);
 });
 
 it('brings once, and in order, what is appended while it reads', async () => {
@@ -145,6 +155,7 @@ it.each<[string, Partial<HeldStore>]>([
   async (_, change) => {
     const { store, ends, read } = await fed();
     await read(0, [1, 2, 3]);
+    await read(1, []);
     Object.assign(store, change);
     store.hint('missed');
     await expect.poll(() => ends).toEqual([undefined]);
@@ -163,6 +174,7 @@ it('ends when the store was away, and has another log, before it was told where 
 it('looks whether the log began anew when an event is told that it has had', async () => {
   const { store, brought, ends, read } = await fed(3);
   await read(0, [4]);
+  await read(1, []);
   store.log = 'another';
   store.hint(event(1));
   await expect.poll(() => ends).toEqual([undefined]);
@@ -172,9 +184,10 @@ it('looks whether the log began anew when an event is told that it has had', asy
 it('goes on when an event that it has read is told late', async () => {
   const { store, brought, ends, read } = await fed(3);
   await read(0, [4]);
-  store.hint(event(4));
-  await expect.poll(() => store.reads).toHaveLength(2);
   await read(1, []);
+  store.hint(event(4));
+  await expect.poll(() => store.reads).toHaveLength(3);
+  await read(2, []);
   store.hint(event(5));
   expect([brought, ends]).toEqual([[4, 5], []]);
 });

@@ -2,11 +2,14 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatServer } from '../../../demo/server/server.ts';
-import { MemoryStore } from '../../../src/server/index.ts';
+import { createFaultline, MemoryStore } from '../../../src/server/index.ts';
+import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
 import { ask, type Frame, HELLO, spoken, streamFrom, welcomed } from '../demo/peers.ts';
-import { bare } from './bare.ts';
+import { bare, serveBare } from './bare.ts';
+import { subjects } from './stores.ts';
 
 const LARGE = 'x'.repeat(20_000);
+const LARGEST = 'x'.repeat(1_000_000);
 
 const readers = {
   websocket: async (server: ChatServer) => (await welcomed(server)).peer,
@@ -48,6 +51,40 @@ it('keeps for a reader that pauses what is in the log, and nothing besides', asy
   peer.socket.resume();
   for (let sequence = 1; sequence <= 1500; sequence++) {
     expect(await peer.next()).toMatchObject({ sequence });
+  }
+});
+
+it.each(['sqlite', 'redis'] as const)(
+  'has in memory, for a reader of the %s store, one event that is large, or as many as are small together',
+  async (kind) => {
+    const { store } = (await subjects[kind]?.()) ?? {};
+    const size = 100_000;
+    const events = Array.from({ length: 20 }, () => ({ body: 'x'.repeat(size) }));
+    await store?.apply({ channel: 'ana', turn: null, id: null, events });
+    await store?.apply({ channel: 'ana', turn: null, id: null, events: [{ body: LARGEST }] });
+    await store?.apply({ channel: 'ana', turn: null, id: null, events: [{ body: 'last' }] });
+    const page = async (after: number) =>
+      (await store?.eventsAfter('ana', after, 200))?.map(({ sequence }) => sequence);
+    expect(await page(0)).toEqual([1, 2, 3]);
+    expect(await page(3)).toEqual([4, 5, 6]);
+    expect(await page(18)).toEqual([19, 20, 21]);
+    expect(await page(20)).toEqual([21]);
+    expect(await page(21)).toEqual([22]);
+    expect(await page(22)).toEqual([]);
+  },
+);
+
+it('brings all that was missed from a store that gives it in short pages', async () => {
+  const store = new SqliteStore(':memory:');
+  onTestFinished(() => store.close());
+  const faultline = createFaultline({ store, identify: () => 'ana', onMessage: () => [] });
+  const server = await serveBare(faultline);
+  for (let count = 0; count < 10; count++) await faultline.publish('ana', 'x'.repeat(200_000));
+  for (const kind of ['websocket', 'sse'] as const) {
+    const reader = await readers[kind](server);
+    for (let sequence = 1; sequence <= 10; sequence++) {
+      expect(await reader.next()).toMatchObject({ sequence });
+    }
   }
 });
 

@@ -63,6 +63,11 @@ const FLOODS: Record<string, () => Generator<Entry>> = {
     flood(155 * 1000, (index) => [
       sent(`c${index % 1000}`, 1, `message ${index} ${'x'.repeat(200)}`),
     ]),
+  'messages that are queued on an open connection, and never sent': () =>
+    flood(MANY, (index) => [
+      ...(index === 0 ? [open('c', 1)] : []),
+      { type: 'queued', connection: 'c', messageId: `m${index}`, size: 1 } as Entry,
+    ]),
   'heartbeats, states, marks and faults': () =>
     flood(MANY, (index) => [
       { type: 'ping', connection: 'c', epoch: 1 } as Entry,

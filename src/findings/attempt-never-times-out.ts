@@ -1,0 +1,134 @@
+import type { AttemptEntry, CloseEntry, Entry, StateEntry, Transport } from '../journal/entry.ts';
+import { Recent } from '../journal/recent.ts';
+import type { Visibility } from '../journal/visibility.ts';
+import { type Detection, perConnection } from './detector.ts';
+import type { Finding } from './finding.ts';
+import { seconds } from './words.ts';
+
+/** Three times the longest timeout in use, ms: socket.io 20 s, SignalR 15 s, Phoenix 10 s, ours 5 s. */
+const PATIENCE = 60_000;
+/** No system, and no browser, waits longer for an answer to a connection, ms (Chromium 240 s): who waited longer was asleep. */
+const LONGEST = 300_000;
+const MAX_OPEN = 1000;
+
+interface Pending {
+  readonly epoch: number;
+  readonly transport: Transport;
+  readonly at: number;
+  /** The attempt, and the stall that it meets. */
+  readonly evidence: readonly number[];
+  /** Its silence means something. */
+  readonly hangs: boolean;
+}
+
+/**
+ * The newest attempt hangs, nothing else of the client stands, and it goes on waiting. A stream, whose server may say nothing before the first
+ * event, is taken for hanging only where a `stall` sees to it, and a long poll never: to hang is its way.
+ */
+export const attemptNeverTimesOut = perConnection((connection, visibility): Detection => {
+  const open = new Recent<number, true>(MAX_OPEN);
+  let pending: Pending | null = null;
+  let found: Finding | null = null;
+  let count = 0;
+
+  function onAttempt({ epoch, transport, at, seq, fresh, handover }: AttemptEntry): void {
+    if (fresh || handover) return;
+    // What a client goes on from to the next is over for it, though it may have forgotten to say so.
+    const tried = { epoch, transport, at, evidence: [seq], hangs: transport === 'websocket' };
+    pending = open.size > 0 || transport === 'ajax' ? null : tried;
+  }
+
+  function onClose({ epoch, by, at }: CloseEntry): void {
+    open.delete(epoch);
+    if (pending?.epoch !== epoch) return;
+    const attempt = pending;
+    pending = null;
+    // It took its time, and did give up.
+    if (by === 'client' || !isOverdue(attempt, at, visibility)) return;
+    if (by === 'remote' && at - attempt.at > LONGEST) return;
+    count++;
+    found ??= finding(
+      connection,
+      attempt,
+      at,
+      `${by === 'fault' ? 'the fault' : 'the network'} ended it, not the client`,
+    );
+  }
+
+  function step(entry: Entry): void {
+    switch (entry.type) {
+      case 'attempt':
+        return onAttempt(entry);
+      case 'close':
+        return onClose(entry);
+      case 'open':
+        open.set(entry.epoch, true);
+        pending = null;
+        return;
+      case 'state':
+        // A client that is told from outside has one state for all its endpoints.
+        if (!entry.inferred && !isAttempting(entry)) pending = null;
+        return;
+      case 'fault':
+        if (!pending || pending.epoch !== entry.epoch || entry.phase !== 'fired') return;
+        if (entry.fault === 'stall')
+          pending = {
+            ...pending,
+            hangs: true,
+            evidence: [...pending.evidence.slice(0, 1), entry.seq],
+          };
+        // Nor would it have timed out in a page that is frozen.
+        else if (entry.fault === 'freeze') pending = null;
+        return;
+      case 'sent':
+      case 'received':
+      case 'confirmed':
+      case 'ping':
+      case 'pong':
+      case 'backoff':
+      // Some connection of it is of use, or it waits for the next attempt; or what became of this one may be among what fell out.
+      case 'overflow':
+        pending = null;
+        return;
+    }
+  }
+
+  const overdue = (now: number): Pending | null =>
+    pending && isOverdue(pending, now, visibility) ? pending : null;
+
+  return {
+    step,
+    count: (now) => count + (overdue(now) ? 1 : 0),
+    findings(now) {
+      if (found) return [found];
+      const attempt = overdue(now);
+      return attempt ? [finding(connection, attempt, now, 'the client still waits')] : [];
+    },
+  };
+});
+
+const isAttempting = ({ to, phase }: StateEntry): boolean =>
+  (to === 'connecting' || to === 'reconnecting') && phase !== 'waiting';
+
+/** The timers of a page that is hidden are held back, its timeouts too. */
+const isOverdue = ({ hangs, at }: Pending, now: number, visibility: Visibility): boolean =>
+  hangs && now - at >= PATIENCE && !visibility.hiddenSince(at);
+
+function finding(
+  connection: string,
+  { epoch, transport, at, evidence }: Pending,
+  until: number,
+  then: string,
+): Finding {
+  return {
+    id: `attempt-never-times-out:${connection}:${epoch}`,
+    kind: 'attempt-never-times-out',
+    severity: 'error',
+    connection,
+    title: `Attempt not given up for ${seconds(until - at)}`,
+    why: `Connection ${epoch} (${transport}) was begun, and neither opened nor failed; ${then}. A network that swallows packets gives no answer, a browser waits minutes for one, and an event stream for ever: whoever uses the page is offline for so long. Give each attempt a timeout of 5 to 20 s, close what has not opened by then, and go on with the next.`,
+    at: at + PATIENCE,
+    evidence,
+    count: 1,
+  };
+}

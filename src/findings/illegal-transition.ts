@@ -1,0 +1,76 @@
+import type { State, StateEntry } from '../journal/entry.ts';
+import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
+import type { Finding } from './finding.ts';
+
+/** A step that a client's states do not have, and what comes of it. */
+interface Illegal {
+  readonly from: State;
+  readonly to: State;
+  readonly severity: Finding['severity'];
+  readonly why: string;
+}
+
+/** Those alone that no client has a reason for: what a client calls its way to an attempt is its own business. */
+const ILLEGAL: readonly Illegal[] = [
+  {
+    from: 'reconnecting',
+    to: 'connecting',
+    severity: 'warning',
+    why: 'It was on its way back, and says that it connects for the first time. Whoever listens to its states cannot tell a reconnect from that, and does not fetch what was missed meanwhile. Stay in reconnecting until it stands (phase attempting): in the client, or in what it reports.',
+  },
+  {
+    from: 'disconnecting',
+    to: 'connected',
+    severity: 'error',
+    why: 'It had been told to leave, and is connected: something that was under way was taken for the answer to a connect() that nobody had called. Let each connection change the state only while it is the present one.',
+  },
+];
+
+interface Steps {
+  readonly at: number;
+  readonly evidence: number[];
+  count: number;
+}
+
+/** A client reports states in an order that cannot be. What somebody has asked for with `connect()` can always be. */
+export const illegalTransition = perConnection((connection): Detection => {
+  const taken = new Map<Illegal, Steps>();
+  let count = 0;
+
+  function step({ from, to, cause, at, seq, inferred }: StateEntry): void {
+    if (inferred || cause === 'connect') return;
+    const illegal = ILLEGAL.find((one) => one.from === from && one.to === to);
+    if (!illegal) return;
+    const steps = taken.get(illegal) ?? { at, evidence: [], count: 0 };
+    taken.set(illegal, steps);
+    if (steps.evidence.length < MAX_EVIDENCE) steps.evidence.push(seq);
+    steps.count++;
+    count++;
+  }
+
+  return {
+    step: (entry) => {
+      if (entry.type === 'state') step(entry);
+    },
+    count: () => count,
+    findings: () => [...taken].map(([illegal, steps]) => finding(connection, illegal, steps)),
+  };
+});
+
+function finding(
+  connection: string,
+  { from, to, severity, why }: Illegal,
+  { at, evidence, count }: Steps,
+): Finding {
+  return {
+    id: `illegal-transition:${connection}:${from}:${to}`,
+    kind: 'illegal-transition',
+    severity,
+    connection,
+    title: `From ${from} to ${to}${count > 1 ? `, ${count} times` : ''}`,
+    why,
+    at,
+    evidence,
+    count,
+  };
+}

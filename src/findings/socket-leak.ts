@@ -1,0 +1,111 @@
+import type { Entry, OpenEntry } from '../journal/entry.ts';
+import { Recent } from '../journal/recent.ts';
+import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
+import type { Finding } from './finding.ts';
+import { seconds } from './words.ts';
+
+/** One that is left over may be a handover that hangs; so many are a habit. */
+const MANY = 3;
+/** Nothing has passed over each of them for so long, ms: two heartbeats. */
+const UNUSED = 60_000;
+/** What was on its way when the next one opened has arrived by then, ms. */
+const DRAIN = 2000;
+const MAX_OPEN = 1000;
+
+/** An open connection for which another was opened. */
+interface Left {
+  readonly epoch: number;
+  readonly seq: number;
+  /** When the next one opened. */
+  readonly since: number;
+}
+
+/**
+ * A client opens the next connection and leaves the one before open, unused, again and again. Only of clients that report themselves: they mean to
+ * have one. A page may well have many that are quiet, and what it sends without asking for an answer is not in the journal.
+ */
+export const socketLeak = perConnection((connection): Detection => {
+  /** The oldest first. */
+  const left = new Recent<number, Left>(MAX_OPEN);
+  let newest: OpenEntry | null = null;
+  let found: Finding | null = null;
+
+  function onOpen(entry: OpenEntry): void {
+    if (newest?.epoch === entry.epoch) return;
+    if (newest) left.set(newest.epoch, { epoch: newest.epoch, seq: newest.seq, since: entry.at });
+    newest = entry;
+  }
+
+  function onUse(epoch: number, at: number): void {
+    const one = left.get(epoch);
+    if (one && at - one.since >= DRAIN) left.delete(epoch);
+  }
+
+  function onClose(epoch: number, at: number): void {
+    found ??= leak(at);
+    left.delete(epoch);
+    if (newest?.epoch === epoch) newest = null;
+  }
+
+  function leak(now: number): Finding | null {
+    if (left.size < MANY) return null;
+    const leaked: Left[] = [];
+    for (const one of left.values()) {
+      if (now - one.since < UNUSED) break;
+      leaked.push(one);
+    }
+    return leaked.length < MANY ? null : finding(connection, leaked, now);
+  }
+
+  function step(entry: Entry): void {
+    if (entry.inferred) return;
+    switch (entry.type) {
+      case 'open':
+        return onOpen(entry);
+      case 'sent':
+      case 'received':
+      case 'confirmed':
+      case 'ping':
+      case 'pong':
+        return onUse(entry.epoch, entry.at);
+      case 'close':
+        return onClose(entry.epoch, entry.at);
+      case 'overflow':
+        // The close of any of them may be among what fell out.
+        left.clear();
+        newest = null;
+        return;
+    }
+  }
+
+  const present = (now: number): Finding | null => found ?? leak(now);
+
+  return {
+    step,
+    count: (now) => present(now)?.count ?? 0,
+    findings(now) {
+      const one = present(now);
+      return one ? [one] : [];
+    },
+  };
+});
+
+function finding(connection: string, leaked: readonly Left[], now: number): Finding {
+  const { length } = leaked;
+  const numbers = leaked
+    .slice(0, MAX_EVIDENCE)
+    .map(({ epoch }) => epoch)
+    .join(', ');
+  const third = leaked[MANY - 1]?.since ?? now;
+  return {
+    id: `socket-leak:${connection}`,
+    kind: 'socket-leak',
+    severity: 'warning',
+    connection,
+    title: `${length} connections left open`,
+    why: `For each of them (${numbers}${length > MAX_EVIDENCE ? ' …' : ''}) the next was opened, nothing has passed over it since, for ${seconds(now - third)} at least, and it was never closed. Each takes a place at the server and in the browser, and its handlers still act on whatever comes. Close a connection when the next takes its place.`,
+    at: third + UNUSED,
+    evidence: leaked.slice(0, MAX_EVIDENCE).map(({ seq }) => seq),
+    count: length,
+  };
+}
