@@ -1,5 +1,5 @@
-import type { Transport } from '../../src/journal/entry.ts';
 import type { Rule, Where } from '../../src/journal/rule.ts';
+import type { Transport } from '../../src/journal/transport.ts';
 import type { FaultRow, Inputs } from './fault-row.ts';
 
 export interface Target {

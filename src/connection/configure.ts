@@ -1,4 +1,4 @@
-import { TRANSPORTS, type Transport } from '../journal/entry.ts';
+import { TRANSPORTS, type Transport } from '../journal/transport.ts';
 import { RANGES } from './backoff.ts';
 import { LONGEST } from './clock.ts';
 import { A_TIME, isTime, refuseUnknown, requireOptions, wrong } from './errors.ts';

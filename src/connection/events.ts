@@ -1,4 +1,5 @@
-import type { State, Transport } from '../journal/entry.ts';
+import type { State } from '../journal/entry.ts';
+import type { Transport } from '../journal/transport.ts';
 import type { Json } from './protocol.ts';
 
 /** Why a state was entered; docs/client.md says what each means. */

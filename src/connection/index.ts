@@ -1,4 +1,5 @@
-export type { State, Transport } from '../journal/entry.ts';
+export type { State } from '../journal/entry.ts';
+export type { Transport } from '../journal/transport.ts';
 export type { Clock } from './clock.ts';
 export type { FollowPage } from './environment.ts';
 export { DeliveryError, MessageTooLargeError, QueueFullError } from './errors.ts';

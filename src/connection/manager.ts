@@ -1,4 +1,5 @@
-import type { State, Transport } from '../journal/entry.ts';
+import type { State } from '../journal/entry.ts';
+import type { Transport } from '../journal/transport.ts';
 import { pack } from './body.ts';
 import { type Configured, configure } from './configure.ts';
 import { type Driver, drive } from './driver.ts';

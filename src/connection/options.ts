@@ -1,5 +1,5 @@
-import type { Transport } from '../journal/entry.ts';
 import type { Natives } from '../journal/registry.ts';
+import type { Transport } from '../journal/transport.ts';
 import type { Clock } from './clock.ts';
 import type { FollowPage } from './environment.ts';
 import type { Json } from './protocol.ts';

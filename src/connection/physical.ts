@@ -1,5 +1,5 @@
-import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, Passage, RegisteredClient } from '../journal/registry.ts';
+import type { Transport } from '../journal/transport.ts';
 import type { Hello } from './protocol.ts';
 import type { Connection, OpenTransport, TransportRequest } from './transports/transport.ts';
 

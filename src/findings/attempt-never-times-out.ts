@@ -1,5 +1,6 @@
-import type { AttemptEntry, CloseEntry, Entry, StateEntry, Transport } from '../journal/entry.ts';
+import type { AttemptEntry, CloseEntry, Entry, StateEntry } from '../journal/entry.ts';
 import { Recent } from '../journal/recent.ts';
+import type { Transport } from '../journal/transport.ts';
 import type { Visibility } from '../journal/visibility.ts';
 import { type Detection, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';

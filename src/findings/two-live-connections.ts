@@ -1,7 +1,8 @@
 import { withoutQuery } from '../journal/endpoint.ts';
-import type { CloseEntry, Entry, OpenEntry, ReceivedEntry, Transport } from '../journal/entry.ts';
+import type { CloseEntry, Entry, OpenEntry, ReceivedEntry } from '../journal/entry.ts';
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
+import type { Transport } from '../journal/transport.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { identityOf, seconds } from './words.ts';

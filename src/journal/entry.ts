@@ -4,12 +4,10 @@
  */
 
 import type { Rule } from './rule.ts';
+import type { Transport } from './transport.ts';
 
 /** The journal's version; a recording names the one that it was written in. */
 export const JOURNAL_VERSION = 1;
-
-export const TRANSPORTS = ['websocket', 'sse', 'ajax'] as const;
-export type Transport = (typeof TRANSPORTS)[number];
 
 export const STATES = [
   'disconnected',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { TRANSPORTS } from './entry.ts';
+import { TRANSPORTS } from './transport.ts';
 
 /** Longest string of any kind: what is longer does not come from a probe of ours. */
 const MAX_TEXT = 4000;

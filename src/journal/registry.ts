@@ -1,5 +1,5 @@
-import type { Transport } from './entry.ts';
 import type { Ring } from './ring.ts';
+import type { Transport } from './transport.ts';
 
 /** How a physical connection ends. */
 export interface Ending {

@@ -1,4 +1,4 @@
-import type { Transport } from './entry.ts';
+import type { Transport } from './transport.ts';
 
 /** A fault's parameters, by the field's names. Times are in milliseconds. */
 export type Fault =

@@ -1,5 +1,5 @@
-import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, FrameReader, RegisteredClient, Tap } from '../journal/registry.ts';
+import type { Transport } from '../journal/transport.ts';
 import type { Surveillance } from './surveillance.ts';
 
 /** The registered client that says that a connection to this URL is its own. Whatever it is asked is a page's code: it may throw. */

@@ -1,6 +1,6 @@
 import { clip } from '../journal/clip.ts';
-import type { Transport } from '../journal/entry.ts';
 import type { Channel, Ending, FrameReader, Passage, Tap } from '../journal/registry.ts';
+import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { devServerSaying } from './dev-server.ts';
 

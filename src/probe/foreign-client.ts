@@ -1,7 +1,8 @@
 import { bytesOf, isBlob } from '../faults/content.ts';
 import { clip } from '../journal/clip.ts';
-import type { CloseEntry, Draft, Told, Transport } from '../journal/entry.ts';
+import type { CloseEntry, Draft, Told } from '../journal/entry.ts';
 import type { Ending, FrameReader } from '../journal/registry.ts';
+import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
 import { ForeignChannel, type Owner } from './foreign-channel.ts';

@@ -1,4 +1,4 @@
-import type { Transport } from '../journal/entry.ts';
+import type { Transport } from '../journal/transport.ts';
 import { clip, describeBody } from './bounded.ts';
 import type { Journal } from './journal.ts';
 

@@ -1,6 +1,7 @@
-import type { State, Transport } from '../journal/entry.ts';
+import type { State } from '../journal/entry.ts';
 import { register } from '../journal/registration.ts';
 import type { Channel, Passage, RegisteredClient } from '../journal/registry.ts';
+import type { Transport } from '../journal/transport.ts';
 import { type ClientAdapter, checkAdapter } from './adapter.ts';
 import { clip, describeBody } from './bounded.ts';
 import { Connection, type ReportedConnection } from './connection.ts';

@@ -1,4 +1,5 @@
-import type { Entry, Transport } from '../journal/entry.ts';
+import type { Entry } from '../journal/entry.ts';
+import type { Transport } from '../journal/transport.ts';
 
 const MAX_CLOSED = 10_000;
 

@@ -1,5 +1,6 @@
-import type { Entry, EntryType, Transport } from '../journal/entry.ts';
+import type { Entry, EntryType } from '../journal/entry.ts';
 import type { Rule } from '../journal/rule.ts';
+import type { Transport } from '../journal/transport.ts';
 
 /** The version of the language; a scenario names the one that it is written in. */
 export const SCENARIO_VERSION = 1;

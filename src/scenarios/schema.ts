@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { checkRule } from '../journal/command-schema.ts';
-import { type EntryType, TRANSPORTS } from '../journal/entry.ts';
+import type { EntryType } from '../journal/entry.ts';
 import type { Rule } from '../journal/rule.ts';
+import { TRANSPORTS } from '../journal/transport.ts';
 import { type Match, SCENARIO_VERSION, type Scenario, type Step } from './scenario.ts';
 
 /** Something is not a scenario; the message says in words why, and at which step. */

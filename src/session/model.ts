@@ -1,16 +1,10 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Drained } from '../journal/command.ts';
-import type {
-  Entry,
-  EnvironmentEntry,
-  MarkEntry,
-  RetryPolicy,
-  State,
-  Transport,
-} from '../journal/entry.ts';
+import type { Entry, EnvironmentEntry, MarkEntry, RetryPolicy, State } from '../journal/entry.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
+import type { Transport } from '../journal/transport.ts';
 
 /** Times are an entry's `at` (ms since the Unix epoch, the page's clock); lengths of time are in ms. */
 

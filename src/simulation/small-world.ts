@@ -6,7 +6,7 @@ import {
   step,
 } from '../connection/machine.ts';
 import type { ClientFrame, ServerFrame } from '../connection/protocol.ts';
-import type { Transport } from '../journal/entry.ts';
+import type { Transport } from '../journal/transport.ts';
 import { onWire } from './client.ts';
 
 /** A link whose frames wait in it until somebody chooses to deliver them. */

@@ -1,4 +1,4 @@
-import type { Transport } from '../../../src/journal/entry.ts';
+import type { Transport } from '../../../src/journal/transport.ts';
 import type { EpochModel } from '../../../src/session/model.ts';
 import { clockTime, duration, pathOf } from '../../shared/format.ts';
 import { rowOf } from '../layout.ts';

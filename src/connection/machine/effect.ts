@@ -1,4 +1,5 @@
-import type { Draft, Entry, Transport } from '../../journal/entry.ts';
+import type { Draft, Entry } from '../../journal/entry.ts';
+import type { Transport } from '../../journal/transport.ts';
 import type { ConnectionEvents } from '../events.ts';
 import type { OutboxItem } from '../outbox.ts';
 import type { Hello, Json, Ping } from '../protocol.ts';

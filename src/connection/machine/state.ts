@@ -1,4 +1,5 @@
-import type { State, Transport } from '../../journal/entry.ts';
+import type { State } from '../../journal/entry.ts';
+import type { Transport } from '../../journal/transport.ts';
 import type { Jitter } from '../options.ts';
 import { EMPTY, type Outbox } from '../outbox.ts';
 

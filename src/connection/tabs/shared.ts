@@ -1,4 +1,5 @@
-import type { State, Transport } from '../../journal/entry.ts';
+import type { State } from '../../journal/entry.ts';
+import type { Transport } from '../../journal/transport.ts';
 import { jsonOf } from '../body.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';

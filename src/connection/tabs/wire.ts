@@ -1,4 +1,5 @@
-import { STATES, TRANSPORTS } from '../../journal/entry.ts';
+import { STATES } from '../../journal/entry.ts';
+import { TRANSPORTS } from '../../journal/transport.ts';
 import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
 import { isCount } from '../frames.ts';
 

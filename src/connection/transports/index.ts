@@ -1,4 +1,4 @@
-import type { Transport } from '../../journal/entry.ts';
+import type { Transport } from '../../journal/transport.ts';
 import { openAjax } from './ajax.ts';
 import { openSse } from './sse.ts';
 import type { OpenTransport } from './transport.ts';

@@ -1,6 +1,6 @@
 import { textOf } from '../../faults/frame.ts';
-import type { Transport } from '../../journal/entry.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
+import type { Transport } from '../../journal/transport.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
 import { isPoll } from '../poll.ts';

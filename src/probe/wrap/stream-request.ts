@@ -1,5 +1,5 @@
-import type { Transport } from '../../journal/entry.ts';
 import type { Ending } from '../../journal/registry.ts';
+import type { Transport } from '../../journal/transport.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, isOk, refusedWith } from './context.ts';

@@ -68,8 +68,8 @@ describe('the journal tells', () => {
     }
     const received = { type: 'received', ...SSE, size: 6, preview: '"what"' };
     expect(told()).toStrictEqual([
-      { ...received, frame: 'event', key: '#1' },
-      { ...received, frame: 'event', key: '#1', duplicate: true },
+      { ...received, frame: 'event', key: 'log 1#1' },
+      { ...received, frame: 'event', key: 'log 1#1', duplicate: true },
       { ...received, frame: 'reply', key: 'k' },
       { ...received, frame: 'reply' },
       { type: 'error', message: 'It is no JSON.', epoch: 3 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as client from '../../../src/connection/index.ts';
-import { STATES, TRANSPORTS } from '../../../src/journal/entry.ts';
+import { STATES } from '../../../src/journal/entry.ts';
+import { TRANSPORTS } from '../../../src/journal/transport.ts';
 import {
   fieldsOf,
   names,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, onTestFinished, vi } from 'vitest';
 import { ConnectionManager } from '../../../src/connection/index.ts';
-import type { Transport } from '../../../src/journal/entry.ts';
+import type { Transport } from '../../../src/journal/transport.ts';
 import { createFaultline, type Store } from '../../../src/server/index.ts';
 import { serveBare } from './bare.ts';
 

@@ -1,0 +1,2 @@
+export const TRANSPORTS = ['websocket', 'sse', 'ajax'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
