@@ -40,7 +40,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
-          maxWorkers: 2,
+          // On two cores: most of what they do is wait for a browser.
+          maxWorkers: 3,
           // Not beside the others, which keep both cores busy.
           sequence: { groupOrder: 1 },
         },
