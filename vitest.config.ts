@@ -40,8 +40,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
-          // On two cores: most of what they do is wait for a browser.
-          maxWorkers: 3,
+          maxWorkers: 2,
           // Not beside the others, which keep both cores busy.
           sequence: { groupOrder: 1 },
         },

@@ -1,8 +1,6 @@
-import type { Browser } from 'puppeteer-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { browserKinds, openLate, openProbed, type ProbedPage } from './page.ts';
-import { startChatServer } from './server.ts';
-import { setStageOf } from './stage.ts';
+import { type Stage, setStage } from './stage.ts';
 
 /** What a page has of its own, before the probe came or behind it. */
 const GLOBALS = [
@@ -87,26 +85,25 @@ async function fail(): Promise<string[]> {
   return [`${code}`, states.join(), `${status} ${type}`, `${xhr.readyState} ${xhr.status}`];
 }
 
-/** The script runs before the probe's, or behind it. */
-const openWith =
-  (script: string, late: boolean) =>
-  async (browser: Browser, url: string): Promise<ProbedPage> => {
-    if (late) return openLate(browser, url, async (page) => void (await run(page)));
-    const probed = await openProbed(browser, url);
-    await run(probed.page);
-    return probed;
-    function run(page: ProbedPage['page']) {
-      return page.addScriptTag({ content: script });
-    }
-  };
+/** A page of the stage's server, until the test is over. The script runs before the probe's, or behind it. */
+async function open(on: Pick<Stage, 'browser' | 'server'>, script: string, late: boolean) {
+  const url = `http://${on.server.host}/`;
+  const run = async (page: ProbedPage['page']) =>
+    void (await page.addScriptTag({ content: script }));
+  const probed = late ? await openLate(on.browser, url, run) : await openProbed(on.browser, url);
+  onTestFinished(() => probed.page.close());
+  if (!late) await run(probed.page);
+  return probed;
+}
 
 describe.each(browserKinds)('in %s, a page', (kind) => {
-  describe.each(CASES)('with $own, late: $late', ({ script, late }) => {
-    const on = setStageOf(kind, startChatServer, openWith(script, late));
+  const on = setStage(kind);
 
+  describe.each(CASES)('with $own, late: $late', ({ script, late }) => {
     it('has what comes, and all of it is followed as that of one host', async () => {
-      expect(await on.probed.page.evaluate(connect)).toEqual(SEEN);
-      const entries = await on.probed.entries();
+      const probed = await open(on, script, late);
+      expect(await probed.page.evaluate(connect)).toEqual(SEEN);
+      const entries = await probed.entries();
       expect(entries.filter(({ type }) => type === 'error')).toEqual([]);
       expect([...new Set(entries.map(({ connection }) => connection))].filter(Boolean)).toEqual([
         `page:${on.server.host}`,
@@ -117,25 +114,20 @@ describe.each(browserKinds)('in %s, a page', (kind) => {
     });
 
     it('meets faults', async () => {
-      await on.probed.page.evaluate(connect);
-      await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 503 } });
-      expect(await on.probed.page.evaluate(fail)).toEqual([
-        '1006',
-        '0,3,0,2',
-        '503 basic',
-        '4 503',
-      ]);
+      const probed = await open(on, script, late);
+      await probed.page.evaluate(connect);
+      await probed.send({ do: 'arm', rule: { fault: 'status', code: 503 } });
+      expect(await probed.page.evaluate(fail)).toEqual(['1006', '0,3,0,2', '503 basic', '4 503']);
     });
   });
 
   describe('that has locked its fetch when the probe comes', () => {
     const script =
       "Object.defineProperty(window, 'fetch', { writable: false, configurable: false });";
-    const on = setStageOf(kind, startChatServer, openWith(script, true));
-
     it('goes on as it was, is followed in all else, and the journal says so', async () => {
-      expect(await on.probed.page.evaluate(connect)).toEqual(SEEN);
-      const entries = await on.probed.entries();
+      const probed = await open(on, script, true);
+      expect(await probed.page.evaluate(connect)).toEqual(SEEN);
+      const entries = await probed.entries();
       const told = entries.flatMap((entry) => (entry.type === 'error' ? [entry.message] : []));
       expect(told).toEqual([
         expect.stringMatching(/^Not all connections of the page are followed: TypeError: .*fetch/),
@@ -152,11 +144,10 @@ describe.each(browserKinds)('in %s, a page', (kind) => {
         const Native = window[name];
         window[name] = function (...args) { return new Native(...args); };
       }`;
-    const on = setStageOf(kind, startChatServer, openWith(script, true));
-
     it('goes on as it was, is followed in all else, and the journal says so', async () => {
-      expect(await on.probed.page.evaluate(connect)).toEqual(SEEN);
-      const entries = await on.probed.entries();
+      const probed = await open(on, script, true);
+      expect(await probed.page.evaluate(connect)).toEqual(SEEN);
+      const entries = await probed.entries();
       const told = entries.flatMap((entry) => (entry.type === 'error' ? [entry.message] : []));
       expect(told).toHaveLength(3);
       expect(told[0]).toContain('The page has put a WebSocket of its own in the place');
