@@ -284,6 +284,14 @@ export const fetchBodies: Theme = {
       ['the reason', [false, false]],
       true,
     ),
+    'that was given up before tells so to who takes it for a form, too': ofEach(
+      async ({ response, control }) => {
+        control.abort();
+        return response.formData().catch((error: Error) => error.name);
+      },
+      'AbortError',
+      true,
+    ),
     'that was given up before is told of so before anything else happens': ofEach(
       async ({ response, control }) => {
         control.abort();
