@@ -87,7 +87,9 @@ export function wrapReading(context: WrapContext): void {
       const read = (from: Response) => apply(native, from, args) as Promise<unknown>;
       // Faults act on bytes, not on a form.
       const bring = name === 'formData' ? (from: Response) => apply(arrayBuffer, from, []) : read;
+      // One that was given up, or is read already, is refused as that first.
       const isNone = bring !== read && !readings.get(self)?.aborted && !isForm(self);
+      if (isNone && !isTaken(self)) return read(self);
       const response = isNone ? self : readAll(self, isTaken);
       // In Firefox nothing depends on whether the browser refuses in the call.
       const isRefused = isNone || (!isFirefox(context) && isTaken(response));
