@@ -3,7 +3,7 @@ import { isFirefox, type WrapContext } from './context.ts';
 import { readerOf, replaceMethod } from './disguise.ts';
 import { isObject } from './of-any-window.ts';
 import type { Bytes } from './page-stream.ts';
-import { readAll } from './pieces.ts';
+import { readAll, standInOf } from './pieces.ts';
 import { withoutCalls, withoutOurCalls } from './stack.ts';
 
 /** What Chromium puts before the words of an error that the end of a stream of ours leads to. */
@@ -81,19 +81,19 @@ export function wrapReading(context: WrapContext): void {
   const { prototype } = context.scope.Response;
   const { arrayBuffer } = prototype;
   const isTaken = createIsTaken(context);
+  // One that was given up, or is read already, is refused as that first.
+  const isNoForm = (response: Response): boolean =>
+    !isForm(response) && !readings.get(response)?.aborted && !isTaken(response);
   for (const name of ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text']) {
     if (!(name in prototype)) continue;
     replaceMethod<Response>(prototype, name, (self, args, native) => {
       const read = (from: Response) => apply(native, from, args) as Promise<unknown>;
       // Faults act on bytes, not on a form.
       const bring = name === 'formData' ? (from: Response) => apply(arrayBuffer, from, []) : read;
-      // One that was given up, or is read already, is refused as that first.
-      const isNone = bring !== read && !readings.get(self)?.aborted && !isForm(self);
-      if (isNone && !isTaken(self)) return read(self);
-      const response = isNone ? self : readAll(self, isTaken);
+      if (bring !== read && isNoForm(standInOf(self))) return read(standInOf(self));
+      const response = readAll(self, isTaken);
       // In Firefox nothing depends on whether the browser refuses in the call.
-      const isRefused = isNone || (!isFirefox(context) && isTaken(response));
-      return readWhole(context, response, isRefused, read, bring);
+      return readWhole(context, response, !isFirefox(context) && isTaken(response), read, bring);
     });
   }
 }
