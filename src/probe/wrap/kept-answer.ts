@@ -4,13 +4,11 @@ import { isText } from './content-type.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { takesBody, withBody } from './made-answer.ts';
-import { PageStream } from './page-stream.ts';
+import { type Bytes, PageStream } from './page-stream.ts';
 import { brokenStream, gaveUp } from './reading.ts';
 
 /** Longest body that is kept until it is whole, bytes. */
 const MAX_KEPT = 1_000_000;
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface Receiver {
   /** The page is given it. */
