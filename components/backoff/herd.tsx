@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { seededRandom } from '../../src/faults/random.ts';
 import { type Arrivals, BUCKET, countArrivals } from '../../src/findings/herd.ts';
 import { mostByChance } from '../../src/findings/synchronised-return.ts';
 import type { Formula } from '../../src/session/backoff/formula.ts';
@@ -8,6 +9,8 @@ import { Histogram } from '../shared/histogram.tsx';
 const CLIENTS = 1000;
 /** Of the server, ms. */
 const DOWNTIME = 3000;
+/** The same formula is drawn alike each time. */
+const SEED = 1;
 
 /** What many clients that wait by one formula do to a server that comes back. */
 export function Herd({ formula }: { formula: Formula }) {
@@ -38,7 +41,8 @@ function useArrivals(formula: Formula): Arrivals {
   const drawn = useRef<{ readonly of: string; readonly arrivals: Arrivals } | null>(null);
   const of = JSON.stringify(formula);
   if (drawn.current?.of !== of) {
-    drawn.current = { of, arrivals: countArrivals(returnsOf(formula, CLIENTS, DOWNTIME)) };
+    const returns = returnsOf(formula, CLIENTS, DOWNTIME, seededRandom(SEED));
+    drawn.current = { of, arrivals: countArrivals(returns) };
   }
   return drawn.current.arrivals;
 }

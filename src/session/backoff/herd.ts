@@ -4,16 +4,20 @@ import { type Formula, spreadOf } from './formula.ts';
 const LONGEST = 600_000;
 /** Nobody's clients try again sooner, ms: waits of nothing would never end. */
 const LEAST = 1;
-const SEED = 1;
 
 /**
  * When each of so many clients that wait by a formula is back, counted from when their server went away; ms. Each lost its connection then, and an
- * attempt fails at once until the server is there again. The same for the same formula each time.
+ * attempt fails at once until the server is there again.
  *
  * @param downtime of the server, ms
+ * @param random uniform in [0, 1)
  */
-export function returnsOf(formula: Formula, clients: number, downtime: number): readonly number[] {
-  const random = drawFrom(SEED);
+export function returnsOf(
+  formula: Formula,
+  clients: number,
+  downtime: number,
+  random: () => number,
+): readonly number[] {
   return Array.from({ length: clients }, () => {
     let at = 0;
     let previous: number | undefined;
@@ -26,13 +30,4 @@ export function returnsOf(formula: Formula, clients: number, downtime: number): 
     }
     return at;
   });
-}
-
-/** Uniform from 0 to 1: a linear congruential generator, with the numbers of "Numerical Recipes". */
-function drawFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (1_664_525 * state + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { seededRandom } from '../../../../src/faults/random.ts';
 import { countArrivals } from '../../../../src/findings/herd.ts';
 import { mostByChance } from '../../../../src/findings/synchronised-return.ts';
 import { PLAIN } from '../../../../src/session/backoff/families.ts';
@@ -8,20 +9,22 @@ const constant = { ...PLAIN, kind: 'constant', base: 1000 } as const;
 const full = { ...PLAIN, kind: 'full', base: 1000, cap: 30_000 } as const;
 
 it('clients without jitter come back in the same moment: with the first attempt that the server is there for', () => {
-  expect(new Set(returnsOf(constant, 50, 2500))).toEqual(new Set([3000]));
+  expect(new Set(returnsOf(constant, 50, 2500, seededRandom(1)))).toEqual(new Set([3000]));
 });
 
 it('full jitter spreads them, none before the server is back, and all come', () => {
-  const returns = returnsOf(full, 1000, 3000);
+  const returns = returnsOf(full, 1000, 3000, seededRandom(1));
   expect(returns).toHaveLength(1000);
   expect(Math.min(...returns)).toBeGreaterThanOrEqual(3000);
   expect(countArrivals(returns).peak).toBeLessThan(mostByChance(1000));
 });
 
 it('the same formula is drawn alike each time', () => {
-  expect(returnsOf(full, 20, 3000)).toEqual(returnsOf(full, 20, 3000));
+  expect(returnsOf(full, 20, 3000, seededRandom(1))).toEqual(
+    returnsOf(full, 20, 3000, seededRandom(1)),
+  );
 });
 
 it('waits of nothing come to an end', () => {
-  expect(returnsOf({ ...constant, base: 0 }, 1, 3000)).toEqual([3000]);
+  expect(returnsOf({ ...constant, base: 0 }, 1, 3000, seededRandom(1))).toEqual([3000]);
 });
