@@ -1,4 +1,4 @@
-import type { AttemptEntry, CloseEntry, Entry, StateEntry } from '../journal/entry.ts';
+import type { AttemptEntry, CloseEntry, Entry, FaultEntry, StateEntry } from '../journal/entry.ts';
 import { Recent } from '../journal/recent.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Visibility } from '../journal/visibility.ts';
@@ -72,12 +72,7 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
         return;
       case 'fault':
         if (!pending || pending.epoch !== entry.epoch || entry.phase !== 'fired') return;
-        if (entry.fault === 'stall')
-          pending = {
-            ...pending,
-            hangs: true,
-            evidence: [...pending.evidence.slice(0, 1), entry.seq],
-          };
+        if (entry.fault === 'stall') pending = stalled(pending, entry);
         // Nor would it have timed out in a page that is frozen.
         else if (entry.fault === 'freeze') pending = null;
         return;
@@ -106,6 +101,12 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
       return attempt ? [finding(connection, attempt, now, 'the client still waits')] : [];
     },
   };
+});
+
+const stalled = (attempt: Pending, { seq }: FaultEntry): Pending => ({
+  ...attempt,
+  evidence: [...attempt.evidence.slice(0, 1), seq],
+  hangs: true,
 });
 
 const isAttempting = ({ to, phase }: StateEntry): boolean =>
