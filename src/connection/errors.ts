@@ -53,3 +53,7 @@ export function wrong(name: string, must: string, value: unknown): never {
   const shown = typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);
   throw new TypeError(`Option ${name} must be ${must}; it is ${shown}.`);
 }
+
+/** Whatever was thrown, in words. */
+export const whyOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 import { unpack } from '../body.ts';
+import { whyOf } from '../errors.ts';
 import type { Keepable, Keeper, Owner, Start } from '../keeping.ts';
 import type { Identity, OutboxItem } from '../outbox.ts';
 import { itemsOf, type Outbox, oldest, outboxOf } from '../outbox.ts';
@@ -174,8 +175,6 @@ class StoreKeeper implements Keeper {
     if (clientId !== undefined) this.#owner.onStored(clientId, Number.POSITIVE_INFINITY);
   }
 }
-
-const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const shown = (): Promise<unknown> =>
   new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { whyOf } from '../errors.ts';
 import type { SharedTarget } from './target.ts';
 import { failure, type Verdicts } from './verdicts.ts';
 import {
@@ -154,8 +155,7 @@ export class Leader {
       this.#target.sendMessage(body, { messageId, expiresIn });
     } catch (error) {
       this.#outbox.delete(messageId);
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#settle(from, failure(messageId, 'refused', reason));
+      this.#settle(from, failure(messageId, 'refused', whyOf(error)));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Ending, Natives } from '../../journal/registry.ts';
 import type { Clock } from '../clock.ts';
+import { whyOf } from '../errors.ts';
 import type { Hello } from '../protocol.ts';
 
 /** What a transport tells of its connection. After `onClose` nothing follows. */
@@ -37,5 +38,4 @@ export type OpenTransport = (request: TransportRequest, events: TransportEvents)
 export const lost = (reason: string): Ending => ({ code: 1006, reason, clean: false });
 
 /** It could not be made, or it died, of an error. */
-export const failed = (error: unknown, what = ''): Ending =>
-  lost(what + (error instanceof Error ? error.message : String(error)));
+export const failed = (error: unknown, what = ''): Ending => lost(what + whyOf(error));

@@ -1,4 +1,5 @@
 import { createClient, type RedisClientOptions } from 'redis';
+import { whyOf } from '../../connection/errors.ts';
 
 /** How a Redis server is reached. */
 export interface Address
@@ -11,8 +12,6 @@ export interface Address
 export function unreachable({ path, url = 'localhost:6379' }: Address, cause: unknown): Error {
   return new Error(`Redis cannot be reached at ${path ?? shown(url)}: ${whyOf(cause)}`, { cause });
 }
-
-const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A URL without what may be a password: one that is written wrongly may have it anywhere. */
 function shown(url: string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { refuseUnknown, requireOptions, wrong } from '../../connection/errors.ts';
+import { refuseUnknown, requireOptions, whyOf, wrong } from '../../connection/errors.ts';
 import { Queues } from '../queues.ts';
 import { reportTo } from '../report.ts';
 import type {
@@ -216,7 +216,7 @@ export class RedisStore implements Store<RedisWrites> {
     try {
       return await answer;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = whyOf(error);
       if (why.startsWith('READONLY')) this.#lookForMaster();
       throw new Error(`Redis failed: ${why}`, { cause: error });
     }
