@@ -120,13 +120,19 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
   it('leaves its views room in a narrow panel, which scrolls as a whole', async () => {
     await faultline.page.goto(chat());
     await field('state', 'connected');
-    const { view, isTooWide, isCut } = await faultline.panel.evaluate(async () => {
+    await faultline.panel.evaluate(() => {
       const panel = document.querySelector<HTMLElement>('#panel');
       if (!panel) throw new Error('There is no panel.');
       panel.style.cssText = 'width: 300px; height: 600px';
       const pick = { key: 'ArrowLeft', shiftKey: true, bubbles: true };
       document.querySelector('canvas')?.dispatchEvent(new KeyboardEvent('keydown', pick));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    await faultline.panel.waitFor('what is picked', () =>
+      document.querySelector('.timeline-picked'),
+    );
+    const { view, isTooWide, isCut } = await faultline.panel.evaluate(() => {
+      const panel = document.querySelector<HTMLElement>('#panel');
+      if (!panel) throw new Error('There is no panel.');
       const { scrollWidth, clientWidth } = document.querySelector('.app') ?? panel;
       const view = document.querySelector('.tab-view')?.clientHeight;
       const isCut = [...document.querySelectorAll('.timeline-tools button')].some(

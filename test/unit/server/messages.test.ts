@@ -59,47 +59,6 @@ it('does not take a question for a message that was given up, when the store has
   expect(onMessage).toHaveBeenCalledTimes(2);
 });
 
-it('takes bytes and gives bytes', async () => {
-  const bodies: unknown[] = [];
-  const server = await bare({
-    onMessage({ body }) {
-      bodies.push(body);
-      return [body];
-    },
-  });
-  const { peer } = await welcomed(server);
-  peer.send({ ...message(1), body: 'AAH/', encoding: 'base64' });
-  expect(await peer.next('event')).toMatchObject({ body: 'AAH/', encoding: 'base64' });
-  expect(bodies).toEqual([new Uint8Array([0, 1, 255])]);
-  peer.send({ ...message(2), body: 'no Base64!', encoding: 'base64' });
-  expect(await peer.next('confirm')).toMatchObject({ messageId: 'm1' });
-  expect(await peer.next('confirm')).toMatchObject({ error: expect.stringContaining('Base64') });
-});
-
-it('takes bytes of many MiB, where maxFrame is for them', async () => {
-  const sizes: unknown[] = [];
-  const server = await bare({
-    maxFrame: 16 * 1024 ** 2,
-    onMessage({ body }) {
-      sizes.push(body instanceof Uint8Array && body.length);
-      return [];
-    },
-  });
-  const { peer } = await welcomed(server);
-  peer.send({ ...message(1), body: 'A'.repeat(8 * 1024 ** 2), encoding: 'base64' });
-  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
-  expect(sizes).toEqual([6 * 1024 ** 2]);
-});
-
-it.each(['A', 'AB=', 'A===', '====', 'AA=A', 'AAAA=', 'AAA=AAAA', 'AA A', 'AAA-', 'AAAA\n'])(
-  'refuses %j, which is no Base64',
-  async (body) => {
-    const { peer } = await welcomed(await bare());
-    peer.send({ ...message(1), body, encoding: 'base64' });
-    expect(await peer.next()).toMatchObject({ error: 'The body is no Base64.' });
-  },
-);
-
 it('takes the frames of a connection one after the other, however long each takes', async () => {
   const first = Promise.withResolvers<void>();
   const begun: string[] = [];

@@ -1,43 +1,6 @@
-import type { Lab, Step } from '../lab.ts';
-import { byBrowser, type Case, type Theme } from '../theme.ts';
-
-/** Answers that are followed in different ways: read along, a connection of its own, and left to the page. */
-const ANSWERS: readonly Step[] = [
-  { type: 'application/json', chunks: ['{"a":', '"é"]'], last: 'end' },
-  { type: 'text/event-stream', chunks: ['data: 1\n\n', 'data: é\n\n'], last: 'end' },
-  { type: 'text/plain;charset=iso-8859-1', chunks: ['some ', 'té'], last: 'end' },
-];
-
-interface Given {
-  readonly response: Response;
-  readonly lab: Lab;
-  /** What the server sends. */
-  readonly content: string;
-  readonly control: AbortController;
-}
-
-/** The same is done with an answer of each kind, and the same is seen. */
-function ofEach(use: (given: Given) => unknown, expect: unknown, goesOn = false): Case {
-  return {
-    async see(lab) {
-      const seen: unknown[] = [];
-      for (const { last, ...answer } of ANSWERS) {
-        const control = new AbortController();
-        const url = lab.plan([goesOn || !last ? answer : { ...answer, last }]);
-        const response = await fetch(url, { signal: control.signal });
-        const content = answer.chunks?.join('') ?? '';
-        seen.push(await use({ response, lab, content, control }));
-      }
-      const [first, ...others] = seen.map((one) => JSON.stringify(one));
-      return others.every((other) => other === first) ? seen[0] : seen;
-    },
-    expect,
-  };
-}
-
-const state = ({ bodyUsed, body }: Response) => [bodyUsed, body?.locked];
-
-const asText = (part: Uint8Array | undefined) => new TextDecoder().decode(part as BufferSource);
+import { asText, ofEach, state } from '../answers.ts';
+import type { Step } from '../lab.ts';
+import { byBrowser, type Theme } from '../theme.ts';
 
 async function read(body: ReadableStream<Uint8Array> | null | undefined): Promise<string> {
   const texts = body?.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>);
@@ -51,10 +14,6 @@ async function read(body: ReadableStream<Uint8Array> | null | undefined): Promis
 }
 
 const READINGS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
-
-/** The reason itself, or what it is. */
-const told = (lab: Lab, reason: unknown) => (error: unknown) =>
-  error === reason ? 'the reason' : lab.error(error);
 
 export const fetchBodies: Theme = {
   title: 'the body of an answer',
@@ -251,60 +210,6 @@ export const fetchBodies: Theme = {
         return [state(response), (await response.body?.getReader().read())?.done];
       },
       [[true, false], true],
-    ),
-    'that is given up by its signal tells those who wait for all of it': ofEach(
-      async ({ response, lab, control }) => {
-        const text = response.text().catch(lab.error.bind(lab));
-        control.abort();
-        return [await text, state(response)];
-      },
-      ['DOMException AbortError 20', [true, true]],
-      true,
-    ),
-    'that is given up with a reason tells it, or that it was given up': ofEach(
-      async ({ response, lab, control }) => {
-        const reason = new RangeError('mine');
-        const copy = response.clone();
-        const text = copy.text().catch(told(lab, reason));
-        const reader = response.body?.getReader();
-        await reader?.read();
-        const part = reader?.read().catch(told(lab, reason));
-        control.abort(reason);
-        return [await text, await part];
-      },
-      byBrowser(['the reason', 'the reason'], ['DOMException AbortError 20', 'the reason']),
-      true,
-    ),
-    'that was given up before is not read': ofEach(
-      async ({ response, lab, control }) => {
-        const reason = new RangeError('mine');
-        control.abort(reason);
-        return [await response.text().catch(told(lab, reason)), state(response)];
-      },
-      ['the reason', [false, false]],
-      true,
-    ),
-    'that was given up before tells so to who takes it for a form, too': ofEach(
-      async ({ response, control }) => {
-        control.abort();
-        return response.formData().catch((error: Error) => error.name);
-      },
-      'AbortError',
-      true,
-    ),
-    'that was given up before is told of so before anything else happens': ofEach(
-      async ({ response, control }) => {
-        control.abort();
-        const order: string[] = [];
-        const text = response.text();
-        await Promise.all([
-          text.catch(() => order.push('told')),
-          Promise.resolve().then(() => order.push('next')),
-        ]);
-        return order;
-      },
-      ['told', 'next'],
-      true,
     ),
   },
 };

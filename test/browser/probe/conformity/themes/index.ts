@@ -3,6 +3,7 @@ import { eventSourceStreams } from './event-source-streams.ts';
 import { eventSources } from './event-sources.ts';
 import { events } from './events.ts';
 import { fetchBodies } from './fetch-bodies.ts';
+import { fetchGivenUp } from './fetch-given-up.ts';
 import { fetchRequests } from './fetch-requests.ts';
 import { fetchStreams } from './fetch-streams.ts';
 import { fetches } from './fetches.ts';
@@ -31,4 +32,5 @@ export const themes: readonly Theme[] = [
   fetchRequests,
   fetchStreams,
   fetchBodies,
+  fetchGivenUp,
 ];
