@@ -55,7 +55,7 @@ ${table(
 ## What each fault does
 
 Each fault is armed on a connected client. Then the client sends a message (or a stream is running), and 300 ms later the fault is lifted. *Refuse* and *status* act on the
-attempt after a reset; *hold* stops incoming frames until they are released. An \`EventSource\` that gets a status as its answer does not try again, as natively: its page has to make another.
+attempt after a reset; *hold* stops incoming frames until they are released. An \`EventSource\` that gets a status as its answer does not try again, just as it would not natively: the page has to make another.
 
 ${table(
   ['fault', ...names],
