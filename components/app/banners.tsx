@@ -5,7 +5,7 @@ import { useBannerFocus } from './use-banner-focus.ts';
 import type { Workspace } from './workspace.ts';
 import './banners.css';
 
-/** What has to be said above the views, one line each. */
+/** Messages above the views, one line each. */
 export function Banners({ workspace }: { workspace: Workspace }) {
   return (
     <>
@@ -83,7 +83,7 @@ function LateBanner({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
   const banner = useBannerFocus();
-  /** Of the page on which it was dismissed. */
+  /** The page on which it was dismissed. */
   const [dismissed, dismiss] = useState<string | null>(null);
   const page = session.page?.id ?? null;
   const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);

@@ -1,7 +1,7 @@
 import { Empty } from '../shared/empty.tsx';
 import type { Workspace } from './workspace.ts';
 
-/** A page on which nothing has connected yet. */
+/** Shown for a page that has made no connection yet. */
 export function NoConnection({ workspace }: { workspace: Workspace }) {
   workspace.session.version.value;
   const { kind } = workspace.status.value;
@@ -34,7 +34,7 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
   );
 }
 
-/** No view can be shown: the browser forbids it, or the extension is gone. */
+/** Shown when there is nothing to inspect: the browser forbids it, or the extension is gone. */
 export function Closed({ workspace }: { workspace: Workspace }) {
   const status = workspace.status.value;
   if (status.kind === 'updated') {

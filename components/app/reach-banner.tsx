@@ -3,7 +3,7 @@ import type { ReachState } from '../../src/link/reach.ts';
 import { useBannerFocus } from './use-banner-focus.ts';
 import { isClosed, type Workspace } from './workspace.ts';
 
-/** What cannot be seen from here, what would let it be seen, and how to take that back. */
+/** Says which frames cannot be seen, offers the permission to see them, and lets it be revoked. */
 export function ReachBanner({ workspace }: { workspace: Workspace }) {
   const { reach, reached, session } = workspace;
   session.version.value;

@@ -14,10 +14,13 @@ import { formulaOf } from './policy-formula.ts';
 import { WaitTable } from './wait-table.tsx';
 import './backoff.css';
 
-/** Waits shown; the newest. */
+/** Most waits shown; the newest ones. */
 const SHOWN = 200;
 
-/** Each wait between attempts: the most it could have been, what was drawn, and what it was; or the formula that the waits seem to follow. */
+/**
+ * Shows each wait between attempts: the longest it could have been, the planned wait and the actual one; or the formula that
+ * the waits seem to follow.
+ */
 export function Backoff({ session }: { session: Session }) {
   session.version.value;
   const connection = session.selected;
@@ -66,7 +69,7 @@ export function Backoff({ session }: { session: Session }) {
   );
 }
 
-/** Of what was measured, what tells all waits of a client. */
+/** The inferred formula, if it covers all of the client's waits. */
 function drawable(verdict: Verdict): Formula | null {
   if (verdict.is !== 'fit' || verdict.firstOnly) return null;
   return verdict.formula.table.some(Number.isNaN) ? null : verdict.formula;

@@ -2,7 +2,7 @@ import type { Fit, Verdict } from '../../src/session/backoff/fit.ts';
 import { plural } from '../shared/format.ts';
 import { KIND_WORDS, numbersInWords } from './formula-words.ts';
 
-/** By which formula a client seems to wait, and how much that is worth. */
+/** Names the formula that a client's waits seem to follow, and how certain that is. */
 export function FitSentence({ verdict }: { verdict: Verdict }) {
   switch (verdict.is) {
     case 'not-enough':
@@ -42,7 +42,7 @@ function Named({ fit }: { fit: Fit }) {
   );
 }
 
-/** Above it, nothing else is worth a mention. */
+/** From this probability on, alternatives are not mentioned. */
 const HARDLY_ANY = 0.9;
 
 function doubt({ sure, rival }: Fit): string {

@@ -7,12 +7,12 @@ import { returnsOf } from '../../src/session/backoff/herd.ts';
 import { Histogram } from '../shared/histogram.tsx';
 
 const CLIENTS = 1000;
-/** Of the server, ms. */
+/** Downtime of the server, ms. */
 const DOWNTIME = 3000;
-/** The same formula is drawn alike each time. */
+/** Fixed, so that the same formula always gives the same picture. */
 const SEED = 1;
 
-/** What many clients that wait by one formula do to a server that comes back. */
+/** Shows the load that many clients with the same formula put on a server when it comes back. */
 export function Herd({ formula }: { formula: Formula }) {
   const arrivals = useArrivals(formula);
   const { peak, last, buckets } = arrivals;
@@ -36,7 +36,7 @@ export function Herd({ formula }: { formula: Formula }) {
   );
 }
 
-/** Drawn anew when the formula says something else, not with everything else that happens. */
+/** Recomputed only when the formula changes, not with every other event. */
 function useArrivals(formula: Formula): Arrivals {
   const drawn = useRef<{ readonly of: string; readonly arrivals: Arrivals } | null>(null);
   const of = JSON.stringify(formula);

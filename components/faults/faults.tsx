@@ -8,7 +8,7 @@ import { LastFault } from './last-fault.tsx';
 import { LeftBehind } from './left-behind.tsx';
 import './faults.css';
 
-/** The sidebar that breaks the connection on purpose. */
+/** The sidebar for injecting faults. */
 export function Faults({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;

@@ -1,7 +1,7 @@
 import type { FaultRow } from './fault-row.ts';
 import { numberIn } from './number-in.ts';
 
-/** What happens to the frames that are chosen, as long as is chosen. */
+/** Faults of the chosen frames, for the chosen duration. */
 export const FRAME_FAULTS: readonly FaultRow[] = [
   {
     name: 'drop',

@@ -5,14 +5,17 @@ import { heldName, heldWords } from './rule-words.ts';
 
 interface HeldEventsProps {
   readonly session: Session;
-  /** Without an id: all, the oldest first. */
+  /** Without an id: releases all, oldest first. */
   readonly onRelease: (held?: string) => void;
 }
 
-/** Rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
+/** Most rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
 const SHOWN = 100;
 
-/** What stands at a gate, to be released one by one: what goes one way on a connection in its order, which the gate keeps anyhow. */
+/**
+ * Lists the events held at a gate, to be released one by one. Within one direction of a connection only the first can be
+ * released, since the gate preserves order.
+ */
 export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   session.version.value;
   const { held } = session;
@@ -59,7 +62,7 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   );
 }
 
-/** Ids of those that have an earlier one of their way before them. */
+/** Ids of events that are behind an earlier one in the same direction. */
 function behindOthers(held: readonly HeldEvent[]): ReadonlySet<string> {
   const first = new Set<string>();
   const behind = new Set<string>();

@@ -1,7 +1,7 @@
 import type { FaultRow } from './fault-row.ts';
 import { numberIn } from './number-in.ts';
 
-/** What lasts as long as is chosen. */
+/** Faults that last for the chosen duration. */
 export const LASTING_FAULTS: readonly FaultRow[] = [
   {
     name: 'offline',

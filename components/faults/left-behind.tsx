@@ -7,7 +7,7 @@ interface LeftBehindProps {
   readonly onArm: (rules: readonly Rule[]) => void;
 }
 
-/** Faults end with the page that they are armed in: here they are armed again in the one that came. */
+/** Faults end with the page in which they are armed; this offers to arm them again in the new page. */
 export function LeftBehind({ session, onArm }: LeftBehindProps) {
   session.version.value;
   const { leftBehind } = session;

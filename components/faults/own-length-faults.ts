@@ -1,7 +1,7 @@
 import type { FaultRow } from './fault-row.ts';
 import { numberIn } from './number-in.ts';
 
-/** What happens at once, or says itself how long it lasts. */
+/** Faults that act at once, or have a duration of their own. */
 export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
   {
     name: 'reset',

@@ -6,7 +6,7 @@ export interface Target {
   readonly transport: Transport | 'any';
   readonly connection: 'all' | 'selected';
   readonly direction: 'both' | 'in' | 'out';
-  /** One in so many frames. */
+  /** One frame in this many. */
   readonly chance: '1' | '2' | '10' | '100';
 }
 
@@ -28,6 +28,7 @@ const EXTENT: Record<Lasting, { readonly times?: number; readonly for?: number }
 
 /**
  * The rule for a fault of the form.
+ *
  * @throws RangeError that says what to choose instead
  */
 export function ruleOf(

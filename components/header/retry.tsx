@@ -3,7 +3,7 @@ import { countdown, NONE } from '../shared/format.ts';
 import { useTicking } from '../shared/ticking.ts';
 import { Field } from './field.tsx';
 
-/** When the next attempt is due, counting down. */
+/** Countdown to the next attempt. */
 export function Retry({ session }: { session: Session }) {
   session.version.value;
   const retryAt = session.selected?.retryAt;

@@ -2,7 +2,7 @@ import type { Entry } from '../../src/journal/entry.ts';
 import { restOfRule } from '../faults/rule-words.ts';
 import { bytes, duration, shortId } from '../shared/format.ts';
 
-/** An entry in one line. Strings of the page come out as they are: show them as text only. */
+/** An entry in one line. Contains strings from the page verbatim: render it as text only. */
 export function describe(entry: Entry): string {
   switch (entry.type) {
     case 'connection':

@@ -21,7 +21,7 @@ const MEANING: Record<MessageState, string> = {
 
 interface MessageRowProps {
   readonly message: MessageModel;
-  /** Whether it was found to be. */
+  /** Whether a finding says that it was lost. */
   readonly lost: boolean;
 }
 
@@ -54,7 +54,7 @@ export function MessageRow({ message, lost }: MessageRowProps) {
   );
 }
 
-/** The transports that it went over, in order, each stretch once. */
+/** The transports it was sent over, in order, without consecutive repetitions. */
 function over({ sends }: MessageModel): string {
   const stretches = sends.filter(({ transport }, i) => transport !== sends[i - 1]?.transport);
   return stretches.map(({ transport }) => transport).join(' → ');

@@ -19,7 +19,7 @@ const COLUMNS = [
   ['id', 'Id'],
 ] as const;
 
-/** Every message of the connection on show, the newest last, and by what they are told. */
+/** Every message of the selected connection, newest last, and the protocols by which they are recognised. */
 export function Messages({ workspace }: { workspace: Workspace }) {
   return (
     <div class="messages-view">

@@ -10,11 +10,11 @@ import './scenarios.css';
 interface ScenariosProps {
   readonly session: Session;
   readonly link: Link;
-  /** Told name and text of a file. */
+  /** Called with the name and text of a file. */
   readonly onSave: (name: string, text: string) => void;
 }
 
-/** The built-in scenarios, and those from files: run one on the live page, and see what it did to the page's client. */
+/** The built-in scenarios and those from files: run one on the live page, and see what it does to the page's client. */
 export function Scenarios({ session, link, onSave }: ScenariosProps) {
   session.version.value;
   const runs = runsOf(session, link);

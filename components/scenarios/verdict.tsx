@@ -1,7 +1,7 @@
 import { plural } from '../shared/format.ts';
 import type { Result } from './runs.ts';
 
-/** What the run showed, in a few words. */
+/** The outcome of a run in a few words. */
 export function Verdict({ result }: { result: Result }) {
   const troubles = troublesIn(result);
   return (

@@ -50,7 +50,7 @@ export function Toolbar({ session, controller }: ToolbarProps) {
   );
 }
 
-/** The entry that was picked, in words. */
+/** The selected entry in words. */
 function Picked({ session }: { session: Session }) {
   const focus = focusOf(session);
   const entry = pickedEntry(session);

@@ -3,7 +3,7 @@ import { type HerdAnswer, reportHerd } from './herd.ts';
 const HERD_SIZE = 200;
 const DOWNTIME = 400;
 
-/** The buttons that act on the server itself: a real restart, and one under a herd of connections. */
+/** Wires the buttons that act on the server itself: a real restart, and one under a herd of connections. */
 export function wireServerControls(status: HTMLElement): void {
   wire('#restart', status, 'The server restarts…', async () => {
     await ask('/restart', { downtime: DOWNTIME });

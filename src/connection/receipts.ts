@@ -3,9 +3,9 @@ import type { MessageState, Receipt } from './events.ts';
 import type { Emission } from './machine.ts';
 
 interface Open extends PromiseWithResolvers<Receipt> {
-  /** Stops listening to the message's signal. */
+  /** Stops listening to the message's abort signal. */
   unfollow?: () => void;
-  /** How it ended. */
+  /** The final state of the message. */
   settled?: MessageState;
 }
 
@@ -13,7 +13,7 @@ interface Open extends PromiseWithResolvers<Receipt> {
 export class Receipts extends Map<string, Open> {
   /**
    * @param onAbort called when `signal` fires before the message is settled
-   * @throws TypeError for an id that no server takes, or that is expected already
+   * @throws TypeError when the id is not valid, or already in use
    */
   expect(messageId: string, signal?: AbortSignal, onAbort?: () => void): Readonly<Open> {
     if (typeof messageId !== 'string' || !/^.{1,100}$/s.test(messageId) || this.has(messageId)) {
@@ -24,7 +24,8 @@ export class Receipts extends Map<string, Open> {
       );
     }
     const open: Open = Promise.withResolvers<Receipt>();
-    // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
+    // A page that ignores the promise learns of it by the `failed` event; that must not be an unhandled
+    // rejection.
     open.promise.catch(() => {});
     if (signal && onAbort) {
       signal.addEventListener('abort', onAbort);
@@ -34,7 +35,7 @@ export class Receipts extends Map<string, Open> {
     return open;
   }
 
-  /** Settles the promise of a message, if the event is about one. */
+  /** Settles the promise of the message that the event is about, if any. */
   settle({ event, detail }: Emission): void {
     if (event !== 'confirmed' && event !== 'failed') return;
     const { messageId } = detail;

@@ -5,7 +5,11 @@ import { FAULTS } from './kinds/index.ts';
 
 const CHANNEL_CRITERIA: readonly (keyof Where)[] = ['connection', 'transport', 'url'];
 
-/** The kind of fault that a rule names. @throws Error, a sentence that names the field, when the rule makes no sense */
+/**
+ * The kind of fault that a rule names.
+ *
+ * @throws Error with a sentence that names the field, when the rule is invalid
+ */
 export function kindOf<F extends FaultName>(rule: RuleOf<F>): FaultKind<F> {
   if (!Object.hasOwn(FAULTS, rule.fault)) {
     throw new Error(

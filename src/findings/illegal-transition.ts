@@ -2,7 +2,7 @@ import type { State, StateEntry } from '../journal/entry.ts';
 import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 
-/** A step that a client's states do not have, and what comes of it. */
+/** A transition that a client's state machine must not have, and its consequence. */
 interface Illegal {
   readonly from: State;
   readonly to: State;
@@ -10,7 +10,7 @@ interface Illegal {
   readonly why: string;
 }
 
-/** Those alone that no client has a reason for: what a client calls its way to an attempt is its own business. */
+/** Only transitions that no client has a reason for: which states lead to an attempt is each client's own business. */
 const ILLEGAL: readonly Illegal[] = [
   {
     from: 'reconnecting',
@@ -32,7 +32,7 @@ interface Steps {
   count: number;
 }
 
-/** A client reports states in an order that cannot be. What somebody has asked for with `connect()` can always be. */
+/** A client reports a sequence of states that is impossible. Anything requested with `connect()` is possible. */
 export const illegalTransition = perConnection((connection): Detection => {
   const taken = new Map<Illegal, Steps>();
   let count = 0;

@@ -2,7 +2,7 @@ import type { AttemptEntry, OpenEntry } from '../journal/entry.ts';
 import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 
-/** A client that was told to disconnect connects all the same: a timer, or an `open`, outlived `disconnect()`. */
+/** A client that was told to disconnect connects anyway: a timer, or an `open` event, outlived `disconnect()`. */
 export const reconnectAfterDisconnect = perConnection((connection): Detection => {
   const found: Finding[] = [];
   let count = 0;
@@ -18,7 +18,7 @@ export const reconnectAfterDisconnect = perConnection((connection): Detection =>
 
   return {
     step(entry) {
-      // From outside, a client that closes one transport to try the next looks like one that disconnects.
+      // Seen from outside, closing one transport to try the next looks the same as disconnecting.
       if (entry.inferred) return;
       if (entry.type === 'attempt' || entry.type === 'open') blame(entry);
       if (entry.type !== 'state') return;

@@ -57,13 +57,13 @@ const recognised = v.object({
   protocol: text,
 }) satisfies v.GenericSchema<unknown, Recognised>;
 
-/** No answer of a probe has more of these: a page that stands in for one must not keep the panel busy. */
+/** A probe's answer never has more of these: a page that impersonates one must not keep the panel busy. */
 const MAX_ENTRIES = 5000;
 const MAX_RULES = 200;
 const MAX_HELD = 5000;
 const MAX_RECOGNISED = 20_000;
 
-/** Its length is looked at before any of it. */
+/** Checks the length before the elements. */
 const atMost = <T>(most: number, one: v.GenericSchema<unknown, T>) =>
   v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(one));
 
@@ -108,31 +108,39 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: str
   throw new TypeError(`${what}: ${describe(result.issues[0])}`);
 }
 
-/** @throws TypeError that names the field */
+/** @throws TypeError naming the field that is wrong */
 export const checkRule = (value: unknown): Rule => parse(rule, value, 'This is no fault rule');
 
-/** @throws TypeError that names the field */
+/** @throws TypeError naming the field that is wrong */
 export const checkCommand = (value: unknown): Command =>
   parse(command, value, 'This is no command of Faultline');
 
-/** @throws TypeError that names the field */
+/** @throws TypeError naming the field that is wrong */
 export const checkOwnRules = (value: unknown): readonly OwnRule[] =>
   parse(ownRules, value, 'These are no rules for messages');
 
 /** @throws TypeError */
 export const checkEnvelope = (value: unknown): Envelope => parse(envelope, value, NO_ANSWER);
 
-/** What a command was answered, without what such an answer does not have. @throws TypeError */
+/**
+ * The answer to a command, without fields that such an answer does not have.
+ *
+ * @throws TypeError
+ */
 export function checkAnswer<C extends Command>(command: C, value: unknown): Answer<C> {
   const answer =
     command.do === 'drain'
       ? checkDrained(value)
       : parse<unknown>(answers[command.do], value, NO_ANSWER);
-  // It is what the command's own schema lets through.
+  // The command's own schema has validated it.
   return answer as Answer<C>;
 }
 
-/** Bad entries are left out, and an `error` entry in their place says so. @throws TypeError when it is no answer to `drain` at all */
+/**
+ * Invalid entries are dropped, and replaced by one `error` entry that says so.
+ *
+ * @throws TypeError when it is not an answer to `drain` at all
+ */
 export function checkDrained(value: unknown): Drained {
   const answer = parse(drained, value, 'The page gave an answer that is no journal');
   return { ...answer, entries: answer.entries.map(entryOrError(answer.now)) };

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Why a WebSocket handshake has come as a plain request; `null` for a request that is none. */
+/** Says why a WebSocket handshake arrived as a plain request; `null` when the request is not a handshake. */
 export function lostUpgrade(headers: IncomingHttpHeaders): string | null {
   if (headers['sec-websocket-key'] === undefined) return null;
   return headers.upgrade === undefined

@@ -7,17 +7,17 @@ import type { Verdict } from './wire.ts';
 export interface OpenMessage {
   readonly messageId: string;
   readonly body: Body;
-  /** By this tab's clock; `Infinity`: never. */
+  /** On this tab's clock; `Infinity`: never. */
   readonly expiresAt: number;
-  /** The leading tab counts it among its pending. */
+  /** The leader already counts it among its pending messages. */
   queued: boolean;
-  /** It is stored, and was on the wire: no tab may send it anew. */
+  /** It is stored and was on the wire: no tab may send it again. */
   taken: boolean;
 }
 
-/** The messages that this tab has sent, until they are confirmed or given up. */
+/** Messages sent by this tab that are neither confirmed nor given up. */
 export class Desk {
-  /** Aborted, though the leader that knows of them has not said so yet. */
+  /** Aborted here, but the leader that has them has not acknowledged it yet. */
   readonly #cancelled = new Set<string>();
   readonly #maxQueue: number;
   readonly #open = new Map<string, OpenMessage>();
@@ -52,22 +52,22 @@ export class Desk {
     return this.#open.get(messageId);
   }
 
-  /** In the order in which they were sent. */
+  /** In the order they were sent. */
   open(): OpenMessage[] {
     return [...this.#open.values()];
   }
 
-  /** A new leader counts only what it knows of. */
+  /** A new leader counts only the messages that it knows of. */
   forgetQueued(): void {
     for (const message of this.#open.values()) message.queued = false;
   }
 
-  /** This tab does not want it any more. */
+  /** This tab no longer wants the message. */
   cancel(messageId: string): void {
     if (this.#open.get(messageId)?.queued) this.#cancelled.add(messageId);
   }
 
-  /** What the next leader is told anew: one that hung may have stored them, and heard nothing. */
+  /** The cancellations to repeat to the next leader: a leader that hung may have stored the messages without receiving these. */
   takeCancelled(): string[] {
     const messageIds = [...this.#cancelled];
     this.#cancelled.clear();

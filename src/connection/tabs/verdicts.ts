@@ -1,13 +1,13 @@
 import type { Verdict } from './wire.ts';
 
-/** Of so many messages it is remembered how they ended. */
+/** How many outcomes are remembered. */
 const MAX = 10_000;
 
-/** How messages ended lately, so that none is sent, or told, a second time. */
+/** The outcomes of recent messages, so that none is sent or reported twice. */
 export class Verdicts {
   readonly #byId = new Map<string, Verdict>();
 
-  /** @returns whether it is the first for this message */
+  /** @returns whether it is the first verdict on this message */
   add(verdict: Verdict): boolean {
     const { messageId } = verdict.detail;
     if (this.#byId.has(messageId)) return false;
@@ -22,7 +22,7 @@ export class Verdicts {
   }
 }
 
-/** A message that was given up. */
+/** The verdict on a message that was given up. */
 export const failure = (
   messageId: string,
   code: Extract<Verdict, { event: 'failed' }>['detail']['code'],

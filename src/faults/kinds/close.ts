@@ -1,12 +1,12 @@
 import { endConnections } from '../ending.ts';
 import type { FaultKind } from '../kind.ts';
 
-/** Codes that stand for the absence of a close frame, so that none can carry them. */
+/** Codes that stand for the absence of a close frame, so no frame can carry them. */
 const NEVER_SENT: readonly number[] = [1005, 1006, 1015];
-/** Bytes that a close frame has for its reason. */
+/** Most bytes in the reason of a close frame. */
 const MAX_REASON = 123;
 
-/** The server says goodbye, with a code and a reason. */
+/** The server closes, with a code and a reason. */
 export const close: FaultKind<'close'> = {
   criteria: ['direction', 'type', 'nth'],
   check({ code, reason }) {

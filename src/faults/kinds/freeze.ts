@@ -4,7 +4,7 @@ import { Lanes } from '../lanes.ts';
 /** Most events that wait in one direction of one connection. */
 const MAX_WAITING = 20_000;
 
-/** A page that the browser froze, as far as its connections go: nothing reaches it, nothing goes out, and then all at once. */
+/** The connections of a page frozen by the browser: nothing gets in or out, and then everything at once. */
 export const freeze: FaultKind<'freeze'> = {
   criteria: [],
   everyFrame: true,

@@ -4,7 +4,7 @@ import { Lanes } from '../lanes.ts';
 /** Most events of one connection that wait behind a held one. */
 const MAX_WAITING = 20_000;
 
-/** A gate: chosen events stop until they are let go, and what comes after them on their connection waits behind. */
+/** A gate: selected events stop until they are released, and later events on the same connection wait behind them. */
 export const hold: FaultKind<'hold'> = {
   criteria: ['event', 'direction', 'type', 'nth'],
   check({ where: { event = 'open', direction, type } = {} }) {
