@@ -59,7 +59,7 @@ export type SharedClient = Pick<
  * or hangs, another takes over.
  *
  * @throws TypeError from the constructor, naming the option that is wrong
- * @throws Error from the constructor, where there are no Web Locks
+ * @throws Error from the constructor, where the page has no Web Locks; where they are denied, the page gets a connection for itself
  */
 export class SharedConnection extends Evented<ConnectionEvents> implements SharedClient {
   readonly #options: Required<Omit<SharedConnectionOptions, 'maxQueue'>>;
