@@ -82,6 +82,25 @@ test('events at a gate are let go one by one or all at once', async () => {
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
 });
 
+test('a screen reader is told what is armed, and once that something stands at a gate', async () => {
+  const said = () => panel.text('.faults > [role="status"]');
+  expect(said()).toBe('');
+  const rules = [{ id: 'r1', rule: { fault: 'hold' }, armedAt: START, fired: 0 }] as const;
+  panel.link.drain([], { rules });
+  await rendered();
+  expect(said()).toBe('Armed: hold opens.');
+  panel.link.drain([], { rules: [{ ...rules[0], fired: 1 }], held: [held('h1')] });
+  await rendered();
+  const told = said();
+  expect(told).toBe('Armed: hold opens. Something stands at the gate.');
+  panel.link.drain([], { rules: [{ ...rules[0], fired: 2 }], held: [held('h1'), held('h2')] });
+  await rendered();
+  expect(said()).toBe(told);
+  panel.link.drain([]);
+  await rendered();
+  expect(said()).toBe('');
+});
+
 test('what has to wait for an earlier event cannot be let go before it, and it is said why', async () => {
   const behind = { ...held('h2'), behind: true } as const;
   panel.link.drain([], { held: [held('h1'), behind, held('h3')] });
