@@ -125,7 +125,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
     if (!isTime(expiresIn)) wrong('expiresIn', A_TIME, expiresIn);
     const queued = this.state !== 'connected';
-    const receipt = this.#receipts.expect(messageId, signal, () => this.cancel(messageId));
+    const receipt = this.#receipts.expect(messageId, signal, (aborted) => this.cancel(aborted));
     const expiresAt = this.#driver.clock.now() + expiresIn;
     this.#driver.dispatch({
       type: 'send',
@@ -143,9 +143,9 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
-  /** Gives a message up, as its `signal` does: one that was restored, say. Nothing when it has ended. */
-  cancel(messageId: string): void {
-    this.#driver.dispatch({ type: 'cancel', messageId });
+  /** Gives a message up, or several, as a `signal` does: one that was restored, say. Nothing for those that have ended. */
+  cancel(messageIds: string | readonly string[]): void {
+    this.#driver.dispatch({ type: 'cancel', messageIds: new Set([messageIds].flat()) });
   }
 
   get state(): State {

@@ -229,9 +229,9 @@ export function tooLarge(turn: Turn): void {
 }
 
 /** Whoever sent it does not want it any more: it is not sent, or, when it may have arrived, at least not waited for. */
-export function cancel(turn: Turn, { messageId }: Pick<OutboxItem, 'messageId'>): void {
+export function cancel(turn: Turn, { messageIds }: Extract<Input, { type: 'cancel' }>): void {
   const reason = 'It was aborted; if it was on the wire before, the server may have it.';
-  giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
+  giveUp(turn, ({ messageId }) => messageIds.has(messageId), 'aborted', reason);
 }
 
 /** Gives up what has expired. */

@@ -18,8 +18,8 @@ export type Input = {
       readonly type: 'send';
       readonly message: Omit<OutboxItem, 'sequence'> & { readonly json: string };
     }
-  /** Whoever sent the message does not want it any more. */
-  | { readonly type: 'cancel'; readonly messageId: string }
+  /** Whoever sent the messages does not want them any more. */
+  | { readonly type: 'cancel'; readonly messageIds: ReadonlySet<string> }
   /** All messages of this outbox up to `sequence` are stored. */
   | { readonly type: 'stored'; readonly clientId: string; readonly sequence: number }
   /** A physical connection stands. `plain`: the server does not speak hello. */

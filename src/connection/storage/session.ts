@@ -187,6 +187,17 @@ export class Session {
   }
 }
 
+/** The first and the last of each run of numbers without a gap: what goes at once is removed at once, and not in thousands of requests. */
+function runsOf(numbers: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs;
+}
+
 /** One transaction: all or nothing. @returns the time that the outbox's row has now */
 async function write(
   database: Database,
@@ -210,7 +221,9 @@ async function write(
           issue(messages.delete(messagesOf(id)));
         }
       }
-      for (const sequence of remove) issue(messages.delete([clientId, sequence]));
+      for (const [first, last] of runsOf(remove)) {
+        issue(messages.delete(IDBKeyRange.bound([clientId, first], [clientId, last])));
+      }
       for (const item of put) issue(messages.put({ clientId, ...item }));
       // Who only forgets leaves nothing behind.
       if (!clear || put.length > 0) issue(outbox.put({ ...identity, name, usedAt }));

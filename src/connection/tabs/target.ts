@@ -21,8 +21,8 @@ export interface SharedTarget {
       readonly expiresIn: number;
     },
   ): unknown;
-  /** Gives a message up, also one that was restored. */
-  cancel(messageId: string): void;
+  /** Gives messages up, also those that were restored. */
+  cancel(messageIds: readonly string[]): void;
   on<K extends keyof ConnectionEvents>(
     event: K,
     listener: (detail: ConnectionEvents[K]) => void,
