@@ -87,10 +87,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   /** Ends the connection for good and leaves the stored outbox to its next owner. Promises reject with the code `left`. */
   close(): void {
-    this.#closed = true;
-    this.#stopFollowing();
-    // In its turn: what was sent before is stored before the store is left.
-    this.#driver.dispatch({ type: 'leave' });
+    this.#leave(false);
   }
 
   /**
@@ -179,6 +176,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
+  #leave(lost: boolean): void {
+    this.#closed = true;
+    this.#stopFollowing();
+    // In its turn: what was sent before is stored before the store is left.
+    this.#driver.dispatch({ type: 'leave', lost });
+  }
+
   #mustBeOpen(): void {
     if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
@@ -202,7 +206,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: driver.trouble,
-      onLost: () => this.close(),
+      onLost: () => this.#leave(true),
     });
   }
 

@@ -12,8 +12,8 @@ export type Input = {
   | { readonly type: 'connect' }
   /** `clientId` and `secret` are those of the outbox that starts after this one is given up. */
   | { readonly type: 'disconnect'; readonly clientId: string; readonly secret: string }
-  /** Ends the connection; the outbox stays as it is, for another owner. */
-  | { readonly type: 'leave' }
+  /** Ends the connection; the outbox stays as it is, for another owner. `lost`: who has it already, and does not have what is not stored yet. */
+  | { readonly type: 'leave'; readonly lost: boolean }
   | {
       readonly type: 'send';
       readonly message: Omit<OutboxItem, 'sequence'> & { readonly json: string };
