@@ -3,6 +3,9 @@ import { bytesOf, isBinary, isBlob, isPlain } from './content.ts';
 /** What is longer is not looked into: a frame must not cost the page more than the page spends on it. */
 const MAX_PARSED = 1_000_000;
 
+/** What an EventSource calls an event that its server has not named. */
+export const UNNAMED = 'message';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>

@@ -57,6 +57,8 @@ export type Passage =
       readonly kind: 'frame';
       readonly direction: 'in' | 'out';
       readonly data: unknown;
+      /** What its server calls it: of server-sent events `message` where it has no name. */
+      readonly name?: string;
       /** A piece of a stream, cut anywhere: whoever reads it puts the frames together. */
       readonly chunk?: true;
       /** The body of an answer, whose owner can show a part of it where it breaks off. */

@@ -1,5 +1,8 @@
 export type Direction = 'in' | 'out';
 
+/** What a frame is called that nobody knows. */
+export const UNKNOWN = 'unknown';
+
 /** What one frame says to whoever only watches. */
 export type Sighting = {
   /** What the protocol itself calls it: an event's name, a type. */

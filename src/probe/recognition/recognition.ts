@@ -10,7 +10,14 @@ import { Outstanding, type Place } from './outstanding.ts';
 import type { OwnRules } from './own-rules.ts';
 import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
-import type { Direction, Packed, Protocol, Sighting, StreamKind } from './protocol.ts';
+import {
+  type Direction,
+  type Packed,
+  type Protocol,
+  type Sighting,
+  type StreamKind,
+  UNKNOWN,
+} from './protocol.ts';
 import { Rests } from './rests.ts';
 import { overSockJs, sockJsCarrier } from './sockjs.ts';
 
@@ -65,7 +72,7 @@ export class Recognition {
     const text = readable(data, protocol);
     if (text === undefined) {
       const preview = typeof data === 'string' ? clip(data) : '';
-      return [{ kind: 'other', frame: 'unknown', size: sizeOf(data), preview }];
+      return [{ kind: 'other', frame: UNKNOWN, size: sizeOf(data), preview }];
     }
     const place = { endpoint: this.#endpoint(url).key, epoch };
     const { frames, rest } = unpack(protocol, this.#rests.before(epoch, direction) + text);
@@ -244,7 +251,7 @@ const unpack = (protocol: Protocol, text: string): Packed =>
 /** What does not fit the protocol is read as JSON of any kind. */
 const readBy = (protocol: Protocol, frame: string, direction: Direction): Sighting =>
   protocol.read(frame, direction) ??
-  plain.read(frame, direction) ?? { kind: 'other', frame: 'unknown' };
+  plain.read(frame, direction) ?? { kind: 'other', frame: UNKNOWN };
 
 /** With the id that it has where its connection is what names it. */
 function withId(seen: Sighting, id: string): Sighting {

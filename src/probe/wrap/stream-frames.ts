@@ -1,13 +1,21 @@
+import { UNNAMED } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
 
 /** Longest line that is kept until it ends, characters. */
 const MAX_LINE = 1_000_000;
 
+/** What one event says, or one line. */
+export interface StreamFrame {
+  readonly text: string;
+  /** Of an event, where its server has named it. */
+  readonly name?: string;
+}
+
 /** Reads text that comes in pieces. */
 interface Reader {
   /** What a piece completes: the data of its events, or its lines. */
-  read(text: string): readonly string[];
+  read(text: string): readonly StreamFrame[];
   /** Something is missing before what comes next, which is read from the next beginning on. */
   skip(): void;
 }
@@ -46,7 +54,7 @@ export class StreamFrames {
   }
 
   /** @param number of the part, from 0 on: a frame of which a part is missing is left out */
-  read(part: Uint8Array | string, number: number): readonly string[] {
+  read(part: Uint8Array | string, number: number): readonly StreamFrame[] {
     if (number !== this.#expected) {
       this.#decoder = new TextDecoder();
       this.#reader.skip();
@@ -58,10 +66,10 @@ export class StreamFrames {
 }
 
 class EventReader implements Reader {
-  #seen: string[] = [];
+  #seen: StreamFrame[] = [];
   #parser = this.#createParser();
 
-  read(text: string): readonly string[] {
+  read(text: string): readonly StreamFrame[] {
     this.#seen = [];
     try {
       this.#parser.push(text);
@@ -80,10 +88,11 @@ class EventReader implements Reader {
   #createParser(): EventStreamParser {
     return new EventStreamParser(
       '',
-      ({ data }) => this.#seen.push(data),
+      ({ data, type }) =>
+        this.#seen.push(type === UNNAMED ? { text: data } : { text: data, name: type }),
       () => {},
       // What is named, and no more, is an end, say; no page hears of it from its browser.
-      (_id, type) => type !== '' && this.#seen.push(''),
+      (_id, type) => type !== '' && this.#seen.push({ text: '', name: type }),
     );
   }
 }
@@ -92,14 +101,14 @@ class LineReader implements Reader {
   #rest = '';
   #skips = false;
 
-  read(text: string): readonly string[] {
+  read(text: string): readonly StreamFrame[] {
     const lines = (this.#rest + text).split('\n');
     this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE);
     if (this.#skips && lines.length > 0) {
       lines.shift();
       this.#skips = false;
     }
-    return lines.filter((line) => line.trim() !== '');
+    return lines.filter((line) => line.trim() !== '').map((text) => ({ text }));
   }
 
   skip(): void {
@@ -109,8 +118,8 @@ class LineReader implements Reader {
 }
 
 class TextReader implements Reader {
-  read(text: string): readonly string[] {
-    return text === '' ? [] : [text];
+  read(text: string): readonly StreamFrame[] {
+    return text === '' ? [] : [{ text }];
   }
 
   skip(): void {}
