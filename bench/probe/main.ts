@@ -9,7 +9,7 @@ import { type Comparison, KINDS, measure, type Subject } from './measure.ts';
 import { fullPlan, quickPlan } from './plan.ts';
 import { startBenchServer } from './server.ts';
 
-/** How much of the native speed a page keeps while the probe records. */
+/** Share of the native speed that a page must keep while the probe records. */
 const GOAL = 0.95;
 
 const HELP = `Usage: npm run bench:probe -- [options]
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   });
   const plan = values.quick ? quickPlan : fullPlan;
   const subject = values.listener ? 'listener' : 'probe';
-  // A stream of `fetch` has no listeners.
+  // A `fetch` stream has no listeners.
   const kinds = KINDS.filter(
     (kind) =>
       (values.traffic ?? kind) === kind && !(subject === 'listener' && kind === 'fetch stream'),

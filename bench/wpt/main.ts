@@ -12,7 +12,7 @@ import { countTable, listing, verdictsOf } from './report.ts';
 import { runTests } from './run.ts';
 import { listTests, startWptServer } from './wpt-server.ts';
 
-/** Pages at one time. Firefox opens one WebSocket to a host after another. */
+/** Pages at a time. Firefox opens only one WebSocket to a host at a time. */
 const LANES: Record<BrowserKind, number> = { chromium: 6, firefox: 4 };
 
 const HELP = `Usage: npm run wpt -- --checkout DIR [options]
@@ -75,6 +75,6 @@ async function main(): Promise<void> {
   if (figures.some(({ met }) => !met)) process.exitCode = 1;
 }
 
-// The browsers and the server end with this process, whatever they are at.
+// Browsers and server stop with this process, whatever they are doing.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 await runBench(HELP, main);

@@ -15,7 +15,7 @@ export const plain: Protocol = {
   read,
 };
 
-/** Of an answer: whether it brings a client something, as not every JSON does that a page loads; `asked`: the request carried a message. */
+/** Whether a response means something to a client, unlike most JSON that a page loads; `asked`: the request carried a message. */
 export function isForClient(text: string, asked: boolean): boolean {
   const value = parse(text);
   if (framesOf(value).length === 0) return false;
@@ -26,7 +26,7 @@ export function isForClient(text: string, asked: boolean): boolean {
 
 const parse = (text: string): unknown => (/^\s*[[{]/.test(text) ? parseJson(text) : undefined);
 
-/** An answer may bring several, in an array or in the `frames` of a poll. */
+/** A response may contain several frames, in an array or in the `frames` of a poll. */
 function unpack(text: string): Packed {
   const one = { frames: [text], pack: (left: readonly string[]) => left.join('') };
   if (!/^\s*\[/.test(text) && !text.includes('"frames"')) return one;
@@ -40,7 +40,7 @@ function serialise(frame: Fields): string {
   try {
     return JSON.stringify(frame);
   } catch {
-    // Nested deeper than can be written.
+    // Nested too deeply to be serialised.
     return '';
   }
 }
@@ -61,6 +61,6 @@ function read(text: string, _direction: Direction): Sighting {
   return { kind: 'other', ...name, ...(key !== undefined && { key }) };
 }
 
-/** As JSON, text too. */
+/** As JSON, even if it is a string. */
 const bodyOf = (content: unknown): string =>
   typeof content === 'string' ? clip(JSON.stringify(content)) : show(content);

@@ -18,8 +18,8 @@ interface Description extends Described {
 }
 
 /**
- * Follows the page's requests to hosts that a client of the page talks to: hosts of a WebSocket or an EventSource, and hosts to which a
- * message was posted, and every answer that streams. All other requests are the browser's own, untouched.
+ * Follows the page's requests to hosts that one of its clients talks to (hosts of a WebSocket or an EventSource, and hosts to which a
+ * message was posted), and every streamed response. All other requests are left to the browser untouched.
  */
 export function wrapFetch(context: WrapContext): void {
   const { natives } = context;
@@ -32,7 +32,7 @@ export function wrapFetch(context: WrapContext): void {
       const refusal = refusalOf(args);
       if (refusal) return new natives.Promise((_resolve, reject) => reject(refusal.error));
       const { request, client } = follow(context, args);
-      // Rejected at once: the page must not hear of it a microtask later.
+      // Rejected at once: the page must not learn of it a microtask later.
       if (request?.signal?.aborted) return native();
       if (!request || !client) {
         return answerTo(context, native() as Promise<Response>, (response) =>
@@ -55,7 +55,10 @@ export function wrapFetch(context: WrapContext): void {
   redefine(context.scope, 'fetch', { value });
 }
 
-/** What the page is given. Of a rejection that nobody handles its own window is told, and not that of whose code rejects: a frame may be gone by then. */
+/**
+ * The promise for the page. An unhandled rejection is reported to the promise's own window, which must not be that of the rejecting
+ * code: a frame may be gone by then.
+ */
 function answerTo(
   { natives }: WrapContext,
   answer: Promise<Response>,
@@ -70,7 +73,7 @@ function answerTo(
   });
 }
 
-/** A request to a host that is no client's yet may turn out to be a connection: its answer streams. */
+/** A request to a host that is no client's yet may turn out to be a connection, because its response streams. */
 function orStream(
   context: WrapContext,
   response: Response,
@@ -91,7 +94,7 @@ function orStream(
   }
 }
 
-/** Or it turns out to be one when the page reads it piece by piece. */
+/** Or because the page reads it piece by piece. */
 function orOnceRead(context: WrapContext, response: Response, asked: Asked): void {
   if (!streamsWhenRead(response, asked.method)) return;
   onBodyAsked(response, (source) => {
@@ -121,7 +124,7 @@ function follow(
   }
 }
 
-/** `undefined` for what only the browser can judge: a URL that is none, arguments that are none. */
+/** `undefined` for what only the browser can judge: an invalid URL or invalid arguments. */
 function describe(
   scope: PageScope,
   args: Parameters<typeof globalThis.fetch>,
@@ -145,7 +148,7 @@ function describe(
   };
 }
 
-/** `null` takes the one of the request away. */
+/** `null` removes the signal of the request. */
 function signalOf(
   request: Request | undefined,
   init: RequestInit | undefined,
@@ -154,16 +157,16 @@ function signalOf(
   return own === undefined ? request?.signal : (own ?? undefined);
 }
 
-/** Options, whichever they are, take its referrer from a `Request`. Where the page gave none it has to stay. */
+/** Passing any options makes the browser drop the referrer of a `Request`. If the page passed none, it must be preserved. */
 function referrerOf(input: unknown, init: RequestInit | undefined): RequestInit {
   if (!isRequest(input)) return {};
-  // A `Request` given as options has them from its class.
+  // If the options are themselves a `Request`, its fields are on the prototype.
   for (const _ in init) return {};
   const { referrer, referrerPolicy } = input;
   return { referrer, referrerPolicy };
 }
 
-/** The page's own object, with some fields read from elsewhere. It may be anything with getters, a `Request` even. */
+/** The page's own object, with some fields replaced. It may be anything with getters, even a `Request`. */
 function overlay(init: RequestInit | undefined, fields: RequestInit): RequestInit {
   if (typeof init !== 'object' || init === null) return fields;
   return new Proxy(init, {

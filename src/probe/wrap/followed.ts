@@ -6,11 +6,11 @@ import { sockJsAsked } from '../recognition/sockjs.ts';
 export interface Described {
   readonly url: string;
   readonly method: string;
-  /** The body, where it is text. */
+  /** The body, if it is text. */
   readonly body: string | undefined;
 }
 
-/** The client that a request belongs to: its host is one's already, or the request shows that it is. All others are the browser's own. */
+/** The client that a request belongs to: either its host already has one, or the request reveals one. All others are left to the browser. */
 export function followed(
   clients: ForeignClients,
   { url, method, body }: Described,

@@ -1,18 +1,18 @@
 import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
 
-/** Longest line that is kept until it ends, characters. */
+/** Longest incomplete line that is kept, characters. */
 const MAX_LINE = 1_000_000;
 
-/** Reads text that comes in pieces. */
+/** Reads text that arrives in pieces. */
 interface Reader {
-  /** What a piece completes: the data of its events, or its lines. */
+  /** Returns what a piece completes: the data of events, or lines. */
   read(text: string): readonly string[];
-  /** Something is missing before what comes next, which is read from the next beginning on. */
+  /** Something is missing before the next piece: resumes at the next event or line. */
   skip(): void;
 }
 
-/** Reads the frames of an answer that streams, parts of which may be looked into long after they came, or never. */
+/** Reads the frames of a streamed response, whose parts may be inspected long after they arrive, or never. */
 export class StreamFrames {
   readonly kind: StreamKind;
   readonly #reader: Reader;
@@ -24,28 +24,28 @@ export class StreamFrames {
     this.#reader = reader;
   }
 
-  /** `undefined` for an answer that is no stream, by its content type. */
+  /** `undefined` for a response whose content type is not that of a stream. */
   static of(contentType: string | null): StreamFrames | undefined {
     const kind = contentType ?? '';
     if (/^text\/event-stream\s*(;|$)/i.test(kind))
       return new StreamFrames('events', new EventReader());
-    // Connect's calls whose answers stream: each in an envelope of bytes, which nothing here looks into.
+    // The streams of the Connect protocol: each message is in a binary envelope, which is not inspected here.
     if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
     return isLines ? new StreamFrames('lines', new LineReader()) : undefined;
   }
 
-  /** Of an answer that is one line after the other. */
+  /** For a response of one line after another. */
   static ofLines(): StreamFrames {
     return new StreamFrames('text', new LineReader());
   }
 
-  /** Of an answer that is nothing but text: each piece as it comes. */
+  /** For a response of plain text: each piece as it arrives. */
   static ofText(): StreamFrames {
     return new StreamFrames('text', new TextReader());
   }
 
-  /** @param number of the part, from 0 on: a frame of which a part is missing is left out */
+  /** @param number of the part, from 0; a frame with a missing part is left out */
   read(part: Uint8Array | string, number: number): readonly string[] {
     if (number !== this.#expected) {
       this.#decoder = new TextDecoder();
@@ -66,7 +66,7 @@ class EventReader implements Reader {
     try {
       this.#parser.push(text);
     } catch {
-      // What is too long to be kept is not shown; the page has it all the same.
+      // Data that is too long is not shown; the page receives it all the same.
       this.skip();
     }
     return this.#seen;
@@ -82,7 +82,7 @@ class EventReader implements Reader {
       '',
       ({ data }) => this.#seen.push(data),
       () => {},
-      // What is named, and no more, is an end, say; no page hears of it from its browser.
+      // An event with a name but without data, such as an end marker; browsers do not pass it on to the page.
       (_id, type) => type !== '' && this.#seen.push(''),
     );
   }

@@ -16,10 +16,10 @@ import { TappedSocket } from './tapped-socket.ts';
 
 const HANDLERS = ['open', 'message', 'error', 'close'];
 
-/** Of all windows: a page may use the methods of one on an object of another. */
+/** Shared by all windows: a page may call one window's methods on another window's object. */
 const sockets = new WeakMap<WebSocket, TappedSocket>();
 
-/** Follows the page's WebSockets. Sockets made before, or by a registered client, are left alone. */
+/** Follows the page's WebSockets. Those of registered clients, and those created before, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
   const { WebSocket } = context.natives;
   if (!makesNatives(context, 'WebSocket', WebSocket)) return;
@@ -112,7 +112,7 @@ export function wrapWebSocket(context: WrapContext): void {
   }
 }
 
-/** From before they are wrapped. */
+/** Saved before they are wrapped. */
 function methodsOf(prototype: WebSocket): SocketMethods {
   const { send, close } = prototype as Pick<SocketMethods, 'send' | 'close'>;
   const readyState = readerOf(prototype, 'readyState');

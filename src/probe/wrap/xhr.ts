@@ -26,17 +26,17 @@ const EVENTS = [
   'loadend',
 ];
 
-/** What is known of one XMLHttpRequest of the page. */
+/** The state of one XMLHttpRequest of the page. */
 interface Standing {
   readonly kind: XhrKind;
-  /** What it belongs to: a page may use the methods of one window on an object of another. */
+  /** The window it belongs to: a page may call one window's methods on another window's object. */
   readonly home: Home;
-  /** By its last `open`. */
+  /** Set by the last `open`. */
   opened: OpenedRequest | null;
   guard: UploadGuard | null;
-  /** The last `send`, where it is followed. */
+  /** The last `send`, if it is followed. */
   tapped: TappedXhr | null;
-  /** What the browser dispatches now is not for the page. */
+  /** The events that the browser dispatches now are not for the page. */
   hushed: boolean;
 }
 
@@ -45,12 +45,12 @@ interface Home {
   readonly xhrNatives: XhrNatives;
 }
 
-/** Of all windows. */
+/** Shared by all windows. */
 const standings = new WeakMap<object, Standing>();
 
 /**
- * Follows the page's XMLHttpRequests to hosts that a client of the page talks to, as `fetch` is followed. The object that the page holds is
- * the browser's own, and so are its events, until a fault changes what it shows.
+ * Follows the page's XMLHttpRequests to hosts that one of its clients talks to, as for `fetch`. The page's object and its events are
+ * the browser's own until a fault changes what it shows.
  */
 export function wrapXhr(context: WrapContext): void {
   const { scope, natives } = context;
@@ -66,7 +66,8 @@ export function wrapXhr(context: WrapContext): void {
     if (standing.hushed) event.stopImmediatePropagation();
     else standing.tapped?.take(event);
   };
-  // Listeners of an XMLHttpRequest are called in the order in which they were added: ours has to be there before the page has the object.
+  // Listeners of an XMLHttpRequest are called in the order in which they were added, so ours must be added before the page has the
+  // object.
   replaceConstructor(scope, 'XMLHttpRequest', XMLHttpRequest, (args, newTarget) => {
     const xhr = construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
     standings.set(xhr, {
@@ -95,7 +96,7 @@ export function wrapXhr(context: WrapContext): void {
       standing.opened = describe(home.context.scope, args);
       apply(native, self, args);
     } catch (error) {
-      // The one before goes on.
+      // The previous request continues.
       Object.assign(standing, { opened, tapped });
       throw error;
     } finally {
@@ -113,7 +114,7 @@ export function wrapXhr(context: WrapContext): void {
     const standing = standings.get(self);
     if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (!standing?.opened || args.length < 2) return apply(native, self, args);
-    // What the page's own objects tell is asked for once.
+    // The page's own objects are converted once.
     const [name, value] = args
       .slice(0, 2)
       .map((part) => (isObject(part) ? natives.toText(part) : part));
@@ -124,7 +125,7 @@ export function wrapXhr(context: WrapContext): void {
   replaceMethod<XMLHttpRequest>(prototype, 'send', (self, args, native) => {
     const standing = standings.get(self);
     const opened = standing?.opened;
-    // One that was sent already is refused by the browser itself; it says so of a fresh one, where it does not know.
+    // A second `send` is refused by the browser itself. If the browser's object would not refuse, a new object supplies the error.
     if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (standing && !standing.tapped) standing.guard?.before(opened ?? null);
     const client = opened && !standing.tapped ? follow(standing.home, opened, args[0]) : undefined;
@@ -158,7 +159,7 @@ export function wrapXhr(context: WrapContext): void {
       get: (self, native) => shownOf(self)?.[name](native) ?? native(),
     });
   }
-  /** One of this kind that is asked for nothing yet, to throw what the browser throws for such a one. */
+  /** A new object of the same type, to obtain the browser's errors. */
   const ofKind = ({ type }: XhrKind) => {
     const fresh = new XMLHttpRequest();
     xhrNatives.setResponseType(fresh, type);
@@ -179,7 +180,7 @@ export function wrapXhr(context: WrapContext): void {
     set(self, value, native) {
       const { kind, home, tapped } = standings.get(self) ?? {};
       if (!kind || !home || !tapped?.shown) return native();
-      // The browser says what it does not take for a type, and leaves out what it does not know.
+      // The browser rejects invalid types with an error, and ignores unknown ones.
       const type = isObject(value) ? natives.toText(value) : value;
       const fresh = new XMLHttpRequest();
       xhrNatives.setResponseType(fresh, type);
@@ -192,7 +193,7 @@ export function wrapXhr(context: WrapContext): void {
     const { kind, home, tapped } = standings.get(self) ?? {};
     if (!kind || !home || args.length === 0) return apply(native, self, args);
     const mime = isObject(args[0]) ? natives.toText(args[0]) : args[0];
-    // The browser says of a fresh one what it does not take.
+    // A new object throws what the browser does not accept.
     xhrNatives.overrideMimeType(new XMLHttpRequest(), mime);
     const shown = tapped?.shown;
     if (shown && shown.readyState >= LOADING) throw tooLate(home.context, 'overrideMimeType');
@@ -238,7 +239,7 @@ function follow(
   }
 }
 
-/** `null` for what only the browser can read: a URL that is none, arguments that are none. */
+/** `null` for what only the browser can interpret: an invalid URL or invalid arguments. */
 function describe({ document, location }: PageScope, args: unknown[]): OpenedRequest | null {
   const [method, url, asynchronous] = args;
   if (typeof method !== 'string' || !(typeof url === 'string' || isUrl(url))) return null;
@@ -248,7 +249,7 @@ function describe({ document, location }: PageScope, args: unknown[]): OpenedReq
     method: method.toUpperCase(),
     url: new URL(url, base).href,
     sameOrigin: new URL(url, base).origin === location.origin,
-    // Left out it is true; given as `undefined` it is false.
+    // Defaults to true if omitted, but an explicit `undefined` means false.
     async: args.length < 3 || Boolean(asynchronous),
     guard: null,
     headers: [],
