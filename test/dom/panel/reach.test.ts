@@ -72,7 +72,7 @@ test('a page that is not allowed says what a navigation costs, asks on a click, 
 test('frames that are not seen are named, and can be allowed with the page, also when it was told to be quiet', async () => {
   await click('dismiss');
   await reach.enter({ unseen: ['widget.net'] });
-  expect(banner()).toContain('Frames of widget.net are not seen.');
+  expect(banner()).toContain('Frames of widget.net cannot be seen.');
   expect(banner()).toContain('Allow on example.com, widget.net');
   expect(actions()).toEqual(['allow']);
 });
