@@ -7,13 +7,14 @@ import './banners.css';
 
 /** Messages above the views, one line each. */
 export function Banners({ workspace }: { workspace: Workspace }) {
+  const late = useLateNote(workspace);
   return (
     <>
       <NoticeBanner workspace={workspace} />
       <StatusBanner workspace={workspace} />
       <RecordingBanner workspace={workspace} />
-      <LateBanner workspace={workspace} />
-      <ReachBanner workspace={workspace} />
+      <LateBanner workspace={workspace} note={late} />
+      <ReachBanner workspace={workspace} mayOffer={!late.isDue} />
       <ExportBanner workspace={workspace} />
     </>
   );
@@ -79,16 +80,25 @@ function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
   );
 }
 
-function LateBanner({ workspace }: { workspace: Workspace }) {
-  const { session } = workspace;
+interface LateNote {
+  readonly isDue: boolean;
+  dismiss(): void;
+}
+
+/** Whether to say that the panel came after the page: until it is dismissed for this load of it. */
+function useLateNote({ session }: Workspace): LateNote {
   session.version.value;
-  const banner = useBannerFocus();
   /** The page on which it was dismissed. */
-  const [dismissed, dismiss] = useState<string | null>(null);
+  const [dismissed, setDismissed] = useState<string | null>(null);
   const page = session.page?.id ?? null;
   const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);
-  if (session.recording || session.capture !== 'late' || !foreign || page === dismissed)
-    return null;
+  const isLate = !session.recording && session.capture === 'late' && foreign;
+  return { isDue: isLate && page !== dismissed, dismiss: () => setDismissed(page) };
+}
+
+function LateBanner({ workspace, note }: { workspace: Workspace; note: LateNote }) {
+  const banner = useBannerFocus();
+  if (!note.isDue) return null;
   return (
     <div ref={banner} class="banner banner-note">
       <span>
@@ -102,7 +112,7 @@ function LateBanner({ workspace }: { workspace: Workspace }) {
       >
         Reload with capture
       </button>
-      <button type="button" class="plain" data-action="dismiss-late" onClick={() => dismiss(page)}>
+      <button type="button" class="plain" data-action="dismiss-late" onClick={note.dismiss}>
         Dismiss
       </button>
     </div>

@@ -3,8 +3,14 @@ import type { ReachState } from '../../src/link/reach.ts';
 import { useBannerFocus } from './use-banner-focus.ts';
 import { isClosed, type Workspace } from './workspace.ts';
 
+interface ReachBannerProps {
+  readonly workspace: Workspace;
+  /** Whether to offer the permission while nothing is out of reach yet. */
+  readonly mayOffer: boolean;
+}
+
 /** Says which frames cannot be seen, offers the permission to see them, and lets it be revoked. */
-export function ReachBanner({ workspace }: { workspace: Workspace }) {
+export function ReachBanner({ workspace, mayOffer }: ReachBannerProps) {
   const { reach, reached, session } = workspace;
   session.version.value;
   const [dismissed, dismiss] = useState(false);
@@ -14,7 +20,7 @@ export function ReachBanner({ workspace }: { workspace: Workspace }) {
   if (session.recording || isClosed(workspace)) return null;
   const { allowed, seen, unseen, problem } = state;
   const worthAsking = !allowed || unseen.length > 0;
-  const worthSaying = allowed || unseen.length > 0 || problem !== null || !dismissed;
+  const worthSaying = allowed || unseen.length > 0 || problem !== null || (mayOffer && !dismissed);
   if (!worthSaying) return null;
   return (
     <div ref={banner} class={`banner ${problem ? 'banner-error' : 'banner-note'}`} data-reach>

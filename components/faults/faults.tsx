@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { inWords, type Workspace } from '../app/workspace.ts';
 import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
+import { Announcement } from './announcement.tsx';
 import { ArmedRules } from './armed-rules.tsx';
 import { FaultForm } from './fault-form.tsx';
 import { HeldEvents } from './held-events.tsx';
@@ -28,6 +29,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
   const closed = whyClosed(workspace);
   return (
     <aside ref={sidebar} class={open ? 'faults' : 'faults faults-narrow'} aria-label="Faults">
+      <Announcement session={session} />
       <div class="faults-head">
         <button
           ref={head}

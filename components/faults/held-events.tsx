@@ -1,7 +1,7 @@
 import type { HeldEvent } from '../../src/journal/rule.ts';
 import type { Session } from '../../src/session/model.ts';
 import { useTicking } from '../shared/ticking.ts';
-import { heldName, heldWords } from './rule-words.ts';
+import { heldContent, heldName, heldWords } from './rule-words.ts';
 
 interface HeldEventsProps {
   readonly session: Session;
@@ -21,7 +21,6 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   const { held } = session;
   useTicking(held.length > 0, 500);
   const now = session.now();
-  const behind = behindOthers(held);
   return (
     <section class="held" aria-label="Held events">
       <div class="held-head">
@@ -30,7 +29,7 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
           Release all
         </button>
       </div>
-      {behind.size > 0 && (
+      {held.some(({ behind }) => behind) && (
         <p class="held-order muted">
           Events in one direction of a connection are released in order.
         </p>
@@ -45,17 +44,13 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
             <button
               type="button"
               data-action="release"
-              disabled={behind.has(event.id)}
+              disabled={event.behind}
               aria-label={`Release ${heldWords(event)}`}
               onClick={() => onRelease(event.id)}
             >
               Release
             </button>
-            {event.preview && (
-              <span class="held-preview" title={event.preview}>
-                {event.preview}
-              </span>
-            )}
+            <HeldContent event={event} />
           </li>
         ))}
       </ul>
@@ -64,14 +59,12 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   );
 }
 
-/** Ids of events that are behind an earlier one in the same direction. */
-function behindOthers(held: readonly HeldEvent[]): ReadonlySet<string> {
-  const first = new Set<string>();
-  const behind = new Set<string>();
-  for (const { id, rule, connection, epoch, direction = 'in' } of held) {
-    const lane = JSON.stringify([rule, connection, epoch, direction]);
-    if (first.has(lane)) behind.add(id);
-    first.add(lane);
-  }
-  return behind;
+function HeldContent({ event }: { event: HeldEvent }) {
+  const content = heldContent(event);
+  if (content === '') return null;
+  return (
+    <span class="held-preview" title={content}>
+      {content}
+    </span>
+  );
 }

@@ -79,9 +79,12 @@ export function progressWords(rule: Rule, fired: number, elapsed: number): strin
   return `acted ${acted}, ${left.toFixed(1)} s left`;
 }
 
-export const heldName = ({ event, transport, epoch }: HeldEvent): string =>
-  `${event} of #${epoch} ${transport}`;
+export const heldName = ({ event, transport, epoch, request }: HeldEvent): string =>
+  request === undefined ? `${event} of #${epoch} ${transport}` : `${event} of a request`;
 
-/** With the preview, which distinguishes it from others of the same name. */
+/** What distinguishes it from others of the same name. */
+export const heldContent = ({ request, preview }: HeldEvent): string =>
+  [request, preview].filter(Boolean).join(' ');
+
 export const heldWords = (event: HeldEvent): string =>
-  `${heldName(event)}${event.preview ? `: ${event.preview}` : ''}`;
+  [heldName(event), heldContent(event)].filter(Boolean).join(': ');

@@ -110,6 +110,7 @@ export function Journal({ session }: { session: Session }) {
             attributes={{ class: 'entries' }}
             count={rows.length}
             rowHeight={ROW_HEIGHT}
+            identity={(index) => rows[index]}
             follow
             reveal={position < 0 ? undefined : position}
             row={(index) => {

@@ -69,6 +69,7 @@ function MessageTable({ session }: { session: Session }) {
       attributes={{ class: 'messages' }}
       count={messages.length}
       rowHeight={ROW_HEIGHT}
+      identity={(index) => messages[index]?.messageId}
       follow
       row={(index) => {
         const message = messages[index];

@@ -6,6 +6,8 @@ interface WindowedProps {
   readonly count: number;
   /** Height of each row, px. */
   readonly rowHeight: number;
+  /** What a row is of, by which it is known again at another index. */
+  readonly identity: (index: number) => unknown;
   readonly row: (index: number) => ComponentChildren;
   /** Renders the rows in their list or table, with this much space (px) before and after them. */
   readonly children: (
@@ -27,9 +29,11 @@ const OVERSCAN = 12;
 
 /** A virtualised list of rows of equal height: only those in view are in the document. */
 export function Windowed(props: WindowedProps) {
-  const { count, rowHeight, row, children, follow = false, reveal, attributes } = props;
+  const { count, rowHeight, identity, row, children, follow = false, reveal, attributes } = props;
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  /** The uppermost row in view. */
+  const top = useRef<{ readonly index: number; readonly of: unknown }>({ index: 0, of: undefined });
   const [view, setView] = useState({ top: 0, height: 600 });
   // Re-renders when the size changes, since enlarging the dock does not.
   useSize(box);
@@ -38,16 +42,27 @@ export function Windowed(props: WindowedProps) {
     if (!box.current) return;
     const { scrollTop, clientHeight, scrollHeight } = box.current;
     atEnd.current = scrollTop + clientHeight >= scrollHeight - rowHeight;
+    const index = Math.floor(scrollTop / rowHeight);
+    top.current = { index, of: identity(index) };
     if (scrollTop !== view.top || clientHeight !== view.height) {
       setView({ top: scrollTop, height: clientHeight });
     }
   };
 
+  /** Whoever reads stays at what they read when rows before it come or go. */
+  const keepPlace = (scroller: HTMLElement): void => {
+    const { index, of } = top.current;
+    if (of === undefined || identity(index) === of) return;
+    let now = 0;
+    while (now < count && identity(now) !== of) now++;
+    if (now < count) scroller.scrollTop += (now - index) * rowHeight;
+    look();
+  };
+
   useLayoutEffect(() => {
     if (!box.current) return;
-    if (follow && reveal === undefined && atEnd.current) {
-      box.current.scrollTop = box.current.scrollHeight;
-    }
+    if (!atEnd.current) keepPlace(box.current);
+    else if (follow && reveal === undefined) box.current.scrollTop = box.current.scrollHeight;
     if (box.current.clientHeight !== view.height) look();
   });
 

@@ -45,6 +45,7 @@ function Transitions({ states, current }: TransitionsProps) {
       attributes={{ class: 'transitions' }}
       count={states.length}
       rowHeight={ROW_HEIGHT}
+      identity={(index) => states[index]}
       follow
       reveal={current === null || current < 0 ? undefined : current}
       row={(index) => {

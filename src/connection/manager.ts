@@ -92,10 +92,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   /** Ends the connection for good and leaves the stored outbox to its next owner. Promises reject with the code `left`. */
   close(): void {
-    this.#closed = true;
-    this.#stopFollowing();
-    // Dispatched in order: everything sent before is stored before the store is closed.
-    this.#driver.dispatch({ type: 'leave' });
+    this.#leave(false);
   }
 
   /**
@@ -131,7 +128,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
     if (!isTime(expiresIn)) wrong('expiresIn', A_TIME, expiresIn);
     const queued = this.state !== 'connected';
-    const receipt = this.#receipts.expect(messageId, signal, () => this.cancel(messageId));
+    const receipt = this.#receipts.expect(messageId, signal, (aborted) => this.cancel(aborted));
     const expiresAt = this.#driver.clock.now() + expiresIn;
     this.#driver.dispatch({
       type: 'send',
@@ -149,9 +146,9 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
-  /** Gives a message up, as its `signal` does; works for restored messages too. Does nothing once the message has ended. */
-  cancel(messageId: string): void {
-    this.#driver.dispatch({ type: 'cancel', messageId });
+  /** Gives up one or several messages, as a `signal` does; works for restored messages too. Does nothing for those that have ended. */
+  cancel(messageIds: string | readonly string[]): void {
+    this.#driver.dispatch({ type: 'cancel', messageIds: new Set([messageIds].flat()) });
   }
 
   get state(): State {
@@ -185,6 +182,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
+  #leave(lost: boolean): void {
+    this.#closed = true;
+    this.#stopFollowing();
+    // Dispatched in order: everything sent before is stored before the store is closed.
+    this.#driver.dispatch({ type: 'leave', lost });
+  }
+
   #mustBeOpen(): void {
     if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
@@ -208,7 +212,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: driver.trouble,
-      onLost: () => this.close(),
+      onLost: () => this.#leave(true),
     });
   }
 

@@ -171,14 +171,12 @@ const withItems = (outbox: Outbox, items: readonly OutboxItem[], transmitted: nu
   bytes: sum(outbox, items.slice(0, transmitted)),
 });
 
-const COMPACT_FROM = 64;
-
 function dropFirst(outbox: Outbox, count: number): Outbox {
   const { items, end } = outbox;
   const start = outbox.start + count;
   const transmitted = Math.max(0, outbox.transmitted - count);
   // Compacting only once half is free keeps the amortised cost per confirmation constant.
-  if (start > COMPACT_FROM && start > end / 2) {
+  if (start > end / 2) {
     return withItems(outbox, items.slice(start, end), transmitted);
   }
   const bytes = transmitted && outbox.bytes - sum(outbox, items.slice(outbox.start, start));

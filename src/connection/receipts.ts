@@ -9,13 +9,22 @@ interface Open extends PromiseWithResolvers<Receipt> {
   settled?: MessageState;
 }
 
+/** The open messages that share one signal. */
+interface Group extends Set<string>, EventListenerObject {}
+
 /** The promises of messages that are neither confirmed nor given up. */
 export class Receipts extends Map<string, Open> {
+  readonly #groups = new WeakMap<AbortSignal, Group>();
+
   /**
-   * @param onAbort called when `signal` fires before the message is settled
+   * @param onAbort called once when `signal` fires, with all its messages that are not settled yet
    * @throws TypeError when the id is not valid, or already in use
    */
-  expect(messageId: string, signal?: AbortSignal, onAbort?: () => void): Readonly<Open> {
+  expect(
+    messageId: string,
+    signal?: AbortSignal,
+    onAbort?: (messageIds: string[]) => void,
+  ): Readonly<Open> {
     if (typeof messageId !== 'string' || !/^.{1,100}$/s.test(messageId) || this.has(messageId)) {
       wrong(
         'messageId',
@@ -28,8 +37,15 @@ export class Receipts extends Map<string, Open> {
     // rejection.
     open.promise.catch(() => {});
     if (signal && onAbort) {
-      signal.addEventListener('abort', onAbort);
-      open.unfollow = () => signal.removeEventListener('abort', onAbort);
+      const group: Group =
+        this.#groups.get(signal) ??
+        Object.assign(new Set<string>(), { handleEvent: () => onAbort([...group]) });
+      this.#groups.set(signal, group.add(messageId) as Group);
+      signal.addEventListener('abort', group);
+      open.unfollow = () => {
+        group.delete(messageId);
+        if (group.size === 0) signal.removeEventListener('abort', group);
+      };
     }
     this.set(messageId, open);
     return open;

@@ -3,6 +3,9 @@ import { bytesOf, isBinary, isBlob, isPlain } from './content.ts';
 /** Longer frames are not parsed: a frame must not cost more here than in the page itself. */
 const MAX_PARSED = 1_000_000;
 
+/** What an EventSource calls an event that its server has not named. */
+export const UNNAMED = 'message';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>

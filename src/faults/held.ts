@@ -36,7 +36,7 @@ export class HeldEvents {
   /** @returns the event's id */
   add(rule: string, channel: Channel, passage: HoldablePassage, go: () => void): string {
     const id = `h${++this.#count}`;
-    const { connection, epoch, transport } = channel;
+    const { connection, epoch, transport, single, url } = channel;
     const preview = passage.kind === 'frame' ? previewOf(passage.data) : undefined;
     const at = this.#now();
     const event: HeldEvent = {
@@ -48,6 +48,7 @@ export class HeldEvents {
       event: passage.kind,
       ...(passage.kind === 'frame' && { direction: passage.direction }),
       ...(preview !== undefined && { preview }),
+      ...(single && { request: clip(url, PREVIEW) }),
       since: at,
     };
     this.#held.set(id, { event, channel, go });
@@ -76,7 +77,14 @@ export class HeldEvents {
 
   list(): HeldEvent[] {
     this.#forgetDead();
-    return [...this.#held.values()].map(({ event }) => event);
+    const lanes = new Map<Channel, Set<string>>();
+    return [...this.#held.values()].map(({ event, channel }) => {
+      const lane = `${event.rule} ${event.direction ?? 'in'}`;
+      const taken = lanes.get(channel) ?? new Set();
+      if (taken.has(lane)) return { ...event, behind: true };
+      lanes.set(channel, taken.add(lane));
+      return event;
+    });
   }
 
   #release(chosen: (held: Held) => boolean): number {

@@ -1,5 +1,6 @@
 import type { Channel, Passage } from '../journal/registry.ts';
 import type { Where } from '../journal/rule.ts';
+import { UNNAMED } from './frame.ts';
 import { readerOf } from './plain-reader.ts';
 
 /** Whether a rule applies to this physical connection at all. */
@@ -22,5 +23,7 @@ export function aboutPassage(
   if (passage.kind !== 'frame') return false;
   if (direction !== undefined && direction !== passage.direction) return false;
   if (type === undefined) return true;
-  return readerOf(channel, passage).types(passage.data, passage.direction).includes(type);
+  const { data, name } = passage;
+  if (name === type && name !== UNNAMED) return true;
+  return readerOf(channel, passage).types(data, passage.direction).includes(type);
 }

@@ -49,6 +49,8 @@ const held = v.object({
   event: v.picklist(['open', 'frame', 'close']),
   direction: optional(v.picklist(['in', 'out'])),
   preview: optional(text),
+  request: optional(text),
+  behind: optional(v.literal(true)),
   since: number,
 }) satisfies v.GenericSchema<unknown, HeldEvent>;
 

@@ -60,6 +60,8 @@ export type Passage =
       readonly kind: 'frame';
       readonly direction: 'in' | 'out';
       readonly data: unknown;
+      /** The name that the server gives it; `message` for a server-sent event without a name. */
+      readonly name?: string;
       /** A piece of a stream, split anywhere: its reader reassembles the frames. */
       readonly chunk?: true;
       /** The body of a response; `broken` when it is cut off, in which case the owner can show the part received. */

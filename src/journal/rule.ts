@@ -89,5 +89,9 @@ export interface HeldEvent {
   readonly direction?: 'in' | 'out';
   /** The beginning of a frame's data. */
   readonly preview?: string;
+  /** Of a request beside others of its client: what it asks for. */
+  readonly request?: string;
+  /** An earlier one that goes the same way on the same connection or request waits before it, and goes on first. */
+  readonly behind?: true;
   readonly since: number;
 }

@@ -1,8 +1,10 @@
+import { UNNAMED } from '../faults/frame.ts';
 import { clip } from '../journal/clip.ts';
 import type { Channel, Ending, FrameReader, Passage, Tap } from '../journal/registry.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { devServerSaying } from './dev-server.ts';
+import type { StreamFrame } from './wrap/stream-frames.ts';
 
 /** Longest part of a URL that is kept, for rules that match a substring of it. */
 const MAX_URL = 4000;
@@ -20,7 +22,7 @@ export interface Owner {
   reader(url: string): FrameReader;
   opened(epoch: number, transport: Transport, partial: boolean): void;
   sent(epoch: number, transport: Transport, url: string, data: unknown): void;
-  received(epoch: number, transport: Transport, url: string, data: unknown): void;
+  received(epoch: number, transport: Transport, url: string, data: unknown, name?: string): void;
   closed(
     epoch: number,
     transport: Transport,
@@ -39,7 +41,7 @@ export class ForeignChannel implements Channel {
   readonly single: boolean;
   #epoch = 0;
   #lookSent: (data: unknown) => void = () => {};
-  #lookReceived: (data: unknown) => void = () => {};
+  #lookReceived: (data: unknown, name?: string) => void = () => {};
   /** Its end is already in the journal. */
   #closed = false;
   #stranded = 0;
@@ -80,7 +82,7 @@ export class ForeignChannel implements Channel {
     const { transport, url } = this;
     this.#epoch = epoch;
     this.#lookSent = (data) => this.#client.sent(epoch, transport, url, data);
-    this.#lookReceived = (data) => this.#client.received(epoch, transport, url, data);
+    this.#lookReceived = (data, name) => this.#client.received(epoch, transport, url, data, name);
   }
 
   get live(): boolean {
@@ -153,23 +155,33 @@ export class ForeignChannel implements Channel {
     else this.#client.see(data, this.#lookSent);
   }
 
-  /** @param at the time, for callers that know it */
-  received(data: unknown, at?: number): void {
+  /**
+   * @param at the time, for callers that know it
+   * @param name the name that the server gives it
+   */
+  received(data: unknown, at?: number, name?: string): void {
     if (this.#unheard) {
       this.#unheard = false;
       const server = devServerSaying(this.url, data);
       if (server) this.#leaveAlone(server);
     }
     if (this.#leftAlone) return;
-    if (typeof data === 'string') this.#later(data, this.#lookReceived, at);
-    else this.#client.see(data, this.#lookReceived);
+    const look = this.#lookReceived;
+    // One function for all that has no name: there may be many.
+    const isNamed = name !== undefined && name !== UNNAMED;
+    const named = isNamed ? (seen: unknown) => look(seen, name) : look;
+    if (typeof data === 'string') this.#later(data, named, at);
+    else this.#client.see(data, named);
   }
 
   /** @param read returns the frames that the part completes */
-  receivedPart<T extends Uint8Array | string>(seen: T, read: (part: T) => readonly string[]): void {
+  receivedPart<T extends Uint8Array | string>(
+    seen: T,
+    read: (part: T) => readonly StreamFrame[],
+  ): void {
     const look = this.#lookReceived;
     this.#later(seen, (part) => {
-      for (const frame of read(part)) look(frame);
+      for (const { text, name } of read(part)) look(text, name);
     });
   }
 

@@ -9,7 +9,7 @@ import { ForeignChannel, type Owner } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
 import { OwnRules } from './recognition/own-rules.ts';
-import type { StreamKind } from './recognition/protocol.ts';
+import { type StreamKind, UNKNOWN } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
 import { SeparateEndpoints } from './separate-endpoints.ts';
 import { StreamEndpoints } from './stream-endpoints.ts';
@@ -230,7 +230,7 @@ export class ForeignClient implements Owner {
     }
   }
 
-  received(epoch: number, transport: Transport, url: string, data: unknown): void {
+  received(epoch: number, transport: Transport, url: string, data: unknown, name?: string): void {
     for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data, epoch)) {
       if (seen.kind === 'confirm') {
         this.#confirmed(epoch, transport, seen.messageId, seen.error);
@@ -240,7 +240,7 @@ export class ForeignClient implements Owner {
         this.#ponged(epoch);
         continue;
       }
-      const { frame } = seen;
+      const frame = seen.frame === UNKNOWN && name ? clip(name, 200) : seen.frame;
       const { answers, key, part } = seen.kind === 'other' ? seen : {};
       if (part && this.#asking.has(epoch)) this.#asking.set(epoch, 'begun');
       if (answers !== undefined) this.#confirmed(epoch, transport, answers);

@@ -132,7 +132,7 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
   const abort = (messageId: string | undefined) => {
     if (messageId === undefined || isSettled(messageId)) return;
     aborted.add(messageId);
-    client.input({ type: 'cancel', messageId });
+    client.input({ type: 'cancel', messageIds: new Set([messageId]) });
   };
   const isSettled = (messageId: string): boolean =>
     client.confirmed.includes(messageId) || client.failed.includes(messageId);

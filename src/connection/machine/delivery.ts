@@ -231,10 +231,10 @@ export function tooLarge(turn: Turn): void {
   giveUp(turn, ({ sequence }) => sequence === first, 'refused', reason);
 }
 
-/** The sender no longer wants this message: it is not sent or, if it may have arrived already, no longer waited for. */
-export function cancel(turn: Turn, { messageId }: Pick<OutboxItem, 'messageId'>): void {
+/** The sender no longer wants these messages: they are not sent or, if they may have arrived already, no longer waited for. */
+export function cancel(turn: Turn, { messageIds }: Extract<Input, { type: 'cancel' }>): void {
   const reason = 'It was aborted; if it was on the wire before, the server may have it.';
-  giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
+  giveUp(turn, ({ messageId }) => messageIds.has(messageId), 'aborted', reason);
 }
 
 /** Gives up expired messages. */

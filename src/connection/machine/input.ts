@@ -12,14 +12,17 @@ export type Input = {
   | { readonly type: 'connect' }
   /** `clientId` and `secret` identify the next outbox: this one is given up. */
   | { readonly type: 'disconnect'; readonly clientId: string; readonly secret: string }
-  /** Ends the connection but leaves the outbox to another owner. */
-  | { readonly type: 'leave' }
+  /**
+   * Ends the connection but leaves the outbox to another owner. `lost`: that owner has it already, without the
+   * messages that are not stored yet.
+   */
+  | { readonly type: 'leave'; readonly lost: boolean }
   | {
       readonly type: 'send';
       readonly message: Omit<OutboxItem, 'sequence'> & { readonly json: string };
     }
-  /** The sender no longer wants the message. */
-  | { readonly type: 'cancel'; readonly messageId: string }
+  /** The sender no longer wants the messages. */
+  | { readonly type: 'cancel'; readonly messageIds: ReadonlySet<string> }
   /** All messages of this outbox up to `sequence` are stored. */
   | { readonly type: 'stored'; readonly clientId: string; readonly sequence: number }
   /** A physical connection is open. `plain`: the server does not speak hello. */

@@ -109,10 +109,12 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     turn.draft.retryAt = null;
   }
   turn.draft.expireAt = Number.POSITIVE_INFINITY;
-  const kept = leaving && durable < Number.POSITIVE_INFINITY;
-  const code = kept ? 'left' : 'disconnected';
-  const reason = called + (kept ? '; it stays in the store.' : ' before the server confirmed it.');
-  delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
+  if (leaving && durable < Number.POSITIVE_INFINITY) {
+    const stored = input.lost ? durable : Number.POSITIVE_INFINITY;
+    delivery.failThrough(turn, stored, 'left', `${called}; it stays in the store.`);
+  }
+  const reason = `${called} before the server confirmed it.`;
+  delivery.failThrough(turn, Number.POSITIVE_INFINITY, 'disconnected', reason);
   if (!leaving && itemsOf(outbox).length > 0) {
     // The server still waits for the sequence numbers that were given up, so the next outbox needs a new client
     // id.

@@ -193,6 +193,17 @@ export class Session {
   }
 }
 
+/** Runs of consecutive numbers, as first and last: a range is deleted by one request instead of thousands. */
+function runsOf(numbers: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs;
+}
+
 /**
  * Writes in one transaction.
  *
@@ -220,7 +231,9 @@ async function write(
           issue(messages.delete(messagesOf(id)));
         }
       }
-      for (const sequence of remove) issue(messages.delete([clientId, sequence]));
+      for (const [first, last] of runsOf(remove)) {
+        issue(messages.delete(IDBKeyRange.bound([clientId, first], [clientId, last])));
+      }
       for (const item of put) issue(messages.put({ clientId, ...item }));
       // A change that only clears leaves no row behind.
       if (!clear || put.length > 0) issue(outbox.put({ ...identity, name, usedAt }));

@@ -31,7 +31,7 @@ export class Desk {
   add(
     message: Pick<OpenMessage, 'messageId' | 'body' | 'expiresAt'>,
     signal: AbortSignal | undefined,
-    onAbort: () => void,
+    onAbort: (messageIds: string[]) => void,
   ): {
     readonly message: OpenMessage;
     readonly confirmed: Promise<Receipt>;

@@ -66,8 +66,7 @@ export class Leader {
         else this.#claim(message, from);
         return;
       case 'cancel':
-        for (const messageId of message.messageIds) this.#target.cancel(messageId);
-        return;
+        return this.#target.cancel(message.messageIds);
     }
   }
 

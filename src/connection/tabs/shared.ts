@@ -59,7 +59,7 @@ export type SharedClient = Pick<
  * or hangs, another takes over.
  *
  * @throws TypeError from the constructor, naming the option that is wrong
- * @throws Error from the constructor, where there are no Web Locks
+ * @throws Error from the constructor, where the page has no Web Locks; where they are denied, the page gets a connection for itself
  */
 export class SharedConnection extends Evented<ConnectionEvents> implements SharedClient {
   readonly #options: Required<Omit<SharedConnectionOptions, 'maxQueue'>>;
@@ -164,9 +164,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     const expiresAt = this.#options.clock.now() + expiresIn;
     const queued = this.state !== 'connected';
     const kept = { messageId, body: copyOf(body), expiresAt };
-    const { message, confirmed, state } = this.#desk.add(kept, signal, () =>
-      this.#abort(messageId),
-    );
+    const { message, confirmed, state } = this.#desk.add(kept, signal, (ids) => this.#abort(ids));
     this.emit('queued', { messageId });
     this.#pass(message);
     return {
@@ -209,10 +207,10 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (!anew) return;
     this.#desk.forgetQueued();
     for (const message of this.#desk.open()) this.#pass(message);
-    this.#cancel(...this.#desk.takeCancelled());
+    this.#cancel(this.#desk.takeCancelled());
   }
 
-  #cancel(...messageIds: string[]): void {
+  #cancel(messageIds: readonly string[]): void {
     if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
   }
 
@@ -265,11 +263,13 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (this.#verdicts.add(verdict)) this.#tell(verdict);
   }
 
-  #abort(messageId: string): void {
+  #abort(messageIds: readonly string[]): void {
     const reason = 'It was aborted; if it was on the wire before, the server may have it.';
-    this.#desk.cancel(messageId);
-    this.#settle(failure(messageId, 'aborted', reason));
-    this.#cancel(messageId);
+    for (const messageId of messageIds) {
+      this.#desk.cancel(messageId);
+      this.#settle(failure(messageId, 'aborted', reason));
+    }
+    this.#cancel(messageIds);
   }
 
   #become(told: State, cause: Cause, transport: Transport | null): void {

@@ -21,8 +21,8 @@ export interface SharedTarget {
       readonly expiresIn: number;
     },
   ): unknown;
-  /** Gives a message up, including a restored one. */
-  cancel(messageId: string): void;
+  /** Gives messages up, including restored ones. */
+  cancel(messageIds: readonly string[]): void;
   on<K extends keyof ConnectionEvents>(
     event: K,
     listener: (detail: ConnectionEvents[K]) => void,

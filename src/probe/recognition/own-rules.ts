@@ -2,7 +2,7 @@ import type { OwnRule } from '../../journal/recognition.ts';
 import { parseFieldPath } from './field-path.ts';
 import { idOf, parseJson } from './json.ts';
 import { plain } from './plain.ts';
-import type { Protocol } from './protocol.ts';
+import { type Protocol, UNKNOWN } from './protocol.ts';
 
 /** The user's rules for this page. */
 export class OwnRules {
@@ -52,7 +52,7 @@ function protocolOf({ id, ack, when }: OwnRule): Protocol {
       const value = parseJson(frame);
       const messageId = idOf((direction === 'out' ? idIn : ackIn)(value));
       if (messageId === undefined || (direction === 'in' && !isAck(value))) return undefined;
-      const { frame: type = 'unknown', body } = plain.read(frame, direction) ?? {};
+      const { frame: type = UNKNOWN, body } = plain.read(frame, direction) ?? {};
       const name = { frame: type, ...(body !== undefined && { body }), messageId };
       return { kind: direction === 'out' ? 'message' : 'confirm', ...name };
     },

@@ -1,6 +1,6 @@
 import { type Fields, framesOf, isBatch, isFields, typeOf } from '../../faults/frame.ts';
 import { clip, idOf, parseJson, show } from './json.ts';
-import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import { type Direction, type Packed, type Protocol, type Sighting, UNKNOWN } from './protocol.ts';
 
 /** Our own plain protocol, and JSON of any kind: a frame names its `type`, a message and its confirmation their `messageId`. */
 export const plain: Protocol = {
@@ -47,11 +47,11 @@ function serialise(frame: Fields): string {
 
 function read(text: string, _direction: Direction): Sighting {
   const frame = parse(text);
-  if (!isFields(frame)) return { kind: 'other', frame: 'unknown' };
+  if (!isFields(frame)) return { kind: 'other', frame: UNKNOWN };
   const type = typeOf(frame);
   const { messageId, error, body: content } = frame;
   const body = content !== undefined && { body: bodyOf(content) };
-  const name = { frame: clip(type ?? 'unknown'), ...body };
+  const name = { frame: clip(type ?? UNKNOWN), ...body };
   if (typeof messageId === 'string' && (type === 'message' || type === 'confirm')) {
     const refused = type === 'confirm' && typeof error === 'string' && { error: clip(error) };
     return { kind: type, ...name, messageId: clip(messageId), ...refused };

@@ -1,5 +1,8 @@
 export type Direction = 'in' | 'out';
 
+/** The type of a frame that no protocol explains. */
+export const UNKNOWN = 'unknown';
+
 /** The meaning of one frame to an observer. */
 export type Sighting = {
   /** Its name in the protocol: that of an event, or a type. */

@@ -10,7 +10,14 @@ import { Outstanding, type Place } from './outstanding.ts';
 import type { OwnRules } from './own-rules.ts';
 import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
-import type { Direction, Packed, Protocol, Sighting, StreamKind } from './protocol.ts';
+import {
+  type Direction,
+  type Packed,
+  type Protocol,
+  type Sighting,
+  type StreamKind,
+  UNKNOWN,
+} from './protocol.ts';
 import { Rests } from './rests.ts';
 import { overSockJs, sockJsCarrier } from './sockjs.ts';
 
@@ -68,7 +75,7 @@ export class Recognition {
     const text = readable(data, protocol);
     if (text === undefined) {
       const preview = typeof data === 'string' ? clip(data) : '';
-      return [{ kind: 'other', frame: 'unknown', size: sizeOf(data), preview }];
+      return [{ kind: 'other', frame: UNKNOWN, size: sizeOf(data), preview }];
     }
     const place = { endpoint: this.#endpoint(url).key, epoch };
     const { frames, rest } = unpack(protocol, this.#rests.before(epoch, direction) + text);
@@ -247,7 +254,7 @@ const unpack = (protocol: Protocol, text: string): Packed =>
 /** Frames that do not fit the protocol are read as JSON of any kind. */
 const readBy = (protocol: Protocol, frame: string, direction: Direction): Sighting =>
   protocol.read(frame, direction) ??
-  plain.read(frame, direction) ?? { kind: 'other', frame: 'unknown' };
+  plain.read(frame, direction) ?? { kind: 'other', frame: UNKNOWN };
 
 /** Adds the id of a message that is identified by its connection only. */
 function withId(seen: Sighting, id: string): Sighting {

@@ -3,6 +3,7 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import type { Transport } from '../../journal/transport.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
+import type { LongPoll } from '../long-polls.ts';
 import { isPoll } from '../poll.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
@@ -15,6 +16,8 @@ import { StreamRequest } from './stream-request.ts';
 export interface Asked extends Requested {
   /** The transport that a streamed response is reported as. */
   readonly transport: Transport;
+  /** Set if the request may turn out to be one of a series of long polls. */
+  readonly poll?: LongPoll;
   /** Sends the request natively with this body; called twice when it must reach the server twice. */
   readonly go: (body: string | undefined) => void;
   /** Called when a fault ends the request. */
@@ -30,6 +33,9 @@ export class Exchange {
   readonly #asked: Asked;
   readonly #channel: ForeignChannel;
   readonly #isPoll: boolean;
+  /** Set if the request is one of a series that has proved to be long polls. */
+  #longPoll: LongPoll | undefined;
+  #over: (isAnswered: boolean) => void = () => {};
   /** The client closes its connection with this request. */
   readonly #isFarewell: boolean;
   /** The epoch that its messages belong to; `null` when it carries none. */
@@ -52,6 +58,7 @@ export class Exchange {
       if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
       this.#refused(ending, 'fault');
       this.#stream?.ended(ending, 'fault');
+      this.#over(false);
       asked.end(ending);
     });
   }
@@ -72,17 +79,22 @@ export class Exchange {
 
   /** @param atOnce whether the page waits synchronously, so that nothing can be delayed */
   start(atOnce = false): void {
-    const { body, url, transport } = this.#asked;
+    const { body, url, transport, poll } = this.#asked;
+    // A connection that is kept open needs no polls.
+    const polls = poll?.isKnown && (this.#client.polling !== null || !this.#client.busy);
+    if (polls) this.#longPoll = poll;
+    if (poll) this.#over = poll.begin();
     const asks = body === undefined ? undefined : this.#client.asks(body, url);
     const isMessage = asks === 'stream';
     if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
       this.#stream = new StreamRequest(this.#client, transport, this.#asked, isMessage);
       this.#channel.epoch = this.#stream.epoch;
-    } else if (this.#isPoll || asks === 'message') {
+    } else if (this.#isPoll || polls || asks === 'message') {
       // A request that closes a connection does not open one.
       this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
       if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
       if (body !== undefined) this.#channel.sent(body);
+      if (polls && poll.stands && this.#epoch !== null) this.#client.answered(this.#epoch, null);
     }
     this.pass(atOnce ? { kind: 'attempt', atOnce } : { kind: 'attempt' }, () => {
       if (body === undefined || atOnce) return this.#asked.go(body);
@@ -116,10 +128,12 @@ export class Exchange {
   answered(status: number): void {
     this.#stream?.answered(status);
     const ok = isOk(status);
+    this.#over(ok && !this.#stream);
     if (!ok) this.#refused(refusedWith(status), 'remote');
     if (this.#epoch === null) return;
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
+    if (ok) this.#orLeft(this.#epoch);
   }
 
   /**
@@ -169,13 +183,18 @@ export class Exchange {
   /** Only frames that mean something to a client count, not all JSON that a page loads. */
   received(data: unknown): void {
     // If the request is a connection of its own, its end has already reported everything.
-    if (this.#stream || !this.#heeds(data)) return;
+    if (this.#stream || this.#isRefused || !this.#heeds(data)) return;
     if (this.#epoch === null) {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
     }
     this.#channel.epoch = this.#epoch;
     this.#channel.received(data);
+  }
+
+  /** A poll whose answer says why there is none. */
+  get #isRefused(): boolean {
+    return this.#longPoll !== undefined && this.#client.polling === null;
   }
 
   #heeds(data: unknown): boolean {
@@ -186,6 +205,7 @@ export class Exchange {
   /** The request failed because of the network, or of the page's own timeout. */
   failed(): void {
     this.#channel.forget();
+    this.#over(false);
     if (this.#epoch !== null) this.#client.answered(this.#epoch, FAILED);
     this.#refused(FAILED, 'remote');
     this.#stream?.ended(FAILED, 'remote');
@@ -195,7 +215,9 @@ export class Exchange {
   abandoned(): void {
     if (!this.live) return;
     this.#channel.forget();
+    this.#over(false);
     if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
+    else if (this.#epoch !== null) this.#orLeft(this.#epoch);
     this.#refused({ ...CLEAN, reason: GIVEN_UP }, 'client');
     this.#stream?.ended(CLEAN, 'client');
   }
@@ -205,6 +227,11 @@ export class Exchange {
     const server = this.#server;
     this.#server = undefined;
     if (server !== undefined) this.#client.refused('ajax', server, ending, by);
+  }
+
+  /** A page that polls gives polls up, and asks again. */
+  #orLeft(epoch: number): void {
+    this.#longPoll?.orLeft(() => this.#hungUp(epoch));
   }
 
   #hungUp(epoch: number): void {

@@ -1,5 +1,6 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
+import type { LongPoll } from '../long-polls.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { KeptAnswer } from './kept-answer.ts';
@@ -21,6 +22,7 @@ export interface FetchRequest {
   /** The body, if it is text. */
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly poll?: LongPoll;
   /** Sends the request natively, with this body and this abort signal. */
   readonly go: (body: string | undefined, signal: AbortSignal) => Promise<Response>;
 }
@@ -60,12 +62,13 @@ export class FetchExchange {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { method, url, body, signal } = request;
+    const { method, url, body, signal, poll } = request;
     this.#exchange = new Exchange(client, {
       method,
       url,
       body,
       transport: 'sse',
+      ...(poll && { poll }),
       go: (sent) => this.#go(sent),
       end: (ending) => this.#end(ending),
     });

@@ -1,8 +1,9 @@
 import type { ForeignClient } from '../foreign-client.ts';
+import { longPollsOf } from '../long-polls.ts';
 import type { PageScope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
-import type { WrapContext } from './context.ts';
+import { isOk, type WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { createRefusal } from './fetch-refusal.ts';
@@ -35,9 +36,15 @@ export function wrapFetch(context: WrapContext): void {
       // Rejected at once: the page must not learn of it a microtask later.
       if (request?.signal?.aborted) return native();
       if (!request || !client) {
-        return answerTo(context, native() as Promise<Response>, (response) =>
-          orStream(context, response, request),
-        );
+        const over = request?.poll?.begin();
+        const give = (response: Response) => {
+          const given = orStream(context, response, request);
+          over?.(isOk(response.status) && given === response);
+          return given;
+        };
+        return answerTo(context, native() as Promise<Response>, give, {
+          fail: () => over?.(false),
+        });
       }
       const [input, init] = args;
       const call = new Error();
@@ -49,7 +56,7 @@ export function wrapFetch(context: WrapContext): void {
           return apply(fetch, self, [input, overlay(init, fields)]);
         },
       });
-      return answerTo(context, answer, (response) => response, call);
+      return answerTo(context, answer, (response) => response, { call });
     },
   });
   redefine(context.scope, 'fetch', { value });
@@ -63,12 +70,15 @@ function answerTo(
   { natives }: WrapContext,
   answer: Promise<Response>,
   give: (response: Response) => Response | Promise<Response>,
-  call?: Error,
+  { call, fail }: { readonly call?: Error; readonly fail?: () => void } = {},
 ): Promise<Response> {
   return new natives.Promise((resolve, reject) => {
     answer.then(
       (response) => resolve(give(response)),
-      (error: unknown) => reject(withoutOurCalls(error, call)),
+      (error: unknown) => {
+        fail?.();
+        reject(withoutOurCalls(error, call));
+      },
     );
   });
 }
@@ -110,16 +120,14 @@ interface Followed {
   readonly client?: ForeignClient | undefined;
 }
 
-function follow(
-  { scope, clients, complain }: WrapContext,
-  args: Parameters<typeof globalThis.fetch>,
-): Followed {
+function follow(context: WrapContext, args: Parameters<typeof globalThis.fetch>): Followed {
   try {
-    const request = describe(scope, args);
-    if (!request || request.signal?.aborted) return { request };
-    return { request, client: followed(clients, request) };
+    const described = describe(context.scope, args);
+    if (!described || described.signal?.aborted) return { request: described };
+    const request = { ...described, poll: longPollsOf(context).at(described) };
+    return { request, client: followed(context.clients, request) };
   } catch (error) {
-    complain(`A request is not followed: ${String(error)}`);
+    context.complain(`A request is not followed: ${String(error)}`);
     return {};
   }
 }

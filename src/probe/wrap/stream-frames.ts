@@ -1,13 +1,21 @@
+import { UNNAMED } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
 
 /** Longest incomplete line that is kept, characters. */
 const MAX_LINE = 1_000_000;
 
+/** One server-sent event, or one line. */
+export interface StreamFrame {
+  readonly text: string;
+  /** The name that the server gives the event, if any. */
+  readonly name?: string;
+}
+
 /** Reads text that arrives in pieces. */
 interface Reader {
-  /** Returns what a piece completes: the data of events, or lines. */
-  read(text: string): readonly string[];
+  /** Returns what a piece completes: events, or lines. */
+  read(text: string): readonly StreamFrame[];
   /** Something is missing before the next piece: resumes at the next event or line. */
   skip(): void;
 }
@@ -46,7 +54,7 @@ export class StreamFrames {
   }
 
   /** @param number of the part, from 0; a frame with a missing part is left out */
-  read(part: Uint8Array | string, number: number): readonly string[] {
+  read(part: Uint8Array | string, number: number): readonly StreamFrame[] {
     if (number !== this.#expected) {
       this.#decoder = new TextDecoder();
       this.#reader.skip();
@@ -58,10 +66,10 @@ export class StreamFrames {
 }
 
 class EventReader implements Reader {
-  #seen: string[] = [];
+  #seen: StreamFrame[] = [];
   #parser = this.#createParser();
 
-  read(text: string): readonly string[] {
+  read(text: string): readonly StreamFrame[] {
     this.#seen = [];
     try {
       this.#parser.push(text);
@@ -80,10 +88,11 @@ class EventReader implements Reader {
   #createParser(): EventStreamParser {
     return new EventStreamParser(
       '',
-      ({ data }) => this.#seen.push(data),
+      ({ data, type }) =>
+        this.#seen.push(type === UNNAMED ? { text: data } : { text: data, name: type }),
       () => {},
       // An event with a name but without data, such as an end marker; browsers do not pass it on to the page.
-      (_id, type) => type !== '' && this.#seen.push(''),
+      (_id, type) => type !== '' && this.#seen.push({ text: '', name: type }),
     );
   }
 }
@@ -92,14 +101,14 @@ class LineReader implements Reader {
   #rest = '';
   #skips = false;
 
-  read(text: string): readonly string[] {
+  read(text: string): readonly StreamFrame[] {
     const lines = (this.#rest + text).split('\n');
     this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE);
     if (this.#skips && lines.length > 0) {
       lines.shift();
       this.#skips = false;
     }
-    return lines.filter((line) => line.trim() !== '');
+    return lines.filter((line) => line.trim() !== '').map((text) => ({ text }));
   }
 
   skip(): void {
@@ -109,8 +118,8 @@ class LineReader implements Reader {
 }
 
 class TextReader implements Reader {
-  read(text: string): readonly string[] {
-    return text === '' ? [] : [text];
+  read(text: string): readonly StreamFrame[] {
+    return text === '' ? [] : [{ text }];
   }
 
   skip(): void {}

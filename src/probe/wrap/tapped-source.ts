@@ -133,10 +133,10 @@ export class TappedSource {
         onEvent: ({ type, data, ...rest }) => {
           const own = { lastEventId: rest.lastEventId };
           last = own;
-          this.#channel.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
+          this.#channel.pass({ kind: 'frame', direction: 'in', data, name: type }, (passage) => {
             if (passage.kind !== 'frame') return;
             const event = new MessageEvent(type, { data: passage.data, ...rest });
-            this.#brought(passage.data, own);
+            this.#brought(passage.data, own, type);
             this.#dispatch(event);
           });
         },
@@ -166,9 +166,9 @@ export class TappedSource {
     if (!own) this.#dispatch(new this.#context.natives.Event('open'));
   }
 
-  #brought(data: unknown, place: { readonly lastEventId: string }): void {
+  #brought(data: unknown, place: { readonly lastEventId: string }, type: string): void {
     this.#last = place;
-    this.#channel.received(data);
+    this.#channel.received(data, undefined, type);
   }
 
   #listen(wire: EventSource): void {
@@ -204,7 +204,7 @@ export class TappedSource {
       else {
         // Without a fault, only the journal is concerned; that must not cost the page much.
         this.#seen = this.#last = event as MessageEvent;
-        this.#channel.received((event as MessageEvent).data, timeOf(event));
+        this.#channel.received((event as MessageEvent).data, timeOf(event), type);
       }
     });
   }
@@ -212,10 +212,10 @@ export class TappedSource {
   #onEvent(event: MessageEvent): void {
     const { data, type, origin, lastEventId } = event;
     this.#seen = event;
-    this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
+    this.#through(event, { kind: 'frame', direction: 'in', data, name: type }, (passage, own) => {
       // A page may close the source on the first of two copies.
       if (passage.kind !== 'frame' || this.#state === SOURCE_CLOSED) return;
-      this.#brought(passage.data, event);
+      this.#brought(passage.data, event, type);
       if (own) return;
       const repeated = { data: passage.data, origin, lastEventId };
       this.#dispatch(new this.#context.natives.MessageEvent(type, repeated));

@@ -13,6 +13,7 @@ import { closeArguments, socketUrl } from './socket-arguments.ts';
 import type { SocketMethods } from './socket-making.ts';
 import { createStandIn, replaceHandlers } from './stand-in.ts';
 import { TappedSocket } from './tapped-socket.ts';
+import { watchUnseen } from './unseen.ts';
 
 const HANDLERS = ['open', 'message', 'error', 'close'];
 
@@ -21,6 +22,7 @@ const sockets = new WeakMap<WebSocket, TappedSocket>();
 
 /** Follows the page's WebSockets. Those of registered clients, and those created before, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
+  watchUnseen(context);
   const { WebSocket } = context.natives;
   if (!makesNatives(context, 'WebSocket', WebSocket)) return;
   const methods = methodsOf(WebSocket.prototype);

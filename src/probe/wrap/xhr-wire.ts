@@ -1,4 +1,5 @@
 import type { Channel } from '../../journal/registry.ts';
+import type { LongPoll } from '../long-polls.ts';
 import type { RequestHead, UploadGuard } from './upload-guard.ts';
 import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
@@ -7,6 +8,7 @@ import type { XhrNatives } from './xhr-natives.ts';
 export interface OpenedRequest extends RequestHead {
   readonly url: string;
   readonly async: boolean;
+  readonly poll: LongPoll;
   /** Set if the page has accessed `upload`, to listen to it. */
   guard: UploadGuard | null;
   readonly headers: [name: string, value: string][];

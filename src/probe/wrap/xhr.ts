@@ -1,8 +1,8 @@
 import type { ForeignClient } from '../foreign-client.ts';
-import type { PageScope } from '../natives.ts';
+import { longPollsOf } from '../long-polls.ts';
 import { apply, construct } from '../reflect.ts';
 import { URL } from '../url.ts';
-import type { WrapContext } from './context.ts';
+import { isOk, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { makesNatives } from './earlier.ts';
 import { followed } from './followed.ts';
@@ -36,6 +36,8 @@ interface Standing {
   guard: UploadGuard | null;
   /** The last `send`, if it is followed. */
   tapped: TappedXhr | null;
+  /** Called when a request that is not followed is over, with whether it was answered. */
+  over: ((isAnswered: boolean) => void) | null;
   /** The events that the browser dispatches now are not for the page. */
   hushed: boolean;
 }
@@ -61,10 +63,13 @@ export function wrapXhr(context: WrapContext): void {
 
   const first = (event: Event): void => {
     const standing = standings.get(event.currentTarget ?? event);
-    if (!standing?.tapped && !standing?.hushed) return;
+    if (!standing?.tapped && !standing?.hushed && !standing?.over) return;
     if (!natives.isGenuine(event)) return;
     if (standing.hushed) event.stopImmediatePropagation();
-    else standing.tapped?.take(event);
+    else if (standing.tapped) standing.tapped.take(event);
+    else if (event.type === 'load')
+      standing.over?.(isOk(xhrNatives.status(event.currentTarget as XMLHttpRequest)));
+    else if (event.type === 'loadend') standing.over?.(false);
   };
   // Listeners of an XMLHttpRequest are called in the order in which they were added, so ours must be added before the page has the
   // object.
@@ -76,6 +81,7 @@ export function wrapXhr(context: WrapContext): void {
       opened: null,
       guard: null,
       tapped: null,
+      over: null,
       hushed: false,
     });
     for (const type of EVENTS) natives.listen(xhr, type, first);
@@ -93,7 +99,7 @@ export function wrapXhr(context: WrapContext): void {
         home.xhrNatives.open(self, opened.args);
         kind.restore();
       }
-      standing.opened = describe(home.context.scope, args);
+      standing.opened = describe(home.context, args);
       apply(native, self, args);
     } catch (error) {
       // The previous request continues.
@@ -103,6 +109,8 @@ export function wrapXhr(context: WrapContext): void {
       standing.hushed = false;
     }
     tapped?.leave();
+    standing.over?.(false);
+    standing.over = null;
     if (shown && shown.readyState !== OPENED) {
       const { natives } = home.context;
       natives.dispatch(self, new natives.Event('readystatechange'));
@@ -129,7 +137,10 @@ export function wrapXhr(context: WrapContext): void {
     if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (standing && !standing.tapped) standing.guard?.before(opened ?? null);
     const client = opened && !standing.tapped ? follow(standing.home, opened, args[0]) : undefined;
-    if (!standing || !opened || !client) return apply(native, self, args);
+    if (!standing || !opened || !client) {
+      if (standing && opened?.async && !standing.tapped) standing.over = opened.poll.begin();
+      return apply(native, self, args);
+    }
     opened.guard = standing.guard;
     const { context: own, xhrNatives: methods } = standing.home;
     standing.tapped = new TappedXhr(own, methods, client, self, opened, standing.kind, args[0]);
@@ -227,12 +238,12 @@ export function wrapXhr(context: WrapContext): void {
 
 function follow(
   { context }: Home,
-  { url, method }: OpenedRequest,
+  { url, method, poll }: OpenedRequest,
   body: unknown,
 ): ForeignClient | undefined {
   try {
     const text = typeof body === 'string' ? body : undefined;
-    return followed(context.clients, { url, method, body: text });
+    return followed(context.clients, { url, method, body: text, poll });
   } catch (error) {
     context.complain(`An XMLHttpRequest is not followed: ${String(error)}`);
     return undefined;
@@ -240,14 +251,16 @@ function follow(
 }
 
 /** `null` for what only the browser can interpret: an invalid URL or invalid arguments. */
-function describe({ document, location }: PageScope, args: unknown[]): OpenedRequest | null {
+function describe(context: WrapContext, args: unknown[]): OpenedRequest | null {
+  const { document, location } = context.scope;
   const [method, url, asynchronous] = args;
   if (typeof method !== 'string' || !(typeof url === 'string' || isUrl(url))) return null;
   const base = document.baseURI;
   if (!URL.canParse(url, base)) return null;
+  const place = { method: method.toUpperCase(), url: new URL(url, base).href };
   return {
-    method: method.toUpperCase(),
-    url: new URL(url, base).href,
+    ...place,
+    poll: longPollsOf(context).at(place),
     sameOrigin: new URL(url, base).origin === location.origin,
     // Defaults to true if omitted, but an explicit `undefined` means false.
     async: args.length < 3 || Boolean(asynchronous),

@@ -83,7 +83,7 @@ describe('the journal tells', () => {
     told();
     newest().reset();
     client.send('m1');
-    client.input({ type: 'cancel', messageId: 'm1' });
+    client.input({ type: 'cancel', messageIds: new Set(['m1']) });
     clock.advance(500);
     client.connect();
     newest().reset();

@@ -44,6 +44,21 @@ describe('an outbox in IndexedDB', () => {
     expect(kept).toEqual({ identity: identity('a', 1), messages: [message(2)] });
   });
 
+  it('forgets nothing between messages that were removed together', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1, 2, 3, 4, 5, 6));
+    await first.store.save({ ...keep('a'), remove: [2, 3, 5] });
+    first.store.close();
+    expect((await world.tab()).kept?.messages).toMatchObject([
+      { sequence: 1 },
+      { json: null },
+      { json: null },
+      { sequence: 4 },
+      { json: null },
+      { sequence: 6 },
+    ]);
+  });
+
   it('keeps a skipped message', async () => {
     const first = await world.tab();
     await first.store.save({ ...keep('a'), put: [message(1, null), message(2)] });
