@@ -8,7 +8,6 @@ interface Needs {
   readonly args?: readonly string[];
   /** Further preferences for Firefox. */
   readonly preferences?: Readonly<Record<string, string | number | boolean>>;
-  /** Accepts every certificate. */
   readonly anyCertificate?: boolean;
 }
 

@@ -43,7 +43,7 @@ export function internalNames(): string[] {
   );
   const foreign = files(FOREIGN).flatMap((file) => namesIn(file).typed);
   if (!foreign.includes('readyState'))
-    throw new Error('The declarations of what browsers have are missing.');
+    throw new Error('The type declarations of browsers are missing.');
   const taken = new Set([
     ...foreign,
     ...all.flatMap(({ texts }) => texts),

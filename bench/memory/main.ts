@@ -28,9 +28,9 @@ const PARTS = 10;
 const HELP = `Usage: npm run bench:memory -- [options]
 
 Measures in Chromium how much more memory a page holds with the probe in it than without, whatever the page does, while nobody reads the journal,
-and while a panel does. (Firefox does not tell what a page holds.)
+and while a panel does. (Firefox does not report a page's memory.)
 
-  --quick   a smoke test: its figures mean nothing
+  --quick   a smoke test; its figures are not meaningful
   --help    print this
 `;
 

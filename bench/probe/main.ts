@@ -16,7 +16,7 @@ const HELP = `Usage: npm run bench:probe -- [options]
 
 Measures what a page keeps of its native speed while the probe records, in Chromium and in Firefox.
 
-  --quick           a smoke test: its figures mean nothing
+  --quick           a smoke test; its figures are not meaningful
   --browser NAME    chromium or firefox (default: both)
   --traffic KIND    one kind alone: ${KINDS.join(', ')}
   --drain           with a panel that reads along
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     for (const kind of browsers) {
       const browser = await startBrowser(kind);
       if (!browser) {
-        process.stderr.write(`${kind} is not on this machine, and is left out.\n`);
+        process.stderr.write(`${kind} is not on this machine and is skipped.\n`);
         continue;
       }
       try {

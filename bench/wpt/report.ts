@@ -3,7 +3,6 @@ import { type Condition, conditions, judge, type Verdict } from './outcome.ts';
 import type { TestResult } from './run.ts';
 
 export interface NamedVerdict extends Verdict {
-  /** The page's path. */
   readonly path: string;
   /** Its top-level folder. */
   readonly folder: string;

@@ -43,7 +43,7 @@ export async function runTests(
       const outcomes = await once(run, test);
       results.set(test, outcomes);
       // Reported because such a page costs more time than all others.
-      if (outcomes.native[0] === SILENT) options.progress(`${test.path} comes to nothing`);
+      if (outcomes.native[0] === SILENT) options.progress(`${test.path} gives no result`);
       if (!agree(outcomes)) options.progress(`${test.path} differs at first:${told(outcomes)}`);
       if (results.size % 20 === 0) options.progress(`${results.size} of ${tests.length}`);
     }

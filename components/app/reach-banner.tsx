@@ -45,11 +45,11 @@ export function ReachBanner({ workspace, mayOffer }: ReachBannerProps) {
 }
 
 function wordsFor({ host, allowed, seen, unseen }: ReachState): string {
-  const frames = unseen.length > 0 ? `Frames of ${listed(unseen)} are not seen. ` : '';
+  const frames = unseen.length > 0 ? `Frames of ${listed(unseen)} cannot be seen. ` : '';
   if (allowed) {
-    return `${frames}Allowed on ${listed([host ?? '', ...seen])}: each load in this tab is seen from its first script.`;
+    return `${frames}Allowed on ${listed([host ?? '', ...seen])}: every load in this tab is recorded from its first script.`;
   }
-  return `${frames}After a navigation this page is seen from when the panel has found it again; once allowed, from its first script.`;
+  return `${frames}After a navigation, recording starts once the panel has found the page again; with permission, at the page’s first script.`;
 }
 
 const listed = (hosts: readonly string[]): string =>

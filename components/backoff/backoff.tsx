@@ -29,7 +29,7 @@ export function Backoff({ session }: { session: Session }) {
   if (!connection || connection.backoffs.length === 0) {
     return (
       <Empty title="No waits yet">
-        <p>After a lost connection the waits between attempts show up here. Try Reset or Refuse.</p>
+        <p>After a lost connection, the waits between attempts appear here. Try Reset or Refuse.</p>
         {connection?.policy && <Policy policy={connection.policy} />}
       </Empty>
     );
@@ -49,10 +49,10 @@ export function Backoff({ session }: { session: Session }) {
           <>
             <FitSentence verdict={inference.verdict} />
             <p class="muted">
-              Waits measured from a close to the next attempt: this client does not say what it
-              plans.
+              Waits are measured from a close to the next attempt: this client does not report what
+              it plans.
               {hidden > 0 &&
-                ` ${plural(hidden, 'wait')} of a hidden page ${hidden === 1 ? 'is' : 'are'} left out: its timers are held back by the browser.`}
+                ` ${plural(hidden, 'wait')} of a hidden page ${hidden === 1 ? 'is' : 'are'} left out: the browser throttles its timers.`}
             </p>
           </>
         )}

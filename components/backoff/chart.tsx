@@ -40,7 +40,7 @@ export function BackoffChart({ waits, elapsed, expected }: ChartProps) {
   const longest = Math.max(1, ...shown.map((wait) => highest(wait)), elapsed ?? 0);
   const ranges = shown.map((wait) => expected?.get(wait)?.high ?? 0);
   const most = Math.max(longest, Math.min(BEYOND * longest, Math.max(...ranges)));
-  const against = expected?.size ? ', against the formula that they seem to follow' : '';
+  const against = expected?.size ? ', compared with the formula that they seem to follow' : '';
   const y = (ms: number): number => TOP + height * (1 - ms / most);
   const width = LEFT + slots * step;
   return (

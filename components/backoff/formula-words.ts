@@ -51,7 +51,7 @@ function numbersOf(formula: Formula): string {
     case 'table': {
       const client = clientOf(formula);
       const steps = table.map((ms) => (Number.isNaN(ms) ? '?' : length(ms))).join(', ');
-      return client === undefined ? steps : `${steps}, as ${client} has it by default`;
+      return client === undefined ? steps : `${steps}, the default of ${client}`;
     }
   }
 }

@@ -19,7 +19,7 @@ export function Herd({ formula }: { formula: Formula }) {
   return (
     <details class="backoff-herd">
       <summary>
-        {CLIENTS.toLocaleString('en')} such clients, drawn, of a server that was away for{' '}
+        {CLIENTS.toLocaleString('en')} such clients, simulated, after their server was away for{' '}
         {DOWNTIME / 1000} s: at most{' '}
         <strong data-bad={peak > mostByChance(CLIENTS)}>
           {peak.toLocaleString('en')} back in the same {BUCKET} ms
@@ -27,7 +27,7 @@ export function Herd({ formula }: { formula: Formula }) {
         , the last after {(last / 1000).toFixed(1)} s
       </summary>
       <Histogram
-        name="drawn"
+        name="simulated"
         arrivals={arrivals}
         buckets={Math.max(10, buckets.length)}
         most={peak}

@@ -8,7 +8,6 @@ const INFERRED = [
   ['actual', 'actual'],
 ] as const;
 
-/** Explains the marks in the chart. */
 export function Legend({ inferred }: { inferred: boolean }) {
   return (
     <p class="muted backoff-legend">

@@ -101,7 +101,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
           onChange={(connection) => changeTarget({ ...target, connection })}
         />
       </div>
-      <p class="fault-choice">At once, or for as long as they say:</p>
+      <p class="fault-choice">At once, or with a duration of their own:</p>
       {OWN_LENGTH_FAULTS.map(rowOf)}
       <div class="fault-choice">
         <span>Lasting</span>

@@ -30,7 +30,9 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
         </button>
       </div>
       {held.some(({ behind }) => behind) && (
-        <p class="held-order muted">What goes one way on a connection goes on in its order.</p>
+        <p class="held-order muted">
+          Events in one direction of a connection are released in order.
+        </p>
       )}
       <ul>
         {held.slice(0, SHOWN).map((event) => (

@@ -15,7 +15,7 @@ export function LeftBehind({ session, onArm }: LeftBehindProps) {
     <div class="faults-left" role="status">
       {leftBehind.length > 0 && (
         <>
-          <span>Gone with the page that was left: {leftBehind.map(ruleWords).join('; ')}.</span>
+          <span>Lost with the page that was left: {leftBehind.map(ruleWords).join('; ')}.</span>
           <button type="button" data-action="arm-again" onClick={() => onArm(leftBehind)}>
             Arm again
           </button>

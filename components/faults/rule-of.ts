@@ -39,13 +39,13 @@ export function ruleOf(
   selected: string | undefined,
 ): Rule {
   if (target.connection === 'selected' && selected === undefined) {
-    throw new RangeError('No client is on show. Choose "all clients", or connect first.');
+    throw new RangeError('No client is selected. Choose "all clients", or connect first.');
   }
   if (row.lasts === 'time' && lasting === 'once') {
-    throw new RangeError(`${row.title} lasts for a time, not once. Choose another length.`);
+    throw new RangeError(`${row.title} lasts for a time, not once. Choose another duration.`);
   }
   if (row.frames === 'direction' && target.chance !== '1') {
-    throw new RangeError(`${row.title} is about every frame. Choose "each".`);
+    throw new RangeError(`${row.title} applies to every frame. Choose "each".`);
   }
   const rule = row.fault(inputs);
   const where: Where = {

@@ -30,7 +30,7 @@ export function FindingCard({ finding, session, several, onScenario }: FindingCa
         {inferred && (
           <span
             class="inferred"
-            title="This client does not report itself: what is found in it rests on what was seen on the wire."
+            title="This client does not report itself: the finding is inferred from its traffic."
           >
             inferred
           </span>
@@ -71,7 +71,7 @@ function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'seve
         <button
           type="button"
           data-action="make-scenario"
-          title="Opens them in Scenarios, to be run again on this page, or saved"
+          title="Open these faults in Scenarios, to run them again on this page or save them"
           onClick={() => {
             const scenario = scenarioOf(finding, faults, session.holds);
             if (scenario) onScenario(scenario);

@@ -23,9 +23,9 @@ export function Findings({ session, onScenario }: FindingsProps) {
       <Empty title="Nothing found">
         <p>
           Faultline watches for lost messages, second live connections, replies delivered twice,
-          dead links that nobody notices, storms of retries, and herds that come back together. Arm
-          faults while the page is used, or run a scenario on the chat page, to see whether its
-          client has them.
+          unnoticed dead links, retry storms, and herds that come back together. To see whether the
+          page’s client has these problems, arm faults while you use the page, or run a scenario on
+          the chat page.
         </p>
       </Empty>
     );

@@ -91,7 +91,7 @@ export function scenarioOf(
     version: SCENARIO_VERSION,
     id: `${finding.kind}-${time.replace(/\D/g, '')}`,
     title: finding.title.slice(0, 200),
-    story: `The faults that led to what was found at ${time}. What the person at the page did meanwhile is not in it.`,
+    story: `The faults that led to the finding at ${time}. The actions of the page’s user are not included.`,
     steps: [...steps, { pause: rest }],
   };
 }

@@ -9,7 +9,6 @@ interface FieldProps {
   readonly alarm?: string | undefined;
 }
 
-/** One labelled value in the header. */
 export function Field({ name, label, children, meaning, alarm }: FieldProps) {
   return (
     <span class={alarm ? 'field field-alarm' : 'field'} title={alarm ?? meaning}>

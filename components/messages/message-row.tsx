@@ -13,8 +13,7 @@ const WORDS: Record<MessageState, string> = {
 const MEANING: Record<MessageState, string> = {
   queued: 'Waits in the outbox for a connection.',
   'on-wire': 'Sent; the server has not confirmed it yet.',
-  unconfirmed:
-    'The connection that it was sent on is over, and nobody confirmed it: it may be lost.',
+  unconfirmed: 'Its connection ended before it was confirmed: it may be lost.',
   confirmed: 'The server has stored it.',
   failed: 'Given up.',
 };
@@ -25,7 +24,7 @@ interface MessageRowProps {
   readonly lost: boolean;
 }
 
-const LOST = 'Nobody confirmed it, and the client does not send it again: see Findings.';
+const LOST = 'It was never confirmed, and the client has not sent it again: see Findings.';
 
 export function MessageRow({ message, lost }: MessageRowProps) {
   const { messageId, state, preview, size, sends, queuedAt, settledAt, reason } = message;

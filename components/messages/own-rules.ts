@@ -43,7 +43,7 @@ function load(onProblem: (error: unknown) => void): readonly OwnRule[] {
     return checkOwnRules(JSON.parse(localStorage.getItem(KEY) ?? '[]'));
   } catch (error) {
     onProblem(
-      new Error(`Your own rules for messages could not be read, and do not hold. ${error}`),
+      new Error(`Your own rules for messages could not be read and are not in use. ${error}`),
     );
     return [];
   }
@@ -55,7 +55,7 @@ function save(rules: readonly OwnRule[], onProblem: (error: unknown) => void): v
   } catch (error) {
     onProblem(
       new Error(
-        `The browser does not keep your own rules: they hold until the panel is closed. ${error}`,
+        `The browser did not store your own rules: they apply until the panel is closed. ${error}`,
       ),
     );
   }

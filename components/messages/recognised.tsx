@@ -28,14 +28,14 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
             recognised as <strong>{protocols.join(', ')}</strong>{' '}
             <span
               class="inferred"
-              title="Deduced from what was seen on the wire: what is a message, and what confirms it, is not told by the client itself."
+              title="Inferred from the traffic: the client itself does not report its messages and their confirmations."
             >
               inferred
             </span>
           </span>
         ) : (
           <span class="muted" data-field="recognised">
-            No protocol recognised: messages are told from other frames by a rule of your own.
+            No protocol recognised: define a rule of your own for its messages.
           </span>
         )}
         <button

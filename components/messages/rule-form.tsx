@@ -113,12 +113,12 @@ function ruleOf({ id, ack, field, value }: Fields, host: string): OwnRule {
   const conditional = field.trim() !== '';
   if (conditional && value.trim() === '') {
     throw new RangeError(
-      `What the field "${field.trim()}" is in a confirmation is missing: write its value behind "is", or leave both empty.`,
+      `The value of the field "${field.trim()}" is missing: enter it after "is", or leave both empty.`,
     );
   }
   if (!conditional && value.trim() !== '') {
     throw new RangeError(
-      `Which field is "${value.trim()}" in a confirmation is missing: write where it is, or leave both empty.`,
+      `The field whose value is "${value.trim()}" is missing: enter its path, or leave both empty.`,
     );
   }
   return {

@@ -38,7 +38,6 @@ export interface Run {
 export interface Runs {
   /** Runs by scenario id. */
   readonly all: ReadonlySignal<Readonly<Record<string, Run>>>;
-  /** Id of the scenario that is running. */
   readonly running: ReadonlySignal<string | null>;
   /** Scenarios opened from files or findings; newest first. */
   readonly opened: ReadonlySignal<readonly Scenario[]>;
@@ -108,11 +107,11 @@ function scenarioIn(text: string): Scenario {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error('It is not JSON, or not all of it.');
+    throw new Error('It is not valid JSON, or is incomplete.');
   }
   const scenario = checkScenario(value);
   if (LIBRARY.some(({ id }) => id === scenario.id)) {
-    throw new Error(`A scenario with the id ${scenario.id} is built in: give it another.`);
+    throw new Error(`A scenario with the id ${scenario.id} is built in: choose another id.`);
   }
   return scenario;
 }

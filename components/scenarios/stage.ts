@@ -24,8 +24,7 @@ export function createStage(session: Session, link: Link): Stage {
         untracked(() => {
           // A run may begin before the panel knows the page.
           page ??= session.page?.id;
-          if (session.page?.id !== page)
-            return listener.onLost('The page was loaded anew or left.');
+          if (session.page?.id !== page) return listener.onLost('The page was reloaded or left.');
           if (session.recording) return listener.onLost('A recording was opened in the panel.');
           const { entries, dropped } = session;
           // After the journal has been cleared, the run continues with the entries that follow.

@@ -5,7 +5,6 @@ import './histogram.css';
 interface HistogramProps {
   readonly name: string;
   readonly arrivals: Arrivals;
-  /** Number of buckets on the axis. */
   readonly buckets: number;
   /** Number of clients at the top of the axis. */
   readonly most: number;

@@ -9,7 +9,6 @@ const LEAST = 6;
 /** Width of the background drawn around a text, px: half of it shows outside the letters. */
 const HALO = 4;
 
-/** Draws shapes on a canvas. */
 export class Brush {
   readonly #context: CanvasRenderingContext2D;
   readonly #palette: Palette;

@@ -35,7 +35,6 @@ export class TimelineController {
     return { first: Math.min(now, this.#sceneNow().first), now };
   }
 
-  /** The picture to draw now. */
   picture(width: number, height: number, scrolled: number): Picture {
     const scene = this.#sceneNow();
     const { extent } = this;

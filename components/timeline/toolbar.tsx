@@ -31,14 +31,14 @@ export function Toolbar({ session, controller }: ToolbarProps) {
       >
         +
       </button>
-      <button type="button" title="Show all there is (Home)" onClick={() => controller.showAll()}>
+      <button type="button" title="Show everything (Home)" onClick={() => controller.showAll()}>
         All
       </button>
       {!session.recording && (
         <button
           type="button"
           class="timeline-follow"
-          title="Move on with what happens (End)"
+          title="Follow live events (End)"
           data-action="follow"
           aria-pressed={following}
           onClick={() => (following ? controller.hold() : controller.follow())}

@@ -58,6 +58,6 @@ async function ask(path: string, body: object): Promise<unknown> {
 async function findControl(): Promise<string> {
   const response = await fetch('/config.json');
   const { controlUrl: url } = (await response.json()) as { controlUrl: string | null };
-  if (url === null) throw new Error('this server has nothing that could restart it');
+  if (url === null) throw new Error('this server cannot be restarted from here');
   return url;
 }

@@ -32,7 +32,7 @@ export class MessageTooLargeError extends Error {
 }
 
 /** Required form of an option that is a name. */
-export const A_TEXT = 'a text that is not empty';
+export const A_TEXT = 'a non-empty string';
 
 /** Required form of an option that is a time. */
 export const A_TIME = 'a number of ms above 0';

@@ -77,7 +77,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
    * @throws Error when already connected, or about to be
    */
   resumeAfter({ received, log }: Pick<Snapshot, 'received' | 'log'>): void {
-    if (this.state !== 'disconnected') throw new Error('resumeAfter() comes before connect().');
+    if (this.state !== 'disconnected') throw new Error('Call resumeAfter() before connect().');
     this.#driver.state = { ...this.#driver.state, received, log };
   }
 

@@ -148,7 +148,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
   endAtOnce(channel: Channel, passage: Passage): Ending | undefined {
     if (this.behaviour.endAtOnce) return this.behaviour.endAtOnce(channel, passage);
     this.complain(
-      `A synchronous request to ${channel.url.slice(0, 200)} is left out: a page that waits in the call cannot be shown '${this.#rule.fault}'.`,
+      `The fault '${this.#rule.fault}' does not apply to the synchronous request to ${channel.url.slice(0, 200)}: the page waits for its answer within the call.`,
     );
     return undefined;
   }

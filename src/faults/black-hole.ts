@@ -23,8 +23,8 @@ export class BlackHole {
   /** A sentence that says what `resetAll` would do. */
   describe(): string {
     const count = this.#live().length;
-    if (count === 0) return 'No connection that stands has bytes missing.';
-    return `${count === 1 ? 'One connection has' : `${count} connections have`} bytes missing and ${count === 1 ? 'is' : 'are'} reset.`;
+    if (count === 0) return 'No open connection has lost data.';
+    return `${count === 1 ? 'One connection has' : `${count} connections have`} lost data and ${count === 1 ? 'is' : 'are'} reset.`;
   }
 
   resetAll(arming: Pick<Arming, 'end'>): void {

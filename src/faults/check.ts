@@ -47,7 +47,7 @@ function checkWhere<F extends FaultName>(
   const understood: readonly string[] = [...CHANNEL_CRITERIA, ...criteria];
   const foreign = Object.keys(where).find((field) => !understood.includes(field));
   if (foreign !== undefined) {
-    return `where.${foreign} means nothing to ${fault}, which understands ${understood.join(', ')}. Leave it out.`;
+    return `where.${foreign} does not apply to ${fault}, which supports ${understood.join(', ')}. Remove it.`;
   }
   const { nth } = where;
   if (nth !== undefined && !(Number.isSafeInteger(nth) && nth >= 1)) {

@@ -35,7 +35,9 @@ export function endConnections(
       if (!once) return;
       if (ended > 0) return arming.lift(DONE);
       arming.lift(
-        channels.length > 0 ? 'By chance it spared all.' : 'No live connection was there to end.',
+        channels.length > 0
+          ? 'By chance, it affected none.'
+          : 'There was no live connection to end.',
       );
     },
     onPassage(channel, passage, pass) {

@@ -71,7 +71,7 @@ function finding(connection: string, { original, copy, confirmations }: Twins): 
     severity: 'error',
     connection,
     title: `Message “${nameOf(original.messageId, original.preview)}” was applied twice`,
-    why: `It was sent on connection ${original.epoch} and again on connection ${copy.epoch} under a new id, so the server could not tell that it had it: it confirmed both.`,
+    why: `It was sent on connection ${original.epoch} and again on connection ${copy.epoch} under a new id, so the server could not recognise the duplicate and confirmed both.`,
     at: second.at,
     evidence: [original.seq, copy.seq, ...confirmations.map(({ seq }) => seq)],
     count: 1,

@@ -133,7 +133,7 @@ function finding(
     severity: 'error',
     connection,
     title: `Attempt not given up for ${seconds(until - at)}`,
-    why: `Connection ${epoch} (${transport}) was begun, and neither opened nor failed; ${then}. A network that swallows packets gives no answer, a browser waits minutes for one, and an event stream for ever: whoever uses the page is offline for so long. Give each attempt a timeout of 5 to 20 s, close what has not opened by then, and go on with the next.`,
+    why: `Connection ${epoch} (${transport}) was attempted, and neither opened nor failed; ${then}. When a network swallows packets, a browser waits minutes for an answer, an event stream for ever, and the user is offline for that long. Give each attempt a timeout of 5 to 20 s, close it if it has not opened by then, and start the next.`,
     at: at + PATIENCE,
     evidence,
     count: 1,

@@ -67,7 +67,7 @@ function finding(connection: string, repeat: Repeat): Finding {
     severity: 'error',
     connection,
     title: `${plural(count, 'event')} delivered twice`,
-    why: `${them} came over connection ${first} and again over connection ${second}, and the page was given both. The client does not recognise what it already has.`,
+    why: `${them} came over connection ${first} and again over connection ${second}, and the page received both. The client does not detect duplicates.`,
     at,
     evidence,
     count,

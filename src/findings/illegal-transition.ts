@@ -16,13 +16,13 @@ const ILLEGAL: readonly Illegal[] = [
     from: 'reconnecting',
     to: 'connecting',
     severity: 'warning',
-    why: 'It was on its way back, and says that it connects for the first time. Whoever listens to its states cannot tell a reconnect from that, and does not fetch what was missed meanwhile. Stay in reconnecting until it stands (phase attempting): in the client, or in what it reports.',
+    why: 'The client was reconnecting, but reports that it is connecting for the first time. Code that listens to its states cannot detect the reconnect, and does not fetch what it missed. Stay in reconnecting (phase attempting) until the connection is open: in the client, or in what it reports.',
   },
   {
     from: 'disconnecting',
     to: 'connected',
     severity: 'error',
-    why: 'It had been told to leave, and is connected: something that was under way was taken for the answer to a connect() that nobody had called. Let each connection change the state only while it is the present one.',
+    why: 'The client had been told to disconnect, and is connected: a late event was taken for the answer to a connect() that nobody had called. Let a connection change the state only while it is the current one.',
   },
 ];
 

@@ -203,15 +203,15 @@ function finding(connection: string, message: Pending, at: number): Finding {
     ? `It was sent over ${sent.transport} on connection ${sent.epoch}, which ended before the server confirmed it.`
     : 'It was queued and never sent.';
   const since = overtaken
-    ? 'The client has since sent a later message and had it confirmed, but has not sent this one again.'
-    : `The client was connected again for ${seconds(GRACE)} and did not send it again.`;
+    ? 'The client has since sent a later message and had it confirmed, but has not resent this one.'
+    : `The client was connected again for ${seconds(GRACE)} and did not resend it.`;
   return {
     id: `message-lost:${connection}:${messageId}`,
     kind: 'message-lost',
     severity: 'error',
     connection,
     title: `Message “${nameOf(messageId, preview)}” was lost`,
-    why: `${fate} ${since} Whoever wrote it thinks that it arrived.`,
+    why: `${fate} ${since} The user believes that it arrived.`,
     at,
     evidence: overtaken ? [...evidence, overtaken.seq] : evidence,
     count: 1,

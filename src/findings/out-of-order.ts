@@ -91,7 +91,7 @@ function finding(connection: string, { earlier, earlierSent, later }: Overtaking
     severity: 'error',
     connection,
     title: `Message “${name}” was overtaken`,
-    why: `It was written before “${later.name}” and went onto connection ${earlierSent.epoch} after it. The server sees them the wrong way round.`,
+    why: `It was written before “${later.name}” and sent after it on connection ${earlierSent.epoch}. The server receives them in the wrong order.`,
     at: earlierSent.at,
     evidence: [later.seq, earlierSent.seq],
     count: 1,

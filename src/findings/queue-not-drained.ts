@@ -89,7 +89,7 @@ function finding(
     severity: 'error',
     connection,
     title: `${count} messages queued, and none sent`,
-    why: `For ${seconds(last.at - first.at)} the client was connected, had nothing on the wire, and put one message after the other into its queue: nothing empties it any more. Nobody gets them, the queue grows, and it dies with the page. Empty the queue whenever the client is connected, also after a flush that failed and for what is put back.`,
+    why: `For ${seconds(last.at - first.at)} the client was connected, had nothing on the wire, and queued one message after another without sending any. Nobody receives them, the queue grows, and it is lost with the page. Flush the queue whenever the client is connected, also after a failed flush and for messages that are put back.`,
     at: last.at,
     evidence: [...opened.slice(0, 1), first.seq, last.seq],
     count,

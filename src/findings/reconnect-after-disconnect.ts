@@ -36,7 +36,7 @@ function finding(connection: string, told: number, entry: AttemptEntry | OpenEnt
   const { epoch, transport, at, seq } = entry;
   const what =
     entry.type === 'attempt'
-      ? `Connection ${epoch} (${transport}) was begun after disconnect() had been called: a timer outlived it.`
+      ? `Connection ${epoch} (${transport}) was attempted after disconnect() had been called: a timer outlived it.`
       : `Connection ${epoch} (${transport}) opened after disconnect() had been called, and was kept.`;
   return {
     id: `reconnect-after-disconnect:${connection}:${epoch}`,
@@ -44,7 +44,7 @@ function finding(connection: string, told: number, entry: AttemptEntry | OpenEnt
     severity: 'error',
     connection,
     title: 'Connected after disconnect()',
-    why: `${what} The user has left, and still gets what the server sends.`,
+    why: `${what} The user has left, but still receives what the server sends.`,
     at,
     evidence: [told, seq],
     count: 1,

@@ -97,7 +97,7 @@ function finding(
     severity: 'warning',
     connection,
     title: `${attempts.length} attempts in ${seconds(at - since)}`,
-    why: `Each of the last ${attempts.length} connections to ${name} failed or was lost at once, and the client did not wait longer before the next. A server in trouble is kept there by it. Double the ceiling of the wait each time, and start over when a connection has proved itself, not when it opens.`,
+    why: `Each of the last ${attempts.length} connections to ${name} failed or was lost at once, and the client did not wait longer before the next. This keeps an overloaded server down. Double the ceiling of the wait each time, and reset it when a connection has proved itself, not when it opens.`,
     at,
     evidence: attempts.slice(0, MAX_EVIDENCE).map(({ seq }) => seq),
     count: attempts.length,

@@ -104,7 +104,7 @@ function finding(connection: string, leaked: readonly Left[], now: number): Find
     severity: 'warning',
     connection,
     title: `${length} connections left open`,
-    why: `For each of them (${numbers}${length > MAX_EVIDENCE ? ' …' : ''}) the next was opened, nothing has passed over it since, for ${seconds(now - third)} at least, and it was never closed. Each takes a place at the server and in the browser, and its handlers still act on whatever comes. Close a connection when the next takes its place.`,
+    why: `For each of them (${numbers}${length > MAX_EVIDENCE ? ' …' : ''}) the next was opened; it has been idle since, for at least ${seconds(now - third)}, and was never closed. Each occupies the server and the browser, and its handlers still act on whatever arrives. Close a connection when the next one replaces it.`,
     at: third + UNUSED,
     evidence: leaked.slice(0, MAX_EVIDENCE).map(({ seq }) => seq),
     count: length,

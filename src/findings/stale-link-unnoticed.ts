@@ -106,7 +106,7 @@ function finding(connection: string, { epoch, at, seq }: Dead, until: number): F
     severity: 'error',
     connection,
     title: `Dead link not noticed for ${seconds(until - at)}`,
-    why: `Nothing that was sent on connection ${epoch} has arrived since the stall, and the client went on as if it stood. A half-open link never closes by itself: ask the server for a sign of life while nothing comes, and hang up when none does.`,
+    why: `Nothing that was sent on connection ${epoch} has arrived since the stall, and the client went on as if the link worked. A half-open link never closes by itself: ping the server while nothing arrives, and close the connection when there is no answer.`,
     at: at + PATIENCE,
     evidence: [seq],
     count: 1,

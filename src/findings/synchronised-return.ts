@@ -51,7 +51,7 @@ function finding(
     severity: 'warning',
     connection,
     title: `${share} % of the ${herd} clients came back at once`,
-    why: `${peak} of ${clients} came back within the same tenth of a second, ${when} s after the server went away: a rate of ${peakRate} a second. Waits drawn over their whole length (full jitter) would have brought ${Math.round(clients * SPREAD)}. A server that just came up meets them all at its weakest.`,
+    why: `${peak} of ${clients} came back within the same tenth of a second, ${when} s after the server went away: a rate of ${peakRate} a second. Waits drawn over their whole length (full jitter) would have brought ${Math.round(clients * SPREAD)}. They hit a server that has just started, when it is weakest.`,
     at,
     evidence: [seq],
     ...(inferred && { inferred }),

@@ -203,8 +203,8 @@ function finding(connection: string, pair: Pair, now: number): Finding {
   const what = `Connection ${newer.epoch} (${newer.transport}) opened while connection ${older.epoch} (${older.transport}) was still open`;
   const span = endedAt === null ? `, and both still are, ${lasted} later.` : ` for ${lasted}.`;
   const follows = proven?.delivering
-    ? 'Both bring events to the page, so replies show twice.'
-    : 'Every handler is there twice: whatever the server sends to both shows twice, and one of them is never closed.';
+    ? 'Both deliver events to the page, so replies appear twice.'
+    : 'Every handler exists twice: whatever the server sends to both appears twice, and one of them is never closed.';
   return {
     id: `two-live-connections:${connection}:${older.epoch}:${newer.epoch}`,
     kind: 'two-live-connections',

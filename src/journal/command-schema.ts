@@ -102,7 +102,7 @@ const envelope = v.variant('ok', [
   v.object({ ok: v.literal(false), error: v.pipe(v.string(), v.transform(cut)) }),
 ]) satisfies v.GenericSchema<unknown, Envelope>;
 
-const NO_ANSWER = 'The page gave an answer that is none';
+const NO_ANSWER = 'The page gave an invalid answer';
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
   const result = v.safeParse(schema, value);
@@ -111,15 +111,15 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: str
 }
 
 /** @throws TypeError naming the field that is wrong */
-export const checkRule = (value: unknown): Rule => parse(rule, value, 'This is no fault rule');
+export const checkRule = (value: unknown): Rule => parse(rule, value, 'This is not a fault rule');
 
 /** @throws TypeError naming the field that is wrong */
 export const checkCommand = (value: unknown): Command =>
-  parse(command, value, 'This is no command of Faultline');
+  parse(command, value, 'This is not a Faultline command');
 
 /** @throws TypeError naming the field that is wrong */
 export const checkOwnRules = (value: unknown): readonly OwnRule[] =>
-  parse(ownRules, value, 'These are no rules for messages');
+  parse(ownRules, value, 'These are not rules for messages');
 
 /** @throws TypeError */
 export const checkEnvelope = (value: unknown): Envelope => parse(envelope, value, NO_ANSWER);
@@ -144,7 +144,7 @@ export function checkAnswer<C extends Command>(command: C, value: unknown): Answ
  * @throws TypeError when it is not an answer to `drain` at all
  */
 export function checkDrained(value: unknown): Drained {
-  const answer = parse(drained, value, 'The page gave an answer that is no journal');
+  const answer = parse(drained, value, 'The page gave an answer that is not a journal');
   return { ...answer, entries: answer.entries.map(entryOrError(answer.now)) };
 }
 
@@ -159,6 +159,6 @@ const entryOrError =
       seq: Number.isSafeInteger(seq) ? Number(seq) : 0,
       at: now,
       connection: '',
-      message: `The page reported something that is no journal entry, and it was left out. ${checked.problem}`,
+      message: `The page reported an invalid journal entry, which was left out. ${checked.problem}`,
     };
   };

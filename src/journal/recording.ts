@@ -40,7 +40,7 @@ export function parseRecording(text: string): Recording {
     value = JSON.parse(text);
   } catch {
     throw new RecordingError(
-      'This is not a Faultline recording: it is not JSON, or not all of it.',
+      'This is not a Faultline recording: it is not valid JSON, or is incomplete.',
     );
   }
   if (Object(value).format !== FORMAT) {

@@ -112,7 +112,7 @@ export function openFrame(path: string): Promise<Context> {
       const close = () => frame.remove();
       if (api?.devtools) return resolve({ api, close });
       close();
-      reject(new Error(`The document ${path} is not one that can ask the page.`));
+      reject(new Error(`The document ${path} cannot reach the page.`));
     });
     document.body.append(frame);
   });

@@ -98,7 +98,7 @@ export class FrameNames {
 
   /** The entries to add when the frame is gone, since nobody else reports the end of its connections. */
   farewell(at: number): Draft[] {
-    const reason = 'The frame went away, or may be looked into no more.';
+    const reason = 'The frame is gone, or may no longer be inspected.';
     const ends = [...this.#alive.values()].map(
       ({ connection, epoch, transport, inferred }): Draft => ({
         ...{ type: 'close', at, connection, epoch, transport },

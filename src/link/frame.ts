@@ -66,7 +66,7 @@ class CourieredFrame implements RemoteFrame {
           );
           line.say({ do: 'ask', frame: name, id, command: JSON.stringify(command) });
         }),
-      reload: () => Promise.reject(new Error('A frame is loaded anew with its page.')),
+      reload: () => Promise.reject(new Error('A frame is reloaded with its page.')),
       onNavigated: () => () => {},
     };
   }
@@ -104,4 +104,4 @@ class CourieredFrame implements RemoteFrame {
   }
 }
 
-const unavailable = (): DoorError => new DoorError('unavailable', 'The frame gives no answer.');
+const unavailable = (): DoorError => new DoorError('unavailable', 'The frame does not answer.');

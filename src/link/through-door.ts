@@ -27,7 +27,7 @@ export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messe
       if (answered !== ABSENT) return answered;
       throw new DoorError(
         'unavailable',
-        'The probe does not stay in this page. Is it being left, or does it replace Symbol.for?',
+        'The probe does not persist in this page. Is the page being left, or does it replace Symbol.for?',
       );
     },
     async reload() {

@@ -48,7 +48,7 @@ export function answeredBy(page: string, asked: readonly Waiting[]): void {
 /** No page will answer these commands any more. */
 export function giveUp(
   asked: readonly Waiting[],
-  why = 'The page was left before it answered. Do it again on the page that is there now.',
+  why = 'The page was left before it answered. Try again on the current page.',
 ): void {
   for (const { giveUp } of asked) giveUp(new DoorError('unavailable', why));
 }

@@ -48,7 +48,7 @@ export class PageJournal {
       const { copy, weight } = boundedCopy(entry);
       this.backlog.write(copy as Draft, weight);
     } catch (error) {
-      this.complain(`A client told what is no journal entry: ${String(error)}`);
+      this.complain(`A client reported an invalid journal entry: ${String(error)}`);
     }
   }
 }

@@ -75,7 +75,7 @@ class Background {
         for (const port of this.#panels.keys())
           tell(port, { is: 'allowed', patterns: [...patterns] });
       } catch (error) {
-        const text = `What is allowed could not take effect. ${words(error)}`;
+        const text = `The permission could not take effect. ${words(error)}`;
         for (const port of this.#panels.keys()) tell(port, { is: 'problem', text });
       }
     });
@@ -159,7 +159,7 @@ class Background {
       );
       await this.#options.api.permissions.remove({ origins });
     } catch (error) {
-      const text = `The permission could not be given back: do it on the browser's page of extensions. ${words(error)}`;
+      const text = `The permission could not be withdrawn: do it on the browser's extensions page. ${words(error)}`;
       tell(port, { is: 'problem', text });
     }
   }

@@ -28,13 +28,13 @@ export function checkAdapter(adapter: ClientAdapter): void {
   const { label, url, policy, owns, channels } = Object(adapter) as Partial<ClientAdapter>;
   for (const [name, value] of Object.entries({ label, url })) {
     if (typeof value !== 'string' || value === '') {
-      throw new TypeError(`registerClient: ${name} must be a string that is not empty.`);
+      throw new TypeError(`registerClient: ${name} must be a non-empty string.`);
     }
   }
   if (policy !== undefined) checkPolicy(policy);
   for (const [name, value] of Object.entries({ owns, channels })) {
     if (value !== undefined && typeof value !== 'function') {
-      throw new TypeError(`registerClient: ${name} must be a function, or be left out.`);
+      throw new TypeError(`registerClient: ${name} must be a function, or be omitted.`);
     }
   }
 }
@@ -43,6 +43,6 @@ function checkPolicy(policy: RetryPolicy): void {
   const { jitter, base, cap, maxAttempts = 0 } = Object(policy) as Partial<RetryPolicy>;
   if (typeof jitter === 'string' && [base, cap, maxAttempts].every(Number.isFinite)) return;
   throw new TypeError(
-    'registerClient: policy must be { jitter, base, cap, maxAttempts? }, a text and finite numbers; leave maxAttempts out for no limit.',
+    'registerClient: policy must be { jitter, base, cap, maxAttempts? }, a string and finite numbers; omit maxAttempts for no limit.',
   );
 }

@@ -97,7 +97,7 @@ class Run {
       return this.#watcher.settled(
         step.settle,
         step.within,
-        () => `After ${step.within} ms things were still happening.`,
+        () => `After ${step.within} ms the page was still not quiet.`,
       );
     }
     if ('pause' in step) return this.#pause(step.pause);
@@ -117,7 +117,7 @@ class Run {
     };
     for (const id of this.#armed) await attempt({ do: 'lift', id }, 'A fault could not be lifted');
     for (const { id } of this.#watcher.heldBy(this.#armed)) {
-      await attempt({ do: 'release', held: id }, 'A held event could not be let go');
+      await attempt({ do: 'release', held: id }, 'A held event could not be released');
     }
     const label = this.#label(status === 'done' ? 'is done' : `was ${WORDS[status]}`);
     await attempt({ do: 'mark', label }, 'The end of the run could not be marked');
@@ -171,12 +171,12 @@ class Run {
         if (open().includes(transport)) return true;
         if (open().length === 0) return false;
         throw new StepFailure(
-          `The page is connected over ${open().join(' and ')}, and this scenario is about ${transport}. Choose ${transport} (or auto) in the page, wait until it is connected, and run it again.`,
+          `The page is connected over ${open().join(' and ')}, but this scenario needs ${transport}. Choose ${transport} (or auto) in the page, wait until it is connected, and run it again.`,
         );
       },
       within,
       () =>
-        `No connection over ${transport} was open within ${within} ms. If the page is connected, it was so before Faultline could look: reload it with capture.`,
+        `No connection over ${transport} was open within ${within} ms. If the page is connected, it was so before Faultline could see it: reload it with capture.`,
     );
   }
 

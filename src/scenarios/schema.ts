@@ -95,7 +95,7 @@ const head = v.strictObject({
 
 /** @throws ScenarioError naming the field or step; also when a step lifts a fault that no earlier step has armed */
 export function checkScenario(value: unknown): Scenario {
-  const { steps, ...rest } = parse(head, value, 'This is no scenario');
+  const { steps, ...rest } = parse(head, value, 'This is not a scenario');
   const names = new Set(['all']);
   return {
     ...rest,
@@ -104,7 +104,7 @@ export function checkScenario(value: unknown): Scenario {
       if ('arm' in checked && checked.as !== undefined) names.add(checked.as);
       if ('lift' in checked && !names.has(checked.lift)) {
         throw new ScenarioError(
-          `Step ${index + 1} of the scenario is wrong: it lifts '${checked.lift}', but no step before it arms a fault as that.`,
+          `Step ${index + 1} of the scenario is wrong: it lifts '${checked.lift}', but no earlier step arms a fault by that name.`,
         );
       }
       return checked;

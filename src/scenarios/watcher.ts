@@ -187,5 +187,5 @@ export class Watcher implements StageListener {
 }
 
 const NO_MARK =
-  'The page did not write a mark into its journal in time: it is busy, or stopped in the debugger.';
+  'The page did not write a mark into its journal in time: it is busy, or paused in the debugger.';
 const BACKGROUND: ReadonlySet<string> = new Set(['ping', 'pong', 'mark', 'fault', 'environment']);

@@ -104,7 +104,7 @@ export class Connections {
     const channel: unknown = await this.#identify(visit);
     if (typeof channel === 'string') return channel;
     throw new TypeError(
-      `identify is to answer a channel, which is a text; it answered ${String(channel)}.`,
+      `identify must return a channel, which is a string; it returned ${String(channel)}.`,
     );
   }
 

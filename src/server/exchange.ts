@@ -121,7 +121,7 @@ export class Exchange<Also> {
     const { size } = this.#queues;
     if (size === 0) return;
     const whose = size === 1 ? '1 client' : `${size} clients`;
-    const why = `The server stopped, though onMessage or the store was not done with messages of ${whose} in ${within} ms: they are not confirmed, and come again.`;
+    const why = `The server stopped, though onMessage or the store was not done with messages of ${whose} in ${within} ms: they are not confirmed, and will be sent again.`;
     this.report(new Error(why));
   }
 
@@ -182,7 +182,7 @@ export class Exchange<Also> {
     const result: unknown = await within<unknown>(
       messageTimeout,
       onMessage(message),
-      `onMessage has not answered message '${messageId}' within ${messageTimeout} ms (option messageTimeout): it is not stored, and comes again.`,
+      `onMessage has not answered message '${messageId}' within ${messageTimeout} ms (option messageTimeout): it is not stored, and will be sent again.`,
     );
     requireAccepted<Also>(result);
     const { events, also } = 'events' in result ? result : { events: result };
@@ -223,7 +223,7 @@ function requireAccepted<Also>(
   if (Array.isArray(result)) return;
   if (Array.isArray((Object(result) as { events?: unknown }).events)) return;
   throw new TypeError(
-    'onMessage is to answer an array of events, or { events, also }; [] for a message that brings none.',
+    'onMessage must return an array of events, or { events, also }; [] if there are none.',
   );
 }
 

@@ -159,7 +159,7 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     },
     async publish(channel, body, { id, also } = {}) {
       if (typeof channel !== 'string') {
-        const what = 'publish() takes a channel, which is a text, as identify answers it';
+        const what = 'publish() takes a channel, which is a string, as identify returns it';
         throw new TypeError(`${what}; it was ${String(channel)}.`);
       }
       const outcome = await store.apply({

@@ -94,7 +94,7 @@ function contentOf({
   if (body === undefined) return { problem: 'The message has no body.' };
   if (isDeeper(body, MAX_DEPTH)) return { problem: TOO_DEEP };
   const unpacked = unpack(body, encoding);
-  return unpacked === undefined ? { problem: 'The body is no Base64.' } : { body: unpacked };
+  return unpacked === undefined ? { problem: 'The body is not Base64.' } : { body: unpacked };
 }
 
 /** A message of the plain protocol, whose body is everything but its `messageId`; or a sentence that says why it is not one. */

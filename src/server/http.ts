@@ -222,6 +222,6 @@ function helloOf(request: IncomingMessage): HelloFrame | null {
   if (protocol !== PROTOCOL) return null;
   const frame = readFrame(parseJson(String(text)));
   if (frame.type === 'hello') return frame;
-  const why = frame.type === 'wrong' ? frame.problem : 'It is no hello.';
+  const why = frame.type === 'wrong' ? frame.problem : 'It is not a hello.';
   throw new Refusal(400, `The header Faultline-Hello is wrong. ${why}`);
 }

@@ -4,6 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 export function lostUpgrade(headers: IncomingHttpHeaders): string | null {
   if (headers['sec-websocket-key'] === undefined) return null;
   return headers.upgrade === undefined
-    ? 'A WebSocket handshake came without its header Upgrade: a proxy on the way has to pass Upgrade and Connection on (docs/server.md, “Behind a proxy”).'
+    ? 'A WebSocket handshake came without its header Upgrade: a proxy on the way must pass on Upgrade and Connection (docs/server.md, “Behind a proxy”).'
     : 'A WebSocket handshake came as a request: call attach(server), or upgrade() on the event “upgrade” of the server.';
 }

@@ -93,7 +93,7 @@ export function complete<Also>(given: FaultlineOptions<Also>) {
   refuseUnknown(Object.keys(unknown));
   if (typeof Object(store).apply !== 'function') {
     throw new TypeError(
-      'Option store must be a store, a MemoryStore say, and not a promise of one.',
+      'Option store must be a store, such as a MemoryStore, and not a promise of one.',
     );
   }
   const functions = {
@@ -106,12 +106,12 @@ export function complete<Also>(given: FaultlineOptions<Also>) {
   }
   if (!isPath(websocketPath)) {
     throw new TypeError(
-      `Option websocketPath must be a path, as '/chat' is; it is '${websocketPath}'.`,
+      `Option websocketPath must be a path such as '/chat'; it is '${websocketPath}'.`,
     );
   }
   if (!isPath(`${apiPath}/poll`) || apiPath.endsWith('/')) {
     throw new TypeError(
-      `Option apiPath must be a path without a slash at its end, as '/api' is; it is '${apiPath}'.`,
+      `Option apiPath must be a path without a trailing slash, such as '/api'; it is '${apiPath}'.`,
     );
   }
   if (!Number.isSafeInteger(maxFrame) || maxFrame < 1) {

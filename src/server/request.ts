@@ -12,7 +12,7 @@ const MAX_DISCARDED = 16 * MIB;
  */
 export function urlOf(request: IncomingMessage): URL {
   const url = URL.parse(request.url ?? '/', 'http://localhost');
-  if (!url) throw new Refusal(400, 'The address of this request is none.');
+  if (!url) throw new Refusal(400, 'The URL of this request is invalid.');
   return url;
 }
 
@@ -23,7 +23,7 @@ export function urlOf(request: IncomingMessage): URL {
 export async function readBody(request: IncomingMessage, max = MIB): Promise<string> {
   if (request.readableDidRead) {
     throw new Error(
-      `The body of ${request.method} ${request.url} was read already: put faultline before a body parser, or use attach().`,
+      `The body of ${request.method} ${request.url} has already been read: put faultline before a body parser, or use attach().`,
     );
   }
   const chunks: Buffer[] = [];

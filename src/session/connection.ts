@@ -48,7 +48,7 @@ export function applyToConnection(
     case 'ping':
       return pinged(record, entry);
     case 'pong':
-      // Of a connection that was silent for hours nothing else may be left. A pong does not say over which transport.
+      // Pongs may be all that is left of a connection that was silent for hours. They do not name the transport.
       if (!record.begun) stateDerived(record, entry.at, 'connected', 'seen alive');
       return ponged(record, entry);
   }

@@ -58,7 +58,7 @@ export class Gates {
   leave(at: number): void {
     for (const record of this.#armed.values()) {
       record.liftedAt = at;
-      record.liftedWhy = 'It went with its page.';
+      record.liftedWhy = 'It ended with its page.';
     }
     for (const record of this.#held.values()) record.releasedAt = at;
     this.#armed.clear();

@@ -23,7 +23,7 @@ async function untilPanelIsOffered(devtools: Page): Promise<void> {
   try {
     await panelIsOffered(devtools);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message} They are loaded anew.\n`);
+    process.stderr.write(`${(error as Error).message} DevTools are reopened.\n`);
     await devtools.reload();
     await panelIsOffered(devtools);
   }

@@ -6,10 +6,8 @@ import type { BenchServer } from '../server/server.ts';
 /** The environment of all measurements. */
 export interface Stage {
   readonly server: BenchServer;
-  /** The bundled worker. */
   readonly worker: string;
   readonly plan: Plan;
-  /** Reports what is being measured. */
   readonly progress: (what: string) => void;
 }
 

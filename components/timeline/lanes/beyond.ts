@@ -43,7 +43,7 @@ function bar(
   name: string,
 ): Shape {
   const title = `${plural(most, `more ${name}`)}`;
-  const lines = [`at once, for ${duration(end - at)}: there is no row for each of them`];
+  const lines = [`at once, for ${duration(end - at)}: too many for a row each`];
   const text = `… and ${most.toLocaleString('en')} more`;
   const span = across(scale, at, end, 2);
   return { ...span, ...place, tone: 'grey', look: 'soft', text, at, tip: () => ({ title, lines }) };

@@ -112,7 +112,7 @@ function overlaps({ scene, scale, band, now }: LaneContext, first: number, last:
 
 function tipOf(epoch: EpochModel, now: number): Tip {
   const { startedAt, openedAt, closedAt, code, reason, by, clean } = epoch;
-  const lines = [`attempt ${epoch.attempt}, begun at ${clockTime(startedAt)}`];
+  const lines = [`attempt ${epoch.attempt}, started at ${clockTime(startedAt)}`];
   if (openedAt !== undefined) {
     lines.push(
       `open after ${duration(openedAt - startedAt)}, for ${duration((closedAt ?? now) - openedAt)}`,
@@ -126,7 +126,7 @@ function tipOf(epoch: EpochModel, now: number): Tip {
     const how = [code, clean ? 'clean' : 'not clean', reason].filter(
       (part) => part !== undefined && part !== '',
     );
-    lines.push(`ended by ${by ?? 'nobody known'}: ${how.join(', ')}`);
+    lines.push(`ended by ${by ?? 'unknown'}: ${how.join(', ')}`);
   }
   return { title: nameOf(epoch, epoch.endpoint !== undefined), lines };
 }

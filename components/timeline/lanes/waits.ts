@@ -73,7 +73,7 @@ function tipOf({ attempt, ceiling, planned, actual, inferred, endpoint }: Backof
     lines: [
       `ceiling ${known(ceiling)}, planned ${known(planned)}`,
       actual === undefined ? 'still waiting' : `actual ${duration(actual)}`,
-      ...(inferred ? ['measured: the client does not say what it plans'] : []),
+      ...(inferred ? ['measured: the client does not report what it plans'] : []),
     ],
   };
 }

@@ -115,7 +115,7 @@ export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome
 }
 
 const gapIn = (last: number, received: number, where = ''): string =>
-  `The server's events go on after ${last}${where}, not after ${received}: what lies between was lost.`;
+  `The server's events go on after ${last}${where}, not after ${received}: those between are lost.`;
 
 export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physical): void {
   const before = turn.draft.outbox;

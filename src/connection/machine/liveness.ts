@@ -35,7 +35,6 @@ export function heard(turn: Turn, current: Physical, { type }: InboundFrame): vo
   updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
 }
 
-/** The ping's answer. */
 export function pong(turn: Turn, { epoch, pingedAt }: Physical, { protocol }: Pong): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });

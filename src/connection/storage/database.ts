@@ -64,6 +64,6 @@ export async function openDatabase(
   if (STORES.every((store) => database.objectStoreNames.contains(store))) return database;
   database.close();
   throw new Error(
-    `The outbox cannot be stored: database '${name}' is something else's. Give option database a name of its own.`,
+    `The outbox cannot be stored: database '${name}' belongs to something else. Give option database another name.`,
   );
 }

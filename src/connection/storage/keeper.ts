@@ -51,7 +51,7 @@ class StoreKeeper implements Keeper {
     try {
       if (isPrerendered()) await shown();
       const kept = (await this.#within(OPENING, 'open', store.open())) ?? null;
-      if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
+      if (kept && !kept.identity?.clientId) throw new Error('Its data names no client.');
       found = [startOf(kept), wanted(kept)];
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
@@ -76,7 +76,6 @@ class StoreKeeper implements Keeper {
     }
   }
 
-  /** Called after every step. */
   note(state: Keepable): void {
     if (this.#closing) return;
     this.#state = state;

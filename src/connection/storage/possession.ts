@@ -63,7 +63,7 @@ export function lockManager(): LockManager {
   const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
   if (!locks) {
     throw new Error(
-      'This page has no Web Locks, by which tabs keep out of one another’s way. Serve it over HTTPS or from localhost.',
+      'This page has no Web Locks, which its tabs need to coordinate. Serve it over HTTPS or from localhost.',
     );
   }
   return locks;

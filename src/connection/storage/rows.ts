@@ -36,38 +36,38 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 /** @returns a sentence that says why the row cannot be used, or the row */
 export function readOutbox(row: unknown): OutboxRow | string {
-  if (!isFields(row)) return 'The row of an outbox is no object.';
+  if (!isFields(row)) return 'The row of an outbox is not an object.';
   const { clientId, name, secret, confirmed, usedAt } = row;
   if (!isText(clientId)) return 'An outbox has no client id.';
   if (typeof name !== 'string') return `Outbox ${clientId} has no name.`;
   if (secret !== null && typeof secret !== 'string') {
-    return `The secret of outbox ${clientId} is no text.`;
+    return `The secret of outbox ${clientId} is not a string.`;
   }
   if (!isCount(confirmed)) {
-    return `The confirmed sequence number of outbox ${clientId} is no whole number.`;
+    return `The confirmed sequence number of outbox ${clientId} is not a whole number.`;
   }
   if (typeof usedAt !== 'number' || Number.isNaN(usedAt)) {
-    return `The time of outbox ${clientId} is no number.`;
+    return `The time of outbox ${clientId} is not a number.`;
   }
   return { name, identity: { clientId, secret, confirmed }, usedAt };
 }
 
 /** @returns a sentence that says why the row cannot be used, or the message */
 export function readMessage(row: unknown): OutboxItem | string {
-  if (!isFields(row)) return 'The row of a message is no object.';
+  if (!isFields(row)) return 'The row of a message is not an object.';
   const { messageId, sequence, json, encoding, expiresAt } = row;
   if (!isCount(sequence) || sequence === 0) {
     return `A message has ${String(sequence)} where its sequence number belongs.`;
   }
   if (!isText(messageId) || messageId.length > 100) return `Message ${sequence} has no id.`;
   if (json !== null && !isBody(json, encoding)) {
-    return `The body of message ${sequence} is no ${encoding ? 'Base64' : 'JSON'}.`;
+    return `The body of message ${sequence} is not ${encoding ? 'Base64' : 'JSON'}.`;
   }
   if (encoding !== undefined && encoding !== 'base64') {
     return `Message ${sequence} has an unknown encoding.`;
   }
   if (expiresAt !== undefined && (typeof expiresAt !== 'number' || Number.isNaN(expiresAt))) {
-    return `The expiry of message ${sequence} is no time.`;
+    return `The expiry of message ${sequence} is not a time.`;
   }
   return {
     messageId,

@@ -182,7 +182,7 @@ export class Session {
   }
 
   #refusal(): Error {
-    return new Error(`The outbox is not stored any more: ${this.#over ?? 'it is not open'}.`);
+    return new Error(`The outbox is no longer stored: ${this.#over ?? 'it is not open'}.`);
   }
 
   #release(): void {

@@ -156,7 +156,7 @@ export class Member {
     } catch (error) {
       if (signal.aborted || Object(error).name === 'AbortError') return;
       if (isDenied(error)) return this.#goAlone(error);
-      this.#sayOnce(`This tab cannot stand for the shared connection: ${String(error)}`);
+      this.#sayOnce(`This tab cannot ask to lead the shared connection: ${String(error)}`);
       this.#watch.start();
     }
   }
@@ -165,7 +165,7 @@ export class Member {
   #goAlone(error: unknown): void {
     this.#deafen();
     this.#sayOnce(
-      `This page has the connection for itself, since it may have no Web Locks: ${error}`,
+      `This page has a connection of its own, since the browser gives it no Web Locks: ${error}`,
     );
     this.#lead(UNLOCKED);
   }

@@ -33,5 +33,5 @@ export interface SharedTarget {
 /** @throws TypeError for an unsuitable value, which an untyped page may return */
 export function targetFrom(target: SharedTarget): SharedTarget {
   if (typeof Object(target).connect === 'function') return target;
-  throw new TypeError(`Option create must answer a ConnectionManager, not ${String(target)}.`);
+  throw new TypeError(`Option create must return a ConnectionManager, not ${String(target)}.`);
 }

@@ -181,7 +181,7 @@ export function read(data: unknown): ReadMessage {
     problem: `A message from another tab was ignored: ${why}`,
     foreignVersion,
   });
-  if (!isFields(data)) return refuse('it is no object.');
+  if (!isFields(data)) return refuse('it is not an object.');
   const { faultline, from, type } = data;
   if (typeof faultline === 'number' && faultline !== VERSION) {
     return refuse(`it is of version ${faultline}, not ${VERSION}; reload the older page.`, true);
@@ -189,7 +189,7 @@ export function read(data: unknown): ReadMessage {
   if (faultline !== VERSION) return refuse('it carries no version.');
   if (!isId(from)) return refuse('it does not say where it comes from.');
   if (typeof type !== 'string' || !Object.hasOwn(MESSAGES, type)) {
-    return refuse(`'${String(type)}' is no kind of message.`);
+    return refuse(`'${String(type)}' is not a kind of message.`);
   }
   if (!MESSAGES[type as TabMessage['type']](data))
     return refuse(`a '${type}' lacks what it needs.`);

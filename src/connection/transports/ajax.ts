@@ -65,7 +65,7 @@ export const openAjax: OpenTransport = (request, events) => {
       // A plain server may wrap the frames, to say where the next poll continues.
       const { frames = answer, next } = Object(answer) as { frames?: unknown; next?: unknown };
       if (isCount(next)) after = next;
-      if (!Array.isArray(frames)) throw new Error(`${url} did not answer an array.`);
+      if (!Array.isArray(frames)) throw new Error(`${url} did not return an array.`);
       // An empty answer is a sign of life too.
       if (!link.plain && frames.length === 0) link.take({ type: 'idle' });
       for (const frame of frames) link.take(frame);

@@ -14,7 +14,7 @@ export const close: FaultKind<'close'> = {
       return `code must be a WebSocket close code, 1000 to 4999, and is ${code}.`;
     }
     if (NEVER_SENT.includes(code)) {
-      return `code ${code} means that there was no such close frame, so that no server can send it. For a death without one use reset.`;
+      return `code ${code} stands for the absence of a close frame, so no server can send it. To end a connection without one, use reset.`;
     }
     const bytes = new TextEncoder().encode(reason).length;
     return bytes > MAX_REASON

@@ -11,7 +11,7 @@ export const freeze: FaultKind<'freeze'> = {
   check: ({ times, probability }) =>
     times === undefined && probability === undefined
       ? undefined
-      : `${times === undefined ? 'probability' : 'times'} means nothing to freeze: a page is frozen or it is not. Use for.`,
+      : `${times === undefined ? 'probability' : 'times'} does not apply to freeze: a page is either frozen or not. Use for.`,
   start(_rule, arming) {
     const lanes = new Lanes(MAX_WAITING, () =>
       arming.lift(`More than ${MAX_WAITING} events waited on one connection.`),
@@ -22,9 +22,9 @@ export const freeze: FaultKind<'freeze'> = {
       onPassage(channel, passage, pass) {
         if (!arming.hits(channel, passage)) return lanes.follow(channel, passage, pass);
         frozen.add(lanes.wait(channel, passage, pass));
-        arming.acted(channel, 'The page is frozen: what happens waits.');
+        arming.acted(channel, 'The page is frozen: events wait.');
       },
-      describeLift: () => (frozen.size > 0 ? 'What has waited happens now.' : undefined),
+      describeLift: () => (frozen.size > 0 ? 'The waiting events happen now.' : undefined),
       onLift() {
         arming.environment.setFrozen(false);
         for (const thaw of frozen) thaw();

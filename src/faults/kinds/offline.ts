@@ -11,7 +11,7 @@ export const offline: FaultKind<'offline'> = {
   check: ({ times, probability }) =>
     times === undefined && probability === undefined
       ? undefined
-      : `${times === undefined ? 'probability' : 'times'} means nothing to offline: there is a network or there is none. Use for.`,
+      : `${times === undefined ? 'probability' : 'times'} does not apply to offline: there is a network or there is none. Use for.`,
   start(_rule, arming) {
     const hole = new BlackHole();
     return {

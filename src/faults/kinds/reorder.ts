@@ -78,7 +78,7 @@ export const reorder: FaultKind<'reorder'> = {
           arming.acted(channel, `A frame is overtaken by the next ${by === 1 ? 'one' : by}.`);
         } else pass(passage);
       },
-      describeLift: () => (count() > 0 ? 'What was kept back arrives.' : undefined),
+      describeLift: () => (count() > 0 ? 'The frames held back arrive.' : undefined),
       onLift() {
         for (const direction of ['in', 'out'] as const) {
           for (const lane of [...lanes[direction].keys()]) go(lane, direction);

@@ -10,7 +10,7 @@ export const restart: FaultKind<'restart'> = {
       ([, value]) => value !== undefined,
     );
     return senseless
-      ? `${senseless[0]} means nothing to restart, which lasts its downtime. Leave it out.`
+      ? `${senseless[0]} does not apply to restart, which lasts for its downtime. Remove it.`
       : checkTime('downtime', downtime);
   },
   start: ({ downtime }, arming) => ({

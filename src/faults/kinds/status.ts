@@ -9,7 +9,7 @@ export const status: FaultKind<'status'> = {
   check: ({ code, retryAfter }) =>
     Number.isInteger(code) && code >= 400 && code <= 599
       ? checkTime('retryAfter', retryAfter)
-      : `code must be a HTTP status from 400 to 599, and is ${code}.`,
+      : `code must be an HTTP status from 400 to 599, and is ${code}.`,
   start({ code, retryAfter }, arming) {
     const answer: Ending = {
       ...RESET,

@@ -64,6 +64,6 @@ it('an event that is too long to be kept is left out, and what follows it is not
   expect(framesOf(EVENTS, parts)).toEqual(['c']);
 });
 
-it('an event that has a name alone is a frame of nothing, and what keeps a connection alive is none', () => {
+it('an event with a name only is an empty frame, and a keep-alive is no frame at all', () => {
   expect(framesOf(EVENTS, { 0: ': alive\n\nid: 7\n\nevent: end\n\n' })).toEqual(['']);
 });
