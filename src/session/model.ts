@@ -75,6 +75,8 @@ export interface BackoffModel {
   readonly planned?: number;
   /** Time to the next attempt, once there was one. */
   readonly actual?: number;
+  /** Since when no attempt is waited for any more, though there was none. */
+  readonly givenUpAt?: number;
   /** Deduced from the gap between a close and the next attempt; the client did not report it. */
   readonly inferred: boolean;
   /** Where it is that of this endpoint alone, whatever the client does at others meanwhile. */
