@@ -17,8 +17,6 @@ export interface OpenMessage {
 
 /** The messages that this tab has sent, until they are confirmed or given up. */
 export class Desk {
-  /** Aborted, though the leader that knows of them has not said so yet. */
-  readonly #cancelled = new Set<string>();
   readonly #maxQueue: number;
   readonly #open = new Map<string, OpenMessage>();
   readonly #receipts = new Receipts();
@@ -62,21 +60,8 @@ export class Desk {
     for (const message of this.#open.values()) message.queued = false;
   }
 
-  /** This tab does not want it any more. */
-  cancel(messageId: string): void {
-    if (this.#open.get(messageId)?.queued) this.#cancelled.add(messageId);
-  }
-
-  /** What the next leader is told anew: one that hung may have stored them, and heard nothing. */
-  takeCancelled(): string[] {
-    const messageIds = [...this.#cancelled];
-    this.#cancelled.clear();
-    return messageIds;
-  }
-
   settle(verdict: Verdict): void {
-    const { messageId } = verdict.detail;
-    if (!this.#open.delete(messageId)) this.#cancelled.delete(messageId);
+    this.#open.delete(verdict.detail.messageId);
     this.#receipts.settle(verdict);
   }
 }
