@@ -1,4 +1,4 @@
-import type { PageNatives, PageScope } from '../natives.ts';
+import type { PageNatives, Scope } from '../natives.ts';
 
 /** So many are waited for. A browser that hides from pages what they load never tells. */
 const MOST = 500;
@@ -17,7 +17,7 @@ export class Arrivals {
   #awaited: Awaited[] = [];
   #observes = false;
 
-  constructor(scope: PageScope, natives: PageNatives) {
+  constructor(scope: Scope, natives: PageNatives) {
     this.#natives = natives;
     const { timeOrigin } = scope.performance;
     this.#observer = new scope.PerformanceObserver((list) => {

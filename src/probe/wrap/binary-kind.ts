@@ -1,5 +1,5 @@
 import { isBlob, isBuffer } from '../../faults/content.ts';
-import type { PageScope } from '../natives.ts';
+import type { Scope } from '../natives.ts';
 import type { SocketMethods } from './socket-making.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { SocketMethods } from './socket-making.ts';
  * they came. Once a fault keeps something from the page, the browser's socket brings buffers, of which a `Blob` can be made at any time.
  */
 export class BinaryKind {
-  readonly #makers: Pick<PageScope, 'Blob'>;
+  readonly #makers: Pick<Scope, 'Blob'>;
   readonly #methods: SocketMethods;
   /** `undefined` while the browser's own is right. */
   #type: BinaryType | undefined;
@@ -15,7 +15,7 @@ export class BinaryKind {
   readonly #read = new WeakMap<Blob, ArrayBuffer>();
 
   /** @param standIn whether the page holds no socket of the browser's, which would know it */
-  constructor(makers: Pick<PageScope, 'Blob'>, methods: SocketMethods, standIn: boolean) {
+  constructor(makers: Pick<Scope, 'Blob'>, methods: SocketMethods, standIn: boolean) {
     this.#makers = makers;
     this.#methods = methods;
     this.#type = standIn ? 'blob' : undefined;

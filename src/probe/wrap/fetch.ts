@@ -1,5 +1,5 @@
 import type { ForeignClient } from '../foreign-client.ts';
-import type { PageScope } from '../natives.ts';
+import type { PageNatives } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
 import type { WrapContext } from './context.ts';
@@ -108,11 +108,11 @@ interface Followed {
 }
 
 function follow(
-  { scope, clients, complain }: WrapContext,
+  { natives, clients, complain }: WrapContext,
   args: Parameters<typeof globalThis.fetch>,
 ): Followed {
   try {
-    const request = describe(scope, args);
+    const request = describe(natives, args);
     if (!request || request.signal?.aborted) return { request };
     return { request, client: followed(clients, request) };
   } catch (error) {
@@ -123,7 +123,7 @@ function follow(
 
 /** `undefined` for what only the browser can judge: a URL that is none, arguments that are none. */
 function describe(
-  scope: PageScope,
+  natives: PageNatives,
   args: Parameters<typeof globalThis.fetch>,
 ): Description | undefined {
   const [input, init] = args;
@@ -132,12 +132,13 @@ function describe(
   }
   const request = isRequest(input) ? input : undefined;
   const url = request?.url ?? String(input);
-  if (!URL.canParse(url, scope.document.baseURI)) return undefined;
+  const base = natives.base();
+  if (!URL.canParse(url, base)) return undefined;
   const body = init?.body;
   const signal = signalOf(request, init);
   if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {
-    url: new URL(url, scope.document.baseURI).href,
+    url: new URL(url, base).href,
     method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
     mode: init?.mode ?? request?.mode ?? 'cors',
     body: typeof body === 'string' ? body : undefined,

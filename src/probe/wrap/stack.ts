@@ -1,4 +1,4 @@
-import type { PageScope } from '../natives.ts';
+import type { Scope } from '../natives.ts';
 
 /** V8's: writes the stack as it is outside of a call of `below` into an error. */
 type Capture = (error: object, below: (...args: never[]) => unknown) => void;
@@ -37,7 +37,7 @@ export function withoutOurCalls(error: unknown, call?: Error): unknown {
 }
 
 /** Errors that are made meanwhile, by whomever, name no call: natively none has led to them. Firefox keeps its stacks all the same. */
-export function withoutCalls<T>(scope: PageScope, make: () => T): T {
+export function withoutCalls<T>(scope: Scope, make: () => T): T {
   const limit = Object.getOwnPropertyDescriptor(scope.Error, 'stackTraceLimit');
   if (!limit?.writable) return make();
   try {

@@ -1,5 +1,4 @@
 import type { ForeignClient } from '../foreign-client.ts';
-import type { PageScope } from '../natives.ts';
 import { apply, construct } from '../reflect.ts';
 import { URL } from '../url.ts';
 import type { WrapContext } from './context.ts';
@@ -92,7 +91,7 @@ export function wrapXhr(context: WrapContext): void {
         home.xhrNatives.open(self, opened.args);
         kind.restore();
       }
-      standing.opened = describe(home.context.scope, args);
+      standing.opened = describe(home.context, args);
       apply(native, self, args);
     } catch (error) {
       // The one before goes on.
@@ -239,15 +238,15 @@ function follow(
 }
 
 /** `null` for what only the browser can read: a URL that is none, arguments that are none. */
-function describe({ document, location }: PageScope, args: unknown[]): OpenedRequest | null {
+function describe({ scope, natives }: WrapContext, args: unknown[]): OpenedRequest | null {
   const [method, url, asynchronous] = args;
   if (typeof method !== 'string' || !(typeof url === 'string' || isUrl(url))) return null;
-  const base = document.baseURI;
+  const base = natives.base();
   if (!URL.canParse(url, base)) return null;
   return {
     method: method.toUpperCase(),
     url: new URL(url, base).href,
-    sameOrigin: new URL(url, base).origin === location.origin,
+    sameOrigin: new URL(url, base).origin === scope.location.origin,
     // Left out it is true; given as `undefined` it is false.
     async: args.length < 3 || Boolean(asynchronous),
     guard: null,

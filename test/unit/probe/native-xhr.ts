@@ -181,6 +181,7 @@ export function createXhrPage() {
   }
 
   const natives = {
+    base: () => HOST,
     EventTarget,
     Event,
     toText: String,
@@ -191,7 +192,6 @@ export function createXhrPage() {
     ...{
       ArrayBuffer,
       JSON,
-      document: { baseURI: HOST },
       location: { origin: HOST },
       navigator: { userAgent: 'Chrome' },
     },
