@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { LinkStatus } from '../../src/link/link.ts';
 import { ReachBanner } from './reach-banner.tsx';
 import { useBannerFocus } from './use-banner-focus.ts';
-import type { Workspace } from './workspace.ts';
+import { isClosed, type Workspace } from './workspace.ts';
 import './banners.css';
 
 /** What has to be said above the views, one line each. */
@@ -12,6 +12,7 @@ export function Banners({ workspace }: { workspace: Workspace }) {
       <NoticeBanner workspace={workspace} />
       <StatusBanner workspace={workspace} />
       <RecordingBanner workspace={workspace} />
+      <WorkersBanner workspace={workspace} />
       <LateBanner workspace={workspace} />
       <ReachBanner workspace={workspace} />
       <ExportBanner workspace={workspace} />
@@ -79,6 +80,31 @@ function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
   );
 }
 
+/** What is wanted of the page's workers is not so yet. */
+function WorkersBanner({ workspace }: { workspace: Workspace }) {
+  const { session, followWorkers, workersFollowed } = workspace;
+  session.version.value;
+  const banner = useBannerFocus();
+  const wanted = followWorkers.value;
+  if (session.recording || isClosed(workspace) || wanted === workersFollowed.value) return null;
+  return (
+    <div ref={banner} class="banner banner-note" data-workers>
+      <span>
+        {wanted
+          ? 'Dedicated workers are followed once the page is loaded anew: they are then started from a script around their own.'
+          : 'Dedicated workers are followed until the page is loaded anew.'}
+      </span>
+      <button
+        type="button"
+        data-action="reload-capture"
+        onClick={() => workspace.reloadWithCapture()}
+      >
+        Reload with capture
+      </button>
+    </div>
+  );
+}
+
 function LateBanner({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
@@ -86,9 +112,12 @@ function LateBanner({ workspace }: { workspace: Workspace }) {
   /** Of the page on which it was dismissed. */
   const [dismissed, dismiss] = useState<string | null>(null);
   const page = session.page?.id ?? null;
+  // Its button is there already.
+  const offered = workspace.followWorkers.value !== workspace.workersFollowed.value;
   const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);
   if (session.recording || session.capture !== 'late' || !foreign || page === dismissed)
     return null;
+  if (offered) return null;
   return (
     <div ref={banner} class="banner banner-note">
       <span>

@@ -16,7 +16,28 @@ export type Command =
   | { readonly do: 'type'; readonly selector: string; readonly text: string }
   | { readonly do: 'mark'; readonly label: string }
   /** Tells messages by these rules from now on, instead of those before. Refused with a sentence when one makes no sense. */
-  | { readonly do: 'recognise'; readonly rules: readonly OwnRule[] };
+  | { readonly do: 'recognise'; readonly rules: readonly OwnRule[] }
+  /** Finds out which workers a script of the probe's own may start. To be asked again until it is known. */
+  | { readonly do: 'try-workers' }
+  /** Has the dedicated workers that are made from now on begin with the probe: with its source for workers, where these are allowed. */
+  | { readonly do: 'follow-workers'; readonly probe: string; readonly allowed: AllowedWorkers }
+  /** Carries a command, as JSON, to a worker. To be asked again, under the same `id`, until the worker has answered. */
+  | {
+      readonly do: 'ask-worker';
+      readonly worker: string;
+      readonly id: number;
+      readonly command: string;
+    };
+
+/** Of which type they may be: a page's policy may let a script of a `blob:` URL be started as a worker and not be imported by one. */
+export type AllowedWorkers = 'all' | 'classic' | 'none';
+
+/** A dedicated worker that has a probe of its own. */
+export interface FollowedWorker {
+  readonly id: string;
+  /** Its own, or that of its script. */
+  readonly name: string;
+}
 
 export interface Drained {
   /** One load of the page; a new id means that the page was loaded anew and `seq` starts again. */
@@ -32,6 +53,8 @@ export interface Drained {
   readonly held: readonly HeldEvent[];
   /** By what the messages of each client are told; left out while nothing has been recognised. */
   readonly recognised?: readonly Recognised[];
+  /** Those that are there; left out where workers are not followed. */
+  readonly workers?: readonly FollowedWorker[];
   /** The page's clock, as an entry's `at`: a countdown is drawn against it. */
   readonly now: number;
 }
@@ -46,6 +69,10 @@ export interface Answers {
   type: Record<string, never>;
   mark: Record<string, never>;
   recognise: Record<string, never>;
+  'try-workers': { readonly allowed?: AllowedWorkers };
+  'follow-workers': Record<string, never>;
+  /** The worker's envelope, as JSON. */
+  'ask-worker': { readonly answer?: string };
 }
 
 export type Answer<C extends Command> = Answers[C['do']];

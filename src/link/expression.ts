@@ -19,6 +19,10 @@ export function commandExpression(command: Command): string {
 })()`;
 }
 
+/** The code that hands a command to the probe that is there already, once for a page with its frames. */
+export const inTopWindow = (command: Command): string =>
+  `if (window === window.top) ${commandExpression(command)};`;
+
 /** The code that puts the probe into a page that is already there. */
 export const injection = (probe: string): string => `(() => {
   try {

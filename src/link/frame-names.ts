@@ -2,9 +2,25 @@ import type { Draft, Entry } from '../journal/entry.ts';
 import { dropOldest } from '../journal/recent.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
+import type { RemoteFrame } from './frame.ts';
 
 /** Most epochs, and most connections, of a frame whose end is told when the frame goes; those before are left as they were. */
 const MAX_FOLLOWED = 5000;
+
+const WORDS = {
+  frame: {
+    place: 'A frame of',
+    label: 'a frame of',
+    reason: 'The frame went away, or may be looked into no more.',
+    cause: 'frame gone',
+  },
+  worker: {
+    place: 'The worker',
+    label: 'the worker',
+    reason: 'The worker has ended.',
+    cause: 'worker gone',
+  },
+} as const;
 
 /** An epoch that is not over, of one connection. */
 type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
@@ -14,15 +30,20 @@ type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
  * host. A rule that was armed in all of a page is listed once, by the page's name.
  */
 export class FrameNames {
-  readonly host: string;
+  /** At the beginning of a sentence. */
+  readonly place: string;
+  readonly #label: string;
+  readonly #words: (typeof WORDS)[RemoteFrame['kind']];
   readonly #prefix: string;
   /** The frame's name of a rule → the page's. */
   readonly #shared = new Map<string, string>();
   readonly #alive = new Map<string, Alive>();
   readonly #states = new Map<string, Extract<Entry, { type: 'state' }>['to']>();
 
-  constructor(host: string, number: number) {
-    this.host = host;
+  constructor({ kind, host }: Pick<RemoteFrame, 'kind' | 'host'>, number: number) {
+    this.#words = WORDS[kind];
+    this.place = `${this.#words.place} ${host}`;
+    this.#label = `in ${this.#words.label} ${host}`;
     this.#prefix = `${host}#${number}/`;
   }
 
@@ -62,7 +83,7 @@ export class FrameNames {
     const entry = this.#named(told);
     this.#follow(entry);
     if (entry.type !== 'connection') return entry;
-    return { ...entry, label: `${entry.label} in a frame of ${this.host}` };
+    return { ...entry, label: `${entry.label} ${this.#label}` };
   }
 
   rule({ rule, ...rest }: ArmedRule): ArmedRule {
@@ -92,7 +113,7 @@ export class FrameNames {
 
   /** What is to be told when the frame is gone: nobody tells of its connections any more. */
   farewell(at: number): Draft[] {
-    const reason = 'The frame went away, or may be looked into no more.';
+    const { reason, cause } = this.#words;
     const ends = [...this.#alive.values()].map(
       ({ connection, epoch, transport, inferred }): Draft => ({
         ...{ type: 'close', at, connection, epoch, transport },
@@ -105,7 +126,7 @@ export class FrameNames {
       .map(
         ([connection, from]): Draft => ({
           ...{ type: 'state', at, connection },
-          ...{ from, to: 'disconnected', cause: 'frame gone' },
+          ...{ from, to: 'disconnected', cause },
         }),
       );
     return [...ends, ...states];

@@ -2,16 +2,17 @@ import type { BackgroundLine } from './background.ts';
 import { DoorError, type Messenger } from './door.ts';
 import type { LinkTimers } from './polling.ts';
 
-/** A frame of another origin, as long as its document is there. */
+/** What is followed as a part of a page, and has a probe of its own: a frame of another origin, or a worker; as long as it is there. */
 export interface RemoteFrame {
-  /** Of its document, as the browser says. */
+  readonly kind: 'frame' | 'worker';
+  /** Of a frame's document, as the browser says; of a worker its name. */
   readonly host: string;
   readonly messenger: Messenger;
-  /** Calls back when the document is gone. */
+  /** Calls back when it is gone. */
   onGone(listener: () => void): void;
 }
 
-/** Where frames of another origin come from. Returns how to stop. */
+/** Where they come from. Returns how to stop. */
 export type FollowFrames = (arrived: (frame: RemoteFrame) => void) => () => void;
 
 /** When the background was stopped, couriers call again; one that has not for so long is gone, ms. */
@@ -44,6 +45,7 @@ export const framesOf =
   };
 
 class CourieredFrame implements RemoteFrame {
+  readonly kind = 'frame';
   readonly host: string;
   readonly messenger: Messenger;
   readonly #timers: LinkTimers;

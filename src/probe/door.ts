@@ -3,6 +3,7 @@ import { checkCommand } from '../journal/command-schema.ts';
 import type { Core } from './core.ts';
 import { parseJson, toJson } from './json.ts';
 import { serialiseEntries } from './page-journal.ts';
+import type { FollowedWorkers } from './workers/followed-workers.ts';
 
 export interface DoorParts {
   readonly core: Core;
@@ -11,7 +12,9 @@ export interface DoorParts {
   readonly id: string;
   readonly page: () => { readonly url: string; readonly title: string };
   readonly capture: Drained['capture'];
-  /** Left out where there is no document. */
+  /** Left out in a worker. */
+  readonly workers?: FollowedWorkers;
+  /** Left out in a worker. */
   readonly actions?: {
     click(selector: string): void;
     type(selector: string, text: string): void;
@@ -60,6 +63,15 @@ function answer(parts: DoorParts, command: Command): string {
       journal.backlog.settle();
       rules.set(command.rules);
       return '{}';
+    case 'try-workers':
+      return toJson({ allowed: workersOf(parts).tryOut() });
+    case 'follow-workers':
+      workersOf(parts).follow(command.probe, command.allowed);
+      return '{}';
+    case 'ask-worker': {
+      const { worker, id } = command;
+      return toJson({ answer: workersOf(parts).ask(worker, id, command.command) });
+    }
   }
 }
 
@@ -69,6 +81,7 @@ function drain(parts: DoorParts, since: number): string {
   const { url, title } = parts.page();
   const { entries, next, more } = journal.since(since);
   const recognised = core.recognised();
+  const workers = parts.workers?.list();
   const rest: Omit<Drained, 'entries'> = {
     page: { id, url: url.slice(0, 4000), title: title.slice(0, 500) },
     capture,
@@ -77,6 +90,7 @@ function drain(parts: DoorParts, since: number): string {
     rules: faults.rules(),
     held: faults.held(),
     ...(recognised.length > 0 && { recognised }),
+    ...(workers && { workers }),
     now: parts.now(),
   };
   // Entry by entry: one that cannot be serialised must not take the others with it.
@@ -86,6 +100,11 @@ function drain(parts: DoorParts, since: number): string {
 function actionsOf({ actions }: DoorParts): NonNullable<DoorParts['actions']> {
   if (!actions) throw new Error('A worker has nothing that could be clicked, or typed into.');
   return actions;
+}
+
+function workersOf({ workers }: DoorParts): FollowedWorkers {
+  if (!workers) throw new Error('Workers that a worker starts are not followed.');
+  return workers;
 }
 
 function parse(json: string): unknown {

@@ -6,6 +6,7 @@ import { followEnvironment } from './environment.ts';
 import { Frames, hostOf } from './frames.ts';
 import { captureNatives, type PageScope } from './natives.ts';
 import { click, type } from './page-actions.ts';
+import { FollowedWorkers } from './workers/followed-workers.ts';
 import { watchWorkers } from './wrap/workers.ts';
 
 /**
@@ -25,15 +26,21 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
   if (host?.attach) return host.attach(scope);
   const capture = captureOf(scope.document);
   const natives = captureNatives(scope);
-  const core = new Core(natives, [watchWorkers]);
+  const core: Core = new Core(natives, [
+    (context) => {
+      workers.enter(context.scope);
+      watchWorkers((made) => workers.start(made))(context);
+    },
+  ]);
   const { write, complain } = core.journal;
+  const workers = new FollowedWorkers(scope, natives, complain);
 
   core.enter({ scope, natives, found: registry, late: capture === 'late' })();
   followEnvironment(scope, natives, (what) =>
     write({ type: 'environment', at: natives.now(), connection: '', what }),
   );
   registry.probe = createDoor({
-    ...{ core, capture, now: natives.now },
+    ...{ core, capture, now: natives.now, workers },
     id: scope.crypto.getRandomValues(new Uint32Array(2)).join('-'),
     page: () => ({ url: scope.location.href, title: scope.document.title }),
     actions: {
@@ -49,10 +56,17 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     (frame) => {
       const found = pageRegistry(frame);
       found.probe = registry.probe ?? null;
-      return core.enter({
+      const join = core.enter({
         ...{ scope: frame, natives: captureNatives(frame), found, where: `frame ${++count}` },
         late: captureOf(frame.document) === 'late',
       });
+      return () => {
+        const leave = join();
+        return () => {
+          leave();
+          workers.leave(frame);
+        };
+      };
     },
     complain,
   );

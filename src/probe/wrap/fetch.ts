@@ -3,7 +3,7 @@ import type { PageNatives } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
 import type { WrapContext } from './context.ts';
-import { disguise, redefine } from './disguise.ts';
+import { disguise, ownerOf, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
@@ -52,7 +52,7 @@ export function wrapFetch(context: WrapContext): void {
       return answerTo(context, answer, (response) => response, call);
     },
   });
-  redefine(context.scope, 'fetch', { value });
+  redefine(ownerOf(context.scope, 'fetch'), 'fetch', { value });
 }
 
 /** What the page is given. Of a rejection that nobody handles its own window is told, and not that of whose code rejects: a frame may be gone by then. */
