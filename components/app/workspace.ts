@@ -99,7 +99,10 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     run: (command) => link.send(command),
     followWorkers,
     workersFollowed,
-    reloadWithCapture: () => void link.reload({ workers: followWorkers.value }).catch(fail),
+    reloadWithCapture() {
+      notice.value = null;
+      link.reload({ workers: followWorkers.value }).catch(fail);
+    },
     exportRecording(now = new Date()) {
       const url = session.recording?.url ?? session.page?.url ?? '';
       const recordedAt = session.recording?.recordedAt ?? now.toISOString();

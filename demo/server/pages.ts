@@ -30,7 +30,7 @@ function decode(name: string): string {
 /** The script that has the page's workers followed. */
 async function followWorkers(): Promise<string> {
   const probe = await readFile(join(EXTENSION, 'worker-probe.js'), 'utf8');
-  const code = commandExpression({ do: 'follow-workers', probe, allowed: 'all' });
+  const code = commandExpression({ do: 'follow-workers', probe });
   return `<script>${code.replaceAll('<', '\\x3C')}</script>`;
 }
 

@@ -1,14 +1,6 @@
 import * as v from 'valibot';
 import { clip } from './clip.ts';
-import type {
-  AllowedWorkers,
-  Answer,
-  Answers,
-  Command,
-  Drained,
-  Envelope,
-  FollowedWorker,
-} from './command.ts';
+import type { Answer, Answers, Command, Drained, Envelope, FollowedWorker } from './command.ts';
 import type { Entry } from './entry.ts';
 import { count, number, strict, text, transport } from './primitives.ts';
 import type { OwnRule, Recognised } from './recognition.ts';
@@ -30,11 +22,6 @@ const ownRule = strict({
 
 const ownRules = v.pipe(v.array(ownRule), v.maxLength(MAX_OWN_RULES));
 
-const allowed = v.picklist(['all', 'classic', 'none']) satisfies v.GenericSchema<
-  unknown,
-  AllowedWorkers
->;
-
 /** Longest source of a probe, and longest that a worker answers: a batch of its journal. */
 const MAX_SOURCE = 2_000_000;
 const MAX_ANSWER = 50_000_000;
@@ -52,7 +39,6 @@ const command = v.variant('do', [
   strict({
     do: v.literal('follow-workers'),
     probe: v.pipe(v.string(), v.maxLength(MAX_SOURCE)),
-    allowed,
   }),
   strict({
     do: v.literal('ask-worker'),
@@ -129,7 +115,7 @@ const answers: {
   type: nothing,
   mark: nothing,
   recognise: nothing,
-  'try-workers': v.object({ allowed: optional(allowed) }),
+  'try-workers': v.object({ allowed: optional(v.boolean()) }),
   'follow-workers': nothing,
   'ask-worker': v.object({ answer: optional(v.pipe(v.string(), v.maxLength(MAX_ANSWER))) }),
 };

@@ -17,10 +17,10 @@ export type Command =
   | { readonly do: 'mark'; readonly label: string }
   /** Tells messages by these rules from now on, instead of those before. Refused with a sentence when one makes no sense. */
   | { readonly do: 'recognise'; readonly rules: readonly OwnRule[] }
-  /** Finds out which workers a script of the probe's own may start. To be asked again until it is known. */
+  /** Finds out whether the page's policy lets workers begin with the probe. To be asked again until it is known. */
   | { readonly do: 'try-workers' }
-  /** Has the dedicated workers that are made from now on begin with the probe: with its source for workers, where these are allowed. */
-  | { readonly do: 'follow-workers'; readonly probe: string; readonly allowed: AllowedWorkers }
+  /** Has the dedicated workers that are made from now on begin with the probe, whose source for workers is given. */
+  | { readonly do: 'follow-workers'; readonly probe: string }
   /** Carries a command, as JSON, to a worker. To be asked again, under the same `id`, until the worker has answered. */
   | {
       readonly do: 'ask-worker';
@@ -28,9 +28,6 @@ export type Command =
       readonly id: number;
       readonly command: string;
     };
-
-/** Of which type they may be: a page's policy may let a script of a `blob:` URL be started as a worker and not be imported by one. */
-export type AllowedWorkers = 'all' | 'classic' | 'none';
 
 /** A dedicated worker that has a probe of its own. */
 export interface FollowedWorker {
@@ -69,7 +66,7 @@ export interface Answers {
   type: Record<string, never>;
   mark: Record<string, never>;
   recognise: Record<string, never>;
-  'try-workers': { readonly allowed?: AllowedWorkers };
+  'try-workers': { readonly allowed?: boolean };
   'follow-workers': Record<string, never>;
   /** The worker's envelope, as JSON. */
   'ask-worker': { readonly answer?: string };

@@ -1,4 +1,3 @@
-import type { AllowedWorkers } from '../journal/command.ts';
 import { checkAnswer, checkEnvelope } from '../journal/command-schema.ts';
 import type { Messenger } from './door.ts';
 import { inTopWindow } from './expression.ts';
@@ -11,8 +10,7 @@ const PATIENCE = 10_000;
 /** Has the workers of a page that is loaded anew followed. */
 export interface WorkerProbe {
   /**
-   * The code that does so in the new page, as far as the page that is there now allows it. Rejects with an `Error` that says why not when it
-   * allows none.
+   * The code that does so in the new page. Rejects with an `Error` that says why not where the page that is there now does not allow it.
    */
   follow(page: Messenger): Promise<string>;
 }
@@ -23,24 +21,23 @@ export const createWorkerProbe = (
   timers: LinkTimers,
 ): WorkerProbe => ({
   async follow(page) {
-    const allowed = await allowedBy(page, timers);
-    if (allowed === 'none') {
+    if (!(await isAllowedBy(page, timers))) {
       throw new Error(
-        "The page was not reloaded: its policy (Content-Security-Policy, worker-src) forbids workers from blob: URLs, so that they cannot be followed. Untick 'Follow workers' to reload it without.",
+        'The page was not reloaded: its policy (Content-Security-Policy, worker-src) forbids workers from blob: URLs, so that they cannot be followed. Untick “Follow workers” to reload it without.',
       );
     }
-    return inTopWindow({ do: 'follow-workers', probe: await load(), allowed });
+    return inTopWindow({ do: 'follow-workers', probe: await load() });
   },
 });
 
-async function allowedBy(page: Messenger, timers: LinkTimers): Promise<AllowedWorkers> {
+async function isAllowedBy(page: Messenger, timers: LinkTimers): Promise<boolean> {
   const command = { do: 'try-workers' } as const;
   const until = timers.now() + PATIENCE;
   while (timers.now() < until) {
     const envelope = checkEnvelope(JSON.parse(await page.ask(command)));
     if (!envelope.ok) throw new Error(envelope.error);
     const { allowed } = checkAnswer(command, envelope.value);
-    if (allowed) return allowed;
+    if (allowed !== undefined) return allowed;
     await new Promise<void>((resolve) => timers.setTimeout(resolve, LOOK_EVERY));
   }
   throw new Error(

@@ -66,7 +66,7 @@ function answer(parts: DoorParts, command: Command): string {
     case 'try-workers':
       return toJson({ allowed: workersOf(parts).tryOut() });
     case 'follow-workers':
-      workersOf(parts).follow(command.probe, command.allowed);
+      workersOf(parts).follow(command.probe);
       return '{}';
     case 'ask-worker': {
       const { worker, id } = command;

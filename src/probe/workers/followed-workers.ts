@@ -1,4 +1,4 @@
-import type { AllowedWorkers, FollowedWorker as Listed } from '../../journal/command.ts';
+import type { FollowedWorker as Listed } from '../../journal/command.ts';
 import type { PageNatives, PageScope, Scope } from '../natives.ts';
 import { apply, construct } from '../reflect.ts';
 import { URL } from '../url.ts';
@@ -42,16 +42,20 @@ export class FollowedWorkers {
   readonly #tryOut: TryOut;
   readonly #urls: StartUrls;
   readonly #blobs = new BlobScripts();
-  /** The page and its frames. */
-  readonly #windows = new Map<Scope, Methods>();
+  readonly #page: Scope;
+  /** Of the page and its frames. */
+  readonly #methods = new WeakMap<Scope, Methods>();
+  /** Where the ends of workers are noticed. */
+  readonly #wrapped = new WeakSet<Scope>();
   readonly #alive = new Set<Alive>();
   readonly #byWorker = new WeakMap<object, Alive>();
   /** Those that can be asked. */
   readonly #ready = new Map<string, FollowedWorker>();
-  #allowed: AllowedWorkers | null = null;
+  #follows = false;
   #count = 0;
 
   constructor(scope: PageScope, natives: PageNatives, complain: (message: string) => void) {
+    this.#page = scope;
     this.#complain = complain;
     this.#channels = channelsOf(scope, natives);
     this.#Channel = scope.MessageChannel;
@@ -59,24 +63,23 @@ export class FollowedWorkers {
     this.#urls = new StartUrls(scope);
   }
 
-  /** Which could be followed; `undefined` until it is known. */
-  tryOut(): AllowedWorkers | undefined {
+  /** Whether they may be followed; `undefined` until it is known. */
+  tryOut(): boolean | undefined {
     return this.#tryOut.outcome();
   }
 
   /** @param probe its source for workers */
-  follow(probe: string, allowed: AllowedWorkers): void {
-    const isFirst = this.#allowed === null;
+  follow(probe: string): void {
     this.#urls.probe = probe;
-    this.#allowed = allowed;
-    if (isFirst) for (const window of this.#windows.keys()) this.#wrap(window);
+    this.#follows = true;
+    this.#wrap(this.#page);
   }
 
   /** A window whose workers may be followed. */
   enter(scope: Scope): void {
     const { postMessage, terminate } = scope.Worker.prototype;
-    this.#windows.set(scope, { postMessage, terminate });
-    if (this.#allowed) this.#wrap(scope);
+    this.#methods.set(scope, { postMessage, terminate });
+    if (this.#follows) this.#wrap(scope);
   }
 
   /** The document of a window is gone, and its workers with it. */
@@ -86,7 +89,7 @@ export class FollowedWorkers {
 
   /** `undefined` where none is followed. */
   list(): readonly Listed[] | undefined {
-    return this.#allowed ? [...this.#ready].map(([id, { name }]) => ({ id, name })) : undefined;
+    return this.#follows ? [...this.#ready].map(([id, { name }]) => ({ id, name })) : undefined;
   }
 
   /** The answer, once it is there. @throws Error when there is no such worker */
@@ -99,18 +102,16 @@ export class FollowedWorkers {
   /** One that begins with the probe, or why it does not. */
   start(made: Made): Worker | string {
     const { natives, Worker, args, newTarget } = made;
-    if (!this.#allowed) return HOW;
+    if (!this.#follows) return HOW;
     if (this.#alive.size >= MOST) return `${MOST} others are followed already.`;
     const asked = askedWorker(natives, args);
     if (!asked) return '';
+    this.#wrap(made.scope);
     const { address, isModule, options, name } = asked;
     const { protocol, origin } = new URL(address);
     const blob = this.#blobs.at(address);
     if (protocol === 'blob:' && !blob) return 'Its blob: URL was not made by the page itself.';
     if (origin !== natives.origin) return 'Its script is of another origin.';
-    if (this.#allowed === 'none' || (isModule && this.#allowed !== 'all')) {
-      return 'The policy of the page forbids to start it from a script of a blob: URL.';
-    }
     const urls = this.#urls.of({ address, isModule, blob });
     try {
       const worker = construct(Worker, [urls.first, options], newTarget) as Worker;
@@ -130,7 +131,7 @@ export class FollowedWorkers {
   ): void {
     const id = String(++this.#count);
     const { port1, port2 } = new this.#Channel();
-    const methods = this.#windows.get(scope) ?? worker;
+    const methods = this.#methods.get(scope) ?? worker;
     const post = methods.postMessage as (message: unknown, transfer: Transferable[]) => void;
     // Before any message of the page's.
     apply(post, worker, [urls.token, [port2]]);
@@ -170,6 +171,8 @@ export class FollowedWorkers {
   }
 
   #wrap(scope: Scope): void {
+    if (this.#wrapped.has(scope)) return;
+    this.#wrapped.add(scope);
     this.#blobs.follow(scope);
     replaceMethod<Worker>(scope.Worker.prototype, 'terminate', (self, args, native) => {
       this.#byWorker.get(self)?.end();

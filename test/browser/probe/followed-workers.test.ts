@@ -190,4 +190,21 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     expect(answer).toEqual([true, true]);
     await expect.poll(() => followed.drained?.workers).toMatchObject([{ name: 'of a blob' }]);
   });
+
+  it.each([
+    [true, "worker-src blob:; script-src 'self'"],
+    [false, "worker-src 'self'"],
+  ])(
+    'may begin with a probe where the policy of its page allows it (%s)',
+    async (allowed, policy) => {
+      const { page, send } = stage.probed;
+      await page.evaluate((policy) => {
+        const meta = document.createElement('meta');
+        meta.httpEquiv = 'Content-Security-Policy';
+        meta.content = policy;
+        document.head.append(meta);
+      }, policy);
+      await expect.poll(() => send({ do: 'try-workers' })).toEqual({ allowed });
+    },
+  );
 });

@@ -68,7 +68,7 @@ export async function openProbed(browser: Browser, url: string): Promise<ProbedP
 export async function openFollowed(browser: Browser, url: string): Promise<ProbedPage> {
   const page = await openTab(browser);
   const probe = readBuilt('worker-probe.js');
-  const follow = commandExpression({ do: 'follow-workers', probe, allowed: 'all' });
+  const follow = commandExpression({ do: 'follow-workers', probe });
   await page.evaluateOnNewDocument(`${readProbe()};${follow}`);
   await page.goto(url);
   return probedPage(page);
