@@ -6,22 +6,25 @@ import type { Requested } from './stream-endpoints.ts';
 
 type Timers = Pick<PageNatives, 'now' | 'setTimeout' | 'clearTimeout'>;
 
-/** An answer that takes so long was waited for, ms. */
+/** A response that takes this long counts as held back by the server, ms. */
 const HELD = 1000;
-/** So long a place has kept the page waiting in all, before its requests are taken for polls, ms. */
+/** Total time for which the server must have held back responses before the requests count as polls, ms. */
 const ENOUGH = 10_000;
-/** Between an answer and the next request of the same place, ms. */
+/** Longest time from a response to the next request to the same place, ms. */
 const NEXT_WITHIN = 1500;
-/** Without a next one for so long, the page polls no more, ms. */
+/** After this long without a next request, the page has stopped polling, ms. */
 const LEFT_AFTER = 5000;
-/** Places that are remembered. */
+/** Most places remembered. */
 const MAX_PLACES = 50;
 
-/** The requests of one method and path. They are polls once the server has kept them waiting, each of them following the answer to the one before. */
+/**
+ * The requests with one method and path. They count as polls once the server has held back enough responses, with each
+ * request following the previous response.
+ */
 export class LongPoll {
   readonly #timers: Timers;
   #waited = 0;
-  /** Rises when what was waited for before counts no more. */
+  /** Increases when earlier waiting no longer counts. */
   #chain = 0;
   #pending = 0;
   #overAt = Number.NEGATIVE_INFINITY;
@@ -36,17 +39,21 @@ export class LongPoll {
     return this.#waited >= ENOUGH;
   }
 
-  /** Whether the last one was answered, so that the next goes on with the same connection. */
+  /** Whether the last request was answered, so that the next one continues the same connection. */
   get stands(): boolean {
     return this.#stands;
   }
 
-  /** A request goes out. @returns to be called when it is over */
+  /**
+   * A request is being sent.
+   *
+   * @returns a function to be called when it is over
+   */
   begin(): (isAnswered: boolean) => void {
     const { now, clearTimeout } = this.#timers;
     const from = now();
     clearTimeout(this.#leaving);
-    // What is asked for side by side, or now and then, is only slow.
+    // Simultaneous or occasional requests are merely slow.
     const follows = this.#pending === 0 && from - this.#overAt <= NEXT_WITHIN;
     if (!follows && !this.isKnown) {
       this.#waited = 0;
@@ -66,7 +73,7 @@ export class LongPoll {
     };
   }
 
-  /** Tells when no next one follows. What comes later has to show anew what it is. */
+  /** Calls `left` if no further request follows; later requests then have to prove anew that they are polls. */
   orLeft(left: () => void): void {
     const { setTimeout, clearTimeout } = this.#timers;
     clearTimeout(this.#leaving);
@@ -78,7 +85,7 @@ export class LongPoll {
   }
 }
 
-/** Long polls that no URL gives away: those of a page, by where they go. */
+/** Long polls of a page that cannot be recognised by their URL, by the place they go to. */
 export class LongPolls {
   readonly #timers: Timers;
   readonly #places = new Recent<string, LongPoll>(MAX_PLACES);
@@ -97,7 +104,7 @@ export class LongPolls {
 
 const known = new WeakMap<object, LongPolls>();
 
-/** Of one window, whatever its requests are made with. */
+/** The long polls of a window, shared by all kinds of requests. */
 export function longPollsOf(window: { readonly natives: Timers }): LongPolls {
   const polls = known.get(window) ?? new LongPolls(window.natives);
   known.set(window, polls);
