@@ -61,7 +61,7 @@ export function Header({ workspace }: { workspace: Workspace }) {
       {connection?.cause && (
         <span
           class="field cause"
-          title={`Cause of the last transition, ${duration(Math.max(0, session.now() - connection.stateSince))} ago`}
+          title={`Cause of the last transition, ${duration(Math.max(0, session.now() - connection.stateSince))} ago: ${connection.cause}`}
         >
           <span class="field-label">cause</span>
           <span data-field="cause">{connection.cause}</span>

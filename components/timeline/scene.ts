@@ -133,8 +133,15 @@ function messagesOf(messages: readonly MessageModel[], lost: Scene['lost']): Sce
 export const messageStart = ({ queuedAt, sends, settledAt }: MessageModel): number =>
   queuedAt ?? sends[0]?.at ?? settledAt ?? 0;
 
-const waitEnd = ({ at, planned = 0, actual, ceiling = 0 }: BackoffModel): number =>
-  actual === undefined ? GOES_ON : at + Math.max(planned, actual, ceiling);
+/** When a wait was over, by an attempt or without one. */
+export const waitOver = ({ at, actual, givenUpAt }: BackoffModel): number | undefined =>
+  actual === undefined ? givenUpAt : at + actual;
+
+const waitEnd = (wait: BackoffModel): number => {
+  const { at, planned = 0, ceiling = 0 } = wait;
+  const over = waitOver(wait) ?? GOES_ON;
+  return Math.max(over, at + planned, at + ceiling);
+};
 
 /** Sorted by start: a measured wait is only known when it is over. */
 function waitsOf(backoffs: readonly BackoffModel[]): Rows<BackoffModel> {

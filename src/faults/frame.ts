@@ -42,6 +42,13 @@ export function typeOf({ type, messageId }: Fields): string | undefined {
 export const isConfirmation = (value: unknown): boolean =>
   isFields(value) && typeOf(value) === 'confirm';
 
+/** Recognises a heartbeat that is a single word, as many clients send it. */
+export function beatOf(text: string): 'ping' | 'pong' | undefined {
+  if (text.length !== 4) return undefined;
+  const word = text.toLowerCase();
+  return word === 'ping' || word === 'pong' ? word : undefined;
+}
+
 /** Data as text; `undefined` when it is not text, or too long to be decoded. */
 export function textOf(data: unknown): string | undefined {
   if (typeof data === 'string') return data;

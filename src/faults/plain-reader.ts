@@ -1,9 +1,12 @@
 import type { Channel, FrameReader, Passage } from '../journal/registry.ts';
-import { framesOf, isBatch, isConfirmation, isFields, readData, typeOf } from './frame.ts';
+import { beatOf, framesOf, isBatch, isConfirmation, isFields, readData, typeOf } from './frame.ts';
 
 /** Reads our own protocols: JSON frames that name their `type`, one or several per delivery. */
 export const plainReader: FrameReader = {
-  types: (data) => framesOf(readData(data)).flatMap((frame) => typeOf(frame) ?? []),
+  types(data) {
+    const beat = typeof data === 'string' ? beatOf(data) : undefined;
+    return beat ? [beat] : framesOf(readData(data)).flatMap((frame) => typeOf(frame) ?? []);
+  },
   withoutConfirmations(data, lose) {
     const loses = (frame: unknown): boolean => isConfirmation(frame) && lose(idOf(frame));
     const value = readData(data);

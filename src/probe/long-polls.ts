@@ -6,25 +6,25 @@ import type { Requested } from './stream-endpoints.ts';
 
 type Timers = Pick<PageNatives, 'now' | 'setTimeout' | 'clearTimeout'>;
 
-/** A response that takes this long counts as held back by the server, ms. */
+/** An answer that takes at least this long was held by the server, ms. */
 const HELD = 1000;
-/** Total time for which the server must have held back responses before the requests count as polls, ms. */
+/** Total time for which answers must have been held before requests count as long polls, ms. */
 const ENOUGH = 10_000;
-/** Longest time from a response to the next request to the same place, ms. */
+/** Longest time between an answer and the next request of the series, ms. */
 const NEXT_WITHIN = 1500;
-/** After this long without a next request, the page has stopped polling, ms. */
+/** Without another request for this long, the page has stopped polling, ms. */
 const LEFT_AFTER = 5000;
-/** Most places remembered. */
+/** Most series that are remembered. */
 const MAX_PLACES = 50;
 
 /**
- * The requests with one method and path. They count as polls once the server has held back enough responses, with each
- * request following the previous response.
+ * The requests with one method and path. They count as long polls once the server has held enough of their answers, with each
+ * request following the answer to the previous one.
  */
 export class LongPoll {
   readonly #timers: Timers;
   #waited = 0;
-  /** Increases when earlier waiting no longer counts. */
+  /** Incremented when the time counted so far becomes void. */
   #chain = 0;
   #pending = 0;
   #overAt = Number.NEGATIVE_INFINITY;
@@ -44,16 +44,12 @@ export class LongPoll {
     return this.#stands;
   }
 
-  /**
-   * A request is being sent.
-   *
-   * @returns a function to be called when it is over
-   */
+  /** Call when a request is sent. @returns what to call when it is over */
   begin(): (isAnswered: boolean) => void {
     const { now, clearTimeout } = this.#timers;
     const from = now();
     clearTimeout(this.#leaving);
-    // Simultaneous or occasional requests are merely slow.
+    // Concurrent or occasional requests are merely slow ones.
     const follows = this.#pending === 0 && from - this.#overAt <= NEXT_WITHIN;
     if (!follows && !this.isKnown) {
       this.#waited = 0;
@@ -73,7 +69,7 @@ export class LongPoll {
     };
   }
 
-  /** Calls `left` if no further request follows; later requests then have to prove anew that they are polls. */
+  /** Calls `left` when no further request follows. Later requests must then prove to be polls again. */
   orLeft(left: () => void): void {
     const { setTimeout, clearTimeout } = this.#timers;
     clearTimeout(this.#leaving);
@@ -85,7 +81,7 @@ export class LongPoll {
   }
 }
 
-/** Long polls of a page that cannot be recognised by their URL, by the place they go to. */
+/** A page's long polls that cannot be recognised by their URL, by method and path. */
 export class LongPolls {
   readonly #timers: Timers;
   readonly #places = new Recent<string, LongPoll>(MAX_PLACES);
@@ -104,7 +100,7 @@ export class LongPolls {
 
 const known = new WeakMap<object, LongPolls>();
 
-/** The long polls of a window, shared by all kinds of requests. */
+/** The long polls of one window, whether by `fetch` or XMLHttpRequest. */
 export function longPollsOf(window: { readonly natives: Timers }): LongPolls {
   const polls = known.get(window) ?? new LongPolls(window.natives);
   known.set(window, polls);

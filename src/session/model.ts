@@ -75,6 +75,8 @@ export interface BackoffModel {
   readonly planned?: number;
   /** Time to the next attempt, once there was one. */
   readonly actual?: number;
+  /** When the wait was given up without an attempt. */
+  readonly givenUpAt?: number;
   /** Inferred from the gap between a close and the next attempt; not reported by the client. */
   readonly inferred: boolean;
   /** Set when the wait concerns this endpoint only, whatever the client does at others meanwhile. */

@@ -43,5 +43,7 @@ function enter(record: ConnectionRecord, transition: TransitionModel): void {
   else delete record.phase;
   delete record.retryAt;
   // A wait that was given up has no length: the next attempt does not end it.
-  if (transition.to !== 'reconnecting') record.waiting = null;
+  if (transition.to === 'reconnecting') return;
+  if (record.waiting) record.waiting.givenUpAt = transition.at;
+  record.waiting = null;
 }

@@ -1,7 +1,7 @@
 import type { BackoffModel } from '../../../src/session/model.ts';
 import { duration, pathOf } from '../../shared/format.ts';
 import { rowOf } from '../layout.ts';
-import { MAX_ROWS } from '../scene.ts';
+import { MAX_ROWS, waitOver } from '../scene.ts';
 import type { Shape, Tip } from '../shape.ts';
 import { visible } from '../track.ts';
 import { beyond, type Span } from './beyond.ts';
@@ -22,8 +22,8 @@ export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
     const row = rows[index] ?? 0;
     const place = rowOf(band, row, shown.waits);
     if (!wait || !place) continue;
-    const { at, ceiling, planned, actual, endpoint } = wait;
-    const end = actual === undefined ? now : at + actual;
+    const { at, ceiling, planned, endpoint } = wait;
+    const end = waitOver(wait) ?? now;
     if (row === MAX_ROWS) {
       rest.push({ from: at, to: end });
       continue;
@@ -66,14 +66,20 @@ export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
   return after ? [...shapes, ...beyond(rest, scale, after, 'wait')] : shapes;
 };
 
-function tipOf({ attempt, ceiling, planned, actual, inferred, endpoint }: BackoffModel): Tip {
+function tipOf(wait: BackoffModel): Tip {
+  const { attempt, ceiling, planned, inferred, endpoint } = wait;
   const known = (ms: number | undefined): string => (ms === undefined ? 'not known' : duration(ms));
   return {
     title: `Wait before attempt ${attempt}${endpoint === undefined ? '' : ` at ${pathOf(endpoint)}`}`,
     lines: [
       `ceiling ${known(ceiling)}, planned ${known(planned)}`,
-      actual === undefined ? 'still waiting' : `actual ${duration(actual)}`,
+      lengthOf(wait),
       ...(inferred ? ['measured: the client does not report what it plans'] : []),
     ],
   };
+}
+
+function lengthOf({ at, actual, givenUpAt }: BackoffModel): string {
+  if (actual !== undefined) return `actual ${duration(actual)}`;
+  return givenUpAt === undefined ? 'still waiting' : `given up after ${duration(givenUpAt - at)}`;
 }

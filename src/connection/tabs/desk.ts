@@ -17,8 +17,6 @@ export interface OpenMessage {
 
 /** Messages sent by this tab that are neither confirmed nor given up. */
 export class Desk {
-  /** Aborted here, but the leader that has them has not acknowledged it yet. */
-  readonly #cancelled = new Set<string>();
   readonly #maxQueue: number;
   readonly #open = new Map<string, OpenMessage>();
   readonly #receipts = new Receipts();
@@ -62,21 +60,8 @@ export class Desk {
     for (const message of this.#open.values()) message.queued = false;
   }
 
-  /** This tab no longer wants the message. */
-  cancel(messageId: string): void {
-    if (this.#open.get(messageId)?.queued) this.#cancelled.add(messageId);
-  }
-
-  /** The cancellations to repeat to the next leader: a leader that hung may have stored the messages without receiving these. */
-  takeCancelled(): string[] {
-    const messageIds = [...this.#cancelled];
-    this.#cancelled.clear();
-    return messageIds;
-  }
-
   settle(verdict: Verdict): void {
-    const { messageId } = verdict.detail;
-    if (!this.#open.delete(messageId)) this.#cancelled.delete(messageId);
+    this.#open.delete(verdict.detail.messageId);
     this.#receipts.settle(verdict);
   }
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
 import { isDenied, type Possession, possess, tryPossess, UNLOCKED } from '../storage/possession.ts';
 import { DEAF, openChannel, type TabChannel } from './channel.ts';
-import { Doze } from './doze.ts';
+import { Doze, type DozeOptions } from './doze.ts';
 import { Leader } from './leader.ts';
 import { Overlap } from './overlap.ts';
 import { Presence } from './presence.ts';
@@ -80,8 +80,7 @@ export class Member {
       ask: () => this.#post({ type: 'ping' }),
       onSilence: () => void this.#stand(true),
     });
-    const hand = (message: LeaderRequest, from: string) =>
-      this.#leading?.leader.receive(message, from);
+    const hand: DozeOptions['hand'] = (asked, from) => this.#leading?.leader.receive(asked, from);
     this.#doze = new Doze({ clock, doubt: DOUBT, hand });
     this.#unfollow = options.page((what) => {
       if (what === 'freeze') this.#doze.freeze();
@@ -261,6 +260,7 @@ export class Member {
       this.#contest(message.term);
     } else if (message.type === 'stale') this.#contest(message.term);
     else if (!('to' in message) || message.to === this.#id) this.#ask(message, message.from);
+    else if (message.type === 'cancel') this.#options.verdicts.cancel(message.messageIds);
   }
 
   #contest(term: number): void {

@@ -133,7 +133,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
       this.#settle(verdict);
     }
     const messageIds = open.filter(({ taken }) => !taken).map(({ messageId }) => messageId);
-    if (messageIds.length > 0) member?.tell({ type: 'cancel', messageIds });
+    this.#cancel(messageIds, member);
     void member?.leave();
     this.#told = null;
     this.#wasConnected = false;
@@ -207,11 +207,13 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (!anew) return;
     this.#desk.forgetQueued();
     for (const message of this.#desk.open()) this.#pass(message);
-    this.#cancel(this.#desk.takeCancelled());
+    const messageIds = this.#verdicts.takeCancelled();
+    if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
   }
 
-  #cancel(messageIds: readonly string[]): void {
-    if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
+  #cancel(messageIds: readonly string[], member = this.#member): void {
+    this.#verdicts.cancel(messageIds);
+    if (messageIds.length > 0) member?.tell({ type: 'cancel', messageIds });
   }
 
   #pass({ messageId, body, taken, expiresAt }: OpenMessage): void {
@@ -265,10 +267,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
 
   #abort(messageIds: readonly string[]): void {
     const reason = 'It was aborted; if it was on the wire before, the server may have it.';
-    for (const messageId of messageIds) {
-      this.#desk.cancel(messageId);
-      this.#settle(failure(messageId, 'aborted', reason));
-    }
+    for (const messageId of messageIds) this.#settle(failure(messageId, 'aborted', reason));
     this.#cancel(messageIds);
   }
 

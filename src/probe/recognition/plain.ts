@@ -1,4 +1,4 @@
-import { type Fields, framesOf, isBatch, isFields, typeOf } from '../../faults/frame.ts';
+import { beatOf, type Fields, framesOf, isBatch, isFields, typeOf } from '../../faults/frame.ts';
 import { clip, idOf, parseJson, show } from './json.ts';
 import { type Direction, type Packed, type Protocol, type Sighting, UNKNOWN } from './protocol.ts';
 
@@ -46,6 +46,8 @@ function serialise(frame: Fields): string {
 }
 
 function read(text: string, _direction: Direction): Sighting {
+  const beat = beatOf(text);
+  if (beat) return { kind: beat, frame: beat };
   const frame = parse(text);
   if (!isFields(frame)) return { kind: 'other', frame: UNKNOWN };
   const type = typeOf(frame);

@@ -10,6 +10,7 @@ import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
 import { isRequest } from './of-any-window.ts';
 import { onBodyAsked } from './pieces.ts';
+import { bodyOf, wrapRequest } from './request-bodies.ts';
 import { withoutOurCalls } from './stack.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream, untilRead } from './tapped-stream.ts';
 
@@ -26,6 +27,7 @@ export function wrapFetch(context: WrapContext): void {
   const { natives } = context;
   const { fetch } = natives;
   const refusalOf = createRefusal(context.scope);
+  wrapRequest(context);
   const value = disguise(fetch, {
     call(self, given) {
       const args = given as Parameters<typeof globalThis.fetch>;
@@ -48,10 +50,14 @@ export function wrapFetch(context: WrapContext): void {
       }
       const [input, init] = args;
       const call = new Error();
+      let isUsed = false;
       const answer = FetchExchange.ask(context, client, {
         ...request,
         go(body, signal) {
-          const changed = body === undefined || body === request.body ? {} : { body };
+          // A `Request` has its body for one time.
+          const asGiven = body === undefined || (body === request.body && !isUsed);
+          isUsed = isRequest(input);
+          const changed = asGiven ? {} : { body };
           const fields = { ...referrerOf(input, init), ...changed, signal };
           return apply(fetch, self, [input, overlay(init, fields)]);
         },
@@ -144,7 +150,7 @@ function describe(
   const request = isRequest(input) ? input : undefined;
   const url = request?.url ?? String(input);
   if (!URL.canParse(url, scope.document.baseURI)) return undefined;
-  const body = init?.body;
+  const body = init?.body ?? (request && bodyOf(request));
   const signal = signalOf(request, init);
   if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {

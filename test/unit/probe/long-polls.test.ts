@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createFaults } from '../../../src/faults/index.ts';
 import type { Draft } from '../../../src/journal/entry.ts';
-import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
-import type { WrapContext } from '../../../src/probe/wrap/context.ts';
-import { wrapFetch } from '../../../src/probe/wrap/fetch.ts';
-import { VirtualClock } from '../../../src/simulation/clock.ts';
-import { nativeBasics } from './native-basics.ts';
+import { createFetchPage } from './native-fetch.ts';
 import { createXhrPage } from './native-xhr.ts';
+
+const told = (entries: readonly Draft[]): string[] =>
+  entries.flatMap((entry) => {
+    if (entry.type === 'state') return [entry.to];
+    return entry.type === 'received' ? [entry.frame] : [];
+  });
 
 /** A page that asks for what is new again and again; no URL tells that it does. */
 function createPollingPage({ isFollowed = false } = {}) {
@@ -104,7 +105,8 @@ describe.each([false, true])('requests of a host that is followed: %s', (isFollo
 });
 
 it('are told by fetch alike, and are no connection while none is asked for', async () => {
-  const { fetch, servers, clock, story, settled } = createFetchPage();
+  const { fetch, servers, clock, journal, settled } = createFetchPage();
+  const story = () => told(journal('state', 'received'));
   const poll = async () => {
     const answer = fetch('http://chat.example/new');
     clock.advance(6000);
@@ -122,40 +124,3 @@ it('are told by fetch alike, and are no connection while none is asked for', asy
   await expect(answer).rejects.toThrow(TypeError);
   expect(story().at(-1)).toBe('disconnected');
 });
-
-/** A page of its own that asks with `fetch`. */
-function createFetchPage() {
-  const clock = new VirtualClock();
-  const entries: Draft[] = [];
-  const write = (entry: Draft) => void entries.push(entry);
-  const faults = createFaults({ clock, report: write });
-  const now = () => clock.now();
-  const servers: ((answer: Response | TypeError) => void)[] = [];
-  const fetch = () =>
-    new Promise<Response>((resolve, reject) => {
-      servers.push((answer) => (answer instanceof TypeError ? reject(answer) : resolve(answer)));
-    });
-  const scope = {
-    ...{ fetch, Request, Response, Headers, ReadableStream, TypeError, DOMException },
-    ...{ document: { baseURI: 'http://chat.example/' }, navigator: { userAgent: 'Chrome' } },
-  };
-  wrapFetch({
-    ...{ scope, quiet: faults.quiet, complain: () => {} },
-    natives: { fetch, Promise, Response, ReadableStream, ...nativeBasics(new WeakSet(), clock) },
-    clients: new ForeignClients({ tap: faults.tap, now, write }),
-    arrivals: { expect: () => Promise.resolve() },
-  } as unknown as WrapContext);
-  return {
-    fetch: scope.fetch as typeof globalThis.fetch,
-    servers,
-    clock,
-    settled: () => new Promise((resolve) => setImmediate(resolve)),
-    story: () => told(entries),
-  };
-}
-
-const told = (entries: readonly Draft[]): string[] =>
-  entries.flatMap((entry) => {
-    if (entry.type === 'state') return [entry.to];
-    return entry.type === 'received' ? [entry.frame] : [];
-  });
