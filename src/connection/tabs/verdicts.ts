@@ -6,7 +6,7 @@ const MAX = 10_000;
 /** The outcomes of recent messages, so that none is sent or reported twice. */
 export class Verdicts {
   readonly #byId = new Map<string, Verdict>();
-  /** Given up by a tab, though the leader that knows of them has not said so yet. */
+  /** Given up by a tab, but not yet acknowledged by the leader that has them. */
   readonly #cancelled = new Set<string>();
 
   /** @returns whether it is the first verdict on this message */
@@ -24,12 +24,12 @@ export class Verdicts {
     return this.#byId.get(messageId);
   }
 
-  /** A tab, this one or another, does not want them any more. */
+  /** A tab, this one or another, no longer wants these messages. */
   cancel(messageIds: readonly string[]): void {
     for (const messageId of messageIds) this.#cancelled.add(messageId);
   }
 
-  /** What the next leader is told anew: one that hung may have stored them, and heard nothing. */
+  /** The cancellations to repeat to the next leader: a leader that hung may have stored the messages without receiving these. */
   takeCancelled(): string[] {
     const messageIds = [...this.#cancelled];
     this.#cancelled.clear();
