@@ -6,7 +6,7 @@ const MAX = 10_000;
 /** The outcomes of recent messages, so that none is sent or reported twice. */
 export class Verdicts {
   readonly #byId = new Map<string, Verdict>();
-  /** Given up by a tab, but not yet acknowledged by the leader that has them. */
+  /** Given up by some tab; no verdict of the leader has been heard yet. */
   readonly #cancelled = new Set<string>();
 
   /** @returns whether it is the first verdict on this message */
@@ -15,8 +15,7 @@ export class Verdicts {
     this.#cancelled.delete(messageId);
     if (this.#byId.has(messageId)) return false;
     this.#byId.set(messageId, verdict);
-    const [oldest = ''] = this.#byId.keys();
-    if (this.#byId.size > MAX) this.#byId.delete(oldest);
+    dropOldest(this.#byId);
     return true;
   }
 
@@ -24,9 +23,12 @@ export class Verdicts {
     return this.#byId.get(messageId);
   }
 
-  /** A tab, this one or another, no longer wants these messages. */
+  /** Some tab no longer wants these messages. */
   cancel(messageIds: readonly string[]): void {
-    for (const messageId of messageIds) this.#cancelled.add(messageId);
+    for (const messageId of messageIds) {
+      this.#cancelled.add(messageId);
+      dropOldest(this.#cancelled);
+    }
   }
 
   /** The cancellations to repeat to the next leader: a leader that hung may have stored the messages without receiving these. */
@@ -35,6 +37,11 @@ export class Verdicts {
     this.#cancelled.clear();
     return messageIds;
   }
+}
+
+function dropOldest(remembered: Map<string, unknown> | Set<string>): void {
+  const [oldest = ''] = remembered.keys();
+  if (remembered.size > MAX) remembered.delete(oldest);
 }
 
 /** The verdict on a message that was given up. */
