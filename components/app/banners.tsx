@@ -111,7 +111,7 @@ interface LateNote {
   dismiss(): void;
 }
 
-/** Whether to say that the panel came after the page: until it is dismissed for this load of it. */
+/** Whether to say that the panel was opened after the page: until dismissed for this load of the page. */
 function useLateNote({ session, followWorkers, workersFollowed }: Workspace): LateNote {
   session.version.value;
   /** The page on which it was dismissed. */

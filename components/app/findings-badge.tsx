@@ -24,7 +24,7 @@ export function FindingsBadge({ session, status }: Pick<Workspace, 'session' | '
   );
 }
 
-/** Says what was found last to whoever does not see the badge. Some titles tell how long it lasts: it is said once. */
+/** Announces the latest finding to users who cannot see the badge. Once only, although a title may contain a growing duration. */
 export function FindingsAnnouncement({ session }: Pick<Workspace, 'session'>) {
   const findings = findingsOf(session);
   const last = findings.at(-1);

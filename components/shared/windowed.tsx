@@ -6,7 +6,7 @@ interface WindowedProps {
   readonly count: number;
   /** Height of each row, px. */
   readonly rowHeight: number;
-  /** What a row is of, by which it is known again at another index. */
+  /** What a row shows: identifies the row when its index changes. */
   readonly identity: (index: number) => unknown;
   readonly row: (index: number) => ComponentChildren;
   /** Renders the rows in their list or table, with this much space (px) before and after them. */
@@ -32,7 +32,7 @@ export function Windowed(props: WindowedProps) {
   const { count, rowHeight, identity, row, children, follow = false, reveal, attributes } = props;
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  /** The uppermost row in view. */
+  /** The topmost row in view. */
   const top = useRef<{ readonly index: number; readonly of: unknown }>({ index: 0, of: undefined });
   const [view, setView] = useState({ top: 0, height: 600 });
   // Re-renders when the size changes, since enlarging the dock does not.
@@ -49,7 +49,7 @@ export function Windowed(props: WindowedProps) {
     }
   };
 
-  /** Whoever reads stays at what they read when rows before it come or go. */
+  /** Keeps the reader's place when rows above it are added or removed. */
   const keepPlace = (scroller: HTMLElement): void => {
     const { index, of } = top.current;
     if (of === undefined || identity(index) === of) return;

@@ -89,9 +89,9 @@ export interface HeldEvent {
   readonly direction?: 'in' | 'out';
   /** The beginning of a frame's data. */
   readonly preview?: string;
-  /** Of a request beside others of its client: what it asks for. */
+  /** For a single request beside others of its client: what it asks for. */
   readonly request?: string;
-  /** An earlier one that goes the same way on the same connection or request waits before it, and goes on first. */
+  /** Set when an earlier event in the same direction of the same connection or request must be released first. */
   readonly behind?: true;
   readonly since: number;
 }

@@ -178,7 +178,9 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     });
     await faultline.panel.click('[data-tab="journal"]');
     await faultline.panel.waitFor('the refusal in the journal', () =>
-      document.querySelector('[data-view="journal"]')?.textContent?.includes('no journal entry'),
+      document
+        .querySelector('[data-view="journal"]')
+        ?.textContent?.includes('invalid journal entry'),
     );
     const images = await faultline.panel.evaluate(
       () => document.querySelectorAll('img[src="x"]').length,

@@ -80,7 +80,7 @@ export class Exchange {
   /** @param atOnce whether the page waits synchronously, so that nothing can be delayed */
   start(atOnce = false): void {
     const { body, url, transport, poll } = this.#asked;
-    // A connection that is kept open needs no polls.
+    // A client with another open connection does not need polls.
     const polls = poll?.isKnown && (this.#client.polling !== null || !this.#client.busy);
     if (polls) this.#longPoll = poll;
     if (poll) this.#over = poll.begin();
@@ -192,7 +192,7 @@ export class Exchange {
     this.#channel.received(data);
   }
 
-  /** A poll whose answer says why there is none. */
+  /** Whether this is a refused poll, whose response only says why. */
   get #isRefused(): boolean {
     return this.#longPoll !== undefined && this.#client.polling === null;
   }
@@ -229,7 +229,7 @@ export class Exchange {
     if (server !== undefined) this.#client.refused('ajax', server, ending, by);
   }
 
-  /** A page that polls gives polls up, and asks again. */
+  /** Closes the connection unless the page polls again: aborting a single poll does not end it. */
   #orLeft(epoch: number): void {
     this.#longPoll?.orLeft(() => this.#hungUp(epoch));
   }

@@ -54,7 +54,7 @@ export function wrapFetch(context: WrapContext): void {
       const answer = FetchExchange.ask(context, client, {
         ...request,
         go(body, signal) {
-          // A `Request` has its body for one time.
+          // A `Request`'s body can be used only once.
           const asGiven = body === undefined || (body === request.body && !isUsed);
           isUsed = isRequest(input);
           const changed = asGiven ? {} : { body };

@@ -9,7 +9,7 @@ export interface Described {
   readonly method: string;
   /** The body, if it is text. */
   readonly body: string | undefined;
-  /** Left out by whoever follows no polls but those that their URL gives away. */
+  /** Absent where only polls that are recognised by their URL are followed. */
   readonly poll?: LongPoll;
 }
 

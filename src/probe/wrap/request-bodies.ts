@@ -3,13 +3,13 @@ import type { WrapContext } from './context.ts';
 import { replaceConstructor, replaceMethod } from './disguise.ts';
 import { isObject, isRequest } from './of-any-window.ts';
 
-/** Of all windows. */
+/** Shared by all windows. */
 const bodies = new WeakMap<Request, string>();
 
-/** The body that a `Request` was made with, where that was text: what it says later can only be read by using it up. */
+/** The text body that a `Request` was created with, if any: reading it later would use it up. */
 export const bodyOf = (request: Request): string | undefined => bodies.get(request);
 
-/** Keeps the text that requests are made with, as clients of HTTP make them before they fetch them. */
+/** Remembers the text bodies of `Request`s, which HTTP clients create before they fetch them. */
 export function wrapRequest({ scope }: WrapContext): void {
   const { Request } = scope;
   const { prototype } = Request;
@@ -28,7 +28,7 @@ export function wrapRequest({ scope }: WrapContext): void {
 }
 
 function givenBody([input, init]: unknown[]): string | undefined {
-  // What a page has in the place of a field must not run once more.
+  // Reads a plain field only: a getter of the page must not run twice.
   const own: unknown = isObject(init)
     ? Object.getOwnPropertyDescriptor(init, 'body')?.value
     : undefined;

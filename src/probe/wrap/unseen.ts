@@ -2,7 +2,7 @@ import { construct } from '../reflect.ts';
 import type { WrapContext } from './context.ts';
 import { replaceConstructor } from './disguise.ts';
 
-/** Tells of connections of the page that are not followed, so that nobody takes it for one that has none. */
+/** Reports connections of the page that cannot be followed: otherwise it would seem to have none. */
 export function watchUnseen({ scope, complain }: WrapContext): void {
   for (const kind of ['WebSocketStream', 'WebTransport']) {
     const native: unknown = Reflect.get(scope, kind);
@@ -14,7 +14,7 @@ export function watchUnseen({ scope, complain }: WrapContext): void {
       if (!told) {
         told = true;
         complain(
-          `The page has a ${kind} (${String(args[0]).slice(0, 200)}): what passes over it cannot be seen, nor reached by faults.`,
+          `The page has a ${kind} (${String(args[0]).slice(0, 200)}): its traffic cannot be seen, and faults do not reach it.`,
         );
       }
       return made;

@@ -92,7 +92,7 @@ test('a screen reader is told what is armed, and once that something stands at a
   panel.link.drain([], { rules: [{ ...rules[0], fired: 1 }], held: [held('h1')] });
   await rendered();
   const told = said();
-  expect(told).toBe('Armed: hold opens. Something stands at the gate.');
+  expect(told).toBe('Armed: hold opens. Events are held at the gate.');
   panel.link.drain([], { rules: [{ ...rules[0], fired: 2 }], held: [held('h1'), held('h2')] });
   await rendered();
   expect(said()).toBe(told);

@@ -23,6 +23,6 @@ it('what the probe does not follow works as before, and the journal says once th
   expect(made[0]).toBeInstanceOf(scope.WebTransport);
   expect(scope).not.toHaveProperty('WebSocketStream');
   expect(complaints).toEqual([
-    'The page has a WebTransport (https://a.example/): what passes over it cannot be seen, nor reached by faults.',
+    'The page has a WebTransport (https://a.example/): its traffic cannot be seen, and faults do not reach it.',
   ]);
 });
