@@ -1,15 +1,15 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { findingsOf, lookAgain } from '../shared/findings-of.ts';
 import { plural } from '../shared/format.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Between two looks at what time alone has made wrong, ms. */
+/** Interval of the checks for findings that arise merely because time passes, ms. */
 const AGAIN = 1000;
 
-/** How many findings there are; nothing when there are none. */
+/** Shows the number of findings; nothing when there are none. */
 export function FindingsBadge({ session, status }: Pick<Workspace, 'session' | 'status'>) {
   const { length } = findingsOf(session);
-  // For a page that is gone, or stands still at a breakpoint, no time passes.
+  // For a page that is gone or paused at a breakpoint, time stands still.
   const isRunning = status.value.kind === 'attached';
   useEffect(() => {
     if (!isRunning) return;
@@ -21,5 +21,22 @@ export function FindingsBadge({ session, status }: Pick<Workspace, 'session' | '
     <span class="badge" data-findings={length} title={plural(length, 'finding')}>
       {length}
     </span>
+  );
+}
+
+/** Says what was found last to whoever does not see the badge. Some titles tell how long it lasts: it is said once. */
+export function FindingsAnnouncement({ session }: Pick<Workspace, 'session'>) {
+  const findings = findingsOf(session);
+  const last = findings.at(-1);
+  const said = useRef({ which: '', words: '' });
+  const which = last ? `${findings.length} ${last.id}` : '';
+  if (said.current.which !== which) {
+    const words = last ? `${plural(findings.length, 'finding')}. ${last.title}` : '';
+    said.current = { which, words };
+  }
+  return (
+    <p class="visually-hidden" role="status">
+      {said.current.words}
+    </p>
   );
 }

@@ -3,8 +3,14 @@ import type { ReachState } from '../../src/link/reach.ts';
 import { useBannerFocus } from './use-banner-focus.ts';
 import { isClosed, type Workspace } from './workspace.ts';
 
-/** What cannot be seen from here, what would let it be seen, and how to take that back. */
-export function ReachBanner({ workspace }: { workspace: Workspace }) {
+interface ReachBannerProps {
+  readonly workspace: Workspace;
+  /** Whether to offer the permission while nothing is out of reach yet. */
+  readonly mayOffer: boolean;
+}
+
+/** Says which frames cannot be seen, offers the permission to see them, and lets it be revoked. */
+export function ReachBanner({ workspace, mayOffer }: ReachBannerProps) {
   const { reach, reached, session } = workspace;
   session.version.value;
   const [dismissed, dismiss] = useState(false);
@@ -14,7 +20,7 @@ export function ReachBanner({ workspace }: { workspace: Workspace }) {
   if (session.recording || isClosed(workspace)) return null;
   const { allowed, seen, unseen, problem } = state;
   const worthAsking = !allowed || unseen.length > 0;
-  const worthSaying = allowed || unseen.length > 0 || problem !== null || !dismissed;
+  const worthSaying = allowed || unseen.length > 0 || problem !== null || (mayOffer && !dismissed);
   if (!worthSaying) return null;
   return (
     <div ref={banner} class={`banner ${problem ? 'banner-error' : 'banner-note'}`} data-reach>
@@ -39,11 +45,11 @@ export function ReachBanner({ workspace }: { workspace: Workspace }) {
 }
 
 function wordsFor({ host, allowed, seen, unseen }: ReachState): string {
-  const frames = unseen.length > 0 ? `Frames of ${listed(unseen)} are not seen. ` : '';
+  const frames = unseen.length > 0 ? `Frames of ${listed(unseen)} cannot be seen. ` : '';
   if (allowed) {
-    return `${frames}Allowed on ${listed([host ?? '', ...seen])}: each load in this tab is seen from its first script.`;
+    return `${frames}Allowed on ${listed([host ?? '', ...seen])}: every load in this tab is recorded from its first script.`;
   }
-  return `${frames}After a navigation this page is seen from when the panel has found it again; once allowed, from its first script.`;
+  return `${frames}After a navigation, recording starts once the panel has found the page again; with permission, at the page’s first script.`;
 }
 
 const listed = (hosts: readonly string[]): string =>

@@ -7,7 +7,7 @@ import { Messages } from '../messages/messages.tsx';
 import { runsOf } from '../scenarios/runs.ts';
 import { Scenarios } from '../scenarios/scenarios.tsx';
 import { States } from '../states/states.tsx';
-import { FindingsBadge } from './findings-badge.tsx';
+import { FindingsAnnouncement, FindingsBadge } from './findings-badge.tsx';
 import { inWords, type Workspace } from './workspace.ts';
 import './tabs.css';
 
@@ -53,6 +53,7 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
   };
   return (
     <section class="tabs">
+      <FindingsAnnouncement session={session} />
       <div ref={list} class="tab-list" role="tablist" aria-label="Views" onKeyDown={move}>
         {TABS.map(([name, title]) => (
           <button

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { inWords, type Workspace } from '../app/workspace.ts';
 import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
+import { Announcement } from './announcement.tsx';
 import { ArmedRules } from './armed-rules.tsx';
 import { FaultForm } from './fault-form.tsx';
 import { HeldEvents } from './held-events.tsx';
@@ -8,7 +9,6 @@ import { LastFault } from './last-fault.tsx';
 import { LeftBehind } from './left-behind.tsx';
 import './faults.css';
 
-/** The sidebar that breaks the connection on purpose. */
 export function Faults({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
@@ -29,6 +29,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
   const closed = whyClosed(workspace);
   return (
     <aside ref={sidebar} class={open ? 'faults' : 'faults faults-narrow'} aria-label="Faults">
+      <Announcement session={session} />
       <div class="faults-head">
         <button
           ref={head}
@@ -36,7 +37,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
           class="plain faults-toggle"
           data-action="toggle-faults"
           aria-expanded={open}
-          title={open ? 'Make room: hide the faults' : 'Show the faults'}
+          title={open ? 'Hide the faults to make room' : 'Show the faults'}
           onClick={() => setOpen(!open)}
         >
           <span class="faults-title">Faults</span>
@@ -100,7 +101,8 @@ export function Faults({ workspace }: { workspace: Workspace }) {
 }
 
 function whyClosed({ session, status }: Workspace): string | null {
-  if (session.recording) return 'A recording cannot be broken. Go back to the live page first.';
-  if (status.value.kind === 'attaching') return 'There is no page to break yet.';
+  if (session.recording)
+    return 'Faults do not apply to a recording. Go back to the live page first.';
+  if (status.value.kind === 'attaching') return 'There is no page to apply faults to yet.';
   return null;
 }

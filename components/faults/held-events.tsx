@@ -1,24 +1,26 @@
 import type { HeldEvent } from '../../src/journal/rule.ts';
 import type { Session } from '../../src/session/model.ts';
 import { useTicking } from '../shared/ticking.ts';
-import { heldName, heldWords } from './rule-words.ts';
+import { heldContent, heldName, heldWords } from './rule-words.ts';
 
 interface HeldEventsProps {
   readonly session: Session;
-  /** Without an id: all, the oldest first. */
+  /** Without an id: releases all, oldest first. */
   readonly onRelease: (held?: string) => void;
 }
 
-/** Rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
+/** Most rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
 const SHOWN = 100;
 
-/** What stands at a gate, to be released one by one: what goes one way on a connection in its order, which the gate keeps anyhow. */
+/**
+ * Lists the events held at a gate, to be released one by one. Within one direction of a connection only the first can be
+ * released, since the gate preserves order.
+ */
 export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   session.version.value;
   const { held } = session;
   useTicking(held.length > 0, 500);
   const now = session.now();
-  const behind = behindOthers(held);
   return (
     <section class="held" aria-label="Held events">
       <div class="held-head">
@@ -27,8 +29,10 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
           Release all
         </button>
       </div>
-      {behind.size > 0 && (
-        <p class="held-order muted">What goes one way on a connection goes on in its order.</p>
+      {held.some(({ behind }) => behind) && (
+        <p class="held-order muted">
+          Events in one direction of a connection are released in order.
+        </p>
       )}
       <ul>
         {held.slice(0, SHOWN).map((event) => (
@@ -40,17 +44,13 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
             <button
               type="button"
               data-action="release"
-              disabled={behind.has(event.id)}
+              disabled={event.behind}
               aria-label={`Release ${heldWords(event)}`}
               onClick={() => onRelease(event.id)}
             >
               Release
             </button>
-            {event.preview && (
-              <span class="held-preview" title={event.preview}>
-                {event.preview}
-              </span>
-            )}
+            <HeldContent event={event} />
           </li>
         ))}
       </ul>
@@ -59,14 +59,12 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   );
 }
 
-/** Ids of those that have an earlier one of their way before them. */
-function behindOthers(held: readonly HeldEvent[]): ReadonlySet<string> {
-  const first = new Set<string>();
-  const behind = new Set<string>();
-  for (const { id, rule, connection, epoch, direction = 'in' } of held) {
-    const lane = JSON.stringify([rule, connection, epoch, direction]);
-    if (first.has(lane)) behind.add(id);
-    first.add(lane);
-  }
-  return behind;
+function HeldContent({ event }: { event: HeldEvent }) {
+  const content = heldContent(event);
+  if (content === '') return null;
+  return (
+    <span class="held-preview" title={content}>
+      {content}
+    </span>
+  );
 }

@@ -22,8 +22,8 @@ import { Receipts } from './receipts.ts';
 import type { OutboxStore } from './store.ts';
 
 /**
- * A connection that loses nothing: WebSocket, else server-sent events, else long polls, with an outbox that keeps each
- * message until the server has confirmed it.
+ * A connection that loses nothing: WebSocket, else server-sent events, else long polling, with an outbox that
+ * keeps each message until the server has confirmed it.
  *
  * @throws TypeError from the constructor, naming the option that is wrong
  */
@@ -56,7 +56,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   /**
-   * Connects; when a reconnect is under way, cuts its wait short or starts its attempt anew. Nothing when connected or connecting.
+   * Connects. While reconnecting, cuts the wait short or restarts the attempt. Does nothing when connected or
+   * connecting.
    *
    * @throws Error after `close()`
    */
@@ -70,16 +71,20 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   /**
-   * Before `connect()`: the server's events are brought from there on, since another client had those before.
+   * Call before `connect()`: the server's events resume after this position, since another client has delivered
+   * the earlier ones.
    *
-   * @throws Error when it is connected already, or about to be
+   * @throws Error when already connected, or about to be
    */
   resumeAfter({ received, log }: Pick<Snapshot, 'received' | 'log'>): void {
-    if (this.state !== 'disconnected') throw new Error('resumeAfter() comes before connect().');
+    if (this.state !== 'disconnected') throw new Error('Call resumeAfter() before connect().');
     this.#driver.state = { ...this.#driver.state, received, log };
   }
 
-  /** Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener or request behind. */
+  /**
+   * Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener
+   * or request behind.
+   */
   disconnect(): void {
     this.#stopFollowing();
     this.#driver.dispatch({ type: 'disconnect', clientId: randomId(), secret: randomId() });
@@ -91,14 +96,15 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   /**
-   * Takes a message into the outbox, and sends it now or when there is a connection. It stays there until the server has
-   * confirmed it, or it is given up.
+   * Adds a message to the outbox, and sends it now or once there is a connection. It stays there until the
+   * server confirms it or it is given up.
    *
-   * @param body anything that JSON can say, or bytes
-   * @throws QueueFullError when `maxQueue` messages wait already
+   * @param body anything JSON can represent, or bytes
+   * @throws QueueFullError when `maxQueue` messages are already waiting
    * @throws MessageTooLargeError when the body is larger than `maxMessageSize`
-   * @throws TypeError when the body cannot be serialised, or an option is wrong: a `messageId` that is in the outbox already, say
-   * @throws the signal's reason, when it is aborted already
+   * @throws TypeError when the body cannot be serialised, or an option is wrong (a `messageId` already in the
+   * outbox, for example)
+   * @throws the signal's reason, when it is already aborted
    */
   sendMessage(
     body: Sendable,
@@ -114,7 +120,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     signal?.throwIfAborted();
     const packed = pack(body);
     const { maxQueue, maxMessageSize } = this.#config;
-    // A UTF-16 unit takes three bytes at most: only what is near the limit has to be counted.
+    // A UTF-16 unit takes at most three bytes, so only bodies near the limit need counting.
     if (packed.json.length * 3 > maxMessageSize) {
       const bytes = new Blob([packed.json]).size;
       if (bytes > maxMessageSize) throw new MessageTooLargeError(bytes, maxMessageSize);
@@ -140,7 +146,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
-  /** Gives a message up, or several, as a `signal` does: one that was restored, say. Nothing for those that have ended. */
+  /** Gives up one or several messages, as a `signal` does; works for restored messages too. Does nothing for those that have ended. */
   cancel(messageIds: string | readonly string[]): void {
     this.#driver.dispatch({ type: 'cancel', messageIds: new Set([messageIds].flat()) });
   }
@@ -179,7 +185,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   #leave(lost: boolean): void {
     this.#closed = true;
     this.#stopFollowing();
-    // In its turn: what was sent before is stored before the store is left.
+    // Dispatched in order: everything sent before is stored before the store is closed.
     this.#driver.dispatch({ type: 'leave', lost });
   }
 
@@ -192,7 +198,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#unfollow = undefined;
   }
 
-  /** Nothing happens before the store is open. */
+  /** Nothing happens until the store is open. */
   #keepIn(store: OutboxStore): Keeper {
     const driver = this.#driver;
     driver.running = false;

@@ -3,13 +3,13 @@ import type { MessageState, Receipt } from './events.ts';
 import type { Emission } from './machine.ts';
 
 interface Open extends PromiseWithResolvers<Receipt> {
-  /** Stops listening to the message's signal. */
+  /** Stops listening to the message's abort signal. */
   unfollow?: () => void;
-  /** How it ended. */
+  /** The final state of the message. */
   settled?: MessageState;
 }
 
-/** The messages that one signal gives up. */
+/** The open messages that share one signal. */
 interface Group extends Set<string>, EventListenerObject {}
 
 /** The promises of messages that are neither confirmed nor given up. */
@@ -17,8 +17,8 @@ export class Receipts extends Map<string, Open> {
   readonly #groups = new WeakMap<AbortSignal, Group>();
 
   /**
-   * @param onAbort called once when `signal` fires, with all its messages that are not settled by then
-   * @throws TypeError for an id that no server takes, or that is expected already
+   * @param onAbort called once when `signal` fires, with all its messages that are not settled yet
+   * @throws TypeError when the id is not valid, or already in use
    */
   expect(
     messageId: string,
@@ -33,7 +33,8 @@ export class Receipts extends Map<string, Open> {
       );
     }
     const open: Open = Promise.withResolvers<Receipt>();
-    // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
+    // A page that ignores the promise learns of it by the `failed` event; that must not be an unhandled
+    // rejection.
     open.promise.catch(() => {});
     if (signal && onAbort) {
       const group: Group =
@@ -50,7 +51,7 @@ export class Receipts extends Map<string, Open> {
     return open;
   }
 
-  /** Settles the promise of a message, if the event is about one. */
+  /** Settles the promise of the message that the event is about, if any. */
   settle({ event, detail }: Emission): void {
     if (event !== 'confirmed' && event !== 'failed') return;
     const { messageId } = detail;

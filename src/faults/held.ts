@@ -4,7 +4,7 @@ import type { Channel, Passage } from '../journal/registry.ts';
 import type { HeldEvent } from '../journal/rule.ts';
 import { textOf } from './frame.ts';
 
-/** Most events that gates keep at one time. */
+/** Most events that gates hold at once. */
 const MAX_HELD = 1000;
 const PREVIEW = 200;
 
@@ -16,7 +16,7 @@ interface Held {
 
 export type HoldablePassage = Exclude<Passage, { kind: 'attempt' | 'hang-up' }>;
 
-/** The events that all gates of a page keep, in the order in which they were stopped. */
+/** The events held by all gates of a page, in the order in which they were stopped. */
 export class HeldEvents {
   readonly #held = new Map<string, Held>();
   readonly #now: () => number;
@@ -36,7 +36,7 @@ export class HeldEvents {
   /** @returns the event's id */
   add(rule: string, channel: Channel, passage: HoldablePassage, go: () => void): string {
     const id = `h${++this.#count}`;
-    const { connection, epoch, transport } = channel;
+    const { connection, epoch, transport, single, url } = channel;
     const preview = passage.kind === 'frame' ? previewOf(passage.data) : undefined;
     const at = this.#now();
     const event: HeldEvent = {
@@ -48,6 +48,7 @@ export class HeldEvents {
       event: passage.kind,
       ...(passage.kind === 'frame' && { direction: passage.direction }),
       ...(preview !== undefined && { preview }),
+      ...(single && { request: clip(url, PREVIEW) }),
       since: at,
     };
     this.#held.set(id, { event, channel, go });
@@ -55,31 +56,42 @@ export class HeldEvents {
     return id;
   }
 
-  /** Tells the journal that an event has gone on. */
+  /** Records in the journal that an event has continued. */
   went(id: string, { connection, epoch }: Channel): void {
     this.#report({ type: 'released', at: this.#now(), connection, held: id, epoch });
   }
 
-  /** Lets one event go on, or all, oldest first. @returns how many */
+  /**
+   * Releases one event, or all, oldest first.
+   *
+   * @returns how many
+   */
   release(id?: string): number {
     return this.#release((held) => id === undefined || held.event.id === id);
   }
 
-  /** Lets go what one rule keeps. */
+  /** Releases the events held by one rule. */
   releaseOf(rule: string): number {
     return this.#release((held) => held.event.rule === rule);
   }
 
   list(): HeldEvent[] {
     this.#forgetDead();
-    return [...this.#held.values()].map(({ event }) => event);
+    const lanes = new Map<Channel, Set<string>>();
+    return [...this.#held.values()].map(({ event, channel }) => {
+      const lane = `${event.rule} ${event.direction ?? 'in'}`;
+      const taken = lanes.get(channel) ?? new Set();
+      if (taken.has(lane)) return { ...event, behind: true };
+      lanes.set(channel, taken.add(lane));
+      return event;
+    });
   }
 
   #release(chosen: (held: Held) => boolean): number {
     const going = [...this.#held.values()].filter(chosen);
     let count = 0;
     for (const { event, go } of going) {
-      // What one event sets off can release others before their turn.
+      // Releasing one event may cause others to be released before their turn.
       if (!this.#held.delete(event.id)) continue;
       count++;
       go();
@@ -87,7 +99,7 @@ export class HeldEvents {
     return count;
   }
 
-  /** An event of a connection that is over can mean nothing to anyone any more. */
+  /** An event of a connection that is over no longer means anything to anyone. */
   #forgetDead(): void {
     this.#release(({ channel }) => !channel.live);
   }

@@ -117,16 +117,25 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     });
   });
 
-  it('leaves its views room in a narrow panel, which scrolls as a whole', async () => {
-    await faultline.page.goto(chat());
+  it.each([
+    { shape: 'narrow', width: 300, height: 600 },
+    { shape: 'low', width: 1200, height: 200 },
+  ])('leaves its views room in a $shape panel, which scrolls as a whole', async (panelSize) => {
+    const url = chat(`&shape=${panelSize.shape}`);
+    await faultline.page.goto(url);
+    await faultline.panel.waitFor(
+      'the page on show',
+      (title) => document.querySelector<HTMLElement>('[data-link]')?.title === title,
+      { args: [url] },
+    );
     await field('state', 'connected');
-    await faultline.panel.evaluate(() => {
+    await faultline.panel.evaluate(({ width, height }) => {
       const panel = document.querySelector<HTMLElement>('#panel');
       if (!panel) throw new Error('There is no panel.');
-      panel.style.cssText = 'width: 300px; height: 600px';
+      panel.style.cssText = `width: ${width}px; height: ${height}px`;
       const pick = { key: 'ArrowLeft', shiftKey: true, bubbles: true };
       document.querySelector('canvas')?.dispatchEvent(new KeyboardEvent('keydown', pick));
-    });
+    }, panelSize);
     await faultline.panel.waitFor('what is picked', () =>
       document.querySelector('.timeline-picked'),
     );

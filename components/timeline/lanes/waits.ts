@@ -1,16 +1,16 @@
 import type { BackoffModel } from '../../../src/session/model.ts';
 import { duration, pathOf } from '../../shared/format.ts';
 import { rowOf } from '../layout.ts';
-import { MAX_ROWS } from '../scene.ts';
+import { MAX_ROWS, waitOver } from '../scene.ts';
 import type { Shape, Tip } from '../shape.ts';
 import { visible } from '../track.ts';
 import { beyond, type Span } from './beyond.ts';
 import { across, type Lane } from './lane.ts';
 
-/** Least height for what is written, px. */
+/** Minimum height for text, px. */
 const LETTERS = 9;
 
-/** Waits between attempts: the ceiling as an outline, what was drawn filled in it, what it was as a line below. */
+/** Waits between attempts: the ceiling as an outline, the planned wait filled in it, the actual one as a line below. */
 export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
   const { track, rows, used } = scene.waits;
   const [first, last] = visible(track, scale.from, scale.to);
@@ -22,8 +22,8 @@ export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
     const row = rows[index] ?? 0;
     const place = rowOf(band, row, shown.waits);
     if (!wait || !place) continue;
-    const { at, ceiling, planned, actual, endpoint } = wait;
-    const end = actual === undefined ? now : at + actual;
+    const { at, ceiling, planned, endpoint } = wait;
+    const end = waitOver(wait) ?? now;
     if (row === MAX_ROWS) {
       rest.push({ from: at, to: end });
       continue;
@@ -55,7 +55,7 @@ export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
     const below = { y0: split, y1: place.y1 };
     shapes.push({ ...across(scale, at, end, 2), ...below, tone: 'amber', look: 'solid', at, tip });
     if (used > 1 && endpoint !== undefined) {
-      // Above the line, where there is room for letters.
+      // Above the line, if there is room for text.
       const label = split - place.y0 >= LETTERS ? above : place;
       const text = pathOf(endpoint);
       const box = { ...across(scale, at, end, 2), ...label };
@@ -66,14 +66,20 @@ export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
   return after ? [...shapes, ...beyond(rest, scale, after, 'wait')] : shapes;
 };
 
-function tipOf({ attempt, ceiling, planned, actual, inferred, endpoint }: BackoffModel): Tip {
+function tipOf(wait: BackoffModel): Tip {
+  const { attempt, ceiling, planned, inferred, endpoint } = wait;
   const known = (ms: number | undefined): string => (ms === undefined ? 'not known' : duration(ms));
   return {
     title: `Wait before attempt ${attempt}${endpoint === undefined ? '' : ` at ${pathOf(endpoint)}`}`,
     lines: [
       `ceiling ${known(ceiling)}, planned ${known(planned)}`,
-      actual === undefined ? 'still waiting' : `actual ${duration(actual)}`,
-      ...(inferred ? ['measured: the client does not say what it plans'] : []),
+      lengthOf(wait),
+      ...(inferred ? ['measured: the client does not report what it plans'] : []),
     ],
   };
+}
+
+function lengthOf({ at, actual, givenUpAt }: BackoffModel): string {
+  if (actual !== undefined) return `actual ${duration(actual)}`;
+  return givenUpAt === undefined ? 'still waiting' : `given up after ${duration(givenUpAt - at)}`;
 }

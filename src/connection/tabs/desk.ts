@@ -7,15 +7,15 @@ import type { Verdict } from './wire.ts';
 export interface OpenMessage {
   readonly messageId: string;
   readonly body: Body;
-  /** By this tab's clock; `Infinity`: never. */
+  /** On this tab's clock; `Infinity`: never. */
   readonly expiresAt: number;
-  /** The leading tab counts it among its pending. */
+  /** The leader already counts it among its pending messages. */
   queued: boolean;
-  /** It is stored, and was on the wire: no tab may send it anew. */
+  /** It is stored and was on the wire: no tab may send it again. */
   taken: boolean;
 }
 
-/** The messages that this tab has sent, until they are confirmed or given up. */
+/** Messages sent by this tab that are neither confirmed nor given up. */
 export class Desk {
   readonly #maxQueue: number;
   readonly #open = new Map<string, OpenMessage>();
@@ -50,12 +50,12 @@ export class Desk {
     return this.#open.get(messageId);
   }
 
-  /** In the order in which they were sent. */
+  /** In the order they were sent. */
   open(): OpenMessage[] {
     return [...this.#open.values()];
   }
 
-  /** A new leader counts only what it knows of. */
+  /** A new leader counts only the messages that it knows of. */
   forgetQueued(): void {
     for (const message of this.#open.values()) message.queued = false;
   }

@@ -36,7 +36,7 @@ test('faults that went with their page are told, and armed again on a click', as
   panel.link.drain([], { page });
   await rendered();
   expect(panel.text('.faults-left')).toContain(
-    'Gone with the page that was left: stall; latency 500 ms.',
+    'Lost with the page that was left: stall; latency 500 ms.',
   );
   await panel.click('[data-action="arm-again"]');
   expect(armed()).toEqual([stall, latency]);
@@ -82,21 +82,49 @@ test('events at a gate are let go one by one or all at once', async () => {
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
 });
 
-test('of what one gate keeps that goes one way on a connection only the first can be let go, and it is said why', async () => {
-  const elsewhere = { ...held('h3'), epoch: 3 };
-  const back = { ...held('h4'), direction: 'out' } as const;
-  panel.link.drain([], { held: [held('h1'), held('h2'), elsewhere, back] });
+test('a screen reader is told what is armed, and once that something stands at a gate', async () => {
+  const said = () => panel.text('.faults > [role="status"]');
+  expect(said()).toBe('');
+  const rules = [{ id: 'r1', rule: { fault: 'hold' }, armedAt: START, fired: 0 }] as const;
+  panel.link.drain([], { rules });
+  await rendered();
+  expect(said()).toBe('Armed: hold opens.');
+  panel.link.drain([], { rules: [{ ...rules[0], fired: 1 }], held: [held('h1')] });
+  await rendered();
+  const told = said();
+  expect(told).toBe('Armed: hold opens. Something stands at the gate.');
+  panel.link.drain([], { rules: [{ ...rules[0], fired: 2 }], held: [held('h1'), held('h2')] });
+  await rendered();
+  expect(said()).toBe(told);
+  panel.link.drain([]);
+  await rendered();
+  expect(said()).toBe('');
+});
+
+test('what has to wait for an earlier event cannot be let go before it, and it is said why', async () => {
+  const behind = { ...held('h2'), behind: true } as const;
+  panel.link.drain([], { held: [held('h1'), behind, held('h3')] });
   await rendered();
   const canGo = () =>
     [...panel.root.querySelectorAll<HTMLButtonElement>('[data-action="release"]')].map(
       ({ disabled }) => !disabled,
     );
-  expect(canGo()).toEqual([true, false, true, true]);
-  expect(panel.text('.held-order')).toBe('What goes one way on a connection goes on in its order.');
-  panel.link.drain([], { held: [held('h2'), elsewhere] });
+  expect(canGo()).toEqual([true, false, true]);
+  expect(panel.text('.held-order')).toBe(
+    'Events in one direction of a connection are released in order.',
+  );
+  panel.link.drain([], { held: [held('h2'), held('h3')] });
   await rendered();
   expect(canGo()).toEqual([true, true]);
   expect(panel.has('.held-order')).toBe(false);
+});
+
+test('a request at a gate is told by what it asks for, not by the number of a connection beside it', async () => {
+  const poll = { ...held('h1', '[]'), request: 'http://chat/poll?after=7' };
+  panel.link.drain([], { held: [poll] });
+  await rendered();
+  expect(panel.text('.held-words')).toBe('frame of a request');
+  expect(panel.text('.held-preview')).toBe('http://chat/poll?after=7 []');
 });
 
 test('a rule that lasts for one time says so', async () => {
@@ -194,10 +222,10 @@ test('what became of a fault that acts at once stays to be read', async () => {
   const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
   panel.link.drain([
     { ...fault, at: START + 10, phase: 'armed' },
-    { ...fault, at: START + 11, phase: 'lifted', detail: 'No live connection was there to end.' },
+    { ...fault, at: START + 11, phase: 'lifted', detail: 'There was no live connection to end.' },
   ]);
   await rendered();
   expect(panel.text('[data-last-fault="reset"]')).toContain(
-    'reset acted 0 times. No live connection was there to end.',
+    'reset acted 0 times. There was no live connection to end.',
   );
 });

@@ -36,13 +36,15 @@ class FakeReach implements Reach {
 
 let root: HTMLElement;
 let reach: FakeReach;
+let link: FakeLink;
 let unmount: () => void;
 beforeEach(() => {
   vi.useFakeTimers();
   root = document.createElement('div');
   document.body.append(root);
   reach = new FakeReach();
-  unmount = mountPanel(root, new FakeLink(), { theme: 'light', reach }).unmount;
+  link = new FakeLink();
+  unmount = mountPanel(root, link, { theme: 'light', reach }).unmount;
 });
 afterEach(() => {
   unmount();
@@ -69,10 +71,23 @@ test('a page that is not allowed says what a navigation costs, asks on a click, 
   expect(banner()).toBe('');
 });
 
+test('what would spare a late panel the next time is offered after what helps it now', async () => {
+  const client = { type: 'connection', label: 'Its client', url: '', connection: 'c' } as const;
+  link.drain([{ ...client, at: 0, inferred: true }], { capture: 'late' });
+  await rendered();
+  expect(root.querySelectorAll('.banner')).toHaveLength(1);
+  expect(banner()).toBe('');
+  await reach.enter({ unseen: ['widget.net'] });
+  expect(banner()).toContain('Frames of widget.net are not seen.');
+  await reach.enter({});
+  await click('dismiss-late');
+  expect(banner()).toContain('After a navigation');
+});
+
 test('frames that are not seen are named, and can be allowed with the page, also when it was told to be quiet', async () => {
   await click('dismiss');
   await reach.enter({ unseen: ['widget.net'] });
-  expect(banner()).toContain('Frames of widget.net are not seen.');
+  expect(banner()).toContain('Frames of widget.net cannot be seen.');
   expect(banner()).toContain('Allow on example.com, widget.net');
   expect(actions()).toEqual(['allow']);
 });

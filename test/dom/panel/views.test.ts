@@ -195,7 +195,7 @@ test('of a long journal only what is in view is in the document', async () => {
   expect(panel.text('.filter-count')).toBe('0 of 50,000 entries');
 });
 
-test('the findings tab counts what was found', async () => {
+test('the findings tab counts what was found, and a screen reader is told of it in any view', async () => {
   const connection = 'client-1';
   panel.link.drain(
     [
@@ -215,6 +215,7 @@ test('the findings tab counts what was found', async () => {
   );
   await rendered();
   expect(panel.text('[data-tab="findings"] .badge')).toBe('1');
+  expect(panel.text('.tabs > [role="status"]')).toBe('1 finding. Two live connections: 1 and 2');
 });
 
 test('a page that is connected to its development server only has nothing to show, and is told why', async () => {

@@ -1,5 +1,5 @@
-import { act, cleanup, render } from '@testing-library/preact';
-import { afterEach, expect, test, vi } from 'vitest';
+import { act, cleanup, fireEvent, render } from '@testing-library/preact';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Windowed } from '../../../components/shared/windowed.tsx';
 
 /** What the browser tells when a box has another size. */
@@ -27,6 +27,7 @@ test('a list that is given more room fills it, though nothing new has come', asy
       attributes={{ class: 'box' }}
       count={1000}
       rowHeight={20}
+      identity={(index) => index}
       row={(index) => <p key={index}>{index}</p>}
     >
       {(rows) => <div>{rows}</div>}
@@ -39,4 +40,56 @@ test('a list that is given more room fills it, though nothing new has come', asy
   const change = { contentRect } as ResizeObserverEntry;
   await act(async () => resized([change], new ResizeObserver(resized)));
   expect(container.querySelectorAll('p').length).toBeGreaterThan(100);
+});
+
+describe('a reader who is not at the end', () => {
+  const list = (items: readonly number[]) => (
+    <Windowed
+      attributes={{ class: 'box' }}
+      count={items.length}
+      rowHeight={20}
+      identity={(index) => items[index]}
+      follow
+      row={(index) => <p key={items[index]}>{items[index]}</p>}
+    >
+      {(rows) => <div>{rows}</div>}
+    </Windowed>
+  );
+  const numbers = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => from + index);
+  /** Reads from the row at 500 on. */
+  function read(items: readonly number[]) {
+    const { container, rerender } = render(list(items));
+    const box = container.querySelector<HTMLElement>('.box');
+    if (!box) throw new Error('There is no box.');
+    Object.defineProperty(box, 'clientHeight', { value: 200 });
+    Object.defineProperty(box, 'scrollHeight', { get: () => 1_000_000 });
+    box.scrollTop = 10_000;
+    fireEvent.scroll(box);
+    return { box, rerender };
+  }
+
+  test('keeps the rows in view where they are when the oldest are dropped', () => {
+    const { box, rerender } = read(numbers(0, 2000));
+    rerender(list(numbers(200, 2001)));
+    expect(box.scrollTop).toBe(6000);
+    expect(box.textContent).toContain('500');
+  });
+
+  test('keeps them where they are when others come and go before them', () => {
+    const { box, rerender } = read(numbers(0, 2000));
+    const even = numbers(0, 2000).filter((number) => number % 2 === 0);
+    rerender(list(even));
+    expect(box.scrollTop).toBe(5000);
+    rerender(list(numbers(0, 2000)));
+    expect(box.scrollTop).toBe(10_000);
+  });
+
+  test('stays put when what was read is not there any more', () => {
+    const { box, rerender } = read(numbers(0, 2000));
+    rerender(list(numbers(5000, 7000)));
+    expect(box.scrollTop).toBe(10_000);
+    rerender(list(numbers(5100, 7000)));
+    expect(box.scrollTop).toBe(8000);
+  });
 });

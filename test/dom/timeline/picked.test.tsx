@@ -73,6 +73,7 @@ test('a row that is chosen stays in view while rows are added below it', () => {
       attributes={{ class: 'list' }}
       count={count}
       rowHeight={20}
+      identity={(index) => index}
       follow
       reveal={30}
       row={(index) => <i key={index}>{index}</i>}

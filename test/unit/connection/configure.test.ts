@@ -50,7 +50,7 @@ describe('options', () => {
     expect(route).toEqual([{ transport: 'websocket', url }]);
   });
 
-  it('say that a path belongs to a page, where there is none', () => {
+  it('say that a relative path needs a page, where there is none', () => {
     const rendered = () => configure({ ...good, websocketEndpoint: '/chat' });
     expect(rendered).toThrow("with its host; it is '/chat'.");
   });
@@ -118,7 +118,7 @@ describe('options', () => {
     expect(configure({ ...good, ...delays })).toMatchObject(delays);
   });
 
-  it('that there are none of throw a TypeError that names them', () => {
+  it('that are unknown throw a TypeError that names them', () => {
     const misspelt = { ...good, reconectDelay: 5 };
     expect(() => new ConnectionManager(misspelt)).toThrow(
       new TypeError("There is no option 'reconectDelay'."),

@@ -156,7 +156,7 @@ describe('a message that is aborted', () => {
   });
 });
 
-it('an option that there is none of, misspelt say, is told, and nothing is queued', () => {
+it('an unknown option, such as a misspelt one, throws, and nothing is queued', () => {
   const manager = new MockChat().client();
   const misspelt = { expireIn: 5 } as SendOptions;
   expect(() => manager.sendMessage('late', misspelt)).toThrow("There is no option 'expireIn'.");

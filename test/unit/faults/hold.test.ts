@@ -35,6 +35,30 @@ describe('hold', () => {
     expect(channel.log).toEqual(['in a @0', 'in b @0']);
   });
 
+  it('says which event has to wait for an earlier one: of its own connection, way and gate', () => {
+    const { faults, connected } = createWorld();
+    faults.arm({ fault: 'hold', where: { event: 'frame' } });
+    connected().in('a').out('b').in('c');
+    connected().in('d');
+    expect(faults.held().map(({ behind = false }) => behind)).toEqual([false, false, true, false]);
+    faults.release('h1');
+    expect(faults.held().some(({ behind }) => behind)).toBe(false);
+  });
+
+  it('lets requests that are under way side by side go in any order, and says what each asks for', () => {
+    const { faults, fresh } = createWorld();
+    const ask = (url: string) => fresh({ single: true, transport: 'ajax', url });
+    faults.arm({ fault: 'hold' });
+    const [first, second] = [ask('/poll?after=1').open(), ask('/poll?after=2').open()];
+    expect(faults.held()).toMatchObject([
+      { id: 'h1', request: '/poll?after=1' },
+      { id: 'h2', request: '/poll?after=2' },
+    ]);
+    expect(faults.held().some(({ behind }) => behind)).toBe(false);
+    faults.release('h2');
+    expect([first.log, second.log]).toEqual([[], ['open @0']]);
+  });
+
   it('leaves the other direction alone', () => {
     const { faults, connected } = createWorld();
     const channel = connected();

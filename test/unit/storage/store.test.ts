@@ -116,9 +116,11 @@ describe('an outbox in IndexedDB', () => {
     expect((await store.open())?.messages).toEqual([message(1)]);
   });
 
-  it('names an option that is wrong, or that there is none of', () => {
-    expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a text');
-    expect(() => indexedDbStore({ database: '' })).toThrow('Option database must be a text');
+  it('names an option that is wrong or unknown', () => {
+    expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a non-empty string');
+    expect(() => indexedDbStore({ database: '' })).toThrow(
+      'Option database must be a non-empty string',
+    );
     const open = (options: unknown) => () => indexedDbStore(options as IndexedDbOptions);
     expect(open({ onDamage: 'log' })).toThrow('Option onDamage must be a function');
     expect(open({ steal: 'yes' })).toThrow("Option steal must be true or false; it is 'yes'.");

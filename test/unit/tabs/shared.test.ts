@@ -202,7 +202,7 @@ describe('a connection that tabs share', () => {
     connection.on('error', ({ message }) => errors.push(message));
     connection.connect();
     await expect.poll(() => errors).toHaveLength(1);
-    expect(errors[0]).toContain('Option create must answer a ConnectionManager, not undefined.');
+    expect(errors[0]).toContain('Option create must return a ConnectionManager, not undefined.');
     connection.disconnect();
   });
 });

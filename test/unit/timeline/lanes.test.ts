@@ -132,6 +132,21 @@ describe('the lanes', () => {
     expect(new Set(more.map(({ y0 }) => y0)).size).toBe(1);
   });
 
+  it('end a wait where it was given up, not with whatever comes after', () => {
+    const given = journal(
+      attempt(1, 1, 0),
+      open(1, 10),
+      { type: 'state', from: 'disconnected', to: 'connected', cause: 'opened', at: 10 },
+      close(1, 100),
+      { type: 'backoff', attempt: 1, ceiling: 200, planned: 100, at: 100 },
+      { type: 'state', from: 'connected', to: 'reconnecting', cause: 'closed', at: 100 },
+      { type: 'state', from: 'reconnecting', to: 'disconnected', cause: 'disconnect', at: 150 },
+    );
+    const line = inLane(draw(given, 1000), 'waits').find(({ look }) => look === 'solid');
+    expect(line).toMatchObject({ x0: 178, x1: 228 });
+    expect(line?.tip().lines).toContain('given up after 50 ms');
+  });
+
   it('put the waits of each endpoint that is tried again by itself in a row of its own', () => {
     const dropped = journal(
       ...rooms.slice(0, 3).flatMap((room, index) => [
