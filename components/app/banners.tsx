@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { LinkStatus } from '../../src/link/link.ts';
 import { ReachBanner } from './reach-banner.tsx';
 import { useBannerFocus } from './use-banner-focus.ts';
-import type { Workspace } from './workspace.ts';
+import { isClosed, type Workspace } from './workspace.ts';
 import './banners.css';
 
 /** Messages above the views, one line each. */
@@ -13,6 +13,7 @@ export function Banners({ workspace }: { workspace: Workspace }) {
       <NoticeBanner workspace={workspace} />
       <StatusBanner workspace={workspace} />
       <RecordingBanner workspace={workspace} />
+      <WorkersBanner workspace={workspace} />
       <LateBanner workspace={workspace} note={late} />
       <ReachBanner workspace={workspace} mayOffer={!late.isDue} />
       <ExportBanner workspace={workspace} />
@@ -80,19 +81,46 @@ function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
   );
 }
 
+/** Shown while the choice to follow workers has not taken effect yet. */
+function WorkersBanner({ workspace }: { workspace: Workspace }) {
+  const { session, followWorkers, workersFollowed } = workspace;
+  session.version.value;
+  const banner = useBannerFocus();
+  const wanted = followWorkers.value;
+  if (session.recording || isClosed(workspace) || wanted === workersFollowed.value) return null;
+  return (
+    <div ref={banner} class="banner banner-note" data-workers>
+      <span>
+        {wanted
+          ? 'Dedicated workers are followed once the page is loaded anew: they are then started from a script around their own.'
+          : 'Dedicated workers are followed until the page is loaded anew.'}
+      </span>
+      <button
+        type="button"
+        data-action="reload-capture"
+        onClick={() => workspace.reloadWithCapture()}
+      >
+        Reload with capture
+      </button>
+    </div>
+  );
+}
+
 interface LateNote {
   readonly isDue: boolean;
   dismiss(): void;
 }
 
 /** Whether to say that the panel came after the page: until it is dismissed for this load of it. */
-function useLateNote({ session }: Workspace): LateNote {
+function useLateNote({ session, followWorkers, workersFollowed }: Workspace): LateNote {
   session.version.value;
   /** The page on which it was dismissed. */
   const [dismissed, setDismissed] = useState<string | null>(null);
   const page = session.page?.id ?? null;
+  // The banner about workers offers the same reload.
+  const isOffered = followWorkers.value !== workersFollowed.value;
   const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);
-  const isLate = !session.recording && session.capture === 'late' && foreign;
+  const isLate = !session.recording && session.capture === 'late' && foreign && !isOffered;
   return { isDue: isLate && page !== dismissed, dismiss: () => setDismissed(page) };
 }
 

@@ -35,6 +35,10 @@ export interface Workspace {
   readonly exported: ReadonlySignal<ExportedFile | null>;
   /** Rejects with a readable `Error`. */
   run<C extends Command>(command: C): Promise<Answer<C>>;
+  /** Whether the next reload with capture follows the page's dedicated workers, too. */
+  readonly followWorkers: Signal<boolean>;
+  /** Whether those of the page that is there now are followed. */
+  readonly workersFollowed: ReadonlySignal<boolean>;
   reloadWithCapture(): void;
   exportRecording(now?: Date): void;
   /** Offers a file for download; the browser may or may not save it. */
@@ -51,12 +55,17 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
   const status = signal(link.status);
   const reached = signal(reach?.state ?? null);
   const notice = signal<Notice | null>(null);
+  const followWorkers = signal(false);
+  const workersFollowed = signal(false);
   const exported = signal<ExportedFile | null>(null);
   const unsubscribe = link.subscribe({
     onStatus: (next) => {
       status.value = next;
     },
-    onDrained: (drained) => session.apply(drained),
+    onDrained: (drained) => {
+      workersFollowed.value = drained.workers !== undefined;
+      session.apply(drained);
+    },
   });
   const stopReach = reach?.subscribe((state) => {
     reached.value = state;
@@ -88,7 +97,12 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     ownRules,
     exported,
     run: (command) => link.send(command),
-    reloadWithCapture: () => void link.reload().catch(fail),
+    followWorkers,
+    workersFollowed,
+    reloadWithCapture() {
+      notice.value = null;
+      link.reload({ workers: followWorkers.value }).catch(fail);
+    },
     exportRecording(now = new Date()) {
       const url = session.recording?.url ?? session.page?.url ?? '';
       const recordedAt = session.recording?.recordedAt ?? now.toISOString();

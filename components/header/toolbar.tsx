@@ -26,6 +26,20 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         />
         Preserve log
       </label>
+      <label
+        class="check"
+        title="With “Reload with capture”, begin the page’s dedicated workers with Faultline’s own script, so that their connections are seen and reached by faults"
+      >
+        <input
+          type="checkbox"
+          data-action="follow-workers"
+          checked={workspace.followWorkers.value}
+          onChange={(event) => {
+            workspace.followWorkers.value = event.currentTarget.checked;
+          }}
+        />
+        Follow workers
+      </label>
       <button
         type="button"
         class="plain"

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { commandExpression } from '../../src/link/expression.ts';
 import { Refusal } from '../../src/server/index.ts';
 
 const BUILT = join(import.meta.dirname, '../../.output/demo');
-const PROBE = join(import.meta.dirname, '../../.output/chrome-mv3/probe.js');
+const EXTENSION = join(import.meta.dirname, '../../.output/chrome-mv3');
+/** Scripts of the extension's that a page has where the panel is beside it. */
+const PROBES = ['/probe.js', '/worker-probe.js'];
 
 const TYPES: { readonly [extension: string]: string } = {
   '.html': 'text/html; charset=utf-8',
@@ -24,12 +27,20 @@ function decode(name: string): string {
   }
 }
 
-/** Serves the built chat page. With `capture=1` the probe is its first script. */
+/** The script that makes the probe follow the page's workers. */
+async function followWorkers(): Promise<string> {
+  const probe = await readFile(join(EXTENSION, 'worker-probe.js'), 'utf8');
+  const code = commandExpression({ do: 'follow-workers', probe });
+  return `<script>${code.replaceAll('<', '\\x3C')}</script>`;
+}
+
+/** Serves the built chat page. With `capture=1` the probe is its first script; with `workers=1` its workers are followed. */
 export async function servePage(response: ServerResponse, url: URL): Promise<void> {
   const { pathname } = url;
   const name = pathname === '/' ? '/index.html' : pathname === '/try' ? '/try.html' : pathname;
-  const path = name === '/probe.js' ? PROBE : normalize(join(BUILT, decode(name)));
-  if (path !== PROBE && !path.startsWith(BUILT + sep)) throw new Refusal(404, 'Not found.');
+  const isProbe = PROBES.includes(name);
+  const path = isProbe ? join(EXTENSION, name) : normalize(join(BUILT, decode(name)));
+  if (!isProbe && !path.startsWith(BUILT + sep)) throw new Refusal(404, 'Not found.');
   let body: Buffer | string;
   try {
     body = await readFile(path);
@@ -37,7 +48,8 @@ export async function servePage(response: ServerResponse, url: URL): Promise<voi
     throw new Refusal(404, `There is no ${pathname}. Is the page built? (npm run build)`);
   }
   if (name === '/index.html' && url.searchParams.get('capture') === '1') {
-    body = String(body).replace('<head>', `<head>${CAPTURE}`);
+    const workers = url.searchParams.get('workers') === '1' ? await followWorkers() : '';
+    body = String(body).replace('<head>', () => `<head>${CAPTURE}${workers}`);
   }
   response.writeHead(200, {
     'content-type': TYPES[extname(path)] ?? 'application/octet-stream',

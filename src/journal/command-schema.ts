@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { clip } from './clip.ts';
-import type { Answer, Answers, Command, Drained, Envelope } from './command.ts';
+import type { Answer, Answers, Command, Drained, Envelope, FollowedWorker } from './command.ts';
 import type { Entry } from './entry.ts';
 import { count, number, strict, text, transport } from './primitives.ts';
 import type { OwnRule, Recognised } from './recognition.ts';
@@ -22,6 +22,10 @@ const ownRule = strict({
 
 const ownRules = v.pipe(v.array(ownRule), v.maxLength(MAX_OWN_RULES));
 
+/** Longest source of a probe, and longest that a worker answers: a batch of its journal. */
+const MAX_SOURCE = 2_000_000;
+const MAX_ANSWER = 50_000_000;
+
 const command = v.variant('do', [
   strict({ do: v.literal('drain'), since: count }),
   strict({ do: v.literal('arm'), rule }),
@@ -31,6 +35,17 @@ const command = v.variant('do', [
   strict({ do: v.literal('type'), selector: text, text }),
   strict({ do: v.literal('mark'), label: text }),
   strict({ do: v.literal('recognise'), rules: ownRules }),
+  strict({ do: v.literal('try-workers') }),
+  strict({
+    do: v.literal('follow-workers'),
+    probe: v.pipe(v.string(), v.maxLength(MAX_SOURCE)),
+  }),
+  strict({
+    do: v.literal('ask-worker'),
+    worker: text,
+    id: count,
+    command: v.pipe(v.string(), v.maxLength(MAX_SOURCE)),
+  }),
 ]) satisfies v.GenericSchema<unknown, Command>;
 
 const armed = v.object({
@@ -59,11 +74,17 @@ const recognised = v.object({
   protocol: text,
 }) satisfies v.GenericSchema<unknown, Recognised>;
 
+const worker = v.object({ id: text, name: text }) satisfies v.GenericSchema<
+  unknown,
+  FollowedWorker
+>;
+
 /** A probe's answer never has more of these: a page that impersonates one must not keep the panel busy. */
 const MAX_ENTRIES = 5000;
 const MAX_RULES = 200;
 const MAX_HELD = 5000;
 const MAX_RECOGNISED = 20_000;
+const MAX_WORKERS = 100;
 
 /** Checks the length before the elements. */
 const atMost = <T>(most: number, one: v.GenericSchema<unknown, T>) =>
@@ -78,6 +99,7 @@ const drained = v.object({
   rules: atMost(MAX_RULES, armed),
   held: atMost(MAX_HELD, held),
   recognised: optional(atMost(MAX_RECOGNISED, recognised)),
+  workers: optional(atMost(MAX_WORKERS, worker)),
   now: number,
 });
 
@@ -95,6 +117,9 @@ const answers: {
   type: nothing,
   mark: nothing,
   recognise: nothing,
+  'try-workers': v.object({ allowed: optional(v.boolean()) }),
+  'follow-workers': nothing,
+  'ask-worker': v.object({ answer: optional(v.pipe(v.string(), v.maxLength(MAX_ANSWER))) }),
 };
 
 const envelope = v.variant('ok', [

@@ -16,7 +16,25 @@ export type Command =
   | { readonly do: 'type'; readonly selector: string; readonly text: string }
   | { readonly do: 'mark'; readonly label: string }
   /** Replaces the rules by which messages are recognised. Refused with a sentence when a rule is invalid. */
-  | { readonly do: 'recognise'; readonly rules: readonly OwnRule[] };
+  | { readonly do: 'recognise'; readonly rules: readonly OwnRule[] }
+  /** Finds out whether the page's policy lets workers begin with the probe. Repeat until the answer is known. */
+  | { readonly do: 'try-workers' }
+  /** From now on, dedicated workers begin with the probe; `probe` is its source for workers. */
+  | { readonly do: 'follow-workers'; readonly probe: string }
+  /** Carries a command, as JSON, to a worker. Repeat with the same `id` until the worker has answered. */
+  | {
+      readonly do: 'ask-worker';
+      readonly worker: string;
+      readonly id: number;
+      readonly command: string;
+    };
+
+/** A dedicated worker that has a probe of its own. */
+export interface FollowedWorker {
+  readonly id: string;
+  /** The worker's own name, or that of its script. */
+  readonly name: string;
+}
 
 export interface Drained {
   /** One load of the page; a new id means that the page was reloaded and `seq` starts again. */
@@ -32,6 +50,8 @@ export interface Drained {
   readonly held: readonly HeldEvent[];
   /** The protocols by which messages of each client are recognised; absent while none is. */
   readonly recognised?: readonly Recognised[];
+  /** The workers that are followed now; left out while workers are not followed. */
+  readonly workers?: readonly FollowedWorker[];
   /** The page's current time, on the scale of an entry's `at`: countdowns refer to it. */
   readonly now: number;
 }
@@ -46,6 +66,10 @@ export interface Answers {
   type: Record<string, never>;
   mark: Record<string, never>;
   recognise: Record<string, never>;
+  'try-workers': { readonly allowed?: boolean };
+  'follow-workers': Record<string, never>;
+  /** The worker's envelope, as JSON. */
+  'ask-worker': { readonly answer?: string };
 }
 
 export type Answer<C extends Command> = Answers[C['do']];

@@ -5,9 +5,12 @@ import { type Door, DoorError } from './door.ts';
 import { framesOf } from './frame.ts';
 import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
-import { createPollingLink } from './polling.ts';
+import { pollThrough } from './polling.ts';
 import { createReach, type Reach } from './reach.ts';
+import { throughDoor } from './through-door.ts';
 import { browserTimers } from './timers.ts';
+import { createWorkerProbe } from './worker-probe.ts';
+import { together, workersOf } from './workers.ts';
 
 export interface DevtoolsLink {
   /**
@@ -21,9 +24,12 @@ export interface DevtoolsLink {
 
 /** What a DevTools panel has of the tab that it is open on. */
 export function openDevtoolsLink(): DevtoolsLink {
-  const page = createPollingLink(devtoolsDoor, loadProbe, browserTimers);
+  const workers = createWorkerProbe(() => load('/worker-probe.js'), browserTimers);
+  const messenger = throughDoor(devtoolsDoor, () => load('/probe.js'), workers);
+  const page = pollThrough(messenger, browserTimers);
   const line = callBackground(browser.runtime, browser.devtools.inspectedWindow.tabId);
-  const link = withFrames(page, framesOf(line, browserTimers), browserTimers);
+  const follow = together(framesOf(line, browserTimers), workersOf(page, messenger, browserTimers));
+  const link = withFrames(page, follow, browserTimers);
   const reach = createReach({
     link,
     line,
@@ -36,8 +42,8 @@ export function openDevtoolsLink(): DevtoolsLink {
   return { link, reach };
 }
 
-async function loadProbe(): Promise<string> {
-  const response = await fetch(browser.runtime.getURL('/probe.js'));
+async function load(path: '/probe.js' | '/worker-probe.js'): Promise<string> {
+  const response = await fetch(browser.runtime.getURL(path));
   return response.text();
 }
 
@@ -54,7 +60,7 @@ const devtoolsDoor: Door = {
     }
     return context.evaluate(code);
   },
-  reload: (probe) => context.reload(probe),
+  reload: (script) => context.reload(script),
   onNavigated(listener) {
     const { onNavigated } = browser.devtools.network;
     onNavigated.addListener(listener);

@@ -19,12 +19,18 @@ export class DoorError extends Error {
   }
 }
 
+/** What to follow in a page that is reloaded. */
+export interface Wanted {
+  /** Whether to follow its dedicated workers, too. */
+  readonly workers: boolean;
+}
+
 /** The narrowest interface to a page; DevTools provide it, and so does an iframe of our own. */
 export interface Door {
   /** Runs our code, which returns a string, in the page's main world. Rejects with a `DoorError`. */
   evaluate(code: string): Promise<string>;
-  /** Reloads the page with the probe run before any of its scripts. */
-  reload(probe: string): void;
+  /** Reloads the page and runs `script` before any of the page's scripts; `script` includes everything in `wanted`. */
+  reload(script: string, wanted: Wanted): void;
   /** Calls the listener when the page has been replaced by another. Returns a function that unsubscribes. */
   onNavigated(listener: () => void): () => void;
 }
@@ -34,7 +40,7 @@ export interface Messenger {
   /** Returns the probe's envelope, as JSON. Rejects with a `DoorError` when the probe cannot be reached. */
   ask(command: Command): Promise<string>;
   /** Reloads the page with the probe run before any of its scripts. */
-  reload(): Promise<void>;
+  reload(wanted: Wanted): Promise<void>;
   /** Like that of a door. */
   onNavigated(listener: () => void): () => void;
 }

@@ -19,6 +19,10 @@ export function commandExpression(command: Command): string {
 })()`;
 }
 
+/** The code that gives a command to a probe that is already there, once for a page and its frames. */
+export const inTopWindow = (command: Command): string =>
+  `if (window === window.top) ${commandExpression(command)};`;
+
 /** The code that installs the probe in a page that is already loaded. */
 export const injection = (probe: string): string => `(() => {
   try {

@@ -11,7 +11,7 @@ export const STANDING: Command & { readonly do: 'drain' } = {
   since: Number.MAX_SAFE_INTEGER,
 };
 
-/** A frame of a page that is followed as a part of it. */
+/** A frame or a worker of a page that is followed as a part of it. */
 export class Follower {
   readonly remote: RemoteFrame;
   readonly names: FrameNames;
@@ -22,7 +22,7 @@ export class Follower {
 
   constructor(remote: RemoteFrame, number: number, timers: LinkTimers) {
     this.remote = remote;
-    this.names = new FrameNames(remote.host, number);
+    this.names = new FrameNames(remote, number);
     this.link = pollThrough(remote.messenger, timers);
   }
 

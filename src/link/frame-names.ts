@@ -2,12 +2,28 @@ import type { Draft, Entry } from '../journal/entry.ts';
 import { dropOldest } from '../journal/recent.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
+import type { RemoteFrame } from './frame.ts';
 
 /**
  * Most open epochs and connections of a frame that are closed in the journal when the frame goes away; older ones are left
  * as they were.
  */
 const MAX_FOLLOWED = 5000;
+
+const WORDS = {
+  frame: {
+    place: 'A frame of',
+    label: 'a frame of',
+    reason: 'The frame is gone, or may no longer be inspected.',
+    cause: 'frame gone',
+  },
+  worker: {
+    place: 'The worker',
+    label: 'the worker',
+    reason: 'The worker has ended.',
+    cause: 'worker gone',
+  },
+} as const;
 
 /** An open epoch of one connection. */
 type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
@@ -17,15 +33,20 @@ type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
  * need a prefix to be unique. A rule that was armed in the whole page is listed once, by the page's name.
  */
 export class FrameNames {
-  readonly host: string;
+  /** At the beginning of a sentence. */
+  readonly place: string;
+  readonly #label: string;
+  readonly #words: (typeof WORDS)[RemoteFrame['kind']];
   readonly #prefix: string;
   /** The frame's name of a rule → the page's. */
   readonly #shared = new Map<string, string>();
   readonly #alive = new Map<string, Alive>();
   readonly #states = new Map<string, Extract<Entry, { type: 'state' }>['to']>();
 
-  constructor(host: string, number: number) {
-    this.host = host;
+  constructor({ kind, host }: Pick<RemoteFrame, 'kind' | 'host'>, number: number) {
+    this.#words = WORDS[kind];
+    this.place = `${this.#words.place} ${host}`;
+    this.#label = `in ${this.#words.label} ${host}`;
     this.#prefix = `${host}#${number}/`;
   }
 
@@ -68,7 +89,7 @@ export class FrameNames {
     const entry = this.#named(told);
     this.#follow(entry);
     if (entry.type !== 'connection') return entry;
-    return { ...entry, label: `${entry.label} in a frame of ${this.host}` };
+    return { ...entry, label: `${entry.label} ${this.#label}` };
   }
 
   rule({ rule, ...rest }: ArmedRule): ArmedRule {
@@ -98,7 +119,7 @@ export class FrameNames {
 
   /** The entries to add when the frame is gone, since nobody else reports the end of its connections. */
   farewell(at: number): Draft[] {
-    const reason = 'The frame is gone, or may no longer be inspected.';
+    const { reason, cause } = this.#words;
     const ends = [...this.#alive.values()].map(
       ({ connection, epoch, transport, inferred }): Draft => ({
         ...{ type: 'close', at, connection, epoch, transport },
@@ -111,7 +132,7 @@ export class FrameNames {
       .map(
         ([connection, from]): Draft => ({
           ...{ type: 'state', at, connection },
-          ...{ from, to: 'disconnected', cause: 'frame gone' },
+          ...{ from, to: 'disconnected', cause },
         }),
       );
     return [...ends, ...states];

@@ -2,16 +2,17 @@ import type { BackgroundLine } from './background.ts';
 import { DoorError, type Messenger } from './door.ts';
 import type { LinkTimers } from './polling.ts';
 
-/** A frame of another origin, for as long as its document exists. */
+/** A part of a page that has a probe of its own, for as long as it exists: a frame of another origin, or a worker. */
 export interface RemoteFrame {
-  /** Host of its document, as reported by the browser. */
+  readonly kind: 'frame' | 'worker';
+  /** For a frame the host of its document, as reported by the browser; for a worker its name. */
   readonly host: string;
   readonly messenger: Messenger;
-  /** Calls the listener when the document is gone. */
+  /** Calls the listener when the frame or worker is gone. */
   onGone(listener: () => void): void;
 }
 
-/** A source of frames of other origins. Returns a function that stops it. */
+/** A source of such parts. Returns a function that stops it. */
 export type FollowFrames = (arrived: (frame: RemoteFrame) => void) => () => void;
 
 /** After the background was stopped, couriers call again; one that has not done so after this time is gone, ms. */
@@ -44,6 +45,7 @@ export const framesOf =
   };
 
 class CourieredFrame implements RemoteFrame {
+  readonly kind = 'frame';
   readonly host: string;
   readonly messenger: Messenger;
   readonly #timers: LinkTimers;

@@ -2,6 +2,7 @@ import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import type { OwnRule, Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
+import type { Wanted } from './door.ts';
 import { Follower, STANDING } from './follower.ts';
 import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
@@ -61,8 +62,8 @@ class LinkWithFrames implements Link {
     return (await this.#send(command)) as Answer<C>;
   }
 
-  reload(): Promise<void> {
-    return this.#page.reload();
+  reload(wanted: Wanted): Promise<void> {
+    return this.#page.reload(wanted);
   }
 
   close(): void {
@@ -237,7 +238,7 @@ class LinkWithFrames implements Link {
   #complain(frame: Follower, what: string): void {
     if (!this.#latest || !this.#isThere(frame)) return;
     const at = this.#latest.now;
-    const message = `A frame of ${frame.names.host} ${what}`;
+    const message = `${frame.names.place} ${what}`;
     this.#tell([{ type: 'error', at, connection: '', message }], at);
   }
 

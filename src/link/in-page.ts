@@ -1,7 +1,11 @@
 import { type Door, DoorError } from './door.ts';
+import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
-import { createPollingLink } from './polling.ts';
+import { pollThrough } from './polling.ts';
+import { throughDoor } from './through-door.ts';
 import { browserTimers } from './timers.ts';
+import { createWorkerProbe } from './worker-probe.ts';
+import { workersOf } from './workers.ts';
 
 /** What a page in a frame of our own origin gives us. */
 type FrameWindow = Window & { eval(code: string): unknown };
@@ -13,14 +17,17 @@ type FrameWindow = Window & { eval(code: string): unknown };
  */
 export function createInPageLink(
   frame: HTMLIFrameElement,
-  loadProbe: () => Promise<string> = fetchProbe,
+  load: (path: string) => Promise<string> = fetchText,
 ): Link {
-  return createPollingLink(frameDoor(frame), loadProbe, browserTimers);
+  const workers = createWorkerProbe(() => load('/worker-probe.js'), browserTimers);
+  const messenger = throughDoor(frameDoor(frame), () => load('/probe.js'), workers);
+  const page = pollThrough(messenger, browserTimers);
+  return withFrames(page, workersOf(page, messenger, browserTimers), browserTimers);
 }
 
-async function fetchProbe(): Promise<string> {
-  const response = await fetch('/probe.js');
-  if (!response.ok) throw new Error(`/probe.js answered HTTP ${response.status}.`);
+async function fetchText(path: string): Promise<string> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path} answered HTTP ${response.status}.`);
   return response.text();
 }
 
@@ -35,9 +42,11 @@ const frameDoor = (frame: HTMLIFrameElement): Door => ({
     }
     return String(inner.eval(code));
   },
-  reload() {
+  reload(_script, { workers }) {
     const url = new URL(frame.contentWindow?.location.href ?? frame.src);
     url.searchParams.set('capture', '1');
+    if (workers) url.searchParams.set('workers', '1');
+    else url.searchParams.delete('workers');
     frame.src = url.href;
   },
   onNavigated(listener) {

@@ -1,4 +1,5 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
+import type { Wanted } from './door.ts';
 
 /** The states of a link. */
 export type LinkStatus =
@@ -32,7 +33,7 @@ export interface Link {
   subscribe(listener: LinkListener): () => void;
   /** Rejects with an `Error` that says what to do: the page refused the command, or cannot be reached now. */
   send<C extends Command>(command: C): Promise<Answer<C>>;
-  /** Reloads the page with the probe in place before any of its scripts. */
-  reload(): Promise<void>;
+  /** Reloads the page with the probe in place before any of its scripts. Rejects with an `Error` that says why it cannot. */
+  reload(wanted: Wanted): Promise<void>;
   close(): void;
 }

@@ -1,8 +1,7 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
 import { checkAnswer, checkDrained, checkEnvelope } from '../journal/command-schema.ts';
-import { type Door, DoorError, type Messenger } from './door.ts';
+import { DoorError, type Messenger, type Wanted } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
-import { throughDoor } from './through-door.ts';
 import { answeredBy, giveUp, Unanswered } from './unanswered.ts';
 
 /** Between two drains while things happen, and while nothing does; ms. */
@@ -23,16 +22,7 @@ export interface LinkTimers {
   clearTimeout(handle: unknown): void;
 }
 
-/** A link that asks the page again and again, through a door. `loadProbe` brings the probe's source. */
-export function createPollingLink(
-  door: Door,
-  loadProbe: () => Promise<string>,
-  timers: LinkTimers,
-): Link {
-  return new PollingLink(throughDoor(door, loadProbe), timers);
-}
-
-/** The same where somebody else carries the commands. */
+/** A link that asks a probe again and again. */
 export const pollThrough = (messenger: Messenger, timers: LinkTimers): Link =>
   new PollingLink(messenger, timers);
 
@@ -78,8 +68,8 @@ class PollingLink implements Link {
     return checkAnswer(command, value);
   }
 
-  async reload(): Promise<void> {
-    await this.#messenger.reload();
+  async reload(wanted: Wanted): Promise<void> {
+    await this.#messenger.reload(wanted);
     this.#wake();
   }
 
@@ -135,7 +125,7 @@ class PollingLink implements Link {
   /** @returns whether more waits, and can be had at once */
   #take(drained: Drained): boolean {
     this.#unavailableSince = null;
-    const { page, capture, next, entries, rules, held, recognised } = drained;
+    const { page, capture, next, entries, rules, held, recognised, workers } = drained;
     if (page.id !== this.#page) {
       const known = this.#page !== '';
       this.#page = page.id;
@@ -149,7 +139,7 @@ class PollingLink implements Link {
     const goesOn = next > this.#next;
     this.#next = next;
     this.#enter({ kind: 'attached', page, capture });
-    const liveliness = JSON.stringify([rules, held, recognised]);
+    const liveliness = JSON.stringify([rules, held, recognised, workers]);
     if (entries.length > 0 || liveliness !== this.#liveliness) {
       this.#liveliness = liveliness;
       this.#lastEvent = this.#timers.now();

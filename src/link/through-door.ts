@@ -1,9 +1,14 @@
 import type { Command } from '../journal/command.ts';
 import { type Door, DoorError, type Messenger } from './door.ts';
 import { ABSENT, commandExpression, injection } from './expression.ts';
+import type { WorkerProbe } from './worker-probe.ts';
 
 /** Carries commands through a door to the page's probe, and installs the probe if it is missing. */
-export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messenger {
+export function throughDoor(
+  door: Door,
+  loadProbe: () => Promise<string>,
+  workers: WorkerProbe,
+): Messenger {
   let probe: Promise<string> | null = null;
   const source = (): Promise<string> => {
     probe ??= loadProbe().catch((error: unknown) => {
@@ -14,7 +19,7 @@ export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messe
     });
     return probe;
   };
-  return {
+  const messenger: Messenger = {
     async ask(command: Command): Promise<string> {
       const code = commandExpression(command);
       const answer = await door.evaluate(code);
@@ -30,9 +35,12 @@ export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messe
         'The probe does not persist in this page. Is the page being left, or does it replace Symbol.for?',
       );
     },
-    async reload() {
-      door.reload(await source());
+    async reload(wanted) {
+      const script = await source();
+      const more = wanted.workers ? `;${await workers.follow(messenger)}` : '';
+      door.reload(script + more, wanted);
     },
     onNavigated: (listener) => door.onNavigated(listener),
   };
+  return messenger;
 }

@@ -1,25 +1,24 @@
-import type { Faults } from '../faults/index.ts';
 import type { Command, Drained } from '../journal/command.ts';
 import { checkCommand } from '../journal/command-schema.ts';
-import type { Recognised } from '../journal/recognition.ts';
+import type { Core } from './core.ts';
 import { parseJson, toJson } from './json.ts';
-import type { PageNatives, PageScope } from './natives.ts';
-import { click, type } from './page-actions.ts';
-import { type PageJournal, serialiseEntries } from './page-journal.ts';
-import type { OwnRules } from './recognition/own-rules.ts';
-import type { Watchdog } from './watchdog.ts';
+import { serialiseEntries } from './page-journal.ts';
+import type { FollowedWorkers } from './workers/followed-workers.ts';
 
 export interface DoorParts {
-  readonly scope: PageScope;
-  readonly natives: PageNatives;
-  readonly journal: PageJournal;
-  readonly faults: Faults;
-  readonly watchdog: Watchdog;
-  readonly ownRules: OwnRules;
-  readonly recognised: () => readonly Recognised[];
+  readonly core: Core;
+  readonly now: () => number;
   /** Names this load of the page. */
-  readonly page: string;
+  readonly id: string;
+  readonly page: () => { readonly url: string; readonly title: string };
   readonly capture: Drained['capture'];
+  /** Left out in a worker. */
+  readonly workers?: FollowedWorkers;
+  /** Left out in a worker. */
+  readonly actions?: {
+    click(selector: string): void;
+    type(selector: string, text: string): void;
+  };
 }
 
 /** The probe's door: takes a command as JSON, answers an envelope as JSON. Never throws. */
@@ -35,7 +34,7 @@ export const createDoor =
 
 /** @returns the answer, as JSON */
 function answer(parts: DoorParts, command: Command): string {
-  const { scope, natives, journal, faults, watchdog, ownRules } = parts;
+  const { journal, faults, watchdog, rules } = parts.core;
   switch (command.do) {
     case 'drain':
       watchdog.heard();
@@ -51,39 +50,61 @@ function answer(parts: DoorParts, command: Command): string {
     case 'release':
       return toJson({ released: faults.release(command.held) });
     case 'click':
-      click(scope, command.selector);
+      actionsOf(parts).click(command.selector);
       return '{}';
     case 'type':
-      type(scope, command.selector, command.text);
+      actionsOf(parts).type(command.selector, command.text);
       return '{}';
     case 'mark':
-      journal.write({ type: 'mark', at: natives.now(), connection: '', label: command.label });
+      journal.write({ type: 'mark', at: parts.now(), connection: '', label: command.label });
       return '{}';
     case 'recognise':
       // What came before was told by the rules before.
       journal.backlog.settle();
-      ownRules.set(command.rules);
+      rules.set(command.rules);
       return '{}';
+    case 'try-workers':
+      return toJson({ allowed: workersOf(parts).tryOut() });
+    case 'follow-workers':
+      workersOf(parts).follow(command.probe);
+      return '{}';
+    case 'ask-worker': {
+      const { worker, id } = command;
+      return toJson({ answer: workersOf(parts).ask(worker, id, command.command) });
+    }
   }
 }
 
 function drain(parts: DoorParts, since: number): string {
-  const { scope, natives, journal, faults, page: id, capture } = parts;
-  const { location, document } = scope;
+  const { core, id, capture } = parts;
+  const { journal, faults } = core;
+  const { url, title } = parts.page();
   const { entries, next, more } = journal.since(since);
-  const recognised = parts.recognised();
+  const recognised = core.recognised();
+  const workers = parts.workers?.list();
   const rest: Omit<Drained, 'entries'> = {
-    page: { id, url: location.href.slice(0, 4000), title: document.title.slice(0, 500) },
+    page: { id, url: url.slice(0, 4000), title: title.slice(0, 500) },
     capture,
     next,
     more,
     rules: faults.rules(),
     held: faults.held(),
     ...(recognised.length > 0 && { recognised }),
-    now: natives.now(),
+    ...(workers && { workers }),
+    now: parts.now(),
   };
   // Entry by entry: one that cannot be serialised must not take the others with it.
   return `${toJson(rest).slice(0, -1)},"entries":${serialiseEntries(entries)}}`;
+}
+
+function actionsOf({ actions }: DoorParts): NonNullable<DoorParts['actions']> {
+  if (!actions) throw new Error('A worker has nothing that could be clicked, or typed into.');
+  return actions;
+}
+
+function workersOf({ workers }: DoorParts): FollowedWorkers {
+  if (!workers) throw new Error('Workers that a worker starts are not followed.');
+  return workers;
 }
 
 function parse(json: string): unknown {

@@ -1,30 +1,13 @@
-import { createFaults } from '../faults/index.ts';
 import { registry as pageRegistry, type Registry } from '../journal/registry.ts';
 import { captureOf } from './capture.ts';
+import { Core } from './core.ts';
 import { createDoor } from './door.ts';
 import { followEnvironment } from './environment.ts';
-import type { ForeignChannel } from './foreign-channel.ts';
-import { ForeignClients } from './foreign-clients.ts';
-import { FrameChannels } from './frame-channels.ts';
 import { Frames, hostOf } from './frames.ts';
-import { captureNatives, type PageNatives, type PageScope } from './natives.ts';
-import { PageJournal } from './page-journal.ts';
-import { Pretence } from './pretence.ts';
-import { OwnRules } from './recognition/own-rules.ts';
-import { followRegistered } from './registered-clients.ts';
-import { Watchdog } from './watchdog.ts';
-import { Arrivals } from './wrap/arrivals.ts';
-import type { WrapContext } from './wrap/context.ts';
-import { describeAsNatives } from './wrap/disguise.ts';
-import { wrapEventSource } from './wrap/event-source.ts';
-import { wrapFetch } from './wrap/fetch.ts';
-import { wrapResponse } from './wrap/response.ts';
-import { UnderWay } from './wrap/under-way.ts';
-import { wrapWebSocket } from './wrap/websocket.ts';
+import { captureNatives, type PageScope } from './natives.ts';
+import { click, type } from './page-actions.ts';
+import { FollowedWorkers } from './workers/followed-workers.ts';
 import { watchWorkers } from './wrap/workers.ts';
-import { wrapXhr } from './wrap/xhr.ts';
-
-const WRAPS = [wrapWebSocket, wrapEventSource, wrapFetch, wrapXhr, wrapResponse, watchWorkers];
 
 /**
  * Puts the probe into a page: wraps its globals and those of its frames, follows its registered clients, and opens the door for
@@ -43,76 +26,27 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
   if (host?.attach) return host.attach(scope);
   const capture = captureOf(scope.document);
   const natives = captureNatives(scope);
-  const { now, setTimeout, clearTimeout } = natives;
-  const journal = new PageJournal(now);
-  const { write, complain, backlog } = journal;
-  const pretence = new Pretence();
-  const faults = createFaults({
-    clock: { now, setTimeout, clearTimeout },
-    report: write,
-    environment: pretence,
-  });
+  const core: Core = new Core(natives, [
+    (context) => {
+      workers.enter(context.scope);
+      watchWorkers((made) => workers.start(made))(context);
+    },
+  ]);
+  const { write, complain } = core.journal;
+  const workers = new FollowedWorkers(scope, natives, complain);
 
-  const rules = new OwnRules();
-  /** Of the page and of its frames. */
-  const everywhere = new Set<ForeignClients>();
-
-  /** The globals of a window, and the clients that it has. */
-  const enter = (window: PageScope, own: PageNatives, found: Registry, where?: string) => {
-    const channels = new FrameChannels();
-    const tap = channels.through(faults.tap);
-    const { later, settle } = backlog;
-    const adopt = (channel: ForeignChannel) => {
-      channels.add(channel);
-      faults.adopt([channel]);
-    };
-    const surveillance = { tap, now: backlog.now, write, later, settle, adopt, rules };
-    const clients = new ForeignClients(surveillance, found.clients, where);
-    const context: WrapContext = {
-      scope: window,
-      natives: own,
-      clients,
-      underWay: new UnderWay(own),
-      arrivals: new Arrivals(window, own),
-      late: captureOf(window.document) === 'late',
-      own: new WeakSet(),
-      registered: found.clients,
-      quiet: faults.quiet,
-      complain,
-    };
-    found.natives = { WebSocket: own.WebSocket, fetch: own.fetch };
-    describeAsNatives(window);
-    for (const wrap of WRAPS) {
-      try {
-        wrap(context);
-      } catch (error) {
-        // Before the probe came, a page may have locked what it has.
-        complain(`Not all connections of the page are followed: ${String(error)}`);
-      }
-    }
-    followRegistered(found, journal, faults);
-    const pretend = pretence.enter(window, own);
-    return () => {
-      everywhere.add(clients);
-      const forget = pretend();
-      return () => {
-        forget();
-        channels.end();
-        everywhere.delete(clients);
-      };
-    };
-  };
-
-  enter(scope, natives, registry)();
+  core.enter({ scope, natives, found: registry, late: capture === 'late' })();
   followEnvironment(scope, natives, (what) =>
-    write({ type: 'environment', at: now(), connection: '', what }),
+    write({ type: 'environment', at: natives.now(), connection: '', what }),
   );
-  const watchdog = new Watchdog(faults, natives);
-  const page = scope.crypto.getRandomValues(new Uint32Array(2)).join('-');
   registry.probe = createDoor({
-    ...{ scope, natives, journal, faults, watchdog, page, capture },
-    ownRules: rules,
-    recognised: () => [...everywhere].flatMap((clients) => clients.recognised()),
+    ...{ core, capture, now: natives.now, workers },
+    id: scope.crypto.getRandomValues(new Uint32Array(2)).join('-'),
+    page: () => ({ url: scope.location.href, title: scope.document.title }),
+    actions: {
+      click: (selector) => click(scope, selector),
+      type: (selector, text) => type(scope, selector, text),
+    },
   });
 
   let count = 0;
@@ -122,7 +56,17 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     (frame) => {
       const found = pageRegistry(frame);
       found.probe = registry.probe ?? null;
-      return enter(frame, captureNatives(frame), found, `frame ${++count}`);
+      const join = core.enter({
+        ...{ scope: frame, natives: captureNatives(frame), found, where: `frame ${++count}` },
+        late: captureOf(frame.document) === 'late',
+      });
+      return () => {
+        const leave = join();
+        return () => {
+          leave();
+          workers.leave(frame);
+        };
+      };
     },
     complain,
   );

@@ -1,7 +1,12 @@
 import { apply } from './reflect.ts';
 
+/** The global object of a page, or of a worker. */
+export type Scope = typeof globalThis;
+
 /** A page's global object. */
-export type PageScope = Window & typeof globalThis;
+export type PageScope = Window & Scope;
+
+export const isWorker = (scope: Scope): boolean => !('document' in scope);
 
 /** Longest timer, ms (24 days): browsers treat longer ones as zero. */
 const LONGEST_TIMER = 2_147_483_647;
@@ -9,6 +14,8 @@ const LONGEST_TIMER = 2_147_483_647;
 /** The page's globals that the probe uses, saved before any script could replace them. */
 export interface PageNatives {
   readonly origin: string;
+  /** What a relative URL is relative to. */
+  base(): string;
   readonly WebSocket: typeof WebSocket;
   readonly EventSource: typeof EventSource | undefined;
   readonly fetch: typeof fetch;
@@ -44,7 +51,11 @@ export interface PageNatives {
   clearTimeout(handle: unknown): void;
 }
 
-export function captureNatives(scope: PageScope): PageNatives {
+/** @param base where it is not a document that says it */
+export function captureNatives(
+  scope: Scope,
+  base: () => string = () => scope.document.baseURI,
+): PageNatives {
   const { WebSocket, EventSource, fetch, Event, MessageEvent, CloseEvent, performance } = scope;
   const { setTimeout, clearTimeout, queueMicrotask, EventTarget, origin } = scope;
   const { concat } = scope.String.prototype;
@@ -53,6 +64,7 @@ export function captureNatives(scope: PageScope): PageNatives {
   const { timeOrigin, now: clock } = performance;
   return {
     origin,
+    base,
     WebSocket,
     EventSource,
     fetch,

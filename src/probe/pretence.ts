@@ -1,37 +1,39 @@
 import type { FaultEnvironment } from '../faults/index.ts';
-import type { PageNatives, PageScope } from './natives.ts';
+import { isWorker, type PageNatives, type Scope } from './natives.ts';
 import { disguise, redefine } from './wrap/disguise.ts';
 
-/** Simulates the browser conditions that faults ask for, in every frame: `navigator.onLine` with its events, `freeze` and `resume`. */
+/** Simulates the browser conditions that faults ask for, in every place: `navigator.onLine` with its events, `freeze` and `resume`. */
 export class Pretence implements FaultEnvironment {
-  readonly #frames = new Set<FaultEnvironment>();
+  readonly #places = new Set<FaultEnvironment>();
   #online = true;
   #frozen = false;
 
   /** Returns a function that adds a document of the window, which in turn returns one that removes it when it is gone. */
-  enter(scope: PageScope, natives: PageNatives): () => () => void {
-    const frame = pretenceOf(scope, natives);
+  enter(scope: Scope, natives: PageNatives): () => () => void {
+    const place = pretenceOf(scope, natives);
     return () => {
-      this.#frames.add(frame);
-      frame.setOnline(this.#online);
-      frame.setFrozen(this.#frozen);
-      return () => this.#frames.delete(frame);
+      this.#places.add(place);
+      place.setOnline(this.#online);
+      place.setFrozen(this.#frozen);
+      return () => this.#places.delete(place);
     };
   }
 
   setOnline(online: boolean): void {
     this.#online = online;
-    for (const frame of this.#frames) frame.setOnline(online);
+    for (const place of this.#places) place.setOnline(online);
   }
 
   setFrozen(frozen: boolean): void {
     this.#frozen = frozen;
-    for (const frame of this.#frames) frame.setFrozen(frozen);
+    for (const place of this.#places) place.setFrozen(frozen);
   }
 }
 
-function pretenceOf(scope: PageScope, natives: PageNatives): FaultEnvironment {
-  const prototype = scope.Navigator.prototype;
+function pretenceOf(scope: Scope, natives: PageNatives): FaultEnvironment {
+  const prototype: object = isWorker(scope)
+    ? Object.getPrototypeOf(scope.navigator)
+    : scope.Navigator.prototype;
   const getter = Object.getOwnPropertyDescriptor(prototype, 'onLine')?.get;
   const tell = (target: EventTarget, type: string) =>
     natives.dispatch(target, new natives.Event(type));
@@ -49,7 +51,8 @@ function pretenceOf(scope: PageScope, natives: PageNatives): FaultEnvironment {
     setFrozen(frozen) {
       if (frozen === isFrozen) return;
       isFrozen = frozen;
-      tell(scope.document, frozen ? 'freeze' : 'resume');
+      // Of that no worker is told.
+      if (!isWorker(scope)) tell(scope.document, frozen ? 'freeze' : 'resume');
     },
   };
 }

@@ -6,7 +6,7 @@ const MAX = 10_000;
 /** The outcomes of recent messages, so that none is sent or reported twice. */
 export class Verdicts {
   readonly #byId = new Map<string, Verdict>();
-  /** Given up by a tab, though the leader that knows of them has not said so yet. */
+  /** Given up by some tab; no verdict of the leader has been heard yet. */
   readonly #cancelled = new Set<string>();
 
   /** @returns whether it is the first verdict on this message */
@@ -15,8 +15,7 @@ export class Verdicts {
     this.#cancelled.delete(messageId);
     if (this.#byId.has(messageId)) return false;
     this.#byId.set(messageId, verdict);
-    const [oldest = ''] = this.#byId.keys();
-    if (this.#byId.size > MAX) this.#byId.delete(oldest);
+    dropOldest(this.#byId);
     return true;
   }
 
@@ -24,17 +23,25 @@ export class Verdicts {
     return this.#byId.get(messageId);
   }
 
-  /** A tab, this one or another, does not want them any more. */
+  /** Some tab no longer wants these messages. */
   cancel(messageIds: readonly string[]): void {
-    for (const messageId of messageIds) this.#cancelled.add(messageId);
+    for (const messageId of messageIds) {
+      this.#cancelled.add(messageId);
+      dropOldest(this.#cancelled);
+    }
   }
 
-  /** What the next leader is told anew: one that hung may have stored them, and heard nothing. */
+  /** The cancellations to repeat to the next leader: a leader that hung may have stored the messages without receiving these. */
   takeCancelled(): string[] {
     const messageIds = [...this.#cancelled];
     this.#cancelled.clear();
     return messageIds;
   }
+}
+
+function dropOldest(remembered: Map<string, unknown> | Set<string>): void {
+  const [oldest = ''] = remembered.keys();
+  if (remembered.size > MAX) remembered.delete(oldest);
 }
 
 /** The verdict on a message that was given up. */

@@ -1,4 +1,4 @@
-import type { PageNatives, PageScope } from '../natives.ts';
+import type { PageNatives, Scope } from '../natives.ts';
 
 /** Most responses waited for: a browser that hides resource timing from pages never reports them. */
 const MOST = 500;
@@ -20,7 +20,7 @@ export class Arrivals {
   #awaited: Awaited[] = [];
   #observes = false;
 
-  constructor(scope: PageScope, natives: PageNatives) {
+  constructor(scope: Scope, natives: PageNatives) {
     this.#natives = natives;
     const { timeOrigin } = scope.performance;
     this.#observer = new scope.PerformanceObserver((list) => {

@@ -1,5 +1,5 @@
 import { isBlob, isBuffer } from '../../faults/content.ts';
-import type { PageScope } from '../natives.ts';
+import type { Scope } from '../natives.ts';
 import type { SocketMethods } from './socket-making.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { SocketMethods } from './socket-making.ts';
  * fault withholds something from the page, the browser's socket delivers buffers, which can be turned into a `Blob` at any time.
  */
 export class BinaryKind {
-  readonly #makers: Pick<PageScope, 'Blob'>;
+  readonly #makers: Pick<Scope, 'Blob'>;
   readonly #methods: SocketMethods;
   /** `undefined` as long as the browser's own setting is correct. */
   #type: BinaryType | undefined;
@@ -15,7 +15,7 @@ export class BinaryKind {
   readonly #read = new WeakMap<Blob, ArrayBuffer>();
 
   /** @param standIn whether the page has no native socket, which would store the setting */
-  constructor(makers: Pick<PageScope, 'Blob'>, methods: SocketMethods, standIn: boolean) {
+  constructor(makers: Pick<Scope, 'Blob'>, methods: SocketMethods, standIn: boolean) {
     this.#makers = makers;
     this.#methods = methods;
     this.#type = standIn ? 'blob' : undefined;

@@ -1,12 +1,12 @@
 import type { Channel, Ending, RegisteredClient } from '../../journal/registry.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
-import type { PageNatives, PageScope } from '../natives.ts';
+import type { PageNatives, Scope } from '../natives.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** Shared by the wrapped globals. */
 export interface WrapContext {
-  readonly scope: PageScope;
+  readonly scope: Scope;
   readonly natives: PageNatives;
   readonly clients: ForeignClients;
   readonly underWay: UnderWay;

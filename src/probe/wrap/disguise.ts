@@ -40,7 +40,7 @@ export function disguise<F extends Callable | Newable, T>(
     };
   }
   const disguised = new Proxy(native, handler);
-  natives.set(disguised, native);
+  natives.set(disguised, natives.get(native) ?? native);
   return disguised;
 }
 
@@ -119,7 +119,7 @@ const accessorOf = (prototype: object, name: string): PropertyDescriptor =>
   Object.getOwnPropertyDescriptor(ownerOf(prototype, name), name) ?? {};
 
 /** The prototype that owns the property: the page's own subclasses may lie before it. */
-function ownerOf(prototype: object, name: string): object {
+export function ownerOf(prototype: object, name: string): object {
   const above: unknown = Object.getPrototypeOf(prototype);
   const isAbove = !Object.hasOwn(prototype, name) && isObject(above) && name in above;
   return isAbove ? ownerOf(above, name) : prototype;

@@ -1,4 +1,4 @@
-import type { PageScope } from '../natives.ts';
+import type { PageNatives } from '../natives.ts';
 import { apply, construct } from '../reflect.ts';
 import { URL } from '../url.ts';
 import { OPEN, type WrapContext } from './context.ts';
@@ -34,7 +34,7 @@ export function wrapEventSource(context: WrapContext): void {
       return createStandIn<EventSource>(context.natives, newTarget);
     };
     try {
-      const url = sourceUrl(context.scope, args) ?? connect().url;
+      const url = sourceUrl(context.natives, args) ?? connect().url;
       const withCredentials = Boolean(
         (Object(args[1]) as { withCredentials?: unknown }).withCredentials,
       );
@@ -113,7 +113,8 @@ function sourceArguments(args: unknown[]): unknown[] {
 }
 
 /** The URL of an EventSource created with these arguments; `null` where the browser may have to throw. */
-function sourceUrl({ document }: PageScope, [url]: unknown[]): string | null {
+function sourceUrl(natives: PageNatives, [url]: unknown[]): string | null {
   if (!(typeof url === 'string' || isUrl(url))) return null;
-  return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : null;
+  const base = natives.base();
+  return URL.canParse(url, base) ? new URL(url, base).href : null;
 }

@@ -1,14 +1,15 @@
 import { brandOf, isPlain } from '../../faults/content.ts';
-import type { PageScope } from '../natives.ts';
+import { isWorker, type Scope } from '../natives.ts';
 import { construct } from '../reflect.ts';
 import { isObject, isRequest, isUrl } from './of-any-window.ts';
 import { withoutOurCalls } from './stack.ts';
 
 /** Browsers name the function that refuses: behind that, the messages of `Request` and `fetch` are the same. */
-const NAMES = [
-  ["Failed to construct 'Request': ", "Failed to execute 'fetch' on 'Window': "],
-  ['Request constructor: ', 'Window.fetch: '],
-] as const;
+const namesIn = (scope: string) =>
+  [
+    ["Failed to construct 'Request': ", `Failed to execute 'fetch' on '${scope}': `],
+    ['Request constructor: ', `${scope}.fetch: `],
+  ] as const;
 
 const isSignal = brandOf(AbortSignal.prototype, 'aborted');
 
@@ -20,9 +21,10 @@ const isSignal = brandOf(AbortSignal.prototype, 'aborted');
  * objection
  */
 export function createRefusal(
-  scope: PageScope,
+  scope: Scope,
 ): (args: readonly unknown[]) => { readonly error: unknown } | undefined {
   const { Request } = scope;
+  const names = namesIn(isWorker(scope) ? 'WorkerGlobalScope' : 'Window');
   return (args) => {
     const [input, init] = args;
     const isRead =
@@ -34,14 +36,14 @@ export function createRefusal(
       construct(Request, args.length === 0 ? [] : [input, copy.init]);
       return undefined;
     } catch (error) {
-      return error instanceof scope.TypeError ? { error: asOfFetch(error) } : undefined;
+      return error instanceof scope.TypeError ? { error: asOfFetch(error, names) } : undefined;
     }
   };
 }
 
 /** Only for plain data, and without long values. */
 function copyOf(
-  { Headers, ReadableStream }: PageScope,
+  { Headers, ReadableStream }: Scope,
   init: object,
 ): { readonly init: unknown } | undefined {
   if (!isData(init)) return undefined;
@@ -75,8 +77,8 @@ const isData = (value: object): boolean =>
 
 const isStream = (value: unknown): boolean => isObject(value) && 'getReader' in value;
 
-function asOfFetch(error: Error): unknown {
-  for (const [made, asked] of NAMES) {
+function asOfFetch(error: Error, names: ReturnType<typeof namesIn>): unknown {
+  for (const [made, asked] of names) {
     if (!error.message.startsWith(made)) continue;
     const { stack } = error;
     error.message = error.message.replace(made, asked);

@@ -1,10 +1,10 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import { longPollsOf } from '../long-polls.ts';
-import type { PageScope } from '../natives.ts';
+import type { PageNatives } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
 import { isOk, type WrapContext } from './context.ts';
-import { disguise, redefine } from './disguise.ts';
+import { disguise, ownerOf, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
@@ -65,7 +65,7 @@ export function wrapFetch(context: WrapContext): void {
       return answerTo(context, answer, (response) => response, { call });
     },
   });
-  redefine(context.scope, 'fetch', { value });
+  redefine(ownerOf(context.scope, 'fetch'), 'fetch', { value });
 }
 
 /**
@@ -128,7 +128,7 @@ interface Followed {
 
 function follow(context: WrapContext, args: Parameters<typeof globalThis.fetch>): Followed {
   try {
-    const described = describe(context.scope, args);
+    const described = describe(context.natives, args);
     if (!described || described.signal?.aborted) return { request: described };
     const request = { ...described, poll: longPollsOf(context).at(described) };
     return { request, client: followed(context.clients, request) };
@@ -140,7 +140,7 @@ function follow(context: WrapContext, args: Parameters<typeof globalThis.fetch>)
 
 /** `undefined` for what only the browser can judge: an invalid URL or invalid arguments. */
 function describe(
-  scope: PageScope,
+  natives: PageNatives,
   args: Parameters<typeof globalThis.fetch>,
 ): Description | undefined {
   const [input, init] = args;
@@ -149,12 +149,13 @@ function describe(
   }
   const request = isRequest(input) ? input : undefined;
   const url = request?.url ?? String(input);
-  if (!URL.canParse(url, scope.document.baseURI)) return undefined;
+  const base = natives.base();
+  if (!URL.canParse(url, base)) return undefined;
   const body = init?.body ?? (request && bodyOf(request));
   const signal = signalOf(request, init);
   if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {
-    url: new URL(url, scope.document.baseURI).href,
+    url: new URL(url, base).href,
     method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
     mode: init?.mode ?? request?.mode ?? 'cors',
     body: typeof body === 'string' ? body : undefined,

@@ -1,4 +1,4 @@
-import type { PageNatives, PageScope } from '../natives.ts';
+import type { PageNatives, Scope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
 import { EventStreamParser, type StreamEvent } from './event-stream.ts';
@@ -24,7 +24,7 @@ export interface ResumedRequest {
  * the last event id. Returns a function that ends it.
  */
 export function resumeStream(
-  scope: PageScope,
+  scope: Scope,
   { fetch }: PageNatives,
   { url, withCredentials, lastEventId }: ResumedRequest,
   events: ResumedEvents,

@@ -1,7 +1,7 @@
 import { bytesOf } from '../../faults/content.ts';
 import { sizeOf } from '../../faults/frame.ts';
 import type { Ending } from '../../journal/registry.ts';
-import type { PageScope } from '../natives.ts';
+import type { Scope } from '../natives.ts';
 import { ownData } from './of-any-window.ts';
 import type { XhrKind } from './xhr-kind.ts';
 import { DONE, HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
@@ -10,7 +10,7 @@ type Native<T = unknown> = () => T;
 type ResponseType = XMLHttpRequestResponseType;
 
 /** The constructors of the objects shown to the page. */
-type Makers = Pick<PageScope, 'TextEncoder' | 'ArrayBuffer' | 'Blob' | 'DOMParser' | 'JSON'>;
+type Makers = Pick<Scope, 'TextEncoder' | 'ArrayBuffer' | 'Blob' | 'DOMParser' | 'JSON'>;
 
 /** The form in which the page wants the body. */
 type Wanted = Pick<XhrKind, 'type' | 'mime'>;

@@ -1,4 +1,4 @@
-import type { PageNatives, PageScope } from '../natives.ts';
+import type { PageNatives } from '../natives.ts';
 import { URL } from '../url.ts';
 import type { WrapContext } from './context.ts';
 import { isObject, isUrl } from './of-any-window.ts';
@@ -7,15 +7,18 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const MAX_REASON = 123;
 
 /** The URL of a WebSocket created with these arguments; `null` where the browser may have to throw. */
-export function socketUrl(scope: PageScope, [url, protocols = []]: unknown[]): string | null {
-  const { document, location } = scope;
+export function socketUrl(
+  { scope, natives }: Pick<WrapContext, 'scope' | 'natives'>,
+  [url, protocols = []]: unknown[],
+): string | null {
+  const base = natives.base();
   if (!(typeof url === 'string' || isUrl(url)) || !hasTokens(protocols)) return null;
-  if (!URL.canParse(url, document.baseURI)) return null;
-  const parsed = new URL(url, document.baseURI);
+  if (!URL.canParse(url, base)) return null;
+  const parsed = new URL(url, base);
   parsed.protocol = parsed.protocol.replace(/^http/, 'ws');
   if (!['ws:', 'wss:'].includes(parsed.protocol) || parsed.href.includes('#')) return null;
   // Browsers throw on mixed content, with various exceptions.
-  return parsed.protocol === 'ws:' && location.protocol === 'https:' ? null : parsed.href;
+  return parsed.protocol === 'ws:' && scope.location.protocol === 'https:' ? null : parsed.href;
 }
 
 function hasTokens(protocols: unknown): boolean {

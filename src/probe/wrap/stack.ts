@@ -1,4 +1,4 @@
-import type { PageScope } from '../natives.ts';
+import type { Scope } from '../natives.ts';
 
 /** V8's function: writes the current stack into an error, omitting everything above and including the call of `below`. */
 type Capture = (error: object, below: (...args: never[]) => unknown) => void;
@@ -37,7 +37,7 @@ export function withoutOurCalls(error: unknown, call?: Error): unknown {
 }
 
 /** Errors created meanwhile, by anyone, have no stack frames, as natively no call leads to them. Firefox keeps the stacks regardless. */
-export function withoutCalls<T>(scope: PageScope, make: () => T): T {
+export function withoutCalls<T>(scope: Scope, make: () => T): T {
   const limit = Object.getOwnPropertyDescriptor(scope.Error, 'stackTraceLimit');
   if (!limit?.writable) return make();
   try {

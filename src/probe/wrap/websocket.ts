@@ -36,7 +36,7 @@ export function wrapWebSocket(context: WrapContext): void {
       return createStandIn<WebSocket>(context.natives, newTarget);
     };
     try {
-      const url = socketUrl(context.scope, args) ?? connect().url;
+      const url = socketUrl(context, args) ?? connect().url;
       const client = context.clients.meet(url, args[1]);
       if (!client) return connect();
       const making = { url, args, connect, standIn };

@@ -1,28 +1,41 @@
 import { construct } from '../reflect.ts';
+import type { Made } from '../workers/followed-workers.ts';
 import type { WrapContext } from './context.ts';
 import { replaceConstructor } from './disguise.ts';
 
-type WorkerKind = 'Worker' | 'SharedWorker';
+/** Makes a worker that is followed, or says why it is not; `''` where only the browser can judge. */
+type Start = (made: Made) => Worker | string;
 
 /**
- * Tells of the page's workers. They have globals of their own, and nothing that a page may do puts a script before theirs: a worker that is
- * started from a script around its own has another `location`, and a policy of the page may forbid it.
+ * Tells of the page's workers that are not followed. They have globals of their own, and nothing that a page may do puts a script before theirs: a
+ * worker that is started from a script around its own may notice, and a policy of the page may forbid it.
  */
-export function watchWorkers(context: WrapContext): void {
-  for (const kind of ['Worker', 'SharedWorker'] as const) watch(context, kind);
-}
+export const watchWorkers =
+  (start: Start) =>
+  (context: WrapContext): void => {
+    const { scope } = context;
+    if (scope.Worker) watch(context, 'Worker', scope.Worker, start);
+    if (!scope.SharedWorker) return;
+    watch(context, 'SharedWorker', scope.SharedWorker, () => '');
+  };
 
-function watch({ scope, complain }: WrapContext, kind: WorkerKind): void {
-  const native: (new (...args: never[]) => object) | undefined = scope[kind];
-  if (!native) return;
-  let told = false;
+function watch(
+  { scope, natives, complain }: WrapContext,
+  kind: string,
+  native: new (...args: never[]) => object,
+  start: Start,
+): void {
+  const told = new Set<string>();
   replaceConstructor(scope, kind, native, (args, newTarget) => {
+    const made = { scope, natives, Worker: native as typeof Worker, args, newTarget };
+    const started = start(made);
+    if (typeof started !== 'string') return started;
     const worker = construct(native, args, newTarget) as object;
-    if (!told) {
-      told = true;
-      complain(
-        `The page has a ${kind} (${String(args[0]).slice(0, 200)}): connections that workers make cannot be seen, nor reached by faults.`,
-      );
+    if (!told.has(started)) {
+      told.add(started);
+      const script = String(args[0]).slice(0, 200);
+      const note = `The page has a ${kind} (${script}): connections that workers make cannot be seen, nor reached by faults.`;
+      complain(started ? `${note} ${started}` : note);
     }
     return worker;
   });

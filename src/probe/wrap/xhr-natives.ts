@@ -1,4 +1,4 @@
-import type { PageScope } from '../natives.ts';
+import type { Scope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { readerOf, writerOf } from './disguise.ts';
 
@@ -28,7 +28,7 @@ export interface XhrNatives {
   upload(xhr: XMLHttpRequest): XMLHttpRequestUpload;
 }
 
-export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: PageScope): XhrNatives {
+export function captureXhr({ XMLHttpRequest, ProgressEvent, DOMException }: Scope): XhrNatives {
   const { prototype } = XMLHttpRequest;
   const { open, send, abort, setRequestHeader, getResponseHeader, overrideMimeType } = prototype;
   const read =

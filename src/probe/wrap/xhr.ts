@@ -252,16 +252,16 @@ function follow(
 
 /** `null` for what only the browser can interpret: an invalid URL or invalid arguments. */
 function describe(context: WrapContext, args: unknown[]): OpenedRequest | null {
-  const { document, location } = context.scope;
+  const { scope, natives } = context;
   const [method, url, asynchronous] = args;
   if (typeof method !== 'string' || !(typeof url === 'string' || isUrl(url))) return null;
-  const base = document.baseURI;
+  const base = natives.base();
   if (!URL.canParse(url, base)) return null;
   const place = { method: method.toUpperCase(), url: new URL(url, base).href };
   return {
     ...place,
     poll: longPollsOf(context).at(place),
-    sameOrigin: new URL(url, base).origin === location.origin,
+    sameOrigin: new URL(url, base).origin === scope.location.origin,
     // Defaults to true if omitted, but an explicit `undefined` means false.
     async: args.length < 3 || Boolean(asynchronous),
     guard: null,

@@ -4,6 +4,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { inject } from 'vitest';
 import type { Answer, Command } from '../../../src/journal/command.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
+import { commandExpression } from '../../../src/link/expression.ts';
 import { extensionFolders } from '../../../tools/build.ts';
 
 export const browserKinds = ['chromium', 'firefox'] as const;
@@ -63,6 +64,16 @@ export async function openProbed(browser: Browser, url: string): Promise<ProbedP
   return probedPage(page);
 }
 
+/** The same, with its dedicated workers followed. */
+export async function openFollowed(browser: Browser, url: string): Promise<ProbedPage> {
+  const page = await openTab(browser);
+  const probe = readBuilt('worker-probe.js');
+  const follow = commandExpression({ do: 'follow-workers', probe });
+  await page.evaluateOnNewDocument(`${readProbe()};${follow}`);
+  await page.goto(url);
+  return probedPage(page);
+}
+
 /** A new tab on the url, with the built probe in place only after the page has done what it does. */
 export async function openLate(
   browser: Browser,
@@ -75,7 +86,9 @@ export async function openLate(
   return probedPage(page);
 }
 
-const readProbe = (): string => readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8');
+const readBuilt = (name: string): string =>
+  readFileSync(join(extensionFolders.chromium, name), 'utf8');
+const readProbe = (): string => readBuilt('probe.js');
 
 function probedPage(page: Page): ProbedPage {
   const send = doorOf(page);

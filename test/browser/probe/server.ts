@@ -9,6 +9,8 @@ export interface ChatServer {
   readonly applied: string[];
   /** `Last-Event-ID` of each request for the stream. */
   readonly lastEventIds: (string | undefined)[];
+  /** Scripts that it has, by their path. */
+  readonly scripts: Map<string, string>;
   /** WebSocket connections that were accepted. */
   accepted: number;
   /** WebSocket connections that are open now. */
@@ -25,6 +27,7 @@ export interface ChatServer {
 export async function startChatServer(): Promise<ChatServer> {
   const applied: string[] = [];
   const lastEventIds: (string | undefined)[] = [];
+  const scripts = new Map<string, string>();
   const streams = new Set<ServerResponse>();
   const confirm = (text: string): string => {
     if (!text) return '{}';
@@ -33,7 +36,10 @@ export async function startChatServer(): Promise<ChatServer> {
     return JSON.stringify({ type: 'confirm', messageId });
   };
   const server = createServer(async (request, response) => {
-    if (request.url === '/stream') {
+    const script = scripts.get(request.url ?? '');
+    if (script !== undefined) {
+      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
+    } else if (request.url === '/stream') {
       lastEventIds.push(request.headersDistinct['last-event-id']?.join());
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       streams.add(response.on('close', () => streams.delete(response)));
@@ -65,6 +71,7 @@ export async function startChatServer(): Promise<ChatServer> {
     host: '',
     applied,
     lastEventIds,
+    scripts,
     accepted: 0,
     open: () => sockets.clients.size,
     streams: () => streams.size,

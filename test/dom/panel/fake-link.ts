@@ -1,5 +1,6 @@
 import type { Answer, Command, Drained } from '../../../src/journal/command.ts';
 import type { Draft, Entry } from '../../../src/journal/entry.ts';
+import type { Wanted } from '../../../src/link/door.ts';
 import type { Link, LinkListener, LinkStatus } from '../../../src/link/link.ts';
 
 const PAGE = { id: 'page-1', url: 'http://localhost/chat', title: 'Chat' };
@@ -10,6 +11,8 @@ export class FakeLink implements Link {
   /** What the panel asked for, oldest first. */
   readonly sent: Command[] = [];
   reloads = 0;
+  /** What the last reload was to follow. */
+  wanted: Wanted | null = null;
   closed = false;
   /** Why the page refuses every command; `null` when it does not. */
   refusal: string | null = null;
@@ -27,8 +30,9 @@ export class FakeLink implements Link {
     return {} as Answer<C>;
   }
 
-  async reload(): Promise<void> {
+  async reload(wanted: Wanted): Promise<void> {
     this.reloads++;
+    this.wanted = wanted;
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import type { RemoteFrame } from '../../../src/link/frame.ts';
 
 /** A probe, in the page or in a frame: numbers its rules from 1, as all do. */
 export class FakeProbe implements RemoteFrame {
+  readonly kind = 'frame';
   readonly host = 'widget.net';
   id: string;
   readonly commands: Command[] = [];

@@ -3,7 +3,7 @@ import type { Entry } from '../../../src/journal/entry.ts';
 import { FrameNames } from '../../../src/link/frame-names.ts';
 
 it('keeps a bounded number of connections to say goodbye for, whatever a frame tells', () => {
-  const names = new FrameNames('other.test', 1);
+  const names = new FrameNames({ kind: 'frame', host: 'other.test' }, 1);
   for (let seq = 1; seq <= 30_000; seq++) {
     const rest = { seq, at: seq, connection: `c${seq}` };
     names.entry({
@@ -25,7 +25,7 @@ it('keeps a bounded number of connections to say goodbye for, whatever a frame t
 });
 
 it('names the client that an armed rule is about as the panel knows it', () => {
-  const names = new FrameNames('other.test', 1);
+  const names = new FrameNames({ kind: 'frame', host: 'other.test' }, 1);
   const told = {
     type: 'fault',
     seq: 1,

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DoorError } from '../../../src/link/door.ts';
 import type { Link, LinkStatus } from '../../../src/link/link.ts';
-import { createPollingLink } from '../../../src/link/polling.ts';
+import { pollThrough } from '../../../src/link/polling.ts';
+import { throughDoor } from '../../../src/link/through-door.ts';
+import { createWorkerProbe } from '../../../src/link/worker-probe.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { FakePage } from './fake-page.ts';
 
@@ -23,7 +25,11 @@ beforeEach(() => {
   clock = new VirtualClock();
   labels = [];
   statuses = [];
-  link = createPollingLink(page.door, async () => '/* PROBE SOURCE */', clock);
+  const workers = createWorkerProbe(async () => '/* OF WORKERS */', clock);
+  link = pollThrough(
+    throughDoor(page.door, async () => '/* PROBE SOURCE */', workers),
+    clock,
+  );
   link.subscribe({
     onStatus: ({ kind }) => statuses.push(kind),
     onDrained: ({ entries }) => {
@@ -283,7 +289,7 @@ describe('the link', () => {
   });
 
   it('reloads with the probe in place', async () => {
-    await link.reload();
+    await link.reload({ workers: false });
     expect(page.reloadedWith).toContain('PROBE SOURCE');
   });
 

@@ -29,7 +29,10 @@ export function createFetchPage() {
   };
   wrapFetch({
     ...{ scope, quiet: faults.quiet, complain: () => {} },
-    natives: { fetch, Promise, Response, ReadableStream, ...nativeBasics(new WeakSet(), clock) },
+    natives: {
+      ...{ fetch, Promise, Response, ReadableStream, ...nativeBasics(new WeakSet(), clock) },
+      base: () => scope.document.baseURI,
+    },
     clients: new ForeignClients({ tap: faults.tap, now, write }),
     arrivals: { expect: () => Promise.resolve() },
   } as unknown as WrapContext);

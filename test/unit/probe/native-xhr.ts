@@ -185,6 +185,7 @@ export function createXhrPage({ isFollowed = true } = {}) {
   }
 
   const natives = {
+    base: () => HOST,
     EventTarget,
     Event,
     toText: String,
@@ -195,7 +196,6 @@ export function createXhrPage({ isFollowed = true } = {}) {
     ...{
       ArrayBuffer,
       JSON,
-      document: { baseURI: HOST },
       location: { origin: HOST },
       navigator: { userAgent: 'Chrome' },
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../../src/journal/entry.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
-import type { PageScope } from '../../../src/probe/natives.ts';
+import type { PageNatives, Scope } from '../../../src/probe/natives.ts';
 import { PageJournal } from '../../../src/probe/page-journal.ts';
 import { isUrl, ownData } from '../../../src/probe/wrap/of-any-window.ts';
 import { socketUrl } from '../../../src/probe/wrap/socket-arguments.ts';
@@ -42,11 +42,10 @@ describe('of what another window has made', () => {
     const url = asOfOtherWindow(new URL('http://chat.example/socket'));
     expect(url).not.toBeInstanceOf(URL);
     expect([url, { href: 'x' }, 'http://x/', null].map(isUrl)).toEqual([true, false, false, false]);
-    const scope = {
-      ...{ URL, document: { baseURI: 'http://page.example/' }, location: { protocol: 'http:' } },
-    } as unknown as PageScope;
+    const scope = { location: { protocol: 'http:' } } as Scope;
+    const natives = { base: () => 'http://page.example/' } as PageNatives;
     const protocols = inOtherWindow('["a", "b"]');
-    expect(socketUrl(scope, [url, protocols])).toBe('ws://chat.example/socket');
+    expect(socketUrl({ scope, natives }, [url, protocols])).toBe('ws://chat.example/socket');
   });
 });
 

@@ -1,0 +1,46 @@
+import { checkAnswer, checkEnvelope } from '../journal/command-schema.ts';
+import type { Messenger } from './door.ts';
+import { inTopWindow } from './expression.ts';
+import type { LinkTimers } from './polling.ts';
+
+/** Between two looks whether it is known what the page allows, and how long it is waited for; ms. */
+const LOOK_EVERY = 50;
+const PATIENCE = 10_000;
+
+/** Has the workers of a page that is loaded anew followed. */
+export interface WorkerProbe {
+  /**
+   * The code that does so in the new page. Rejects with an `Error` that says why not where the page that is there now does not allow it.
+   */
+  follow(page: Messenger): Promise<string>;
+}
+
+/** @param load brings the source of the probe for workers */
+export const createWorkerProbe = (
+  load: () => Promise<string>,
+  timers: LinkTimers,
+): WorkerProbe => ({
+  async follow(page) {
+    if (!(await isAllowedBy(page, timers))) {
+      throw new Error(
+        'The page was not reloaded: its policy (Content-Security-Policy, worker-src) forbids workers from blob: URLs, so that they cannot be followed. Untick “Follow workers” to reload it without.',
+      );
+    }
+    return inTopWindow({ do: 'follow-workers', probe: await load() });
+  },
+});
+
+async function isAllowedBy(page: Messenger, timers: LinkTimers): Promise<boolean> {
+  const command = { do: 'try-workers' } as const;
+  const until = timers.now() + PATIENCE;
+  while (timers.now() < until) {
+    const envelope = checkEnvelope(JSON.parse(await page.ask(command)));
+    if (!envelope.ok) throw new Error(envelope.error);
+    const { allowed } = checkAnswer(command, envelope.value);
+    if (allowed !== undefined) return allowed;
+    await new Promise<void>((resolve) => timers.setTimeout(resolve, LOOK_EVERY));
+  }
+  throw new Error(
+    'The page was not reloaded: it did not answer whether its workers may be followed. Try again when it is not busy.',
+  );
+}

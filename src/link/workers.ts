@@ -1,0 +1,95 @@
+import type { Command, FollowedWorker } from '../journal/command.ts';
+import { checkAnswer, checkEnvelope } from '../journal/command-schema.ts';
+import { DoorError, type Messenger } from './door.ts';
+import type { FollowFrames, RemoteFrame } from './frame.ts';
+import type { Link } from './link.ts';
+import type { LinkTimers } from './polling.ts';
+
+/** Between two looks for an answer: the first, and the longest; ms. */
+const FIRST_LOOK = 10;
+const LONGEST_LOOK = 200;
+
+/** The dedicated workers that the page's probe lists. Commands to them, and their answers, are carried by it. */
+export const workersOf =
+  (page: Link, messenger: Messenger, timers: LinkTimers): FollowFrames =>
+  (arrived) => {
+    const workers = new Map<string, RemoteWorker>();
+    return page.subscribe({
+      onDrained({ page: { id }, workers: listed = [] }) {
+        const there = new Map(listed.map((worker) => [`${id} ${worker.id}`, worker]));
+        for (const [key, worker] of [...workers]) {
+          if (there.has(key)) continue;
+          workers.delete(key);
+          worker.leave();
+        }
+        for (const [key, listed] of there) {
+          if (workers.has(key)) continue;
+          const worker = new RemoteWorker(listed, messenger, timers);
+          workers.set(key, worker);
+          arrived(worker);
+        }
+      },
+    });
+  };
+
+class RemoteWorker implements RemoteFrame {
+  readonly kind = 'worker';
+  readonly host: string;
+  readonly messenger: Messenger;
+  readonly #id: string;
+  readonly #page: Messenger;
+  readonly #timers: LinkTimers;
+  readonly #onGone = new Set<() => void>();
+  #gone = false;
+  #asked = 0;
+
+  constructor({ id, name }: FollowedWorker, page: Messenger, timers: LinkTimers) {
+    // Of a page: it must not be taken for part of a name that is made of it.
+    this.host = name.replace(/[#/]/g, ' ');
+    this.#id = id;
+    this.#page = page;
+    this.#timers = timers;
+    this.messenger = {
+      ask: (command) => this.#ask(command),
+      reload: () => Promise.reject(new Error('A worker is loaded anew with its page.')),
+      onNavigated: () => () => {},
+    };
+  }
+
+  onGone(listener: () => void): void {
+    this.#onGone.add(listener);
+  }
+
+  leave(): void {
+    this.#gone = true;
+    for (const listener of this.#onGone) listener();
+    this.#onGone.clear();
+  }
+
+  async #ask(inner: Command): Promise<string> {
+    const command: Command & { readonly do: 'ask-worker' } = {
+      do: 'ask-worker',
+      worker: this.#id,
+      id: ++this.#asked,
+      command: JSON.stringify(inner),
+    };
+    for (let wait = FIRST_LOOK; !this.#gone; wait = Math.min(2 * wait, LONGEST_LOOK)) {
+      const envelope = checkEnvelope(JSON.parse(await this.#page.ask(command)));
+      if (!envelope.ok) throw new DoorError('unavailable', envelope.error);
+      const { answer } = checkAnswer(command, envelope.value);
+      if (answer !== undefined) return answer;
+      await new Promise<void>((resolve) => this.#timers.setTimeout(resolve, wait));
+    }
+    throw new DoorError('unavailable', 'The worker has ended.');
+  }
+}
+
+/** Several sources as one. */
+export const together =
+  (...sources: readonly FollowFrames[]): FollowFrames =>
+  (arrived) => {
+    const stops = sources.map((follow) => follow(arrived));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };

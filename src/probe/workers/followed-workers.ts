@@ -1,0 +1,182 @@
+import type { FollowedWorker as Listed } from '../../journal/command.ts';
+import type { PageNatives, PageScope, Scope } from '../natives.ts';
+import { apply, construct } from '../reflect.ts';
+import { URL } from '../url.ts';
+import { replaceMethod } from '../wrap/disguise.ts';
+import { askedWorker } from './asked-worker.ts';
+import { BlobScripts } from './blob-scripts.ts';
+import { type Channels, channelsOf } from './channel.ts';
+import { FollowedWorker } from './followed-worker.ts';
+import { StartUrls } from './start-urls.ts';
+import { TryOut } from './try-out.ts';
+
+/** Most that are followed at one time. */
+const MOST = 50;
+
+const HOW =
+  'To see those of dedicated workers, tick “Follow workers” in the panel and reload with capture.';
+
+/** A worker that the page makes. */
+export interface Made {
+  readonly scope: Scope;
+  readonly natives: PageNatives;
+  /** The native one. */
+  readonly Worker: typeof Worker;
+  readonly args: readonly unknown[];
+  readonly newTarget: NewableFunction;
+}
+
+/** Of a native worker, from before a script could put something else there. */
+type Methods = Pick<Worker, 'postMessage' | 'terminate'>;
+
+interface Alive {
+  readonly scope: Scope;
+  end(): void;
+}
+
+/** The dedicated workers of a page that begin with the probe: none, before `follow`. */
+export class FollowedWorkers {
+  readonly #complain: (message: string) => void;
+  readonly #channels: Channels;
+  readonly #Channel: typeof MessageChannel;
+  readonly #tryOut: TryOut;
+  readonly #urls: StartUrls;
+  readonly #blobs = new BlobScripts();
+  readonly #page: Scope;
+  /** Of the page and its frames. */
+  readonly #methods = new WeakMap<Scope, Methods>();
+  /** Where the ends of workers are noticed. */
+  readonly #wrapped = new WeakSet<Scope>();
+  readonly #alive = new Set<Alive>();
+  readonly #byWorker = new WeakMap<object, Alive>();
+  /** Those that can be asked. */
+  readonly #ready = new Map<string, FollowedWorker>();
+  #follows = false;
+  #count = 0;
+
+  constructor(scope: PageScope, natives: PageNatives, complain: (message: string) => void) {
+    this.#page = scope;
+    this.#complain = complain;
+    this.#channels = channelsOf(scope, natives);
+    this.#Channel = scope.MessageChannel;
+    this.#tryOut = new TryOut(scope, natives);
+    this.#urls = new StartUrls(scope);
+  }
+
+  /** Whether they may be followed; `undefined` until it is known. */
+  tryOut(): boolean | undefined {
+    return this.#tryOut.outcome();
+  }
+
+  /** @param probe its source for workers */
+  follow(probe: string): void {
+    this.#urls.probe = probe;
+    this.#follows = true;
+    this.#wrap(this.#page);
+  }
+
+  /** A window whose workers may be followed. */
+  enter(scope: Scope): void {
+    const { postMessage, terminate } = scope.Worker.prototype;
+    this.#methods.set(scope, { postMessage, terminate });
+    if (this.#follows) this.#wrap(scope);
+  }
+
+  /** The document of a window is gone, and its workers with it. */
+  leave(scope: Scope): void {
+    for (const one of [...this.#alive]) if (one.scope === scope) one.end();
+  }
+
+  /** `undefined` where none is followed. */
+  list(): readonly Listed[] | undefined {
+    return this.#follows ? [...this.#ready].map(([id, { name }]) => ({ id, name })) : undefined;
+  }
+
+  /** The answer, once it is there. @throws Error when there is no such worker */
+  ask(id: string, number: number, command: string): string | undefined {
+    const worker = this.#ready.get(id);
+    if (!worker) throw new Error('The worker has ended.');
+    return worker.ask(number, command);
+  }
+
+  /** One that begins with the probe, or why it does not. */
+  start(made: Made): Worker | string {
+    const { natives, Worker, args, newTarget } = made;
+    if (!this.#follows) return HOW;
+    if (this.#alive.size >= MOST) return `${MOST} others are followed already.`;
+    const asked = askedWorker(natives, args);
+    if (!asked) return '';
+    this.#wrap(made.scope);
+    const { address, isModule, options, name } = asked;
+    const { protocol, origin } = new URL(address);
+    const blob = this.#blobs.at(address);
+    if (protocol === 'blob:' && !blob) return 'Its blob: URL was not made by the page itself.';
+    if (origin !== natives.origin) return 'Its script is of another origin.';
+    const urls = this.#urls.of({ address, isModule, blob });
+    try {
+      const worker = construct(Worker, [urls.first, options], newTarget) as Worker;
+      this.#begin(made, worker, urls, name);
+      return worker;
+    } catch (error) {
+      urls.giveUp();
+      return `It could not be started from a script of a blob: URL. ${String(error)}`;
+    }
+  }
+
+  #begin(
+    { scope, natives }: Made,
+    worker: Worker,
+    urls: ReturnType<StartUrls['of']>,
+    name: string,
+  ): void {
+    const id = String(++this.#count);
+    const { port1, port2 } = new this.#Channel();
+    const methods = this.#methods.get(scope) ?? worker;
+    const post = methods.postMessage as (message: unknown, transfer: Transferable[]) => void;
+    // Before any message of the page's.
+    apply(post, worker, [urls.token, [port2]]);
+    const followed = new FollowedWorker(name, port1, this.#channels, {
+      ready: () => {
+        urls.giveUp();
+        this.#ready.set(id, followed);
+      },
+      over: () => alive.end(),
+    });
+    const alive: Alive = {
+      scope,
+      end: () => {
+        this.#alive.delete(alive);
+        this.#ready.delete(id);
+        urls.giveUp();
+        followed.end();
+      },
+    };
+    this.#alive.add(alive);
+    this.#byWorker.set(worker, alive);
+    natives.listen(worker, 'error', (event) => {
+      if (!natives.isGenuine(event) || !this.#alive.has(alive)) return;
+      if (event instanceof scope.ErrorEvent) {
+        // All others are those of the worker's script.
+        if (event.filename !== urls.first || event.lineno !== 1) return;
+        event.stopImmediatePropagation();
+        event.preventDefault();
+        natives.dispatch(worker, new natives.Event('error'));
+      }
+      alive.end();
+      apply(methods.terminate, worker, []);
+      this.#complain(
+        `The worker ${name} did not start. If it does without “Follow workers”, the policy of the page lets no script of its own be loaded by another.`,
+      );
+    });
+  }
+
+  #wrap(scope: Scope): void {
+    if (this.#wrapped.has(scope)) return;
+    this.#wrapped.add(scope);
+    this.#blobs.follow(scope);
+    replaceMethod<Worker>(scope.Worker.prototype, 'terminate', (self, args, native) => {
+      this.#byWorker.get(self)?.end();
+      return apply(native, self, args);
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { registry } from '../../journal/registry.ts';
+import { Core } from '../core.ts';
+import { createDoor } from '../door.ts';
+import { captureNatives, type PageNatives } from '../natives.ts';
+import { apply } from '../reflect.ts';
+import { readerOf, replaceMethod } from '../wrap/disguise.ts';
+import { watchWorkers } from '../wrap/workers.ts';
+import { pretendAddress } from './address.ts';
+import { channelsOf, type ToWorker } from './channel.ts';
+import type { WorkerScope } from './scope.ts';
+import type { WorkerStart } from './start-script.ts';
+
+type Door = (command: string) => string;
+
+/** Puts a probe into a worker, before its own script. It takes commands from the page's. */
+export function installInWorker(scope: WorkerScope, { address, token }: WorkerStart): void {
+  const base = () => address;
+  let door: Door | null = null;
+  awaitCommands(scope, captureNatives(scope, base), token, () => door);
+  pretendAddress(scope, address);
+  const natives = captureNatives(scope, base);
+  const core = new Core(natives, [
+    watchWorkers(() => 'Workers that a worker starts are not followed.'),
+  ]);
+  core.enter({ scope, natives, found: registry(scope), late: false })();
+  door = createDoor({
+    ...{ core, capture: 'start', now: natives.now },
+    id: scope.crypto.getRandomValues(new Uint32Array(2)).join('-'),
+    page: () => ({ url: address, title: '' }),
+  });
+}
+
+/**
+ * The page's probe hands a port over in the first of all messages, which no listener of the worker's is told of. It comes when the script has
+ * been run.
+ */
+function awaitCommands(
+  scope: WorkerScope,
+  natives: PageNatives,
+  token: string,
+  door: () => Door | null,
+): void {
+  const { send, hear } = channelsOf(scope, natives);
+  const dataOf = readerOf(scope.MessageEvent.prototype, 'data');
+  const portsOf = readerOf(scope.MessageEvent.prototype, 'ports');
+  let page: MessagePort | undefined;
+  const stop = natives.listen(scope, 'message', (event) => {
+    if (!natives.isGenuine(event) || dataOf(event) !== token) return;
+    event.stopImmediatePropagation();
+    stop();
+    const [port] = portsOf(event) as readonly MessagePort[];
+    const answer = door();
+    if (!port || !answer) return;
+    page = port;
+    hear(port, (data) => {
+      const [id, command] = data as ToWorker;
+      send(port, [id, answer(command)]);
+    });
+    send(port, 'ready');
+  });
+  replaceMethod(scope, 'close', (self, args, native) => {
+    if (page) send(page, 'over');
+    return apply(native, self, args);
+  });
+}

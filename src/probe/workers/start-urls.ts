@@ -1,0 +1,66 @@
+import type { Scope } from '../natives.ts';
+import { apply } from '../reflect.ts';
+import { classicStart, moduleProbe, moduleStart } from './start-script.ts';
+
+const TYPE = { type: 'text/javascript' };
+
+/** What a worker is to be. */
+interface Wanted {
+  /** Of its own script. */
+  readonly address: string;
+  readonly isModule: boolean;
+  /** What a `blob:` URL of the page's stands for. */
+  readonly blob: Blob | undefined;
+}
+
+/** The URLs that a worker is started from, as long as it needs them. */
+interface Urls {
+  readonly first: string;
+  readonly token: string;
+  giveUp(): void;
+}
+
+/** Makes the scripts that begin with the probe; by what the page had before its own scripts. */
+export class StartUrls {
+  readonly #Blob: typeof Blob;
+  readonly #create: (blob: Blob) => string;
+  readonly #revoke: (url: string) => void;
+  readonly #random: () => string;
+  #probe: Blob | null = null;
+
+  constructor({ Blob, URL, crypto }: Scope) {
+    const { createObjectURL, revokeObjectURL } = URL;
+    this.#Blob = Blob;
+    this.#create = (blob) => apply(createObjectURL, URL, [blob]);
+    this.#revoke = (url) => apply(revokeObjectURL, URL, [url]);
+    const { getRandomValues } = crypto;
+    this.#random = () => apply(getRandomValues, crypto, [new Uint32Array(4)]).join('-');
+  }
+
+  set probe(source: string) {
+    this.#probe = new this.#Blob([source]);
+  }
+
+  of({ address, isModule, blob }: Wanted): Urls {
+    const made: string[] = [];
+    const url = (of: Blob): string => {
+      const next = this.#create(of);
+      made.push(next);
+      return next;
+    };
+    const script = (...parts: readonly BlobPart[]): string => url(new this.#Blob([...parts], TYPE));
+    const probe = this.#probe ?? '';
+    const token = this.#random();
+    const giveUp = (): void => {
+      for (const one of made.splice(0)) this.#revoke(one);
+    };
+    if (isModule) {
+      const [before, behind] = moduleProbe({ address, token });
+      // Of what type it is says whether it is a module.
+      const own = blob ? url(blob) : address;
+      return { first: script(moduleStart(script(before, probe, behind), own)), token, giveUp };
+    }
+    const [before, behind] = classicStart({ address, token }, blob ? script(blob) : address);
+    return { first: script(before, probe, behind), token, giveUp };
+  }
+}

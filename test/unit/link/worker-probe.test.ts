@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { Door } from '../../../src/link/door.ts';
+import { throughDoor } from '../../../src/link/through-door.ts';
+import { createWorkerProbe } from '../../../src/link/worker-probe.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+
+/** A page that answers these, one after the other, the last of them for ever. */
+function reload(...answers: readonly object[]) {
+  const clock = new VirtualClock();
+  const left = [...answers];
+  let script: string | null = null;
+  const door: Door = {
+    evaluate: async () => {
+      const value = left.length > 1 ? left.shift() : left[0];
+      return JSON.stringify({ ok: true, value });
+    },
+    reload: (given) => {
+      script = given;
+    },
+    onNavigated: () => () => {},
+  };
+  const workers = createWorkerProbe(async () => 'OF WORKERS', clock);
+  const done = throughDoor(door, async () => 'OF THE PAGE', workers).reload({ workers: true });
+  return { done, pass: () => clock.advance(50), clock, script: () => script };
+}
+
+it('the page is loaded anew with both probes as soon as it is known what its policy allows', async () => {
+  const page = reload({}, {}, { allowed: true });
+  for (let i = 0; i < 50; i++) {
+    await Promise.resolve();
+    page.pass();
+  }
+  await page.done;
+  expect(page.script()).toMatch(/^OF THE PAGE;if \(window === window\.top\)/);
+  expect(page.script()).toContain(String.raw`\"probe\":\"OF WORKERS\"`);
+});
+
+it.each([
+  ['whose policy forbids them', { allowed: false }, 'its policy (Content-Security-Policy'],
+  ['that does not say whether it allows them', {}, 'Try again when it is not busy'],
+])('a page %s is not loaded anew', async (_what, answer, words) => {
+  const page = reload(answer);
+  const refused = expect(page.done).rejects.toThrow(words);
+  for (let i = 0; i < 1000; i++) {
+    await Promise.resolve();
+    page.pass();
+  }
+  await refused;
+  expect(page.script()).toBe(null);
+});

@@ -1,0 +1,132 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Command, Drained } from '../../../src/journal/command.ts';
+import type { Messenger } from '../../../src/link/door.ts';
+import type { RemoteFrame } from '../../../src/link/frame.ts';
+import { FrameNames } from '../../../src/link/frame-names.ts';
+import type { Link, LinkListener } from '../../../src/link/link.ts';
+import { workersOf } from '../../../src/link/workers.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+
+let clock: VirtualClock;
+let asked: Command[];
+/** What the page says to each. */
+let envelope: () => unknown;
+let arrived: RemoteFrame[];
+let gone: string[];
+let tell: (page: string, workers?: Drained['workers']) => void;
+
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 10) {
+    clock.advance(10);
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+  }
+}
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  asked = [];
+  arrived = [];
+  gone = [];
+  envelope = () => ({ ok: true, value: {} });
+  const messenger: Messenger = {
+    ask: async (command) => {
+      asked.push(command);
+      return JSON.stringify(envelope());
+    },
+    reload: async () => {},
+    onNavigated: () => () => {},
+  };
+  let listener: LinkListener = {};
+  const page = {
+    subscribe: (given: LinkListener) => {
+      listener = given;
+      return () => {};
+    },
+  } as Link;
+  workersOf(
+    page,
+    messenger,
+    clock,
+  )((worker) => {
+    arrived.push(worker);
+    worker.onGone(() => gone.push(worker.host));
+  });
+  tell = (id, workers) =>
+    listener.onDrained?.({
+      page: { id, url: '', title: '' },
+      ...(workers && { workers }),
+    } as Drained);
+});
+
+it('a worker comes when the page lists it, once, and goes when it does not any more', () => {
+  tell('page', [{ id: '1', name: 'one.js' }]);
+  tell('page', [
+    { id: '1', name: 'one.js' },
+    { id: '2', name: 'two.js' },
+  ]);
+  expect(arrived.map(({ host }) => host)).toEqual(['one.js', 'two.js']);
+  tell('page', [{ id: '2', name: 'two.js' }]);
+  expect(gone).toEqual(['one.js']);
+});
+
+it('a worker of the same number on another page is another one', () => {
+  tell('page', [{ id: '1', name: 'of the first' }]);
+  tell('another', [{ id: '1', name: 'of the second' }]);
+  expect(gone).toEqual(['of the first']);
+  tell('a page that follows none');
+  expect(gone).toEqual(['of the first', 'of the second']);
+});
+
+it('a command is asked again under the same number until the worker has answered', async () => {
+  tell('page', [{ id: '1', name: 'one.js' }]);
+  const answer = arrived[0]?.messenger.ask({ do: 'drain', since: 3 });
+  await pass(100);
+  const ask = { do: 'ask-worker', worker: '1', id: 1, command: '{"do":"drain","since":3}' };
+  expect(asked.length).toBeGreaterThan(2);
+  expect(new Set(asked.map((command) => JSON.stringify(command)))).toEqual(
+    new Set([JSON.stringify(ask)]),
+  );
+  envelope = () => ({ ok: true, value: { answer: 'its envelope' } });
+  await pass(300);
+  await expect(answer).resolves.toBe('its envelope');
+});
+
+it.each([
+  ['the page knows it no more', () => ({ ok: false, error: 'The worker has ended.' })],
+  [
+    'it is gone meanwhile',
+    () => {
+      tell('page', []);
+      return { ok: true, value: {} };
+    },
+  ],
+])('nothing is waited for when %s', async (_when, says) => {
+  tell('page', [{ id: '1', name: 'one.js' }]);
+  envelope = says;
+  const answer = arrived[0]?.messenger.ask({ do: 'lift' });
+  const refused = expect(answer).rejects.toMatchObject({ problem: 'unavailable' });
+  await pass(50);
+  await refused;
+});
+
+it('its connections are named by it, whatever its name is made of', () => {
+  tell('page', [{ id: '1', name: 'a#1/b' }]);
+  const [worker] = arrived;
+  if (!worker) throw new Error('No worker has come.');
+  const names = new FrameNames(worker, 2);
+  const told = {
+    type: 'connection',
+    seq: 1,
+    at: 0,
+    connection: 'host',
+    label: 'host',
+    url: '',
+  } as const;
+  expect(names.entry(told)).toMatchObject({
+    connection: 'a 1 b#2/host',
+    label: 'host in the worker a 1 b',
+  });
+  const state = { type: 'state', seq: 2, at: 0, connection: 'host' } as const;
+  names.entry({ ...state, from: 'connecting', to: 'connected', cause: 'opened' });
+  expect(names.farewell(5)).toMatchObject([{ to: 'disconnected', cause: 'worker gone' }]);
+});
