@@ -108,6 +108,11 @@ describe('options', () => {
     expect(() => configure({ ...good, ...wrong })).toThrow(words);
   });
 
+  it('are an object', () => {
+    const address = () => new ConnectionManager('ws://host/chat' as never);
+    expect(address).toThrow(new TypeError('ConnectionManager needs an options object.'));
+  });
+
   it('may make each wait the same', () => {
     const delays = { reconnectDelay: 500, maxReconnectDelay: 500 };
     expect(configure({ ...good, ...delays })).toMatchObject(delays);

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { type Passage, registry } from '../../../src/journal/registry.ts';
+import { MockChat, settle } from './mock-chat.ts';
+
+/** What passes of these kinds is held until it is let go. */
+function hold(...kinds: Passage['kind'][]) {
+  const held: (() => void)[] = [];
+  const client = registry().clients.at(-1);
+  if (!client) throw new Error('No client has registered.');
+  client.tap = (_, passage, pass) => {
+    if (kinds.includes(passage.kind)) held.push(() => pass(passage));
+    else pass(passage);
+  };
+  return () => {
+    for (const pass of held.splice(0)) pass();
+  };
+}
+
+it('an attempt that is held opens nothing when it is let go after disconnect()', async () => {
+  const chat = new MockChat();
+  const manager = chat.client();
+  const letGo = hold('attempt');
+  manager.connect();
+  manager.disconnect();
+  letGo();
+  await settle();
+  expect(chat.sockets).toHaveLength(0);
+});
+
+it('frames that are held are neither sent nor heard when they are let go after disconnect()', async () => {
+  const chat = new MockChat();
+  const manager = await chat.connected();
+  const heard: unknown[] = [];
+  manager.on('message', (body) => heard.push(body));
+  const letGo = hold('frame');
+  manager.sendMessage('held');
+  chat.send({ type: 'event', sequence: 1, body: 'held' });
+  await settle();
+  manager.disconnect();
+  letGo();
+  await settle();
+  expect(chat.messages).toEqual([]);
+  expect(heard).toEqual([]);
+});
