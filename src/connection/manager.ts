@@ -16,8 +16,9 @@ import { Evented } from './evented.ts';
 import type { ConnectionEvents, Sendable, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
 import type { Keeper } from './keeping.ts';
+import { queuedEntry } from './machine/delivery.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
-import { onWire } from './outbox.ts';
+import { itemsOf, onWire } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import type { OutboxStore } from './store.ts';
 
@@ -197,6 +198,9 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       onOpen: (start, messages) => {
         driver.state = { ...driver.state, ...start };
         driver.running = true;
+        for (const { messageId, sequence, json } of itemsOf(driver.state.outbox)) {
+          if (json !== null) driver.report(queuedEntry(messageId, sequence, json));
+        }
         if (!this.#closed) this.#restored(messages);
         driver.dispatch();
       },
