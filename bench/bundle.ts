@@ -5,7 +5,7 @@ type Chunk = RolldownOutput['output'][0];
 
 export interface BundleOptions {
   readonly minify: boolean;
-  /** Modules that are left to the host. */
+  /** Modules that are not bundled, but provided by the host. */
   readonly external?: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export async function bundle(entry: string, options: BundleOptions): Promise<Chu
       minify: options.minify,
       codeSplitting: false,
       sourcemap: 'hidden',
-      // Nothing is written; the map names sources from here.
+      // Nothing is written there; it is the base of the paths in the source map.
       dir: projectRoot,
     });
     return output[0];

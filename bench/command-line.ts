@@ -2,14 +2,18 @@ import type { BrowserKind } from '../tools/browsers/browser.ts';
 
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
 
-/** The browsers that `--browser` asks for: all where it is left out. @throws Error that says which there are */
+/**
+ * The browsers requested with `--browser`; default: all.
+ *
+ * @throws Error naming the possible values
+ */
 export function browsersFor(asked: string | undefined): readonly BrowserKind[] {
   const kinds = KINDS.filter((kind) => (asked ?? kind) === kind);
   if (kinds.length > 0) return kinds;
   throw new Error(`--browser takes ${KINDS.join(' or ')}, not "${asked}".`);
 }
 
-/** Runs a bench: prints `help` where that is asked for, and what went wrong in its own words. */
+/** Runs a bench: prints `help` when requested, and errors by their message. */
 export async function runBench(help: string, main: () => Promise<void>): Promise<void> {
   if (process.argv.includes('--help')) {
     process.stdout.write(help);

@@ -30,7 +30,7 @@ export const below = (what: string, value: number, goal: number): Figure => ({
   met: value < goal,
 });
 
-/** A count that must be nought. */
+/** A count that must be zero. */
 export const none = (what: string, value: number): Figure => ({
   what,
   value,

@@ -2,13 +2,12 @@ import puppeteer, { type Browser } from 'puppeteer-core';
 import type { BrowserKind } from '../tools/browsers/browser.ts';
 import { findBrowser } from '../tools/browsers/find.ts';
 
-/** What a measurement needs beside a plain browser. */
+/** What a measurement needs beyond a plain browser. */
 interface Needs {
-  /** Chromium's further arguments. */
+  /** Further arguments for Chromium. */
   readonly args?: readonly string[];
-  /** Firefox's further preferences. */
+  /** Further preferences for Firefox. */
   readonly preferences?: Readonly<Record<string, string | number | boolean>>;
-  /** Takes every certificate for good. */
   readonly anyCertificate?: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The value below which `share` of the values lie, by linear interpolation between the two nearest ranks.
+ * The quantile of the values, by linear interpolation between the two nearest ranks.
  *
  * @param share in [0, 1]; 0.5 is the median
  * @throws RangeError when there are no values
@@ -18,20 +18,20 @@ export function quantile(values: readonly number[], share: number): number {
 /** The middle value; of an even number of values, the mean of the two in the middle. */
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** A typical value, and between which bounds it lies with a confidence of 95 %. */
+/** A typical value with its 95 % confidence interval. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Two-sided, of the standard normal distribution. */
+/** Two-sided quantile of the standard normal distribution. */
 const CONFIDENCE = 1.96;
 
 /**
- * The centre of values that scatter to both sides alike: the median of the means of all their pairs (Hodges and Lehmann, "Estimates of Location
- * Based on Rank Tests", 1963), as robust as the median against a few that are far off, and less at the mercy of chance. The bounds are those of
- * Wilcoxon's signed-rank test, in its normal approximation, which holds from about ten values on.
+ * The centre of symmetrically distributed values: the median of the means of all their pairs (Hodges and Lehmann, "Estimates
+ * of Location Based on Rank Tests", 1963), as robust against outliers as the median and more efficient. The bounds are those
+ * of Wilcoxon's signed-rank test, in its normal approximation, which is valid from about ten values on.
  *
  * @throws RangeError when there are no values
  */
@@ -49,12 +49,12 @@ export function estimate(values: readonly number[]): Estimate {
   return { value: median(means), low, high };
 }
 
-/** Of ratios: twice and half are equally far from 1. */
+/** The same for ratios: twice and half are equally far from 1. */
 export function estimateRatio(ratios: readonly number[]): Estimate {
   const { value, low, high } = estimate(ratios.map(Math.log));
   return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high) };
 }
 
-/** A ratio, and its bounds. */
+/** A ratio with its bounds. */
 export const inWords = ({ value, low, high }: Estimate): string =>
   `${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;

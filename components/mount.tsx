@@ -6,19 +6,19 @@ import { followTheme, type Theme } from './app/theme.ts';
 import { createWorkspace } from './app/workspace.ts';
 
 export interface MountOptions {
-  /** The browser's own preference when left out. */
+  /** Default: the browser's preference. */
   readonly theme?: Theme;
-  /** Left out where a link reaches what it reaches, and no more can be asked for. */
+  /** Omitted where the link's access cannot be extended. */
   readonly reach?: Reach;
 }
 
 export interface MountedPanel {
   setTheme(theme: Theme): void;
-  /** Takes it away again, and closes link and reach. */
+  /** Removes the panel, and closes link and reach. */
   unmount(): void;
 }
 
-/** Shows the panel in `root` over `link`. */
+/** Mounts the panel in `root` on `link`. */
 export function mountPanel(
   root: HTMLElement,
   link: Link,

@@ -11,7 +11,10 @@ export interface Control {
 const MAX_DOWNTIME = 60_000;
 const MAX_CLIENTS = 1000;
 
-/** The server that the page asks to restart the chat server: one of its own, since the other is gone meanwhile. Answers pages of `origin` only. */
+/**
+ * The server through which the page restarts the chat server; separate, because the chat server is down meanwhile. Answers
+ * pages of `origin` only.
+ */
 export async function startControl(
   control: Control,
   origin: () => string,

@@ -7,9 +7,10 @@ export interface Front {
 }
 
 /**
- * One port for all nodes: each connection goes to the next node that accepts it. Rejects with a sentence when the port is taken.
+ * One port for all nodes: each connection goes to the next node that accepts it. Rejects with a readable message when the
+ * port is taken.
  *
- * @param nodes their ports
+ * @param nodes returns their ports
  */
 export async function startFront(port: number, nodes: () => readonly number[]): Promise<Front> {
   const sockets = new Set<Socket>();
@@ -39,7 +40,7 @@ export async function startFront(port: number, nodes: () => readonly number[]): 
   };
 }
 
-/** Connects a client with the first of these ports that accepts; with none it is cut off. */
+/** Connects a client to the first of these ports that accepts; closes it when none does. */
 function reach(client: Socket, ports: readonly number[], sockets: Set<Socket>): void {
   const [port, ...rest] = ports;
   if (port === undefined || client.destroyed) {
@@ -60,7 +61,7 @@ function reach(client: Socket, ports: readonly number[], sockets: Set<Socket>): 
 
 function track(socket: Socket, sockets: Set<Socket>): void {
   sockets.add(socket);
-  // `close` follows, and ends the other side.
+  // `close` follows, and closes the other side.
   socket.on('error', () => {});
   socket.once('close', () => sockets.delete(socket));
 }

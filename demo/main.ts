@@ -10,31 +10,31 @@ import { type RedisServer, startRedis } from './redis-server.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface DemoOptions {
-  /** 0, or left out, for any free one. */
+  /** 0 or omitted: any free port. */
   readonly port?: number;
-  /** SQLite file that is kept; left out, a temporary one that goes with the demo. */
+  /** SQLite file to keep. Default: a temporary one, removed with the demo. */
   readonly database?: string;
-  /** Default `sqlite`. With `redis` a Redis server is started, which goes with the demo. */
+  /** Default `sqlite`. With `redis`, a Redis server is started, which stops with the demo. */
   readonly store?: StoreName;
-  /** Server processes that share the store; more than one need `redis`. Default 1. */
+  /** Number of server processes sharing the store; more than one requires `redis`. Default 1. */
   readonly nodes?: number;
-  /** Prints nothing. */
+  /** Suppresses output. */
   readonly quiet?: boolean;
 }
 
 export interface Demo {
   readonly url: string;
   readonly controlUrl: string;
-  /** Kills the server, all nodes of it, and starts it again after `downtime` ms with the state that it had. */
+  /** Kills all nodes of the server and restarts them after `downtime` ms with their state. */
   restart(downtime: number): Promise<void>;
-  /** Kills one node, the next each time, and starts it again after `downtime` ms. */
+  /** Kills one node, a different one each time, and restarts it after `downtime` ms. */
   restartNode(downtime: number): Promise<void>;
   herd(options: HerdOptions): Promise<HerdResult>;
   /** Leaves no process, port or file behind. */
   stop(): Promise<void>;
 }
 
-/** Starts the chat page's server. Rejects with a sentence when the port is taken, or there is no Redis. */
+/** Starts the chat page's server. Rejects with a readable message when the port is taken, or Redis is missing. */
 export async function startDemo({
   port = 0,
   database,
@@ -51,7 +51,7 @@ export async function startDemo({
   let redis: RedisServer | null = null;
   let front: Front | null = null;
   const url = () => `http://127.0.0.1:${front?.port ?? supervisors[0]?.port ?? port}`;
-  // One restart at a time: two that overlap would start two servers.
+  // One restart at a time: two overlapping ones would start two servers.
   let queue: Promise<unknown> = Promise.resolve();
   const restartThese = (choose: () => readonly Supervisor[], downtime: number): Promise<void> => {
     const done = queue.then(async () => {
@@ -80,7 +80,7 @@ export async function startDemo({
   try {
     if (store === 'redis') redis = await startRedis(folder, say);
     const start = {
-      // Behind the front a node may have any port.
+      // Behind the front, a node may have any port.
       port: nodes > 1 ? 0 : port,
       database: database ?? join(folder, 'chat.sqlite'),
       controlUrl: control.url,

@@ -3,7 +3,11 @@ export type StoreName = (typeof storeNames)[number];
 
 const MAX_NODES = 16;
 
-/** What `--nodes` and `--store` say. @throws RangeError that names the option */
+/**
+ * Parses `--nodes` and `--store`.
+ *
+ * @throws RangeError naming the option
+ */
 export function readNodes(nodes: string, store: string): { nodes: number; store: StoreName } {
   const name = storeNames.find((known) => known === store);
   if (!name) throw new RangeError(`--store takes one of ${storeNames.join(', ')}, not "${store}".`);
@@ -17,7 +21,7 @@ export function readNodes(nodes: string, store: string): { nodes: number; store:
   return { nodes: count, store: name };
 }
 
-/** @throws RangeError that names the option */
+/** @throws RangeError naming the option */
 export function readPort(value: string): number {
   const port = Number(value);
   if (/^\d+$/.test(value) && port <= 65_535) return port;

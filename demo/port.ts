@@ -1,4 +1,4 @@
-/** Why a server could not be started, in a sentence. */
+/** A sentence that says why a server could not be started. */
 export function explainListening(error: unknown, port: number): string {
   const { code } = Object(error) as { code?: unknown };
   if (code === 'EADDRINUSE') {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { ensureProgram, type SystemProgram, spawnGuarded } from './system-program.ts';
 
 export interface RedisServer {
-  /** The Unix socket at which it answers. */
+  /** The Unix socket that it listens on. */
   readonly path: string;
-  /** Ends it without a word, as in a crash; `start` brings it back with what it had written, and these options besides. */
+  /** Kills it as in a crash; `start` brings it back with what it had written, and with these additional options. */
   kill(): Promise<void>;
   start(...options: readonly string[]): Promise<void>;
 }
@@ -18,8 +18,9 @@ const REDIS: SystemProgram = {
 };
 
 /**
- * Starts a Redis server that keeps its data in `folder`, and answers at a Unix socket there alone. Every write is on disk before it is
- * answered. It goes when this process does. Rejects in words where there is none, and none can be installed.
+ * Starts a Redis server that keeps its data in `folder` and listens only on a Unix socket there. Every write is on disk
+ * before it is answered. It ends with this process. Rejects with a readable message where there is no Redis and none can be
+ * installed.
  */
 export async function startRedis(
   folder: string,
@@ -61,5 +62,9 @@ export async function startRedis(
   return { path, start, kill };
 }
 
-/** Where the program is; installed where it is not there, on Debian as root. @throws Error that says how to get it elsewhere */
+/**
+ * Path of the program, which is installed if missing (on Debian as root).
+ *
+ * @throws Error that says how to install it elsewhere
+ */
 export const ensureRedis = (say: (line: string) => void): string => ensureProgram(REDIS, say);

@@ -5,10 +5,10 @@ import type { Start, Told } from './server/process.ts';
 const PROGRAM = join(import.meta.dirname, 'server/process.ts');
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
 
-/** Keeps the chat server running in a process of its own, so that it can be killed and come back with its state. */
+/** Runs the chat server in a separate process, so that it can be killed and come back with its state. */
 export class Supervisor {
   #child: ChildProcess | null = null;
-  /** Booted, and listens nowhere yet. */
+  /** Booted, but not listening yet. */
   #standby: ChildProcess | null = null;
   #start: Start;
 
@@ -20,7 +20,7 @@ export class Supervisor {
     return this.#start.port;
   }
 
-  /** Boots the next process beside the running one, so that a restart is no longer than it was asked to be. */
+  /** Boots the next process beside the running one, so that a restart takes no longer than requested. */
   async prepare(): Promise<void> {
     this.#standby = fork(PROGRAM, {
       execArgv: NODE_OPTIONS,
@@ -30,7 +30,7 @@ export class Supervisor {
     if ('error' in told) throw new Error(told.error);
   }
 
-  /** Starts the server, on the port that it had before. Rejects with a sentence when it cannot. */
+  /** Starts the server, on its previous port. Rejects with a readable message when it cannot. */
   async start(): Promise<void> {
     if (!this.#standby) await this.prepare();
     const child = this.#standby;
@@ -46,7 +46,7 @@ export class Supervisor {
     this.#start = { ...this.#start, port: told.port };
   }
 
-  /** The process ends without a word, as in a crash. */
+  /** Kills the process as in a crash. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;

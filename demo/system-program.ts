@@ -2,20 +2,20 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:chil
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** A program that comes from the packages of the operating system; in Debian's it has a package of its name. */
+/** A program from the operating system's packages; Debian's package has the program's name. */
 export interface SystemProgram {
   readonly name: string;
-  /** Its package of Homebrew. */
+  /** Its Homebrew package. */
   readonly brew: string;
-  /** Where it says how to get it elsewhere. */
+  /** URL of installation instructions for other systems. */
   readonly guide: string;
   readonly neededBy: string;
 }
 
-/** Where Debian has the programs of servers, which is not in everybody's path. */
+/** Where Debian installs server programs; not in everybody's PATH. */
 const ALSO_IN = '/usr/sbin';
 
-/** Ends the program when its input ends: by us, or since we are gone, however that came about. */
+/** Ends the program when its input ends, whether we close it or have died in any way. */
 const GUARD = `
 exec 3<&0
 "$@" &
@@ -24,7 +24,7 @@ program=$!
 wait $program
 `;
 
-/** Starts a program that does not outlive this process; it is sent `signal` when its input ends. */
+/** Starts a program that does not outlive this process; `signal` is sent to it when its input ends. */
 export const spawnGuarded = (
   signal: 'KILL' | 'TERM',
   program: string,
@@ -39,7 +39,11 @@ export function findProgram({ name }: SystemProgram): string | undefined {
     .find((path) => existsSync(path));
 }
 
-/** Where the program is; installed where it is not there, on Debian as root. @throws Error that says how to get it elsewhere */
+/**
+ * Path of the program, which is installed if missing (on Debian as root).
+ *
+ * @throws Error that says how to install it elsewhere
+ */
 export const ensureProgram = (program: SystemProgram, say: (line: string) => void): string =>
   findProgram(program) ?? install(program, say);
 

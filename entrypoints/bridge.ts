@@ -1,5 +1,5 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { openBridge } from '../src/reach/bridge.ts';
 
-/** In a frame that was there before it was allowed, after the probe: lets the courier reach it. */
+/** Injected after the probe into a frame that existed before permission was given: lets the courier reach the probe. */
 export default defineUnlistedScript(() => openBridge(window));

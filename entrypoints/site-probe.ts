@@ -3,7 +3,7 @@ import { install } from '../src/probe/install.ts';
 import { openBridge } from '../src/reach/bridge.ts';
 import { isMarked } from '../src/reach/marker.ts';
 
-/** At the start of every document of an allowed site, in the page's main world. Does nothing in a tab without a panel. */
+/** Runs at the start of every document of an allowed site, in the page's main world. Does nothing in a tab without a panel. */
 export default defineUnlistedScript(() => {
   if (!isMarked(window)) return;
   install(window);

@@ -8,7 +8,7 @@ import type { Progress } from './progress.ts';
 
 export const projectRoot = join(import.meta.dirname, '..');
 
-/** Where each built extension is, ready to install. */
+/** The folder of each built extension. */
 export const extensionFolders: Record<BrowserKind, string> = {
   chromium: join(projectRoot, '.output/chrome-mv3'),
   firefox: join(projectRoot, '.output/firefox-mv3'),
@@ -25,7 +25,7 @@ const extensionSources = [
 ];
 const demoSources = [...settings, 'demo', 'src'];
 
-/** Builds the extension for one kind of browser, unless its sources are those of the last build. */
+/** Builds the extension for one kind of browser, unless its sources have not changed since the last build. */
 export async function buildExtension(kind: BrowserKind, progress: Progress): Promise<void> {
   const name = kind === 'firefox' ? 'firefox' : 'chrome';
   const target = name === 'firefox' ? ['-b', 'firefox', '--mv3'] : [];
@@ -54,7 +54,7 @@ export async function buildDemo(progress: Progress): Promise<void> {
 interface Build {
   readonly title: string;
   readonly sources: readonly string[];
-  /** A file that the build leaves; when it is gone the build runs again. */
+  /** A file that the build produces; if it is missing, the build runs again. */
   readonly output: string;
   readonly stamp: string;
   readonly program: string;
@@ -80,7 +80,7 @@ async function build(
   });
 }
 
-/** A digest of names and contents: a checkout or a deleted file changes it, a touched file does not. */
+/** A digest of names and contents: it changes with a checkout or a deleted file, but not when a file is merely touched. */
 export async function fingerprintOf(paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const path of paths) {

@@ -10,8 +10,8 @@ export interface CommandOptions {
 const kept = 20_000;
 
 /**
- * Runs a command to its end, quietly. Throws when it cannot start or fails, with the end of what it
- * printed; answers that text otherwise. The command does not outlive this process.
+ * Runs a command to its end, quietly, and returns what it printed. Throws, with the end of that text, when it cannot start
+ * or fails. The command does not outlive this process.
  */
 export function runCommand(
   command: string,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseSync } from 'rolldown/utils';
 import { projectRoot } from './build.ts';
 
-/** Modules whose types nobody sees but the client itself. */
+/** Modules whose types only the client itself uses. */
 const INTERNAL = [
   'src/connection/{machine,transports}/*.ts',
   'src/connection/{backoff,configure,driver,frames,keeping,outbox,physical,receipts}.ts',
@@ -11,19 +11,19 @@ const INTERNAL = [
   'src/connection/tabs/{desk,doze,leader,member,overlap,presence,verdicts,watch}.ts',
 ];
 
-/** Those and the modules that say what pages, servers, stores, other tabs and the panel see. */
+/** Those modules plus the ones that define what pages, servers, stores, other tabs and the panel see. */
 const ALL = ['src/{connection,journal}/**/*.ts'];
 
-/** What browsers and libraries declare. */
+/** Type declarations of browsers and libraries. */
 const FOREIGN = ['node_modules/@typescript/*/lib/lib.*.d.ts', 'node_modules/idb/build/*.d.ts'];
 
-/** Objects of the browser that the client never has in its hands. */
+/** Browser objects that the client never handles. */
 const OUT_OF_REACH = /^(?:RTC|GPU|WebGL|SVG|HTML|CSS|Audio|Video)/;
 
-/** Of a text that reads like one of these nothing is looked up but an object store of the database. */
+/** Object stores of the database. A string literal may be used as a property key, except these, which only name stores. */
 const STORED_UNDER = ['outbox'];
 
-/** In a type or a class. Of an object without a type nobody knows who sees it. */
+/** In a type or a class only: of an untyped object it is unknown who uses it. */
 const INNER = [
   'TSPropertySignature',
   'TSMethodSignature',
@@ -32,8 +32,8 @@ const INNER = [
 ];
 
 /**
- * Names of properties that the client's inner modules alone declare: no interface to anybody else does, nor the browser, and no text reads the
- * same, by which one could be looked up. Whatever they are called, nobody can tell.
+ * Names of properties that only the client's inner modules declare: no public interface and no browser API has them, and no
+ * string literal that could be used as a key equals them. Renaming them cannot be noticed from outside.
  */
 export function internalNames(): string[] {
   const all = files(ALL).map(namesIn);
@@ -43,7 +43,7 @@ export function internalNames(): string[] {
   );
   const foreign = files(FOREIGN).flatMap((file) => namesIn(file).typed);
   if (!foreign.includes('readyState'))
-    throw new Error('The declarations of what browsers have are missing.');
+    throw new Error('The type declarations of browsers are missing.');
   const taken = new Set([
     ...foreign,
     ...all.flatMap(({ texts }) => texts),

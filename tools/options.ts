@@ -6,19 +6,19 @@ export const clientNames = ['naive', 'faultline'] as const;
 export type ClientName = (typeof clientNames)[number];
 
 export interface StartOptions {
-  /** The browser asked for; without it, the first that is found. */
+  /** The requested browser; default: the first that is found. */
   readonly browser?: BrowserName;
-  /** The chat server's port; 0 is any free one. */
+  /** Port of the chat server; 0: any free port. */
   readonly port: number;
-  /** Where the chat server keeps its state. */
+  /** Store of the chat server. */
   readonly store: StoreName;
-  /** Chat server processes that share the store. */
+  /** Number of chat server processes that share the store. */
   readonly nodes: number;
   /** The client that the chat page starts with. */
   readonly client: ClientName;
-  /** `window` and `tour` are asked for; `auto` takes a window where there is a display. */
+  /** `window` and `tour` are explicit; `auto` opens a window if there is a display. */
   readonly mode: 'auto' | 'window' | 'tour';
-  /** Where the tour leaves its pictures and recordings. */
+  /** Folder for the tour's screenshots and recordings. */
   readonly out?: string;
   readonly help: boolean;
 }
@@ -39,10 +39,10 @@ Without a display it takes the tour: the three scenarios, headless, with a table
   --help           print this
 `;
 
-/** Wrong use of the command line; its message is for the person who typed it. */
+/** Wrong use of the command line; the message is for the user. */
 export class UsageError extends Error {}
 
-/** Reads the options of `npm start`. Throws a `UsageError` that names the option. */
+/** Parses the options of `npm start`. Throws a `UsageError` that names the option. */
 export function parseStartOptions(argv: readonly string[]): StartOptions {
   const values = readArguments(argv);
   const tour = values.tour === true || values.headless === true;
@@ -92,7 +92,7 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   throw new UsageError(`${option} takes one of ${allowed.join(', ')}, not "${value}".`);
 }
 
-/** What is wrong with an option of the demo is wrong use here too. */
+/** An error in one of the demo's options is wrong usage here too. */
 function used<T>(read: () => T): T {
   try {
     return read();

@@ -45,13 +45,13 @@ async function buildModules(): Promise<void> {
   await shorten(output.filter((file) => file.type === 'chunk').filter(isClient));
 }
 
-/** Whether all of a chunk is the client's. */
+/** Whether a chunk consists of the client's modules only. */
 const isClient = ({ moduleIds }: OutputChunk): boolean =>
   moduleIds.every((id) => /[\\/]src[\\/](connection|journal)[\\/]/.test(id));
 
 /**
- * What a page's bundler leaves as it is: it shortens names of variables, but cannot know which properties are nobody's business, and does not put
- * a function in the place of its only call.
+ * Does what a page's bundler cannot: it shortens variable names, but neither knows which properties are private nor inlines
+ * functions that are called once.
  */
 async function shorten(chunks: readonly OutputChunk[]): Promise<void> {
   const internal = internalNames();
@@ -67,7 +67,7 @@ async function shorten(chunks: readonly OutputChunk[]): Promise<void> {
   }
 }
 
-/** Names stay, and lines: an error's stack in a page is to be read. */
+/** Keeps names and line breaks, so that stack traces in a page are readable. */
 async function inlined(code: string): Promise<string> {
   const result = await compress(code, {
     module: true,
@@ -78,7 +78,7 @@ async function inlined(code: string): Promise<string> {
   return result.code ?? code;
 }
 
-/** Every property that a chunk names. */
+/** The name of every property in a chunk. */
 async function propertiesOf(chunk: OutputChunk): Promise<string[]> {
   const { mangleCache } = await rewrite(chunk, { mangleProps: { include: /./ } });
   return Object.keys(mangleCache ?? {});

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 
-/** Says what is being done, one line a step: rewritten in place on a terminal, plain lines elsewhere. */
+/** Reports the current step, one line each: updated in place on a terminal, plain lines elsewhere. */
 export interface Progress {
-  /** Announces a step; end it with `done`, or with the error that the step throws. */
+  /** Announces a step; the line ends with `done`, or with the error that the step throws. */
   step<T>(title: string, work: (detail: (text: string) => void) => Promise<T> | T): Promise<T>;
   say(line: string): void;
 }

@@ -1,15 +1,15 @@
-/** Ends everything that was started, last first, however the program comes to its end. */
+/** Stops everything that was started, in reverse order, however the program ends. */
 export interface Shutdown {
-  /** Resolves at the first Ctrl-C or SIGTERM; rejects never. */
+  /** Resolves at the first Ctrl-C or SIGTERM; never rejects. */
   readonly asked: Promise<void>;
   readonly isAsked: boolean;
-  /** Registers what to end, while it is still starting: an end that comes halfway waits for it. */
+  /** Registers something to stop, even while it is starting: a shutdown that begins meanwhile waits for it. */
   add<T>(name: string, starting: Promise<T>, end: (started: T) => Promise<void> | void): void;
-  /** Ends all that was added. Every failure is reported, and none keeps the others from ending. */
+  /** Stops everything registered. Failures are reported and do not keep the others from stopping. */
   end(): Promise<void>;
 }
 
-/** The part of `process` that matters here. */
+/** The part of `process` used here. */
 export interface SignalHost {
   exitCode?: number | string | null | undefined;
   on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
@@ -17,12 +17,12 @@ export interface SignalHost {
   exit(code: number): void;
 }
 
-/** A terminal and npm may both deliver the same Ctrl-C; only one after this many ms is a second one. */
+/** A terminal and npm may both deliver the same Ctrl-C; only one that comes after this many ms is a second one. */
 const echo = 500;
 
 /**
- * Listens for Ctrl-C and SIGTERM. The first asks for an orderly end; a second one exits at once, where
- * the guards of the browser's profile still do their work.
+ * Listens for Ctrl-C and SIGTERM. The first requests an orderly shutdown; a second one exits at once, where the browser
+ * profile's exit guards still clean up.
  */
 export function createShutdown(
   report: (line: string) => void,
@@ -51,7 +51,7 @@ export function createShutdown(
       return first !== undefined;
     },
     add(name, starting, end) {
-      // Whoever started it hears of a failed start; there is nothing to end then.
+      // The caller handles a failed start; then there is nothing to stop.
       const started = starting.then(
         (thing) => ({ thing }),
         () => undefined,

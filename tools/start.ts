@@ -9,7 +9,7 @@ import { createProgress, type Progress } from './progress.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { takeTour } from './tour.ts';
 
-/** What `npm start` has at hand once browser, extension, page and server are there. */
+/** What `npm start` works with once browser, extension, page and server are ready. */
 interface Ready {
   readonly options: StartOptions;
   readonly browser: FoundBrowser;
@@ -48,7 +48,7 @@ function opensWindow({ mode }: StartOptions): boolean {
   );
 }
 
-/** The chat page with the panel beside it, until Ctrl-C or until the browser is closed. */
+/** Shows the chat page with the panel beside it, until Ctrl-C or until the browser is closed. */
 async function stayOpen({ options, browser, url, progress, shutdown }: Ready): Promise<void> {
   const page = `${url}/?client=${options.client}`;
   const running = await progress.step(
@@ -79,14 +79,14 @@ async function tour({ options, ...ready }: Ready): Promise<void> {
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
-/** The message and those of its causes: one sentence each. */
+/** The messages of an error and its causes, one sentence each. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? explain(error.cause) : '';
   return cause && !error.message.includes(cause) ? `${error.message}\n${cause}` : error.message;
 }
 
-/** Whoever read what is said has gone, as `head` has after its lines: nobody is left to do anything for. */
+/** Exits when the reader of the output is gone, as with `| head`: nobody is left to work for. */
 function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -118,7 +118,7 @@ async function main(): Promise<void> {
     await shutdown.end();
   }
   if (interrupted) progress.say('Stopped.');
-  // A step that was cut short may still hold the program open.
+  // An interrupted step may still keep the process alive.
   process.exit();
 }
 

@@ -1,4 +1,4 @@
-/** Lays out rows of text under their headings: numbers to the right, words to the left. */
+/** Formats rows of text under headings: numbers right-aligned, words left-aligned. */
 export function formatTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,4 +1,4 @@
-/** The part of Vitest's JSON report that the counts come from. */
+/** The part of Vitest's JSON report that is counted. */
 export interface TestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -14,8 +14,8 @@ export interface TestCounts {
 }
 
 /**
- * Counts tests. A file that fails outside its tests (it does not load, or a hook throws) counts as one
- * failure, and so does a run that failed without any failing test: nothing red may read as green.
+ * Counts tests. A file that fails outside its tests (it does not load, or a hook throws) counts as one failure, and so does
+ * a run that failed without any failing test: a failed run must never look successful.
  */
 export function countTests(report: TestReport | undefined, exitCode: number | null): TestCounts {
   const broken = (report?.testResults ?? []).filter(

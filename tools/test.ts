@@ -9,7 +9,7 @@ import { projectRoot } from './build.ts';
 import { createProgress } from './progress.ts';
 import { countTests, type TestReport } from './test-counts.ts';
 
-/** `npm test`: browsers, then every test; extra arguments go to Vitest. The last line is the count. */
+/** `npm test`: installs browsers, then runs every test; extra arguments go to Vitest. The last line is the count. */
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-test-'));
   const reportFile = join(folder, 'report.json');
@@ -18,9 +18,10 @@ async function main(): Promise<void> {
     const progress = createProgress(process.stdout);
     const chromium = await ensureBrowser(['chromium', 'chrome', 'edge'], progress);
     const firefox = await ensureBrowser(['firefox'], progress);
-    // Here, since several tests at a time would each install it.
+    // Installed here, because tests running in parallel would each install it.
     ensureRedis((line) => progress.say(line));
-    // Debian's starts a server at port 80 when it is installed: on a person's machine its test runs where it is there already.
+    // Debian's nginx package starts a server on port 80. So it is only installed on CI; on a person's machine its test runs
+    // if nginx is already there.
     if (process.env.CI) ensureNginx((line) => progress.say(line));
     exitCode = await runVitest(reportFile, {
       ...process.env,
@@ -49,7 +50,7 @@ function runVitest(reportFile: string, env: NodeJS.ProcessEnv): Promise<number |
     ],
     { cwd: projectRoot, env, stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  // The terminal tells Vitest of Ctrl-C itself; the count still has to be printed after it.
+  // The terminal sends Ctrl-C to Vitest too; the count must still be printed afterwards.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => vitest.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
@@ -62,7 +63,7 @@ async function readReport(path: string): Promise<TestReport | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as TestReport;
   } catch (error) {
-    // No report, or half of one: the run was cut short, and the count says so.
+    // No report or a partial one: the run was cut short, and the count says so.
     process.stderr.write(`Vitest left no report: ${(error as Error).message}\n`);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { ClientName } from './options.ts';
 import { formatTable } from './table.ts';
 
-/** One row of the tour's table. A value that a scenario does not measure is left out. */
+/** One row of the tour's table. Values that a scenario does not measure are absent. */
 export interface TourRow {
   readonly client: ClientName;
   readonly scenario: string;
@@ -16,7 +16,7 @@ export interface TourRow {
   readonly peak?: number;
 }
 
-/** What the server has stored, by the texts typed. */
+/** What the server has stored, identified by the typed texts. */
 export interface ServerTruth {
   readonly lost: number;
   readonly twice: number;
@@ -28,7 +28,7 @@ export function judge(sent: number, stored: readonly { readonly text: string }[]
   return { lost: Math.max(0, sent - different), twice: stored.length - different };
 }
 
-/** Sentences on where the panel and the server disagree about a run; none when they agree. */
+/** Sentences about disagreements between panel and server about a run; empty when they agree. */
 export function disagreements(row: TourRow, truth: ServerTruth): string[] {
   const { lost = 0, twice = 0 } = row;
   const run = `${row.client} client, ${row.scenario}: the panel counts`;
@@ -41,7 +41,7 @@ export function disagreements(row: TourRow, truth: ServerTruth): string[] {
   return problems;
 }
 
-/** Sentences on what our client must never do; none when it kept its promise. */
+/** Sentences about promises that our client broke; empty when it kept them all. */
 export function brokenPromises(rows: readonly TourRow[]): string[] {
   return rows
     .filter(({ client }) => client === 'faultline')

@@ -26,12 +26,12 @@ export interface Tour {
   readonly shutdown: Shutdown;
 }
 
-/** How long a scenario may take on a slow machine, in ms. */
+/** Time limit of a scenario, ms, generous enough for a slow machine. */
 const scenarioTimeout = 120_000;
 
 /**
- * Runs the three scenarios on the real page, through the real panel, with both clients, and prints the
- * table. Answers sentences on what went wrong; none when all is as it should be.
+ * Runs the three scenarios on the real page, through the real panel, with both clients, and prints the table. Resolves to
+ * sentences about what went wrong; empty when everything is as expected.
  */
 export async function takeTour(tour: Tour): Promise<string[]> {
   const { progress, out } = tour;
@@ -80,7 +80,7 @@ async function runDelivery(
   });
 }
 
-/** One run puts both clients against the same restart. */
+/** One run puts both clients through the same restart. */
 function runHerd(tour: Tour): Promise<TourRow[]> {
   const scenario = 'thundering-herd';
   return withPanel(tour, 'faultline', `tour-herd-${Date.now()}`, async (browser, panel) => {
@@ -103,7 +103,7 @@ function runHerd(tour: Tour): Promise<TourRow[]> {
   });
 }
 
-/** Every run gets a browser of its own, so that none sees what another left behind. */
+/** Every run gets a new browser, so that none is affected by an earlier one. */
 async function withPanel<T>(
   { browser, url, shutdown }: Tour,
   client: ClientName,
@@ -165,7 +165,7 @@ async function audit(url: string, user: string): Promise<readonly { readonly tex
   return messages;
 }
 
-/** Leaves pictures of panel and page and the recording of the run. */
+/** Saves screenshots of panel and page, and the recording of the run. */
 async function keep(
   { out }: Tour,
   browser: RunningBrowser,

@@ -7,16 +7,16 @@ import { measureSpeed, type Speed } from './phases/speed.ts';
 import type { Plan } from './plan.ts';
 import { BenchServer } from './server/server.ts';
 
-/** All that was measured, of each contender. */
+/** All measurements, by contender. */
 export interface Results {
   readonly speed: ReadonlyMap<Name, readonly Speed[]>;
-  /** The client's work without the journal ÷ with, of each pair of rounds. */
+  /** The client's work without the journal ÷ with it, for each pair of rounds. */
   readonly journal: readonly number[];
   readonly queues: ReadonlyMap<Name, readonly QueueResult[]>;
   readonly recovery: ReadonlyMap<Fault, ReadonlyMap<Name, readonly number[]>>;
 }
 
-/** Measures everything, one after the other, on one server. */
+/** Measures everything in sequence, on one server. */
 export function measureAll(plan: Plan, progress: (what: string) => void): Promise<Results> {
   return withWorker(async ({ file }) => {
     const server = new BenchServer();

@@ -5,17 +5,17 @@ import type { SourceMap } from 'rolldown';
 import { projectRoot } from '../../tools/build.ts';
 import { bundle } from '../bundle.ts';
 
-/** What the process of a client runs. */
+/** The program of a client process. */
 export interface Worker {
   readonly file: string;
-  /** Its folder, for whatever the process leaves. */
+  /** Its folder, for files that the process writes. */
   readonly folder: string;
   readonly map: SourceMap;
 }
 
 /**
- * Bundles the worker for a browser, so that every library runs as a page would run it: its browser build, over the platform's own
- * WebSocket. Calls `use` with it, and deletes its folder after that.
+ * Bundles the worker for a browser, so that every library runs as in a page: its browser build, over the platform's own
+ * WebSocket. Calls `use` with it, and deletes its folder afterwards.
  */
 export async function withWorker<T>(use: (worker: Worker) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-bench-'));

@@ -5,10 +5,10 @@ import { FAULTS } from './phases/recovery.ts';
 import type { Plan } from './plan.ts';
 import { rowOf } from './report.ts';
 
-/** Longest that a page's thread may be held by a flush, ms. */
+/** Longest time that a flush may block a page's thread, ms. */
 const LONGEST_TASK = 50;
 
-/** What the project promises of its client, against what was measured. */
+/** Compares the measurements with what the project promises of its client. */
 export function goals(results: Results, { queued }: Plan): Figure[] {
   const ours = rowOf(results, 'faultline');
   const socketIo = rowOf(results, 'socket.io');

@@ -1,10 +1,10 @@
 import type { Body, Client, Connect } from './contenders/contender.ts';
 
-/** A client and what is known of its connection. */
+/** A client and the state of its connection. */
 export class Link {
   readonly #client: Client;
   #connected = false;
-  /** Called at the next change to the state that is waited for. */
+  /** Called at the next change to the awaited state. */
   #waiting: (() => void) | null = null;
 
   constructor(connect: Connect, origin: string) {
@@ -15,7 +15,7 @@ export class Link {
     });
   }
 
-  /** Calls `then`, in the very turn of the event loop, once the client is connected or is not; at once when that is so. */
+  /** Calls `then` in the same turn of the event loop in which the client connects or disconnects; at once if it already has. */
   whenever(connected: boolean, then: () => void): void {
     this.#waiting = () => {
       if (this.#connected !== connected) return;

@@ -1,4 +1,4 @@
-/** Measures the longest time for which the event loop did not come round. Keeps the loop busy while it runs. */
+/** Measures the longest time for which the event loop was blocked. Keeps the loop busy while it runs. */
 export class LongestTask {
   #last = 0;
   #longest = 0;
@@ -11,12 +11,12 @@ export class LongestTask {
     setImmediate(this.#turn);
   }
 
-  /** Forgets what was; the task that runs now counts whole. */
+  /** Starts over; the task in progress counts in full. */
   reset(): void {
     this.#longest = 0;
   }
 
-  /** Ms. Answers once the task that runs now is over. */
+  /** Resolves, once the task in progress is over, to the longest time, ms. */
   stop(): Promise<number> {
     return new Promise((resolve) => {
       setImmediate(() => {

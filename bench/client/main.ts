@@ -12,7 +12,7 @@ const HELP = `Usage: npm run bench:client -- [options]
 
 Measures the client against its peers, on one server over loopback.
 
-  --quick          a smoke test: its figures mean nothing
+  --quick          a smoke test; its figures are not meaningful
   --profile NAME   where a contender's time goes: ${NAMES.join('; ')}
   --help           print this
 `;

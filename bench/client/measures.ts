@@ -28,7 +28,7 @@ export function throughput(link: Link, messages: number, window: number): Promis
   });
 }
 
-/** How long each of `messages`, one after another, took to be confirmed, ms. */
+/** Time until confirmation of each of `messages`, sent one after another, ms. */
 export async function latency(link: Link, messages: number): Promise<number[]> {
   const times: number[] = [];
   for (let number = 0; number < messages; number++) {
@@ -62,7 +62,7 @@ export async function queue(link: Link, messages: number): Promise<Queue> {
   return { heap: heapUsed() - before, confirmed };
 }
 
-/** From the connection to the last confirmation of what is queued. */
+/** Measures from the connection to the last confirmation of the queued messages. */
 export async function flush(link: Link, queued: Queue): Promise<Flush> {
   const longest = new LongestTask();
   let start = 0;

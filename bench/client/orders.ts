@@ -1,28 +1,28 @@
-/** What the bench tells the process of a client to do, and what that process answers. Times in ms, memory in bytes. */
+/** Orders from the bench to a client process, with the answers. Times in ms, memory in bytes. */
 export interface Orders {
-  /** Connects `clients` clients; answered when all are connected. `bare`: of faultline, without its journal. */
+  /** Connects `clients` clients; answered when all are connected. `bare`: faultline clients without a journal. */
   open: { readonly ask: { readonly clients: number; readonly bare?: true }; readonly answer: null };
   /** Sends `messages` with at most `window` unconfirmed. */
   throughput: {
     readonly ask: { readonly messages: number; readonly window: number };
     readonly answer: Throughput;
   };
-  /** Sends one message at a time; how long each took. */
+  /** Sends one message at a time; answers how long each took. */
   latency: { readonly ask: { readonly messages: number }; readonly answer: readonly number[] };
-  /** Waits until the client has noticed that it has no connection, and queues; the heap that the queue takes. */
+  /** Waits until the client has noticed that it has no connection, then queues messages; answers the heap that the queue takes. */
   queue: { readonly ask: { readonly messages: number }; readonly answer: number };
-  /** Waits until all that is queued is confirmed. */
+  /** Waits until everything queued is confirmed. */
   flush: { readonly ask: null; readonly answer: Flush };
-  /** Every client sends one message; how long after `since` (ms since the Unix epoch) each was confirmed. */
+  /** Every client sends one message; answers how long after `since` (ms since the Unix epoch) each was confirmed. */
   recover: { readonly ask: { readonly since: number }; readonly answer: readonly number[] };
-  /** Ends all clients. */
+  /** Closes all clients. */
   close: { readonly ask: null; readonly answer: null };
 }
 
 export interface Throughput {
   /** From the first send to the last confirmation. */
   readonly time: number;
-  /** Of the processor, that the client's process took meanwhile. */
+  /** CPU time of the client's process meanwhile. */
   readonly work: number;
 }
 
@@ -40,5 +40,5 @@ export type Reply =
   | { readonly answer: Orders[keyof Orders]['answer'] }
   | { readonly error: string };
 
-/** Time that two processes of one machine agree on. */
+/** A clock that the processes of one machine share. */
 export const now = (): number => performance.timeOrigin + performance.now();

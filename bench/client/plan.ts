@@ -1,9 +1,9 @@
 /** How much is measured. */
 export interface Plan {
-  /** Rounds of throughput and latency that count, after one that does not. */
+  /** Counted rounds of throughput and latency, after one warm-up round. */
   readonly rounds: number;
   readonly messages: number;
-  /** Most messages without a confirmation, for all contenders. */
+  /** Most unconfirmed messages at a time, for all contenders. */
   readonly window: number;
   readonly latencies: number;
   /** Pairs of rounds, one with the journal and one without. */
@@ -13,7 +13,7 @@ export interface Plan {
   readonly queued: number;
   /** Clients of each contender that one fault hits. */
   readonly clients: number;
-  /** How long the server stays away when it restarts, ms, in one round of faults each: a single one would suit one client's delays and not another's. */
+  /** Downtimes of a restarting server, ms, one per round of faults: a single one would favour one client's delays. */
   readonly downtimes: readonly number[];
 }
 
@@ -30,7 +30,7 @@ export const fullPlan: Plan = {
   downtimes: [500, 1000, 1500, 2000],
 };
 
-/** A smoke test: shows that all works, and measures nothing to rely on. */
+/** A smoke test: shows that everything works; its figures are not reliable. */
 export const quickPlan: Plan = {
   rounds: 1,
   messages: 500,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Name } from './contenders/names.ts';
 import type { Orders, Reply } from './orders.ts';
 
-/** Longest that a process may take for one order, ms. */
+/** Time limit of one order, ms. */
 const PATIENCE = 120_000;
 
 /** The process in which one contender's clients run. */
@@ -14,7 +14,7 @@ export class ClientProcess {
   /**
    * @param worker the bundled worker
    * @param origin of the bench's server
-   * @param flags of Node, besides those that every process gets
+   * @param flags for Node, in addition to those that every process gets
    */
   constructor(name: Name, worker: string, origin: string, flags: readonly string[] = []) {
     this.name = name;
@@ -22,7 +22,7 @@ export class ClientProcess {
     this.#child = fork(worker, [name, origin], { execArgv });
   }
 
-  /** Has something done. Rejects with what went wrong in the process. */
+  /** Executes an order. Rejects with the error of the process. */
   async ask<K extends keyof Orders>(order: K, ask: Orders[K]['ask']): Promise<Orders[K]['answer']> {
     const abort = new AbortController();
     const { signal } = abort;
@@ -44,7 +44,7 @@ export class ClientProcess {
     }
   }
 
-  /** Lets the process end by itself; a profile is written then. */
+  /** Lets the process exit normally, so that it writes a profile if one was requested. */
   async end(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');
@@ -52,7 +52,7 @@ export class ClientProcess {
     await exit;
   }
 
-  /** Ends the process now, if it still runs. */
+  /** Kills the process if it is still running. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }

@@ -9,7 +9,7 @@ import type { Plan } from './plan.ts';
 import { ClientProcess } from './process.ts';
 import { BenchServer } from './server/server.ts';
 
-/** As much of V8's format as is read. */
+/** The part of V8's format that is read. */
 interface Recording {
   readonly nodes: readonly {
     readonly id: number;
@@ -26,10 +26,10 @@ interface Recording {
 }
 
 const MOST = 25;
-/** What is no work. */
+/** The node that does not count as work. */
 const IDLE = '(idle)';
 
-/** Runs a contender's throughput under V8's profiler; a table of where the time went. */
+/** Runs a contender's throughput under V8's profiler; returns a table of where the time went. */
 export function profile(plan: Plan, name: Name): Promise<string> {
   return withWorker(async ({ file: worker, folder, map }) => {
     const server = new BenchServer();
@@ -54,7 +54,7 @@ export function profile(plan: Plan, name: Name): Promise<string> {
   });
 }
 
-/** The functions with the most self time, as shares of the time that was not idle; before them the sums by module. */
+/** The functions with the most self time, as shares of the non-idle time, preceded by the totals per module. */
 function hottest({ nodes, samples, timeDeltas }: Recording, map: BundleMap): string {
   const mapped = new SourceMap({ ...map, file: '', sourceRoot: '', sourcesContent: [] });
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));

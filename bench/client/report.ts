@@ -5,7 +5,7 @@ import { NAMES, type Name } from './contenders/names.ts';
 import { FAULTS } from './phases/recovery.ts';
 import type { Plan } from './plan.ts';
 
-/** The medians of one contender. Times in ms; recovery is `null` for what has no part in it. */
+/** The medians of one contender. Times in ms; recovery is `null` for a contender that does not take part in it. */
 export interface Row {
   readonly throughput: number;
   readonly p50: number;
@@ -18,7 +18,7 @@ export interface Row {
   readonly recovery: readonly (number | null)[];
 }
 
-/** What was measured of one contender, in one value for each question. */
+/** The measurements of one contender, one value for each question. */
 export function rowOf({ speed, queues, recovery }: Results, name: Name): Row {
   const rounds = speed.get(name) ?? [];
   const queued = queues.get(name) ?? [];
@@ -39,7 +39,7 @@ export function rowOf({ speed, queues, recovery }: Results, name: Name): Row {
   };
 }
 
-/** The results for people. */
+/** The human-readable results. */
 export function report(results: Results, plan: Plan): string {
   const rows = NAMES.map((name) => ({ name, ...rowOf(results, name) }));
   const digits = (value: number, after = 0) => value.toFixed(after);

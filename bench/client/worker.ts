@@ -5,7 +5,7 @@ import { Link } from './link.ts';
 import { flush, latency, type Queue, queue, recover, throughput } from './measures.ts';
 import type { Order, Reply } from './orders.ts';
 
-/** The process of one contender's clients: does what the bench orders. Arguments: contender, server's origin. */
+/** The process of one contender's clients: executes the orders of the bench. Arguments: contender, origin of the server. */
 const [name, origin = ''] = process.argv.slice(2);
 const connect = CONNECT[name as Name];
 let links: Link[] = [];
@@ -57,5 +57,5 @@ process.on('message', (order: Order) => {
   );
 });
 
-// The bench is over, or was killed.
+// The bench has ended or was killed.
 process.on('disconnect', () => process.exit());

@@ -8,10 +8,10 @@ import { openPage, startBrowser } from '../probe/browser.ts';
 import { startBenchServer } from '../probe/server.ts';
 import type { Habit } from './page/main.ts';
 
-/** What the probe holds at most in a page, MB (docs/journal.md). */
+/** The most memory that the probe may hold in a page, MB (docs/journal.md). */
 const GOAL = 40;
 
-/** How often a page does each; as often again shows whether it grows. */
+/** How often a page repeats each habit; the same number again shows whether memory grows. */
 const TIMES: Readonly<Record<Habit, number>> = {
   'sockets, one after the other': 5000,
   'sockets that stay open': 100,
@@ -22,19 +22,19 @@ const TIMES: Readonly<Record<Habit, number>> = {
   requests: 5000,
 };
 
-/** A round is made of so many calls. */
+/** A round is divided into this many calls. */
 const PARTS = 10;
 
 const HELP = `Usage: npm run bench:memory -- [options]
 
 Measures in Chromium how much more memory a page holds with the probe in it than without, whatever the page does, while nobody reads the journal,
-and while a panel does. (Firefox does not tell what a page holds.)
+and while a panel does. (Firefox does not report a page's memory.)
 
-  --quick   a smoke test: its figures mean nothing
+  --quick   a smoke test; its figures are not meaningful
   --help    print this
 `;
 
-/** Megabytes that a page holds more than when it was new: after so many times, and after as many again. */
+/** By how many megabytes a page's memory has grown: after the repetitions, and after as many again. */
 type Growth = readonly [once: number, twice: number];
 
 const CONDITIONS = ['without the probe', 'with it', 'read by a panel'] as const;
@@ -93,7 +93,7 @@ async function growthOf(
     if (condition === 'read by a panel') await page.evaluate(() => drain());
     const before = await megabytesOf(session);
     const round = async () => {
-      // A call that lasts for minutes is given up by the browser's protocol.
+      // The browser's protocol would abort a call that lasts for minutes.
       for (let part = 0; part < PARTS; part++) {
         await page.evaluate((what, often) => live(what, often), habit, Math.ceil(times / PARTS));
       }
@@ -105,9 +105,12 @@ async function growthOf(
   }
 }
 
-/** What a page's objects take, those of the browser that stand behind them and the content of buffers and strings included, when what nobody holds is gone. */
+/**
+ * Memory of a page's objects after garbage collection, including the browser's objects behind them and the content of
+ * buffers and strings.
+ */
 async function megabytesOf(session: CDPSession): Promise<number> {
-  // What a collection frees at first may hold what the next one frees.
+  // What one collection frees may still hold something that the next one frees.
   for (let turn = 0; turn < 5; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     await session.send('HeapProfiler.collectGarbage');

@@ -6,11 +6,11 @@ import { buildExtension, extensionFolders } from '../../tools/build.ts';
 import { createProgress } from '../../tools/progress.ts';
 import { startHeadless } from '../headless.ts';
 
-/** Starts a browser that tells of its memory; `null` when the machine has none. */
+/** Starts a browser that reports its memory; `null` when the machine has none. */
 export const startBrowser = (kind: BrowserKind): Promise<Browser | null> =>
   startHeadless(kind, { args: ['--enable-precise-memory-info', '--js-flags=--expose-gc'] });
 
-/** A page with the probe as the extension injects it, or without, and the browser's own globals kept from before. */
+/** Opens a page with the probe, injected as by the extension, or without; the browser's original globals are kept. */
 export async function openPage(
   browser: Browser,
   host: string,

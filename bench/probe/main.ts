@@ -9,14 +9,14 @@ import { type Comparison, KINDS, measure, type Subject } from './measure.ts';
 import { fullPlan, quickPlan } from './plan.ts';
 import { startBenchServer } from './server.ts';
 
-/** How much of the native speed a page keeps while the probe records. */
+/** Share of the native speed that a page must keep while the probe records. */
 const GOAL = 0.95;
 
 const HELP = `Usage: npm run bench:probe -- [options]
 
 Measures what a page keeps of its native speed while the probe records, in Chromium and in Firefox.
 
-  --quick           a smoke test: its figures mean nothing
+  --quick           a smoke test; its figures are not meaningful
   --browser NAME    chromium or firefox (default: both)
   --traffic KIND    one kind alone: ${KINDS.join(', ')}
   --drain           with a panel that reads along
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   });
   const plan = values.quick ? quickPlan : fullPlan;
   const subject = values.listener ? 'listener' : 'probe';
-  // A stream of `fetch` has no listeners.
+  // A `fetch` stream has no listeners.
   const kinds = KINDS.filter(
     (kind) =>
       (values.traffic ?? kind) === kind && !(subject === 'listener' && kind === 'fetch stream'),
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     for (const kind of browsers) {
       const browser = await startBrowser(kind);
       if (!browser) {
-        process.stderr.write(`${kind} is not on this machine, and is left out.\n`);
+        process.stderr.write(`${kind} is not on this machine and is skipped.\n`);
         continue;
       }
       try {

@@ -9,29 +9,29 @@ export const KINDS: readonly Kind[] = ['WebSocket', 'EventSource', 'fetch stream
 /** What is compared with native. */
 export type Subject = Exclude<Way, 'native'>;
 
-/** One kind of traffic, natively and with the probe recording, or what else is the subject. */
+/** One kind of traffic, natively and through the subject of the comparison, for example the recording probe. */
 export interface Comparison {
   readonly kind: Kind;
   readonly what: 'throughput' | 'latency';
   readonly size: Size;
-  /** Median: events a second, or ms. */
+  /** Median: events per second, or ms. */
   readonly native: number;
   readonly subject: number;
-  /** Native time ÷ the subject's; 1 is as fast as native, below is slower. */
+  /** Native time ÷ the subject's; 1: as fast as native, below 1: slower. */
   readonly ratio: Estimate;
-  /** The first native block of a round ÷ the second: what is not the subject. */
+  /** The first native block of a round ÷ the second: the deviation that is not due to the subject. */
   readonly control: Estimate;
   readonly rounds: number;
 }
 
-/** What one round consists of. */
+/** The blocks of a round. */
 const BLOCKS = ['native', 'subject', 'control'] as const;
 type Block = (typeof BLOCKS)[number];
 
-/** So many rounds pass between two looks at how well the ratio is known: one of many rounds takes longer than a round. */
+/** Rounds between two checks of the ratio's precision: with many rounds, a check takes longer than a round. */
 const ROUNDS_BETWEEN = 5;
 
-/** Measures kinds of traffic on one page. The blocks take turns, and who begins changes, so that drift cancels. */
+/** Measures kinds of traffic on one page. The blocks alternate, in changing order, so that drift cancels out. */
 export async function measure(
   page: Page,
   subject: Subject,
@@ -94,7 +94,7 @@ async function compare(
   };
 }
 
-/** Against both native blocks of each round, so that what happens to one of them weighs half. */
+/** Relative to both native blocks of each round, so that a disturbance of one of them counts half. */
 const ratioOf = (rounds: readonly Record<Block, number>[]): Estimate =>
   estimateRatio(rounds.map((times) => Math.sqrt(times.native * times.control) / times.subject));
 

@@ -3,17 +3,17 @@ export type Size = (typeof SIZES)[number];
 
 /** How much is measured of each kind of traffic. */
 export interface Plan {
-  /** Least rounds of three blocks, one through the probe and two native, that count, after one that does not. */
+  /** Fewest counted rounds, after one warm-up round; each has three blocks, one through the probe and two native. */
   readonly rounds: number;
-  /** No more rounds are needed when the ratio is known to so much, up or down. */
+  /** Measuring stops once the ratio is known to within this, up or down. */
   readonly precision: number;
-  /** Nor are there more after this time, ms. */
+  /** It also stops after this time, ms. */
   readonly patience: number;
-  /** Echoes of one block of throughput, by their size in bytes. */
+  /** Echoes in one block of throughput, by size in bytes. */
   readonly echoes: Readonly<Record<Size, number>>;
-  /** Events of one stream: more than fits into the buffers between server and page, so that what is measured is a stream and not a burst. */
+  /** Events of one stream: more than the buffers between server and page hold, so that a stream is measured rather than a burst. */
   readonly events: Readonly<Record<Size, number>>;
-  /** Round trips of one block of latency. */
+  /** Round trips in one block of latency. */
   readonly trips: number;
 }
 
@@ -26,7 +26,7 @@ export const fullPlan: Plan = {
   trips: 60,
 };
 
-/** A smoke test: shows that all works, and measures nothing to rely on. */
+/** A smoke test: shows that everything works; its figures are not reliable. */
 export const quickPlan: Plan = {
   rounds: 2,
   precision: 1,

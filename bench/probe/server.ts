@@ -10,14 +10,14 @@ export interface BenchServer {
 }
 
 /**
- * `/echo` sends every WebSocket message back; `/events` and `/stream` send so many events of a size, or one for each message on the
- * WebSocket `/ticks` of the same name, until it closes, as server-sent events.
+ * `/echo` sends every WebSocket message back. `/events` and `/stream` send server-sent events: a given number of a given
+ * size, or one for each message on the WebSocket `/ticks` of the same name, until it closes.
  */
 export async function startBenchServer(script: string): Promise<BenchServer> {
   const ticking = new Map<string, ServerResponse>();
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-    // An isolated page has a finer clock.
+    // A cross-origin isolated page has a finer clock.
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
     response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
     if (pathname === '/page.js') {
@@ -63,7 +63,7 @@ function stream(
   if (name !== null) {
     ticking.set(name, response);
     request.on('close', () => ticking.delete(name));
-    // Firefox takes a stream for open when its first bytes are there.
+    // For Firefox, a stream is open once its first bytes have arrived.
     response.write(':\n\n');
     return;
   }

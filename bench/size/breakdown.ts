@@ -6,14 +6,14 @@ import type { SourceMap as BundleMap } from 'rolldown';
 export interface Share {
   readonly module: string;
   readonly minified: number;
-  /** How much smaller the bundle would be after gzip without the module's code. */
+  /** How much smaller the gzipped bundle would be without the module's code. */
   readonly gzip: number;
 }
 
 /** Bytes after gzip at level 9. */
 export const gzipped = (code: string): number => gzipSync(code, { level: 9 }).length;
 
-/** What each module adds, the most expensive first. The parts that gzip shares between modules are counted for none of them. */
+/** What each module adds, the most expensive first. What gzip shares between modules is attributed to none of them. */
 export function breakdown(code: string, map: BundleMap): Share[] {
   const owners = ownersOf(code, map);
   const whole = gzipped(code);
@@ -30,7 +30,7 @@ export function breakdown(code: string, map: BundleMap): Share[] {
 function ownersOf(code: string, map: BundleMap): (string | null)[] {
   const mapped = new SourceMap({ ...map, file: '', sourceRoot: '', sourcesContent: [] });
   return code.split('\n').flatMap((text, line) =>
-    // The line's end belongs to the last character's module.
+    // A line break belongs to the module of the character before it.
     [...`${text}\n`].map((_, column) => {
       const found = mapped.findEntry(line, column);
       const source = 'originalSource' in found ? found.originalSource : undefined;

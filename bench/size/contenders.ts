@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '../../tools/build.ts';
 
-/** What a page imports, and whether messages sent with it are confirmed by the server. */
+/** What a page imports, and whether the server confirms messages sent with it. */
 export interface Contender {
   readonly name: string;
   /** File that exports what the page uses. */
@@ -9,7 +9,7 @@ export interface Contender {
   readonly confirms: boolean;
 }
 
-/** All that each subpath of ours for a browser exports, as the package has it. */
+/** Everything that each of our browser subpaths exports, as packaged. */
 export const ours: readonly Contender[] = ['index', 'storage', 'tabs', 'register'].map((file) => ({
   name: file === 'index' ? 'faultline' : `faultline/${file}`,
   entry: join(projectRoot, `dist/${file}.js`),

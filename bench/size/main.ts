@@ -7,7 +7,7 @@ import { atMost, below, type Figure, jsonLine } from '../figures.ts';
 import { breakdown, gzipped } from './breakdown.ts';
 import { type Contender, ours, peers } from './contenders.ts';
 
-/** Most that the client with its three transports may weigh, gzip, bytes. */
+/** Size budget of the client with its three transports, gzipped, bytes. */
 const BUDGET = 6144;
 
 interface Weighed extends Contender {
@@ -15,7 +15,7 @@ interface Weighed extends Contender {
   readonly gzip: number;
 }
 
-/** `npm run size`: what a page pays for each client. With `--modules`, what each of our modules adds too. */
+/** `npm run size`: what each client costs a page. With `--modules`, also what each of our modules adds. */
 async function main(): Promise<void> {
   await buildPackage();
   const weighed = await Promise.all([...ours, ...peers].map(weigh));
@@ -47,7 +47,7 @@ function table(weighed: readonly Weighed[]): string {
   );
 }
 
-/** Of the sources: the package does not tell its modules apart. */
+/** Built from the sources, since the package does not keep its modules apart. */
 async function modulesTable(): Promise<string> {
   const entry = join(projectRoot, 'src/connection/index.ts');
   const { code, map } = await bundle(entry, { minify: true });

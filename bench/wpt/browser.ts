@@ -3,13 +3,13 @@ import type { BrowserKind } from '../../tools/browsers/browser.ts';
 import { startHeadless } from '../headless.ts';
 import { hosts } from './wpt-server.ts';
 
-/** Starts a browser for which the tests' hosts are this machine, and their certificates good; `null` when the machine has none. */
+/** Starts a browser that resolves the tests' hosts to this machine and accepts their certificates; `null` when the machine has none. */
 export const startBrowser = (kind: BrowserKind): Promise<Browser | null> =>
   startHeadless(kind, {
     anyCertificate: true,
     preferences: {
       'network.dns.localDomains': hosts.join(','),
-      // What one test lets fail must not hold up the next.
+      // A connection that fails in one test must not delay the next test.
       'network.websocket.delay-failed-reconnects': false,
       'dom.disable_open_during_load': false,
     },

@@ -5,7 +5,7 @@ import { runCommand } from '../../tools/command.ts';
 /** A copy of the web-platform-tests, with its server. */
 export interface Checkout {
   readonly folder: string;
-  /** Which one it is, for people. */
+  /** Human-readable version. */
   readonly version: string;
 }
 
@@ -16,7 +16,7 @@ const advice = `Get one, and name it:
 
 The sources of Firefox have one too, in testing/web-platform/tests: Debian's are fetched by apt-get source --download-only firefox-esr.`;
 
-/** The copy in this folder. Throws a sentence that tells how to get one when it is none. */
+/** The copy in this folder. Throws a sentence that says how to get one if the folder is not a copy. */
 export async function findCheckout(named: string | undefined): Promise<Checkout> {
   if (named === undefined) {
     throw new Error(`The web-platform-tests are not part of this repository. ${advice}`);

@@ -12,17 +12,17 @@ import { countTable, listing, verdictsOf } from './report.ts';
 import { runTests } from './run.ts';
 import { listTests, startWptServer } from './wpt-server.ts';
 
-/** Pages at one time. Firefox opens one WebSocket to a host after another. */
+/** Pages at a time. Firefox opens only one WebSocket to a host at a time. */
 const LANES: Record<BrowserKind, number> = { chromium: 6, firefox: 4 };
 
 const HELP = `Usage: npm run wpt -- --checkout DIR [options]
 
-Runs the web-platform-tests, and says whether they come to the same with the probe as without it.
+Runs the web-platform-tests, and reports whether their results are the same with the probe as without it.
 
-  --checkout DIR    a checkout of them
+  --checkout DIR    a checkout of the tests
   --browser NAME    chromium or firefox (default: both)
-  --folder FOLDER   other tests than eventsource and websockets: fetch/api, say; any number of times
-  --only PATTERN    those whose path has the pattern in it: '^(?!.*worker)', say
+  --folder FOLDER   tests other than eventsource and websockets, for example fetch/api; may be repeated
+  --only PATTERN    only tests whose path matches, for example '^(?!.*worker)'
   --help            print this
 `;
 
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     for (const kind of browsers) {
       const browser = await startBrowser(kind);
       if (!browser) {
-        progress.say(`${kind} is not on this machine, and is left out.`);
+        progress.say(`${kind} is not on this machine and is skipped.`);
         continue;
       }
       try {
@@ -75,6 +75,6 @@ async function main(): Promise<void> {
   if (figures.some(({ met }) => !met)) process.exitCode = 1;
 }
 
-// The browsers and the server end with this process, whatever they are at.
+// Browsers and server stop with this process, whatever they are doing.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 await runBench(HELP, main);

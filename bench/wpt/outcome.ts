@@ -1,30 +1,33 @@
-/** In what a test's page runs: the browser alone, with the probe, with the probe and a fault armed that concerns another connection. */
+/**
+ * The conditions in which a test page runs: the browser alone, with the probe, and with the probe and a fault armed for
+ * another connection.
+ */
 export const conditions = ['native', 'watched', 'armed'] as const;
 export type Condition = (typeof conditions)[number];
 
-/** What a page came to: the status of each subtest by its name, in testharness.js's words. */
+/** The result of a page: the status of each subtest by name, in testharness.js's terms. */
 export type Outcome = Readonly<Record<string, string>>;
 
-/** All that came of one page. The first outcome of each condition is that of the first run. */
+/** All results of one page. The first outcome of each condition is that of the first run. */
 export type Outcomes = Readonly<Record<Condition, readonly Outcome[]>>;
 
-/** A page that ended without a word of its own. */
+/** A page that ended without a result. */
 export const SILENT: Outcome = { '(harness)': 'no result' };
 
 export interface Verdict {
   readonly subtest: string;
   readonly kind: 'same' | 'flaky' | 'different';
-  /** The statuses of each condition, and how often each came. */
+  /** The statuses in each condition, and how often each occurred. */
   readonly counts: Readonly<Record<Condition, Readonly<Record<string, number>>>>;
 }
 
-/** Whether a page has to be run again to tell. */
+/** Whether no further run of the page is needed. */
 export const agree = (outcomes: Outcomes): boolean =>
   judge(outcomes).every(({ kind }) => kind === 'same');
 
 /**
- * A subtest is the same when one status is all that ever came. When the browser alone has given every status that came with the probe, or
- * the runs after the first no longer show any other, it is flaky; else it is different.
+ * A subtest is the same when only one status ever occurred. It is flaky when every status that occurred with the probe also
+ * occurred in the browser alone, or when the runs after the first show no difference any more; otherwise it is different.
  */
 export function judge(outcomes: Outcomes): readonly Verdict[] {
   const all = conditions.flatMap((condition) => outcomes[condition]);

@@ -1,7 +1,7 @@
-/** How long a browser may take for what should take no time, and a page to end after it should have ended itself, ms. */
+/** Time limit, ms, for browser operations that should be instant, and for a page to end after its own timeout. */
 export const GRACE = 5000;
 
-/** What the promise comes to; `undefined` when it takes longer than that. */
+/** The promise's value; `undefined` when it takes longer than `ms`. */
 export const within = <T>(ms: number, promise: Promise<T>): Promise<T | undefined> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), ms);

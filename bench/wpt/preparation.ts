@@ -1,8 +1,8 @@
 import type { Condition } from './outcome.ts';
 
 /**
- * What is put into a page before its own scripts; `null` for the browser alone. A page with a fault armed is also taken for one with a client
- * that talks to the page's own host, so that its requests are followed.
+ * The script injected into a page before its own scripts; `null` for the browser alone. With a fault armed, the page is also
+ * made to look like one whose client talks to the page's own host, so that its requests are followed.
  *
  * @param probe the source of the probe, as the extension injects it
  */
@@ -12,7 +12,7 @@ export function scriptFor(condition: Condition, probe: string): string | null {
   return probe + steps.map((step) => `;(${step})();`).join('');
 }
 
-/** In the page, and in each of its frames. Such a request shows that a client is there; it is over before it goes out. */
+/** Runs in the page and each of its frames. A request like this shows that there is a client; it is aborted before it is sent. */
 function follow(): void {
   if (!location.protocol.startsWith('http')) return;
   const poll = new XMLHttpRequest();
@@ -21,7 +21,7 @@ function follow(): void {
   poll.abort();
 }
 
-/** In the page, and in each of its frames. */
+/** Runs in the page and each of its frames. */
 function arm(): void {
   const holder = globalThis as unknown as Record<symbol, { probe?(json: string): string }>;
   const rule = { fault: 'drop', where: { url: 'ws://nowhere.example/' } };

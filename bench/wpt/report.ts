@@ -3,9 +3,8 @@ import { type Condition, conditions, judge, type Verdict } from './outcome.ts';
 import type { TestResult } from './run.ts';
 
 export interface NamedVerdict extends Verdict {
-  /** The page's path. */
   readonly path: string;
-  /** The top folder that it is in. */
+  /** Its top-level folder. */
   readonly folder: string;
 }
 
@@ -14,7 +13,7 @@ export const verdictsOf = (results: readonly TestResult[]): readonly NamedVerdic
     judge(outcomes).map((verdict) => ({ ...verdict, path, folder: path.split('/')[1] ?? '' })),
   );
 
-/** A line for each folder: how many pages and subtests, and how many of these are the same with the probe. */
+/** A line for each folder: the number of pages and subtests, and how many subtests have the same result with the probe. */
 export function countTable(verdicts: readonly NamedVerdict[]): string {
   const rows = [...Map.groupBy(verdicts, ({ folder }) => folder)].map(([folder, all]) => {
     const pages = new Set(all.map(({ path }) => path)).size;
@@ -30,7 +29,7 @@ export function countTable(verdicts: readonly NamedVerdict[]): string {
   return formatTable([...headings, 'same', 'flaky', 'different'], rows);
 }
 
-/** Those of a kind, each with what it came to in each condition. */
+/** All verdicts of a kind, each with its statuses in each condition. */
 export function listing(verdicts: readonly NamedVerdict[], kind: Verdict['kind']): string {
   const found = verdicts.filter((verdict) => verdict.kind === kind);
   if (found.length === 0) return '';

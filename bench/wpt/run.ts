@@ -12,7 +12,7 @@ import { GRACE, within } from './patience.ts';
 import { Tab } from './tab.ts';
 import type { WptServer, WptTest } from './wpt-server.ts';
 
-/** By how much a test may take longer than its own timeout. The same in page/testharnessreport.js. */
+/** Factor by which a test may exceed its own timeout. Must match page/testharnessreport.js. */
 const PATIENCE = 3;
 /** How often a page is run again in each condition when its results differ. */
 const AGAIN = 5;
@@ -25,12 +25,12 @@ export interface TestResult {
 export interface RunOptions {
   readonly server: WptServer;
   readonly probe: string;
-  /** Pages that run at one time. */
+  /** Number of pages that run at the same time. */
   readonly lanes: number;
   progress(what: string): void;
 }
 
-/** Runs every test in each condition; those that differ again, one at a time. */
+/** Runs every test in each condition; tests with differing results run again, one at a time. */
 export async function runTests(
   browser: Browser,
   tests: readonly WptTest[],
@@ -42,8 +42,8 @@ export async function runTests(
     for (let test = waiting.shift(); test; test = waiting.shift()) {
       const outcomes = await once(run, test);
       results.set(test, outcomes);
-      // It has cost more time than all the others.
-      if (outcomes.native[0] === SILENT) options.progress(`${test.path} comes to nothing`);
+      // Reported because such a page costs more time than all others.
+      if (outcomes.native[0] === SILENT) options.progress(`${test.path} gives no result`);
       if (!agree(outcomes)) options.progress(`${test.path} differs at first:${told(outcomes)}`);
       if (results.size % 20 === 0) options.progress(`${results.size} of ${tests.length}`);
     }
@@ -79,7 +79,7 @@ async function inLanes(
 ): Promise<void> {
   await Promise.all(
     Array.from({ length: lanes }, async () => {
-      // Its cookies and its connections are its own.
+      // A separate context, with its own cookies and connections.
       const context = await browser.createBrowserContext();
       const tabs = {
         native: new Tab(context, 'native', probe),
@@ -89,7 +89,7 @@ async function inLanes(
       await work((condition, test) =>
         tabs[condition].run(server.urlOf(test), test.timeout * PATIENCE),
       );
-      // One that hangs goes with the browser.
+      // A context that hangs is closed with the browser.
       await within(GRACE, context.close());
     }),
   );

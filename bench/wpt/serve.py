@@ -21,7 +21,7 @@ def supervise(server):
     ended = 0
     while not ended and not select.select([sys.stdin], [], [], 0.2)[0]:
         ended, _ = os.waitpid(server, os.WNOHANG)
-    # Its own processes would wait for its word.
+    # Its child processes would otherwise wait for a message from it.
     try:
         os.killpg(server, signal.SIGKILL)
     except ProcessLookupError:

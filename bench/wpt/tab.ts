@@ -3,9 +3,9 @@ import { type Condition, type Outcome, SILENT } from './outcome.ts';
 import { GRACE, within } from './patience.ts';
 import { scriptFor } from './preparation.ts';
 
-/** How often a page runs until it was in the condition that was meant. */
+/** How often a page is run until it has been in the intended condition throughout. */
 const TRIES = 3;
-/** Between two looks at a page, ms. */
+/** Pause between two polls of a page, ms. */
 const PAUSE = 40;
 
 /** A tab in which pages run one after another, all in one condition. */
@@ -23,7 +23,7 @@ export class Tab {
     this.#script = scriptFor(condition, probe);
   }
 
-  /** Runs the page at this address to its end. */
+  /** Runs the page at this URL to its end. */
   async run(url: string, timeout: number): Promise<Outcome> {
     for (let tries = 1; ; tries++) {
       const ended = await this.#runOnce(url, timeout);
@@ -32,7 +32,7 @@ export class Tab {
       const asMeant =
         probed === (this.#condition !== 'native') && armed === (this.#condition === 'armed');
       if (asMeant) return results;
-      // A machine that is too busy lets the fault lift itself. Results of another condition must not count as of this one.
+      // On a machine that is too busy, the fault may lift itself. Results of another condition must not count for this one.
       if (tries === TRIES) return { ...results, '(condition)': 'was another' };
     }
   }
@@ -51,7 +51,7 @@ export class Tab {
       ),
     );
     if (!left) {
-      // It hangs, and the next must not.
+      // The page hangs; the next one must not.
       this.#page = undefined;
       void page.close().catch(() => undefined);
     }
@@ -60,7 +60,7 @@ export class Tab {
 
   async #open(): Promise<Page> {
     if (this.#page) return this.#page;
-    // In a window of its own: a tab behind another is slowed.
+    // In a separate window, because background tabs are throttled.
     const page = await this.#context.newPage({ type: 'window' });
     page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
     page.on('popup', (popup) => popup && this.#popups.push(popup));
@@ -73,7 +73,7 @@ export class Tab {
 interface Seen {
   readonly probed: boolean;
   readonly armed: boolean;
-  /** Where the journal goes on. */
+  /** Position in the journal from which to continue. */
   readonly next: number;
   readonly results: Outcome | undefined;
 }
@@ -86,7 +86,7 @@ async function watch(page: Page, url: string, signal: AbortSignal): Promise<Ende
   await page.goto(url, { waitUntil: 'domcontentloaded' }).catch(() => undefined);
   let since = 0;
   while (!signal.aborted) {
-    // Between two documents there is nothing to look at.
+    // Between two documents there is nothing to poll.
     const seen = await page.evaluate(look, since).catch(() => undefined);
     if (seen?.results) return { ...seen, results: seen.results };
     since = seen?.next ?? since;
@@ -95,7 +95,7 @@ async function watch(page: Page, url: string, signal: AbortSignal): Promise<Ende
   return undefined;
 }
 
-/** In the page: how it is with it. Reads the journal too, as an open panel does: a fault whose panel is silent lifts itself. */
+/** Runs in the page and returns its state. Also reads the journal, as an open panel does: otherwise a fault lifts itself. */
 function look(since: number): Seen {
   const holder = globalThis as unknown as Record<symbol, unknown>;
   const registry = holder[Symbol.for('faultline')] as { probe?(json: string): string } | undefined;

@@ -7,19 +7,19 @@ import { join } from 'node:path';
 import { runCommand } from '../../tools/command.ts';
 
 const kinds = ['http', 'https', 'h2', 'ws', 'wss'] as const;
-/** Which of the servers a test's page comes from. */
+/** The server that a test's page comes from. */
 export type Protocol = (typeof kinds)[number];
 
 /** One page of the web-platform-tests, with all its subtests. */
 export interface WptTest {
-  /** From the server's root. */
+  /** Path from the server's root. */
   readonly path: string;
   readonly protocol: Protocol;
-  /** After which it ends itself, ms. */
+  /** Time after which the page ends itself, ms. */
   readonly timeout: number;
 }
 
-/** Every host of the tests; all of them are this machine. */
+/** Every host that the tests use; all of them are this machine. */
 export const hosts: readonly string[] = ['web-platform.test', 'not-web-platform.test'].flatMap(
   (host) => {
     const names = ['www', 'www1', 'www2', '天気の良い日', 'élève'];
@@ -28,7 +28,7 @@ export const hosts: readonly string[] = ['web-platform.test', 'not-web-platform.
   },
 );
 
-/** The tests of these folders, in the order of their paths. */
+/** The tests of these folders, sorted by path. */
 export async function listTests(
   checkout: string,
   folders: readonly string[],
@@ -52,7 +52,7 @@ export interface WptServer {
   close(): Promise<void>;
 }
 
-/** Starts the checkout's own server, on free ports of this machine alone. */
+/** Starts the checkout's own server, on free local ports. */
 export async function startWptServer(checkout: string): Promise<WptServer> {
   const ports = Object.fromEntries(
     await Promise.all(kinds.map(async (kind) => [kind, await freePort()] as const)),
@@ -69,7 +69,7 @@ export async function startWptServer(checkout: string): Promise<WptServer> {
         http: [ports.http, 'auto'],
         https: [ports.https, 'auto'],
       },
-      // The file that the tests leave to whoever runs them.
+      // The file that the test runner is meant to supply.
       aliases: [
         {
           'url-path': '/resources/testharnessreport.js',
@@ -108,7 +108,7 @@ export async function startWptServer(checkout: string): Promise<WptServer> {
     await close();
     throw error;
   } finally {
-    // It has been read.
+    // The server has read it by now.
     await rm(folder, { recursive: true, force: true });
   }
   return {
@@ -127,7 +127,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Waits until somebody listens there. */
+/** Waits until something listens on the port. */
 async function listening(port: number): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const socket = connect(port, '127.0.0.1');

@@ -22,7 +22,7 @@ export function App({ workspace }: { workspace: Workspace }) {
   );
 }
 
-/** A page has nothing to show that is connected to its development server only; a herd, which nobody can pick, has. */
+/** A page connected only to its development server has nothing to show; one with only a herd does, although a herd cannot be selected. */
 const hasSomething = ({ connections }: Session): boolean =>
   [...connections.values()].some(({ leftAlone }) => !leftAlone);
 

@@ -5,7 +5,7 @@ import { useBannerFocus } from './use-banner-focus.ts';
 import type { Workspace } from './workspace.ts';
 import './banners.css';
 
-/** What has to be said above the views, one line each. */
+/** Messages above the views, one line each. */
 export function Banners({ workspace }: { workspace: Workspace }) {
   const late = useLateNote(workspace);
   return (
@@ -40,9 +40,9 @@ function NoticeBanner({ workspace: { notice } }: { workspace: Workspace }) {
 function wordsFor(status: LinkStatus): string | null {
   switch (status.kind) {
     case 'busy':
-      return 'The page is busy, stopped in the debugger, or has crashed. What happens there is shown as soon as it answers; one that has crashed is to be loaded again.';
+      return 'The page is busy, paused in the debugger, or has crashed. Events appear as soon as it answers; reload it if it has crashed.';
     case 'navigating':
-      return 'The page is being loaded…';
+      return 'The page is loading…';
     case 'unreachable':
       return `The browser does not let DevTools reach this page: ${status.reason} Reload it; if that does not help, close DevTools and open them again.`;
     default:
@@ -68,7 +68,7 @@ function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
   return (
     <div ref={banner} class="banner banner-recording" data-recording>
       <span>
-        <strong>Recording</strong> of {recording.url || 'a page without an address'}
+        <strong>Recording</strong> of {recording.url || 'a page without a URL'}
         {Number.isNaN(when.getTime()) ? '' : `, ${when.toLocaleString()}`}.
         {dropped > 0 && ` Its first ${dropped.toLocaleString('en')} entries are left out.`} The live
         page goes on in the background.
@@ -88,6 +88,7 @@ interface LateNote {
 /** Whether to say that the panel came after the page: until it is dismissed for this load of it. */
 function useLateNote({ session }: Workspace): LateNote {
   session.version.value;
+  /** The page on which it was dismissed. */
   const [dismissed, setDismissed] = useState<string | null>(null);
   const page = session.page?.id ?? null;
   const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);
@@ -101,8 +102,8 @@ function LateBanner({ workspace, note }: { workspace: Workspace; note: LateNote 
   return (
     <div ref={banner} class="banner banner-note">
       <span>
-        The panel came after the page: what its own client did before is not known, and connections
-        that were open already are seen from their next use.
+        The panel was opened after the page: what the page’s client did before is unknown, and
+        connections that were already open appear when they are next used.
       </span>
       <button
         type="button"

@@ -3,13 +3,13 @@ import { findingsOf, lookAgain } from '../shared/findings-of.ts';
 import { plural } from '../shared/format.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Between two looks at what time alone has made wrong, ms. */
+/** Interval of the checks for findings that arise merely because time passes, ms. */
 const AGAIN = 1000;
 
-/** How many findings there are; nothing when there are none. */
+/** Shows the number of findings; nothing when there are none. */
 export function FindingsBadge({ session, status }: Pick<Workspace, 'session' | 'status'>) {
   const { length } = findingsOf(session);
-  // For a page that is gone, or stands still at a breakpoint, no time passes.
+  // For a page that is gone or paused at a breakpoint, time stands still.
   const isRunning = status.value.kind === 'attached';
   useEffect(() => {
     if (!isRunning) return;

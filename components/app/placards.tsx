@@ -1,21 +1,21 @@
 import { Empty } from '../shared/empty.tsx';
 import type { Workspace } from './workspace.ts';
 
-/** A page on which nothing has connected yet. */
+/** Shown for a page that has made no connection yet. */
 export function NoConnection({ workspace }: { workspace: Workspace }) {
   workspace.session.version.value;
   const { kind } = workspace.status.value;
   if (kind === 'attaching') return <Empty title="Looking for the page…" />;
-  if (workspace.session.recording) return <Empty title="This recording has no connection in it" />;
+  if (workspace.session.recording) return <Empty title="This recording contains no connection" />;
   const others = new Set(
     workspace.session.marks.flatMap(({ label, leftAlone }) => (leftAlone ? [label] : [])),
   );
   return (
     <Empty title="No connection on this page yet">
       <p>
-        WebSocket, EventSource, replies that stream and long polls show up here as they are made,
-        and one that was open before the panel at its next use. To see them from the start, reload
-        the page with capture. For a page to try this on, run <code>npm start</code>.
+        WebSockets, EventSources, streamed replies and long polls appear here as the page makes
+        them, and connections from before the panel when they are next used. To see all of them from
+        the start, reload with capture. For a page to try this on, run <code>npm start</code>.
       </p>
       {[...others].map((label) => (
         <p key={label}>{label}</p>
@@ -34,13 +34,13 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
   );
 }
 
-/** No view can be shown: the browser forbids it, or the extension is gone. */
+/** Shown when there is nothing to inspect: the browser forbids it, or the extension is gone. */
 export function Closed({ workspace }: { workspace: Workspace }) {
   const status = workspace.status.value;
   if (status.kind === 'updated') {
     return (
       <Empty title="Faultline was updated">
-        <p>Close DevTools and open it again to go on.</p>
+        <p>Close DevTools and open them again to continue.</p>
       </Empty>
     );
   }

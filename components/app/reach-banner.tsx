@@ -5,11 +5,11 @@ import { isClosed, type Workspace } from './workspace.ts';
 
 interface ReachBannerProps {
   readonly workspace: Workspace;
-  /** Whether to say what would be better the next time, when there is nothing else to say. */
+  /** Whether to offer the permission while nothing is out of reach yet. */
   readonly mayOffer: boolean;
 }
 
-/** What cannot be seen from here, what would let it be seen, and how to take that back. */
+/** Says which frames cannot be seen, offers the permission to see them, and lets it be revoked. */
 export function ReachBanner({ workspace, mayOffer }: ReachBannerProps) {
   const { reach, reached, session } = workspace;
   session.version.value;
@@ -45,11 +45,11 @@ export function ReachBanner({ workspace, mayOffer }: ReachBannerProps) {
 }
 
 function wordsFor({ host, allowed, seen, unseen }: ReachState): string {
-  const frames = unseen.length > 0 ? `Frames of ${listed(unseen)} are not seen. ` : '';
+  const frames = unseen.length > 0 ? `Frames of ${listed(unseen)} cannot be seen. ` : '';
   if (allowed) {
-    return `${frames}Allowed on ${listed([host ?? '', ...seen])}: each load in this tab is seen from its first script.`;
+    return `${frames}Allowed on ${listed([host ?? '', ...seen])}: every load in this tab is recorded from its first script.`;
   }
-  return `${frames}After a navigation this page is seen from when the panel has found it again; once allowed, from its first script.`;
+  return `${frames}After a navigation, recording starts once the panel has found the page again; with permission, at the page’s first script.`;
 }
 
 const listed = (hosts: readonly string[]): string =>

@@ -1,5 +1,5 @@
 interface SplitterProps {
-  /** Of the parent's height that is above, percent. */
+  /** Share of the parent's height above the line, per cent. */
   readonly share: number;
   readonly onShare: (share: number) => void;
 }
@@ -10,7 +10,7 @@ const STEP = 4;
 
 const within = (share: number): number => Math.min(MOST, Math.max(LEAST, share));
 
-/** The line between timeline and tabs: drag it, or move it with the arrow keys. */
+/** The movable line between timeline and tabs: drag it, or use the arrow keys. */
 export function Splitter({ share, onShare }: SplitterProps) {
   const drag = (event: PointerEvent): void => {
     const line = event.currentTarget as HTMLElement;

@@ -3,14 +3,14 @@ import './theme.css';
 export type Theme = 'light' | 'dark';
 
 export interface FollowedTheme {
-  /** What is wanted from now on. */
+  /** Sets the theme to use from now on. */
   want(theme: Theme): void;
   stop(): void;
 }
 
 /**
- * Sets `data-theme` on the root: `theme`, or what the browser prefers, as it changes. Where the person's system
- * forces its colours it is theirs, whatever is wanted: what is drawn has to stand out from them.
+ * Sets `data-theme` on the root to `theme` or, without one, to the browser's preference as it changes. Under forced colours
+ * the system's theme wins, so that drawings contrast with the system's colours.
  */
 export function followTheme(root: HTMLElement, theme?: Theme): FollowedTheme {
   let wanted = theme;

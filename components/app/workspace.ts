@@ -17,31 +17,31 @@ export interface ExportedFile {
   readonly name: string;
 }
 
-/** Largest file that is read as a recording, bytes. */
+/** Largest recording that is read, bytes. */
 const MAX_FILE = 300_000_000;
 
-/** One panel: its link, its session, and what its views share. */
+/** One panel: its link, its session, and the state shared by its views. */
 export interface Workspace {
   readonly link: Link;
   readonly session: Session;
   readonly status: ReadonlySignal<LinkStatus>;
-  /** `null` where no more than what the link reaches can be asked for. */
+  /** `null` where access cannot be extended beyond what the link reaches. */
   readonly reach: Reach | null;
-  /** How far that is now. */
+  /** The current extent of access. */
   readonly reached: ReadonlySignal<ReachState | null>;
   readonly notice: Signal<Notice | null>;
   readonly ownRules: KeptRules;
-  /** The last export, as long as its blob URL is good. */
+  /** The last export, while its blob URL is valid. */
   readonly exported: ReadonlySignal<ExportedFile | null>;
-  /** Rejects with an `Error` in words. */
+  /** Rejects with a readable `Error`. */
   run<C extends Command>(command: C): Promise<Answer<C>>;
   reloadWithCapture(): void;
   exportRecording(now?: Date): void;
-  /** Hands a file to the browser, which may or may not save it. */
+  /** Offers a file for download; the browser may or may not save it. */
   save(name: string, text: string): void;
-  /** Gives its blob URL up. */
+  /** Revokes its blob URL. */
   forgetExport(): void;
-  /** A bad file leaves everything as it is, and says why in `notice`. */
+  /** An invalid file changes nothing except `notice`, which says why. */
   importFile(file: File): Promise<void>;
   dispose(): void;
 }
@@ -121,7 +121,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
 export const inWords = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** Whether there is no page to show anything of: what the session still holds is of one that is gone. */
+/** Whether there is no page to show: anything still in the session belongs to a page that is gone. */
 export function isClosed({ status, session }: Workspace): boolean {
   const { kind } = status.value;
   return (kind === 'denied' && !session.recording) || kind === 'updated';

@@ -14,10 +14,13 @@ import { formulaOf } from './policy-formula.ts';
 import { WaitTable } from './wait-table.tsx';
 import './backoff.css';
 
-/** Waits shown; the newest. */
+/** Most waits shown; the newest ones. */
 const SHOWN = 200;
 
-/** Each wait between attempts: the most it could have been, what was drawn, and what it was; or the formula that the waits seem to follow. */
+/**
+ * Shows each wait between attempts: the longest it could have been, the planned wait and the actual one; or the formula that
+ * the waits seem to follow.
+ */
 export function Backoff({ session }: { session: Session }) {
   session.version.value;
   const connection = session.selected;
@@ -26,7 +29,7 @@ export function Backoff({ session }: { session: Session }) {
   if (!connection || connection.backoffs.length === 0) {
     return (
       <Empty title="No waits yet">
-        <p>After a lost connection the waits between attempts show up here. Try Reset or Refuse.</p>
+        <p>After a lost connection, the waits between attempts appear here. Try Reset or Refuse.</p>
         {connection?.policy && <Policy policy={connection.policy} />}
       </Empty>
     );
@@ -46,10 +49,10 @@ export function Backoff({ session }: { session: Session }) {
           <>
             <FitSentence verdict={inference.verdict} />
             <p class="muted">
-              Waits measured from a close to the next attempt: this client does not say what it
-              plans.
+              Waits are measured from a close to the next attempt: this client does not report what
+              it plans.
               {hidden > 0 &&
-                ` ${plural(hidden, 'wait')} of a hidden page ${hidden === 1 ? 'is' : 'are'} left out: its timers are held back by the browser.`}
+                ` ${plural(hidden, 'wait')} of a hidden page ${hidden === 1 ? 'is' : 'are'} left out: the browser throttles its timers.`}
             </p>
           </>
         )}
@@ -66,7 +69,7 @@ export function Backoff({ session }: { session: Session }) {
   );
 }
 
-/** Of what was measured, what tells all waits of a client. */
+/** The inferred formula, if it covers all of the client's waits. */
 function drawable(verdict: Verdict): Formula | null {
   if (verdict.is !== 'fit' || verdict.firstOnly) return null;
   return verdict.formula.table.some(Number.isNaN) ? null : verdict.formula;

@@ -7,9 +7,9 @@ import { expectedWords } from './expected-words.ts';
 
 interface ChartProps {
   readonly waits: readonly BackoffModel[];
-  /** Of the wait that is under way, ms. */
+  /** How long the current wait has lasted, ms. */
   readonly elapsed: number | undefined;
-  /** What each would be by the formula that they seem to follow. */
+  /** The range of each wait by the inferred formula. */
   readonly expected: ReadonlyMap<BackoffModel, Expected> | undefined;
 }
 
@@ -18,16 +18,16 @@ const MOST_STEP = 44;
 const HEIGHT = { least: 60, most: 240 };
 const LEFT = 44;
 const TOP = 8;
-/** A range that goes on beyond so many times the longest wait is cut off. */
+/** A range that extends beyond this multiple of the longest wait is cut off. */
 const BEYOND = 2;
-/** A rectangle without any height would not be drawn. */
+/** Minimum height, since a rectangle of height zero is not drawn. */
 const HAIRLINE = 0.1;
-/** Under the bars: the attempt numbers. */
+/** Room below the bars for the attempt numbers. */
 const FOOT = 18;
 
 /**
- * The newest waits as bars: the ceiling as an outline, the actual wait filled in, the planned one a line across; of a client that does not
- * say what it plans, dashed, the range that the formula named for it has.
+ * The newest waits as bars: the ceiling as an outline, the actual wait filled in, the planned one as a line across. For a
+ * client that does not report its planned waits, the range by the inferred formula is shown dashed.
  */
 export function BackoffChart({ waits, elapsed, expected }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -40,7 +40,7 @@ export function BackoffChart({ waits, elapsed, expected }: ChartProps) {
   const longest = Math.max(1, ...shown.map((wait) => highest(wait)), elapsed ?? 0);
   const ranges = shown.map((wait) => expected?.get(wait)?.high ?? 0);
   const most = Math.max(longest, Math.min(BEYOND * longest, Math.max(...ranges)));
-  const against = expected?.size ? ', against the formula that they seem to follow' : '';
+  const against = expected?.size ? ', compared with the formula that they seem to follow' : '';
   const y = (ms: number): number => TOP + height * (1 - ms / most);
   const width = LEFT + slots * step;
   return (

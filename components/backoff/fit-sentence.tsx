@@ -2,7 +2,7 @@ import type { Fit, Verdict } from '../../src/session/backoff/fit.ts';
 import { plural } from '../shared/format.ts';
 import { KIND_WORDS, numbersInWords } from './formula-words.ts';
 
-/** By which formula a client seems to wait, and how much that is worth. */
+/** Names the formula that a client's waits seem to follow, and how certain that is. */
 export function FitSentence({ verdict }: { verdict: Verdict }) {
   switch (verdict.is) {
     case 'not-enough':
@@ -15,7 +15,7 @@ export function FitSentence({ verdict }: { verdict: Verdict }) {
     case 'irregular':
       return (
         <p class="backoff-fit" data-fit="irregular">
-          <strong>None of the usual formulas</strong> fits these {verdict.waits} waits. <Mark />
+          <strong>None of the common formulas</strong> fits these {verdict.waits} waits. <Mark />
         </p>
       );
     case 'fit':
@@ -33,20 +33,20 @@ function Named({ fit }: { fit: Fit }) {
       <p class="muted" data-field="fit-doubt">
         {doubt(fit)}
         {firstOnly &&
-          ' Only first attempts after a lost connection were seen; whether later waits grow is not known.'}
+          ' Only first attempts after a lost connection were seen, so it is unknown whether later waits grow.'}
         {strays.length > 0 &&
-          ` ${plural(strays.length, 'wait follows', 'waits follow')} no formula, cut short or held up.`}{' '}
+          ` ${plural(strays.length, 'wait does', 'waits do')} not fit: cut short or delayed.`}{' '}
         From the last {plural(waits, 'wait')}.
       </p>
     </>
   );
 }
 
-/** Above it, nothing else is worth a mention. */
+/** From this probability on, alternatives are not mentioned. */
 const HARDLY_ANY = 0.9;
 
 function doubt({ sure, rival }: Fit): string {
-  if (sure >= HARDLY_ANY) return 'No other usual formula comes near.';
+  if (sure >= HARDLY_ANY) return 'No other common formula comes close.';
   const chance = `${Math.round(100 * sure)} % sure`;
   return rival === undefined ? `${chance}.` : `${chance}; next best: ${KIND_WORDS[rival]}.`;
 }
@@ -54,7 +54,7 @@ function doubt({ sure, rival }: Fit): string {
 const Mark = () => (
   <span
     class="inferred"
-    title="This client does not say how it waits: the formula is deduced from the waits that were seen."
+    title="This client does not report how it waits: the formula is inferred from the waits that were seen."
   >
     inferred
   </span>

@@ -15,7 +15,7 @@ export const KIND_WORDS: Record<FormulaKind, string> = {
   table: 'a fixed table',
 };
 
-/** A formula's numbers, as one says them: `1 s × 2 each time, at most 5 s, ± 50 %`. */
+/** A formula's parameters in words: `1 s × 2 each time, at most 5 s, ± 50 %`. */
 export function numbersInWords(formula: Formula): string {
   const numbers = numbersOf(formula);
   return formula.atOnce ? `the first at once, then ${numbers}` : numbers;
@@ -51,7 +51,7 @@ function numbersOf(formula: Formula): string {
     case 'table': {
       const client = clientOf(formula);
       const steps = table.map((ms) => (Number.isNaN(ms) ? '?' : length(ms))).join(', ');
-      return client === undefined ? steps : `${steps}, as ${client} has it by default`;
+      return client === undefined ? steps : `${steps}, the default of ${client}`;
     }
   }
 }

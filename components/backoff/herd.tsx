@@ -7,19 +7,19 @@ import { returnsOf } from '../../src/session/backoff/herd.ts';
 import { Histogram } from '../shared/histogram.tsx';
 
 const CLIENTS = 1000;
-/** Of the server, ms. */
+/** Downtime of the server, ms. */
 const DOWNTIME = 3000;
-/** The same formula is drawn alike each time. */
+/** Fixed, so that the same formula always gives the same picture. */
 const SEED = 1;
 
-/** What many clients that wait by one formula do to a server that comes back. */
+/** Shows the load that many clients with the same formula put on a server when it comes back. */
 export function Herd({ formula }: { formula: Formula }) {
   const arrivals = useArrivals(formula);
   const { peak, last, buckets } = arrivals;
   return (
     <details class="backoff-herd">
       <summary>
-        {CLIENTS.toLocaleString('en')} such clients, drawn, of a server that was away for{' '}
+        {CLIENTS.toLocaleString('en')} such clients, simulated, after their server was away for{' '}
         {DOWNTIME / 1000} s: at most{' '}
         <strong data-bad={peak > mostByChance(CLIENTS)}>
           {peak.toLocaleString('en')} back in the same {BUCKET} ms
@@ -27,7 +27,7 @@ export function Herd({ formula }: { formula: Formula }) {
         , the last after {(last / 1000).toFixed(1)} s
       </summary>
       <Histogram
-        name="drawn"
+        name="simulated"
         arrivals={arrivals}
         buckets={Math.max(10, buckets.length)}
         most={peak}
@@ -36,7 +36,7 @@ export function Herd({ formula }: { formula: Formula }) {
   );
 }
 
-/** Drawn anew when the formula says something else, not with everything else that happens. */
+/** Recomputed only when the formula changes, not with every other event. */
 function useArrivals(formula: Formula): Arrivals {
   const drawn = useRef<{ readonly of: string; readonly arrivals: Arrivals } | null>(null);
   const of = JSON.stringify(formula);

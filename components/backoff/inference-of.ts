@@ -8,7 +8,7 @@ interface Known {
 
 const known = new WeakMap<ConnectionModel, Known>();
 
-/** What can be said of the waits of a connection, worked out anew when there is one more. */
+/** What can be inferred about a connection's waits; recomputed with each new wait. */
 export function inferenceOf(connection: ConnectionModel): Inference {
   const { backoffs } = connection;
   const last = backoffs.at(-1);

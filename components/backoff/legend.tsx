@@ -8,7 +8,6 @@ const INFERRED = [
   ['actual', 'actual'],
 ] as const;
 
-/** What is what in the chart. */
 export function Legend({ inferred }: { inferred: boolean }) {
   return (
     <p class="muted backoff-legend">

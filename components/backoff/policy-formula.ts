@@ -10,10 +10,10 @@ const KINDS: Readonly<Record<string, FormulaKind>> = {
   additive: 'additive',
   none: 'exponential',
 };
-/** Up to so much more, as `additive` is usually meant. */
+/** The usual range of `additive`. */
 const SHARE = 0.3;
 
-/** The formula that a client says it waits by; `null` for one that goes by another name than the usual, or whose growth no two waits have shown. */
+/** The formula that a client reports; `null` when it is not a usual one, or no two waits have shown its growth yet. */
 export function formulaOf(
   { jitter, base, cap }: RetryPolicy,
   waits: readonly BackoffModel[],
@@ -24,7 +24,7 @@ export function formulaOf(
   return { ...PLAIN, kind, base, cap, factor, share: kind === 'additive' ? SHARE : 0 };
 }
 
-/** How much higher the ceiling of a wait is than that of the one before. */
+/** Ratio of a wait's ceiling to the previous one. */
 function growthOf(waits: readonly BackoffModel[], cap: number): number | undefined {
   for (const [index, { attempt, ceiling }] of waits.entries()) {
     const before = waits[index - 1];

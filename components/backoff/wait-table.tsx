@@ -5,7 +5,7 @@ import { expectedWords } from './expected-words.ts';
 
 interface WaitTableProps {
   readonly waits: readonly BackoffModel[];
-  /** Of a client that does not say what it plans. */
+  /** Only for a client that does not report its planned waits. */
   readonly expected: ReadonlyMap<BackoffModel, Expected> | undefined;
 }
 
@@ -13,7 +13,7 @@ const REPORTED = ['Attempt', 'Ceiling', 'Planned', 'Actual', 'Began'];
 const INFERRED = ['Attempt', 'By the formula', 'Actual', 'Began'];
 const ENDPOINT = 'At';
 
-/** The newest first. */
+/** Newest first. */
 export function WaitTable({ waits, expected }: WaitTableProps) {
   const several = new Set(waits.map(({ endpoint }) => endpoint)).size > 1;
   const columns = expected ? INFERRED : REPORTED;

@@ -8,7 +8,7 @@ interface ArmedRulesProps {
   readonly onLift: (id: string) => void;
 }
 
-/** Every rule that is armed in the page now. */
+/** Lists every rule armed in the page now. */
 export function ArmedRules({ session, onLift }: ArmedRulesProps) {
   session.version.value;
   const { rules } = session;

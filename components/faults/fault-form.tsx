@@ -20,11 +20,11 @@ interface FaultFormProps {
   readonly session: Session;
   readonly disabled: boolean;
   readonly onArm: (rule: Rule) => void;
-  /** Told in words why an input is no good; `null` when it is good again. */
+  /** Called with a sentence when an input is invalid, with `null` when it is valid again. */
   readonly onProblem: (problem: string | null) => void;
 }
 
-/** Each fault: its button, and what there is to choose. A choice is about the faults below it, and about those alone. */
+/** Each fault with its button, and the choices. A choice applies to the faults below it only. */
 export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProps) {
   const [inputs, setInputs] = useState<Inputs>(INITIAL_INPUTS);
   const [target, setTarget] = useState<Target>(EVERYTHING);
@@ -37,7 +37,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
       onProblem(error instanceof Error ? error.message : String(error));
     }
   };
-  // What was said of the inputs as they were is not true of them as they are.
+  // Changing an input clears the complaint about its old value.
   const change = <T,>(set: (value: T) => void) => {
     return (value: T): void => {
       set(value);
@@ -101,7 +101,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
           onChange={(connection) => changeTarget({ ...target, connection })}
         />
       </div>
-      <p class="fault-choice">At once, or for as long as they say:</p>
+      <p class="fault-choice">At once, or with a duration of their own:</p>
       {OWN_LENGTH_FAULTS.map(rowOf)}
       <div class="fault-choice">
         <span>Lasting</span>

@@ -1,6 +1,6 @@
 import type { FaultName, Rule } from '../../src/journal/rule.ts';
 
-/** What is typed and chosen in the form, as text. */
+/** The state of the form, as text. */
 export interface Inputs {
   readonly code: string;
   readonly reason: string;
@@ -45,7 +45,7 @@ export type InputSpec =
         | 'after';
       readonly label: string;
       readonly unit?: string;
-      /** What nothing stands for. */
+      /** The meaning of an empty field. */
       readonly empty?: string;
     }
   | { readonly kind: 'text'; readonly key: 'reason'; readonly label: string }
@@ -61,13 +61,13 @@ export interface FaultRow {
   readonly title: string;
   /** What it does, in a sentence. */
   readonly meaning: string;
-  /** Of the form's width, in twelfths. */
+  /** Width in twelfths of the form. */
   readonly width: 3 | 4 | 6 | 9 | 12;
   readonly inputs: readonly InputSpec[];
-  /** Whether the frames that are chosen are about it: by their direction, and whether by chance, too. */
+  /** Whether the chosen frames apply to it: their direction only, or their probability too. */
   readonly frames?: 'direction' | 'direction-and-chance';
-  /** Whether the length that is chosen is about it: not at all, as a time only, or also as a number of times. */
+  /** Whether the chosen duration applies to it: not at all, as a time only, or also as a number of times. */
   readonly lasts: 'itself' | 'time' | 'time-or-times';
-  /** @throws RangeError that names the field */
+  /** @throws RangeError naming the field */
   fault(inputs: Inputs): Rule;
 }

@@ -9,7 +9,6 @@ import { LastFault } from './last-fault.tsx';
 import { LeftBehind } from './left-behind.tsx';
 import './faults.css';
 
-/** The sidebar that breaks the connection on purpose. */
 export function Faults({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
@@ -38,7 +37,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
           class="plain faults-toggle"
           data-action="toggle-faults"
           aria-expanded={open}
-          title={open ? 'Make room: hide the faults' : 'Show the faults'}
+          title={open ? 'Hide the faults to make room' : 'Show the faults'}
           onClick={() => setOpen(!open)}
         >
           <span class="faults-title">Faults</span>
@@ -102,7 +101,8 @@ export function Faults({ workspace }: { workspace: Workspace }) {
 }
 
 function whyClosed({ session, status }: Workspace): string | null {
-  if (session.recording) return 'A recording cannot be broken. Go back to the live page first.';
-  if (status.value.kind === 'attaching') return 'There is no page to break yet.';
+  if (session.recording)
+    return 'Faults do not apply to a recording. Go back to the live page first.';
+  if (status.value.kind === 'attaching') return 'There is no page to apply faults to yet.';
   return null;
 }

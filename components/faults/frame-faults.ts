@@ -1,12 +1,12 @@
 import type { FaultRow } from './fault-row.ts';
 import { numberIn } from './number-in.ts';
 
-/** What happens to the frames that are chosen, as long as is chosen. */
+/** Faults of the chosen frames, for the chosen duration. */
 export const FRAME_FAULTS: readonly FaultRow[] = [
   {
     name: 'drop',
     title: 'Drop',
-    meaning: 'Single frames vanish; the connection goes on.',
+    meaning: 'Single frames are lost; the connection stays open.',
     width: 3,
     inputs: [],
     frames: 'direction-and-chance',
@@ -36,7 +36,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
   {
     name: 'stall',
     title: 'Stall',
-    meaning: 'Half open: bytes vanish both ways, nothing closes.',
+    meaning: 'Half-open: data is lost in both directions, nothing closes.',
     width: 3,
     inputs: [],
     frames: 'direction',
@@ -66,7 +66,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
   {
     name: 'latency',
     title: 'Latency',
-    meaning: 'Every frame passes later by so much, in order.',
+    meaning: 'Every frame is delayed by this much; their order is kept.',
     width: 6,
     inputs: [{ kind: 'number', key: 'latency', label: 'Latency of each frame', unit: 'ms' }],
     frames: 'direction-and-chance',
@@ -79,7 +79,7 @@ export const FRAME_FAULTS: readonly FaultRow[] = [
   {
     name: 'bandwidth',
     title: 'Bandwidth',
-    meaning: 'No more than this passes in each direction of each connection.',
+    meaning: 'Each direction of each connection is limited to this rate.',
     width: 6,
     inputs: [{ kind: 'number', key: 'rate', label: 'Bandwidth each way', unit: 'kB/s' }],
     frames: 'direction',

@@ -5,14 +5,17 @@ import { heldContent, heldName, heldWords } from './rule-words.ts';
 
 interface HeldEventsProps {
   readonly session: Session;
-  /** Without an id: all, the oldest first. */
+  /** Without an id: releases all, oldest first. */
   readonly onRelease: (held?: string) => void;
 }
 
-/** Rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
+/** Most rows shown; a gate on a busy connection holds far more than anybody releases by hand. */
 const SHOWN = 100;
 
-/** What stands at a gate, to be released one by one: what goes one way on a connection in its order, which the gate keeps anyhow. */
+/**
+ * Lists the events held at a gate, to be released one by one. Within one direction of a connection only the first can be
+ * released, since the gate preserves order.
+ */
 export function HeldEvents({ session, onRelease }: HeldEventsProps) {
   session.version.value;
   const { held } = session;
@@ -27,7 +30,9 @@ export function HeldEvents({ session, onRelease }: HeldEventsProps) {
         </button>
       </div>
       {held.some(({ behind }) => behind) && (
-        <p class="held-order muted">What goes one way on a connection goes on in its order.</p>
+        <p class="held-order muted">
+          Events in one direction of a connection are released in order.
+        </p>
       )}
       <ul>
         {held.slice(0, SHOWN).map((event) => (

@@ -36,11 +36,11 @@ interface TypedProps {
 
 interface NumberProps extends TypedProps {
   readonly unit?: string | undefined;
-  /** Shown where nothing is typed: what that stands for. */
+  /** Shown in the empty field: what leaving it empty means. */
   readonly empty?: string | undefined;
 }
 
-/** Kept as text: what is no number is said when the fault is armed, not swallowed while it is typed. */
+/** Kept as text, so that an invalid number is reported when the fault is armed rather than lost while typing. */
 export function NumberInput(props: NumberProps) {
   const { label, name, value, unit, empty, onChange } = props;
   return (

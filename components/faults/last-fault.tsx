@@ -1,7 +1,7 @@
 import type { FaultModel, Session } from '../../src/session/model.ts';
 import { clockTime, plural } from '../shared/format.ts';
 
-/** A fault that acts at once is over before anybody could see it armed: this says what became of it. */
+/** A fault that acts at once is over before anybody could see it armed, so this reports what it did. */
 export function LastFault({ session: { faults } }: { session: Session }) {
   const last = lastOver(faults);
   return (
@@ -12,7 +12,7 @@ export function LastFault({ session: { faults } }: { session: Session }) {
   );
 }
 
-/** Armed within so many ms, page and frames have been given one and the same fault. */
+/** Equal faults armed within this many ms, in the page and its frames, were armed as one. */
 const TOGETHER = 1000;
 
 interface Over {
@@ -22,7 +22,7 @@ interface Over {
   readonly why: string;
 }
 
-/** The fault that was over last. Of one that was armed in the page and in its frames, each has told for itself: here they are one. */
+/** The fault that ended last. One that was armed in the page and its frames has a record for each; they are combined here. */
 function lastOver(faults: readonly FaultModel[]): Over | undefined {
   let last: FaultModel | undefined;
   for (const fault of faults) if (liftedAt(fault) >= liftedAt(last)) last = fault;
@@ -44,5 +44,5 @@ function lastOver(faults: readonly FaultModel[]): Over | undefined {
 const liftedAt = (fault: FaultModel | undefined): number =>
   fault?.liftedAt ?? Number.NEGATIVE_INFINITY;
 
-/** Of which frame a rule is: the part of its name that comes before the frame's own name for it; `''` for the page. */
+/** The frame that a rule belongs to: the part of its id before the frame's own id for the rule; `''` for the page. */
 const whose = ({ rule }: FaultModel): string => rule.slice(0, rule.lastIndexOf('/') + 1);

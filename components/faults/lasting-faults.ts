@@ -1,12 +1,12 @@
 import type { FaultRow } from './fault-row.ts';
 import { numberIn } from './number-in.ts';
 
-/** What lasts as long as is chosen. */
+/** Faults that last for the chosen duration. */
 export const LASTING_FAULTS: readonly FaultRow[] = [
   {
     name: 'offline',
     title: 'Offline',
-    meaning: 'No network: live connections stall, attempts fail, the browser says offline.',
+    meaning: 'No network: live connections stall, attempts fail, the browser reports offline.',
     width: 4,
     inputs: [],
     lasts: 'time',
@@ -15,8 +15,7 @@ export const LASTING_FAULTS: readonly FaultRow[] = [
   {
     name: 'freeze',
     title: 'Freeze',
-    meaning:
-      'A frozen page: it is told nothing and sends nothing until it thaws; then all at once.',
+    meaning: 'A frozen page: nothing gets in or out until it thaws, then everything at once.',
     width: 4,
     inputs: [],
     lasts: 'time',
@@ -58,7 +57,7 @@ export const LASTING_FAULTS: readonly FaultRow[] = [
   {
     name: 'hold',
     title: 'Hold',
-    meaning: 'A gate: chosen events stop until you release them, each connection’s in its order.',
+    meaning: 'A gate: the chosen events wait until you release them, in order for each connection.',
     width: 12,
     inputs: [
       {

@@ -7,7 +7,7 @@ interface LeftBehindProps {
   readonly onArm: (rules: readonly Rule[]) => void;
 }
 
-/** Faults end with the page that they are armed in: here they are armed again in the one that came. */
+/** Faults end with the page in which they are armed; this offers to arm them again in the new page. */
 export function LeftBehind({ session, onArm }: LeftBehindProps) {
   session.version.value;
   const { leftBehind } = session;
@@ -15,7 +15,7 @@ export function LeftBehind({ session, onArm }: LeftBehindProps) {
     <div class="faults-left" role="status">
       {leftBehind.length > 0 && (
         <>
-          <span>Gone with the page that was left: {leftBehind.map(ruleWords).join('; ')}.</span>
+          <span>Lost with the page that was left: {leftBehind.map(ruleWords).join('; ')}.</span>
           <button type="button" data-action="arm-again" onClick={() => onArm(leftBehind)}>
             Arm again
           </button>

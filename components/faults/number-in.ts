@@ -1,7 +1,8 @@
 import { plural } from '../shared/format.ts';
 
 /**
- * The number that was typed.
+ * Parses a typed number.
+ *
  * @param decimals digits allowed after the point
  * @throws RangeError that says what is expected
  */

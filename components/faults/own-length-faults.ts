@@ -1,12 +1,12 @@
 import type { FaultRow } from './fault-row.ts';
 import { numberIn } from './number-in.ts';
 
-/** What happens at once, or says itself how long it lasts. */
+/** Faults that act at once, or have a duration of their own. */
 export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
   {
     name: 'reset',
     title: 'Reset',
-    meaning: 'The connection dies with no close frame, at once.',
+    meaning: 'The connection dies at once, without a close frame.',
     width: 3,
     inputs: [],
     lasts: 'itself',
@@ -31,7 +31,7 @@ export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
   {
     name: 'cut',
     title: 'Cut',
-    meaning: 'What the server sends ends in the middle of a frame, and the connection with it.',
+    meaning: 'The server’s data breaks off in the middle of a frame, and the connection ends.',
     width: 6,
     inputs: [
       {
@@ -64,14 +64,14 @@ export const OWN_LENGTH_FAULTS: readonly FaultRow[] = [
   {
     name: 'refuse',
     title: 'Refuse',
-    meaning: 'New attempts fail for so long, or so often; live connections stay.',
+    meaning: 'New attempts fail, for this long or this many times; live connections stay open.',
     width: 12,
     inputs: [
       { kind: 'number', key: 'refuse', label: 'How long, or how often, to refuse' },
       {
         kind: 'choice',
         key: 'refuseUnit',
-        label: 'Unit of what is refused',
+        label: 'Refuse for seconds, or a number of attempts',
         options: [
           ['seconds', 'seconds'],
           ['attempts', 'attempts'],

@@ -6,7 +6,7 @@ export interface Target {
   readonly transport: Transport | 'any';
   readonly connection: 'all' | 'selected';
   readonly direction: 'both' | 'in' | 'out';
-  /** One in so many frames. */
+  /** One frame in this many. */
   readonly chance: '1' | '2' | '10' | '100';
 }
 
@@ -28,6 +28,7 @@ const EXTENT: Record<Lasting, { readonly times?: number; readonly for?: number }
 
 /**
  * The rule for a fault of the form.
+ *
  * @throws RangeError that says what to choose instead
  */
 export function ruleOf(
@@ -38,13 +39,13 @@ export function ruleOf(
   selected: string | undefined,
 ): Rule {
   if (target.connection === 'selected' && selected === undefined) {
-    throw new RangeError('No client is on show. Choose "all clients", or connect first.');
+    throw new RangeError('No client is selected. Choose "all clients", or connect first.');
   }
   if (row.lasts === 'time' && lasting === 'once') {
-    throw new RangeError(`${row.title} lasts for a time, not once. Choose another length.`);
+    throw new RangeError(`${row.title} lasts for a time, not once. Choose another duration.`);
   }
   if (row.frames === 'direction' && target.chance !== '1') {
-    throw new RangeError(`${row.title} is about every frame. Choose "each".`);
+    throw new RangeError(`${row.title} applies to every frame. Choose "each".`);
   }
   const rule = row.fault(inputs);
   const where: Where = {

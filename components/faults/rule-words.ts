@@ -40,7 +40,7 @@ export function ruleWords(rule: Rule): string {
   }
 }
 
-/** What it is about, where that is not everything. */
+/** What a rule applies to, unless that is everything. */
 export function targetWords({ where = {}, probability }: Rule): string {
   const { transport, connection, direction, type, url, nth } = where;
   return [
@@ -56,7 +56,7 @@ export function targetWords({ where = {}, probability }: Rule): string {
     .join(', ');
 }
 
-/** What the name of its fault leaves out: its figures, what it is about, how long it is to last; `''` when that is nothing. */
+/** Everything but the fault's name: its parameters, target and duration; `''` when there are none. */
 export function restOfRule(rule: Rule): string {
   const { fault, times, for: lasts } = rule;
   const words = [
@@ -69,7 +69,7 @@ export function restOfRule(rule: Rule): string {
   return all === fault ? '' : all;
 }
 
-/** How often it acted, and how much is left of it. */
+/** How often it has acted, and how much is left of it. */
 export function progressWords(rule: Rule, fired: number, elapsed: number): string {
   const acted =
     rule.times === undefined ? plural(fired, 'time') : `${fired} of ${plural(rule.times, 'time')}`;
@@ -82,7 +82,7 @@ export function progressWords(rule: Rule, fired: number, elapsed: number): strin
 export const heldName = ({ event, transport, epoch, request }: HeldEvent): string =>
   request === undefined ? `${event} of #${epoch} ${transport}` : `${event} of a request`;
 
-/** What tells it from others of its name. */
+/** What distinguishes it from others of the same name. */
 export const heldContent = ({ request, preview }: HeldEvent): string =>
   [request, preview].filter(Boolean).join(' ');
 

@@ -11,12 +11,12 @@ import { faultsBefore, scenarioOf } from './schedule.ts';
 interface FindingCardProps {
   readonly finding: Finding;
   readonly session: Session;
-  /** Whether there are several connections to tell apart. */
+  /** Whether there are several connections to distinguish. */
   readonly several: boolean;
   readonly onScenario: (scenario: Scenario) => void;
 }
 
-/** Entries shown as the proof of one finding. */
+/** Most entries shown as evidence of one finding. */
 const SHOWN = 8;
 
 export function FindingCard({ finding, session, several, onScenario }: FindingCardProps) {
@@ -30,7 +30,7 @@ export function FindingCard({ finding, session, several, onScenario }: FindingCa
         {inferred && (
           <span
             class="inferred"
-            title="This client does not report itself: what is found in it rests on what was seen on the wire."
+            title="This client does not report itself: the finding is inferred from its traffic."
           >
             inferred
           </span>
@@ -54,7 +54,7 @@ export function FindingCard({ finding, session, several, onScenario }: FindingCa
   );
 }
 
-/** The faults that it came of, and a way to have them again. */
+/** The faults that led to the finding, and a button that repeats them. */
 function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'several'>) {
   const [first = 0] = finding.evidence;
   const began = entryBySeq(session.entries, first)?.at ?? finding.at;
@@ -71,7 +71,7 @@ function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'seve
         <button
           type="button"
           data-action="make-scenario"
-          title="Opens them in Scenarios, to be run again on this page, or saved"
+          title="Open these faults in Scenarios, to run them again on this page or save them"
           onClick={() => {
             const scenario = scenarioOf(finding, faults, session.holds);
             if (scenario) onScenario(scenario);
@@ -98,7 +98,7 @@ function Evidence({ seq, session }: { seq: number; session: Session }) {
         aria-pressed={focus.value?.seq === seq}
         title={`${clockTime(at)} ${type}: ${describe(entry)}. Show it in the timeline.`}
         onClick={() => {
-          // The timeline is of one connection.
+          // Selects the entry's connection, since the timeline shows one at a time.
           const { pickable, selected } = session;
           const of = pickable.find(({ id }) => id === entry.connection);
           if (of && of !== selected) session.select(of.id);
@@ -114,7 +114,7 @@ function Evidence({ seq, session }: { seq: number; session: Session }) {
   );
 }
 
-/** A shape of its own for each, so that colour is not all that tells them apart. */
+/** Each severity has its own shape, so that colour is not the only difference. */
 function Severity({ of }: { of: Finding['severity'] }) {
   const path = of === 'error' ? 'M6 1.2l4.8 4.8L6 10.8L1.2 6Z' : 'M6 1.6l5 8.8H1Z';
   return (

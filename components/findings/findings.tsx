@@ -5,16 +5,16 @@ import { findingsOf } from '../shared/findings-of.ts';
 import { FindingCard } from './finding-card.tsx';
 import './findings.css';
 
-/** Findings shown; the newest. */
+/** Most findings shown; the newest ones. */
 const SHOWN = 200;
 
 interface FindingsProps {
   readonly session: Session;
-  /** Told the faults that led to a finding. */
+  /** Called with the faults that led to a finding. */
   readonly onScenario: (scenario: Scenario) => void;
 }
 
-/** What went wrong in the page's connections, why, the entries that prove it, and the faults that show it again. */
+/** Lists what went wrong in the page's connections: why, the entries that prove it, and the faults that reproduce it. */
 export function Findings({ session, onScenario }: FindingsProps) {
   session.version.value;
   const findings = findingsOf(session);
@@ -23,9 +23,9 @@ export function Findings({ session, onScenario }: FindingsProps) {
       <Empty title="Nothing found">
         <p>
           Faultline watches for lost messages, second live connections, replies delivered twice,
-          dead links that nobody notices, storms of retries, and herds that come back together. Arm
-          faults while the page is used, or run a scenario on the chat page, to see whether its
-          client has them.
+          unnoticed dead links, retry storms, and herds that come back together. To see whether the
+          page’s client has these problems, arm faults while you use the page, or run a scenario on
+          the chat page.
         </p>
       </Empty>
     );

@@ -4,25 +4,25 @@ import { SCENARIO_VERSION, type Scenario, type Step } from '../../src/scenarios/
 import type { FaultModel, HoldModel } from '../../src/session/model.ts';
 import { clockTime } from '../shared/format.ts';
 
-/** What was over for longer when a finding began has nothing to do with it, ms. */
+/** A fault that ended longer than this before a finding began is unrelated, ms. */
 const BEFORE = 10_000;
-/** Faults named; the last. */
+/** Most faults named; the last ones. */
 const MOST = 8;
-/** Armed within so many ms, page and frames have been given one and the same fault. */
+/** Equal faults armed within this many ms, in the page and its frames, were armed as one. */
 const TOGETHER = 1000;
-/** Time for what the last fault leads to, ms. */
+/** Time allowed for the effects of the last fault, ms. */
 const AFTER = { least: 2000, most: 60_000 };
-/** A person's hand is no more exact, ms. */
+/** Precision of a person's actions, ms. */
 const GRAIN = 10;
-/** Nobody clicks twice within, ms. */
+/** Events released within this many ms were released by one click. */
 const AT_ONCE = 50;
-/** Clicks that let something go, of one gate; the last. */
+/** Most clicks recorded per gate; the last ones. */
 const MOST_RELEASES = 50;
 
 /**
- * The faults that had acted when something was found, oldest first. Of one that page and frames were given, the page's.
+ * The faults that had acted before a finding, oldest first. Of a fault armed in the page and its frames, the page's.
  *
- * @param began when the first entry was that proves it
+ * @param began time of the first entry that proves the finding
  */
 export function faultsBefore(
   faults: readonly FaultModel[],
@@ -54,8 +54,8 @@ interface Timed {
 const isOfFrame = (rule: string): boolean => rule.includes('/');
 
 /**
- * The same faults at the same distances, as a scenario: what shows the finding again, but for what the person at the page did. `null` when there
- * are none, or the journal is of before rules were told whole.
+ * The same faults at the same intervals, as a scenario: it reproduces the finding, apart from what the user did on the page.
+ * `null` when there are no faults, or the journal is from a version that did not record complete rules.
  */
 export function scenarioOf(
   finding: Finding,
@@ -91,12 +91,12 @@ export function scenarioOf(
     version: SCENARIO_VERSION,
     id: `${finding.kind}-${time.replace(/\D/g, '')}`,
     title: finding.title.slice(0, 200),
-    story: `The faults that led to what was found at ${time}. What the person at the page did meanwhile is not in it.`,
+    story: `The faults that led to the finding at ${time}. The actions of the page’s user are not included.`,
     steps: [...steps, { pause: rest }],
   };
 }
 
-/** The events that were let go by hand before the gate was lifted: one by one, or all together. */
+/** The events released by hand before the gate was lifted, one by one or all together. */
 function releases(holds: readonly HoldModel[], until: number): Timed[] {
   const released = holds
     .flatMap(({ at, releasedAt }) =>
@@ -119,7 +119,7 @@ function releases(holds: readonly HoldModel[], until: number): Timed[] {
   });
 }
 
-/** What one click let go. */
+/** The events released by one click. */
 interface Hand {
   readonly heldAt: number;
   readonly first: number;
@@ -132,7 +132,7 @@ const endsByItself = ({ fault, times, for: lasts }: Rule): boolean =>
   lasts !== undefined ||
   ['reset', 'close', 'cut', 'restart'].includes(fault);
 
-/** The client has another name when its page is loaded again. */
+/** Drops the connection from the rule: the client has another name after a reload. */
 function anywhere(rule: Rule): Rule {
   if (rule.where?.connection === undefined) return rule;
   const { connection: _, ...where } = rule.where;

@@ -30,7 +30,7 @@ export function ConnectionPicker({ session }: { session: Session }) {
   );
 }
 
-/** On which load of the page it is, and how it stands, when it is not connected. */
+/** The name with the load of the page that it belongs to and, unless connected, its state. */
 function title(connection: ConnectionModel, all: readonly ConnectionModel[]): string {
   const { id, gone, state } = connection;
   const name = connectionName(connection, all);

@@ -5,11 +5,10 @@ interface FieldProps {
   readonly label: string;
   readonly meaning: string;
   readonly children: ComponentChildren;
-  /** What is wrong with the value, when something is. */
+  /** What is wrong with the value, if anything. */
   readonly alarm?: string | undefined;
 }
 
-/** One figure of the header, with its name. */
 export function Field({ name, label, children, meaning, alarm }: FieldProps) {
   return (
     <span class={alarm ? 'field field-alarm' : 'field'} title={alarm ?? meaning}>

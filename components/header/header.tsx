@@ -23,7 +23,7 @@ export function Header({ workspace }: { workspace: Workspace }) {
         <span
           class="inferred"
           data-field="inferred"
-          title="This client does not report itself: what is shown is deduced from what was seen on the wire."
+          title="This client does not report itself: everything shown is inferred from its traffic."
         >
           inferred
         </span>
@@ -31,14 +31,14 @@ export function Header({ workspace }: { workspace: Workspace }) {
       <Field
         name="transport"
         label="transport"
-        meaning="What the last connection went over, or goes over."
+        meaning="Transport of the current or last connection."
       >
         {connection?.transport ?? NONE}
       </Field>
       <Field
         name="attempt"
         label="attempt"
-        meaning="Which attempt in a row this is, or was when it succeeded."
+        meaning="Number of the current attempt, or of the one that succeeded."
       >
         {connection?.attempt || NONE}
       </Field>
@@ -46,14 +46,14 @@ export function Header({ workspace }: { workspace: Workspace }) {
       <Field
         name="pending"
         label="pending"
-        meaning="Messages in the outbox, or sent and not confirmed."
+        meaning="Messages in the outbox, or sent but not confirmed."
       >
         {connection?.pending ?? NONE}
       </Field>
       <Field
         name="live"
         label="open"
-        meaning="Physical connections that are open now."
+        meaning="Physical connections open now."
         alarm={connection && liveAlarm(session, connection)}
       >
         {connection?.live ?? NONE}

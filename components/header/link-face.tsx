@@ -11,7 +11,7 @@ const FACES: Record<LinkStatus['kind'], string> = {
   updated: 'updated',
 };
 
-/** How things stand between panel and page. */
+/** The state of the link between panel and page. */
 export function LinkFace({ workspace: { status, session } }: { workspace: Workspace }) {
   session.version.value;
   const { kind } = status.value;

@@ -2,7 +2,7 @@ import type { ConnectionModel, Session } from '../../src/session/model.ts';
 import { findingsOf } from '../shared/findings-of.ts';
 import { meansToHaveOne } from '../shared/rivals.ts';
 
-/** What is wrong with how many physical connections of a client are open; `undefined` when nothing is. */
+/** Says what is wrong with the number of open physical connections; `undefined` when nothing is. */
 export function liveAlarm(session: Session, connection: ConnectionModel): string | undefined {
   const { live, epochs } = connection;
   const expected = epochs.at(-1)?.handover ? 2 : 1;

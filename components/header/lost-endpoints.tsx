@@ -1,7 +1,7 @@
 import type { ConnectionModel, Session } from '../../src/session/model.ts';
 import { duration, pathOf } from '../shared/format.ts';
 
-/** What a page that is connected to a host is not connected to there: its state is that of all its connections to it together. */
+/** Lists the endpoints that a client has lost while others of the same host are connected: its state covers all of them together. */
 export function LostEndpoints({
   session,
   connection,

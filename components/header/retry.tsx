@@ -3,14 +3,13 @@ import { countdown, NONE } from '../shared/format.ts';
 import { useTicking } from '../shared/ticking.ts';
 import { Field } from './field.tsx';
 
-/** When the next attempt is due, counting down. */
 export function Retry({ session }: { session: Session }) {
   session.version.value;
   const retryAt = session.selected?.retryAt;
   const waiting = retryAt !== undefined && !session.recording;
   useTicking(waiting);
   return (
-    <Field name="retry" label="next try" meaning="When the client connects again.">
+    <Field name="retry" label="next try" meaning="Time until the client’s next attempt.">
       {waiting ? countdown(retryAt - session.now()) : NONE}
     </Field>
   );

@@ -10,13 +10,13 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         type="button"
         class="plain"
         data-action="clear"
-        title="Forget what happened; what is still going on stays"
+        title="Clear the log; live connections and pending messages stay"
         disabled={session.recording !== null}
         onClick={() => session.clear()}
       >
         Clear
       </button>
-      <label class="check" title="Keep what happened when the page is loaded anew">
+      <label class="check" title="Keep the log when the page is reloaded or left">
         <input
           type="checkbox"
           data-action="preserve"

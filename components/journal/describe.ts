@@ -2,7 +2,7 @@ import type { Entry } from '../../src/journal/entry.ts';
 import { restOfRule } from '../faults/rule-words.ts';
 import { bytes, duration, shortId } from '../shared/format.ts';
 
-/** An entry in one line. Strings of the page come out as they are: show them as text only. */
+/** An entry in one line. Contains strings from the page verbatim: render it as text only. */
 export function describe(entry: Entry): string {
   switch (entry.type) {
     case 'connection':
@@ -12,7 +12,7 @@ export function describe(entry: Entry): string {
     case 'attempt':
       return `#${entry.epoch} ${entry.transport}, attempt ${entry.attempt}: ${entry.url}`;
     case 'open':
-      return `#${entry.epoch} ${entry.transport}${entry.partial ? ', open before it was looked at' : ''}`;
+      return `#${entry.epoch} ${entry.transport}${entry.partial ? ', already open when first seen' : ''}`;
     case 'close':
       return `#${entry.epoch} ${entry.transport}, by ${entry.by}${entry.code === undefined ? '' : ` ${entry.code}`}${entry.clean ? '' : ', not clean'}${entry.reason ? `: ${entry.reason}` : ''}`;
     case 'error':
@@ -57,5 +57,5 @@ function fault({ fault, phase, given, detail }: Extract<Entry, { type: 'fault' }
 
 function overflow({ dropped, of }: Extract<Entry, { type: 'overflow' }>): string {
   if (of !== 'deliveries') return `${dropped} entries were dropped before they were read`;
-  return `${dropped} deliveries were dropped before they were looked into: each a frame, several, or a part of a stream`;
+  return `${dropped} deliveries were dropped before they were parsed: each was one frame, several, or part of a stream`;
 }

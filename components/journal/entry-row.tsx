@@ -5,13 +5,13 @@ import { groupOf } from './groups.ts';
 
 interface EntryRowProps {
   readonly entry: Entry;
-  /** Whose it is, where there are several to tell apart. */
+  /** Name of its client, where there are several to distinguish. */
   readonly of: string | undefined;
   readonly selected: Entry | null;
   readonly select: (entry: Entry) => void;
 }
 
-/** The id of the selected row, for the list box that has the focus. */
+/** The id of the selected row, for the list box, which has the focus. */
 export const SELECTED_ID = 'selected-entry';
 
 export function EntryRow({ entry, of, selected, select }: EntryRowProps) {
@@ -36,7 +36,7 @@ export function EntryRow({ entry, of, selected, select }: EntryRowProps) {
             {of}
           </bdi>
         )}
-        {/* What a page says may turn the direction of what follows it. */}
+        {/* Text from the page may change the direction of what follows it. */}
         <bdi>{describe(entry)}</bdi>
         {entry.inferred && <span class="entry-inferred">inferred</span>}
       </span>

@@ -5,7 +5,7 @@ import { describe } from './describe.ts';
 import { type GroupName, groupOf } from './groups.ts';
 
 export interface Filter {
-  /** Part of type, connection id or description; upper and lower case alike. */
+  /** A substring of type, connection id or description; not case-sensitive. */
   readonly text: string;
   readonly hidden: ReadonlySet<GroupName>;
 }
@@ -14,7 +14,7 @@ export const EVERYTHING: Filter = { text: '', hidden: new Set() };
 
 const chosen = new WeakMap<Session, Signal<Filter>>();
 
-/** What is looked for in this session's journal, also after a look at another view. */
+/** The filter of this session's journal; kept while another view is shown. */
 export function filterOf(session: Session): Signal<Filter> {
   const known = chosen.get(session);
   if (known) return known;
@@ -23,10 +23,10 @@ export function filterOf(session: Session): Signal<Filter> {
   return made;
 }
 
-/** The entries that a filter lets through, kept up to date at the cost of the new ones only. */
+/** The entries that pass a filter, updated at the cost of the new entries only. */
 export class FilteredEntries {
   readonly rows: Entry[] = [];
-  /** Of each row: its number among all entries, as `Session.dropped + index`. */
+  /** The number of each row among all entries, as `Session.dropped + index`. */
   readonly #numbers: number[] = [];
   #filter: Filter | null = null;
   #generation = -1;

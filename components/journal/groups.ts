@@ -1,6 +1,6 @@
 import type { EntryType } from '../../src/journal/entry.ts';
 
-/** Entry types that are switched on and off together. */
+/** Entry types that are shown and hidden together. */
 export const GROUPS = [
   { name: 'states', title: 'States', types: ['connection', 'state'] },
   { name: 'attempts', title: 'Attempts', types: ['attempt', 'open', 'close', 'backoff', 'stale'] },

@@ -34,7 +34,7 @@ function NoEntry({ recorded, onShowAll }: NoEntryProps) {
   );
 }
 
-/** What the client of an entry is called, and on which load of its page it was; nothing where there is but one. */
+/** Looks up the name of an entry's client and the load of the page that it belongs to; `undefined` when there is only one client. */
 function namesIn({ connections }: Session): (id: string) => string | undefined {
   const names = new Map<string, string>();
   return (id) => {
@@ -50,7 +50,7 @@ function namesIn({ connections }: Session): (id: string) => string | undefined {
   };
 }
 
-/** Every entry as it came, filtered. */
+/** Every entry in order, filtered. */
 export function Journal({ session }: { session: Session }) {
   session.version.value;
   const filtered = useMemo(() => new FilteredEntries(), []);

@@ -13,19 +13,18 @@ const WORDS: Record<MessageState, string> = {
 const MEANING: Record<MessageState, string> = {
   queued: 'Waits in the outbox for a connection.',
   'on-wire': 'Sent; the server has not confirmed it yet.',
-  unconfirmed:
-    'The connection that it was sent on is over, and nobody confirmed it: it may be lost.',
+  unconfirmed: 'Its connection ended before it was confirmed: it may be lost.',
   confirmed: 'The server has stored it.',
   failed: 'Given up.',
 };
 
 interface MessageRowProps {
   readonly message: MessageModel;
-  /** Whether it was found to be. */
+  /** Whether a finding says that it was lost. */
   readonly lost: boolean;
 }
 
-const LOST = 'Nobody confirmed it, and the client does not send it again: see Findings.';
+const LOST = 'It was never confirmed, and the client has not sent it again: see Findings.';
 
 export function MessageRow({ message, lost }: MessageRowProps) {
   const { messageId, state, preview, size, sends, queuedAt, settledAt, reason } = message;
@@ -54,7 +53,7 @@ export function MessageRow({ message, lost }: MessageRowProps) {
   );
 }
 
-/** The transports that it went over, in order, each stretch once. */
+/** The transports it was sent over, in order, without consecutive repetitions. */
 function over({ sends }: MessageModel): string {
   const stretches = sends.filter(({ transport }, i) => transport !== sends[i - 1]?.transport);
   return stretches.map(({ transport }) => transport).join(' → ');

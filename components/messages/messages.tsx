@@ -19,7 +19,7 @@ const COLUMNS = [
   ['id', 'Id'],
 ] as const;
 
-/** Every message of the connection on show, the newest last, and by what they are told. */
+/** Every message of the selected connection, newest last, and the protocols by which they are recognised. */
 export function Messages({ workspace }: { workspace: Workspace }) {
   return (
     <div class="messages-view">
@@ -46,9 +46,9 @@ function NoMessages({ session }: { session: Session }) {
   return (
     <Empty title="No messages recognised yet">
       <p>
-        The frames of this client follow no protocol that is known here, so none can be told to be a
-        message, or what confirms it. <em>Own rule…</em> above is where you say it. What the page
-        receives is in the Journal meanwhile.
+        This client’s frames follow no protocol that Faultline knows, so messages and their
+        confirmations cannot be recognised. <em>Own rule…</em> above lets you define them. Received
+        frames are in the Journal.
       </p>
     </Empty>
   );

@@ -5,14 +5,14 @@ import type { Link, LinkStatus } from '../../src/link/link.ts';
 
 const KEY = 'faultline.own-rules';
 
-/** The user's own rules for messages: kept by the panel, and told to each page that it comes to. */
+/** The user's own rules for recognising messages: stored by the panel, and sent to each page that it inspects. */
 export interface KeptRules {
   readonly rules: ReadonlySignal<readonly OwnRule[]>;
-  /** Instead of those before, which stay when the page refuses them. Rejects with an `Error` in words. */
+  /** Replaces the rules; the previous ones stay if the page refuses the new ones. Rejects with a readable `Error`. */
   set(rules: readonly OwnRule[]): Promise<void>;
 }
 
-/** @param onProblem told in words what could not be done where nobody waits for it */
+/** @param onProblem called with failures that no caller is waiting for */
 export function keepRules(link: Link, onProblem: (error: unknown) => void): KeptRules {
   const rules = signal<readonly OwnRule[]>(load(onProblem));
   let told = '';
@@ -22,7 +22,7 @@ export function keepRules(link: Link, onProblem: (error: unknown) => void): Kept
     told = id;
     if (rules.value.length === 0) return;
     link.send({ do: 'recognise', rules: rules.value }).catch((error: unknown) => {
-      // A page that has gone needs none.
+      // A page that has gone needs no rules.
       if (told === id) onProblem(error);
     });
   };
@@ -43,7 +43,7 @@ function load(onProblem: (error: unknown) => void): readonly OwnRule[] {
     return checkOwnRules(JSON.parse(localStorage.getItem(KEY) ?? '[]'));
   } catch (error) {
     onProblem(
-      new Error(`Your own rules for messages could not be read, and do not hold. ${error}`),
+      new Error(`Your own rules for messages could not be read and are not in use. ${error}`),
     );
     return [];
   }
@@ -55,7 +55,7 @@ function save(rules: readonly OwnRule[], onProblem: (error: unknown) => void): v
   } catch (error) {
     onProblem(
       new Error(
-        `The browser does not keep your own rules: they hold until the panel is closed. ${error}`,
+        `The browser did not store your own rules: they apply until the panel is closed. ${error}`,
       ),
     );
   }

@@ -1,5 +1,5 @@
 import type { ConnectionModel, Session } from '../../src/session/model.ts';
 
-/** By which protocols the messages of a client that does not report itself are told; none while none is recognised. */
+/** The protocols by which messages of a client that does not report itself are recognised; empty while there are none. */
 export const protocolsOf = ({ recognised }: Session, { id }: ConnectionModel): string[] =>
   recognised.filter(({ connection }) => connection === id).map(({ protocol }) => protocol);

@@ -5,7 +5,7 @@ import { protocolsOf } from './protocols-of.ts';
 import { RuleForm } from './rule-form.tsx';
 import './recognised.css';
 
-/** By what the messages of a client are told that does not report itself, and how to say it oneself. */
+/** Names the protocol by which messages of a client that does not report itself are recognised, and lets the user define a rule. */
 export function RecognisedBar({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
@@ -16,7 +16,7 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
     button.current?.focus();
   };
   const connection = session.selected;
-  // Of a page that is gone nothing is told any more.
+  // The messages of a page that is gone are no longer recognised.
   if (session.recording || !connection?.inferred || connection.gone) return null;
   const protocols = protocolsOf(session, connection);
   return (
@@ -28,14 +28,14 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
             recognised as <strong>{protocols.join(', ')}</strong>{' '}
             <span
               class="inferred"
-              title="Deduced from what was seen on the wire: what is a message, and what confirms it, is not told by the client itself."
+              title="Inferred from the traffic: the client itself does not report its messages and their confirmations."
             >
               inferred
             </span>
           </span>
         ) : (
           <span class="muted" data-field="recognised">
-            No protocol recognised: messages are told from other frames by a rule of your own.
+            No protocol recognised: define a rule of your own for its messages.
           </span>
         )}
         <button

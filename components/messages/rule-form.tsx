@@ -17,7 +17,7 @@ interface Fields {
 
 const EMPTY: Fields = { id: '', ack: '', field: '', value: '' };
 
-/** Where a message has its id, and where its confirmation has it: for one host, or for all. */
+/** A form for where a message has its id and where its confirmation repeats it: for one host, or for all. */
 export function RuleForm({ workspace, onDone }: RuleFormProps) {
   const { session, ownRules } = workspace;
   const rules = ownRules.rules.value;
@@ -26,7 +26,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
   const current = rules.find((rule) => (rule.host ?? '') === host);
   const [fields, setFields] = useState<Fields>(fieldsOf(current));
   const [problem, setProblem] = useState<string | null>(null);
-  // The client on show may be another by now: what was typed is for the host that it was typed for.
+  // Another client may be shown by now: the input belongs to the host that it was typed for.
   const hosts = [...new Set([here ?? '', host])].filter((one) => one !== '');
   const choose = (wanted: string): void => {
     setHost(wanted);
@@ -92,7 +92,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
 
 function Problem({ words }: { words: string }) {
   const line = useRef<HTMLParagraphElement>(null);
-  // It comes below the fields: out of view in a low panel.
+  // It appears below the fields, possibly out of view in a low panel.
   useEffect(() => line.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
     <p ref={line} class="rule-problem" role="alert">
@@ -113,12 +113,12 @@ function ruleOf({ id, ack, field, value }: Fields, host: string): OwnRule {
   const conditional = field.trim() !== '';
   if (conditional && value.trim() === '') {
     throw new RangeError(
-      `What the field "${field.trim()}" is in a confirmation is missing: write its value behind "is", or leave both empty.`,
+      `The value of the field "${field.trim()}" is missing: enter it after "is", or leave both empty.`,
     );
   }
   if (!conditional && value.trim() !== '') {
     throw new RangeError(
-      `Which field is "${value.trim()}" in a confirmation is missing: write where it is, or leave both empty.`,
+      `The field whose value is "${value.trim()}" is missing: enter its path, or leave both empty.`,
     );
   }
   return {

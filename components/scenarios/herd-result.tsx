@@ -4,7 +4,7 @@ import { plural } from '../shared/format.ts';
 import { Histogram } from '../shared/histogram.tsx';
 import type { Herds } from './runs.ts';
 
-/** How each herd came back; all on the same axes. */
+/** The returns of each herd, on common axes. */
 export function HerdResult({ herds }: { herds: Herds }) {
   const all = Object.entries(herds);
   const buckets = Math.max(10, ...all.map(([, { buckets: own }]) => own.length));

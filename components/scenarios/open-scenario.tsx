@@ -2,15 +2,15 @@ import { useState } from 'preact/hooks';
 import { inWords } from '../app/workspace.ts';
 import { FileButton } from '../shared/file-button.tsx';
 
-/** Largest file that is read as a scenario, bytes. */
+/** Largest scenario file that is read, bytes. */
 const MAX_FILE = 5_000_000;
 
 interface OpenScenarioProps {
-  /** Throws an `Error` in words when the text is none that can be run. */
+  /** Throws a readable `Error` when the text is not a valid scenario. */
   readonly onOpen: (text: string) => void;
 }
 
-/** Takes a scenario from a file. A bad one leaves everything as it is. */
+/** Opens a scenario from a file. An invalid one changes nothing. */
 export function OpenScenario({ onOpen }: OpenScenarioProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const open = async (file: File): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Result } from './runs.ts';
 
-/** What the journal counts, as figures. */
+/** The figures of a run, counted from the journal. */
 export function ResultTable({ result }: { result: Result }) {
   const { tally, findings, clients, herds } = result;
   const { sent, confirmed, lost, twice, outOfOrder } = tally;

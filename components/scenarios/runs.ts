@@ -14,21 +14,21 @@ import type { Session } from '../../src/session/model.ts';
 import { firstIndex } from '../shared/find-entry.ts';
 import { createStage } from './stage.ts';
 
-/** A herd's arrivals, by the name of its clients. */
+/** The arrivals of each herd, by client name. */
 export type Herds = Readonly<Record<string, Arrivals>>;
 
 export interface Result {
   readonly tally: Tally;
   readonly findings: readonly FindingKind[];
-  /** The clients that it ran against, as they call themselves. */
+  /** Labels of the clients that it ran against. */
   readonly clients: readonly string[];
   readonly herds: Herds;
 }
 
-/** One run of a scenario, or the last there was. */
+/** The current or last run of a scenario. */
 export interface Run {
   readonly status: 'running' | Outcome['status'];
-  /** Index of the step that runs, or the last that did. */
+  /** Index of the current or last step. */
   readonly step: number;
   readonly message: string;
   readonly leftovers: readonly string[];
@@ -36,13 +36,16 @@ export interface Run {
 }
 
 export interface Runs {
-  /** By scenario id. */
+  /** Runs by scenario id. */
   readonly all: ReadonlySignal<Readonly<Record<string, Run>>>;
-  /** Id of the scenario that runs now. */
   readonly running: ReadonlySignal<string | null>;
-  /** Scenarios that were opened, from files or from findings; the newest first. */
+  /** Scenarios opened from files or findings; newest first. */
   readonly opened: ReadonlySignal<readonly Scenario[]>;
-  /** One of the same id gives way. @throws Error in words, when the text is no scenario or has the id of one that is built in */
+  /**
+   * Replaces an opened scenario with the same id.
+   *
+   * @throws Error with a readable message, when the text is not a scenario or has the id of a built-in one
+   */
   open(text: string): void;
   start(scenario: Scenario): Promise<void>;
   stop(): void;
@@ -50,7 +53,7 @@ export interface Runs {
 
 const made = new WeakMap<Session, Runs>();
 
-/** The runs of a panel, which go on while another view is on show. */
+/** The runs of a panel, which continue while another view is shown. */
 export function runsOf(session: Session, link: Link, clock?: Clock): Runs {
   const known = made.get(session);
   if (known) return known;
@@ -104,18 +107,18 @@ function scenarioIn(text: string): Scenario {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error('It is not JSON, or not all of it.');
+    throw new Error('It is not valid JSON, or is incomplete.');
   }
   const scenario = checkScenario(value);
   if (LIBRARY.some(({ id }) => id === scenario.id)) {
-    throw new Error(`A scenario with the id ${scenario.id} is built in: give it another.`);
+    throw new Error(`A scenario with the id ${scenario.id} is built in: choose another id.`);
   }
   return scenario;
 }
 
 const FRESH: Run = { status: 'running', step: 0, message: '', leftovers: [], result: null };
 
-/** What the journal shows of a run, from its first mark on. */
+/** The result of a run, from the journal since its first mark. */
 export function resultOf(session: Session, startSeq: number): Result {
   const { entries } = session;
   const from = firstIndex(entries, (entry) => entry.seq >= startSeq);

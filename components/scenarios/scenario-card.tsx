@@ -15,7 +15,7 @@ interface ScenarioCardProps {
   readonly disabled: boolean;
   readonly onRun: () => void;
   readonly onStop: () => void;
-  /** Left out for one that is built in. */
+  /** Undefined for a built-in scenario. */
   readonly onSave: (() => void) | undefined;
 }
 
@@ -65,7 +65,7 @@ function RunBlock({ scenario, run }: { scenario: Scenario; run: Run }) {
   const block = useRef<HTMLDivElement>(null);
   const before = useRef<Run['status'] | null>(status === 'running' ? null : status);
   useEffect(() => {
-    // What was asked for comes below what was there: out of view in a low panel.
+    // The result appears at the bottom, possibly out of view in a low panel.
     if (before.current !== status) block.current?.scrollIntoView({ block: 'nearest' });
     before.current = status;
   }, [status]);

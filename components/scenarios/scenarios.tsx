@@ -10,11 +10,11 @@ import './scenarios.css';
 interface ScenariosProps {
   readonly session: Session;
   readonly link: Link;
-  /** Told name and text of a file. */
+  /** Called with the name and text of a file. */
   readonly onSave: (name: string, text: string) => void;
 }
 
-/** The built-in scenarios, and those from files: run one on the live page, and see what it did to the page's client. */
+/** The built-in scenarios and those from files: run one on the live page, and see what it does to the page's client. */
 export function Scenarios({ session, link, onSave }: ScenariosProps) {
   session.version.value;
   const runs = runsOf(session, link);
@@ -38,10 +38,10 @@ export function Scenarios({ session, link, onSave }: ScenariosProps) {
         <p class="scenarios-note">Scenarios run on the live page: close the recording first.</p>
       )}
       <p class="scenarios-where muted">
-        Those that are built in play on the chat page that <code>npm start</code> opens, and press
-        its buttons: on another page they stop at the first that is not there. On a page of your
-        own, arm faults by hand, or open a scenario of your own: a JSON file, as docs/scenarios.md
-        has it.
+        The built-in scenarios run on the chat page that <code>npm start</code> opens, and press its
+        buttons: on any other page they stop at the first missing button. On your own page, arm
+        faults by hand, or open a scenario of your own: a JSON file as described in
+        docs/scenarios.md.
       </p>
       <OpenScenario onOpen={runs.open} />
       {runs.opened.value.map((scenario) =>

@@ -3,7 +3,7 @@ import type { Link } from '../../src/link/link.ts';
 import type { Stage } from '../../src/scenarios/stage.ts';
 import type { Session } from '../../src/session/model.ts';
 
-/** The inspected page as the stage of a scenario. */
+/** Makes the inspected page the stage of a scenario. */
 export function createStage(session: Session, link: Link): Stage {
   return {
     send: (command) => link.send(command),
@@ -22,13 +22,12 @@ export function createStage(session: Session, link: Link): Stage {
       return effect(() => {
         session.version.value;
         untracked(() => {
-          // A run may have begun before the panel had heard of the page.
+          // A run may begin before the panel knows the page.
           page ??= session.page?.id;
-          if (session.page?.id !== page)
-            return listener.onLost('The page was loaded anew or left.');
+          if (session.page?.id !== page) return listener.onLost('The page was reloaded or left.');
           if (session.recording) return listener.onLost('A recording was opened in the panel.');
           const { entries, dropped } = session;
-          // After the journal was cleared, the run goes on with what comes now.
+          // After the journal has been cleared, the run continues with the entries that follow.
           const from = session.generation === generation ? Math.max(0, next - dropped) : 0;
           generation = session.generation;
           next = dropped + entries.length;

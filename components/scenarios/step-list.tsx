@@ -7,7 +7,7 @@ type Phase = 'done' | 'running' | 'failed' | 'ahead';
 
 const SIGNS: Record<Phase, string> = { done: '✓', running: '▸', failed: '✕', ahead: '·' };
 
-/** The steps of a run: open while it runs or when it failed, folded away when all went well. */
+/** The steps of a run: open while it runs or after a failure, collapsed after success. */
 export function StepList({ steps, run }: { steps: readonly Step[]; run: Run }) {
   return (
     <details class="steps" open={run.status !== 'done'}>

@@ -1,7 +1,7 @@
 import { plural } from '../shared/format.ts';
 import type { Result } from './runs.ts';
 
-/** What the run showed, in a few words. */
+/** The outcome of a run in a few words. */
 export function Verdict({ result }: { result: Result }) {
   const troubles = troublesIn(result);
   return (
@@ -24,8 +24,8 @@ function troublesIn({ tally, findings, herds }: Result): string[] {
     if (worst) troubles.push(`the ${worst.name} clients came back together`);
   }
   if (findings.includes('reconnect-after-disconnect')) troubles.push('connected after disconnect');
-  if (findings.includes('stale-link-unnoticed')) troubles.push('a dead link not noticed');
-  if (findings.includes('retry-storm')) troubles.push('a storm of retries');
+  if (findings.includes('stale-link-unnoticed')) troubles.push('an unnoticed dead link');
+  if (findings.includes('retry-storm')) troubles.push('a retry storm');
   return troubles;
 }
 

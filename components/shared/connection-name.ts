@@ -4,7 +4,7 @@ import { shortId } from './format.ts';
 
 type Named = Pick<ConnectionModel, 'id' | 'label'>;
 
-/** What a client is called: with its id only where its label does not tell it from the others. */
+/** The display name of a client; includes the id only if the label does not distinguish it from the others. */
 export function connectionName({ id, label }: Named, all: Iterable<Named>): string {
   if (label === id) return shortId(id);
   const own = nameInPage(id);

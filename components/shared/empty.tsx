@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import './empty.css';
 
-/** What stands where there is nothing to show: what would be here, and how to get it. */
+/** Placeholder for an empty view: says what would be here, and how to get it. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">

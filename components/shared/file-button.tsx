@@ -9,12 +9,12 @@ interface FileButtonProps {
   readonly onChoose: (file: File) => void;
 }
 
-/** Asks for a JSON file. */
+/** A button that asks for a JSON file. */
 export function FileButton({ action, label, onChoose, ...look }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   const choose = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void => {
     const file = currentTarget.files?.[0];
-    // The same file can then be chosen again.
+    // Lets the same file be chosen again.
     currentTarget.value = '';
     if (file) onChoose(file);
   };

@@ -1,6 +1,9 @@
 import type { Entry } from '../../src/journal/entry.ts';
 
-/** Index of the first item for which `reached` holds; it must hold for all after it. `items.length` when there is none. */
+/**
+ * Binary search: index of the first item for which `reached` holds, provided it holds for all later ones. `items.length`
+ * when there is none.
+ */
 export function firstIndex<T>(items: ArrayLike<T>, reached: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;
@@ -19,7 +22,7 @@ export function entryBySeq(entries: readonly Entry[], seq: number): Entry | unde
   return found?.seq === seq ? found : undefined;
 }
 
-/** The entry nearest in time. Entries of one page are in order of time, but for a few ms. */
+/** The entry nearest in time. Entries of one page are in order of time, give or take a few ms. */
 export function nearestEntry(entries: readonly Entry[], at: number): Entry | undefined {
   const index = firstIndex(entries, (entry) => entry.at >= at);
   const [before, after] = [entries[index - 1], entries[index]];

@@ -6,17 +6,17 @@ import type { Session } from '../../src/session/model.ts';
 interface Following {
   watch: Watch;
   generation: number;
-  /** Number of the next entry to feed, as `Session.dropped + index`. */
+  /** Number of the next entry to examine, as `Session.dropped + index`. */
   next: number;
   version: number;
   findings: readonly Finding[];
-  /** Rises when time alone has made a difference. */
+  /** Changes when the mere passage of time has changed the findings. */
   readonly elapsed: Signal<number>;
 }
 
 const followed = new WeakMap<Session, Following>();
 
-/** The findings in what a session shows, worked out once for all views, at the cost of the new entries only. */
+/** The findings in a session's entries, computed once for all views at the cost of the new entries only. */
 export function findingsOf(session: Session): readonly Finding[] {
   const version = session.version.value;
   let following = followed.get(session);
@@ -36,7 +36,7 @@ export function findingsOf(session: Session): readonly Finding[] {
   return following.findings;
 }
 
-/** Looks again: some things are wrong only once they have lasted, and a page where nothing happens any more tells nothing. */
+/** Re-evaluates the findings: some things become wrong only after a while, and an idle page sends no entries to trigger that. */
 export function lookAgain(session: Session): void {
   const following = followed.get(session);
   if (!following || following.generation !== session.generation) return;
@@ -46,6 +46,6 @@ export function lookAgain(session: Session): void {
   following.elapsed.value++;
 }
 
-/** In some it says for how long. */
+/** Some titles state a duration, so they change with time. */
 const titlesOf = (findings: readonly Finding[]): string =>
   findings.map(({ id, title }) => `${id} ${title}`).join('\n');

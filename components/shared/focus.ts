@@ -3,17 +3,17 @@ import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
 import { entryBySeq } from './find-entry.ts';
 
-/** The moment that somebody picked, in any view. */
+/** The moment selected in any view. */
 export interface Focus {
-  /** As an entry's `at`. */
+  /** On the scale of an entry's `at`. */
   readonly at: number;
-  /** The entry picked. */
+  /** The selected entry. */
   readonly seq: number;
 }
 
 const picked = new WeakMap<Session, Signal<Focus | null>>();
 
-/** What is picked in this session's history: the timeline shows it, and brings it into view. */
+/** The selection in this session's history; the timeline marks it and brings it into view. */
 export function focusOf(session: Session): Signal<Focus | null> {
   const known = picked.get(session);
   if (known) return known;
@@ -22,7 +22,7 @@ export function focusOf(session: Session): Signal<Focus | null> {
   return made;
 }
 
-/** The entry that is picked. One of a page that is gone, or of another recording, is not there to be shown. */
+/** The selected entry; `undefined` when it belongs to a page that is gone, or to another recording. */
 export function pickedEntry(session: Session): Entry | undefined {
   const focus = focusOf(session).value;
   const entry = focus ? entryBySeq(session.entries, focus.seq) : undefined;

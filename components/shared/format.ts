@@ -1,7 +1,7 @@
 /** Shown where there is no value. */
 export const NONE = '–';
 
-/** A length of time for people: `0 ms`, `340 ms`, `2.4 s`, `1 min 05 s`. */
+/** A duration for people: `0 ms`, `340 ms`, `2.4 s`, `1 min 05 s`. */
 export function duration(ms: number): string {
   if (ms < 0) return `-${duration(-ms)}`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
@@ -10,10 +10,10 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** Time left, to a tenth of a second so that the figure keeps its width while it counts. */
+/** Remaining time, always to a tenth of a second so that its width stays constant while it counts down. */
 export const countdown = (ms: number): string => (ms <= 0 ? 'due' : `${(ms / 1000).toFixed(1)} s`);
 
-/** An entry's time by the clock: `14:03:27.041`. */
+/** The clock time of an entry: `14:03:27.041`. */
 export function clockTime(at: number): string {
   const date = new Date(at);
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -31,9 +31,9 @@ export function bytes(size: number): string {
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-/** Both ends of an id: neighbours often differ in the last characters alone, as `message-17` and `message-18`. */
+/** Both ends of an id, since neighbours often differ in the last characters only, as `message-17` and `message-18`. */
 export const shortId = (id: string): string =>
   id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-5)}` : id;
 
-/** The path of an endpoint as the session names it, `//host/path`. */
+/** The path of an endpoint given as `//host/path`. */
 export const pathOf = (endpoint: string): string => endpoint.replace(/^\/\/[^/]*/, '') || '/';

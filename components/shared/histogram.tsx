@@ -5,9 +5,8 @@ import './histogram.css';
 interface HistogramProps {
   readonly name: string;
   readonly arrivals: Arrivals;
-  /** Number of buckets on the axis. */
   readonly buckets: number;
-  /** Clients at the top of the axis. */
+  /** Number of clients at the top of the axis. */
   readonly most: number;
 }
 
@@ -18,7 +17,7 @@ const TOP = 6;
 const BOTTOM = 14;
 const PLOT = HEIGHT - TOP - BOTTOM;
 
-/** Clients that came back in each 100 ms since the server went away. */
+/** Clients that came back in each 100 ms since the server went down. */
 export function Histogram({ name, arrivals, buckets, most }: HistogramProps) {
   const step = (WIDTH - LEFT) / buckets;
   const limit = mostByChance(arrivals.clients);

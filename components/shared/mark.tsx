@@ -1,7 +1,7 @@
 import type { State } from '../../src/journal/entry.ts';
 import type { MessageState } from '../../src/session/model.ts';
 
-/** A shape of its own for each state, so that colour is never all that tells them apart. 10 × 10. */
+/** Each state has its own shape, so that colour is never the only difference. 10 × 10. */
 const SHAPES: Record<State | MessageState, string> = {
   disconnected: 'M5 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7',
   connecting: 'M5 1.2a3.8 3.8 0 1 1-3.8 3.8',

@@ -1,4 +1,7 @@
-/** Closes what is open on Escape. The key ends here: Chromium would open its drawer on it, as Firefox does before the panel hears of it. */
+/**
+ * Closes something on Escape. The event stops here: otherwise Chromium would toggle its drawer, as Firefox does before the
+ * panel receives the key.
+ */
 export const onEscape =
   (close: () => void) =>
   (event: KeyboardEvent): void => {

@@ -2,8 +2,9 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { ConnectionModel } from '../../src/session/model.ts';
 
 /**
- * Whether more than one open connection is wrong of this client. One that reports itself means to have one; what is seen from outside of a page
- * may well have several, as replies that stream side by side, until two are found to be one too many.
+ * Whether more than one open connection is wrong for this client. A client that reports itself is meant to have one; a page
+ * observed from outside may well have several, for example replies that stream side by side, until a finding shows that one
+ * is surplus.
  */
 export function meansToHaveOne(
   { id, inferred }: ConnectionModel,

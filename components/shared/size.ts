@@ -6,7 +6,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** The inner size of an element, px, as it changes; zero before it is laid out. */
+/** The inner size of an element as it changes, px; zero before layout. */
 export function useSize(element: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useLayoutEffect(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Renders the calling component again every `every` ms, while `active`. */
+/** Re-renders the calling component every `every` ms while `active`. */
 export function useTicking(active: boolean, every = 100): void {
   const [, render] = useState(0);
   useEffect(() => {

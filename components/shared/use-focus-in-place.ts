@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * When the button that has the focus goes away, or can no longer be pressed, the button of the same action that takes its place has the focus,
- * or the last one, or what `otherwise` gives when none is left: whoever works with the keyboard stays where they are.
+ * When the focused button disappears or is disabled, moves the focus to the button of the same action that takes its place,
+ * or to the last one, or to `otherwise` when none is left: keyboard users stay where they are.
  */
 export function useFocusInPlace(
   box: RefObject<HTMLElement | null>,
@@ -31,14 +31,14 @@ export function useFocusInPlace(
     }
     focused.current = null;
     const { activeElement } = document;
-    // Somebody has moved it on purpose. A button that was disabled a moment ago still has it.
+    // The user has moved the focus. A button that was disabled a moment ago still has it.
     if (activeElement && activeElement !== document.body && activeElement !== was) return;
     const left = alike(box.current, was);
     (left[place.current] ?? left.at(-1) ?? otherwise())?.focus();
   });
 }
 
-/** The elements that do to their row what this one does to its own. */
+/** The buttons with the same action in other rows. */
 const alike = (box: HTMLElement | null, { dataset: { action } }: HTMLElement): HTMLElement[] => [
   ...(box?.querySelectorAll<HTMLElement>(`[data-action="${action}"]:not(:disabled)`) ?? []),
 ];

@@ -4,30 +4,30 @@ import { useSize } from './size.ts';
 
 interface WindowedProps {
   readonly count: number;
-  /** Height of every row, px. */
+  /** Height of each row, px. */
   readonly rowHeight: number;
   /** What a row is of, by which it is known again at another index. */
   readonly identity: (index: number) => unknown;
   readonly row: (index: number) => ComponentChildren;
-  /** Puts the rows in their list or table, with so much room (px) before and after them. */
+  /** Renders the rows in their list or table, with this much space (px) before and after them. */
   readonly children: (
     rows: ComponentChildren[],
     before: number,
     after: number,
   ) => ComponentChildren;
-  /** Stay at the end while rows are added, until the reader scrolls up or a row is to be kept in view. */
+  /** Stay at the end as rows are added, until the reader scrolls up or `reveal` is set. */
   readonly follow?: boolean;
-  /** A row to keep in view; changes to it scroll. */
+  /** Index of a row to keep in view; a change scrolls to it. */
   readonly reveal?: number | undefined;
-  /** Of the box that scrolls. */
+  /** Attributes of the scrolling element. */
   readonly attributes?: HTMLAttributes<HTMLDivElement>;
 }
 
-/** Up to here all rows are in the document: find-in-page and assistive technology see the whole list. */
+/** Up to this many rows, all are in the document, for find-in-page and assistive technology. */
 const ALL = 300;
 const OVERSCAN = 12;
 
-/** A list of rows of one height, of which only those in view are in the document. */
+/** A virtualised list of rows of equal height: only those in view are in the document. */
 export function Windowed(props: WindowedProps) {
   const { count, rowHeight, identity, row, children, follow = false, reveal, attributes } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -35,7 +35,7 @@ export function Windowed(props: WindowedProps) {
   /** The uppermost row in view. */
   const top = useRef<{ readonly index: number; readonly of: unknown }>({ index: 0, of: undefined });
   const [view, setView] = useState({ top: 0, height: 600 });
-  // A dock that is made larger renders nothing by itself.
+  // Re-renders when the size changes, since enlarging the dock does not.
   useSize(box);
 
   const look = (): void => {

@@ -5,7 +5,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A node's box. */
+/** Size of a node's box. */
 export const NODE = { width: 98, height: 26 } as const;
 
 export const CENTRES: Readonly<Record<State, Point>> = {
@@ -16,12 +16,12 @@ export const CENTRES: Readonly<Record<State, Point>> = {
   disconnecting: { x: 220, y: 174 },
 };
 
-/** How far an arrow bends to its left, so that the two directions lie apart. */
+/** How far an arrow bends to its left, so that opposite directions do not overlap. */
 const BEND = 13;
-/** Between `connecting` and `disconnecting` stands `reconnecting`: the arrow goes round it. */
+/** `reconnecting` lies between `connecting` and `disconnecting`: the arrow goes round it. */
 const DETOUR = 78;
 
-/** The arrow from one state to another, and where its label goes. */
+/** The arrow from one state to another, and the position of its label. */
 export function arrow(from: State, to: State): { path: string; label: Point } {
   const start = CENTRES[from];
   const end = CENTRES[to];
@@ -43,7 +43,7 @@ export function arrow(from: State, to: State): { path: string; label: Point } {
   return { path: `M${at(a)} Q${at(control)} ${at(b)}`, label };
 }
 
-/** Where the line from a node's centre towards `target` leaves its box. */
+/** Where the line from a node's centre to `target` crosses its box. */
 function edge(centre: Point, target: Point): Point {
   const dx = target.x - centre.x;
   const dy = target.y - centre.y;

@@ -4,7 +4,7 @@ import type { ConnectionModel } from '../../src/session/model.ts';
 import { clockTime } from '../shared/format.ts';
 import { arrow, CENTRES, NODE } from './geometry.ts';
 
-/** Drawn even before they happened: how a client's life goes. */
+/** Drawn even before they occur: the usual transitions of a client. */
 const USUAL: readonly (readonly [State, State])[] = [
   ['disconnected', 'connecting'],
   ['connecting', 'connected'],
@@ -15,9 +15,9 @@ const USUAL: readonly (readonly [State, State])[] = [
 ];
 
 interface MachineProps {
-  /** Up to the moment that is shown. */
+  /** Up to the moment shown. */
   readonly states: ConnectionModel['states'];
-  /** That moment; left out: now. */
+  /** The moment shown; default: now. */
   readonly at?: number | undefined;
 }
 

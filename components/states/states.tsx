@@ -10,7 +10,7 @@ import './states.css';
 
 const ROW_HEIGHT = 22;
 
-/** The client's state machine, with its state lit, now or at the moment that is picked, and every transition with its cause. */
+/** The client's state machine with the state at present, or at the selected moment, highlighted, and every transition with its cause. */
 export function States({ session }: { session: Session }) {
   session.version.value;
   const connection = session.selected;
@@ -34,7 +34,7 @@ export function States({ session }: { session: Session }) {
 
 interface TransitionsProps {
   readonly states: ConnectionModel['states'];
-  /** Which of them was the last at the moment that is picked; `null` when none is. */
+  /** Index of the last transition before the selected moment; `null` when no moment is selected. */
   readonly current: number | null;
 }
 

@@ -2,19 +2,18 @@ import type { Palette } from './palette.ts';
 import type { Shape, Tone } from './shape.ts';
 
 const HATCH = 5;
-/** Letters as they come in the texts: their average width tells whether a text fits. */
+/** Typical characters: their average width decides whether a text fits. */
 const SAMPLE = '#1 websocket reconnecting';
-/** A text that would have to be cut to fewer letters is left out. */
+/** A text that would be shortened to fewer characters is omitted. */
 const LEAST = 6;
-/** Width of the ground that a text brings along, px: half of it stands out from the letters. */
+/** Width of the background drawn around a text, px: half of it shows outside the letters. */
 const HALO = 4;
 
-/** Puts shapes on a canvas. */
 export class Brush {
   readonly #context: CanvasRenderingContext2D;
   readonly #palette: Palette;
   readonly #hatches = new Map<Tone, CanvasPattern | null>();
-  /** Average width of a letter, px. */
+  /** Average width of a character, px. */
   #letter = 6;
 
   constructor(context: CanvasRenderingContext2D, palette: Palette) {
@@ -58,7 +57,7 @@ export class Brush {
     }
   }
 
-  /** The texts of bars wide enough, kept in view while their bar is. None is written over another. */
+  /** Draws the texts of sufficiently wide bars, within the visible part of each bar. Texts never overlap. */
   texts(shapes: readonly Shape[], left: number): void {
     const context = this.#context;
     const { text: plain, strong, soft, background } = this.#palette;
@@ -75,7 +74,7 @@ export class Brush {
       const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
       const y = (y0 + y1) / 2 + 0.5;
       takenTo.set(y0, x + shown.length * this.#letter);
-      // The ticks and hatches that it lies on would cut its letters.
+      // Otherwise the ticks and hatching below would cut through the letters.
       context.strokeStyle = soft[tone] ?? background;
       context.strokeText(shown, x, y, width);
       context.fillStyle = strong[tone] ?? plain;
@@ -132,7 +131,7 @@ export class Brush {
   }
 }
 
-/** Slanted lines of one colour on another. */
+/** A hatch pattern: slanted lines of one colour on another. */
 function hatchOf(
   context: CanvasRenderingContext2D,
   line: string,

@@ -6,13 +6,13 @@ import { createScale, type Scale } from './scale.ts';
 import type { Scene } from './scene.ts';
 import type { Shape } from './shape.ts';
 
-/** Everything on the canvas, for one moment and one part of time. */
+/** Everything on the canvas, for one moment and one period. */
 export interface Picture {
   readonly layout: Layout;
   readonly scale: Scale;
-  /** In the order in which they are drawn. */
+  /** In drawing order. */
   readonly shapes: readonly Shape[];
-  /** The present, on the canvas; `null` when it is out of view. */
+  /** The x position of the present; `null` when it is out of view. */
   readonly nowX: number | null;
 }
 
@@ -22,11 +22,11 @@ export interface Frame {
   readonly from: number;
   readonly to: number;
   readonly now: number;
-  /** How far the lanes are scrolled, px; left out: not at all. */
+  /** How far the lanes are scrolled, px; default 0. */
   readonly scrolled?: number;
 }
 
-/** Pure. Costs what is in view, not what there is. */
+/** Pure. The cost depends on what is in view, not on the length of the journal. */
 export function compose(scene: Scene, frame: Frame): Picture {
   const { width, height, from, to, now, scrolled } = frame;
   const rows = {
@@ -50,7 +50,7 @@ export function compose(scene: Scene, frame: Frame): Picture {
   notesLane({ ...context, band: { y0: 0, y1: RULER } }).forEach(put);
   for (const name of LANES) {
     for (const shape of LANE[name]({ ...context, band: layout.lanes[name] })) {
-      // What is scrolled under the ruler is left out.
+      // Omits what is scrolled under the ruler.
       if (shape.y0 > RULER) put(shape);
       else if (shape.y1 > RULER + 1) put({ ...shape, y0: RULER + 1 });
     }
@@ -58,7 +58,7 @@ export function compose(scene: Scene, frame: Frame): Picture {
   return { layout, scale, shapes, nowX: now >= from && now <= to ? scale.x(now) : null };
 }
 
-/** What is drawn at a point, or nearly; the topmost. */
+/** The topmost shape at or near a point. */
 export function shapeAt({ shapes, scale }: Picture, x: number, y: number): Shape | undefined {
   const near = 3;
   if (x < scale.left) return undefined;

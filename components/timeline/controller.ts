@@ -9,7 +9,7 @@ import { createScene, type Scene } from './scene.ts';
 import type { Shape } from './shape.ts';
 import { type Extent, edges, FOLLOWING, pan, reveal, type View, whole, zoom } from './view.ts';
 
-/** The timeline without its canvas: what is in view, and what the user does to it. */
+/** The timeline without its canvas: what is in view, and the user's actions. */
 export class TimelineController {
   readonly #session: Session;
   readonly #view = signal<View>(FOLLOWING);
@@ -17,7 +17,7 @@ export class TimelineController {
   #version = -1;
   #findings: readonly Finding[] = [];
   #generation: number;
-  /** The view of the live page, while a recording is on show. */
+  /** The view of the live page, kept while a recording is shown. */
   #live: View | null = null;
 
   constructor(session: Session) {
@@ -35,7 +35,6 @@ export class TimelineController {
     return { first: Math.min(now, this.#sceneNow().first), now };
   }
 
-  /** What to draw now. */
   picture(width: number, height: number, scrolled: number): Picture {
     const scene = this.#sceneNow();
     const { extent } = this;
@@ -43,10 +42,10 @@ export class TimelineController {
     return compose(scene, { width, height, from, to, now: extent.now, scrolled });
   }
 
-  /** A recording is shown as a whole; a new page is followed again. */
+  /** Shows a recording as a whole; follows a new page. */
   refresh(): void {
     const { generation, recording } = this.#session;
-    // Its page may also have gone while there was no timeline.
+    // The page of the selected entry may have gone while no timeline was mounted.
     if (!pickedEntry(this.#session)) focusOf(this.#session).value = null;
     if (generation === this.#generation) return;
     this.#generation = generation;
@@ -62,7 +61,7 @@ export class TimelineController {
     this.#view.value = { span: Math.max(span, 1000), end: null };
   }
 
-  /** Stays where it is, whatever happens. */
+  /** Stops following. */
   hold(): void {
     const { span, end } = this.#view.peek();
     if (end === null) this.#view.value = { span, end: edges({ span, end }, this.extent).to };
@@ -86,7 +85,7 @@ export class TimelineController {
     this.#view.value = reveal(this.#view.peek(), this.extent, at);
   }
 
-  /** Picks the entry that is nearest to a point. */
+  /** Selects the entry nearest to a point. */
   pick(picture: Picture, x: number, y: number): void {
     this.pickAt(shapeAt(picture, x, y)?.at ?? picture.scale.time(x));
   }
@@ -96,7 +95,7 @@ export class TimelineController {
     if (entry) focusOf(this.#session).value = { at: entry.at, seq: entry.seq };
   }
 
-  /** Picks the entry before or after the one that is picked, and brings it into view. */
+  /** Selects the previous or next entry and brings it into view. */
   step(by: 1 | -1): void {
     const { entries } = this.#session;
     const focus = focusOf(this.#session);
@@ -123,7 +122,7 @@ export class TimelineController {
   }
 }
 
-/** What a shape says, and where the pointer is. */
+/** The tooltip of a shape and the position of the pointer. */
 export interface Hover {
   readonly shape: Shape;
   readonly x: number;

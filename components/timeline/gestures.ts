@@ -2,21 +2,24 @@ import type { Picture } from './compose.ts';
 import type { TimelineController } from './controller.ts';
 import { GUTTER, RULER } from './layout.ts';
 
-/** A press that moves further is a drag, px. */
+/** A press that moves further than this is a drag, px. */
 const SLOP = 3;
-/** A zoom of e for so many pixels of wheel. */
+/** Wheel distance, px, that zooms by a factor of e. */
 const WHEEL = 400;
 const PINCH = 100;
 const LINE = 16;
 
 export interface GestureHandlers {
   readonly controller: TimelineController;
-  /** What is on the canvas now. */
+  /** The picture currently on the canvas. */
   readonly picture: () => Picture | null;
   readonly onHover: (point: { readonly x: number; readonly y: number } | null) => void;
 }
 
-/** Wheel and pinch zoom, but for the wheel over names that are scrolled; drag pans, on the ruler it goes through the entries; click picks. Returns how to stop. */
+/**
+ * Wheel and pinch zoom, except that the wheel scrolls over the lane names; dragging pans, or steps through the entries on
+ * the ruler; a click selects. Returns a function that removes the listeners.
+ */
 export function listen(canvas: HTMLCanvasElement, handlers: GestureHandlers): () => void {
   const { controller, picture, onHover } = handlers;
   const pointers = new Map<number, { x: number; y: number }>();
@@ -30,7 +33,7 @@ export function listen(canvas: HTMLCanvasElement, handlers: GestureHandlers): ()
   };
   const wheel = (event: WheelEvent): void => {
     const layout = picture()?.layout;
-    // Over the names of the lanes it scrolls, where there are more than fit.
+    // Over the lane names the wheel scrolls, if not all lanes fit.
     if (layout && layout.content > layout.height && event.offsetX < GUTTER) return;
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
@@ -39,7 +42,7 @@ export function listen(canvas: HTMLCanvasElement, handlers: GestureHandlers): ()
     if (Math.abs(sideways) > Math.abs(dy) || event.shiftKey) {
       return controller.pan(sideways * msPerPixel());
     }
-    // A pinch on a touchpad comes as a wheel with Ctrl, in smaller steps.
+    // A touchpad pinch arrives as a wheel event with Ctrl, in smaller steps.
     const factor = Math.exp(dy / (event.ctrlKey ? PINCH : WHEEL));
     controller.zoom(factor, picture()?.scale.time(event.offsetX));
   };

@@ -1,12 +1,15 @@
 import type { TimelineController } from './controller.ts';
 
-/** Share of the view that an arrow key moves. */
+/** Share of the view by which an arrow key pans. */
 const STEP = 0.1;
 export const ZOOM = 1.5;
 
 type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** Arrows pan, with Shift they pick the entry before or after; + and − zoom, Home shows all, End follows. Answers whether the key was one of these. */
+/**
+ * Arrows pan, or with Shift select the previous or next entry; + and − zoom, Home shows everything, End follows. Returns
+ * whether the key was handled.
+ */
 export function act(controller: TimelineController, event: Key): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const { span } = controller.view.peek();

@@ -11,12 +11,12 @@ export const LANES = [
 ] as const;
 export type LaneName = (typeof LANES)[number];
 
-/** Room for the names of the lanes, px. */
+/** Width of the lane names, px. */
 export const GUTTER = 78;
 /** Height of the ruler, px. */
 export const RULER = 18;
 const GAP = 3;
-/** Height of one row of each lane at its most comfortable, px. */
+/** Comfortable height of one row of each lane, px. */
 const HEIGHTS: Record<LaneName, number> = {
   state: 13,
   connections: 13,
@@ -26,29 +26,30 @@ const HEIGHTS: Record<LaneName, number> = {
   faults: 12,
   findings: 12,
 };
-/** Where there is little room each lane has this, so that their names stand apart, px. */
+/** Minimum height of a lane when room is short, so that the names do not overlap, px. */
 const LEAST = 6;
-/** Rows that are more than these have at least `ROW` each, for what is written in them: what has no room then is scrolled to. */
+/** Beyond this many rows, each is at least `ROW` high, so that its text is legible; if that does not fit, the lanes scroll. */
 const FEW_ROWS = 3;
-/** Of waits, which are thin lines. */
+/** The same for waits, which are thin lines. */
 const FEW_WAITS = 1;
 const ROW = 10;
-/** More room than this times the comfortable height is left empty, except for messages. */
+/** No lane exceeds this multiple of its comfortable height, except messages; the rest stays empty. */
 const MOST = 1.5;
 const MESSAGE_ROW = 12;
 
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  /** Of all lanes together with the ruler: where it is more than `height`, the rest is scrolled to. */
+  /** Height of all lanes and the ruler; if it exceeds `height`, the lanes scroll. */
   readonly content: number;
   readonly lanes: Readonly<Record<LaneName, Band>>;
 }
 
 /**
- * Shares out the height; `rows` says how many rows the lanes with several have. Messages take what the others leave.
+ * Distributes the height; `rows` gives the number of rows of the lanes that have several. Messages take what the others
+ * leave.
  *
- * @param scrolled how far, px
+ * @param scrolled scroll position, px
  */
 export function layOut(
   width: number,
@@ -85,7 +86,7 @@ export function layOut(
   return { width, height, content, lanes };
 }
 
-/** The part of a band that one of its rows has; `undefined` for a row that is not shown. */
+/** A row's part of its band; `undefined` for a hidden row. */
 export function rowOf(
   band: Band,
   row: number | undefined,

@@ -1,10 +1,10 @@
 import type { Look, Shape, Tone } from './shape.ts';
 
-/** Narrower than this, neighbours cannot be told apart and are drawn as one, px. */
+/** Neighbours narrower than this cannot be distinguished and are merged, px. */
 const SMALL = 2.01;
-/** Several as one are no wider than this, so that their number still says something of the place, px. */
+/** Maximum width of a merged shape, so that its count still refers to a place, px. */
 const WIDEST = 6;
-/** What is drawn later covers what was drawn before: trouble comes last. */
+/** Drawing order: later tones cover earlier ones, so trouble comes last. */
 const TONES: readonly Tone[] = [
   'grey',
   'blue',
@@ -26,25 +26,25 @@ interface Merged {
   shape: Shape;
   x1: number;
   count: number;
-  /** Whether some lie wholly under the first. */
+  /** Whether some shapes lie completely under the first. */
   covers: boolean;
 }
 
 /**
- * Collects the small shapes of a lane, and draws those as one that lie on the same pixels and look the same. So a lane never has
- * more shapes than it has room for, however long the journal.
+ * Collects the small shapes of a lane and merges those that look the same on the same pixels. So a lane never has more
+ * shapes than it has room for, however long the journal.
  */
 export class Merger {
   /** By tone, look and height. */
   readonly #kinds = new Map<number, Merged[]>();
   readonly #many: (count: number) => string;
 
-  /** @param many what to call several, as in `12 messages` */
+  /** @param many how to name several shapes, as in `12 messages` */
   constructor(many: (count: number) => string) {
     this.#many = many;
   }
 
-  /** Shapes come in the order of their left edge, for each tone and height. */
+  /** For each tone and height, shapes must come in the order of their left edges. */
   add(shape: Shape): void {
     const { x0, x1, y0, tone, look } = shape;
     if (this.absorb(x0, x1, y0, tone, look) || this.#isCovered(shape)) return;
@@ -55,7 +55,7 @@ export class Merger {
     else this.#kinds.set(kind, [merged]);
   }
 
-  /** Whether a shape there was drawn as one with the last; if so there is no need to make it. */
+  /** Whether a shape at this place was merged with the last one; then it need not be created. */
   absorb(x0: number, x1: number, y0: number, tone: Tone, look: Look): boolean {
     if (x1 - x0 > SMALL) return false;
     const last = this.#kinds.get(kindOf(y0, tone, look))?.at(-1);
@@ -65,7 +65,7 @@ export class Merger {
     return true;
   }
 
-  /** A hatch on a hatch of its tone is not to be told from it: thousands that wait for the same end cost as much as one. */
+  /** A hatch on a hatch of the same tone is invisible: thousands of messages that wait for the same end cost as much as one. */
   #isCovered(shape: Shape): boolean {
     if (shape.look !== 'hatch') return false;
     const last = this.#kinds.get(kindOf(shape.y0, shape.tone, shape.look))?.at(-1);

@@ -6,10 +6,10 @@ import type { Palette } from './palette.ts';
 import { ticks } from './scale.ts';
 import { tickLabel } from './tick-label.ts';
 
-/** Least distance of two labels on the ruler, px. */
+/** Minimum distance of two labels on the ruler, px. */
 const LABEL_GAP = 86;
 
-/** Draws a picture. The canvas is already scaled to the screen's pixels. */
+/** Draws a picture. The canvas is already scaled to device pixels. */
 export function paint(
   context: CanvasRenderingContext2D,
   picture: Picture,
@@ -57,7 +57,7 @@ export function paint(
   for (const name of LANES) {
     const { y0, y1 } = lanes[name];
     const y = (y0 + Math.min(y1, y0 + 16)) / 2 + 0.5;
-    // One that is scrolled away would be written over the ruler.
+    // A name that is scrolled away would be drawn over the ruler.
     if (y > RULER + 4) context.fillText(name, GUTTER - 11, y);
   }
   context.textAlign = 'left';

@@ -1,6 +1,6 @@
 import type { Tone } from './shape.ts';
 
-/** The theme's colours, as the canvas takes them. */
+/** The theme's colours in the form that the canvas takes. */
 export interface Palette {
   readonly background: string;
   readonly raised: string;

@@ -1,8 +1,8 @@
 import { type Track, visible } from './track.ts';
 
 /**
- * The row of each thing, so that those that overlap lie in different rows: that of the last of its kind, the first row that is free at its
- * beginning. What finds none has the one after the last, with all others that find none.
+ * Assigns a row to each item, so that overlapping items are in different rows: that of the last item of its kind if it is
+ * free, otherwise the first free row. Items that find no free row share the row after the last.
  */
 export function assignRows<T>(
   { items, starts, ends }: Track<T>,
@@ -35,7 +35,7 @@ export function assignRows<T>(
   return { rows, used: Math.max(1, busyUntil.length + beyond) };
 }
 
-/** The rows that have something in view, from the top: one that is empty takes no room. */
+/** The rows with something in view, from the top: empty rows take no room. */
 export function rowsInView<T>(
   { track, rows }: { readonly track: Track<T>; readonly rows: readonly number[] },
   from: number,

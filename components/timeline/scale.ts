@@ -1,8 +1,8 @@
-/** Between time and the canvas, in CSS pixels. */
+/** Maps time to canvas positions in CSS pixels. */
 export interface Scale {
   readonly from: number;
   readonly to: number;
-  /** Where the plot begins: left of it are the names of the lanes. */
+  /** Left edge of the plot: the lane names are left of it. */
   readonly left: number;
   readonly right: number;
   x(at: number): number;

@@ -16,7 +16,7 @@ import { assignRows } from './rows.ts';
 import type { Tone } from './shape.ts';
 import { createTrack, type Track } from './track.ts';
 
-/** What is more than so many at once shares the row after them. */
+/** Items beyond this many at once share the row after them. */
 export const MAX_ROWS = 32;
 const MAX_MESSAGE_ROWS = 8;
 const GOES_ON = Number.POSITIVE_INFINITY;
@@ -28,19 +28,19 @@ export interface Rows<T> {
   readonly used: number;
 }
 
-/** What the lanes draw: one connection's history, ready to be searched by time. Made anew with each version of the session. */
+/** The data that the lanes draw: the history of one connection, searchable by time. Rebuilt with each version of the session. */
 export interface Scene {
   readonly first: number;
   readonly states: readonly TransitionModel[];
   readonly epochs: Rows<EpochModel>;
-  /** How many endpoints they are of, where that is known. */
+  /** Number of distinct endpoints, where known. */
   readonly endpoints: number;
-  /** Whether two of them that are open at once are one too many. */
+  /** Whether two open connections are one too many. */
   readonly meansToHaveOne: boolean;
-  /** A row for each endpoint whose waits are its own. */
+  /** One row for each endpoint that has waits of its own. */
   readonly waits: Rows<BackoffModel>;
   readonly messages: Rows<MessageModel> & {
-    /** The colour of each. */
+    /** The colour of each message. */
     readonly tones: readonly Tone[];
   };
   readonly heartbeats: Track<HeartbeatModel>;
@@ -49,7 +49,7 @@ export interface Scene {
   readonly findings: readonly Finding[];
   /** When each lost message was lost. */
   readonly lost: ReadonlyMap<string, number>;
-  /** Marks, and what the browser says of page and network, in order of time. */
+  /** Marks and browser events, in order of time. */
   readonly notes: readonly Note[];
 }
 
@@ -63,7 +63,7 @@ export function createScene(session: Session, findings: readonly Finding[]): Sce
   const { selected, entries } = session;
   const about = (connection: string): boolean => connection === '' || connection === selected?.id;
   const others = new Set(session.pickable.map(({ id }) => id));
-  // What is found in connections that nobody can pick, as a herd's, has no timeline but this.
+  // Findings about connections that cannot be selected, such as a herd, have no other timeline than this.
   const own = findings.filter(({ connection }) => about(connection) || !others.has(connection));
   const lost = new Map(
     own.flatMap(({ kind, messageId, at }) =>
@@ -129,7 +129,7 @@ function messagesOf(messages: readonly MessageModel[], lost: Scene['lost']): Sce
   return { ...rows, tones: messages.map(tone) };
 }
 
-/** When a message first showed up. */
+/** When a message was first seen. */
 export const messageStart = ({ queuedAt, sends, settledAt }: MessageModel): number =>
   queuedAt ?? sends[0]?.at ?? settledAt ?? 0;
 
@@ -143,7 +143,7 @@ const waitEnd = (wait: BackoffModel): number => {
   return Math.max(over, at + planned, at + ceiling);
 };
 
-/** In order of their beginning: one that was measured is told of when it is over. */
+/** Sorted by start: a measured wait is only known when it is over. */
 function waitsOf(backoffs: readonly BackoffModel[]): Rows<BackoffModel> {
   const waits = [...backoffs].sort((one, other) => one.at - other.at);
   const endpoints = [...new Set(waits.map(({ endpoint }) => endpoint))];

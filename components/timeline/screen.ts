@@ -7,17 +7,17 @@ import { paint } from './paint.ts';
 import { type Palette, readPalette } from './palette.ts';
 import { edges } from './view.ts';
 
-/** How often a followed view moves on for people who want little motion, ms. */
+/** Interval at which a followed view moves under `prefers-reduced-motion`, ms. */
 const CALM = 1000;
 
-/** What the canvas stands still in while its lanes are scrolled. */
+/** The elements around the canvas, which stands still while the lanes scroll. */
 export interface Stage {
   readonly scroller: HTMLElement;
-  /** Takes the room of the lanes that the canvas has none for. */
+  /** Takes up the height of the lanes that do not fit on the canvas. */
   readonly rest: HTMLElement;
 }
 
-/** Keeps a canvas up to date: with the session, the view, its own size and the theme. Draws at most once a frame. */
+/** Keeps a canvas up to date with the session, the view, its own size and the theme. Draws at most once per frame. */
 export class Screen {
   picture: Picture | null = null;
   readonly #canvas: HTMLCanvasElement;
@@ -52,7 +52,7 @@ export class Screen {
   }
 
   #watch(): void {
-    // At once: until the next frame the browser would stretch what is there.
+    // Drawn immediately: the browser would stretch the old picture until the next frame.
     const resize = new ResizeObserver(() => this.#draw());
     resize.observe(this.#canvas);
     const repaint = (): void => {
@@ -93,7 +93,7 @@ export class Screen {
     }
   };
 
-  /** Whether what is followed has gone on by a pixel of the screen. */
+  /** Whether the present has moved by at least one device pixel since the last drawing. */
   #hasMoved(time: number): boolean {
     if (this.#session.recording || !this.picture) return false;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -102,7 +102,7 @@ export class Screen {
     const view = this.#controller.view.peek();
     const { extent } = this.#controller;
     const { to } = edges(view, extent);
-    // Also while all fits and nothing moves, what goes on grows.
+    // Even if everything fits and the view stands still, unfinished things grow.
     const gone = Math.max(to - scale.to, extent.now <= to ? extent.now - this.#drawnTo : 0);
     return (gone * (scale.right - scale.left)) / view.span >= 1 / devicePixelRatio;
   }
@@ -123,7 +123,7 @@ export class Screen {
     const { scroller, rest } = this.#stage;
     this.picture = this.#controller.picture(width, height, scroller.scrollTop);
     const more = `${this.picture.layout.content - height}px`;
-    // Drawn up to sixty times a second: nothing is to be laid out anew for that.
+    // Drawing happens up to sixty times a second and must not cause layout each time.
     if (rest.style.height !== more) rest.style.height = more;
     paint(context, this.picture, this.#palette, focusOf(this.#session).peek());
   }

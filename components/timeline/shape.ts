@@ -1,15 +1,15 @@
-/** A colour by its meaning; the theme says which one it is. */
+/** A colour by meaning; the theme defines it. */
 export type Tone = 'grey' | 'blue' | 'teal' | 'violet' | 'green' | 'amber' | 'red' | 'accent';
 
-/** What something on the canvas says when it is pointed at. */
+/** The tooltip of something on the canvas. */
 export interface Tip {
   readonly title: string;
   readonly lines: readonly string[];
 }
 
 /**
- * `solid`, `soft` (the tone's background colour), `outline` and `hatch` are bars; `tick` is an upright line; `diamond` stands in the
- * middle of its box; `cross` too.
+ * `solid`, `soft` (the tone's background colour), `outline` and `hatch` are bars; `tick` is a vertical line; `diamond` and
+ * `cross` are centred in their box.
  */
 export type Look = 'solid' | 'soft' | 'outline' | 'hatch' | 'tick' | 'diamond' | 'cross';
 
@@ -21,14 +21,14 @@ export interface Shape {
   readonly y1: number;
   readonly tone: Tone;
   readonly look: Look;
-  /** Written inside, if there is room. */
+  /** Drawn inside, if there is room. */
   readonly text?: string;
-  /** The moment that a click on it picks. */
+  /** The moment that a click selects. */
   readonly at: number;
   readonly tip: () => Tip;
 }
 
-/** Where a lane is drawn. */
+/** The vertical extent of a lane. */
 export interface Band {
   readonly y0: number;
   readonly y1: number;

@@ -2,7 +2,7 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { Session } from '../../src/session/model.ts';
 import { pathOf, plural } from '../shared/format.ts';
 
-/** What the timeline shows, in words, for whoever does not see it. */
+/** A text alternative for the timeline. */
 export function summarise(session: Session, findings: readonly Finding[]): string {
   const connection = session.selected;
   if (!connection) return 'Timeline. No connection yet.';

@@ -1,6 +1,6 @@
 import { clockTime } from '../shared/format.ts';
 
-/** A time on the ruler, as exact as the step asks for. */
+/** The label of a time on the ruler, as precise as the step requires. */
 export function tickLabel(at: number, step: number): string {
   const time = clockTime(at);
   if (step >= 60_000) return time.slice(0, 5);

@@ -14,7 +14,7 @@ import { Toolbar } from './toolbar.tsx';
 import { Tooltip } from './tooltip.tsx';
 import './timeline.css';
 
-/** What the selected connection did, over time. */
+/** The history of the selected connection over time. */
 export function Timeline({ session }: { session: Session }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);

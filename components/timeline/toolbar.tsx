@@ -31,14 +31,14 @@ export function Toolbar({ session, controller }: ToolbarProps) {
       >
         +
       </button>
-      <button type="button" title="Show all there is (Home)" onClick={() => controller.showAll()}>
+      <button type="button" title="Show everything (Home)" onClick={() => controller.showAll()}>
         All
       </button>
       {!session.recording && (
         <button
           type="button"
           class="timeline-follow"
-          title="Move on with what happens (End)"
+          title="Follow live events (End)"
           data-action="follow"
           aria-pressed={following}
           onClick={() => (following ? controller.hold() : controller.follow())}
@@ -50,7 +50,7 @@ export function Toolbar({ session, controller }: ToolbarProps) {
   );
 }
 
-/** The entry that was picked, in words. */
+/** The selected entry in words. */
 function Picked({ session }: { session: Session }) {
   const focus = focusOf(session);
   const entry = pickedEntry(session);

@@ -2,7 +2,7 @@ import type { Hover } from './controller.ts';
 
 const AWAY = 12;
 
-/** Says what the pointer is on. Beside it, on the side where there is room. */
+/** The tooltip, placed beside the pointer on the side with more room. */
 export function Tooltip({ hover }: { hover: Hover }) {
   const { shape, x, y } = hover;
   const { title, lines } = shape.tip();

@@ -1,16 +1,16 @@
 import { firstIndex } from '../shared/find-entry.ts';
 
-/** Things with a beginning and an end, in order of their beginning, of which those in view are found without looking at all. */
+/** Items with a beginning and an end, sorted by beginning, so that those in view are found without looking at all of them. */
 export interface Track<T> {
   readonly items: readonly T[];
-  /** Of each item: asked for once, while a lane looks at all that is in view for each frame. */
+  /** Precomputed for each item, because each frame examines everything in view. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  /** The latest end among this item and all before it: rises, so it can be searched. */
+  /** The latest end of this item and all before it: non-decreasing, so it can be searched. */
   readonly latestEnds: Float64Array;
 }
 
-/** @param end what still goes on ends at `Infinity` */
+/** @param end returns `Infinity` for something unfinished */
 export function createTrack<T>(
   items: readonly T[],
   start: (item: T) => number,

@@ -1,12 +1,12 @@
-/** Which part of time is on show. */
+/** The visible period. */
 export interface View {
-  /** Length of time from edge to edge, ms. */
+  /** Duration from edge to edge, ms. */
   readonly span: number;
-  /** Time at the right edge; `null` while it follows what happens. */
+  /** Time at the right edge; `null` while following the present. */
   readonly end: number | null;
 }
 
-/** What there is to show, as entries' `at`. */
+/** The recorded period, on the scale of an entry's `at`. */
 export interface Extent {
   readonly first: number;
   readonly now: number;
@@ -14,19 +14,19 @@ export interface Extent {
 
 const SHORTEST = 5;
 const LONGEST = 7 * 24 * 3600 * 1000;
-/** Share of the span kept free at the right, so that what just happened does not stick to the edge. */
+/** Share of the span kept free at the right, so that recent events do not stick to the edge. */
 const AHEAD = 0.03;
 
-/** Follows, with half a minute in view. */
+/** Follows the present, with half a minute in view. */
 export const FOLLOWING: View = { span: 30_000, end: null };
 
-/** The times at both edges. While all fits, a followed journal begins at the left edge and does not move. */
+/** The times at both edges. While everything fits, a followed journal begins at the left edge and does not move. */
 export function edges({ span, end }: View, { first, now }: Extent): { from: number; to: number } {
   const to = end ?? Math.max(now + span * AHEAD, first - span * AHEAD + span);
   return { from: to - span, to };
 }
 
-/** `factor` below 1 shows less time, in more detail. The time at `anchor` stays where it is; a followed view stays followed. */
+/** `factor` below 1 shows less time in more detail. The time at `anchor` stays in place; a followed view stays followed. */
 export function zoom(view: View, extent: Extent, factor: number, anchor: number): View {
   const span = Math.min(LONGEST, Math.max(SHORTEST, view.span * factor));
   if (view.end === null) return { span, end: null };
@@ -34,7 +34,7 @@ export function zoom(view: View, extent: Extent, factor: number, anchor: number)
   return { span, end: anchor + (to - anchor) * (span / view.span) };
 }
 
-/** Moves by `ms`; reaching the present from the past follows it again only when asked to. Stops at both ends of what there is. */
+/** Moves by `ms`, within the recorded period. Reaching the present does not resume following. */
 export function pan(view: View, extent: Extent, ms: number): View {
   const { to } = edges(view, extent);
   const earliest = extent.first + view.span * AHEAD;
@@ -42,13 +42,13 @@ export function pan(view: View, extent: Extent, ms: number): View {
   return { span: view.span, end: Math.min(latest, Math.max(earliest, to + ms)) };
 }
 
-/** All there is, from edge to edge. */
+/** Everything, from edge to edge. */
 export function whole({ first, now }: Extent): View {
   const span = Math.max(1000, (now - first) * (1 + 2 * AHEAD));
   return { span, end: now + span * AHEAD };
 }
 
-/** Brings a moment into view, if it is not, with as much around it as before. */
+/** Brings a moment into view, if it is not, without changing the zoom. */
 export function reveal(view: View, extent: Extent, at: number): View {
   const { from, to } = edges(view, extent);
   if (at >= from && at <= to) return view;

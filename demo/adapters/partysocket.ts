@@ -11,9 +11,9 @@ const MIN_DELAY = 3000;
 const MAX_DELAY = 10_000;
 const GROWTH = 1.3;
 
-/** How this application's frames name their messages; partysocket itself knows of none. */
+/** How this application's frames carry message ids; partysocket itself has none. */
 export interface Naming {
-  /** The id of a message that is sent. */
+  /** The id of a sent message. */
   messageIdOf(data: unknown): string | undefined;
   /** The id of the message that a frame confirms. */
   confirmedIdOf(data: unknown): string | undefined;
@@ -23,7 +23,7 @@ export interface Naming {
 export class ReportedPartySocket extends PartySocket {
   readonly #report: ClientReport;
   readonly #naming: Naming;
-  /** What it counted at its last end. */
+  /** Its retry count when it last closed. */
   #retries = 0;
 
   constructor(options: PartySocketOptions, naming: Naming) {
@@ -68,13 +68,13 @@ export class ReportedPartySocket extends PartySocket {
 
   override close(...args: Parameters<PartySocket['close']>): void {
     super.close(...args);
-    // While it waits there is nothing that could tell of its end.
+    // While it waits, there is no socket whose close would report the end.
     const waits = this.readyState === this.CLOSED;
     if (this.#report.current === 'disconnected') return;
     this.#report.state(waits ? 'disconnected' : 'disconnecting', 'closed');
   }
 
-  /** By now it has counted the retry that it waits for. */
+  /** At this point it has already counted the retry that it is waiting for. */
   #closed(options: PartySocketOptions): void {
     const { retryCount } = this;
     const gaveUp = retryCount === this.#retries && retryCount >= (options.maxRetries ?? Infinity);

@@ -8,7 +8,7 @@ import {
 
 type Engine = Socket['io']['engine'];
 
-/** socket.io's packet types that matter here. */
+/** The socket.io packet types that matter here. */
 const EVENT = 2;
 const ACK = 3;
 const BINARY_EVENT = 5;
@@ -43,12 +43,12 @@ export function reportedIo(
   return socket;
 }
 
-/** Tells the panel what one socket and its manager do. */
+/** Reports what one socket and its manager do. */
 class Follower {
   readonly #socket: Socket;
   readonly #report: ClientReport;
   #connection: ReportedConnection | undefined;
-  /** The transport that is to take over. */
+  /** The transport that is to take over in an upgrade. */
   #candidate: ReportedConnection | undefined;
 
   constructor(socket: Socket, report: ClientReport, first: Transport) {
@@ -125,7 +125,7 @@ class Follower {
     const { emit, disconnect } = socket;
     socket.emit = (event, ...args) => {
       const buffered = socket.sendBuffer.length;
-      // With `retries` each try is an event of its own, and comes here again.
+      // With `retries`, each try is a separate event that passes through here again.
       const acknowledge: unknown = asks(socket) ? args.at(-1) : undefined;
       if (typeof acknowledge === 'function') {
         args.push(this.#following(args.pop(), String(inside(socket).ids)));
@@ -138,13 +138,13 @@ class Follower {
     };
     socket.disconnect = () => {
       const result = Reflect.apply(disconnect, socket, []);
-      // It has an event only for a connection that stood.
+      // socket.io emits an event only for a connection that was open.
       report.state('disconnected', 'io client disconnect');
       return result;
     };
   }
 
-  /** Of one that is given up, by its timeout or a disconnect, the callback gets an error, which no server can send. */
+  /** When an event is given up, by its timeout or a disconnect, the callback receives an `Error`, which no server can send. */
   #following(acknowledge: Acknowledge, id: string): Acknowledge {
     const following: Acknowledge = (...args) => {
       const [error] = args;
@@ -154,7 +154,7 @@ class Follower {
     return Object.assign(following, acknowledge);
   }
 
-  /** As packets call it. Other sockets of the same manager have others. */
+  /** The namespace as written in packets. Other sockets of the same manager have others. */
   get #namespace(): string {
     return inside(this.#socket).nsp;
   }
@@ -172,7 +172,7 @@ interface Inside {
 
 const inside = (socket: Socket): Inside => socket as unknown as Inside;
 
-/** Whether what is emitted now is an event, rather than put aside to be tried. */
+/** Whether `emit` sends an event now, rather than queueing it for retries. */
 function asks(socket: Socket): boolean {
   const { flags, _opts } = inside(socket);
   return !_opts.retries || flags.fromQueue === true || flags.volatile === true;
@@ -180,7 +180,7 @@ function asks(socket: Socket): boolean {
 
 const transportOf = (name: string): Transport => (name === 'polling' ? 'ajax' : 'websocket');
 
-/** An event that asks for an acknowledgement, as it is encoded: `2`, the namespace, the id, the arguments. */
+/** An encoded event that asks for an acknowledgement: `2`, the namespace, the id, the arguments. */
 function eventOf(
   packet: string,
 ): { readonly namespace: string; readonly id: string; readonly body: string } | undefined {

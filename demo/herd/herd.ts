@@ -7,22 +7,25 @@ const NODE_OPTIONS = [
   ...['ExperimentalWarning', 'UNDICI-ES'].map((kind) => `--disable-warning=${kind}`),
   '--experimental-eventsource',
 ];
-/** How long all may take to connect, and to return; ms. */
+/** How long all clients may take to connect, and to return; ms. */
 const PATIENCE = 60_000;
 
 export interface HerdOptions {
-  /** Connections of each client. */
+  /** Number of connections of each kind of client. */
   readonly clients: number;
-  /** How long the server is away, ms. */
+  /** Downtime of the server, ms. */
   readonly downtime: number;
 }
 
 export interface HerdResult extends HerdOptions {
-  /** When each connection began the attempt that brought it back, in ms since the server went away, ascending. One that never came back is missing. */
+  /**
+   * When each connection began the attempt that brought it back, in ms since the server went down, ascending. Connections
+   * that never returned are absent.
+   */
   readonly arrivals: { readonly faultline: readonly number[]; readonly naive: readonly number[] };
 }
 
-/** Opens real connections of both clients from a process of its own, restarts the server under them, and tells when they return. */
+/** Opens real connections of both clients from a separate process, restarts the server under them, and reports when they return. */
 export async function runHerd(
   url: string,
   restart: () => Promise<void>,

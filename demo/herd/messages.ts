@@ -1,4 +1,4 @@
-/** What the supervisor tells the herd's process. */
+/** Messages from the supervisor to the herd's process. */
 export type ToHerd =
   | {
       readonly what: 'connect';
@@ -6,10 +6,10 @@ export type ToHerd =
       readonly clients: number;
       readonly patience: number;
     }
-  /** The server goes away soon: the first connection that is lost tells when. */
+  /** The server is about to go down: the first lost connection marks the time. */
   | { readonly what: 'watch' };
 
-/** What the herd's process tells. */
+/** Messages from the herd's process. */
 export type ToSupervisor =
   | { readonly what: 'connected' }
   | {

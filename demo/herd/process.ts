@@ -8,10 +8,10 @@ type Kind = 'faultline' | 'naive';
 
 const tell = (message: ToSupervisor) => process.send?.(message);
 
-/** One kind's connections. */
+/** The connections of one kind of client. */
 class Herd {
   connected = 0;
-  /** When each began the attempt that brought it back, in ms since the server went away. */
+  /** When each began the attempt that brought it back, in ms since the server went down. */
   readonly arrivals: number[] = [];
 }
 
@@ -21,16 +21,16 @@ let watching = false;
 
 const herds: { readonly [K in Kind]: Herd } = { faultline: new Herd(), naive: new Herd() };
 
-/** When each last knocked at the server after a wait: a slow server would spread the clients that it is slow with. */
+/** When each client last contacted the server after a wait. A slow server delays its clients, which must not look like spread. */
 const knocks = new Map<string | null, number>();
-/** When each means to: a timer that is late does at once what was due since, though it was set for something sooner. */
+/** When each client intends to retry: a late timer also does what has become due since, though it was set for something earlier. */
 const plans = new Map<string | null, number>();
 
 function followKnocks(): void {
   const { WebSocket, fetch } = globalThis;
   const knock = (url: string | URL) => {
     const user = new URL(url).searchParams.get('user');
-    // What follows a refusal, on the next transport, is of the same attempt.
+    // After a refusal, the try of the next transport belongs to the same attempt.
     if (isTimer()) knocks.set(user, Math.max(now(), plans.get(user) ?? 0));
   };
   globalThis.WebSocket = class extends WebSocket {
@@ -106,7 +106,7 @@ function run({ url, clients, patience }: Extract<ToHerd, { what: 'connect' }>): 
   });
   followTimers();
   followKnocks();
-  // Drawn anew, two herds would differ by more than their policies do.
+  // The same seed for every herd: otherwise two herds would differ by more than their policies.
   Math.random = seededRandom(1);
   for (let index = 0; index < clients; index++) {
     open('faultline', url, index, onChange);

@@ -1,14 +1,14 @@
 let due: number | null = null;
 
-/** `performance.now()`; within a timer, when that was due. */
+/** `performance.now()`; within a timer, the time when that timer was due. */
 export const now = (): number => due ?? performance.now();
 
-/** Whether a timer is what runs now. */
+/** Whether the code runs within a timer. */
 export const isTimer = (): boolean => due !== null;
 
 /**
- * Has `now()` tell, within every timer set from here on, the time when it was due. Hundreds of clients in one busy process run
- * their timers late and all at once, which as many pages would not.
+ * Makes `now()` return, within every timer set from here on, the time when it was due. Hundreds of clients in one busy
+ * process run their timers late and in bursts, which as many separate pages would not.
  */
 export function followTimers(): void {
   const native = globalThis.setTimeout;

@@ -25,8 +25,9 @@ const CONNECT_TIMEOUT = 5000;
 const PING_INTERVAL = 30_000;
 
 /**
- * The connection client that a chat page usually ships: WebSocket, then SSE, then AJAX, a queue for what is sent while offline, a
- * reconnect with a little jitter. It works as long as the network does; what it does in between is in the scenarios.
+ * The kind of connection client that chat pages usually ship: WebSocket, then SSE, then AJAX, a queue for messages written
+ * while offline, and reconnects with a little jitter. It works as long as the network does; the scenarios show what happens
+ * otherwise.
  */
 export class NaiveClient {
   state: NaiveState = 'disconnected';
@@ -59,7 +60,7 @@ export class NaiveClient {
         await this.#open(mode);
         return;
       } catch {
-        // The next one may do.
+        // The next transport may work.
       }
     }
     this.#scheduleReconnect();

@@ -68,7 +68,7 @@ export class NaiveEventSource implements NaiveTransport {
     this.#source?.close();
   }
 
-  /** `EventSource` does not tell why it failed: a HEAD request shows whether the endpoint is there. */
+  /** `EventSource` does not say why it failed: a HEAD request shows whether the endpoint is there. */
   async #check(): Promise<void> {
     const url = endpoint(this.#api, 'stream');
     try {

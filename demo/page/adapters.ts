@@ -9,7 +9,7 @@ interface Endpoints {
   readonly streamingMode: Mode;
 }
 
-/** A client of the chat server for one user. */
+/** Creates a client of the chat server for one user. */
 export function connectionOf(
   client: ClientName,
   user: string,
@@ -34,7 +34,7 @@ function faultline(options: ConnectionOptions): ChatConnection {
   const manager = new ConnectionManager(options);
   return {
     connect: () => manager.connect(),
-    // What is not delivered yet stays for the next page.
+    // `close`, so that undelivered messages stay for the next page.
     disconnect: () => manager.close(),
     send: (text) => manager.sendMessage({ text }),
     on(listener) {

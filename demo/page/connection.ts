@@ -1,4 +1,4 @@
-/** What the widget needs of a client; each client fits through an adapter. */
+/** What the widget needs of a client; an adapter fits each client to it. */
 export interface ChatConnection {
   connect(): void;
   disconnect(): void;
@@ -20,7 +20,7 @@ export interface ChatListener {
   onConfirmed(messageId: string): void;
   onFailed(messageId: string, reason: string): void;
   onGaveUp(attempts: number): void;
-  /** A message that was written before the page was loaded, and is not delivered yet. */
+  /** A message written before the page was loaded and not yet delivered. */
   onRestored(messageId: string, text: string): void;
 }
 

@@ -3,7 +3,7 @@ import { register } from '../../src/journal/registration.ts';
 import { type RegisteredClient, registry } from '../../src/journal/registry.ts';
 import { Ring } from '../../src/journal/ring.ts';
 
-/** What the supervisor answers to a herd. */
+/** The supervisor's answer to a herd request. */
 export interface HerdAnswer {
   readonly clients: number;
   readonly downtime: number;
@@ -12,7 +12,7 @@ export interface HerdAnswer {
 
 const HERD = 'herd';
 
-/** Tells the panel of a herd, as a client of the page that is not the page's own. */
+/** Reports a herd to the panel as a client of the page, though not the page's own. */
 export function reportHerd({ clients, arrivals }: HerdAnswer, url: string): void {
   const client = registry().clients.find(({ id }) => id === HERD) ?? enter();
   const at = performance.timeOrigin + performance.now();

@@ -15,11 +15,11 @@ const oneOf = <T extends string>(value: string | null, allowed: readonly T[], us
 
 let client = oneOf<ClientName>(query.get('client'), ['faultline', 'naive'], 'faultline');
 let mode = oneOf<Mode>(query.get('transport'), ['auto', 'websocket', 'sse', 'ajax'], 'auto');
-/** Between attempts to get back to a better transport, ms; the client's own default when it is not named. */
+/** Interval of attempts to return to a better transport, ms; default: the client's own. */
 const upgrade = Number(query.get('upgrade'));
 let chat: EnhancedChatBot | null = null;
 
-/** The user of this tab: named in the address, or random and kept as long as the tab is. */
+/** The user of this tab: given in the URL, or random and kept for as long as the tab is open. */
 function user(): string {
   const named = query.get('user') ?? sessionStorage.getItem('user');
   if (named) return named;

@@ -3,7 +3,7 @@ import { type HerdAnswer, reportHerd } from './herd.ts';
 const HERD_SIZE = 200;
 const DOWNTIME = 400;
 
-/** The buttons that act on the server itself: a real restart, and one under a herd of connections. */
+/** Wires the buttons that act on the server itself: a real restart, and one under a herd of connections. */
 export function wireServerControls(status: HTMLElement): void {
   wire('#restart', status, 'The server restarts…', async () => {
     await ask('/restart', { downtime: DOWNTIME });
@@ -58,6 +58,6 @@ async function ask(path: string, body: object): Promise<unknown> {
 async function findControl(): Promise<string> {
   const response = await fetch('/config.json');
   const { controlUrl: url } = (await response.json()) as { controlUrl: string | null };
-  if (url === null) throw new Error('this server has nothing that could restart it');
+  if (url === null) throw new Error('this server cannot be restarted from here');
   return url;
 }

@@ -2,16 +2,16 @@ import type { Faultline } from '../../src/server/index.ts';
 import { type ChatState, LEASE_TIME, type Reply } from './state.ts';
 
 const TOKEN_INTERVAL = 60;
-/** Before a word that could not be stored is tried again, ms. */
+/** Pause before a word that could not be stored is tried again, ms. */
 const TROUBLE_INTERVAL = 1000;
-/** Between looks for replies that another node left unfinished, ms. */
+/** Interval of the checks for replies that another node left unfinished, ms. */
 const SWEEP_INTERVAL = LEASE_TIME / 2;
 const MAX_QUOTED_WORDS = 4;
 const MAX_QUOTED_LENGTH = 60;
 
 const OPENINGS = ['Good question.', 'I see.', 'Let me think.', 'Of course.', 'Very interesting.'];
 
-/** What the bot answers: always the same to the same words. */
+/** The bot's reply: the same text always gets the same one. */
 export function replyTo(text: string): string {
   const sum = [...text].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
   const opening = OPENINGS[sum % OPENINGS.length] ?? '';
@@ -23,8 +23,9 @@ export function replyTo(text: string): string {
 }
 
 /**
- * A bot that streams its replies word by word. Each word and how far the reply has got are stored together, so that a reply that was cut
- * short goes on with the next word, after a restart or on another node. A word has an id: two nodes that both say it say it once.
+ * A bot that streams its replies word by word. Each word is stored together with the progress of its reply, so that an
+ * interrupted reply continues with the next word, after a restart or on another node. Words have ids: if two nodes say the
+ * same word, it appears once.
  */
 export class Bot<Also> {
   readonly #state: ChatState<Also>;
@@ -39,7 +40,7 @@ export class Bot<Also> {
     this.#faultline = faultline;
   }
 
-  /** Goes on with the replies that a restart cut short, here or on another node. */
+  /** Continues replies that were interrupted by a restart, here or on another node. */
   start(): void {
     const sweep = async () => {
       try {
@@ -90,7 +91,7 @@ export class Bot<Also> {
     this.#streaming.set(keyOf(reply), timer);
   }
 
-  /** Says the next word. `null` when that was the last, or when another node has said it: that one goes on. */
+  /** Says the next word. `null` when that was the last, or when another node has said it and will continue. */
   async #say(reply: Reply): Promise<Reply | null> {
     const { messageId, user, text, progress } = reply;
     const words = text.split(' ');

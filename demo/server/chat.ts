@@ -18,7 +18,7 @@ export interface Chat {
   stop(): Promise<void>;
 }
 
-/** The chat: each user has a channel, and hears there what was written to the bot in any tab, and the bot. */
+/** The chat: each user has a channel with what the user writes to the bot, in any tab, and the bot's replies. */
 export function createChat<Also>(state: ChatState<Also>): Chat {
   const faultline = createFaultline({
     store: state.store,
@@ -51,7 +51,7 @@ function replyFor(message: ClientMessage): Reply {
   return { messageId, user: channel, text: replyTo(textOf(message)), progress: 0 };
 }
 
-/** @throws Refusal for a body that this chat does not take */
+/** @throws Refusal for a body that this chat does not accept */
 function textOf(message: ClientMessage): string {
   const result = v.safeParse(body, message.body);
   if (result.success) return result.output.text;

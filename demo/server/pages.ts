@@ -24,7 +24,7 @@ function decode(name: string): string {
   }
 }
 
-/** Serves the built chat page. With `capture=1` the probe is the first script in it. */
+/** Serves the built chat page. With `capture=1` the probe is its first script. */
 export async function servePage(response: ServerResponse, url: URL): Promise<void> {
   const { pathname } = url;
   const name = pathname === '/' ? '/index.html' : pathname === '/try' ? '/try.html' : pathname;

@@ -1,10 +1,10 @@
 import { explainListening } from '../port.ts';
 import { type ServerOptions, startServer } from './server.ts';
 
-/** What the supervisor tells the server process when it is to serve. */
+/** Message from the supervisor that makes the server process serve. */
 export type Start = ServerOptions;
 
-/** What it tells: that it has booted, with port 0; where it serves; why it cannot. */
+/** Messages from the server process: booted (port 0), serving on a port, or why it cannot. */
 export type Told = { readonly port: number } | { readonly error: string };
 
 const tell = (told: Told) => process.send?.(told);
@@ -16,7 +16,7 @@ process.once('message', (start: Start) => {
   );
 });
 
-// Nobody supervises any more: a server must not stay behind.
+// The supervisor is gone: the server must not stay behind.
 process.once('disconnect', () => process.exit());
 
 tell({ port: 0 });

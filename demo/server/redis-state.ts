@@ -13,7 +13,11 @@ export class RedisState implements ChatState<RedisWrites> {
     this.store = store;
   }
 
-  /** @param path the Unix socket of the Redis server. Rejects in words when it does not answer. */
+  /**
+   * Rejects with a readable message when the Redis server does not answer.
+   *
+   * @param path the Unix socket of the Redis server
+   */
   static async open(path: string): Promise<RedisState> {
     return new RedisState(await RedisStore.open({ path }));
   }
@@ -27,7 +31,7 @@ export class RedisState implements ChatState<RedisWrites> {
     return all.map((text) => JSON.parse(text) as AppliedMessage);
   }
 
-  /** Whoever said the last word has the lease. */
+  /** The node that said the last word has the lease. */
   progress(reply: Reply): RedisWrites {
     return [
       ['HSET', REPLIES, keyOf(reply), JSON.stringify(reply)],

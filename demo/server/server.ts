@@ -11,13 +11,13 @@ import type { ChatState } from './state.ts';
 import { requireUser } from './user.ts';
 
 export interface ServerOptions {
-  /** 0 for any free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** SQLite file, or `:memory:`. */
   readonly database: string;
-  /** Unix socket of a Redis server; it has the state then, in place of the SQLite file. */
+  /** Unix socket of a Redis server, which then holds the state instead of the SQLite file. */
   readonly redis?: string;
-  /** Where the page finds what restarts the server; `null` where nothing does. */
+  /** URL at which the page can restart the server; `null` where it cannot. */
   readonly controlUrl: string | null;
 }
 

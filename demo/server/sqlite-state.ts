@@ -14,7 +14,7 @@ const SCHEMA = `
   );
 `;
 
-/** The chat's state in SQLite: a file that outlives the server, or memory. One node has it for itself. */
+/** The chat's state in SQLite: a file that outlives the server, or memory. For a single node. */
 export class SqliteState implements ChatState<SqliteWrites> {
   readonly store: SqliteStore;
   readonly #db: DatabaseSync;
@@ -22,7 +22,7 @@ export class SqliteState implements ChatState<SqliteWrites> {
   /** @param path a file, or `:memory:` */
   constructor(path: string) {
     this.#db = new DatabaseSync(path);
-    // Kept when the process is killed; a power failure may cost a demo its last words.
+    // Survives a killed process; after a power failure, a demo may lose its last words.
     this.#db.exec('pragma synchronous = normal');
     this.store = new SqliteStore(this.#db);
     this.#db.exec(SCHEMA);

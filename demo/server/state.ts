@@ -14,25 +14,25 @@ export interface Reply {
   readonly messageId: string;
   readonly user: string;
   readonly text: string;
-  /** Words that are out already. */
+  /** Number of words already sent. */
   readonly progress: number;
 }
 
-/** How long a node that has taken up a reply may be silent before another one takes over, ms. */
+/** How long a node may be silent in the middle of a reply before another takes over, ms. */
 export const LEASE_TIME = 2000;
 
-/** What the chat keeps besides sessions and events, in the same store, so that it is written in the same transactions. */
+/** The chat's data besides sessions and events; in the same store, so that it is written in the same transactions. */
 export interface ChatState<Also> {
   readonly store: Store<Also>;
-  /** Stores a message with the reply that it gets. */
+  /** Stores a message and the reply it will get. */
   accept(user: string, message: AppliedMessage, reply: Reply): Also;
   /** A user's messages, in the order in which they were applied. */
   messages(user: string): Promise<readonly AppliedMessage[]>;
-  /** Stores how far a reply has got, and keeps it leased. */
+  /** Stores the progress of a reply and renews its lease. */
   progress(reply: Reply): Also;
   finish(reply: Reply): Also;
   unfinishedReplies(): Promise<readonly Reply[]>;
-  /** Takes a reply for this node; `false` when another one has it. */
+  /** Takes a reply for this node; `false` when another node has it. */
   lease(reply: Reply): Promise<boolean>;
   close(): Promise<void>;
 }

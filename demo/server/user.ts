@@ -1,6 +1,10 @@
 import { Refusal } from '../../src/server/index.ts';
 
-/** The user that a URL names; `guest` when it names none. @throws Refusal 400 for a name that is none */
+/**
+ * The user named in a URL; `guest` by default.
+ *
+ * @throws Refusal 400 for an invalid name
+ */
 export function requireUser(url: URL): string {
   const user = url.searchParams.get('user') ?? 'guest';
   if (/^[\w.-]{1,80}$/.test(user)) return user;

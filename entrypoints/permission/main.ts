@@ -1,7 +1,7 @@
 import { browser } from '../../src/link/browser.ts';
 import { patternOf } from '../../src/reach/sites.ts';
 
-/** Where a panel may not ask itself, this tab asks: browsers want a click in a page of the extension. */
+/** This tab asks for the permission where the panel may not: browsers require a click in a page of the extension. */
 const hosts = new URLSearchParams(location.search).getAll('host');
 const find = (id: string): HTMLElement => {
   const element = document.getElementById(id);

@@ -3,17 +3,20 @@ import type { Jitter } from './options.ts';
 
 /** A wait before a retry, in ms. */
 export interface Wait {
-  /** The most that this wait could have been. */
+  /** Upper bound of the range from which `planned` was drawn. */
   readonly ceiling: number;
   readonly planned: number;
 }
 
-/** How much higher each next ceiling is. With 2, an outage of a second or two is noticed to be over later; with less, a herd's peak is higher. */
+/**
+ * Growth factor of the ceiling. With 2, the end of an outage of a second or two is noticed later; with less, a
+ * herd's peak is higher.
+ */
 const GROWTH = 1.75;
 
 type Range = (exponential: number, correlated: number, base: number) => readonly [number, number];
 
-/** From where to where a wait is drawn, ms. */
+/** The range that each kind of jitter draws from, ms. */
 export const RANGES: { readonly [J in Jitter]: Range } = {
   full: (exponential) => [0, exponential],
   equal: (exponential) => [exponential / 2, exponential],
@@ -23,11 +26,11 @@ export const RANGES: { readonly [J in Jitter]: Range } = {
 };
 
 /**
- * The wait before retry number `retry` (from 1): exponential backoff with jitter. `full`, `equal` and `decorrelated` are
- * the formulas of Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; `additive` is the widespread
- * "up to 30 % more", clamped after it is added. No wait is above `cap`.
+ * The wait before retry number `retry` (from 1): exponential backoff with jitter. `full`, `equal` and
+ * `decorrelated` are the formulas of Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
+ * 2015; `additive` is the widespread "up to 30 % more", clamped after the addition. No wait exceeds `cap`.
  *
- * @param previous the wait before this one, ms; only `decorrelated` looks at it
+ * @param previous the previous wait, ms; only `decorrelated` uses it
  * @param random uniform in [0, 1)
  */
 export function drawWait(

@@ -2,7 +2,7 @@ import { clip } from '../journal/clip.ts';
 import type { Body, Sendable } from './events.ts';
 import type { Json } from './protocol.ts';
 
-/** A body as it goes into the outbox. */
+/** A body as it is stored in the outbox. */
 export interface Packed {
   readonly json: string;
   readonly encoding?: 'base64';
@@ -13,7 +13,7 @@ interface Tagged {
   readonly toJSON?: unknown;
 }
 
-/** @throws TypeError when the body is neither bytes nor something that JSON can say */
+/** @throws TypeError when the body is neither bytes nor serialisable as JSON */
 export function pack(body: Sendable): Packed {
   if (body instanceof Uint8Array) {
     let text = '';
@@ -23,16 +23,17 @@ export function pack(body: Sendable): Packed {
   return { json: jsonOf(body) };
 }
 
-/** @throws TypeError when JSON cannot say it */
+/** @throws TypeError when the body cannot be serialised as JSON */
 export function jsonOf(body: Sendable): string {
   const json: string | undefined = JSON.stringify(body);
-  // Of what has a tag (a Map, an ArrayBuffer, a Blob) JSON would say `{}`, or half of it.
+  // JSON would turn an object with a `Symbol.toStringTag` (a Map, an ArrayBuffer, a Blob) into `{}`, or drop
+  // half of it.
   const { [Symbol.toStringTag]: tag, toJSON } = Object(body) as Tagged;
   if (json !== undefined && (toJSON || !tag)) return json;
   throw new TypeError(`A body must be a JSON value or a Uint8Array, not ${tag ?? typeof body}.`);
 }
 
-/** @throws DOMException for Base64 that is none */
+/** @throws DOMException for invalid Base64 */
 export function unpack(body: Json, encoding?: unknown): Body {
   if (encoding !== 'base64' || typeof body !== 'string') return body;
   return Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
@@ -40,6 +41,6 @@ export function unpack(body: Json, encoding?: unknown): Body {
 
 const PREVIEW = 120;
 
-/** What the journal shows of a body. Most are short, and kept anyway as they are. */
+/** The part of a body that the journal shows. Most bodies are short and shown whole. */
 export const preview = (json: string): string =>
   json.length > PREVIEW ? clip(json, PREVIEW) : json;

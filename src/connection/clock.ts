@@ -1,15 +1,15 @@
-/** Time as the client sees it. */
+/** The client's source of time. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch, rising. */
+  /** Milliseconds since the Unix epoch; never goes back. */
   now(): number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
 
-/** A browser's timer fires at once when it is to wait longer, ms. */
+/** Longest delay of a browser's timer, ms; a timer set for longer fires at once. */
 export const LONGEST = 2 ** 31 - 1;
 
-/** The browser's time; frames of one page agree on it, and it never goes back. */
+/** The browser's clock: the same in all frames of a page, and monotonic. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),

@@ -6,16 +6,16 @@ import { isCount } from './frames.ts';
 import type { Config } from './machine.ts';
 import type { ConnectionOptions, Jitter } from './options.ts';
 
-/** Where a path is taken from: a worker has no document. */
+/** What relative URLs are resolved against: a worker has no document. */
 interface Page {
   readonly document: { readonly baseURI?: string };
   readonly location: { readonly href: string };
 }
 
-/** What the schemes of HTTP and WebSocket have before their `s` for secure. */
+/** The part of an HTTP or WebSocket scheme before the `s` that makes it secure. */
 const SCHEME = /^(?:http|ws)(?=s?:)/;
 
-/** The default of each number, and, of those that count something, the least; the others are times in ms. */
+/** Default of each numeric option and, for counts, the minimum. The options without a minimum are times in ms. */
 const NUMBERS = {
   maxReconnectAttempts: [10, 0],
   reconnectDelay: [1000],
@@ -29,7 +29,7 @@ const NUMBERS = {
   maxMessageSize: [1_000_000, 1],
 } as const;
 
-/** The methods that each must have; none: it is a function itself. */
+/** Methods that the value of each option must have; an empty list means that the value is itself a function. */
 const SHAPES = {
   store: ['open', 'save', 'close', 'keep'],
   clock: ['now', 'setTimeout', 'clearTimeout'],
@@ -52,7 +52,7 @@ export interface Configured extends Config {
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws TypeError that names the option, what it was and what it may be
+ * @throws TypeError naming the option, its value and what it may be
  */
 export function configure(options: ConnectionOptions): Configured {
   requireOptions('ConnectionManager', options);
@@ -126,7 +126,7 @@ function checkShape(name: string, value: unknown, methods: readonly string[]): v
   wrong(name, many ? `an object with ${many}` : 'a function', value);
 }
 
-/** @param allowed the default first */
+/** @param allowed the allowed values, the default first */
 function oneOf(
   options: ConnectionOptions,
   name: 'streamingMode' | 'jitter',

@@ -23,37 +23,37 @@ import type { Json } from './protocol.ts';
 import { OPEN } from './transports/index.ts';
 import { failed } from './transports/transport.ts';
 
-/** An input as the driver hands it in; `dispatch` adds time and randomness. */
+/** An input as the driver receives it; `dispatch` adds time and randomness. */
 export type Happening = Input extends infer I
   ? I extends { at: number; random: number }
     ? Omit<I, 'at' | 'random'>
     : never
   : never;
 
-/** What the driver adds to an entry. */
+/** The fields that the driver adds to an entry. */
 interface Stamp {
   at?: number;
   connection?: string;
 }
 
-/** What a driver tells. */
+/** The driver's callbacks. */
 export interface DriverEvents {
   onEmission(emission: Emission): void;
-  /** After every step. */
+  /** Called after every step. */
   onStep(state: MachineState, happening: Happening): void;
 }
 
 /** Runs the machine's effects in a browser or in Node, and writes the journal. */
 export interface Driver {
   state: MachineState;
-  /** Inputs wait while it is `false`. */
+  /** While `false`, inputs are queued. */
   running: boolean;
   readonly client: RegisteredClient & { readonly journal: Ring };
   readonly clock: Clock;
   dispatch(happening?: Happening): void;
-  /** @param entry becomes the journal's */
+  /** @param entry is stored in the journal itself, not copied */
   report(entry: Report & Stamp, at?: number): void;
-  /** Something went wrong and was survived. */
+  /** Reports an error that the client recovered from. */
   trouble(message: string): void;
 }
 
@@ -68,10 +68,10 @@ export function drive(
   }: ConnectionOptions,
   { onEmission, onStep }: DriverEvents,
 ): Driver {
-  /** By their epochs. */
+  /** Physical connections by epoch. */
   const connections: Record<number, PhysicalConnection> = {};
   const inputs: Happening[] = [];
-  /** What every hello says besides. */
+  /** Identifies this run of the client in every hello. */
   const instance = randomId();
   let stepping = false;
   let timer: unknown;
@@ -90,18 +90,18 @@ export function drive(
     client,
     dispatch(happening) {
       if (happening) inputs.push(happening);
-      // A listener may call back in: its input waits until the step that told it is done.
+      // A listener may call back into the client: that input waits until the current step has finished.
       if (stepping || !driver.running) return;
       stepping = true;
       try {
-        // What comes meanwhile is taken, too; what is behind one that throws waits for the next.
+        // Also takes the inputs added meanwhile. If one throws, the ones behind it wait for the next dispatch.
         while (inputs.length > 0) take(inputs.shift() as Happening);
       } finally {
         stepping = false;
       }
     },
     report(entry, at = clock.now()) {
-      // `Object.assign` takes longer than all else that is done to an entry.
+      // `Object.assign` would take longer than everything else that is done to an entry.
       entry.at = at;
       entry.connection = client.id;
       client.journal.write(entry as Draft);
@@ -121,7 +121,7 @@ export function drive(
       try {
         run(effect, input.at);
       } catch (error) {
-        // The others are to be run all the same.
+        // The remaining effects must still run.
         driver.trouble(String(error));
       }
     }
@@ -154,7 +154,8 @@ export function drive(
   function setAlarm(due: number): void {
     clock.clearTimeout(timer);
     if (due === Number.POSITIVE_INFINITY) return;
-    // One that rings too early is set again: never in less than a millisecond, or it would ring on and on within it.
+    // An alarm that rings too early is set again, for at least 1 ms: otherwise it would ring over and over
+    // within that millisecond.
     const delay = Math.max(1, Math.ceil(due - clock.now()));
     timer = clock.setTimeout(() => dispatch({ type: 'alarm' }), Math.min(delay, LONGEST));
   }
@@ -184,7 +185,7 @@ export function drive(
         url,
         hello: { ...hello, ...physical.extra },
         received: () => driver.state.received,
-        // Without a hello nobody would hear who the user is.
+        // Without a hello, the server would not receive `auth`.
         known: driver.state.welcomed || !!auth,
         natives: network ?? registry().natives ?? globalThis,
         clock,
@@ -193,13 +194,13 @@ export function drive(
     if (!auth) return begin();
     const identify = async () => {
       const answer = await auth();
-      // What JSON cannot say throws here, and not when the hello goes out.
+      // Throws here, rather than when the hello is sent, if JSON cannot represent the answer.
       JSON.stringify(answer);
       begin(answer as Json);
     };
     identify().catch((error: unknown) => {
       const ending = failed(error, 'Option auth failed: ');
-      // One that comes after the attempt has ended is nobody's business.
+      // A failure after the attempt has ended is not reported.
       if (physical.live) driver.trouble(ending.reason);
       physical.fail(ending);
     });

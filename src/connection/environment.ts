@@ -2,7 +2,7 @@ import type { EnvironmentEntry } from '../journal/entry.ts';
 
 type What = EnvironmentEntry['what'];
 
-/** What the machine makes of an event of the page; the rest is only reported. */
+/** The machine input for each page event; the other events are only reported. */
 const MEANING: { readonly [W in What]?: Meaning } = {
   online: 'online',
   offline: 'offline',
@@ -13,16 +13,16 @@ const MEANING: { readonly [W in What]?: Meaning } = {
 
 export type Meaning = 'online' | 'offline' | 'resumed' | 'restored';
 
-/** Follows a page until the function it answers is called. */
+/** Subscribes to page events; the returned function unsubscribes. */
 export type FollowPage = (on: (what: What, meaning: Meaning | undefined) => void) => () => void;
 
-/** Follows what the browser says of page and network. Returns how to stop; where there is no page, nothing happens. */
+/** Reports the browser's page and network events. Returns a function that stops; does nothing where there is no document. */
 export const followPage: FollowPage = (on) => {
   if (typeof document === 'undefined') return () => {};
   const abort = new AbortController();
   const { signal } = abort;
   const tell = ({ type, persisted }: Event & { persisted?: boolean }) => {
-    // Each load shows its page; only one out of the back/forward cache is news.
+    // `pageshow` fires on every load; only a return from the back/forward cache matters.
     if (persisted === false) return;
     const what = (type === 'visibilitychange' ? document.visibilityState : type) as What;
     on(what, MEANING[what]);

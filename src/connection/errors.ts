@@ -13,7 +13,7 @@ export class DeliveryError extends Error {
   }
 }
 
-/** The outbox holds `maxQueue` messages. Nothing was queued; send again when some are confirmed. */
+/** The outbox already holds `maxQueue` messages. The message was not queued: send it again once some are confirmed. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 
@@ -22,7 +22,7 @@ export class QueueFullError extends Error {
   }
 }
 
-/** The message is larger than `maxMessageSize`. Nothing was queued. */
+/** The message is larger than `maxMessageSize`. It was not queued. */
 export class MessageTooLargeError extends Error {
   override readonly name = 'MessageTooLargeError';
 
@@ -31,29 +31,35 @@ export class MessageTooLargeError extends Error {
   }
 }
 
-/** What an option that is a name must be. */
-export const A_TEXT = 'a text that is not empty';
+/** Required form of an option that is a name. */
+export const A_TEXT = 'a non-empty string';
 
-/** What an option that is a time must be. */
+/** Required form of an option that is a time. */
 export const A_TIME = 'a number of ms above 0';
 export const isTime = (value: unknown): value is number => typeof value === 'number' && value > 0;
 
-/** @param owner whose options they are @throws TypeError for what is no object, null say */
+/**
+ * @param owner name of the class or function that takes the options
+ * @throws TypeError when the options are not an object (`null`, for example)
+ */
 export function requireOptions(owner: string, options: unknown): void {
   if (Object(options) !== options) throw new TypeError(`${owner} needs an options object.`);
 }
 
-/** @param names those that are left @throws TypeError that names the first */
+/**
+ * @param names options that nobody recognised
+ * @throws TypeError naming the first
+ */
 export function refuseUnknown([name]: readonly string[]): void {
   if (name !== undefined) throw new TypeError(`There is no option '${name}'.`);
 }
 
-/** @throws TypeError that names the option, what it must be and what it is */
+/** @throws TypeError naming the option, what it must be and what it is */
 export function wrong(name: string, must: string, value: unknown): never {
   const shown = typeof value === 'string' ? `'${value.slice(0, 100)}'` : String(value);
   throw new TypeError(`Option ${name} must be ${must}; it is ${shown}.`);
 }
 
-/** Whatever was thrown, in words. */
+/** The message of an error, or whatever else was thrown as text. */
 export const whyOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
 type Listener<T> = (detail: T) => void;
 
-/** What pages listen to. A listener that throws hinders neither the others nor who emits. */
+/** The events that a page can listen to. A listener that throws affects neither the other listeners nor the emitter. */
 export class Evented<Events extends object> {
-  /** Each listener, with whether it is for one time only. */
+  /** Each listener, and whether it is to be called only once. */
   readonly #listeners = new Map<keyof Events, Map<Listener<never>, boolean>>();
   readonly #onError: (error: unknown, event: keyof Events) => void;
 
@@ -10,12 +10,12 @@ export class Evented<Events extends object> {
     this.#onError = onError;
   }
 
-  /** @throws TypeError for a listener that is no function */
+  /** @throws TypeError when the listener is not a function */
   on<K extends keyof Events>(event: K, listener: Listener<Events[K]>): this {
     return this.#add(event, listener, false);
   }
 
-  /** As `on`, for one time. */
+  /** Like `on`, but the listener is called only once. */
   once<K extends keyof Events>(event: K, listener: Listener<Events[K]>): this {
     return this.#add(event, listener, true);
   }
@@ -25,7 +25,7 @@ export class Evented<Events extends object> {
     return this;
   }
 
-  /** No method: it is not the page's to call. */
+  /** A property rather than a method, so that pages cannot call it. */
   protected readonly emit = <K extends keyof Events>(event: K, detail: Events[K]): void => {
     const listeners = this.#listeners.get(event);
     for (const [listener, once] of [...(listeners ?? [])]) {

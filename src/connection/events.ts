@@ -2,7 +2,7 @@ import type { State } from '../journal/entry.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Json } from './protocol.ts';
 
-/** Why a state was entered; docs/client.md says what each means. */
+/** Why a state was entered; docs/client.md explains each. */
 export type Cause =
   | 'connect'
   | 'retry'
@@ -18,23 +18,23 @@ export type Cause =
   | 'restored'
   | 'gave-up';
 
-/** What a message carries: anything that JSON can say, or bytes. */
+/** The body of a message: anything JSON can represent, or bytes. */
 export type Body = Json | Uint8Array;
 
 /**
- * What can be sent: a `Body`, or an object of a type of your own that JSON can say. What it cannot (a `Map`, a function) is a `TypeError` when it
- * is sent.
+ * What can be sent: a `Body`, or an object of your own type that JSON can represent. Sending anything else (a
+ * `Map`, a function) throws a `TypeError`.
  */
 export type Sendable = Body | object;
 
 /**
- * Why a message was given up. `refused`: by the server. `expired`, `aborted`: by who sent it. `disconnected`: `disconnect()` was
- * called. `left`: `close()` was called; it is in the store, and another page sends it. `unknown`: a server that confirms nothing
- * may have it, or not.
+ * Why a message was given up. `refused`: by the server. `expired`, `aborted`: by the sender. `disconnected`:
+ * `disconnect()` was called. `left`: `close()` was called; the message is in the store, and another page will
+ * send it. `unknown`: the server confirms nothing, so it may or may not have the message.
  */
 export type FailureCode = 'refused' | 'expired' | 'aborted' | 'disconnected' | 'left' | 'unknown';
 
-/** How far a message has got. */
+/** How far a message has progressed. */
 export type MessageState = 'queued' | 'on-wire' | 'confirmed' | 'failed' | 'unknown';
 
 /** The server has stored the message. */
@@ -45,15 +45,15 @@ export interface Receipt {
 /** What `sendMessage` returns at once. */
 export interface Sending {
   readonly messageId: string;
-  /** `true` when there is no connection now: the message waits in the outbox. */
+  /** `true` when there is no connection: the message waits in the outbox. */
   readonly queued: boolean;
-  /** How far it has got by now. */
+  /** How far the message has progressed so far. */
   readonly state: MessageState;
   /** Resolves when the server has confirmed the message; rejects with a `DeliveryError` when it is given up. */
   readonly confirmed: Promise<Receipt>;
 }
 
-/** Connected there is a transport; in no other state. */
+/** `transport` is set in the state `connected` only. */
 export type StateChange = { readonly oldState: State; readonly cause: Cause } & (
   | { readonly newState: 'connected'; readonly transport: Transport }
   | { readonly newState: Exclude<State, 'connected'>; readonly transport: null }
@@ -61,18 +61,19 @@ export type StateChange = { readonly oldState: State; readonly cause: Cause } & 
 
 export interface ConnectionEvents {
   state_change: StateChange;
-  /** What the server sent, once each, in order. */
+  /** A message from the server; each is delivered once, in order. */
   message: Body;
-  /** It is in the outbox. */
+  /** The message was added to the outbox. */
   queued: { readonly messageId: string };
-  /** It went on the wire, once for each time. */
+  /** The message was put on the wire; emitted for each transmission. */
   sent: { readonly messageId: string; readonly transport: Transport };
   confirmed: Receipt;
-  /** It was given up. */
+  /** The message was given up. */
   failed: { readonly messageId: string; readonly code: FailureCode; readonly reason: string };
   /**
-   * A connection, or an attempt at one, ended. `code`: a close code, or the HTTP status (below 1000) of what was refused.
-   * `by`: this client, the other side or the network, or a fault of Faultline's panel.
+   * A connection, or an attempt at one, ended. `code`: a close code, or the HTTP status (below 1000) of a
+   * refused request. `by`: this client, the other side or the network, or a fault injected by Faultline's
+   * panel.
    */
   closed: {
     readonly transport: Transport;
@@ -80,19 +81,19 @@ export interface ConnectionEvents {
     readonly reason: string;
     readonly by: 'client' | 'remote' | 'fault';
   };
-  /** The connection went over to another transport, without a gap. */
+  /** The connection moved to another transport without a gap. */
   transport_change: { readonly oldTransport: Transport; readonly newTransport: Transport };
-  /** Messages that an earlier page left in the stored outbox; they are sent again. */
+  /** An earlier page left these messages in the stored outbox; they are sent again. */
   restored: { readonly messages: readonly { readonly messageId: string; readonly body: Body }[] };
-  /** A wait before the next attempt begins; `delay` and the most that it could have been, ms. */
+  /** The wait before the next attempt begins. `delay`: its length; `ceiling`: the longest it could have been; both in ms. */
   backoff: { readonly attempt: number; readonly delay: number; readonly ceiling: number };
-  /** Gave up; `connect()` starts afresh. */
+  /** The client gave up; `connect()` starts afresh. */
   max_reconnect_attempts: { readonly attempts: number };
-  /** Something went wrong and was survived. */
+  /** Something went wrong that the client recovered from. */
   error: { readonly message: string };
 }
 
-/** Everything one would show about a connection, at one moment. */
+/** Everything worth showing about a connection, at one moment. */
 export interface Snapshot {
   readonly connection: string;
   readonly clientId: string;
@@ -101,10 +102,10 @@ export interface Snapshot {
   readonly transport: Transport | null;
   readonly epoch: number;
   readonly attempt: number;
-  /** When the next attempt is due, as `clock.now()`; `null` when none is. */
+  /** When the next attempt is due, on the scale of `clock.now()`; `null` when none is scheduled. */
   readonly retryAt: number | null;
   readonly pending: number;
-  /** The server's last event that was brought, and of which log: whoever goes on for this client goes on there. */
+  /** Sequence of the last server event delivered, and the name of its log: a successor of this client resumes from there. */
   readonly received: number;
   readonly log: string | undefined;
 }

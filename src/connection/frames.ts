@@ -9,7 +9,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export const isCount = (value: unknown, least = 0): value is number =>
   Number.isSafeInteger(value) && Number(value) >= least;
 
-/** What a text of JSON says; anything else as it is. */
+/** The value of a JSON text; anything else is returned unchanged. */
 export function parsed(data: unknown): unknown {
   try {
     return isText(data) ? JSON.parse(data) : data;
@@ -18,7 +18,7 @@ export function parsed(data: unknown): unknown {
   }
 }
 
-/** What each frame of the server must bring to be one. */
+/** Checks the required fields of each server frame. */
 const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
   welcome: (frame) =>
     isText(frame.secret) &&
@@ -38,19 +38,20 @@ const CHECKS: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean 
   error: (frame) => isText(frame.message),
 };
 
-/** Of one message, a confirmation means the same in the plain protocol; and so does a pong. */
+/** A pong, or the confirmation of a single message, means the same in the plain protocol. */
 const isPlainToo = (name: string, fields: Fields): boolean =>
   name === 'pong' || (name === 'confirm' && isText(fields.messageId) && CHECKS.confirm(fields));
 
 /**
- * Reads what came from the server: a frame as text, or one that is parsed already. Never throws: what is not a frame becomes a
- * `malformed` one that says why.
+ * Reads what came from the server: a frame as text, or one already parsed. Never throws: an invalid frame
+ * becomes a `malformed` one that says why.
  *
- * @param plain the server does not speak hello: all but confirmations and pongs, and any text, is the page's to understand
+ * @param plain the server does not speak hello: everything but confirmations and pongs, text included, is left
+ * to the page
  */
 export function readFrame(data: unknown, plain: boolean): InboundFrame {
   const value = parsed(data);
-  // A text that JSON says is another: it has no quotes.
+  // Parsing changes every JSON string (it loses its quotes), so an unchanged text is not JSON.
   if (!plain && isText(data) && value === data) {
     return malformed(`what is not JSON: ${data.slice(0, 60)}`);
   }
@@ -77,21 +78,21 @@ const malformed = (what: string): MalformedFrame => ({
   problem: `The server sent ${what}`,
 });
 
-/** What a frame goes to. */
+/** The connection that a frame is sent on. */
 interface Receiver {
   readonly plain: boolean;
-  /** What its hello says besides. */
+  /** Further fields of its hello. */
   readonly extra?: Partial<Hello>;
 }
 
-/** A frame as it goes on the wire. */
+/** Serialises a frame for the wire. */
 export function writeFrame(frame: OutboundFrame, { plain, extra }: Receiver): string {
   if (!('type' in frame)) return writeMessage(frame, plain);
   if (plain) return `{"type":"${frame.type}"}`;
   return JSON.stringify(frame.type === 'hello' ? { ...frame, ...extra } : frame);
 }
 
-/** A message as it goes on the wire. Its body is serialised already. */
+/** Serialises a message for the wire; its body is serialised already. */
 export function writeMessage(item: OutboxItem, plain: boolean): string {
   const { sequence, json, encoding } = item;
   const id = `"messageId":${JSON.stringify(item.messageId)}`;
@@ -100,7 +101,7 @@ export function writeMessage(item: OutboxItem, plain: boolean): string {
     const content = json === null ? '"skip":true' : `"body":${json}`;
     return `{"type":"message",${id},"sequence":${sequence}${coded},${content}}`;
   }
-  // Fields of its own make the frame; anything else becomes its body.
+  // The fields of an object are sent as the frame's own; any other value is sent as `body`.
   if (json?.startsWith('{')) return `${json.slice(0, -1)}${json === '{}' ? '' : ','}${id}}`;
   return `{"body":${json},${id}${coded}}`;
 }

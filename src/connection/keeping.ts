@@ -2,17 +2,17 @@ import type { Clock } from './clock.ts';
 import type { Body } from './events.ts';
 import type { Identity, Outbox } from './outbox.ts';
 
-/** What a keeper needs of a client at any moment. */
+/** The part of a client's state that a keeper stores. */
 export interface Keepable extends Omit<Identity, 'confirmed'> {
   readonly outbox: Outbox;
 }
 
-/** What a client starts with, in place of what it has drawn. */
+/** What a client starts with instead of fresh random values. */
 export interface Start {
   readonly clientId?: string;
   readonly secret?: string;
   readonly outbox?: Outbox;
-  /** Highest sequence number that is stored; left out when nothing can be. */
+  /** Highest sequence number that is stored; absent when nothing can be stored. */
   readonly durable?: number;
 }
 
@@ -22,8 +22,8 @@ export interface Owner {
   /**
    * Called once, before anything else.
    *
-   * @param start where it goes on from what was left
-   * @param restored the messages in it that somebody may still wait for
+   * @param start the state to resume from
+   * @param restored messages in it that somebody may still be waiting for
    */
   onOpen(
     start: Start,
@@ -32,7 +32,7 @@ export interface Owner {
   /** All messages of this outbox up to `sequence` are stored. */
   onStored(clientId: string, sequence: number): void;
   onTrouble(message: string): void;
-  /** Another owner has the outbox now. */
+  /** Another owner has taken the outbox. */
   onLost(): void;
 }
 
@@ -40,6 +40,6 @@ export interface Owner {
 export interface Keeper {
   /** Called after every step. */
   note(client: Keepable): void;
-  /** What was noted is stored first; what is noted later is not. */
+  /** Stores everything noted so far, then closes; later notes are ignored. */
   close(): void;
 }

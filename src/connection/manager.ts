@@ -23,8 +23,8 @@ import { Receipts } from './receipts.ts';
 import type { OutboxStore } from './store.ts';
 
 /**
- * A connection that loses nothing: WebSocket, else server-sent events, else long polls, with an outbox that keeps each
- * message until the server has confirmed it.
+ * A connection that loses nothing: WebSocket, else server-sent events, else long polling, with an outbox that
+ * keeps each message until the server has confirmed it.
  *
  * @throws TypeError from the constructor, naming the option that is wrong
  */
@@ -57,7 +57,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   /**
-   * Connects; when a reconnect is under way, cuts its wait short or starts its attempt anew. Nothing when connected or connecting.
+   * Connects. While reconnecting, cuts the wait short or restarts the attempt. Does nothing when connected or
+   * connecting.
    *
    * @throws Error after `close()`
    */
@@ -71,16 +72,20 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
   }
 
   /**
-   * Before `connect()`: the server's events are brought from there on, since another client had those before.
+   * Call before `connect()`: the server's events resume after this position, since another client has delivered
+   * the earlier ones.
    *
-   * @throws Error when it is connected already, or about to be
+   * @throws Error when already connected, or about to be
    */
   resumeAfter({ received, log }: Pick<Snapshot, 'received' | 'log'>): void {
-    if (this.state !== 'disconnected') throw new Error('resumeAfter() comes before connect().');
+    if (this.state !== 'disconnected') throw new Error('Call resumeAfter() before connect().');
     this.#driver.state = { ...this.#driver.state, received, log };
   }
 
-  /** Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener or request behind. */
+  /**
+   * Ends the connection and gives up all unconfirmed messages: their promises reject. Leaves no timer, listener
+   * or request behind.
+   */
   disconnect(): void {
     this.#stopFollowing();
     this.#driver.dispatch({ type: 'disconnect', clientId: randomId(), secret: randomId() });
@@ -88,21 +93,19 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   /** Ends the connection for good and leaves the stored outbox to its next owner. Promises reject with the code `left`. */
   close(): void {
-    this.#closed = true;
-    this.#stopFollowing();
-    // In its turn: what was sent before is stored before the store is left.
-    this.#driver.dispatch({ type: 'leave' });
+    this.#leave(false);
   }
 
   /**
-   * Takes a message into the outbox, and sends it now or when there is a connection. It stays there until the server has
-   * confirmed it, or it is given up.
+   * Adds a message to the outbox, and sends it now or once there is a connection. It stays there until the
+   * server confirms it or it is given up.
    *
-   * @param body anything that JSON can say, or bytes
-   * @throws QueueFullError when `maxQueue` messages wait already
+   * @param body anything JSON can represent, or bytes
+   * @throws QueueFullError when `maxQueue` messages are already waiting
    * @throws MessageTooLargeError when the body is larger than `maxMessageSize`
-   * @throws TypeError when the body cannot be serialised, or an option is wrong: a `messageId` that is in the outbox already, say
-   * @throws the signal's reason, when it is aborted already
+   * @throws TypeError when the body cannot be serialised, or an option is wrong (a `messageId` already in the
+   * outbox, for example)
+   * @throws the signal's reason, when it is already aborted
    */
   sendMessage(
     body: Sendable,
@@ -118,7 +121,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     signal?.throwIfAborted();
     const packed = pack(body);
     const { maxQueue, maxMessageSize } = this.#config;
-    // A UTF-16 unit takes three bytes at most: only what is near the limit has to be counted.
+    // A UTF-16 unit takes at most three bytes, so only bodies near the limit need counting.
     if (packed.json.length * 3 > maxMessageSize) {
       const bytes = new Blob([packed.json]).size;
       if (bytes > maxMessageSize) throw new MessageTooLargeError(bytes, maxMessageSize);
@@ -126,7 +129,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     if (this.pending >= maxQueue) throw new QueueFullError(maxQueue);
     if (!isTime(expiresIn)) wrong('expiresIn', A_TIME, expiresIn);
     const queued = this.state !== 'connected';
-    const receipt = this.#receipts.expect(messageId, signal, () => this.cancel(messageId));
+    const receipt = this.#receipts.expect(messageId, signal, (aborted) => this.cancel(aborted));
     const expiresAt = this.#driver.clock.now() + expiresIn;
     this.#driver.dispatch({
       type: 'send',
@@ -144,9 +147,9 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
-  /** Gives a message up, as its `signal` does: one that was restored, say. Nothing when it has ended. */
-  cancel(messageId: string): void {
-    this.#driver.dispatch({ type: 'cancel', messageId });
+  /** Gives up one or several messages, as a `signal` does; works for restored messages too. Does nothing for those that have ended. */
+  cancel(messageIds: string | readonly string[]): void {
+    this.#driver.dispatch({ type: 'cancel', messageIds: new Set([messageIds].flat()) });
   }
 
   get state(): State {
@@ -180,6 +183,13 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
+  #leave(lost: boolean): void {
+    this.#closed = true;
+    this.#stopFollowing();
+    // Dispatched in order: everything sent before is stored before the store is closed.
+    this.#driver.dispatch({ type: 'leave', lost });
+  }
+
   #mustBeOpen(): void {
     if (this.#closed) throw new Error('This ConnectionManager was closed; make a new one.');
   }
@@ -189,7 +199,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     this.#unfollow = undefined;
   }
 
-  /** Nothing happens before the store is open. */
+  /** Nothing happens until the store is open. */
   #keepIn(store: OutboxStore): Keeper {
     const driver = this.#driver;
     driver.running = false;
@@ -206,7 +216,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: driver.trouble,
-      onLost: () => this.close(),
+      onLost: () => this.#leave(true),
     });
   }
 

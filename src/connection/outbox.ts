@@ -3,15 +3,15 @@ export interface OutboxItem {
   readonly messageId: string;
   /** Contiguous, from 1. */
   readonly sequence: number;
-  /** The body, serialised; `null` for a message that was given up, and only keeps its place in the sequence. */
+  /** The serialised body; `null` for a message that was given up and only holds its place in the sequence. */
   readonly json: string | null;
   /** The body is binary, in Base64. */
   readonly encoding?: 'base64';
-  /** When it is given up, in ms as `clock.now()`. */
+  /** When the message is given up, on the scale of `clock.now()`, ms. */
   readonly expiresAt?: number;
 }
 
-/** What names an outbox to the server. */
+/** What identifies an outbox to the server. */
 export interface Identity {
   readonly clientId: string;
   readonly secret: string | null;
@@ -20,25 +20,28 @@ export interface Identity {
 }
 
 /**
- * The messages that wait for their confirmation, in order. A value: every operation returns a new
- * outbox and leaves the old one as it was. Adding and confirming in order cost O(1): outboxes share
- * one array, of which each sees its own window (as slices do in Go), and the one who appends to
- * an array that another has appended to before gets a copy.
+ * The messages that await confirmation, in order. An immutable value: every operation returns a new outbox and
+ * leaves the old one as it was. Adding and confirming in order cost O(1): outboxes share one array, of which
+ * each sees its own window (as slices do in Go), and appending to an array that another outbox has already
+ * appended to makes a copy.
  */
 export interface Outbox {
   readonly items: readonly OutboxItem[];
-  /** Window of `items` that is this outbox. */
+  /** This outbox's window of `items`. */
   readonly start: number;
   readonly end: number;
-  /** How many, from the first, are on the wire of the present connection. */
+  /** How many, counted from the first, are on the wire of the current connection. */
   readonly transmitted: number;
-  /** Their bytes, about. */
+  /** Approximate size of those messages in bytes. */
   readonly bytes: number;
-  /** Sequence number that the next message gets. */
+  /** Sequence number of the next message. */
   readonly next: number;
-  /** Highest sequence number that has ever been on the wire: the server may know of all up to it. */
+  /** Highest sequence number that has ever been on the wire: the server may know every message up to it. */
   readonly reached: number;
-  /** The server has all messages up to this one, as the present connection's welcome says: it is only asked what became of them. */
+  /**
+   * According to the current connection's welcome, the server has every message up to this one: only their
+   * outcome is asked for.
+   */
   readonly had: number;
 }
 
@@ -53,13 +56,13 @@ export const EMPTY: Outbox = {
   had: 0,
 };
 
-/** An outbox that goes on after message `confirmed`, with what was left in it. */
+/** An outbox that continues after message `confirmed`, with the messages that were left in it. */
 export function outboxOf(confirmed: number, items: readonly OutboxItem[] = []): Outbox {
   const reached = items.at(-1)?.sequence ?? confirmed;
   return { ...EMPTY, items, end: items.length, next: reached + 1, reached };
 }
 
-/** What it holds, oldest first. */
+/** All messages, oldest first. */
 export const itemsOf = ({ items, start, end }: Outbox): readonly OutboxItem[] =>
   items.slice(start, end);
 
@@ -86,40 +89,40 @@ export const markSent = (outbox: Outbox, item: OutboxItem): Outbox => ({
 
 export const isAsked = ({ had }: Outbox, { sequence }: OutboxItem): boolean => sequence <= had;
 
-/** Bytes of a message on the wire, about. */
+/** Approximate size of a message on the wire, bytes. */
 export const weigh = (outbox: Outbox, item: OutboxItem): number =>
   100 + (isAsked(outbox, item) ? 0 : (item.json?.length ?? 0));
 
 const sum = (outbox: Outbox, items: readonly OutboxItem[]): number =>
   items.reduce((bytes, item) => bytes + weigh(outbox, item), 0);
 
-/** What is on the wire, oldest first. */
+/** Messages on the wire, oldest first. */
 export const onWire = ({ items, start, transmitted }: Outbox): readonly OutboxItem[] =>
   items.slice(start, start + transmitted);
 
-/** What is on the wire goes again, from `sequence`, which the server does not have, or from the first. */
+/** Marks the messages on the wire as unsent, from `sequence`, which the server does not have, or from the first. */
 export function rewind(outbox: Outbox, sequence = 0): Outbox {
   const before = { ...outbox, had: Math.min(outbox.had, sequence - 1) };
   const ahead = onWire(outbox).filter((item) => item.sequence < sequence);
   return { ...before, transmitted: ahead.length, bytes: sum(before, ahead) };
 }
 
-/** Sequence number of the first message that is not confirmed: all before it are. */
+/** Sequence number of the first unconfirmed message. */
 export const oldest = ({ items, start, next }: Outbox): number =>
-  // Beyond its end is at most what has been added to it: message `next`.
+  // Beyond the window there is at most what has been added since: message `next`.
   items[start]?.sequence ?? next;
 
 /** Sequence number of the last message on the wire. */
 export const lastOnWire = (outbox: Outbox): number => onWire(outbox).at(-1)?.sequence ?? 0;
 
 export interface Taking {
-  /** What is left. */
+  /** The outbox without them. */
   readonly outbox: Outbox;
-  /** Oldest first. */
+  /** The messages taken out, oldest first. */
   readonly taken: readonly OutboxItem[];
 }
 
-/** Takes out all up to `sequence`. */
+/** Takes out all messages up to `sequence`. */
 export function takeThrough(outbox: Outbox, sequence: number): Taking {
   const { items, start, end } = outbox;
   let to = start;
@@ -127,7 +130,7 @@ export function takeThrough(outbox: Outbox, sequence: number): Taking {
   return { outbox: dropFirst(outbox, to - start), taken: items.slice(start, to) };
 }
 
-/** Takes out a message, if it is on the wire. */
+/** Takes a message out if it is on the wire. */
 export function take(outbox: Outbox, messageId: string): Taking {
   const index = onWire(outbox).findIndex((item) => item.messageId === messageId);
   if (index <= 0) return takeThrough(outbox, index < 0 ? 0 : oldest(outbox));
@@ -136,7 +139,10 @@ export function take(outbox: Outbox, messageId: string): Taking {
   return { outbox: withItems(outbox, rest, outbox.transmitted - 1), taken };
 }
 
-/** Empties messages that are given up: they keep their places, since the server waits for their numbers. Those at the end that it has never seen go. */
+/**
+ * Empties messages that are given up. They keep their places, since the server waits for their numbers;
+ * trailing ones that it has never seen are removed.
+ */
 export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean): Taking {
   const taken: OutboxItem[] = [];
   const items = itemsOf(outbox).map((item) => {
@@ -149,7 +155,7 @@ export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean):
   return { outbox: { ...withItems(outbox, items, outbox.transmitted), next }, taken };
 }
 
-/** What is left of a message without what it says. */
+/** A message without its content. */
 export const hollowed = ({ messageId, sequence }: OutboxItem): OutboxItem => ({
   messageId,
   sequence,
@@ -165,14 +171,12 @@ const withItems = (outbox: Outbox, items: readonly OutboxItem[], transmitted: nu
   bytes: sum(outbox, items.slice(0, transmitted)),
 });
 
-const COMPACT_FROM = 64;
-
 function dropFirst(outbox: Outbox, count: number): Outbox {
   const { items, end } = outbox;
   const start = outbox.start + count;
   const transmitted = Math.max(0, outbox.transmitted - count);
-  // Halving keeps the copy's cost, spread over the confirmations before it, constant.
-  if (start > COMPACT_FROM && start > end / 2) {
+  // Compacting only once half is free keeps the amortised cost per confirmation constant.
+  if (start > end / 2) {
     return withItems(outbox, items.slice(start, end), transmitted);
   }
   const bytes = transmitted && outbox.bytes - sum(outbox, items.slice(outbox.start, start));

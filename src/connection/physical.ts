@@ -3,7 +3,7 @@ import type { Transport } from '../journal/transport.ts';
 import type { Hello } from './protocol.ts';
 import type { Connection, OpenTransport, TransportRequest } from './transports/transport.ts';
 
-/** What a physical connection tells its owner. */
+/** Callbacks of a physical connection to its owner. */
 export interface PhysicalEvents {
   onOpen(plain: boolean): void;
   onFrame(data: unknown): void;
@@ -14,17 +14,17 @@ export interface PhysicalEvents {
 export interface PhysicalConnection extends Channel {
   live: boolean;
   plain: boolean;
-  /** What its hello says besides what the machine knows. */
+  /** Further fields of its hello, unknown to the machine. */
   extra?: Partial<Hello>;
   open(openTransport: OpenTransport, request: TransportRequest): void;
   send(frame: string): void;
-  /** Its owner disowns it. */
+  /** Closed by its owner, who disowns it. */
   close(reason: string): void;
-  /** It cannot even be tried. */
+  /** The attempt cannot even start. */
   fail(ending: Ending): void;
 }
 
-/** Makes one. All that passes between it and its owner goes through the client's tap, when there is one. */
+/** Creates one. Everything that passes between it and its owner goes through the client's tap, if there is one. */
 export function makePhysical(
   client: RegisteredClient,
   epoch: number,
@@ -35,7 +35,7 @@ export function makePhysical(
   let connection: Connection | undefined;
   let begin = () => {};
 
-  /** What passes, once the tap has let it: an attempt begins, what is told is told, what is sent is sent. */
+  /** Carries out what the tap has let pass: starts the attempt, tells the owner, or sends. */
   function go(passage: Passage): void {
     if (!physical.live) return;
     switch (passage.kind) {

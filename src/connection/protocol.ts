@@ -3,7 +3,10 @@
 /** WebSocket subprotocol, and value of the `Faultline-Protocol` header over HTTP. */
 export const PROTOCOL = 'faultline.1';
 
-/** Offered before it: many servers select what is offered first, and know nothing of either. This one says what they speak. */
+/**
+ * Offered first: many servers select the first subprotocol offered, without knowing either. This one stands for
+ * what they speak.
+ */
 export const PLAIN = 'faultline.plain';
 
 export type Json =
@@ -19,21 +22,21 @@ export interface Hello {
   readonly type: 'hello';
   readonly clientId: string;
   /**
-   * The one in the last `welcome`, or, before the first, one that the client has drawn: a welcome may be lost, and what the server alone knew
-   * with it. Whoever guesses a client id gets nothing without it.
+   * The secret of the last `welcome` or, before the first, one that the client has drawn: a secret known to the
+   * server alone would be lost with the welcome. A guessed client id is worthless without it.
    */
   readonly secret?: string;
-  /** The highest sequence number that the client knows to be confirmed: where a server that has lost this client starts. */
+  /** The highest sequence number that the client knows to be confirmed: a server that has lost this client starts there. */
   readonly confirmed: number;
   /** The highest event sequence that the client has. */
   readonly received: number;
-  /** The log that those events were of, as the last `welcome` named it. */
+  /** The log of those events, as the last `welcome` named it. */
   readonly log?: string | undefined;
-  /** Random, one for each run of the client: a page that is loaded anew goes on with its client id in another one. */
+  /** Random, one for each run of the client: a reloaded page keeps its client id but has a new instance. */
   readonly instance?: string;
-  /** Rises with each connection of an instance: a hello that was held up on its way is not taken for the newest. */
+  /** Increases with each connection of an instance, so that a delayed hello is not taken for the newest. */
   readonly epoch: number;
-  /** Says who the user is; what the page's `auth()` answered for this attempt. */
+  /** Identifies the user: the answer of the page's `auth()` for this attempt. */
   readonly auth?: Json | undefined;
 }
 
@@ -47,14 +50,14 @@ export interface Message {
   readonly encoding?: 'base64';
 }
 
-/** A message that was given up before it was applied: the server counts it, and does nothing else. */
+/** Stands for a message that was given up before it was applied: the server counts it and does nothing else. */
 export interface Skip extends Pick<Message, 'type' | 'messageId' | 'sequence'> {
   readonly skip: true;
 }
 
 export interface Ping {
   readonly type: 'ping';
-  /** As in `hello`: lets the server forget the events up to here. */
+  /** As in `hello`: the server may forget the events up to here. */
   readonly received: number;
 }
 
@@ -64,11 +67,11 @@ export type ClientFrame = Hello | Message | Skip | Ping;
 export interface Welcome {
   readonly type: 'welcome';
   readonly secret: string;
-  /** The highest sequence number that the server has applied; all up to it is confirmed. */
+  /** The highest sequence number that the server has applied: everything up to it is confirmed. */
   readonly last: number;
-  /** Events go on after this sequence. Other than `hello.received` when the server cannot bring what lies between. */
+  /** Events continue after this sequence. Differs from `hello.received` when the server cannot deliver the events between. */
   readonly events: number;
-  /** Names the event log. One that was lost and began anew has another name: its sequences are of other events. */
+  /** Names the event log. A log that was lost and started anew has another name: its sequences number other events. */
   readonly log?: string;
 }
 
@@ -85,7 +88,7 @@ export interface ConfirmThrough {
   readonly sequence: number;
 }
 
-/** A message was ahead of what the server expects: go on from `sequence`. */
+/** A message was ahead of what the server expects: continue from `sequence`. */
 export interface Expect {
   readonly type: 'expect';
   readonly sequence: number;
@@ -101,17 +104,17 @@ export interface ServerEvent {
 
 export interface Pong {
   readonly type: 'pong';
-  /** On a connection of the plain protocol: that the server speaks this one, too. */
+  /** On a connection of the plain protocol: the server also speaks this one. */
   readonly protocol?: string;
 }
 
-/** The server is about to close: come back after this many ms. */
+/** The server is about to close: reconnect after this many ms. */
 export interface GoAway {
   readonly type: 'goaway';
   readonly retryAfter: number;
 }
 
-/** The server could not use a frame; the connection goes on unless it is closed too. */
+/** The server could not use a frame; the connection continues unless it is closed too. */
 export interface ErrorFrame {
   readonly type: 'error';
   readonly message: string;

@@ -3,19 +3,28 @@ import type { MessageState, Receipt } from './events.ts';
 import type { Emission } from './machine.ts';
 
 interface Open extends PromiseWithResolvers<Receipt> {
-  /** Stops listening to the message's signal. */
+  /** Stops listening to the message's abort signal. */
   unfollow?: () => void;
-  /** How it ended. */
+  /** The final state of the message. */
   settled?: MessageState;
 }
 
+/** The open messages that share one signal. */
+interface Group extends Set<string>, EventListenerObject {}
+
 /** The promises of messages that are neither confirmed nor given up. */
 export class Receipts extends Map<string, Open> {
+  readonly #groups = new WeakMap<AbortSignal, Group>();
+
   /**
-   * @param onAbort called when `signal` fires before the message is settled
-   * @throws TypeError for an id that no server takes, or that is expected already
+   * @param onAbort called once when `signal` fires, with all its messages that are not settled yet
+   * @throws TypeError when the id is not valid, or already in use
    */
-  expect(messageId: string, signal?: AbortSignal, onAbort?: () => void): Readonly<Open> {
+  expect(
+    messageId: string,
+    signal?: AbortSignal,
+    onAbort?: (messageIds: string[]) => void,
+  ): Readonly<Open> {
     if (typeof messageId !== 'string' || !/^.{1,100}$/s.test(messageId) || this.has(messageId)) {
       wrong(
         'messageId',
@@ -24,17 +33,25 @@ export class Receipts extends Map<string, Open> {
       );
     }
     const open: Open = Promise.withResolvers<Receipt>();
-    // Whoever does not look at the promise is told by the `failed` event; it is no unhandled rejection.
+    // A page that ignores the promise learns of it by the `failed` event; that must not be an unhandled
+    // rejection.
     open.promise.catch(() => {});
     if (signal && onAbort) {
-      signal.addEventListener('abort', onAbort);
-      open.unfollow = () => signal.removeEventListener('abort', onAbort);
+      const group: Group =
+        this.#groups.get(signal) ??
+        Object.assign(new Set<string>(), { handleEvent: () => onAbort([...group]) });
+      this.#groups.set(signal, group.add(messageId) as Group);
+      signal.addEventListener('abort', group);
+      open.unfollow = () => {
+        group.delete(messageId);
+        if (group.size === 0) signal.removeEventListener('abort', group);
+      };
     }
     this.set(messageId, open);
     return open;
   }
 
-  /** Settles the promise of a message, if the event is about one. */
+  /** Settles the promise of the message that the event is about, if any. */
   settle({ event, detail }: Emission): void {
     if (event !== 'confirmed' && event !== 'failed') return;
     const { messageId } = detail;

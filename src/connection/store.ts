@@ -1,36 +1,36 @@
 import type { Keeper, Owner } from './keeping.ts';
 import type { Identity, OutboxItem } from './outbox.ts';
 
-/** An outbox as it was left. */
+/** The stored state of an outbox. */
 export interface Kept {
   readonly identity: Identity;
-  /** In the order of their sequence numbers. */
+  /** Ordered by sequence number. */
   readonly messages: readonly OutboxItem[];
 }
 
-/** Stored all or not at all. */
+/** Stored atomically. */
 export interface OutboxChange {
   readonly identity: Identity;
   readonly put: readonly OutboxItem[];
-  /** Sequence numbers. */
+  /** Sequence numbers to remove. */
   readonly remove: readonly number[];
-  /** A new outbox: all that was before is forgotten. */
+  /** A new outbox: everything stored before is removed. */
   readonly clear?: boolean;
 }
 
-/** Where an outbox is kept, so that it outlives the page. */
+/** Stores an outbox, so that it outlives the page. */
 export interface OutboxStore {
-  /** The `keep` of `faultline/storage`, and no other: what a page without a store need not load. */
+  /** Must be the `keep` of `faultline/storage`; it is a member so that pages without a store need not load it. */
   keep(owner: Owner): Keeper;
   /**
-   * Takes possession of an outbox that was left behind; `null` when a new one begins. Rejects, in words, when
-   * the storage cannot be used: the client then goes on in memory, and says so.
+   * Takes ownership of an outbox that was left behind; `null` when a new one begins. Rejects with a readable
+   * reason when the storage cannot be used: the client then continues in memory, and reports it.
    */
   open(): Promise<Kept | null>;
   /** Called for one change at a time. */
   save(change: OutboxChange): Promise<void>;
-  /** Gives the outbox up: another owner may take it. */
+  /** Gives up ownership: another owner may take the outbox. */
   close(): void;
-  /** Called when the possession is taken away. */
+  /** Called when ownership is taken away. */
   onLost?: (() => void) | undefined;
 }

@@ -15,7 +15,7 @@ import { isOutward } from './lanes.ts';
 import { seededRandom } from './random.ts';
 import { aboutChannel, aboutPassage } from './where.ts';
 
-/** What the armed rules of one page share. */
+/** Shared by all armed rules of a page. */
 export interface Surroundings {
   readonly clock: FaultClock;
   readonly random: () => number;
@@ -24,7 +24,7 @@ export interface Surroundings {
   readonly heldEvents: HeldEvents;
   readonly channels: () => readonly Channel[];
   readonly onLifted: () => void;
-  /** Ends a channel by way of the rules after this one that keep such an end. */
+  /** Ends a channel by way of the rules after this one that delay such an end. */
   readonly end: (
     after: number,
     channel: Channel,
@@ -32,7 +32,7 @@ export interface Surroundings {
   ) => void;
 }
 
-/** One armed rule: its limits, its counts, its place in the journal, and the behaviour that does the rest. */
+/** One armed rule: its limits, counts and journal entries, together with the behaviour that implements the fault. */
 export class ArmedFault<R extends Rule = Rule> implements Arming {
   readonly id: string;
   /** Rules act in the order in which they were armed. */
@@ -77,7 +77,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
   get armed(): boolean {
     return this.#armed;
   }
-  /** Lifted, and nothing waits in it. */
+  /** Lifted, with nothing waiting in it. */
   get over(): boolean {
     return !this.#armed && (this.behaviour.waiting?.() ?? 0) === 0;
   }
@@ -102,7 +102,7 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     return aboutChannel(this.#where, channel);
   }
 
-  /** Whether it may be about a channel like this one, whichever connection it belongs to. */
+  /** Whether it may apply to a channel like this one, whichever connection it belongs to. */
   mayConcern({ transport, url }: Pick<Channel, 'transport' | 'url'>): boolean {
     return (
       (this.#where.transport ?? transport) === transport && url.includes(this.#where.url ?? '')
@@ -144,11 +144,11 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     this.lift(DONE);
   }
 
-  /** How an attempt ends that cannot wait; `undefined` when it goes on. */
+  /** How a synchronous attempt ends; `undefined` when it continues. */
   endAtOnce(channel: Channel, passage: Passage): Ending | undefined {
     if (this.behaviour.endAtOnce) return this.behaviour.endAtOnce(channel, passage);
     this.complain(
-      `A synchronous request to ${channel.url.slice(0, 200)} is left out: a page that waits in the call cannot be shown '${this.#rule.fault}'.`,
+      `The fault '${this.#rule.fault}' does not apply to the synchronous request to ${channel.url.slice(0, 200)}: the page waits for its answer within the call.`,
     );
     return undefined;
   }

@@ -2,10 +2,10 @@ import type { Channel, Passage } from '../journal/registry.ts';
 import { bufferedSize } from './frame.ts';
 import { type Arming, RESET } from './kind.ts';
 
-/** The channels out of which something vanished. A stream cannot go on with bytes missing, so that they must die in the end. */
+/** Channels that have lost data. A stream cannot continue with bytes missing, so they must die eventually. */
 export class BlackHole {
   readonly #channels = new Set<Channel>();
-  /** So many may be kept before those that are over are looked for. */
+  /** Size at which closed channels are cleared out. */
   #limit = 100;
 
   swallow(channel: Channel, passage: Passage): void {
@@ -20,11 +20,11 @@ export class BlackHole {
     return this.#channels.has(channel);
   }
 
-  /** What `resetAll` would do, as a sentence. */
+  /** A sentence that says what `resetAll` would do. */
   describe(): string {
     const count = this.#live().length;
-    if (count === 0) return 'No connection that stands has bytes missing.';
-    return `${count === 1 ? 'One connection has' : `${count} connections have`} bytes missing and ${count === 1 ? 'is' : 'are'} reset.`;
+    if (count === 0) return 'No open connection has lost data.';
+    return `${count === 1 ? 'One connection has' : `${count} connections have`} lost data and ${count === 1 ? 'is' : 'are'} reset.`;
   }
 
   resetAll(arming: Pick<Arming, 'end'>): void {

@@ -5,7 +5,11 @@ import { FAULTS } from './kinds/index.ts';
 
 const CHANNEL_CRITERIA: readonly (keyof Where)[] = ['connection', 'transport', 'url'];
 
-/** The kind of fault that a rule names. @throws Error, a sentence that names the field, when the rule makes no sense */
+/**
+ * The kind of fault that a rule names.
+ *
+ * @throws Error with a sentence that names the field, when the rule is invalid
+ */
 export function kindOf<F extends FaultName>(rule: RuleOf<F>): FaultKind<F> {
   if (!Object.hasOwn(FAULTS, rule.fault)) {
     throw new Error(
@@ -43,7 +47,7 @@ function checkWhere<F extends FaultName>(
   const understood: readonly string[] = [...CHANNEL_CRITERIA, ...criteria];
   const foreign = Object.keys(where).find((field) => !understood.includes(field));
   if (foreign !== undefined) {
-    return `where.${foreign} means nothing to ${fault}, which understands ${understood.join(', ')}. Leave it out.`;
+    return `where.${foreign} does not apply to ${fault}, which supports ${understood.join(', ')}. Remove it.`;
   }
   const { nth } = where;
   if (nth !== undefined && !(Number.isSafeInteger(nth) && nth >= 1)) {

@@ -1,9 +1,9 @@
-/** Whether something is of a native class, of whatever window: each has classes of its own, and a page hands objects from one to another. */
+/** Whether a value is of a native class, from any window: each window has its own classes, and pages pass objects between windows. */
 export type Brand = (value: unknown, sure?: boolean) => boolean;
 
 /**
- * Tells objects of a class by a property that only they can answer. Those that seem not to have it are not asked, unless it has to be `sure`:
- * an exception is costly, and stops a debugger that waits for exceptions.
+ * Recognises objects of a class by a getter that only they support. Objects that do not seem to have it are only tried when
+ * the answer must be `sure`: exceptions are slow, and stop a debugger that pauses on exceptions.
  */
 export function brandOf(prototype: object, property: string): Brand {
   const get = Object.getOwnPropertyDescriptor(prototype, property)?.get;
@@ -26,11 +26,14 @@ export const isBlob = (data: unknown): data is Blob => isBlobSurely(data);
 
 export const isBuffer = (data: unknown): data is ArrayBuffer => isBufferSurely(data);
 
-/** Whether a browser takes it for bytes, even if its class is hidden. */
+/** Whether a browser treats it as bytes, even if its class is hidden. */
 export const isBinary = (data: unknown): boolean =>
   ArrayBuffer.isView(data) || isBufferSurely(data, true) || isBlobSurely(data, true);
 
-/** The bytes of a buffer, or of a view of one, where they are; of one that was given away none. `undefined` for what has none to be read. */
+/**
+ * The bytes of a buffer, or of a view of one, without copying; empty for a transferred buffer. `undefined` if there are no
+ * readable bytes.
+ */
 export function bytesOf(data: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (typeof data === 'string') return undefined;
   if (ArrayBuffer.isView(data)) {
@@ -41,11 +44,11 @@ export function bytesOf(data: unknown): Uint8Array<ArrayBuffer> | undefined {
   return data.byteLength === 0 ? new Uint8Array() : new Uint8Array(data);
 }
 
-/** Whether it is a value as JSON has them, an object or an array. */
+/** Whether it is an object or array as JSON produces. */
 export function isPlain(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
   if (Array.isArray(data)) return true;
   const prototype: unknown = Object.getPrototypeOf(data);
-  // Nothing is above the one that all objects of a window have.
+  // The topmost prototype is a window's `Object.prototype`, which has none itself.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -3,9 +3,9 @@ import type { Rule } from '../journal/rule.ts';
 import { type Arming, type Behaviour, DONE } from './kind.ts';
 
 /**
- * What `reset` and `close` share. Without more in `where` than which connections, every one that is alive ends at once; with
- * `times` or `for` also those that open later, as they open. With `direction`, `type` or `nth` a connection ends
- * when that frame (or, with `nth` alone, that opening) comes by: the frame is lost with it.
+ * Shared by `reset` and `close`. If `where` only selects connections, all live ones end at once; with `times` or `for`,
+ * those that open later end as they open. With `direction`, `type` or `nth` a connection ends when that frame (with `nth`
+ * alone: that opening) passes, and the frame is lost with it.
  */
 export function endConnections(
   { where = {}, times, for: duration }: Rule,
@@ -15,7 +15,7 @@ export function endConnections(
 ): Behaviour {
   const onFrame = where.direction !== undefined || where.type !== undefined;
   const awaits = onFrame || where.nth !== undefined;
-  /** A goodbye comes behind what was said before; who dies says nothing, and what is on its way goes with it. */
+  /** A close frame comes after what was sent before; a dying connection sends none, and what is in flight dies with it. */
   const end = (channel: Channel, cause?: Passage): void =>
     ending.clean ? arming.endBehind(channel, ending, cause) : arming.end(channel, ending);
   const once = times === undefined && duration === undefined;
@@ -25,17 +25,19 @@ export function endConnections(
       const channels = arming.channels();
       let ended = 0;
       for (const channel of channels) {
-        // In the end of one the page may hang up another.
+        // When one connection ends, the page may close another.
         if (!channel.live || !arming.may()) continue;
         ended++;
-        // First told, then done: the page may do anything in the events of the end.
+        // Report first: the page may do anything in the events of the end.
         arming.acted(channel, detail);
         end(channel);
       }
       if (!once) return;
       if (ended > 0) return arming.lift(DONE);
       arming.lift(
-        channels.length > 0 ? 'By chance it spared all.' : 'No live connection was there to end.',
+        channels.length > 0
+          ? 'By chance, it affected none.'
+          : 'There was no live connection to end.',
       );
     },
     onPassage(channel, passage, pass) {

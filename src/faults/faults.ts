@@ -7,7 +7,7 @@ import { HeldEvents } from './held.ts';
 import type { Behaviour, FaultClock, FaultEnvironment, Pass } from './kind.ts';
 import { isOutward } from './lanes.ts';
 
-/** Most rules armed at one time. */
+/** Most rules armed at once. */
 const MAX_RULES = 64;
 /** Most channels remembered for faults that act at once. */
 const MAX_CHANNELS = 2000;
@@ -16,27 +16,38 @@ export interface FaultsOptions {
   readonly clock: FaultClock;
   /** Uniform in [0, 1), for rules without a seed. Default `Math.random`. */
   readonly random?: () => number;
-  /** Takes the journal's entries. */
+  /** Receives the journal entries. */
   readonly report: (entry: Draft) => void;
-  /** What `offline` and `freeze` tell the page. Default: nothing is told. */
+  /** How `offline` and `freeze` affect the page. Default: not at all. */
   readonly environment?: FaultEnvironment;
 }
 
 /** The faults of one page, or of one simulated world. */
 export interface Faults {
-  /** Goes into every channel's way. */
+  /** Intercepts every channel's passages. */
   readonly tap: Tap;
-  /** @returns the rule's id, which may be over already. @throws Error, a sentence that names the field, when the rule makes no sense */
+  /**
+   * @returns the rule's id; the rule may already be over
+   * @throws Error with a sentence that names the field, when the rule is invalid
+   */
   arm(rule: Rule): string;
-  /** Lifts one rule, or all. @returns how many */
+  /**
+   * Lifts one rule, or all.
+   *
+   * @returns how many
+   */
   lift(id?: string, why?: string): number;
-  /** Lets one held event go on, or all, oldest first. @returns how many */
+  /**
+   * Releases one held event, or all, oldest first.
+   *
+   * @returns how many
+   */
   release(held?: string): number;
   rules(): ArmedRule[];
   held(): HeldEvent[];
-  /** Makes channels known that were there before the tap was. */
+  /** Makes channels known that existed before the tap was installed. */
   adopt(channels: readonly Channel[]): void;
-  /** Whether no rule stands in any way, or in the way of channels like this one: every passage goes on at once, as it is. */
+  /** Whether no rule applies, either at all or to channels like this one, so that every passage continues at once and unchanged. */
   quiet(channel?: Pick<Channel, 'transport' | 'url'>): boolean;
 }
 
@@ -49,7 +60,7 @@ class PageFaults implements Faults {
   /** In the order of arming. */
   #stages: ArmedFault[] = [];
   #armedSoFar = 0;
-  /** Whose end by a fault is on its way, or has come. */
+  /** Channels that a fault has ended, or is about to end. */
   readonly #ended = new WeakSet<Channel>();
 
   constructor({ clock, random = Math.random, report, environment }: FaultsOptions) {
@@ -91,7 +102,7 @@ class PageFaults implements Faults {
     const chosen = this.#stages.filter(
       (stage) => stage.armed && (id === undefined || stage.id === id),
     );
-    // The last first: what one keeps must not run into another that goes with it.
+    // In reverse order: what one rule releases must not be caught by another that is also being lifted.
     for (const stage of chosen.reverse()) stage.lift(why);
     return chosen.length;
   }
@@ -113,13 +124,16 @@ class PageFaults implements Faults {
   }
 
   quiet = (channel?: Pick<Channel, 'transport' | 'url'>): boolean => {
-    // Asked for each frame.
+    // A cheap test, since it runs for each frame.
     if (this.#stages.length === 0) return true;
     this.#sweep();
     return !this.#stages.some((stage) => !channel || stage.mayConcern(channel));
   };
 
-  /** On to the first rule after `from` that is about the channel. Rules are looked up anew each time: they come and go while a passage waits. */
+  /**
+   * Continues to the first rule after `from` that applies to the channel. Rules are looked up again each time, since they
+   * change while a passage waits.
+   */
   #advance(from: number, channel: Channel, passage: Passage, pass: Pass): void {
     const stage = this.#stages.find(
       (next) =>
@@ -149,7 +163,7 @@ class PageFaults implements Faults {
     });
   }
 
-  /** Nobody is at the other end any more. That its owner hangs up, the real connection has to be told all the same. */
+  /** Nobody is at the other end any more. But a hang-up by the owner must still reach the real connection. */
   #isCutOff(channel: Channel, { kind }: Passage): boolean {
     return kind !== 'hang-up' && this.#ended.has(channel);
   }
@@ -163,7 +177,7 @@ class PageFaults implements Faults {
   #forget(): void {
     if (this.#live().length < MAX_CHANNELS) return;
     for (const oldest of this.#channels) {
-      // Not one by one: those that are forgotten come back with their next passage.
+      // Drops many at once; a dropped channel is added again with its next passage.
       if (this.#channels.size <= MAX_CHANNELS / 2) return;
       this.#channels.delete(oldest);
     }
@@ -181,14 +195,14 @@ class PageFaults implements Faults {
   }
 }
 
-/** Whether a passage goes by way of this behaviour: an end that a fault makes does not go into every one. */
+/** Whether a passage goes through this behaviour: an end made by a fault does not go through every one. */
 const keeps = ({ keepsEnds }: Behaviour, passage: Passage): boolean =>
   passage.kind !== 'close' ||
   !passage.forced ||
   keepsEnds === 'all' ||
   keepsEnds === passage.forced;
 
-/** What several rules want is so until the last of them is lifted. */
+/** A condition requested by several rules lasts until the last of them is lifted. */
 function counted(tell: (wanted: boolean) => void): (wanted: boolean) => void {
   let rules = 0;
   return (wanted) => {

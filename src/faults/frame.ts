@@ -1,14 +1,17 @@
 import { bytesOf, isBinary, isBlob, isPlain } from './content.ts';
 
-/** What is longer is not looked into: a frame must not cost the page more than the page spends on it. */
+/** Longer frames are not parsed: a frame must not cost more here than in the page itself. */
 const MAX_PARSED = 1_000_000;
+
+/** What an EventSource calls an event that its server has not named. */
+export const UNNAMED = 'message';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a frame's data says: JSON text (or its bytes) parsed, a value that is parsed already as it is; `undefined` when it is no JSON. */
+/** The value of a frame's data: JSON text or its bytes parsed, an already parsed value unchanged; `undefined` when it is not JSON. */
 export function readData(data: unknown): unknown {
   const text = textOf(data);
   if (text === undefined) return isPlain(data) ? data : undefined;
@@ -30,7 +33,7 @@ export function framesOf(value: unknown): readonly Fields[] {
 export const isBatch = (value: Fields): value is { readonly frames: readonly unknown[] } =>
   value.type === undefined && Array.isArray(value.frames);
 
-/** The frame's own `type`; a message of the plain protocol need not name it. */
+/** The frame's own `type`, which a message of the plain protocol may omit. */
 export function typeOf({ type, messageId }: Fields): string | undefined {
   if (typeof type === 'string') return type;
   return type === undefined && typeof messageId === 'string' ? 'message' : undefined;
@@ -39,18 +42,25 @@ export function typeOf({ type, messageId }: Fields): string | undefined {
 export const isConfirmation = (value: unknown): boolean =>
   isFields(value) && typeOf(value) === 'confirm';
 
-/** Data as text; `undefined` when it is not text, or too long to be made text of. */
+/** Recognises a heartbeat that is a single word, as many clients send it. */
+export function beatOf(text: string): 'ping' | 'pong' | undefined {
+  if (text.length !== 4) return undefined;
+  const word = text.toLowerCase();
+  return word === 'ping' || word === 'pong' ? word : undefined;
+}
+
+/** Data as text; `undefined` when it is not text, or too long to be decoded. */
 export function textOf(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
   const bytes = bytesOf(data);
   return bytes && bytes.byteLength <= MAX_PARSED ? new TextDecoder().decode(bytes) : undefined;
 }
 
-/** What a browser counts of it as `bufferedAmount`, in bytes. */
+/** What a browser adds to `bufferedAmount` for it, in bytes. */
 export const bufferedSize = (data: unknown): number =>
   isBinary(data) ? sizeOf(data) : new TextEncoder().encode(String(data)).length;
 
-/** Length of what is on the wire, in bytes, where characters are taken for bytes. */
+/** Length on the wire in bytes, counting each character as one. */
 export function sizeOf(data: unknown): number {
   if (typeof data === 'string') return data.length;
   const bytes = bytesOf(data);

@@ -4,7 +4,7 @@ import type { Channel, Passage } from '../journal/registry.ts';
 import type { HeldEvent } from '../journal/rule.ts';
 import { textOf } from './frame.ts';
 
-/** Most events that gates keep at one time. */
+/** Most events that gates hold at once. */
 const MAX_HELD = 1000;
 const PREVIEW = 200;
 
@@ -16,7 +16,7 @@ interface Held {
 
 export type HoldablePassage = Exclude<Passage, { kind: 'attempt' | 'hang-up' }>;
 
-/** The events that all gates of a page keep, in the order in which they were stopped. */
+/** The events held by all gates of a page, in the order in which they were stopped. */
 export class HeldEvents {
   readonly #held = new Map<string, Held>();
   readonly #now: () => number;
@@ -56,17 +56,21 @@ export class HeldEvents {
     return id;
   }
 
-  /** Tells the journal that an event has gone on. */
+  /** Records in the journal that an event has continued. */
   went(id: string, { connection, epoch }: Channel): void {
     this.#report({ type: 'released', at: this.#now(), connection, held: id, epoch });
   }
 
-  /** Lets one event go on, or all, oldest first. @returns how many */
+  /**
+   * Releases one event, or all, oldest first.
+   *
+   * @returns how many
+   */
   release(id?: string): number {
     return this.#release((held) => id === undefined || held.event.id === id);
   }
 
-  /** Lets go what one rule keeps. */
+  /** Releases the events held by one rule. */
   releaseOf(rule: string): number {
     return this.#release((held) => held.event.rule === rule);
   }
@@ -87,7 +91,7 @@ export class HeldEvents {
     const going = [...this.#held.values()].filter(chosen);
     let count = 0;
     for (const { event, go } of going) {
-      // What one event sets off can release others before their turn.
+      // Releasing one event may cause others to be released before their turn.
       if (!this.#held.delete(event.id)) continue;
       count++;
       go();
@@ -95,7 +99,7 @@ export class HeldEvents {
     return count;
   }
 
-  /** An event of a connection that is over can mean nothing to anyone any more. */
+  /** An event of a connection that is over no longer means anything to anyone. */
   #forgetDead(): void {
     this.#release(({ channel }) => !channel.live);
   }

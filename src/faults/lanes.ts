@@ -12,15 +12,15 @@ interface Lane {
   flushing: boolean;
 }
 
-/** Towards the server go the attempt, frames out and the hanging up; towards the page the rest. */
+/** Outward passages are attempts, outgoing frames and hang-ups; all others go to the page. */
 export const isOutward = (passage: Passage): boolean =>
   passage.kind === 'attempt' ||
   passage.kind === 'hang-up' ||
   (passage.kind === 'frame' && passage.direction === 'out');
 
 /**
- * Keeps the order of passages that are made to wait: one lane for each channel and direction, in which nothing overtakes. A
- * lane that grows beyond `limit` goes on at once, in order, and `onOverflow` is told.
+ * Keeps delayed passages in order: one lane per channel and direction, without overtaking. A lane that exceeds `limit` is
+ * flushed at once, in order, and `onOverflow` is called.
  */
 export class Lanes {
   readonly #inward = new WeakMap<Channel, Lane>();
@@ -34,18 +34,18 @@ export class Lanes {
     this.#onOverflow = onOverflow;
   }
 
-  /** Passages in all lanes. */
+  /** Number of passages in all lanes. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Goes on at once, or behind what waits in its lane. */
+  /** Continues at once, or behind what is waiting in its lane. */
   follow(channel: Channel, passage: Passage, pass: Pass): void {
     if (this.#waiting === 0) return pass(passage);
     this.#enter(channel, { passage, pass, ready: true });
   }
 
-  /** Waits. Call what it returns to let the passage go on, as soon as nothing waits before it. */
+  /** Makes a passage wait. Call the returned function to let it continue once nothing is waiting before it. */
   wait(channel: Channel, passage: Passage, pass: Pass): () => void {
     const item = { passage, pass, ready: false };
     const lane = this.#enter(channel, item);
@@ -70,7 +70,7 @@ export class Lanes {
   }
 
   #flush(lane: Lane): void {
-    // What arrives while a passage goes on enters the lane's end, and is taken up by the loop that already runs.
+    // A passage that arrives while another continues goes to the end of the lane; the loop already running takes it.
     if (lane.flushing) return;
     lane.flushing = true;
     try {

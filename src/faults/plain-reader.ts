@@ -1,21 +1,24 @@
 import type { Channel, FrameReader, Passage } from '../journal/registry.ts';
-import { framesOf, isBatch, isConfirmation, isFields, readData, typeOf } from './frame.ts';
+import { beatOf, framesOf, isBatch, isConfirmation, isFields, readData, typeOf } from './frame.ts';
 
-/** Frames of our own protocols: JSON that names its `type`, alone or several in one delivery. */
+/** Reads our own protocols: JSON frames that name their `type`, one or several per delivery. */
 export const plainReader: FrameReader = {
-  types: (data) => framesOf(readData(data)).flatMap((frame) => typeOf(frame) ?? []),
+  types(data) {
+    const beat = typeof data === 'string' ? beatOf(data) : undefined;
+    return beat ? [beat] : framesOf(readData(data)).flatMap((frame) => typeOf(frame) ?? []);
+  },
   withoutConfirmations(data, lose) {
     const loses = (frame: unknown): boolean => isConfirmation(frame) && lose(idOf(frame));
     const value = readData(data);
     if (isConfirmation(value)) return loses(value) ? undefined : data;
     const rest = without(value, loses);
     if (rest === value) return data;
-    // Text stays text: whoever reads it parses it.
+    // Text stays text, since its reader will parse it.
     return typeof data === 'string' ? JSON.stringify(rest) : rest;
   },
 };
 
-/** How to read a frame of a connection. A piece of a stream is none that a protocol knows. */
+/** Returns the reader for a connection's frame. No protocol can interpret a mere piece of a stream. */
 export const readerOf = (
   channel: Channel,
   { chunk }: Extract<Passage, { kind: 'frame' }>,
@@ -26,7 +29,7 @@ function idOf(frame: unknown): string | undefined {
   return typeof messageId === 'string' ? messageId : undefined;
 }
 
-/** The same value when nothing was taken out of it. */
+/** Returns the same value when nothing was removed. */
 function without(value: unknown, lose: (frame: unknown) => boolean): unknown {
   if (Array.isArray(value)) {
     const rest = value.filter((frame) => !lose(frame));

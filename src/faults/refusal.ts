@@ -1,7 +1,7 @@
 import type { Channel } from '../journal/registry.ts';
 import { type Arming, RESET } from './kind.ts';
 
-/** What an answer takes to come back from a server that is not far, ms. */
+/** Round trip to a nearby server, ms: at least this, plus up to `SPREAD`. */
 const SOONEST = 20;
 const SPREAD = 40;
 
@@ -9,7 +9,7 @@ export function afterRoundTrip({ clock, random }: Arming, then: () => void): voi
   clock.setTimeout(then, SOONEST + SPREAD * random());
 }
 
-/** The attempt fails after a moment, as when nobody listens at the port. */
+/** The attempt fails after a moment, as when nothing listens on the port. */
 export function refuseAttempt(channel: Channel, arming: Arming): void {
   afterRoundTrip(arming, () => arming.endBehind(channel, RESET));
 }

@@ -1,8 +1,9 @@
 import type { Channel, Passage } from '../journal/registry.ts';
 import type { Where } from '../journal/rule.ts';
+import { UNNAMED } from './frame.ts';
 import { readerOf } from './plain-reader.ts';
 
-/** Whether a rule is about this physical connection at all. */
+/** Whether a rule applies to this physical connection at all. */
 export function aboutChannel(where: Where, channel: Channel): boolean {
   const { connection, transport, url } = where;
   return (
@@ -12,7 +13,7 @@ export function aboutChannel(where: Where, channel: Channel): boolean {
   );
 }
 
-/** Whether `direction` and `type` let a rule be about this passage. Both are about frames: with either of them nothing else matches. */
+/** Whether the rule's `direction` and `type` match a passage. Both are properties of frames: with either, nothing but frames matches. */
 export function aboutPassage(
   { direction, type }: Where,
   channel: Channel,
@@ -22,5 +23,7 @@ export function aboutPassage(
   if (passage.kind !== 'frame') return false;
   if (direction !== undefined && direction !== passage.direction) return false;
   if (type === undefined) return true;
-  return readerOf(channel, passage).types(passage.data, passage.direction).includes(type);
+  const { data, name } = passage;
+  if (name === type && name !== UNNAMED) return true;
+  return readerOf(channel, passage).types(data, passage.direction).includes(type);
 }

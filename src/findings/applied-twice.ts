@@ -6,14 +6,14 @@ import { nameOf } from './words.ts';
 
 const MAX_MESSAGES = 2000;
 
-/** One text, sent under two ids. */
+/** The same text, sent under two ids. */
 interface Twins {
   readonly original: SentEntry;
   readonly copy: SentEntry;
   readonly confirmations: ConfirmedEntry[];
 }
 
-/** A message was confirmed under two ids, because the client made a new id when it sent the message again on another connection. */
+/** A message was confirmed under two ids: the client assigned a new id when it sent the message again on another connection. */
 export const appliedTwice = perConnection((connection): Detection => {
   const unconfirmed = new Map<string, SentEntry>();
   const known = new Recent<string, true>(MAX_MESSAGES);
@@ -34,7 +34,7 @@ export const appliedTwice = perConnection((connection): Detection => {
     dropOldest(unconfirmed, MAX_MESSAGES);
   }
 
-  /** On the same connection it may well be somebody who says the same thing twice. */
+  /** On the same connection, a user may well have sent the same text twice. */
   function originalOf({ preview, size, epoch }: SentEntry): SentEntry | undefined {
     for (const sent of unconfirmed.values()) {
       if (sent.preview === preview && sent.size === size && sent.epoch !== epoch) return sent;
@@ -71,7 +71,7 @@ function finding(connection: string, { original, copy, confirmations }: Twins): 
     severity: 'error',
     connection,
     title: `Message “${nameOf(original.messageId, original.preview)}” was applied twice`,
-    why: `It was sent on connection ${original.epoch} and again on connection ${copy.epoch} under a new id, so the server could not tell that it had it: it confirmed both.`,
+    why: `It was sent on connection ${original.epoch} and again on connection ${copy.epoch} under a new id, so the server could not recognise the duplicate and confirmed both.`,
     at: second.at,
     evidence: [original.seq, copy.seq, ...confirmations.map(({ seq }) => seq)],
     count: 1,

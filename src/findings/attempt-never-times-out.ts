@@ -6,9 +6,12 @@ import { type Detection, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { seconds } from './words.ts';
 
-/** Three times the longest timeout in use, ms: socket.io 20 s, SignalR 15 s, Phoenix 10 s, ours 5 s. */
+/** Three times the longest timeout in common use, ms: socket.io 20 s, SignalR 15 s, Phoenix 10 s, ours 5 s. */
 const PATIENCE = 60_000;
-/** No system, and no browser, waits longer for an answer to a connection, ms (Chromium 240 s): who waited longer was asleep. */
+/**
+ * No system or browser waits longer for a connection to be answered, ms (Chromium 240 s): a longer wait means that the
+ * machine was asleep.
+ */
 const LONGEST = 300_000;
 const MAX_OPEN = 1000;
 
@@ -16,15 +19,16 @@ interface Pending {
   readonly epoch: number;
   readonly transport: Transport;
   readonly at: number;
-  /** The attempt, and the stall that it meets. */
+  /** Entries of the attempt, and of the stall that it met. */
   readonly evidence: readonly number[];
-  /** Its silence means something. */
+  /** Whether silence means that it hangs. */
   readonly hangs: boolean;
 }
 
 /**
- * The newest attempt hangs, nothing else of the client stands, and it goes on waiting. A stream, whose server may say nothing before the first
- * event, is taken for hanging only where a `stall` sees to it, and a long poll never: to hang is its way.
+ * The latest attempt hangs, the client has no other open connection, and it keeps waiting. A stream, whose server may be
+ * silent before the first event, counts as hanging only under a `stall` fault; a long poll never does, since waiting is its
+ * purpose.
  */
 export const attemptNeverTimesOut = perConnection((connection, visibility): Detection => {
   const open = new Recent<number, true>(MAX_OPEN);
@@ -34,7 +38,7 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
 
   function onAttempt({ epoch, transport, at, seq, fresh, handover }: AttemptEntry): void {
     if (fresh || handover) return;
-    // What a client goes on from to the next is over for it, though it may have forgotten to say so.
+    // An attempt that the client has moved on from is over, even if the client never closed it.
     const tried = { epoch, transport, at, evidence: [seq], hangs: transport === 'websocket' };
     pending = open.size > 0 || transport === 'ajax' ? null : tried;
   }
@@ -44,7 +48,7 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
     if (pending?.epoch !== epoch) return;
     const attempt = pending;
     pending = null;
-    // It took its time, and did give up.
+    // It took long, but the client did give up.
     if (by === 'client' || !isOverdue(attempt, at, visibility)) return;
     if (by === 'remote' && at - attempt.at > LONGEST) return;
     count++;
@@ -67,13 +71,13 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
         pending = null;
         return;
       case 'state':
-        // A client that is told from outside has one state for all its endpoints.
+        // A client observed from outside has one state for all its endpoints.
         if (!entry.inferred && !isAttempting(entry)) pending = null;
         return;
       case 'fault':
         if (!pending || pending.epoch !== entry.epoch || entry.phase !== 'fired') return;
         if (entry.fault === 'stall') pending = stalled(pending, entry);
-        // Nor would it have timed out in a page that is frozen.
+        // In a frozen page it could not have timed out.
         else if (entry.fault === 'freeze') pending = null;
         return;
       case 'sent':
@@ -82,7 +86,8 @@ export const attemptNeverTimesOut = perConnection((connection, visibility): Dete
       case 'ping':
       case 'pong':
       case 'backoff':
-      // Some connection of it is of use, or it waits for the next attempt; or what became of this one may be among what fell out.
+      // Another of its connections works, or it is waiting for the next attempt, or the end of this one may be among the
+      // lost entries.
       case 'overflow':
         pending = null;
         return;
@@ -112,7 +117,7 @@ const stalled = (attempt: Pending, { seq }: FaultEntry): Pending => ({
 const isAttempting = ({ to, phase }: StateEntry): boolean =>
   (to === 'connecting' || to === 'reconnecting') && phase !== 'waiting';
 
-/** The timers of a page that is hidden are held back, its timeouts too. */
+/** Timers of a hidden page are throttled, including its timeouts. */
 const isOverdue = ({ hangs, at }: Pending, now: number, visibility: Visibility): boolean =>
   hangs && now - at >= PATIENCE && !visibility.hiddenSince(at);
 
@@ -128,7 +133,7 @@ function finding(
     severity: 'error',
     connection,
     title: `Attempt not given up for ${seconds(until - at)}`,
-    why: `Connection ${epoch} (${transport}) was begun, and neither opened nor failed; ${then}. A network that swallows packets gives no answer, a browser waits minutes for one, and an event stream for ever: whoever uses the page is offline for so long. Give each attempt a timeout of 5 to 20 s, close what has not opened by then, and go on with the next.`,
+    why: `Connection ${epoch} (${transport}) was attempted, and neither opened nor failed; ${then}. When a network swallows packets, a browser waits minutes for an answer, an event stream for ever, and the user is offline for that long. Give each attempt a timeout of 5 to 20 s, close it if it has not opened by then, and start the next.`,
     at: at + PATIENCE,
     evidence,
     count: 1,

@@ -7,7 +7,7 @@ import { identityOf, plural } from './words.ts';
 const MAX_EVENTS = 20_000;
 const MAX_OVER = 1000;
 
-/** Events that came over the same two connections and reached the page both times. */
+/** Events that arrived over the same two connections and reached the page both times. */
 interface Repeat {
   readonly first: number;
   readonly second: number;
@@ -16,7 +16,7 @@ interface Repeat {
   count: number;
 }
 
-/** An event of the server reached the page over two connections. */
+/** A server event reached the page over two connections. */
 export const deliveredTwice = perConnection((connection): Detection => {
   const events = new Recent<string, { epoch: number; seq: number; twice: boolean }>(MAX_EVENTS);
   const over = new Recent<number, true>(MAX_OVER);
@@ -30,7 +30,8 @@ export const deliveredTwice = perConnection((connection): Detection => {
     const seen = events.get(identity);
     if (!seen) return events.set(identity, { epoch, seq, twice: false });
     if (seen.twice || seen.epoch === epoch) return;
-    // From outside, what a server tells each connection anew is no second delivery; two connections that stand bring it twice.
+    // Seen from outside, a server that repeats something on every new connection does not deliver it twice; two connections
+    // open at once do.
     if (entry.inferred && over.has(seen.epoch)) {
       return events.set(identity, { epoch, seq, twice: false });
     }
@@ -66,7 +67,7 @@ function finding(connection: string, repeat: Repeat): Finding {
     severity: 'error',
     connection,
     title: `${plural(count, 'event')} delivered twice`,
-    why: `${them} came over connection ${first} and again over connection ${second}, and the page was given both. The client does not recognise what it already has.`,
+    why: `${them} came over connection ${first} and again over connection ${second}, and the page received both. The client does not detect duplicates.`,
     at,
     evidence,
     count,

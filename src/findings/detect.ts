@@ -33,11 +33,15 @@ const DETECTORS: readonly Detector[] = [
   illegalTransition,
 ];
 
-/** Follows a journal that grows. */
+/** Follows a growing journal. */
 export interface Watch {
-  /** The entries that came since the last call, in the order of the journal. */
+  /** Takes the entries added since the last call, in journal order. */
   feed(entries: Iterable<Entry>): void;
-  /** All findings so far, in order of time. @param now the page's clock, as an entry's `at` */
+  /**
+   * All findings so far, in order of time.
+   *
+   * @param now the page's time, on the scale of an entry's `at`
+   */
   findings(now: number): readonly Finding[];
 }
 
@@ -54,7 +58,11 @@ export function watch(): Watch {
   };
 }
 
-/** What went wrong in a whole journal. @param now the page's clock; the last entry's `at` for a recording */
+/**
+ * The findings of a whole journal.
+ *
+ * @param now the page's time; for a recording, the `at` of the last entry
+ */
 export function detect(entries: readonly Entry[], { now }: { now: number }): readonly Finding[] {
   const all = watch();
   all.feed(entries);

@@ -2,38 +2,38 @@ import type { Entry, OverflowEntry } from '../journal/entry.ts';
 import { Visibility } from '../journal/visibility.ts';
 import type { Finding } from './finding.ts';
 
-/** One look at a journal, entry by entry, so that it can follow a live page without starting over. */
+/** Examines a journal entry by entry, so that it can follow a live page without starting over. */
 export interface Detection {
-  /** Entries come in the order of the journal. */
+  /** Called with the entries in journal order. */
   step(entry: Entry): void;
-  /** How many messages, events or connections are affected so far; exact, also where `findings` is bounded. */
+  /** How many messages, events or connections are affected so far; exact even where `findings` is truncated. */
   count(now: number): number;
-  /** @param now the page's clock, as an entry's `at`: some things are wrong only once they have lasted */
+  /** @param now the page's time, on the scale of an entry's `at`: some things become wrong only after a while */
   findings(now: number): readonly Finding[];
 }
 
 export type Detector = () => Detection;
 
-/** Logical clients looked at, at once; the one that has been silent longest is forgotten first. */
+/** Most clients watched at once; the one silent for longest is dropped first. */
 const MAX_CONNECTIONS = 100;
-/** Findings of one kind kept for one client; `count` goes on beyond it. */
+/** Most findings of one kind kept per client; `count` continues beyond it. */
 export const MAX_FINDINGS = 100;
-/** Entries named as the proof of one finding. */
+/** Most entries given as evidence of one finding. */
 export const MAX_EVIDENCE = 20;
 
 interface Client {
   readonly detection: Detection;
-  /** It does not report itself. */
+  /** Whether the client does not report itself. */
   inferred: boolean;
-  /** When its page was left, in a log that goes on: from then on nothing of it lasts. */
+  /** When its page was left, in a preserved log: nothing of it lasts beyond. */
   leftAt: number;
 }
 
 /**
- * Looks at each logical client by itself. Learns of entries that fell out of the journal, whichever client's they were. What is found in a client
- * that does not report itself is marked as inferred.
+ * Runs a detector for each logical client separately. Every detector is told of entries lost from the journal, whichever
+ * client's they were. Findings about a client that does not report itself are marked as inferred.
  *
- * @param make is told when the page was hidden, too
+ * @param make creates a detector, which can also ask when the page was hidden
  */
 export function perConnection(
   make: (connection: string, visibility: Visibility) => Detection,
@@ -42,7 +42,7 @@ export function perConnection(
     const clients = new Map<string, Client>();
     const visibility = new Visibility();
     let forgotten = 0;
-    /** Who was heard of last is last. */
+    /** The most recently active client is moved to the end. */
     let newest = '';
     const of = (connection: string): Client => {
       const known = clients.get(connection);

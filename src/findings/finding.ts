@@ -16,26 +16,26 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-/** Something that went wrong in a page's connection, with what proves it. */
+/** A problem with a page's connection, and the evidence. */
 export interface Finding {
-  /** The same for the same finding, however often the journal is looked at. */
+  /** Stable: the same finding gets the same id each time the journal is examined. */
   readonly id: string;
   readonly kind: FindingKind;
-  /** `error`: somebody's message or reply is wrong because of it; `warning`: it will hurt under load. */
+  /** `error`: a message or reply is wrong because of it; `warning`: it will cause trouble under load. */
   readonly severity: 'error' | 'warning';
-  /** The logical client it is about; `''` for a herd. */
+  /** The logical client concerned; `''` for a herd. */
   readonly connection: string;
   /** One line. */
   readonly title: string;
-  /** Sentences for people: what happened, and what follows. */
+  /** What happened and what follows from it, in sentences. */
   readonly why: string;
   /** When it became certain, as an entry's `at`. */
   readonly at: number;
-  /** The `seq` of the entries that prove it, oldest first; the first ones, when there are many. */
+  /** `seq` of the entries that prove it, oldest first; if there are many, the first ones. */
   readonly evidence: readonly number[];
-  /** `true` when it rests on what was deduced from the wire, not on what a client reports. */
+  /** `true` when it is based on what was inferred from the wire, not on a client's own reports. */
   readonly inferred?: boolean;
-  /** How many messages or events it is about. */
+  /** Number of messages or events concerned. */
   readonly count: number;
   readonly messageId?: string;
 }

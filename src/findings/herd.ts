@@ -1,25 +1,25 @@
-/** Width of a bucket of arrivals, ms. */
+/** Width of a bucket of the arrival histogram, ms. */
 export const BUCKET = 100;
-/** Marks whose label begins so carry a herd's arrival times, in ms since the server went away. */
+/** Marks whose label begins with this carry a herd's arrival times, in ms since the server went down. */
 const PREFIX = 'herd ';
-/** No histogram goes on for longer, ms; what comes later is counted in the last bucket. */
+/** Longest histogram, ms; later arrivals are counted in the last bucket. */
 const LONGEST = 120_000;
 
 /** When the clients of a herd came back. */
 export interface Arrivals {
   readonly clients: number;
-  /** How many came back in each 100 ms since the server went away. */
+  /** Arrivals in each 100 ms since the server went down. */
   readonly buckets: readonly number[];
-  /** Index of the fullest bucket, and how many came in it. */
+  /** Index of the fullest bucket, and its count. */
   readonly peakBucket: number;
   readonly peak: number;
-  /** Clients a second, in the fullest 100 ms. */
+  /** Clients per second in the fullest bucket. */
   readonly peakRate: number;
-  /** When the last one came, ms. */
+  /** When the last client came back, ms. */
   readonly last: number;
 }
 
-/** Which clients a mark is about; `undefined` when it is no herd's. */
+/** The herd that a mark describes; `undefined` for any other mark. */
 export const herdOf = (label: string): string | undefined =>
   label.startsWith(PREFIX) ? label.slice(PREFIX.length) : undefined;
 

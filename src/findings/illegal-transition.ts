@@ -2,7 +2,7 @@ import type { State, StateEntry } from '../journal/entry.ts';
 import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 
-/** A step that a client's states do not have, and what comes of it. */
+/** A transition that a client's state machine must not have, and its consequence. */
 interface Illegal {
   readonly from: State;
   readonly to: State;
@@ -10,19 +10,19 @@ interface Illegal {
   readonly why: string;
 }
 
-/** Those alone that no client has a reason for: what a client calls its way to an attempt is its own business. */
+/** Only transitions that no client has a reason for: which states lead to an attempt is each client's own business. */
 const ILLEGAL: readonly Illegal[] = [
   {
     from: 'reconnecting',
     to: 'connecting',
     severity: 'warning',
-    why: 'It was on its way back, and says that it connects for the first time. Whoever listens to its states cannot tell a reconnect from that, and does not fetch what was missed meanwhile. Stay in reconnecting until it stands (phase attempting): in the client, or in what it reports.',
+    why: 'The client was reconnecting, but reports that it is connecting for the first time. Code that listens to its states cannot detect the reconnect, and does not fetch what it missed. Stay in reconnecting (phase attempting) until the connection is open: in the client, or in what it reports.',
   },
   {
     from: 'disconnecting',
     to: 'connected',
     severity: 'error',
-    why: 'It had been told to leave, and is connected: something that was under way was taken for the answer to a connect() that nobody had called. Let each connection change the state only while it is the present one.',
+    why: 'The client had been told to disconnect, and is connected: a late event was taken for the answer to a connect() that nobody had called. Let a connection change the state only while it is the current one.',
   },
 ];
 
@@ -32,7 +32,7 @@ interface Steps {
   count: number;
 }
 
-/** A client reports states in an order that cannot be. What somebody has asked for with `connect()` can always be. */
+/** A client reports a sequence of states that is impossible. Anything requested with `connect()` is possible. */
 export const illegalTransition = perConnection((connection): Detection => {
   const taken = new Map<Illegal, Steps>();
   let count = 0;

@@ -5,8 +5,8 @@ import type { Finding } from './finding.ts';
 import { nameOf, seconds } from './words.ts';
 
 /**
- * How long a client may be connected again before a message that it has not sent again counts as lost, ms. Longer than the
- * confirmation timeouts in use, after which a patient client would still send it.
+ * How long a client may be connected again before a message that it has not resent counts as lost, ms. Longer than common
+ * confirmation timeouts, after which a patient client would still resend it.
  */
 const GRACE = 10_000;
 const MAX_PENDING = 10_000;
@@ -16,25 +16,25 @@ const MAX_OPEN = 1000;
 
 interface Pending {
   readonly messageId: string;
-  /** In which order the user gave it to the client. */
+  /** Position in the order in which the user gave messages to the client. */
   readonly order: number;
   readonly evidence: number[];
   preview?: string;
-  /** Where it was sent last; `null` when it never was. */
+  /** Where it was last sent; `null` if never. */
   sent: SentEntry | null;
   /** Since when the connection that it was sent on is over. */
   orphanedAt: number | null;
-  /** The confirmation of a later message, which came although this one was not sent again. */
+  /** The confirmation of a later message that arrived although this one was not resent. */
   overtaken: { readonly at: number; readonly seq: number } | null;
 }
 
 /**
- * A message whose connection ended before the confirmation, and which the client did not send again although it could. Says nothing
- * of a client or server that knows no confirmations: there nobody can tell.
+ * A message whose connection ended before the confirmation and which the client did not resend although it could. Not
+ * applicable without confirmations: then nobody can tell whether a message is lost.
  */
 export const messageLost = perConnection((connection): Detection => {
   const pending = new Map<string, Pending>();
-  /** Those that were never sent, in the order in which they were given; those whose connection is over. None that was overtaken. */
+  /** Messages never sent, in order; and messages whose connection is over. Neither contains overtaken ones. */
   const unsent = new Set<Pending>();
   const orphans = new Set<Pending>();
   const onWire = new Map<number, Set<Pending>>();
@@ -109,8 +109,8 @@ export const messageLost = perConnection((connection): Detection => {
   }
 
   /**
-   * From outside a message is what could be answered. One that was not, while the server was heard for longer than anybody waits, is of
-   * those that this server does not answer.
+   * Seen from outside, any frame that could be answered counts as a message. If it stays unanswered while the server is
+   * heard for longer than any client would wait, the server does not answer messages of its kind.
    */
   function isUnanswered({ sent }: Pending): boolean {
     if (!sent?.inferred) return false;
@@ -128,7 +128,7 @@ export const messageLost = perConnection((connection): Detection => {
       unsent.delete(earlier);
     }
     for (const earlier of orphans) {
-      // A late answer on the connection that ended says nothing of what the client did since.
+      // A late answer on the connection that ended says nothing about what the client has done since.
       if (earlier.order >= message.order || earlier.sent?.epoch === message.sent?.epoch) continue;
       earlier.overtaken = { at, seq };
       orphans.delete(earlier);
@@ -163,13 +163,17 @@ export const messageLost = perConnection((connection): Detection => {
       case 'failed':
         return settle(entry.messageId);
       case 'overflow':
-        // Their confirmations may be among what fell out.
+        // Their confirmations may be among the lost entries.
         for (const all of [pending, unsent, orphans, onWire]) all.clear();
         return;
     }
   }
 
-  /** Since when the message is lost; `null` when it is not. @param openSince infinite while nothing is open */
+  /**
+   * Since when the message is lost; `null` when it is not.
+   *
+   * @param openSince infinite while nothing is open
+   */
   function lostAt(message: Pending, openSince: number, now: number): number | null {
     if (message.overtaken) return message.overtaken.at;
     if (message.orphanedAt === null) return null;
@@ -199,15 +203,15 @@ function finding(connection: string, message: Pending, at: number): Finding {
     ? `It was sent over ${sent.transport} on connection ${sent.epoch}, which ended before the server confirmed it.`
     : 'It was queued and never sent.';
   const since = overtaken
-    ? 'The client has since sent a later message and had it confirmed, but has not sent this one again.'
-    : `The client was connected again for ${seconds(GRACE)} and did not send it again.`;
+    ? 'The client has since sent a later message and had it confirmed, but has not resent this one.'
+    : `The client was connected again for ${seconds(GRACE)} and did not resend it.`;
   return {
     id: `message-lost:${connection}:${messageId}`,
     kind: 'message-lost',
     severity: 'error',
     connection,
     title: `Message “${nameOf(messageId, preview)}” was lost`,
-    why: `${fate} ${since} Whoever wrote it thinks that it arrived.`,
+    why: `${fate} ${since} The user believes that it arrived.`,
     at,
     evidence: overtaken ? [...evidence, overtaken.seq] : evidence,
     count: 1,

@@ -9,10 +9,10 @@ const MAX_EPOCHS = 1000;
 
 interface Pending {
   readonly messageId: string;
-  /** In which order the user gave it to the client. */
+  /** Position in the order in which the user gave messages to the client. */
   readonly order: number;
   preview?: string | undefined;
-  /** Where it went onto the wire last. */
+  /** Where it was last sent. */
   epoch: number | null;
   reported: boolean;
 }
@@ -23,7 +23,7 @@ interface Overtaking {
   readonly later: Newest;
 }
 
-/** The message of the highest order that went onto one connection. */
+/** The message with the highest order sent on a connection. */
 interface Newest {
   readonly order: number;
   readonly name: string;
@@ -31,8 +31,8 @@ interface Newest {
 }
 
 /**
- * On one connection a message went onto the wire after one that the user had written later. Confirmations may come in any
- * order, and a message that goes again after later ones that went *with* it (go-back-N) is in order.
+ * On one connection, a message was sent after one that the user had written later. Confirmations may arrive in any order,
+ * and resending a message after later ones that are resent with it (go-back-N) is in order.
  */
 export const outOfOrder = perConnection((connection): Detection => {
   const pending = new Map<string, Pending>();
@@ -91,7 +91,7 @@ function finding(connection: string, { earlier, earlierSent, later }: Overtaking
     severity: 'error',
     connection,
     title: `Message “${name}” was overtaken`,
-    why: `It was written before “${later.name}” and went onto connection ${earlierSent.epoch} after it. The server sees them the wrong way round.`,
+    why: `It was written before “${later.name}” and sent after it on connection ${earlierSent.epoch}. The server receives them in the wrong order.`,
     at: earlierSent.at,
     evidence: [later.seq, earlierSent.seq],
     count: 1,

@@ -4,21 +4,21 @@ import { type Detection, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { seconds } from './words.ts';
 
-/** More than anybody writes who sees no answer. */
+/** More messages than anybody writes without seeing an answer. */
 const MANY = 20;
-/** From the first of them to the last, ms: six times as long as batches wait that go out by the clock. */
+/** Least time from the first of them to the last, ms: six times as long as clients that send in batches wait. */
 const LASTING = 180_000;
 const MAX_MESSAGES = 10_000;
 const MAX_OPEN = 1000;
 
 /**
- * A client takes message after message while it is connected, and none goes out. Only of clients that report their queue; and not while
- * anything is on the wire, where a client may well wait for the confirmation first.
+ * A client accepts message after message while connected, and sends none. Only for clients that report their queue; and not
+ * while a message is on the wire, since a client may wait for its confirmation first.
  */
 export const queueNotDrained = perConnection((connection): Detection => {
   const open = new Recent<number, number>(MAX_OPEN);
   const onWire = new Recent<string, true>(MAX_MESSAGES);
-  /** Queued since the last sign of a queue that works. */
+  /** Messages queued since the queue last showed that it works. */
   const waiting = new Recent<string, true>(MAX_MESSAGES);
   let first: QueuedEntry | null = null;
   let sends = false;
@@ -34,7 +34,7 @@ export const queueNotDrained = perConnection((connection): Detection => {
     found ??= finding(connection, waiting.size, first, entry, [...open.values()]);
   }
 
-  /** What waits now may be on its way. */
+  /** The messages waiting now may be in transit. */
   function startOver(): void {
     waiting.clear();
     first = null;
@@ -62,7 +62,7 @@ export const queueNotDrained = perConnection((connection): Detection => {
         isConnected = entry.to === 'connected';
         return startOver();
       case 'overflow':
-        // What was sent may be among what fell out: it starts with the next connection, where that goes again.
+        // Sent messages may be among the lost entries: start again at the next connection, where they are resent.
         open.clear();
         onWire.clear();
         return startOver();
@@ -89,7 +89,7 @@ function finding(
     severity: 'error',
     connection,
     title: `${count} messages queued, and none sent`,
-    why: `For ${seconds(last.at - first.at)} the client was connected, had nothing on the wire, and put one message after the other into its queue: nothing empties it any more. Nobody gets them, the queue grows, and it dies with the page. Empty the queue whenever the client is connected, also after a flush that failed and for what is put back.`,
+    why: `For ${seconds(last.at - first.at)} the client was connected, had nothing on the wire, and queued one message after another without sending any. Nobody receives them, the queue grows, and it is lost with the page. Flush the queue whenever the client is connected, also after a failed flush and for messages that are put back.`,
     at: last.at,
     evidence: [...opened.slice(0, 1), first.seq, last.seq],
     count,

@@ -2,7 +2,7 @@ import type { AttemptEntry, OpenEntry } from '../journal/entry.ts';
 import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 
-/** A client that was told to disconnect connects all the same: a timer, or an `open`, outlived `disconnect()`. */
+/** A client that was told to disconnect connects anyway: a timer, or an `open` event, outlived `disconnect()`. */
 export const reconnectAfterDisconnect = perConnection((connection): Detection => {
   const found: Finding[] = [];
   let count = 0;
@@ -18,7 +18,7 @@ export const reconnectAfterDisconnect = perConnection((connection): Detection =>
 
   return {
     step(entry) {
-      // From outside, a client that closes one transport to try the next looks like one that disconnects.
+      // Seen from outside, closing one transport to try the next looks the same as disconnecting.
       if (entry.inferred) return;
       if (entry.type === 'attempt' || entry.type === 'open') blame(entry);
       if (entry.type !== 'state') return;
@@ -36,7 +36,7 @@ function finding(connection: string, told: number, entry: AttemptEntry | OpenEnt
   const { epoch, transport, at, seq } = entry;
   const what =
     entry.type === 'attempt'
-      ? `Connection ${epoch} (${transport}) was begun after disconnect() had been called: a timer outlived it.`
+      ? `Connection ${epoch} (${transport}) was attempted after disconnect() had been called: a timer outlived it.`
       : `Connection ${epoch} (${transport}) opened after disconnect() had been called, and was kept.`;
   return {
     id: `reconnect-after-disconnect:${connection}:${epoch}`,
@@ -44,7 +44,7 @@ function finding(connection: string, told: number, entry: AttemptEntry | OpenEnt
     severity: 'error',
     connection,
     title: 'Connected after disconnect()',
-    why: `${what} The user has left, and still gets what the server sends.`,
+    why: `${what} The user has left, but still receives what the server sends.`,
     at,
     evidence: [told, seq],
     count: 1,

@@ -6,26 +6,26 @@ import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { seconds } from './words.ts';
 
-/** Attempts in a row, none of which stood. */
+/** Number of attempts in a row, none of which led to a lasting connection. */
 const MANY = 30;
-/** They make a storm when they came within this time, ms: more than one in 4/3 s. A backoff that grows is far slower by then. */
+/** They are a storm when made within this time, ms: more than one per 4/3 s. A growing backoff is far slower by then. */
 const WITHIN = 40_000;
-/** A connection that has lasted so long has proved itself, ms. */
+/** A connection that has lasted this long has proved itself, ms. */
 const STOOD = 5000;
 const MAX_EPOCHS = 1000;
 const MAX_ENDPOINTS = 100;
 
 interface Endpoint {
   readonly name: string;
-  /** What is under way or open there. */
+  /** Attempts under way or connections open at this endpoint. */
   readonly alive: Recent<number, true>;
-  /** Most that were so at once: each of them has its own retries. */
+  /** Largest number of these at once: each has its own retries. */
   most: number;
-  /** Of the attempts since one stood, or was given up by the client, the last. */
+  /** The latest of the attempts made since a connection last lasted or the client gave up. */
   attempts: { readonly at: number; readonly seq: number }[];
 }
 
-/** A client tries again and again without waiting longer, also where each attempt opens and is lost at once. */
+/** A client retries again and again without waiting longer; this includes attempts that open and are lost at once. */
 export const retryStorm = perConnection((connection): Detection => {
   const endpoints = new Recent<string, Endpoint>(MAX_ENDPOINTS);
   const where = new Recent<number, Endpoint>(MAX_EPOCHS);
@@ -33,7 +33,7 @@ export const retryStorm = perConnection((connection): Detection => {
   let found: Finding | null = null;
 
   function onAttempt(entry: AttemptEntry): void {
-    // Each request of a poll is an attempt, and what asks for something of its own is none.
+    // Each request of a poll is an attempt, and a request of its own is not a retry.
     if (found || entry.transport === 'ajax' || entry.fresh) return;
     const { epoch, at, seq } = entry;
     const key = endpointOf(entry.url);
@@ -74,7 +74,7 @@ export const retryStorm = perConnection((connection): Detection => {
     if (entry.type === 'attempt') onAttempt(entry);
     else if (entry.type === 'open') onOpen(entry);
     else if (entry.type === 'close') onClose(entry);
-    // What stood may be among what fell out.
+    // A lasting connection may be among the lost entries.
     else if (entry.type === 'overflow') endpoints.clear();
   }
 
@@ -97,7 +97,7 @@ function finding(
     severity: 'warning',
     connection,
     title: `${attempts.length} attempts in ${seconds(at - since)}`,
-    why: `Each of the last ${attempts.length} connections to ${name} failed or was lost at once, and the client did not wait longer before the next. A server in trouble is kept there by it. Double the ceiling of the wait each time, and start over when a connection has proved itself, not when it opens.`,
+    why: `Each of the last ${attempts.length} connections to ${name} failed or was lost at once, and the client did not wait longer before the next. This keeps an overloaded server down. Double the ceiling of the wait each time, and reset it when a connection has proved itself, not when it opens.`,
     at,
     evidence: attempts.slice(0, MAX_EVIDENCE).map(({ seq }) => seq),
     count: attempts.length,

@@ -5,11 +5,11 @@ import type { Visibility } from '../journal/visibility.ts';
 import { type Detection, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 
-/** Equal waits before the same attempt that are no coincidence any more. */
+/** Equal waits before the same attempt from which on they are no coincidence. */
 const ENOUGH = 4;
-/** Waits within this share of each other count as equal; timers are no more exact. */
+/** Waits within this relative difference count as equal; timers are no more exact. */
 const TOLERANCE = 0.02;
-/** A shorter gap is no wait: the client goes on to its next transport. */
+/** A shorter gap is not a wait, ms: the client falls back to its next transport. */
 const SHORTEST = 50;
 const MAX_ATTEMPTS = 50;
 const MAX_OPEN = 1000;
@@ -20,7 +20,7 @@ interface Wait {
   readonly at: number;
 }
 
-/** Each time round, the client waits the same before its n-th attempt: after an outage all clients come back in step. */
+/** On every outage the client waits equally long before its n-th attempt: all clients then come back in step. */
 export const retryWithoutJitter = perConnection(watchWaits);
 
 function watchWaits(connection: string, visibility: Visibility): Detection {
@@ -40,7 +40,7 @@ function watchWaits(connection: string, visibility: Visibility): Detection {
       found = finding(connection, attempt, longest, all);
   }
 
-  /** From when the client waits to come back, if it does. */
+  /** From this moment the client waits, if it reconnects. */
   function onClose(entry: CloseEntry): void {
     const wasOpen = open.has(entry.epoch);
     open.delete(entry.epoch);
@@ -57,7 +57,7 @@ function watchWaits(connection: string, visibility: Visibility): Detection {
       } else if (entry.type === 'close') {
         onClose(entry);
       } else if (entry.type === 'attempt') {
-        // What a client says of its waits is better than what the gaps show. A question of its own was not waited for.
+        // Waits that a client reports are better evidence than gaps. Nothing was waited for before a request of its own.
         if (!reports && !entry.fresh && closedAt !== null && !visibility.hiddenSince(closedAt)) {
           const { seq, at } = entry;
           waited(entry.attempt, { ms: at - closedAt, seq, at });

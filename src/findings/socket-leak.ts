@@ -4,28 +4,29 @@ import { type Detection, MAX_EVIDENCE, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { seconds } from './words.ts';
 
-/** One that is left over may be a handover that hangs; so many are a habit. */
+/** One leftover connection may be a stuck handover; this many are a habit. */
 const MANY = 3;
-/** Nothing has passed over each of them for so long, ms: two heartbeats. */
+/** Each of them has been idle for this long, ms: two heartbeats. */
 const UNUSED = 60_000;
-/** What was on its way when the next one opened has arrived by then, ms. */
+/** Data in flight when the next one opened has arrived after this long, ms. */
 const DRAIN = 2000;
 const MAX_OPEN = 1000;
 
-/** An open connection for which another was opened. */
+/** An open connection that was superseded by another. */
 interface Left {
   readonly epoch: number;
   readonly seq: number;
-  /** When the next one opened. */
+  /** When the other one opened. */
   readonly since: number;
 }
 
 /**
- * A client opens the next connection and leaves the one before open, unused, again and again. Only of clients that report themselves: they mean to
- * have one. A page may well have many that are quiet, and what it sends without asking for an answer is not in the journal.
+ * A client repeatedly opens a new connection and leaves the previous one open and unused. Only for clients that report
+ * themselves, which are meant to have one connection. A page may well have many quiet ones, and what it sends without
+ * expecting an answer is not in the journal.
  */
 export const socketLeak = perConnection((connection): Detection => {
-  /** The oldest first. */
+  /** Oldest first. */
   const left = new Recent<number, Left>(MAX_OPEN);
   let newest: OpenEntry | null = null;
   let found: Finding | null = null;
@@ -71,7 +72,7 @@ export const socketLeak = perConnection((connection): Detection => {
       case 'close':
         return onClose(entry.epoch, entry.at);
       case 'overflow':
-        // The close of any of them may be among what fell out.
+        // The close of any of them may be among the lost entries.
         left.clear();
         newest = null;
         return;
@@ -103,7 +104,7 @@ function finding(connection: string, leaked: readonly Left[], now: number): Find
     severity: 'warning',
     connection,
     title: `${length} connections left open`,
-    why: `For each of them (${numbers}${length > MAX_EVIDENCE ? ' …' : ''}) the next was opened, nothing has passed over it since, for ${seconds(now - third)} at least, and it was never closed. Each takes a place at the server and in the browser, and its handlers still act on whatever comes. Close a connection when the next takes its place.`,
+    why: `For each of them (${numbers}${length > MAX_EVIDENCE ? ' …' : ''}) the next was opened; it has been idle since, for at least ${seconds(now - third)}, and was never closed. Each occupies the server and the browser, and its handlers still act on whatever arrives. Close a connection when the next one replaces it.`,
     at: third + UNUSED,
     evidence: leaked.slice(0, MAX_EVIDENCE).map(({ seq }) => seq),
     count: length,

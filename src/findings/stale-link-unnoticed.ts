@@ -5,11 +5,11 @@ import { type Detection, type Detector, MAX_FINDINGS, perConnection } from './de
 import type { Finding } from './finding.ts';
 import { seconds } from './words.ts';
 
-/** Longer than the heartbeats in use take to notice a dead link, ms: Centrifuge 35 s, socket.io 45 s, Phoenix 60 s. */
+/** Longer than common heartbeats need to detect a dead link, ms: Centrifuge 35 s, socket.io 45 s, Phoenix 60 s. */
 const PATIENCE = 75_000;
 const MAX_RECENT = 1000;
 
-/** A link on which bytes vanish. */
+/** A link that loses all bytes. */
 interface Dead {
   readonly epoch: number;
   readonly rule: string;
@@ -18,8 +18,8 @@ interface Dead {
 }
 
 /**
- * A link was half-open, and the client went on as if it stood. Only where that is certain: a `stall` has made bytes vanish on it. A link
- * that is quiet may be well.
+ * A link was half-open, and the client continued as if it worked. Only where that is certain: a `stall` fault swallowed
+ * bytes on it. A link that is merely quiet may be healthy.
  */
 export const staleLinkUnnoticed: Detector = () => {
   const lifted = new Recent<string, number>(MAX_RECENT);
@@ -30,7 +30,7 @@ export const staleLinkUnnoticed: Detector = () => {
     ...clients,
     step(entry) {
       if (entry.type === 'fault' && entry.phase === 'lifted') lifted.set(entry.rule, entry.at);
-      // The next page counts its rules anew.
+      // The next page numbers its rules from the start.
       if (entry.type === 'mark' && entry.page !== undefined) lifted.clear();
       clients.step(entry);
     },
@@ -47,7 +47,7 @@ function watchLinks(
   const found: Finding[] = [];
   let count = 0;
 
-  /** The timers of a page that is hidden are held back, and so is what it notices. */
+  /** Timers of a hidden page are throttled, which delays detection. */
   const isUnnoticed = ({ rule, at }: Dead, now: number): boolean =>
     Math.min(now, lifted.get(rule) ?? now) - at >= PATIENCE && !visibility.hiddenSince(at);
 
@@ -73,13 +73,13 @@ function watchLinks(
         if (entry.fault === 'stall' && entry.phase === 'fired') onStalled(entry);
         return;
       case 'received':
-        // It is not the whole link that is dead.
+        // Not the whole link is dead.
         dead.delete(entry.epoch);
         return;
       case 'close':
         return onClose(entry.epoch, entry.at);
       case 'overflow':
-        // Its end may be among what fell out.
+        // Its end may be among the lost entries.
         dead.clear();
         return;
     }
@@ -106,7 +106,7 @@ function finding(connection: string, { epoch, at, seq }: Dead, until: number): F
     severity: 'error',
     connection,
     title: `Dead link not noticed for ${seconds(until - at)}`,
-    why: `Nothing that was sent on connection ${epoch} has arrived since the stall, and the client went on as if it stood. A half-open link never closes by itself: ask the server for a sign of life while nothing comes, and hang up when none does.`,
+    why: `Nothing that was sent on connection ${epoch} has arrived since the stall, and the client went on as if the link worked. A half-open link never closes by itself: ping the server while nothing arrives, and close the connection when there is no answer.`,
     at: at + PATIENCE,
     evidence: [seq],
     count: 1,

@@ -3,22 +3,22 @@ import { type Detection, MAX_FINDINGS } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { type Arrivals, BUCKET, countArrivals, herdOf } from './herd.ts';
 
-/** Fewer clients are no herd, and chance alone makes them come together. */
+/** Fewer clients are not a herd: chance alone may bring them together. */
 const MIN_CLIENTS = 20;
-/** Share of the clients that full jitter over one second, the least that spreads a herd, puts into one bucket. */
+/** Share of clients in one bucket under full jitter over one second, the least that spreads a herd. */
 const SPREAD = BUCKET / 1000;
-/** Standard deviations above that: for ten buckets, chance alone gets there less than once in 100,000 herds of 200. */
+/** Standard deviations above the mean: with ten buckets, chance alone exceeds them in less than one of 100,000 herds of 200. */
 const SIGMAS = 5;
 
 /**
- * Most clients in one 100 ms that still look like full jitter over one second: its mean plus five standard deviations of the
- * binomial distribution. 20.6 % of 200 clients, 14.7 % of 1,000, 11.5 % of 10,000.
+ * Most clients in one 100 ms that are still consistent with full jitter over one second: mean plus five standard deviations
+ * of the binomial distribution. 20.6 % of 200 clients, 14.7 % of 1,000, 11.5 % of 10,000.
  */
 export function mostByChance(clients: number): number {
   return clients * SPREAD + SIGMAS * Math.sqrt(clients * SPREAD * (1 - SPREAD));
 }
 
-/** After the server went away, its clients came back together. */
+/** After the server went down, its clients came back together. */
 export function synchronisedReturn(): Detection {
   const found: Finding[] = [];
   let count = 0;
@@ -51,7 +51,7 @@ function finding(
     severity: 'warning',
     connection,
     title: `${share} % of the ${herd} clients came back at once`,
-    why: `${peak} of ${clients} came back within the same tenth of a second, ${when} s after the server went away: a rate of ${peakRate} a second. Waits drawn over their whole length (full jitter) would have brought ${Math.round(clients * SPREAD)}. A server that just came up meets them all at its weakest.`,
+    why: `${peak} of ${clients} came back within the same tenth of a second, ${when} s after the server went away: a rate of ${peakRate} a second. Waits drawn over their whole length (full jitter) would have brought ${Math.round(clients * SPREAD)}. They hit a server that has just started, when it is weakest.`,
     at,
     evidence: [seq],
     ...(inferred && { inferred }),

@@ -4,25 +4,25 @@ import { deliveredTwice } from './delivered-twice.ts';
 import { messageLost } from './message-lost.ts';
 import { outOfOrder } from './out-of-order.ts';
 
-/** What became of messages and events, counted from a journal alone. */
+/** The fate of messages and events, counted from a journal alone. */
 export interface Tally {
-  /** Different messages that the client was given. */
+  /** Distinct messages given to the client. */
   readonly sent: number;
   readonly confirmed: number;
   readonly lost: number;
-  /** Different events that reached the page twice, and messages that the server applied twice. */
+  /** Distinct events that reached the page twice, and messages that the server applied twice. */
   readonly twice: number;
   readonly outOfOrder: number;
 }
 
 export interface TallyOptions {
-  /** Only this logical client; all when left out. */
+  /** Count this logical client only; default: all. */
   readonly connection?: string | undefined;
-  /** Index of the first entry that counts; those before it only set the scene (what is open, what is under way). Default 0. */
+  /** Index of the first entry that counts; earlier ones only provide context (what is open, what is in flight). Default 0. */
   readonly from?: number;
 }
 
-/** Counts what happened from `from` on, as things stand at the last entry. */
+/** Counts what happened from `from` on, as of the last entry. */
 export function tally(
   entries: readonly Entry[],
   { connection, from = 0 }: TallyOptions = {},
@@ -61,6 +61,6 @@ export function tally(
   };
 }
 
-/** Two clients may give the same id. */
+/** Two clients may assign the same id. */
 const identityOf = (entry: { readonly connection: string; readonly messageId: string }): string =>
   `${entry.connection} ${entry.messageId}`;

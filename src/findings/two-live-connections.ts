@@ -7,16 +7,19 @@ import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './det
 import type { Finding } from './finding.ts';
 import { identityOf, seconds } from './words.ts';
 
-/** A handover opens the new connection before it closes the old one; it is done by now, ms. */
+/** A handover opens the new connection before it closes the old one, and takes no longer than this, ms. */
 const HANDOVER = 2000;
-/** The same for one that the client has told of, ms: over a slow link the new one is welcomed no sooner than its timeout, 5 s mostly, and the old one is drained after that. */
+/**
+ * The same for a handover that the client reports, ms: on a slow link the welcome may take as long as its timeout, mostly 5
+ * s, and then the old connection is drained.
+ */
 const TOLD_HANDOVER = 10_000;
-/** What was under way on the old connection has arrived this long after the new one's first event, ms. */
+/** Data in flight on the old connection has arrived this long after the first event on the new one, ms. */
 const DRAIN = 500;
-/** What opens within this long of the one that took a lost connection's place, as one too many, was meant to take it, too; ms. Backoffs are no longer. */
+/** A lost connection was replaced; a further one that opens within this time was meant to replace it too, ms. Backoffs are no longer. */
 const IN_PLACE = 30_000;
 const MAX_RECENT = 1000;
-/** Connections looked at, at once: each with each is a pair. */
+/** Most connections compared at once: each pair is examined. */
 const MAX_LIVE = 20;
 
 interface Live {
@@ -26,37 +29,40 @@ interface Live {
   readonly seq: number;
 }
 
-/** Of one endpoint: what was lost and is not made up for yet. */
+/** Connections lost at one endpoint and not yet replaced. */
 interface Losses {
   readonly owed: number;
-  /** Of the last one. */
+  /** When the last one was lost. */
   readonly at: number;
-  /** When all was made up for. */
+  /** When all had been replaced. */
   readonly restoredAt: number;
 }
 
 interface Pair {
   readonly older: Live;
   readonly newer: Live;
-  /** Of a client that reports itself, any two are. From outside, a page may well have several: two are, without the same event on both, when both came in the place of one. */
+  /**
+   * In a client that reports itself, any two connections are rivals. Seen from outside, a page may well have several: unless
+   * both bring the same event, two are rivals only if both replaced the same lost connection.
+   */
   readonly rivals: boolean;
-  /** From when on they are two for too long. */
+  /** When they have been open together for too long. */
   readonly due: number;
   readonly evidence: number[];
-  /** When the newer one brought its first event. */
+  /** When the newer one delivered its first event. */
   newerDelivered: number | null;
   endedAt: number | null;
   proven: { readonly at: number; readonly delivering: boolean } | null;
 }
 
-/** Two physical connections of one client are open at once, longer than a handover takes, or both bring events. */
+/** Two physical connections of one client are open at once for longer than a handover takes, or both deliver events. */
 export const twoLiveConnections = perConnection((connection): Detection => {
   const live = new Map<number, Live>();
   const closed = new Recent<number, true>(MAX_RECENT);
   const bringer = new Recent<string, number>(MAX_RECENT);
-  /** Where the connections of a client that does not report itself go: what it is, is a guess by host. */
+  /** Endpoints of the connections of a client that does not report itself: such clients are only told apart by host. */
   const endpoints = new Recent<number, string>(MAX_RECENT);
-  /** Requests of their own, which take no other's place. */
+  /** Requests of their own, which replace no other connection. */
   const fresh = new Recent<number, true>(MAX_RECENT);
   const handovers = new Recent<number, true>(MAX_RECENT);
   const opened = new Recent<number, true>(MAX_RECENT);
@@ -90,7 +96,10 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     return fresh.has(epoch) ? Number.POSITIVE_INFINITY : tooManySince(endpoint, at);
   }
 
-  /** From when on what has opened there came in the place of what one more was to replace; never, for one that is owed, or has nothing to do with a loss. */
+  /**
+   * From when on connections opened at this endpoint are surplus replacements of a lost one; never while a loss is not yet
+   * replaced, or when they have nothing to do with a loss.
+   */
   function tooManySince(endpoint: string, at: number): number {
     const lost = losses.get(endpoint);
     if (!lost) return Number.POSITIVE_INFINITY;
@@ -111,7 +120,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     leave(entry.epoch, entry, entry.at);
   }
 
-  /** It is over, or one too many to be looked at. */
+  /** The connection is over, or exceeds the number that is watched. */
   function leave(epoch: number, entry: Entry, endedAt: number | null): void {
     live.delete(epoch);
     closed.set(epoch, true);
@@ -159,7 +168,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     else if (entry.type === 'received') onReceived(entry);
     else if (entry.type === 'close') onClose(entry);
     else if (entry.type === 'overflow') {
-      // The close of any of them may be among what fell out.
+      // The close of any of them may be among the lost entries.
       live.clear();
       running.clear();
       opened.clear();
@@ -194,8 +203,8 @@ function finding(connection: string, pair: Pair, now: number): Finding {
   const what = `Connection ${newer.epoch} (${newer.transport}) opened while connection ${older.epoch} (${older.transport}) was still open`;
   const span = endedAt === null ? `, and both still are, ${lasted} later.` : ` for ${lasted}.`;
   const follows = proven?.delivering
-    ? 'Both bring events to the page, so replies show twice.'
-    : 'Every handler is there twice: whatever the server sends to both shows twice, and one of them is never closed.';
+    ? 'Both deliver events to the page, so replies appear twice.'
+    : 'Every handler exists twice: whatever the server sends to both appears twice, and one of them is never closed.';
   return {
     id: `two-live-connections:${connection}:${older.epoch}:${newer.epoch}`,
     kind: 'two-live-connections',

@@ -2,13 +2,13 @@ import type { ReceivedEntry } from '../journal/entry.ts';
 
 const LONGEST = 60;
 
-/** A message as people know it: the beginning of its text, or its id. */
+/** A short name for a message: the beginning of its text, or its id. */
 export function nameOf(messageId: string, preview: string | undefined): string {
   const text = textIn(preview) ?? preview ?? messageId;
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** The text of a body such as `{"text":"hello"}`, also when the preview ends in the middle of it. */
+/** The text of a body such as `{"text":"hello"}`, even when the preview is cut off within it. */
 function textIn(preview: string | undefined): string | undefined {
   const found = preview?.match(/"(?:text|content|message|body)"\s*:\s*"((?:[^"\\]|\\.)*)/);
   return found?.[1] || undefined;
@@ -20,8 +20,8 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * What tells one server event from another, over all connections; `undefined` when the frame has nothing of the kind. The preview
- * is a part of it because some servers give all parts of one reply the same id.
+ * Identifies a server event across all connections; `undefined` when the frame has nothing that does. The preview is
+ * included because some servers give all parts of a reply the same id.
  */
 export function identityOf(entry: ReceivedEntry): string | undefined {
   if (entry.key === undefined) return undefined;

@@ -1,5 +1,5 @@
 /**
- * The beginning of a text, as a text of its own. What `slice` answers keeps the whole in memory that it was taken from: a journal of
- * previews would hold every frame.
+ * The beginning of a text, as an independent string. The result of `slice` may keep the whole original in memory: a journal
+ * of previews would then retain every frame.
  */
 export const clip = (text: string, length: number): string => ` ${text.slice(0, length)}`.slice(1);

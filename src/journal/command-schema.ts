@@ -59,13 +59,13 @@ const recognised = v.object({
   protocol: text,
 }) satisfies v.GenericSchema<unknown, Recognised>;
 
-/** No answer of a probe has more of these: a page that stands in for one must not keep the panel busy. */
+/** A probe's answer never has more of these: a page that impersonates one must not keep the panel busy. */
 const MAX_ENTRIES = 5000;
 const MAX_RULES = 200;
 const MAX_HELD = 5000;
 const MAX_RECOGNISED = 20_000;
 
-/** Its length is looked at before any of it. */
+/** Checks the length before the elements. */
 const atMost = <T>(most: number, one: v.GenericSchema<unknown, T>) =>
   v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(one));
 
@@ -102,7 +102,7 @@ const envelope = v.variant('ok', [
   v.object({ ok: v.literal(false), error: v.pipe(v.string(), v.transform(cut)) }),
 ]) satisfies v.GenericSchema<unknown, Envelope>;
 
-const NO_ANSWER = 'The page gave an answer that is none';
+const NO_ANSWER = 'The page gave an invalid answer';
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
   const result = v.safeParse(schema, value);
@@ -110,33 +110,41 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: str
   throw new TypeError(`${what}: ${describe(result.issues[0])}`);
 }
 
-/** @throws TypeError that names the field */
-export const checkRule = (value: unknown): Rule => parse(rule, value, 'This is no fault rule');
+/** @throws TypeError naming the field that is wrong */
+export const checkRule = (value: unknown): Rule => parse(rule, value, 'This is not a fault rule');
 
-/** @throws TypeError that names the field */
+/** @throws TypeError naming the field that is wrong */
 export const checkCommand = (value: unknown): Command =>
-  parse(command, value, 'This is no command of Faultline');
+  parse(command, value, 'This is not a Faultline command');
 
-/** @throws TypeError that names the field */
+/** @throws TypeError naming the field that is wrong */
 export const checkOwnRules = (value: unknown): readonly OwnRule[] =>
-  parse(ownRules, value, 'These are no rules for messages');
+  parse(ownRules, value, 'These are not rules for messages');
 
 /** @throws TypeError */
 export const checkEnvelope = (value: unknown): Envelope => parse(envelope, value, NO_ANSWER);
 
-/** What a command was answered, without what such an answer does not have. @throws TypeError */
+/**
+ * The answer to a command, without fields that such an answer does not have.
+ *
+ * @throws TypeError
+ */
 export function checkAnswer<C extends Command>(command: C, value: unknown): Answer<C> {
   const answer =
     command.do === 'drain'
       ? checkDrained(value)
       : parse<unknown>(answers[command.do], value, NO_ANSWER);
-  // It is what the command's own schema lets through.
+  // The command's own schema has validated it.
   return answer as Answer<C>;
 }
 
-/** Bad entries are left out, and an `error` entry in their place says so. @throws TypeError when it is no answer to `drain` at all */
+/**
+ * Invalid entries are dropped, and replaced by one `error` entry that says so.
+ *
+ * @throws TypeError when it is not an answer to `drain` at all
+ */
 export function checkDrained(value: unknown): Drained {
-  const answer = parse(drained, value, 'The page gave an answer that is no journal');
+  const answer = parse(drained, value, 'The page gave an answer that is not a journal');
   return { ...answer, entries: answer.entries.map(entryOrError(answer.now)) };
 }
 
@@ -151,6 +159,6 @@ const entryOrError =
       seq: Number.isSafeInteger(seq) ? Number(seq) : 0,
       at: now,
       connection: '',
-      message: `The page reported something that is no journal entry, and it was left out. ${checked.problem}`,
+      message: `The page reported an invalid journal entry, which was left out. ${checked.problem}`,
     };
   };

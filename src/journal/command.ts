@@ -2,41 +2,41 @@ import type { Entry } from './entry.ts';
 import type { OwnRule, Recognised } from './recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from './rule.ts';
 
-/** What the panel asks of the probe in the page. Plain data, checked on both ends. */
+/** A request from the panel to the probe in the page. Plain data, checked on both ends. */
 export type Command =
-  /** Entries after `since`, and how things stand. Also tells the probe that a panel is there. */
+  /** Returns entries after `since` and the current state. Also shows the probe that a panel is connected. */
   | { readonly do: 'drain'; readonly since: number }
   | { readonly do: 'arm'; readonly rule: Rule }
-  /** Lifts one rule, or all when `id` is left out. */
+  /** Lifts one rule, or all when `id` is omitted. */
   | { readonly do: 'lift'; readonly id?: string }
-  /** Lets one held event go on, or all, oldest first, when `held` is left out. */
+  /** Releases one held event, or all, oldest first, when `held` is omitted. */
   | { readonly do: 'release'; readonly held?: string }
-  /** As if the person at the page had clicked, or typed and left the field as it is. */
+  /** Acts as if the user had clicked, or had typed and left the field as it is. */
   | { readonly do: 'click'; readonly selector: string }
   | { readonly do: 'type'; readonly selector: string; readonly text: string }
   | { readonly do: 'mark'; readonly label: string }
-  /** Tells messages by these rules from now on, instead of those before. Refused with a sentence when one makes no sense. */
+  /** Replaces the rules by which messages are recognised. Refused with a sentence when a rule is invalid. */
   | { readonly do: 'recognise'; readonly rules: readonly OwnRule[] };
 
 export interface Drained {
-  /** One load of the page; a new id means that the page was loaded anew and `seq` starts again. */
+  /** One load of the page; a new id means that the page was reloaded and `seq` starts again. */
   readonly page: { readonly id: string; readonly url: string; readonly title: string };
-  /** `start`: the probe ran before any script of the page; `late`: connections opened before it, by other clients than ours, are not seen. */
+  /** `start`: the probe ran before any script of the page. `late`: connections that other clients opened before it are not seen. */
   readonly capture: 'start' | 'late';
   readonly entries: readonly Entry[];
   /** Pass as `since` next time. */
   readonly next: number;
-  /** `true` when more entries wait than one answer takes. */
+  /** `true` when more entries are waiting than fit in one answer. */
   readonly more: boolean;
   readonly rules: readonly ArmedRule[];
   readonly held: readonly HeldEvent[];
-  /** By what the messages of each client are told; left out while nothing has been recognised. */
+  /** The protocols by which messages of each client are recognised; absent while none is. */
   readonly recognised?: readonly Recognised[];
-  /** The page's clock, as an entry's `at`: a countdown is drawn against it. */
+  /** The page's current time, on the scale of an entry's `at`: countdowns refer to it. */
   readonly now: number;
 }
 
-/** What each command answers. */
+/** The answer to each command. */
 export interface Answers {
   drain: Drained;
   arm: { readonly id: string };
@@ -50,7 +50,7 @@ export interface Answers {
 
 export type Answer<C extends Command> = Answers[C['do']];
 
-/** What crosses the door: an answer, or why there is none. */
+/** The envelope of an answer: its value, or why there is none. */
 export type Envelope =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: string };

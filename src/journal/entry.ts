@@ -1,12 +1,12 @@
 /**
- * The one vocabulary of Faultline. A live client, the wrapped globals of any other client, the
- * simulator and an imported recording all speak it; everything that shows or judges reads only it.
+ * The shared vocabulary of Faultline. A live client, the wrapped globals of any other client, the simulator and an imported
+ * recording all produce it; everything that displays or judges reads only this.
  */
 
 import type { Rule } from './rule.ts';
 import type { Transport } from './transport.ts';
 
-/** The journal's version; a recording names the one that it was written in. */
+/** The journal's version; each recording names the version it was written in. */
 export const JOURNAL_VERSION = 1;
 
 export const STATES = [
@@ -19,19 +19,19 @@ export const STATES = [
 export type State = (typeof STATES)[number];
 
 interface Base {
-  /** Rises by one within a producer; order is by `seq`, never by `at`. */
+  /** Increases by one within a producer; entries are ordered by `seq`, never by `at`. */
   readonly seq: number;
   /** Milliseconds since the Unix epoch: `performance.timeOrigin + performance.now()`. */
   readonly at: number;
-  /** The logical client this is about (one client keeps it over all its physical connections); `''` for the page itself. */
+  /** The logical client concerned, the same over all its physical connections; `''` for the page itself. */
   readonly connection: string;
-  /** Present and true when deduced from what was seen on the wire, not reported by the client itself. */
+  /** Set when inferred from the wire rather than reported by the client itself. */
   readonly inferred?: true;
 }
 
-/** How the waits between attempts are drawn; what the panel draws the planned waits against. */
+/** How the waits between attempts are drawn; the panel compares the actual waits with it. */
 export interface RetryPolicy {
-  /** `full`, `equal`, `decorrelated`, `additive`, `none`; anything else is shown as it is. */
+  /** `full`, `equal`, `decorrelated`, `additive`, `none`; any other value is displayed as it is. */
   readonly jitter: string;
   /** Ceiling of the first wait, ms. */
   readonly base: number;
@@ -41,10 +41,10 @@ export interface RetryPolicy {
   readonly maxAttempts?: number;
 }
 
-/** A logical client makes itself known. Always the first entry of its `connection`. */
+/** Announces a logical client. Always the first entry of its `connection`. */
 export interface ConnectionEntry extends Base {
   readonly type: 'connection';
-  /** What it is, for people: `ConnectionManager`, `page's own client`. */
+  /** Human-readable name: `ConnectionManager`, `page's own client`. */
   readonly label: string;
   readonly url: string;
   readonly policy?: RetryPolicy;
@@ -61,20 +61,20 @@ export interface StateEntry extends Base {
   readonly phase?: 'waiting' | 'attempting';
 }
 
-/** A physical connection attempt starts. */
+/** An attempt at a physical connection starts. */
 export interface AttemptEntry extends Base {
   readonly type: 'attempt';
-  /** Identifies the physical connection within `connection`; rises by one an attempt. */
+  /** Identifies the physical connection within `connection`; increases by one with each attempt. */
   readonly epoch: number;
   readonly transport: Transport;
   readonly url: string;
-  /** 1 for the first try since the client was last connected. */
+  /** 1 for the first attempt since the client was last connected. */
   readonly attempt: number;
-  /** It is to take over from a connection that stands. */
+  /** It is to replace an open connection. */
   readonly handover?: boolean;
-  /** It asks for something of its own: no other try of what failed before it. */
+  /** A request of its own: not a retry of an earlier failure. */
   readonly fresh?: true;
-  /** The epoch that it makes up for, where it has nothing to do with others that stand beside it. */
+  /** The epoch that this one replaces, if that is independent of others that are open beside it. */
   readonly after?: number;
 }
 
@@ -83,11 +83,11 @@ export interface OpenEntry extends Base {
   readonly type: 'open';
   readonly epoch: number;
   readonly transport: Transport;
-  /** It stood before anybody looked: what came before is missing. */
+  /** It was open before recording began: what came before is missing. */
   readonly partial?: true;
 }
 
-/** The physical connection is over, whoever ended it; also how an attempt that failed ends. */
+/** The physical connection is over, whoever ended it; failed attempts end with this too. */
 export interface CloseEntry extends Base {
   readonly type: 'close';
   readonly epoch: number;
@@ -98,11 +98,11 @@ export interface CloseEntry extends Base {
   readonly clean: boolean;
   /** Who ended it. */
   readonly by: 'client' | 'remote' | 'fault';
-  /** It has shown to be none of the page's own, as a development server's: it goes on, and is followed no more. */
+  /** It turned out not to belong to the page itself but, for example, to a development server: it continues, and is no longer recorded. */
   readonly leftAlone?: true;
 }
 
-/** Something went wrong and was survived: a malformed frame, a listener that threw, a store that is full. */
+/** Something went wrong that was recovered from: a malformed frame, a listener that threw, a full store. */
 export interface ErrorEntry extends Base {
   readonly type: 'error';
   readonly epoch?: number;
@@ -112,15 +112,15 @@ export interface ErrorEntry extends Base {
 /** A wait before the next attempt. Its actual length is the time to the next `attempt` entry. */
 export interface BackoffEntry extends Base {
   readonly type: 'backoff';
-  /** The attempt waited for; 1 for the first retry. */
+  /** The attempt that follows the wait; 1 for the first retry. */
   readonly attempt: number;
-  /** The most that this wait could have been, ms. */
+  /** The longest that this wait could have been, ms. */
   readonly ceiling: number;
   /** The wait drawn, ms. */
   readonly planned: number;
 }
 
-/** A message entered the outbox. */
+/** A message was added to the outbox. */
 export interface QueuedEntry extends Base {
   readonly type: 'queued';
   readonly messageId: string;
@@ -131,7 +131,7 @@ export interface QueuedEntry extends Base {
   readonly preview?: string;
 }
 
-/** A message went onto the wire. One entry for each time. */
+/** A message was put on the wire. One entry per transmission. */
 export interface SentEntry extends Base {
   readonly type: 'sent';
   readonly messageId: string;
@@ -149,25 +149,25 @@ export interface ConfirmedEntry extends Base {
   readonly transport: Transport;
 }
 
-/** The message is given up: refused by the server, expired, or abandoned on disconnect. */
+/** The message was given up: refused by the server, expired, or abandoned on disconnect. */
 export interface FailedEntry extends Base {
   readonly type: 'failed';
   readonly messageId: string;
   readonly reason: string;
 }
 
-/** A frame came in (confirmations and pongs have types of their own). */
+/** A frame was received (confirmations and pongs have types of their own). */
 export interface ReceivedEntry extends Base {
   readonly type: 'received';
   readonly epoch: number;
   readonly transport: Transport;
   /** The frame's own `type` field, or `unknown`. */
   readonly frame: string;
-  /** What identifies the event across connections, so that a second delivery can be told: its sequence or id. */
+  /** Identifies the event across connections, so that a second delivery can be detected: its sequence or id. */
   readonly key?: string;
   readonly size: number;
   readonly preview?: string;
-  /** `true` when the client recognised it as already had, and kept it from the page. */
+  /** `true` when the client recognised it as a duplicate and kept it from the page. */
   readonly duplicate?: boolean;
 }
 
@@ -183,15 +183,15 @@ export interface PongEntry extends Base {
   readonly rtt?: number;
 }
 
-/** The link brought no sign of life within the timeout, and is taken for dead. */
+/** The link gave no sign of life within the timeout and is considered dead. */
 export interface StaleEntry extends Base {
   readonly type: 'stale';
   readonly epoch: number;
-  /** Silence so far, ms. */
+  /** Length of the silence, ms. */
   readonly silent: number;
 }
 
-/** A fault's life: armed, each time it acts, lifted. */
+/** The life of a fault rule: armed, each time it acts, lifted. */
 export interface FaultEntry extends Base {
   readonly type: 'fault';
   /** The rule's id. */
@@ -199,12 +199,12 @@ export interface FaultEntry extends Base {
   /** The fault's name, from `FAULTS`. */
   readonly fault: string;
   readonly phase: 'armed' | 'fired' | 'lifted';
-  /** Of one that is armed: all of the rule. */
+  /** The complete rule; only with `armed`. */
   readonly given?: Rule;
   readonly epoch?: number;
-  /** What it did, or why it was lifted, for people. */
+  /** What it did, or why it was lifted, in words. */
   readonly detail?: string;
-  /** Of one that is lifted: how often it acted. Of a fault that acts on every frame only the first time on each connection is an entry. */
+  /** How often it acted; only with `lifted`. If a fault acts on every frame, only the first time on each connection has an entry. */
   readonly acted?: number;
 }
 
@@ -217,14 +217,14 @@ export interface HeldEntry extends Base {
   readonly event: string;
 }
 
-/** A stopped event went on. */
+/** A held event was released. */
 export interface ReleasedEntry extends Base {
   readonly type: 'released';
   readonly held: string;
   readonly epoch: number;
 }
 
-/** What the browser says of page and network. */
+/** A browser event about the page or the network. */
 export interface EnvironmentEntry extends Base {
   readonly type: 'environment';
   readonly what: 'online' | 'offline' | 'visible' | 'hidden' | 'freeze' | 'resume' | 'pageshow';
@@ -235,21 +235,21 @@ export interface OverflowEntry extends Base {
   readonly type: 'overflow';
   readonly dropped: number;
   /**
-   * What fell out; left out: entries. A delivery from the wire that nobody had looked into may be one frame, several, or a part of one, so
-   * that how many entries it would have made is not known.
+   * What was lost; absent: entries. An unparsed delivery from the wire may be one frame, several, or part of one, so the
+   * number of entries it would have become is unknown.
    */
   readonly of?: 'deliveries';
 }
 
-/** A note in the record: a scenario's step, a measurement, a person's bookmark. */
+/** A note in the journal: a scenario's step, a measurement, a person's bookmark. */
 export interface MarkEntry extends Base {
   readonly type: 'mark';
   readonly label: string;
-  /** Numbers that belong to it: a herd's arrival times in ms, say. */
+  /** Numbers that belong to it, such as a herd's arrival times in ms. */
   readonly values?: readonly number[];
-  /** The address of the page that was loaded then: nothing of the one before goes on. */
+  /** The URL of the page that was loaded at this point: nothing of the previous page continues. */
   readonly page?: string;
-  /** It says of a connection that it is none of the page's own, and is not followed. */
+  /** It says that a connection does not belong to the page itself and is not recorded. */
   readonly leftAlone?: true;
 }
 
@@ -278,10 +278,10 @@ export type Entry =
 
 export type EntryType = Entry['type'];
 
-/** An entry as its producer writes it: the journal adds `seq`. */
+/** An entry as its producer writes it; the journal adds `seq`. */
 export type Draft<E extends Entry = Entry> = E extends Entry ? Omit<E, 'seq'> : never;
 
-/** An entry as a client tells it: the journal adds whose it is, and when it was. */
+/** An entry as a client reports it; the journal adds the client and the time. */
 export type Told<E extends Entry = Entry> = E extends Entry
   ? Omit<E, 'seq' | 'at' | 'connection' | 'inferred'>
   : never;

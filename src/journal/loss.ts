@@ -1,8 +1,8 @@
 import type { CloseEntry } from './entry.ts';
 
 /**
- * Whether the end of an open connection is one that its client wants to make up for. Not when it hung up itself; nor when an answer came to
- * its end: what a page asks for next is a question of its own, not another try.
+ * Whether the client will want to replace an open connection that ended like this. Not when the client closed it itself; nor
+ * when a response was complete, since the page's next request is then a new one rather than a retry.
  */
 export const isLoss = ({
   transport,

@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts';
 import type { Ring } from './ring.ts';
 
-/** What a reader gets: the entries after the one it saw last, oldest first. */
+/** The entries after the last one that a reader has seen, oldest first. */
 export interface Batch {
   readonly entries: readonly Entry[];
   /** Pass as `since` next time. */
@@ -10,8 +10,8 @@ export interface Batch {
 }
 
 /**
- * Entries with a `seq` above `since`, at most `limit` of them. A reader that was too slow finds an `overflow` entry, with the number of those that fell
- * out, in their place, and before it by what their connections have made themselves known.
+ * Up to `limit` entries with a `seq` above `since`. If a slow reader has missed entries, they are replaced by an `overflow`
+ * entry with their number, preceded by the entries that announced their connections.
  */
 export function readRing(ring: Ring, since: number, limit = Number.POSITIVE_INFINITY): Batch {
   const from = Math.max(since + 1, ring.first);
@@ -21,7 +21,7 @@ export function readRing(ring: Ring, since: number, limit = Number.POSITIVE_INFI
     if (entry) kept.push(entry);
   }
   const next = kept.at(-1)?.seq ?? Math.max(since, 0);
-  // The client in a page may be older than the probe, and its ring have none.
+  // A client in a page may be older than the probe, with a ring that lacks `known`.
   const known = [...(ring.known?.values() ?? [])].filter(({ seq }) => seq > since && seq < from);
   const dropped = from - 1 - since - known.length;
   const oldest = kept[0];
@@ -31,7 +31,7 @@ export function readRing(ring: Ring, since: number, limit = Number.POSITIVE_INFI
   return { entries: [...before, ...kept], next, more: next < ring.last };
 }
 
-/** In the place of the newest of those that are gone. */
+/** Takes the number of the newest lost entry. */
 function overflow(known: readonly Entry[], from: number, at: number, dropped: number): Entry {
   let seq = from - 1;
   while (known.some((entry) => entry.seq === seq)) seq--;

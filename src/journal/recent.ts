@@ -1,4 +1,4 @@
-/** A map that holds the keys set last: `limit` of them at most, and a tenth less when there were so many. */
+/** A map that keeps the most recently set keys: at most `limit`, and a tenth less after it has overflowed. */
 export class Recent<K, V> {
   readonly #map = new Map<K, V>();
   readonly #limit: number;
@@ -38,7 +38,10 @@ export class Recent<K, V> {
   }
 }
 
-/** Beyond the limit, drops the oldest tenth: one by one, each look for the oldest would pass all that were dropped before. Returns what it dropped. */
+/**
+ * Beyond the limit, drops the oldest tenth at once: dropping one at a time, each search for the oldest would pass all slots
+ * of those dropped before. Returns the dropped values.
+ */
 export function dropOldest<K, V>(map: Map<K, V>, limit: number): readonly V[] {
   const dropped: V[] = [];
   if (map.size <= limit) return dropped;

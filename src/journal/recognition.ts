@@ -1,19 +1,19 @@
-/** How the messages of a client are told whose protocol is not known: set by the user. */
+/** A user's rule for recognising messages of a client whose protocol is unknown. */
 export interface OwnRule {
-  /** The host that it is for, with its port where it has one; left out: all. */
+  /** The host that it applies to, with its port if it has one; absent: all. */
   readonly host?: string;
-  /** Where a frame to the server has its message's id: `id`, `meta.id`, `[1].ref`. */
+  /** Path of the message id in a frame to the server: `id`, `meta.id`, `[1].ref`. */
   readonly id: string;
-  /** Where a frame to the page has the id of the message that it confirms. */
+  /** Path, in a frame to the page, of the id of the message that it confirms. */
   readonly ack: string;
-  /** What else must be so in a frame to the page for it to be a confirmation; left out: nothing. */
+  /** A further condition for a frame to the page to be a confirmation. */
   readonly when?: { readonly field: string; readonly value: string };
 }
 
-/** By what the messages of a client are told. */
+/** How the messages of a client are recognised. */
 export interface Recognised {
   /** The `connection` of its entries. */
   readonly connection: string;
-  /** For people: a protocol's name, or `your own rule`. */
+  /** Human-readable: a protocol's name, or `your own rule`. */
   readonly protocol: string;
 }

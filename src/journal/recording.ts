@@ -4,20 +4,20 @@ import { checkEntry, describe } from './schema.ts';
 
 /** A journal as a file. One JSON object: a header, and the entries in order of `seq`. */
 export interface Recording {
-  /** Where it was recorded. */
+  /** The page's URL. */
   readonly url: string;
   /** ISO 8601. */
   readonly recordedAt: string;
   readonly entries: readonly Entry[];
 }
 
-/** A file is not a recording; the message says in words why, and where. */
+/** A file is not a valid recording; the message says why, and where. */
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
 
 const FORMAT = 'faultline-recording';
-/** Entries read from one file. */
+/** Most entries read from one file. */
 const MAX_ENTRIES = 1_000_000;
 
 export function serialiseRecording({ url, recordedAt, entries }: Recording): string {
@@ -33,14 +33,14 @@ const header = v.object({
   entries: v.pipe(v.array(v.unknown()), v.maxLength(MAX_ENTRIES)),
 });
 
-/** @throws RecordingError when the text is no recording, is of a later version, or has an entry that is none */
+/** @throws RecordingError when the text is not a recording, is of a later version, or contains an invalid entry */
 export function parseRecording(text: string): Recording {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new RecordingError(
-      'This is not a Faultline recording: it is not JSON, or not all of it.',
+      'This is not a Faultline recording: it is not valid JSON, or is incomplete.',
     );
   }
   if (Object(value).format !== FORMAT) {

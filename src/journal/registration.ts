@@ -1,9 +1,9 @@
 import { type RegisteredClient, registry } from './registry.ts';
 
-/** Clients that are kept for a panel that opens later, those that have ended too. */
+/** Most clients kept, including ended ones, for a panel that opens later. */
 const MAX_REGISTERED = 32;
 
-/** Makes a client known to Faultline. The oldest that has ended makes room. */
+/** Makes a client known to Faultline; when there are too many, the oldest ended one is dropped. */
 export function register(client: RegisteredClient): void {
   const { clients, onRegister } = registry();
   clients.push(client);

@@ -7,11 +7,11 @@ export interface Ending {
   readonly code: number;
   readonly reason: string;
   readonly clean: boolean;
-  /** HTTP status, where a request was answered with a refusal. */
+  /** HTTP status of a refused request. */
   readonly status?: number;
-  /** What the server named as a wait before the next attempt, ms. */
+  /** The wait that the server asked for before the next attempt, ms. */
   readonly retryAfter?: number;
-  /** There was no network to try it over. */
+  /** The attempt failed because there was no network. */
   readonly offline?: true;
 }
 
@@ -21,35 +21,38 @@ export interface Channel {
   readonly epoch: number;
   readonly transport: Transport;
   readonly url: string;
-  /** A request beside others of its client: it carries one message each way. */
+  /** A single request beside others of its client: it carries one message each way. */
   readonly single?: boolean;
   /** `false` once its owner has closed or disowned it, or it has ended. */
   readonly live: boolean;
-  /** Ends it as the network would have: the owner sees `ending` as from the wire, the real connection is gone too. Nothing when it is no longer live. */
+  /**
+   * Ends it as the network would: the owner receives `ending` as if from the wire, and the real connection is closed too.
+   * Does nothing when it is no longer live.
+   */
   end(ending: Ending): void;
-  /** So many bytes that it has sent do not get away: whoever asks is told that they wait. Left out where nobody can ask. */
+  /** Counts this many sent bytes as not transmitted, so that they still show as buffered. Omitted where that cannot be queried. */
   strand?(bytes: number): void;
-  /** What its frames mean to its client; left out where they are of our own protocols. */
+  /** Interprets its frames; omitted for our own protocols. */
   readonly reader?: FrameReader | undefined;
 }
 
-/** Reads frames by the protocol that a client speaks, for faults that are about what they mean. */
+/** Reads frames by the client's protocol, for faults that depend on their meaning. */
 export interface FrameReader {
-  /** What each frame of one delivery is: `message`, `confirm`, `ping`, `pong`, or what its protocol calls it. */
+  /** The kind of each frame of one delivery: `message`, `confirm`, `ping`, `pong`, or its name in the protocol. */
   types(data: unknown, direction: 'in' | 'out'): readonly string[];
   /**
-   * What is left of a delivery to the page when confirmations are lost: `lose` is asked of each. The same data when none is;
-   * `undefined` when nothing is left.
+   * What is left of a delivery to the page when confirmations are lost; `lose` decides for each. Returns the same data when
+   * none is lost, `undefined` when nothing is left.
    */
   withoutConfirmations(data: unknown, lose: (messageId: string | undefined) => boolean): unknown;
 }
 
-/** What passes between a client and the network, in both directions. */
+/** A passage between a client and the network, in either direction. */
 export type Passage =
-  /** The attempt is about to start; nothing has gone out yet. */
+  /** The attempt is about to start; nothing has been sent yet. */
   | {
       readonly kind: 'attempt';
-      /** Whoever attempts waits for the end in the same call: what needs time cannot act on it. */
+      /** A synchronous attempt, whose caller waits for the end: faults that need time cannot act on it. */
       readonly atOnce?: true;
     }
   | { readonly kind: 'open' }
@@ -57,71 +60,73 @@ export type Passage =
       readonly kind: 'frame';
       readonly direction: 'in' | 'out';
       readonly data: unknown;
-      /** A piece of a stream, cut anywhere: whoever reads it puts the frames together. */
+      /** The name that the server gives it; `message` for a server-sent event without a name. */
+      readonly name?: string;
+      /** A piece of a stream, split anywhere: its reader reassembles the frames. */
       readonly chunk?: true;
-      /** The body of an answer, whose owner can show a part of it where it breaks off. */
+      /** The body of a response; `broken` when it is cut off, in which case the owner can show the part received. */
       readonly answer?: 'whole' | 'broken';
     }
   | {
       readonly kind: 'close';
       readonly ending: Ending;
-      /** A fault makes it: `behind` what is on its way to the owner, as the server's own goodbye comes, or `now`. */
+      /** Ended by a fault: `behind` what is in flight to the owner, like the server's own close, or `now`. */
       readonly forced?: 'behind' | 'now';
     }
-  /** The owner hangs up, behind the frames that it has sent. Told by those that can wait with it. */
+  /** The owner closes, behind the frames that it has sent. Only reported by owners that can delay the close. */
   | { readonly kind: 'hang-up' };
 
 /**
- * Sits between a client and its connections. Calls `pass` to let the passage go on: at once,
- * later, changed, twice, or never. A channel that is no longer live ignores what is passed.
+ * Intercepts what passes between a client and its connections. Calls `pass` to let a passage continue: at once, later,
+ * changed, twice, or never. A channel that is no longer live ignores it.
  */
 export type Tap = (channel: Channel, passage: Passage, pass: (passage: Passage) => void) => void;
 
 /**
- * What a client says of connections that it makes through the page's globals. The probe sees those too: it lets faults reach them, and
- * leaves it to the client to tell the journal of them.
+ * A client's claim to connections that it makes through the page's globals. The probe sees those too: it applies faults to
+ * them, but leaves the reporting to the client.
  */
 export interface Claims {
   /** Whether a connection to this URL is the client's. */
   owns(url: string): boolean;
-  /** The epoch that the client has given its newest connection over this transport; 0 before there was one. */
+  /** The epoch of the client's newest connection over this transport; 0 before the first. */
   epoch(transport: Transport): number;
-  /** A fault has ended its connection with this epoch. */
+  /** A fault has ended the client's connection with this epoch. */
   faulted(epoch: number): void;
 }
 
-/** A client that makes itself known to Faultline. */
+/** A client that registers with Faultline. */
 export interface RegisteredClient {
   /** The `connection` of its journal entries. */
   readonly id: string;
-  /** The last of what happened, kept for a panel that opens later. */
+  /** The latest entries, kept for a panel that opens later. */
   readonly journal: Ring;
-  /** Empty when nobody looks. Every passage of the client's channels goes through it when it is not. */
+  /** Receives every passage of the client's channels; `null` when nobody is watching. */
   tap: Tap | null;
-  /** The physical connections that are alive or being attempted now. */
+  /** The physical connections that are alive or being attempted. */
   channels(): readonly Channel[];
-  /** Left out by a client that takes its connections past the probe. */
+  /** Omitted by a client whose connections bypass the probe. */
   readonly claims?: Claims;
-  /** Left out by a client that has ended when it has no channels. */
+  /** Omitted by a client that counts as ended when it has no channels. */
   readonly ended?: boolean;
 }
 
-/** The page's own globals, kept by whoever wrapped them. A registered client uses these, so that nothing is reported twice. */
+/** The page's original globals, kept by the code that wrapped them. A registered client uses these, so that nothing is reported twice. */
 export interface Natives {
   readonly WebSocket: typeof globalThis.WebSocket;
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** The meeting point of clients and probe in one page; whoever comes first makes it. */
+/** Where clients and probe of one page meet; the first to arrive creates it. */
 export interface Registry {
   readonly version: 1;
   readonly clients: RegisteredClient[];
   /** Called for each client that registers from now on. */
   onRegister?: ((client: RegisteredClient) => void) | null;
   natives?: Natives | null;
-  /** Of the outermost window that the probe reaches: takes a frame of its origin in. */
+  /** On the outermost window that the probe reaches: attaches a same-origin frame. */
   attach?: ((frame: Window & typeof globalThis) => void) | null;
-  /** The probe's door: takes a `Command` as JSON, answers an `Envelope` as JSON. */
+  /** The probe's door: takes a `Command` as JSON and returns an `Envelope` as JSON. */
   probe?: ((command: string) => string) | null;
   /** Whether this window's probe answers the extension's courier. */
   bridged?: boolean;
@@ -129,13 +134,13 @@ export interface Registry {
 
 const KEY = Symbol.for('faultline');
 
-/** The registry of this page (or process), or of another window of its origin. */
+/** The registry of this page or process, or of another window of its origin. */
 export function registry(scope: object = globalThis): Registry {
   const holder = scope as { [KEY]?: Registry };
   const found = holder[KEY];
   if (found) return found;
   const value: Registry = { version: 1, clients: [] };
-  // A page that copies what its window has must not meet it.
+  // Not enumerable: pages that copy their window's properties must not come across it.
   Object.defineProperty(scope, KEY, { value, writable: true, configurable: true });
   return value;
 }

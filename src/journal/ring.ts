@@ -1,15 +1,15 @@
 import type { Draft, Entry } from './entry.ts';
 
-/** A journal of so many entries; the oldest fall out first. `readRing` reads it. */
+/** A bounded journal; the oldest entries fall out first. `readRing` reads it. */
 export class Ring {
   /** The entry with number `seq` is in slot `seq % slots.length`. */
   readonly #slots: (Entry | undefined)[];
-  /** By which each connection has made itself known: does not fall out, since without it nothing else says whose the rest is. */
+  /** The entries that announced the connections. These do not fall out: without them nothing says which client the others belong to. */
   readonly known = new Map<string, Entry>();
   /** Numbers of the oldest and the newest entry kept. Only the ring itself changes them. */
   first = 1;
   last = 0;
-  /** Told of each entry, once it is in. One listener: the probe. */
+  /** Called with each entry after it is stored. There is one listener: the probe. */
   listener: ((entry: Entry) => void) | null = null;
 
   constructor(entries = 1000) {
@@ -21,7 +21,7 @@ export class Ring {
     return this.#slots[seq % this.#slots.length];
   }
 
-  /** @param draft becomes the entry: it must not be changed any more */
+  /** @param draft becomes the entry: it must not be modified afterwards */
   write(draft: Draft): void {
     const { length } = this.#slots;
     const entry = draft as Entry & { seq: number };
@@ -32,7 +32,7 @@ export class Ring {
     this.listener?.(entry);
   }
 
-  /** The oldest falls out. */
+  /** Drops the oldest entry. */
   protected drop(): void {
     this.#slots[this.first++ % this.#slots.length] = undefined;
   }

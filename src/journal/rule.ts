@@ -1,66 +1,66 @@
 import type { Transport } from './transport.ts';
 
-/** A fault's parameters, by the field's names. Times are in milliseconds. */
+/** A fault with its parameters, by their standard names. Times are in milliseconds. */
 export type Fault =
-  /** Dies with no close frame: code 1006, not clean. At once on every matching live connection. */
+  /** All matching live connections die at once without a close frame: code 1006, not clean. */
   | { readonly fault: 'reset' }
-  /** The server says goodbye: a clean close with this code. At once on every matching live connection. */
+  /** The server closes all matching live connections at once, cleanly and with this code. */
   | { readonly fault: 'close'; readonly code: number; readonly reason: string }
   /** New attempts fail; live connections stay. */
   | { readonly fault: 'refuse' }
-  /** Half-open: bytes vanish both ways, nothing closes. */
+  /** Half-open: data vanishes in both directions, nothing closes. */
   | { readonly fault: 'stall' }
-  /** Every event passes later by `ms`, plus up to `jitter`; order is kept. */
+  /** Every event is delayed by `ms`, plus up to `jitter`; order is kept. */
   | { readonly fault: 'latency'; readonly ms: number; readonly jitter?: number }
-  /** A link so narrow: `rate` bytes a second in each direction of each connection; order is kept. */
+  /** A narrow link: `rate` bytes per second in each direction of each connection; order is kept. */
   | { readonly fault: 'bandwidth'; readonly rate: number }
-  /** Frames vanish one by one; the connection goes on. */
+  /** Single frames vanish; the connection continues. */
   | { readonly fault: 'drop' }
   /** Frames arrive twice. */
   | { readonly fault: 'duplicate' }
-  /** A frame arrives after the next `by` of its direction (default 1), or after `within` ms (default 1000) when so many do not come. */
+  /** A frame arrives after the next `by` frames of its direction (default 1), or after `within` ms (default 1000) if fewer follow. */
   | { readonly fault: 'reorder'; readonly by?: number; readonly within?: number }
-  /** A frame arrives with one `bit` flipped (default), or is `cut` off somewhere. */
+  /** A frame arrives with one `bit` flipped (default), or `cut` off at a random position. */
   | { readonly fault: 'corrupt'; readonly how?: 'bit' | 'cut' }
-  /** HTTP requests are answered with this status; the upgrade of a WebSocket, too, which a page sees as 1006. `retryAfter` in ms. */
+  /** HTTP requests are answered with this status; so is the upgrade of a WebSocket, which the page sees as 1006. `retryAfter` in ms. */
   | { readonly fault: 'status'; readonly code: number; readonly retryAfter?: number }
-  /** What the server sends ends in the middle of a frame, after `after` more bytes of it (default: in the next), and the connection with it. */
+  /** The server's data ends in the middle of a frame, after `after` more bytes (default: in the next frame), and the connection with it. */
   | { readonly fault: 'cut'; readonly after?: number }
-  /** The page is told nothing and sends nothing until it thaws; then all at once. The page hears `freeze` and `resume`. */
+  /** Nothing reaches or leaves the page until it thaws; then everything does at once. The page receives `freeze` and `resume`. */
   | { readonly fault: 'freeze' }
   /** The message gets through, its confirmation does not. */
   | { readonly fault: 'lose-ack' }
-  /** No network: live connections stall, attempts fail at once, the browser says `offline`. */
+  /** No network: live connections stall, attempts fail at once, the browser reports `offline`. */
   | { readonly fault: 'offline' }
-  /** The server goes away for `downtime` and comes back, its state kept: all connections reset, attempts refused meanwhile. */
+  /** The server is down for `downtime` and comes back with its state: all connections are reset, and attempts refused meanwhile. */
   | { readonly fault: 'restart'; readonly downtime: number }
-  /** Chosen events stop until they are released. */
+  /** Selected events stop until they are released. */
   | { readonly fault: 'hold' };
 
 export type FaultName = Fault['fault'];
 
-/** Which events a rule is about; what is left out matches all. */
+/** Which events a rule applies to; omitted fields match everything. */
 export interface Where {
   readonly connection?: string;
   readonly transport?: Transport;
-  /** A part of the connection's URL. */
+  /** A substring of the connection's URL. */
   readonly url?: string;
   /** Of frames: towards the server (`out`) or the page (`in`). */
   readonly direction?: 'in' | 'out';
-  /** Of frames: the frame's own `type` field (`message`, `confirm`, `event` …); where a protocol is recognised, also what that calls it. */
+  /** Of frames: their own `type` field (`message`, `confirm`, `event` …); where a protocol is recognised, also its name for the frame. */
   readonly type?: string;
-  /** For `hold`: which events stop; `open` when left out. */
+  /** For `hold`: which events stop; default `open`. */
   readonly event?: 'open' | 'frame' | 'close';
-  /** Only the n-th event that matches the rest, counted from 1. */
+  /** Only the n-th event that matches everything else, counted from 1. */
   readonly nth?: number;
 }
 
-/** A fault, what it is about, and how long it lasts: until lifted, when neither `times` nor `for` is given. */
+/** A fault, what it applies to, and how long it lasts: until lifted, when neither `times` nor `for` is given. */
 export type Rule = Fault & {
   readonly where?: Where;
-  /** Lifted by itself after it has acted this often. */
+  /** Lifted automatically after it has acted this often. */
   readonly times?: number;
-  /** Lifted by itself after this long, ms. */
+  /** Lifted automatically after this long, ms. */
   readonly for?: number;
   /** Acts on a matching event with this probability, 0–1, drawn from `seed`. */
   readonly probability?: number;
@@ -71,13 +71,13 @@ export type Rule = Fault & {
 export interface ArmedRule {
   readonly id: string;
   readonly rule: Rule;
-  /** As an entry's `at`. */
+  /** On the scale of an entry's `at`. */
   readonly armedAt: number;
   /** How often it has acted. */
   readonly fired: number;
 }
 
-/** An event that a gate stopped. */
+/** An event held at a gate. */
 export interface HeldEvent {
   readonly id: string;
   readonly rule: string;
@@ -85,7 +85,7 @@ export interface HeldEvent {
   readonly epoch: number;
   readonly transport: Transport;
   readonly event: 'open' | 'frame' | 'close';
-  /** Of a frame. */
+  /** Set for frames. */
   readonly direction?: 'in' | 'out';
   /** The beginning of a frame's data. */
   readonly preview?: string;

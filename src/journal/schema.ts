@@ -8,7 +8,7 @@ const MAX_VALUES = 20_000;
 const state = v.picklist(STATES);
 const optional = v.exactOptional;
 
-/** What a date can be of. */
+/** The range of a `Date`. */
 const time = v.pipe(number, v.minValue(0), v.maxValue(8.64e15));
 
 const base = {
@@ -141,13 +141,13 @@ const entry = v.variant('type', [
   }),
 ]) satisfies v.GenericSchema<unknown, Entry>;
 
-/** An entry, or in words what keeps the value from being one. Fields that no entry has are left out. */
+/** An entry, or a sentence that says why the value is not one. Unknown fields are dropped. */
 export function checkEntry(value: unknown): { entry: Entry } | { problem: string } {
   const result = v.safeParse(entry, value, { abortEarly: true });
   return result.success ? { entry: result.output } : { problem: describe(result.issues[0]) };
 }
 
-/** What a schema found wrong, with where. */
+/** Describes what a schema found wrong, and where. */
 export function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   return path ? `${path}: ${issue.message}` : issue.message;

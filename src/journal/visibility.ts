@@ -1,6 +1,9 @@
 import type { Entry } from './entry.ts';
 
-/** When a page was hidden. Browsers hold a hidden page's timers back, to full seconds and then to full minutes: how long it waits is not what it meant to wait. */
+/**
+ * When a page was hidden. Browsers throttle a hidden page's timers, to whole seconds and then to whole minutes: its waits
+ * are not as long as intended.
+ */
 export class Visibility {
   #hidden = false;
   #shownAt = Number.NEGATIVE_INFINITY;
@@ -11,13 +14,13 @@ export class Visibility {
     else if (entry.what === 'visible' && this.#hidden) this.shown(entry.at);
   }
 
-  /** From now on it is not hidden: somebody looks at it, or at the page that took its place. */
+  /** From now on the page is visible: the user looks at it, or at the page that replaced it. */
   shown(at: number): void {
     this.#hidden = false;
     this.#shownAt = at;
   }
 
-  /** Whether it was hidden at any time from then on, as an entry's `at`. */
+  /** Whether it was hidden at any time since then; `at` is an entry's. */
   hiddenSince(at: number): boolean {
     return this.#hidden || this.#shownAt > at;
   }

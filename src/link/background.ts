@@ -6,18 +6,18 @@ import {
   readBackgroundMessage,
 } from '../reach/messages.ts';
 
-/** What the panel hears: `stopped` when the background was, and with it what it knew of frames. */
+/** A message to the panel. `stopped`: the background was stopped and has lost what it knew of frames. */
 export type LineMessage = BackgroundMessage | { readonly is: 'stopped' };
 
-/** The panel's line to the background, which may be stopped at any time: it is called again, and started by that. */
+/** The panel's connection to the background, which may be stopped at any time; calling it again restarts it. */
 export interface BackgroundLine {
   say(message: PanelMessage): void;
-  /** Returns how to stop. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: (message: LineMessage) => void): () => void;
   close(): void;
 }
 
-/** @param tab that the panel is open on */
+/** @param tab the tab that the panel is open on */
 export const callBackground = (
   runtime: Pick<Browser['runtime'], 'connect'>,
   tab: number,
@@ -41,7 +41,7 @@ class Line implements BackgroundLine {
       this.#port ??= this.#call();
       this.#port.postMessage(message);
     } catch {
-      // The extension was updated under the panel: the link says so.
+      // The extension was updated under the panel; the link reports that.
       this.#port = null;
     }
   }
@@ -73,8 +73,8 @@ class Line implements BackgroundLine {
       if (this.#port !== port) return;
       this.#port = null;
       this.#tell({ is: 'stopped' });
-      // Whoever was stopped for being idle must know at once that a panel is open, and has lost the couriers too. One that has said nothing yet may be one
-      // that cannot start.
+      // A background that was stopped for being idle must learn at once that a panel is open, and has lost its couriers too.
+      // If it has never answered, it may be unable to start, so it is not called again.
       if (heard) this.say({ do: 'gather' });
     });
     const watch: PanelMessage = { do: 'watch', tab: this.#tab };

@@ -1,7 +1,7 @@
 import { DoorError } from './door.ts';
 import { type ExceptionInfo, failureOf } from './failure.ts';
 
-/** What a document of the extension has of the page that it is asked about. */
+/** The extension APIs of one of its documents, for access to the inspected page. */
 export interface DevtoolsApi {
   readonly devtools: {
     readonly inspectedWindow: {
@@ -18,26 +18,27 @@ interface Context {
   close(): void;
 }
 
-/** Firefox's words for a failure of its own. */
+/** Firefox's message for an internal failure. */
 const LOST = /^An unexpected error occurred/;
-/** A page that cannot be reached for another reason is not asked from a new document each time, ms. */
+/** Minimum time between two new documents, ms, in case a page is unreachable for another reason. */
 const PATIENCE = 2000;
 
 /**
- * The document from which the page is asked. When Firefox drops the page's older documents from its back/forward cache, it may lose the page to
- * a panel for good: each evaluation then fails. A new document of the extension is answered, so that another one asks from then on.
+ * The document from which the page is evaluated. When Firefox drops the page's older documents from its back/forward cache,
+ * a panel may lose the page for good: every evaluation then fails. A new document of the extension still works, so
+ * evaluation moves to one.
  */
 export class DevtoolsContext {
   readonly #own: DevtoolsApi;
   readonly #open: () => Promise<Context>;
   readonly #now: () => number;
   #other: Context | null = null;
-  /** Rejects what the document that asks now was not answered yet. */
+  /** Rejects the evaluations that the current document has not answered. */
   readonly #owed = new Set<(reason: DoorError) => void>();
   #opening = false;
   #openedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param open a further document of the extension */
+  /** @param open opens a further document of the extension */
   constructor(
     own: DevtoolsApi,
     open: () => Promise<Context>,
@@ -80,7 +81,7 @@ export class DevtoolsContext {
     this.#open()
       .then(
         (opened) => this.#askFrom(opened),
-        // It is tried again with the next failure; the panel says meanwhile that the page gives no answer.
+        // The next failure tries again; meanwhile the panel says that the page does not answer.
         () => undefined,
       )
       .finally(() => {
@@ -91,7 +92,7 @@ export class DevtoolsContext {
   #askFrom(opened: Context): void {
     this.#other?.close();
     this.#other = opened;
-    // Firefox answers nothing to a document that is gone.
+    // Firefox never answers a document that is gone.
     for (const reject of this.#owed) {
       reject(new DoorError('unavailable', 'The page was lost before it answered.'));
     }
@@ -99,7 +100,7 @@ export class DevtoolsContext {
   }
 }
 
-/** A document of the extension within this one; `path` is that of a page with nothing in it. */
+/** Opens a document of the extension within this one; `path` is that of an empty page. */
 export function openFrame(path: string): Promise<Context> {
   const frame = document.createElement('iframe');
   frame.hidden = true;
@@ -111,7 +112,7 @@ export function openFrame(path: string): Promise<Context> {
       const close = () => frame.remove();
       if (api?.devtools) return resolve({ api, close });
       close();
-      reject(new Error(`The document ${path} is not one that can ask the page.`));
+      reject(new Error(`The document ${path} cannot reach the page.`));
     });
     document.body.append(frame);
   });

@@ -4,9 +4,9 @@ import type { Command } from '../journal/command.ts';
 export type DoorProblem =
   /** Between two documents, or the answer was lost: try again. */
   | 'unavailable'
-  /** The browser does not let DevTools look into this page. */
+  /** The browser does not let DevTools inspect this page. */
   | 'denied'
-  /** The extension itself is gone from under the panel. */
+  /** The extension was updated or removed under the panel. */
   | 'updated';
 
 export class DoorError extends Error {
@@ -19,22 +19,22 @@ export class DoorError extends Error {
   }
 }
 
-/** The narrowest way into a page: what DevTools gives, and what a frame of our own gives too. */
+/** The narrowest interface to a page; DevTools provide it, and so does an iframe of our own. */
 export interface Door {
-  /** Runs our code in the page's main world. The code answers a string. Rejects with a `DoorError`. */
+  /** Runs our code, which returns a string, in the page's main world. Rejects with a `DoorError`. */
   evaluate(code: string): Promise<string>;
-  /** Loads the page anew, with the probe run before any of its scripts. */
+  /** Reloads the page with the probe run before any of its scripts. */
   reload(probe: string): void;
-  /** Tells when the page has become another one. Returns how to stop. */
+  /** Calls the listener when the page has been replaced by another. Returns a function that unsubscribes. */
   onNavigated(listener: () => void): () => void;
 }
 
 /** Carries commands to one probe, and its answers back. */
 export interface Messenger {
-  /** The probe's envelope, as JSON. Rejects with a `DoorError` when the probe is out of reach. */
+  /** Returns the probe's envelope, as JSON. Rejects with a `DoorError` when the probe cannot be reached. */
   ask(command: Command): Promise<string>;
-  /** Loads the page anew, with the probe run before any of its scripts. */
+  /** Reloads the page with the probe run before any of its scripts. */
   reload(): Promise<void>;
-  /** As a door's. */
+  /** Like that of a door. */
   onNavigated(listener: () => void): () => void;
 }

@@ -1,11 +1,11 @@
 import type { Command } from '../journal/command.ts';
 
-/** What the page answers when no probe is in it. */
+/** The page's answer when it has no probe. */
 export const ABSENT = 'absent';
 
 /**
- * The code that hands a command to the probe. It always answers a string: an envelope, or `ABSENT`. The
- * command goes in as a string literal, so nothing of it can become code.
+ * The code that passes a command to the probe. It always returns a string: an envelope, or `ABSENT`. The command is embedded
+ * as a string literal, so no part of it can become code.
  */
 export function commandExpression(command: Command): string {
   const argument = JSON.stringify(JSON.stringify(command));
@@ -19,7 +19,7 @@ export function commandExpression(command: Command): string {
 })()`;
 }
 
-/** The code that puts the probe into a page that is already there. */
+/** The code that installs the probe in a page that is already loaded. */
 export const injection = (probe: string): string => `(() => {
   try {
     ${probe}

@@ -1,6 +1,6 @@
 import { DoorError } from './door.ts';
 
-/** What the browsers say when an evaluation failed; each fills in other fields. */
+/** How browsers report a failed evaluation; each fills in different fields. */
 export interface ExceptionInfo {
   readonly isError?: boolean;
   readonly isException?: boolean;
@@ -10,10 +10,10 @@ export interface ExceptionInfo {
   readonly details?: readonly unknown[];
 }
 
-/** Longest that a page's own words are repeated. */
+/** Most characters of a page's own text that are repeated. */
 const MAX_WORDS = 1000;
 
-/** Why an evaluation failed. `undefined` when it did not. */
+/** Why an evaluation failed; `undefined` when it did not. */
 export function failureOf(
   lastError: string | undefined,
   info: ExceptionInfo | undefined,
@@ -21,7 +21,7 @@ export function failureOf(
   if (lastError !== undefined) return explain(lastError);
   if (info?.isError) return explain(describe(info));
   if (!info?.isException) return undefined;
-  // Words of the page's: nothing follows from them.
+  // Text from the page: no conclusions are drawn from it.
   const words = describe(info).slice(0, MAX_WORDS);
   return new DoorError('unavailable', `The page threw an error of its own. (${words})`);
 }
@@ -38,7 +38,7 @@ function explain(message: string): DoorError {
   if (/permission|not allowed|denied|cannot access|can't access|restricted/i.test(message)) {
     return new DoorError(
       'denied',
-      `The browser does not let extensions look into this page. Open the panel on a page over http or https that is not sandboxed as a whole. (${message})`,
+      `The browser does not let extensions inspect this page. Open the panel on a page over http or https that is not sandboxed as a whole. (${message})`,
     );
   }
   return new DoorError('unavailable', message);

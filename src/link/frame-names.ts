@@ -3,15 +3,18 @@ import { dropOldest } from '../journal/recent.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 
-/** Most epochs, and most connections, of a frame whose end is told when the frame goes; those before are left as they were. */
+/**
+ * Most open epochs and connections of a frame that are closed in the journal when the frame goes away; older ones are left
+ * as they were.
+ */
 const MAX_FOLLOWED = 5000;
 
-/** An epoch that is not over, of one connection. */
+/** An open epoch of one connection. */
 type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
 
 /**
- * What a frame tells, in names that are the frame's own: each probe numbers its rules and held events from 1, and calls a connection by its
- * host. A rule that was armed in all of a page is listed once, by the page's name.
+ * Translates a frame's names: each probe numbers its rules and held events from 1, and names connections by host, so they
+ * need a prefix to be unique. A rule that was armed in the whole page is listed once, by the page's name.
  */
 export class FrameNames {
   readonly host: string;
@@ -30,7 +33,7 @@ export class FrameNames {
     return name.startsWith(this.#prefix);
   }
 
-  /** The frame's own name for what is called so here; `undefined` when it has none. */
+  /** The frame's own name for something; `undefined` when it has none. */
   inner(name: string): string | undefined {
     if (this.owns(name)) return name.slice(this.#prefix.length);
     return [...this.#shared].find(([, outer]) => outer === name)?.[0];
@@ -40,12 +43,15 @@ export class FrameNames {
     return this.#shared.get(name) ?? this.#prefix + name;
   }
 
-  /** The frame's rule is one that the whole page has. */
+  /** Records that a rule of the frame is part of a rule of the whole page. */
   share(inner: string, outer: string): void {
     this.#shared.set(inner, outer);
   }
 
-  /** `null` for what the page tells itself. The life of a rule is told as the frame's own: it fires and ends there by itself. */
+  /**
+   * Translates an entry; `null` if the page itself reports it. The life of a rule is reported as the frame's own, since it
+   * fires and ends there separately.
+   */
   entry(told: Entry): Entry | null {
     if (told.type === 'fault') {
       const { given, ...fault } = this.#named(told);
@@ -57,7 +63,7 @@ export class FrameNames {
       return { ...this.#named(told), rule: this.#prefix + rule, held: this.#prefix + held };
     }
     if (told.type === 'released') return { ...this.#named(told), held: this.#prefix + told.held };
-    // Of page and network the page itself tells.
+    // The page itself reports page and network events.
     if (told.type === 'environment') return null;
     const entry = this.#named(told);
     this.#follow(entry);
@@ -73,7 +79,7 @@ export class FrameNames {
     };
   }
 
-  /** A rule about one of the frame's connections, as the frame knows it. */
+  /** A rule about one of the frame's connections, in the frame's names. */
   innerRule = (rule: Rule): Rule => this.#renamed(rule, (id) => id.slice(this.#prefix.length));
 
   recognised = ({ connection, protocol }: Recognised): Recognised => ({
@@ -90,9 +96,9 @@ export class FrameNames {
     };
   }
 
-  /** What is to be told when the frame is gone: nobody tells of its connections any more. */
+  /** The entries to add when the frame is gone, since nobody else reports the end of its connections. */
   farewell(at: number): Draft[] {
-    const reason = 'The frame went away, or may be looked into no more.';
+    const reason = 'The frame is gone, or may no longer be inspected.';
     const ends = [...this.#alive.values()].map(
       ({ connection, epoch, transport, inferred }): Draft => ({
         ...{ type: 'close', at, connection, epoch, transport },

@@ -2,19 +2,19 @@ import type { BackgroundLine } from './background.ts';
 import { DoorError, type Messenger } from './door.ts';
 import type { LinkTimers } from './polling.ts';
 
-/** A frame of another origin, as long as its document is there. */
+/** A frame of another origin, for as long as its document exists. */
 export interface RemoteFrame {
-  /** Of its document, as the browser says. */
+  /** Host of its document, as reported by the browser. */
   readonly host: string;
   readonly messenger: Messenger;
-  /** Calls back when the document is gone. */
+  /** Calls the listener when the document is gone. */
   onGone(listener: () => void): void;
 }
 
-/** Where frames of another origin come from. Returns how to stop. */
+/** A source of frames of other origins. Returns a function that stops it. */
 export type FollowFrames = (arrived: (frame: RemoteFrame) => void) => () => void;
 
-/** When the background was stopped, couriers call again; one that has not for so long is gone, ms. */
+/** After the background was stopped, couriers call again; one that has not done so after this time is gone, ms. */
 const CALLS_WITHIN = 5000;
 
 /** The frames whose couriers call. */
@@ -50,7 +50,7 @@ class CourieredFrame implements RemoteFrame {
   readonly #waiting = new Map<number, (answer: string | DoorError) => void>();
   readonly #gone = new Set<() => void>();
   #asked = 0;
-  /** Until when a courier that was lost may call again; `null` while there is one. */
+  /** Timer until which a lost courier may call again; `null` while it is connected. */
   #leaving: unknown = null;
 
   constructor(name: string, host: string, line: BackgroundLine, timers: LinkTimers) {
@@ -66,7 +66,7 @@ class CourieredFrame implements RemoteFrame {
           );
           line.say({ do: 'ask', frame: name, id, command: JSON.stringify(command) });
         }),
-      reload: () => Promise.reject(new Error('A frame is loaded anew with its page.')),
+      reload: () => Promise.reject(new Error('A frame is reloaded with its page.')),
       onNavigated: () => () => {},
     };
   }
@@ -104,4 +104,4 @@ class CourieredFrame implements RemoteFrame {
   }
 }
 
-const unavailable = (): DoorError => new DoorError('unavailable', 'The frame gives no answer.');
+const unavailable = (): DoorError => new DoorError('unavailable', 'The frame does not answer.');

@@ -5,27 +5,27 @@ import type { BackgroundLine } from './background.ts';
 import type { Link } from './link.ts';
 import type { LinkTimers } from './polling.ts';
 
-/** How far the panel sees. */
+/** The extent of the panel's access. */
 export interface ReachState {
-  /** Of the page; `null` for one that cannot be allowed. */
+  /** Host of the page; `null` when it cannot be allowed. */
   readonly host: string | null;
   /** Whether the page itself is allowed. */
   readonly allowed: boolean;
-  /** Hosts of the page's frames of other origins that are allowed, and of those that are not. */
+  /** Hosts of the page's frames of other origins, with permission (`seen`) and without (`unseen`). */
   readonly seen: readonly string[];
   readonly unseen: readonly string[];
-  /** What went wrong, in a sentence. */
+  /** A failure, in a sentence. */
   readonly problem: string | null;
 }
 
-/** Which sites the panel may see more of than DevTools let it. */
+/** Access beyond what DevTools give: the sites that the user has allowed. */
 export interface Reach {
   readonly state: ReachState;
-  /** Called with each change. Returns how to stop. */
+  /** Called with each change. Returns a function that unsubscribes. */
   subscribe(listener: (state: ReachState) => void): () => void;
-  /** Asks the person for the page's host and those of its frames. To be called from a click. */
+  /** Asks the user to allow the page's host and those of its frames. Call it from a click. */
   allow(): Promise<void>;
-  /** Gives the permission for these hosts back. */
+  /** Gives up the permission for these hosts. */
   remove(): void;
   close(): void;
 }
@@ -35,7 +35,7 @@ export interface ReachParts {
   /** Closed with the reach. */
   readonly line: BackgroundLine;
   readonly getURL: (path: string) => string;
-  /** Left out where a panel may not ask (Firefox): then a tab of the extension does. */
+  /** Absent where a panel may not ask (Firefox): a tab of the extension asks instead. */
   readonly permissions: Pick<Browser['permissions'], 'request'> | undefined;
   readonly openTab: (url: string) => void;
   /** Runs code in the page; see `Door`. */
@@ -43,13 +43,13 @@ export interface ReachParts {
   readonly timers: LinkTimers;
 }
 
-/** Between two looks for frames, ms. */
+/** Interval of the scans for frames, ms. */
 const LOOK_EVERY = 2000;
-/** Firefox may never answer for a page that has gone: so long a look is waited for, ms. */
+/** Firefox may never answer for a page that has gone: a scan is abandoned after this long, ms. */
 const PATIENCE = 10_000;
 const MAX_HOSTS = 20;
 
-/** Answers the URLs of the page's frames, and of those within frames of its origin, as a JSON list. */
+/** Returns the URLs of the page's frames, including those within frames of its origin, as a JSON list. */
 const FRAME_URLS = `(() => {
   const urls = [];
   const look = (document) => {
@@ -75,7 +75,7 @@ class PanelReach implements Reach {
   #frames: readonly string[] = [];
   #problem: string | null = null;
   #timer: unknown;
-  /** When the look was begun that has no answer yet. */
+  /** Start of the scan that has not been answered yet. */
   #lookingSince: number | null = null;
   #closed = false;
   state: ReachState;
@@ -140,7 +140,7 @@ class PanelReach implements Reach {
     return this.#host === null ? [] : [this.#host, ...this.#frames];
   }
 
-  /** Frames come and go without anybody telling. */
+  /** Rescans regularly, since no event reports frames that come and go. */
   #follow(): void {
     if (this.#closed) return;
     const { line, timers } = this.#parts;
@@ -156,14 +156,14 @@ class PanelReach implements Reach {
     this.#lookingSince = began;
     try {
       const urls = v.parse(urlList, JSON.parse(await evaluate(FRAME_URLS)));
-      // Late, and of another page perhaps.
+      // A late answer, possibly of another page.
       if (this.#lookingSince !== began) return;
       const hosts = new Set(urls.flatMap((url) => hostOf(url) ?? []));
       if (this.#host !== null) hosts.delete(this.#host);
       this.#frames = [...hosts].sort().slice(0, MAX_HOSTS);
       this.#changed();
     } catch {
-      // Between two documents, or a page that cannot be looked into: the link says so.
+      // Between two documents, or a page that may not be inspected: the link reports it.
     } finally {
       if (this.#lookingSince === began) this.#lookingSince = null;
     }

@@ -2,7 +2,7 @@ import type { Command } from '../journal/command.ts';
 import { type Door, DoorError, type Messenger } from './door.ts';
 import { ABSENT, commandExpression, injection } from './expression.ts';
 
-/** Hands commands to the probe of a page that code can be run in; it is put there when it is not. */
+/** Carries commands through a door to the page's probe, and installs the probe if it is missing. */
 export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messenger {
   let probe: Promise<string> | null = null;
   const source = (): Promise<string> => {
@@ -27,7 +27,7 @@ export function throughDoor(door: Door, loadProbe: () => Promise<string>): Messe
       if (answered !== ABSENT) return answered;
       throw new DoorError(
         'unavailable',
-        'The probe does not stay in this page. Is it being left, or does it replace Symbol.for?',
+        'The probe does not persist in this page. Is the page being left, or does it replace Symbol.for?',
       );
     },
     async reload() {

@@ -5,9 +5,10 @@ import { weigh } from './weighed-ring.ts';
 type Look<T> = (seen: T) => void;
 
 /**
- * Has what was seen looked into when the journal is read, as it is now, and as if it were now. A look keeps nothing of bytes.
+ * Inspects data seen on the wire (by `look`) only when the journal is read, but as if now: in its present state, and with
+ * the present time for the entries. `look` must not keep bytes, whose memory is reused.
  *
- * @param at when that was, for whoever knows: to ask the clock costs more than all the rest
+ * @param at the present time, for callers that know it: asking the clock would cost more than everything else here
  */
 export type Later = <T extends string | Blob | Uint8Array>(
   seen: T,
@@ -16,22 +17,23 @@ export type Later = <T extends string | Blob | Uint8Array>(
 ) => void;
 
 export interface BacklogOptions {
-  /** An entry's `at`. */
+  /** The time, on the scale of an entry's `at`. */
   readonly now: () => number;
   readonly write: (entry: Draft, weight?: number) => void;
-  /** Most that waits. The more, the more of it outlives the collections of young objects, which the page pays for. */
+  /** Most items waiting. The more there are, the more outlive young-generation garbage collections, at the page's expense. */
   readonly items?: number;
-  /** Most bytes that it has, at two for each character. */
+  /** Most bytes waiting, at two per character. */
   readonly bytes?: number;
 }
 
 /**
- * What was seen on the wire, to be looked into when somebody asks for the journal, and the entries that come behind it: a page that receives
- * ten thousand frames a second must not pay for the parsing of each, nor for that of all when the next entry is written. When there is too much,
- * the oldest of what was seen falls out, and an `overflow` entry tells how many; an entry goes into the journal.
+ * Data seen on the wire, to be inspected when somebody asks for the journal, and the entries written after it: a page that
+ * receives ten thousand frames a second must not pay for parsing each, nor for parsing all of them when the next entry is
+ * written. When there is too much, the oldest data is dropped and counted in an `overflow` entry, while the oldest entry
+ * goes into the journal.
  */
 export class Backlog {
-  /** A ring. An entry has no look. */
+  /** Parallel ring buffers. An entry has no look. */
   readonly #looks: (Look<unknown> | null)[];
   readonly #seen: unknown[];
   readonly #times: Float64Array;
@@ -40,14 +42,14 @@ export class Backlog {
   readonly #maxBytes: number;
   readonly #clock: () => number;
   readonly #write: (entry: Draft, weight?: number) => void;
-  /** The slot of the oldest, and of what comes next. */
+  /** Slots of the oldest item and of the next one. */
   #first = 0;
   #next = 0;
   #waiting = 0;
-  /** Without the copies. */
+  /** Excluding the copies. */
   #bytes = 0;
   #dropped = 0;
-  /** When what is looked into now was seen. */
+  /** When the data being inspected was seen. */
   #then: number | null = null;
 
   constructor({ now, write, items = 2000, bytes = 4_000_000 }: BacklogOptions) {
@@ -60,10 +62,10 @@ export class Backlog {
     this.#write = write;
   }
 
-  /** The time for an entry that is written now: of what is looked into, the time when it was seen. */
+  /** The time for an entry written now: for data under inspection, the time when it was seen. */
   now = (): number => this.#then ?? this.#clock();
 
-  /** Whether anything waits. */
+  /** Whether anything is waiting. */
   get waits(): boolean {
     return this.#waiting > 0;
   }
@@ -74,13 +76,13 @@ export class Backlog {
     else this.#put(look as Look<unknown>, this.#copies.of(seen), at, 0);
   };
 
-  /** Has an entry written behind all that was seen before it. What a look writes is in its place already. */
+  /** Writes an entry behind all data seen before it. Entries written by a look are in the right place already. */
   write = (entry: Draft, weight: number = weigh(entry)): void => {
     if (this.#then !== null || !this.waits) this.#write(entry, weight);
     else this.#put(null, entry, entry.at, weight);
   };
 
-  /** Looks into all of it in order, or until it is enough. */
+  /** Inspects everything in order, or until it is enough. */
   settle = (isEnough: () => boolean = () => false): void => {
     if (this.#then !== null) return;
     try {
@@ -119,7 +121,7 @@ export class Backlog {
     }
   }
 
-  /** Of what falls out nothing is made: on a page that nobody asks, that happens for each frame. */
+  /** Dropped data is not inspected: on a page that nobody watches, this happens for every frame. */
   #drop(): void {
     const slot = this.#first;
     if (!this.#looks[slot]) return this.#settleFirst();
@@ -147,5 +149,5 @@ export class Backlog {
   }
 }
 
-/** Of any window: those of a frame are of its own class. */
+/** Works across windows, whose byte arrays are of different classes. */
 const isBytes = (seen: unknown): seen is Uint8Array => ArrayBuffer.isView(seen);

@@ -1,13 +1,18 @@
 import { clip } from '../journal/clip.ts';
 
-/** As the schema has it, with room for entries of a later version. */
+/** The limits of the schema, with room for entries of a later version. */
 const MAX_FIELDS = 40;
 const MAX_TEXT = 4000;
 const MAX_VALUES = 20_000;
 const OVERHEAD = 100;
 const NO_NUMBERS = 'The only list in an entry is one of numbers.';
 
-/** A copy of what a client of the page told, without what no entry has, and what it weighs in bytes. JSON can say all of it. @throws TypeError for a list of anything but numbers */
+/**
+ * A copy of an entry from a client of the page, without fields that no entry has, and its weight in bytes. The copy can be
+ * serialised as JSON.
+ *
+ * @throws TypeError for a list of anything but numbers
+ */
 export function boundedCopy(told: object): { readonly copy: object; readonly weight: number } {
   const copy: Record<string, unknown> = {};
   let weight = OVERHEAD;
@@ -34,7 +39,7 @@ function bounded(value: unknown): { readonly value: unknown; readonly weight: nu
   return typeof value === 'object' && value !== null ? policy(value) : undefined;
 }
 
-/** The only object in an entry: a `connection` entry's `policy`. */
+/** The only object in an entry: the `policy` of a `connection` entry. */
 function policy(value: object): { readonly value: object; readonly weight: number } {
   const fields = Object.entries(value)
     .slice(0, MAX_FIELDS)

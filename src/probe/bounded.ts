@@ -1,13 +1,16 @@
-/** Most connections of one client that are remembered at once: no browser has as many open. A page that goes beyond loses the oldest here, not there. */
+/**
+ * Most connections of one client that are remembered: no browser has as many open. If a page exceeds it, the oldest is
+ * forgotten here, but stays open.
+ */
 const MOST = 1000;
 
-/** Adds; the oldest makes room. */
+/** Adds an item, dropping the oldest if necessary. */
 export function addBounded<T>(set: Set<T>, item: T): void {
   set.add(item);
   if (set.size > MOST) forgetOldest(set);
 }
 
-/** Sets; the oldest makes room. */
+/** Sets a value, dropping the oldest entry if necessary. */
 export function setBounded<K, V>(map: Map<K, V>, key: K, value: V): void {
   map.set(key, value);
   if (map.size > MOST) forgetOldest(map);

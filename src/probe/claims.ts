@@ -2,7 +2,7 @@ import type { Channel, Ending, FrameReader, RegisteredClient, Tap } from '../jou
 import type { Transport } from '../journal/transport.ts';
 import type { Surveillance } from './surveillance.ts';
 
-/** The registered client that says that a connection to this URL is its own. Whatever it is asked is a page's code: it may throw. */
+/** The registered client that claims a connection to this URL. `owns` is the page's code: it may throw. */
 export function claimantOf(
   registered: readonly RegisteredClient[],
   url: string,
@@ -17,8 +17,8 @@ export function claimantOf(
 }
 
 /**
- * Surveillance of the connections that a registered client claims: faults meet them under the client's own name and epochs, and the
- * journal is left to the client.
+ * Surveillance of the connections that a registered client claims: faults apply to them under the client's own name and
+ * epochs, and the client itself reports to the journal.
  */
 export function leaveToClaimant(
   claimant: RegisteredClient,
@@ -50,7 +50,7 @@ class ClaimedChannel implements Channel {
     this.#channel = channel;
   }
 
-  /** The client may tell of an attempt only after it has made it. */
+  /** Read late: the client may report an attempt only after making it. */
   get epoch(): number {
     try {
       const epoch = this.#claimant.claims?.epoch(this.transport);
@@ -72,7 +72,7 @@ class ClaimedChannel implements Channel {
     try {
       this.#claimant.claims?.faulted(this.epoch);
     } catch {
-      // Then it is told as ended by the server.
+      // It will then be reported as ended by the server.
     }
     this.#channel.end(ending);
   }

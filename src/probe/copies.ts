@@ -1,26 +1,26 @@
-/** Longest that is copied into memory that is used again, bytes. */
+/** Longest copy that goes into shared memory, bytes. */
 export const BLOCK = 65_536;
 
 interface Block {
   readonly memory: Uint8Array<ArrayBuffer>;
-  /** Where the next copy begins. */
+  /** Offset of the next copy. */
   end: number;
-  /** Those in it that somebody still reads. */
+  /** Number of copies in it that are still in use. */
   copies: number;
 }
 
 /**
- * Copies of what is the page's, for as long as they wait. Memory that is new costs a page several times what the copying costs, so they share blocks of it,
- * one behind the other, which are used again.
+ * Copies of the page's data, for as long as they wait. Allocating new memory costs a page several times what the copying
+ * costs, so copies share blocks, one behind the other, and the blocks are reused.
  */
 export class Copies {
-  /** What comes next goes into the last. */
+  /** The next copy goes into the last block. */
   readonly #used: Block[] = [];
   readonly #free: Block[] = [];
-  /** Of those that are too long for a block. */
+  /** Total bytes of copies that are too long for a block. */
   #long = 0;
 
-  /** The memory that all of them hold. */
+  /** Bytes held by all copies. */
   get bytes(): number {
     return this.#used.length * BLOCK + this.#long;
   }
@@ -39,13 +39,13 @@ export class Copies {
     return block.memory.subarray(begin, block.end);
   }
 
-  /** Nobody reads the copy any more. */
+  /** Frees a copy that is no longer in use. */
   release({ buffer }: Uint8Array): void {
     if (buffer.byteLength > BLOCK) {
       this.#long -= buffer.byteLength;
       return;
     }
-    // Nearly always the first: they wait in order.
+    // Nearly always the first block, since copies are released in order.
     const index = this.#used.findIndex(({ memory }) => memory.buffer === buffer);
     const block = this.#used[index];
     if (!block || --block.copies > 0) return;

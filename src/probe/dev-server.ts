@@ -1,8 +1,8 @@
 import { withoutQuery } from '../journal/endpoint.ts';
 
-/** By their subprotocol. */
+/** Recognised by subprotocol. */
 const SUBPROTOCOLS: readonly (readonly [RegExp, string])[] = [[/^vite-(hmr|ping)$/, 'Vite']];
-/** By their path. */
+/** Recognised by path. */
 const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\/_next\/(webpack-)?hmr$/, 'Next.js'],
   [/\/__webpack_hmr(\/[^/]+)?$/, 'webpack'],
@@ -12,10 +12,10 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whose connection it is, where it is that by which a development server tells its page of new code, often at the host of what the page talks
- * to. When it is lost, the page is loaded anew.
+ * The name of the development server, if the connection is the one by which it announces new code to its page, often on the
+ * host that the page itself talks to. If that connection is lost, the page reloads.
  *
- * @param subprotocol what the page asks for; only a single one is looked at
+ * @param subprotocol what the page asks for; only a single one is considered
  */
 export function devServerOf(url: string, subprotocol: unknown): string | undefined {
   const known =
@@ -27,7 +27,7 @@ export function devServerOf(url: string, subprotocol: unknown): string | undefin
 
 const WEBPACK = { path: /\/ws$/, says: /^\{"type":"(hot|liveReload)"\}$/, name: 'webpack' };
 
-/** The same of a path that others have, too: what is heard there first shows whose it is. */
+/** The same for a path that others use too: the first message received decides. */
 export function devServerSaying(url: string, first: unknown): string | undefined {
   const { path, says, name } = WEBPACK;
   if (typeof first !== 'string' || !says.test(first)) return undefined;

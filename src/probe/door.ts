@@ -90,7 +90,7 @@ function parse(json: string): unknown {
   try {
     return bare(parseJson(json));
   } catch {
-    throw new Error('This is no command of Faultline: it is not JSON.');
+    throw new Error('This is not a Faultline command: it is not JSON.');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EnvironmentEntry } from '../journal/entry.ts';
 import type { PageNatives, PageScope } from './natives.ts';
 
-/** Tells what the browser says of page and network. */
+/** Reports the browser's events about page and network. */
 export function followEnvironment(
   scope: PageScope,
   { listen }: PageNatives,
@@ -11,7 +11,7 @@ export function followEnvironment(
   listen(scope, 'online', () => report('online'));
   listen(scope, 'offline', () => report('offline'));
   listen(scope, 'pageshow', (event) => {
-    // The first one only says that the page has been loaded.
+    // The first `pageshow` only means that the page has loaded.
     if ((event as PageTransitionEvent).persisted) report('pageshow');
   });
   listen(document, 'freeze', () => report('freeze'));
@@ -19,6 +19,6 @@ export function followEnvironment(
   listen(document, 'visibilitychange', () =>
     report(document.visibilityState === 'visible' ? 'visible' : 'hidden'),
   );
-  // Of a page that nobody looks at, the next change would tell too late.
+  // If the page is already hidden, the next change would report that too late.
   if (document.visibilityState === 'hidden') report('hidden');
 }

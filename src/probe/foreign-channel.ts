@@ -1,37 +1,39 @@
+import { UNNAMED } from '../faults/frame.ts';
 import { clip } from '../journal/clip.ts';
 import type { Channel, Ending, FrameReader, Passage, Tap } from '../journal/registry.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { devServerSaying } from './dev-server.ts';
+import type { StreamFrame } from './wrap/stream-frames.ts';
 
-/** Of a URL, for rules that ask for a part of it. */
+/** Longest part of a URL that is kept, for rules that match a substring of it. */
 const MAX_URL = 4000;
 
-/** With a dead link a system still takes about so many bytes, which count as sent. */
+/** Bytes that an operating system still accepts for a dead link; these count as sent. */
 const SEND_BUFFER = 65_536;
 
-/** The client whose connection it is: hears of all that happens on it. */
+/** The client that owns the connection: it is told everything that happens on it. */
 export interface Owner {
   readonly id: string;
   readonly tap: Tap;
   readonly later: Later;
-  /** Has data looked into that the page may still change. */
+  /** Inspects data that the page may still change. */
   see(data: unknown, look: (data: unknown) => void): void;
   reader(url: string): FrameReader;
   opened(epoch: number, transport: Transport, partial: boolean): void;
   sent(epoch: number, transport: Transport, url: string, data: unknown): void;
-  received(epoch: number, transport: Transport, url: string, data: unknown): void;
+  received(epoch: number, transport: Transport, url: string, data: unknown, name?: string): void;
   closed(
     epoch: number,
     transport: Transport,
     ending: Ending,
     by: 'client' | 'remote' | 'fault',
   ): void;
-  /** It has shown to be none of the page's own. */
+  /** The connection has turned out not to be the page's own. */
   leaveAlone(epoch: number, transport: Transport, url: string, server: string): void;
 }
 
-/** One physical connection of a client that is not ours, on its way through the tap and into the journal. */
+/** One physical connection of a client that is not ours, routed through the tap and into the journal. */
 export class ForeignChannel implements Channel {
   readonly connection: string;
   readonly transport: Transport;
@@ -39,17 +41,17 @@ export class ForeignChannel implements Channel {
   readonly single: boolean;
   #epoch = 0;
   #lookSent: (data: unknown) => void = () => {};
-  #lookReceived: (data: unknown) => void = () => {};
-  /** The journal has its end already. */
+  #lookReceived: (data: unknown, name?: string) => void = () => {};
+  /** Its end is already in the journal. */
   #closed = false;
   #stranded = 0;
-  /** Nothing has come in on it. */
+  /** Nothing has been received on it yet. */
   #unheard: boolean;
-  /** None of the page's own: whatever passes goes on as it is. */
+  /** Not one of the page's own connections: everything passes unchanged. */
   #leftAlone = false;
   readonly #client: Owner;
   readonly #later: Later;
-  /** `null` from its end on: what has been seen of it must not keep its page's objects alive. */
+  /** `null` after its end: what has been seen must not keep the page's objects alive. */
   #end: ((ending: Ending) => void) | null;
 
   constructor(
@@ -75,12 +77,12 @@ export class ForeignChannel implements Channel {
     return this.#epoch;
   }
 
-  /** What was seen before belongs to the epoch before. */
+  /** Data seen before the change keeps its old epoch. */
   set epoch(epoch: number) {
     const { transport, url } = this;
     this.#epoch = epoch;
     this.#lookSent = (data) => this.#client.sent(epoch, transport, url, data);
-    this.#lookReceived = (data) => this.#client.received(epoch, transport, url, data);
+    this.#lookReceived = (data, name) => this.#client.received(epoch, transport, url, data, name);
   }
 
   get live(): boolean {
@@ -97,7 +99,7 @@ export class ForeignChannel implements Channel {
     end?.(ending);
   }
 
-  /** Through the tap. What is passed after the end goes nowhere. */
+  /** Goes through the tap. What is passed after the end is dropped. */
   pass = (passage: Passage, pass: (passage: Passage) => void): void => {
     if (this.#leftAlone) return pass(passage);
     if (!this.live) return;
@@ -110,12 +112,12 @@ export class ForeignChannel implements Channel {
     this.#stranded += bytes;
   }
 
-  /** Bytes that were sent and that not even the system takes any more. */
+  /** Sent bytes that not even the operating system accepts any more. */
   get stranded(): number {
     return Math.max(0, this.#stranded - SEND_BUFFER);
   }
 
-  /** @returns whether it goes out at once; where it does so later, `dial` is called then */
+  /** @returns whether it goes out at once; if it goes out later, `dial` is called then */
   attempt(dial: () => void): boolean {
     let within = true;
     let passed = false;
@@ -131,18 +133,18 @@ export class ForeignChannel implements Channel {
     if (!this.#closed) this.#client.opened(this.epoch, this.transport, partial);
   }
 
-  /** The page has been told of its end. */
+  /** The page has been notified of its end. */
   over(ending: Ending, by: 'remote' | 'fault'): void {
     this.#end = null;
     this.#tell(ending, by);
   }
 
-  /** The page hangs up. Until it has been told of the end, the connection still lives. */
+  /** The page closes it. The connection is still live until the page has been notified of the end. */
   disowned(code: number | undefined, reason: string): void {
     this.#tell({ code: code ?? 1005, reason, clean: true }, 'client');
   }
 
-  /** Nobody waits for its end any more. */
+  /** Nobody is waiting for its end any more. */
   forget(): void {
     this.#end = null;
   }
@@ -153,23 +155,33 @@ export class ForeignChannel implements Channel {
     else this.#client.see(data, this.#lookSent);
   }
 
-  /** @param at when, for whoever knows it */
-  received(data: unknown, at?: number): void {
+  /**
+   * @param at the time, for callers that know it
+   * @param name the name that the server gives it
+   */
+  received(data: unknown, at?: number, name?: string): void {
     if (this.#unheard) {
       this.#unheard = false;
       const server = devServerSaying(this.url, data);
       if (server) this.#leaveAlone(server);
     }
     if (this.#leftAlone) return;
-    if (typeof data === 'string') this.#later(data, this.#lookReceived, at);
-    else this.#client.see(data, this.#lookReceived);
+    const look = this.#lookReceived;
+    // One function for all that has no name: there may be many.
+    const isNamed = name !== undefined && name !== UNNAMED;
+    const named = isNamed ? (seen: unknown) => look(seen, name) : look;
+    if (typeof data === 'string') this.#later(data, named, at);
+    else this.#client.see(data, named);
   }
 
-  /** @param read what frames the part completes */
-  receivedPart<T extends Uint8Array | string>(seen: T, read: (part: T) => readonly string[]): void {
+  /** @param read returns the frames that the part completes */
+  receivedPart<T extends Uint8Array | string>(
+    seen: T,
+    read: (part: T) => readonly StreamFrame[],
+  ): void {
     const look = this.#lookReceived;
     this.#later(seen, (part) => {
-      for (const frame of read(part)) look(frame);
+      for (const { text, name } of read(part)) look(text, name);
     });
   }
 

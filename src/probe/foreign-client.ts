@@ -9,21 +9,21 @@ import { ForeignChannel, type Owner } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
 import { OwnRules } from './recognition/own-rules.ts';
-import type { StreamKind } from './recognition/protocol.ts';
+import { type StreamKind, UNKNOWN } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
 import { SeparateEndpoints } from './separate-endpoints.ts';
 import { StreamEndpoints } from './stream-endpoints.ts';
 import type { Surveillance } from './surveillance.ts';
 
-/** Why a message has failed whose answer the page does not wait for any more. */
+/** Reason for the failure of a message whose answer the page no longer waits for. */
 export const GIVEN_UP = 'given up by the page';
-/** Why one has failed whose answer began, and did not come to its end. */
+/** Reason for the failure of a message whose answer began but did not end properly. */
 const BROKEN_OFF = 'the reply broke off';
 const CUT_SHORT = 'the reply ended before it was complete';
-/** Longest that is copied, bytes. */
+/** Longest data that is copied, bytes. */
 const MAX_COPIED = 1_000_000;
 
-/** A client that is not ours: everything of the page that talks to one host, told from outside. */
+/** A client that is not ours: all of the page's traffic with one host, observed from outside. */
 export class ForeignClient implements Owner {
   readonly id: string;
   readonly later: Later;
@@ -32,11 +32,11 @@ export class ForeignClient implements Owner {
   readonly #surveillance: Surveillance;
   readonly #recognition: Recognition;
   readonly #pings = new Map<number, number>();
-  /** Connections that are messages which nothing has settled, and whether a part of the answer has come that is not its end. */
+  /** Connections that are unsettled messages, and whether a part of the answer has arrived that is not its end. */
   readonly #asking = new Map<number, 'unanswered' | 'begun'>();
   #epoch = 0;
   readonly streams = new StreamEndpoints();
-  /** Requests with messages stand for a connection while nothing else does. */
+  /** The epoch of a connection that consists of requests with messages, while nothing else is open. */
   #ajax: number | null = null;
 
   constructor(host: string, url: string, surveillance: Surveillance, where?: string) {
@@ -48,7 +48,7 @@ export class ForeignClient implements Owner {
     this.#write({ type: 'connection', label, url });
   }
 
-  /** Whether anything of it is open or being attempted. */
+  /** Whether any of its connections is open or being attempted. */
   get busy(): boolean {
     return this.#state.alive > 0;
   }
@@ -63,7 +63,7 @@ export class ForeignClient implements Owner {
     return new ForeignChannel(this, this.attempt(transport, url, fresh), transport, url, end);
   }
 
-  /** A physical connection that stands already. @param partial what came on it before was not seen */
+  /** Takes over a physical connection that is already open. `partial`: earlier traffic on it was not seen. */
   adopt(
     transport: Transport,
     url: string,
@@ -76,12 +76,12 @@ export class ForeignClient implements Owner {
     return channel;
   }
 
-  /** What answers a request that was told as the attempt of a connection. */
+  /** The channel for the response to a request that was reported as the attempt of a connection. */
   answer(epoch: number, url: string, end: (ending: Ending) => void): ForeignChannel {
     return new ForeignChannel(this, epoch, 'sse', url, end);
   }
 
-  /** One request beside whatever is open. */
+  /** A single request beside whatever is open. */
   request(url: string, end: (ending: Ending) => void): ForeignChannel {
     return new ForeignChannel(this, this.#epoch, 'ajax', url, end, true);
   }
@@ -90,7 +90,7 @@ export class ForeignClient implements Owner {
     return this.#surveillance.tap;
   }
 
-  /** What is too long to be copied is looked into at once. */
+  /** Data too long to be copied is inspected at once. */
   see(data: unknown, look: (data: unknown) => void): void {
     if (typeof data === 'string') return this.later(data, look);
     const bytes = bytesOf(data);
@@ -104,7 +104,7 @@ export class ForeignClient implements Owner {
     this.#surveillance.settle?.();
   }
 
-  /** @param fresh whether it is no other try of what failed before */
+  /** @param fresh whether it is not a retry of an earlier failure */
   attempt(transport: Transport, url: string, fresh = false): number {
     const epoch = ++this.#epoch;
     if (fresh) this.#state.begin();
@@ -116,7 +116,7 @@ export class ForeignClient implements Owner {
     return epoch;
   }
 
-  /** An attempt has failed before any connection was made for it. */
+  /** An attempt failed before any connection was made for it. */
   refused(
     transport: Transport,
     url: string,
@@ -130,7 +130,7 @@ export class ForeignClient implements Owner {
     this.#write({ type: 'open', epoch, transport, ...(partial && { partial }) });
     this.#separate.opened(epoch);
     this.#transition(this.#state.opened(epoch));
-    // Behind it: a client that changes over was connected all the time.
+    // Closed after the new one opens: a client that switches transports was connected all the time.
     if (transport !== 'ajax' && this.#ajax !== null) {
       this.closed(this.#ajax, 'ajax', { code: 1000, reason: '', clean: true }, 'client');
     }
@@ -144,7 +144,7 @@ export class ForeignClient implements Owner {
     standing: Pick<CloseEntry, 'leftAlone'> = {},
   ): void {
     if (epoch === this.#ajax) this.#ajax = null;
-    // Behind what was seen of it, and not looked into yet.
+    // Queued behind the data that was seen on it but not inspected yet.
     if (this.#asking.has(epoch)) {
       this.later('', () => this.#settleBroken(epoch, transport, by, clean));
     }
@@ -160,12 +160,12 @@ export class ForeignClient implements Owner {
     this.#surveillance.leaveAlone?.(url, server);
   }
 
-  /** The epoch of the connection that consists of requests, if one stands. */
+  /** The epoch of the connection that consists of requests, if there is one. */
   get polling(): number | null {
     return this.#ajax;
   }
 
-  /** The epoch that a request with messages belongs to: what is open, or a connection that consists of requests. */
+  /** The epoch of a request with messages: an open connection, otherwise the one that consists of requests. */
   carrier(url: string): number {
     const open = this.#state.newestOpen;
     if (open !== undefined) return open;
@@ -173,7 +173,7 @@ export class ForeignClient implements Owner {
     return this.#ajax;
   }
 
-  /** What became of a request shows whether a connection that consists of requests stands. */
+  /** The outcome of a request shows whether the connection that consists of requests works. */
   answered(
     epoch: number,
     ending: Ending | null,
@@ -184,7 +184,7 @@ export class ForeignClient implements Owner {
     else if (this.#state.newestOpen !== epoch) this.opened(epoch, 'ajax');
   }
 
-  /** Whether a request's body carries a message, by the protocol that the client speaks. */
+  /** Whether a request's body carries a message, by the protocol of this client. */
   carries(body: string, url: string): boolean {
     return this.#recognition.carries(url, body);
   }
@@ -194,24 +194,24 @@ export class ForeignClient implements Owner {
     return this.#recognition.asks(url, body, streams);
   }
 
-  /** Whether the answers to requests there are to be read, whatever type they have. */
+  /** Whether responses from this URL must be read, whatever their content type. */
   reads(url: string): boolean {
     return this.#recognition.reads(url);
   }
 
-  /** Whether an answer brings the client something; `asked`: the request carried a message. */
+  /** Whether a response means something to the client; `asked`: the request carried a message. */
   heeds(text: string, url: string, asked: boolean): boolean {
     return this.#recognition.heeds(url, text, asked);
   }
 
-  /** For faults that are about what frames mean. */
+  /** For faults that depend on the meaning of frames. */
   reader(url: string): FrameReader {
-    // What was seen before shows which protocol it is.
+    // Data seen earlier may reveal the protocol.
     this.#settle();
     return this.#recognition.reader(url);
   }
 
-  /** By what its messages are told; nothing while nothing has been recognised. */
+  /** The protocols by which its messages are recognised; empty while there are none. */
   get protocols(): readonly string[] {
     return this.#recognition.protocols;
   }
@@ -230,7 +230,7 @@ export class ForeignClient implements Owner {
     }
   }
 
-  received(epoch: number, transport: Transport, url: string, data: unknown): void {
+  received(epoch: number, transport: Transport, url: string, data: unknown, name?: string): void {
     for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data, epoch)) {
       if (seen.kind === 'confirm') {
         this.#confirmed(epoch, transport, seen.messageId, seen.error);
@@ -240,7 +240,7 @@ export class ForeignClient implements Owner {
         this.#ponged(epoch);
         continue;
       }
-      const { frame } = seen;
+      const frame = seen.frame === UNKNOWN && name ? clip(name, 200) : seen.frame;
       const { answers, key, part } = seen.kind === 'other' ? seen : {};
       if (part && this.#asking.has(epoch)) this.#asking.set(epoch, 'begun');
       if (answers !== undefined) this.#confirmed(epoch, transport, answers);
@@ -249,13 +249,13 @@ export class ForeignClient implements Owner {
     }
   }
 
-  /** A connection is a message: a request whose answer comes on it. */
+  /** A connection that is itself a message: a request whose answer is the connection. */
   asked(epoch: number, transport: Transport, url: string, body: string): void {
     setBounded(this.#asking, epoch, 'unanswered');
     this.see(body, (data) => this.sent(epoch, transport, url, data));
   }
 
-  /** Its end settles a message that nothing on it has. */
+  /** The end of the connection settles a message that no frame has settled. */
   #settleBroken(
     epoch: number,
     transport: Transport,
@@ -266,11 +266,11 @@ export class ForeignClient implements Owner {
     if (phase === undefined) return;
     if (by === 'client') return this.settleOwn(epoch, transport, GIVEN_UP);
     if (!clean || by === 'fault') return this.settleOwn(epoch, transport, BROKEN_OFF);
-    // Where no part of it was known, its end is all that shows.
+    // If no part of the answer was recognised, an orderly end is the only evidence of success.
     this.settleOwn(epoch, transport, phase === 'begun' ? CUT_SHORT : undefined);
   }
 
-  /** What became of the message that a connection is, where nothing on it says so. */
+  /** Settles the message that is the connection itself, when no frame does. */
   settleOwn(epoch: number, transport: Transport, error?: string): void {
     this.#confirmed(epoch, transport, ownId(epoch), error);
   }

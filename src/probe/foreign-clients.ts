@@ -12,10 +12,10 @@ import { Recognition } from './recognition/recognition.ts';
 import type { Surveillance } from './surveillance.ts';
 import { URL } from './url.ts';
 
-/** Most clients of a page that are told apart. */
+/** Most clients of a page that are distinguished. */
 const MAX_CLIENTS = 64;
 
-/** The page's clients that are not ours, one for each host; what a registered client claims is followed for its faults alone. */
+/** The page's clients that are not ours, one per host; connections claimed by a registered client are followed for faults only. */
 export class ForeignClients {
   readonly #clients = new Map<string, ForeignClient>();
   readonly #claimants = new WeakMap<RegisteredClient, ForeignClient>();
@@ -23,12 +23,12 @@ export class ForeignClients {
   readonly #registered: readonly RegisteredClient[];
   readonly #where: string | undefined;
   #complained = false;
-  /** Endpoints of development servers, as far as they are known. */
+  /** Known endpoints of development servers. */
   readonly #devServers = new Set<string>();
 
   /**
-   * @param registered those that make themselves known, now and later
-   * @param where which of the page's frames they are in; left out for the page itself
+   * @param registered the registered clients, including later ones
+   * @param where the page's frame that the clients are in; absent for the page itself
    */
   constructor(
     surveillance: Surveillance,
@@ -41,15 +41,15 @@ export class ForeignClients {
     this.#where = where;
   }
 
-  /** The client that claims the URL, or the client of a host that is known already. */
+  /** The client that claims the URL, or the known client of its host. */
   find(url: string): ForeignClient | undefined {
     const claimant = claimantOf(this.#registered, url);
     return claimant ? this.#claimed(claimant, url) : this.#clients.get(hostOf(url));
   }
 
   /**
-   * The client of a host; `undefined` when the page talks to more hosts than are followed, and for the socket of a development server: whoever
-   * breaks the page's connections does not want it to be loaded anew for that. The journal says so.
+   * The client of a host. `undefined` when the page talks to more hosts than can be followed, and for a development server's
+   * connection: breaking that would reload the page, which nobody wants from a fault. The journal reports both cases.
    */
   meet(url: string, subprotocol?: unknown): ForeignClient | undefined {
     if (this.#devServers.has(endpointOf(url))) return undefined;
@@ -64,7 +64,7 @@ export class ForeignClients {
     return client;
   }
 
-  /** Whether a request's body carries a message, by the protocol of its host's client, known or not. */
+  /** Whether a request's body carries a message, by the protocol of its host's client, whether or not there is one yet. */
   carries(body: string, url: string): boolean {
     const known = this.find(url);
     if (known) return known.carries(body, url);
@@ -72,7 +72,7 @@ export class ForeignClients {
     return new Recognition(hostOf(url), rules).carries(url, body);
   }
 
-  /** By what the messages of each are told. Of those that a registered client claims nothing is. */
+  /** The protocols by which each client's messages are recognised; none for clients whose connections are claimed. */
   recognised(): readonly Recognised[] {
     return [...this.#clients.values()].flatMap(({ id: connection, protocols }) =>
       protocols.map((protocol) => ({ connection, protocol })),

@@ -1,21 +1,21 @@
 import type { Tap } from '../journal/registry.ts';
 import { ForeignChannel } from './foreign-channel.ts';
 
-/** So many are kept before those that are over are looked for. */
+/** From this many on, closed ones are removed. */
 const SWEEP_FROM = 200;
-/** So many that are not over are remembered; no browser has as many. */
+/** Most live connections remembered; no browser has as many. */
 const MOST = 2000;
 
-/** The connections of one frame, so that they end with it: nobody tells of their end. */
+/** The connections of one frame, so that they can be ended with it: no event reports their end. */
 export class FrameChannels {
   readonly #channels = new Set<ForeignChannel>();
   #sweepAt = SWEEP_FROM;
 
-  /** What comes through the tap is remembered. */
+  /** Remembers the channels that pass through the tap. */
   through =
     (tap: Tap): Tap =>
     (channel, passage, pass) => {
-      // The first passage of a channel is one of these.
+      // A channel's first passage is one of these.
       const first = passage.kind === 'attempt' || passage.kind === 'open';
       if (first && channel instanceof ForeignChannel) this.add(channel);
       tap(channel, passage, pass);
@@ -35,7 +35,7 @@ export class FrameChannels {
     this.#channels.clear();
   }
 
-  /** The more are alive, the seldomer: each is looked at once for each that comes. */
+  /** The more are alive, the less often it sweeps: on average one look per new channel. */
   #sweep(): void {
     for (const channel of this.#channels) if (!channel.live) this.#channels.delete(channel);
     for (const oldest of this.#channels) {

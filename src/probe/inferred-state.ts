@@ -4,10 +4,10 @@ import { addBounded } from './bounded.ts';
 
 type Transition = Pick<Draft<StateEntry>, 'from' | 'to' | 'cause' | 'phase'>;
 
-/** The state of a client that does not say it, from what its physical connections do. */
+/** The state of a client that does not report it, inferred from its physical connections. */
 export class InferredState {
   #state: State = 'disconnected';
-  /** It was connected, and wants to be again. */
+  /** It was connected and is trying to reconnect. */
   #lost = false;
   #failed = 0;
   readonly #attempting = new Set<number>();
@@ -17,17 +17,17 @@ export class InferredState {
     return this.#attempting.size + this.#open.size;
   }
 
-  /** Attempts that have failed since it was last connected: of two that it makes at once, neither is the second try. */
+  /** Failed attempts since it was last connected: of two simultaneous attempts, neither is the second. */
   get failed(): number {
     return this.#failed;
   }
 
-  /** The open connection that came last. */
+  /** The most recently opened connection that is open. */
   get newestOpen(): number | undefined {
     return [...this.#open].at(-1);
   }
 
-  /** What comes next has nothing to do with what was lost or failed. */
+  /** Separates what comes next from earlier losses and failures. */
   begin(): void {
     if (this.alive > 0) return;
     this.#lost = false;

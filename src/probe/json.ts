@@ -1,9 +1,9 @@
 const { parse, stringify } = JSON;
 
-/** As `JSON.parse`, of before the page could put something else there. */
+/** `JSON.parse` as it was before the page could replace it. */
 export const parseJson: (text: string) => unknown = parse;
 
-/** The JSON of plain data, also on a page whose lists or objects have a `toJSON`, as a library of long ago gave them. */
+/** The JSON of plain data, even if the page has given arrays or objects a `toJSON`, as some old libraries do. */
 export const toJson = (data: unknown): string => ('toJSON' in [] ? spell(data) : stringify(data));
 
 function spell(data: unknown): string {

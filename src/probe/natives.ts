@@ -3,10 +3,10 @@ import { apply } from './reflect.ts';
 /** A page's global object. */
 export type PageScope = Window & typeof globalThis;
 
-/** What a timer takes for more than this it takes for nothing; no page lives for these 24 days. */
+/** Longest timer, ms (24 days): browsers treat longer ones as zero. */
 const LONGEST_TIMER = 2_147_483_647;
 
-/** What the probe uses of the page's globals, taken before any script could put something else there. */
+/** The page's globals that the probe uses, saved before any script could replace them. */
 export interface PageNatives {
   readonly origin: string;
   readonly WebSocket: typeof WebSocket;
@@ -21,11 +21,11 @@ export interface PageNatives {
   readonly ReadableStream: typeof ReadableStream;
   readonly Response: typeof Response;
   queueMicrotask(callback: () => void): void;
-  /** As a template does it, with the errors of the window. */
+  /** Converts like a template literal, throwing the window's own errors. */
   toText(value: unknown): string;
-  /** As `+` does it, with the errors of the window. */
+  /** Converts like unary `+`, throwing the window's own errors. */
   toNumber(value: unknown): number;
-  /** Before the target's other listeners, unless `first` is false. Returns how to stop. */
+  /** Listens before the target's other listeners, unless `first` is false. Returns a function that removes the listener. */
   listen(
     target: EventTarget,
     type: string,
@@ -33,13 +33,13 @@ export interface PageNatives {
     first?: boolean,
   ): () => void;
   dispatch(target: EventTarget, event: Event): void;
-  /** Whether the browser itself dispatched the event. */
+  /** Whether the event was dispatched by the browser itself. */
   isGenuine(event: Event): boolean;
-  /** When the browser made the event: as `now` would have told then, and cheaper to ask for. */
+  /** When the browser created the event, on the scale of `now` but cheaper to obtain. */
   timeOf(event: Event): number;
-  /** Milliseconds since the Unix epoch, rising: an entry's `at`. */
+  /** Milliseconds since the Unix epoch, monotonic: an entry's `at`. */
   now(): number;
-  /** However long. Nothing in a window that is gone: it has no timers, and Firefox throws. */
+  /** Accepts any delay. Does nothing in a closed window, which has no timers and where Firefox would throw. */
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
@@ -62,13 +62,14 @@ export function captureNatives(scope: PageScope): PageNatives {
     CloseEvent,
     Promise: scope.Promise,
     ArrayBuffer: scope.ArrayBuffer,
-    // Polyfills put another there, whatever the browser has; its answers have its own.
+    // From a native response: polyfills replace the global even where the browser has a native one, whose instances the
+    // probe receives.
     ReadableStream: new scope.Response('-').body?.constructor as typeof ReadableStream,
     Response: scope.Response,
     queueMicrotask: (callback) => apply(queueMicrotask, scope, [callback]),
     toText: (value) => apply(concat, '', [value]),
     toNumber: (value) => apply(max, null, [value]),
-    // Capturing listeners of a target come first; ours are also the first to be added.
+    // Capturing listeners of a target are called first, and ours are added before the page's.
     listen(target, type, listener, first = true) {
       const args = [type, listener, first];
       apply(addEventListener, target, args);

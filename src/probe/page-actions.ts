@@ -3,22 +3,30 @@ import { apply } from './reflect.ts';
 
 const HTML = 'http://www.w3.org/1999/xhtml';
 
-/** As if the person at the page had clicked. @throws Error that says why not */
+/**
+ * Clicks an element as the user would.
+ *
+ * @throws Error that says why it cannot
+ */
 export function click(scope: PageScope, selector: string): void {
   const element = find(scope, selector);
   const { HTMLElement } = scope;
-  // By its class it could not be told: a page may have taken it from a frame, which has classes of its own.
+  // `instanceof` would fail for an element that the page took from a frame, which has classes of its own.
   if (element.namespaceURI !== HTML) {
     throw new Error(`What '${selector}' finds cannot be clicked: it is no HTML element.`);
   }
   if ('disabled' in element && element.disabled === true) {
     throw new Error(`What '${selector}' finds is disabled.`);
   }
-  // A form has its fields by their names, one of which may be 'click'.
+  // Not `element.click`: a form exposes its fields as properties, and one may be named 'click'.
   apply(HTMLElement.prototype.click, element, []);
 }
 
-/** As if the person at the page had typed. @throws Error that says why not */
+/**
+ * Types into a field as the user would.
+ *
+ * @throws Error that says why it cannot
+ */
 export function type(scope: PageScope, selector: string, text: string): void {
   const field = find(scope, selector);
   const { HTMLInputElement, HTMLTextAreaElement, InputEvent } = scope;
@@ -30,7 +38,7 @@ export function type(scope: PageScope, selector: string, text: string): void {
   if (!kind) {
     throw new Error(`What '${selector}' finds is no text field: no input and no textarea.`);
   }
-  // A framework that watches the value puts its own setter on the element; the native one is on the prototype.
+  // A framework that tracks the value puts its own setter on the element; the native one is on the prototype.
   Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, text);
   field.dispatchEvent(
     new InputEvent('input', { bubbles: true, data: text, inputType: 'insertText' }),

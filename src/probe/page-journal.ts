@@ -10,11 +10,11 @@ import { WeighedRing } from './weighed-ring.ts';
 /** Most entries in one answer to a drain. */
 const BATCH = 2000;
 
-/** Everything that happens in a page, whoever tells it. */
+/** Everything that happens in a page, from all sources. */
 export class PageJournal {
   readonly #ring = new WeighedRing(20_000, 8_000_000);
   readonly #now: () => number;
-  /** Seen, and not looked into yet. */
+  /** Data that has been seen but not inspected. */
   readonly backlog: Backlog;
 
   constructor(now: () => number) {
@@ -24,18 +24,18 @@ export class PageJournal {
 
   write = (entry: Draft): void => this.backlog.write(entry);
 
-  /** Something went wrong, and the page went on. */
+  /** Reports an error that the page does not notice. */
   complain = (message: string): void => {
     this.write({ type: 'error', at: this.#now(), connection: '', message: clip(message, 1000) });
   };
 
-  /** Takes over what a registered client has told so far, and what it tells from now on. */
+  /** Copies what a registered client has recorded so far, and everything it records from now on. */
   relay({ journal }: RegisteredClient): void {
     for (const entry of readRing(journal, 0).entries) this.#copy(entry);
     journal.listener = (entry) => this.#copy(entry);
   }
 
-  /** Looks into no more of what was seen than the answer has room for: a page that has had much to tell is not held up for all of it at once. */
+  /** Inspects only as much of the backlog as fits in the answer: a page with much to report is not blocked for all of it at once. */
   since(since: number): Batch {
     this.backlog.settle(() => this.#ring.last - since >= BATCH);
     const { entries, next, more } = readRing(this.#ring, since, BATCH);
@@ -44,16 +44,16 @@ export class PageJournal {
 
   #copy(entry: Entry): void {
     try {
-      // The panel checks it; here it need only be something that can be kept and told.
+      // The panel validates it; here it only has to be bounded and serialisable.
       const { copy, weight } = boundedCopy(entry);
       this.backlog.write(copy as Draft, weight);
     } catch (error) {
-      this.complain(`A client told what is no journal entry: ${String(error)}`);
+      this.complain(`A client reported an invalid journal entry: ${String(error)}`);
     }
   }
 }
 
-/** Entries as JSON. One that cannot be serialised is replaced by what is wrong with it. */
+/** Serialises entries as JSON. One that cannot be serialised is replaced by an error. */
 export const serialiseEntries = (entries: readonly Entry[]): string =>
   `[${entries.map(serialise).join(',')}]`;
 

@@ -2,13 +2,13 @@ import type { FaultEnvironment } from '../faults/index.ts';
 import type { PageNatives, PageScope } from './natives.ts';
 import { disguise, redefine } from './wrap/disguise.ts';
 
-/** Makes the browser say what a fault wants: `navigator.onLine` and its events, `freeze` and `resume`; in every frame. */
+/** Simulates the browser conditions that faults ask for, in every frame: `navigator.onLine` with its events, `freeze` and `resume`. */
 export class Pretence implements FaultEnvironment {
   readonly #frames = new Set<FaultEnvironment>();
   #online = true;
   #frozen = false;
 
-  /** Returns how a document of the window takes part, which returns how to leave it out when it is gone. */
+  /** Returns a function that adds a document of the window, which in turn returns one that removes it when it is gone. */
   enter(scope: PageScope, natives: PageNatives): () => () => void {
     const frame = pretenceOf(scope, natives);
     return () => {

@@ -2,10 +2,10 @@ import type { Faults } from '../faults/index.ts';
 import type { RegisteredClient, Registry } from '../journal/registry.ts';
 import type { PageJournal } from './page-journal.ts';
 
-/** Follows the clients that make themselves known: those that have, and those that will. */
+/** Follows the registered clients, present and future. */
 export function followRegistered(registry: Registry, journal: PageJournal, faults: Faults): void {
   const follow = (client: RegisteredClient) => {
-    // A page can put anything here.
+    // A page can register anything.
     try {
       journal.relay(client);
       client.tap = faults.tap;

@@ -5,30 +5,30 @@ import { setBounded } from './bounded.ts';
 
 const MAX_ENDPOINTS = 64;
 
-/** What became of an endpoint since it was last connected. */
+/** What happened at an endpoint since it was last connected. */
 interface Separate {
   readonly failed: number;
-  /** The connection that the next one there makes up for. */
+  /** The lost connection that the next one there replaces. */
   readonly last: number | undefined;
 }
 
-/** An attempt, as it counts for its endpoint. */
+/** An attempt, counted for its endpoint. */
 export interface Retry {
   readonly attempt: number;
-  /** The connection that it makes up for. */
+  /** The connection that it replaces. */
   readonly after?: number;
 }
 
 /**
- * Endpoints of one host that one was lost of while another stood beside it: two rooms of a document, say. What is tried at
- * each has to do with that one alone, and no other tells that it is connected.
+ * Endpoints of one host that are independent, such as two rooms: a connection to one was lost while one to another was open
+ * beside it. Attempts at each are counted separately, and being connected to another does not count.
  */
 export class SeparateEndpoints {
   readonly #attempting = new Map<number, string>();
   readonly #open = new Map<number, string>();
   readonly #separate = new Recent<string, Separate>(MAX_ENDPOINTS);
 
-  /** What an attempt at this URL is; `undefined` where only the whole client's connections tell. */
+  /** The attempt at this URL; `undefined` if it is counted for the whole client. */
   next(url: string): Retry | undefined {
     const endpoint = endpointOf(url);
     const found = this.#separate.get(endpoint);
@@ -40,7 +40,7 @@ export class SeparateEndpoints {
   attempt(epoch: number, url: string): void {
     const endpoint = endpointOf(url);
     setBounded(this.#attempting, epoch, endpoint);
-    // Of two at once only one makes up for what was lost.
+    // Of two simultaneous attempts, only one replaces the lost connection.
     const found = this.#separate.get(endpoint);
     if (found) this.#separate.set(endpoint, { ...found, last: undefined });
   }

@@ -3,29 +3,32 @@ import { withoutQuery } from '../journal/endpoint.ts';
 import { Recent } from '../journal/recent.ts';
 import { setBounded } from './bounded.ts';
 
-/** Of a body, to know it again. */
+/** Length of the end of a body that is kept for comparison. */
 const MAX_END = 500;
-/** Requests that are known again. */
+/** Most requests that are remembered. */
 const MAX_ASKED = 50;
 
-/** A request as the page makes it. */
+/** A request of the page. */
 export interface Requested {
-  /** In capitals. */
+  /** Upper case. */
   readonly method: string;
   readonly url: string;
-  /** The body, where it is text. */
+  /** The body, if it is text. */
   readonly body: string | undefined;
 }
 
 type Place = Pick<Requested, 'method' | 'url'>;
 
-/** Where a page's requests are answered with streams, so that the next one there is the attempt of a connection, also when nothing answers it. */
+/**
+ * Remembers which requests are answered with streams, so that the next one counts as the attempt of a connection, even if it
+ * gets no answer.
+ */
 export class StreamEndpoints {
-  /** By what: its type, or that the page read it piece by piece. */
+  /** How that was recognised: by the content type, or because the page read the body piece by piece. */
   readonly #known = new Map<string, 'type' | 'reading'>();
   readonly #asked = new Recent<string, true>(MAX_ASKED);
 
-  /** A request that did not say that it asks for a stream was answered with one. */
+  /** A request that did not ask for a stream was answered with one. */
   learn(request: Place, by: 'type' | 'reading' = 'type'): void {
     setBounded(this.#known, placeOf(request), by);
   }
@@ -39,12 +42,12 @@ export class StreamEndpoints {
     return this.#known.has(placeOf(request));
   }
 
-  /** Whether it was the page's reading that told. */
+  /** Whether it was recognised by the page's reading. */
   isRead(request: Place): boolean {
     return this.#known.get(placeOf(request)) === 'reading';
   }
 
-  /** @returns whether it asks for what none of the last ones asked for: a client that tries again sends the same again */
+  /** @returns whether it differs from all recent requests: a client that retries sends the same request again */
   isFresh(request: Requested): boolean {
     const { body } = request;
     if (body === undefined) return false;

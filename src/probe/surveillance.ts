@@ -4,19 +4,19 @@ import type { Later } from './backlog.ts';
 import type { ForeignChannel } from './foreign-channel.ts';
 import type { OwnRules } from './recognition/own-rules.ts';
 
-/** By what clients are watched that are not ours. */
+/** The facilities with which foreign clients are watched. */
 export interface Surveillance {
   readonly tap: Tap;
   readonly now: () => number;
   readonly write: (entry: Draft) => void;
   /** Makes a channel known that was open before. */
   readonly adopt?: (channel: ForeignChannel) => void;
-  /** Left out: what is seen is looked into at once. */
+  /** Default: data is inspected at once. */
   readonly later?: Later;
-  /** Has done now what was to be done later. */
+  /** Does the deferred work now. */
   readonly settle?: () => void;
-  /** What is at this URL is none of the page's own connections. */
+  /** The connection to this URL is not one of the page's own. */
   readonly leaveAlone?: (url: string, server: string) => void;
-  /** What the user says of how messages are told; left out: nothing. */
+  /** The user's rules for recognising messages; default: none. */
   readonly rules?: OwnRules;
 }

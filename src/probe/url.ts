@@ -1,2 +1,5 @@
-/** As it was before any script of the page, many of which call the address of their server `URL`. One that did so before the probe came has left the other name of it. */
+/**
+ * Saved before any script of the page could replace it: many call the address of their server `URL`. If one did so before
+ * the probe arrived, the alias is still intact.
+ */
 export const URL: typeof globalThis.URL = globalThis.webkitURL ?? globalThis.URL;

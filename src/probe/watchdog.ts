@@ -2,12 +2,13 @@ import type { Faults } from '../faults/index.ts';
 import type { PageNatives } from './natives.ts';
 
 const TICK = 1000;
-/** Ticks of silence after which the panel is taken for gone. */
+/** Ticks of silence after which the panel is considered gone. */
 const PATIENCE = 5;
 
 /**
- * Lifts all faults when the panel has not been heard of for five seconds: a panel that was closed must not leave a page broken.
- * Silence is counted in ticks of the page's own timers, so that a page stopped in the debugger does not count it.
+ * Lifts all faults when nothing has been heard of the panel for five seconds: a closed panel must not leave a page broken.
+ * Silence is counted in ticks of the page's own timers, so that time in which the page is paused in the debugger does not
+ * count.
  */
 export class Watchdog {
   readonly #faults: Faults;
@@ -20,7 +21,7 @@ export class Watchdog {
     this.#timers = timers;
   }
 
-  /** The panel is there. */
+  /** The panel has given a sign of life. */
   heard(): void {
     this.#silence = 0;
   }

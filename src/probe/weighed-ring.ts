@@ -3,13 +3,16 @@ import { dropOldest } from '../journal/recent.ts';
 import { Ring } from '../journal/ring.ts';
 
 const OVERHEAD = 100;
-/** Connections that stay known, whatever falls out. */
+/** Connections that stay known even if their entries fall out. */
 const MAX_KNOWN = 100;
 
-/** Fields that hold what others have written, of any length. */
+/** Fields with text of foreign origin and any length. */
 type Texts = { readonly [field in 'preview' | 'message' | 'reason' | 'label' | 'url']?: string };
 
-/** Characters. To look for each field in every entry costs more than all else that the ring does, so those of which there are many are told apart. */
+/**
+ * Number of characters. Looking for each field in every entry would cost more than everything else that the ring does, so
+ * the frequent types are distinguished.
+ */
 function textOf(entry: Draft & Texts): number {
   switch (entry.type) {
     case 'queued':
@@ -25,18 +28,18 @@ function textOf(entry: Draft & Texts): number {
   }
 }
 
-/** Its bytes, roughly: two for each character of its texts, and 100 for the rest. */
+/** Approximate size in bytes: two per character of its texts, and 100 for the rest. */
 export const weigh = (entry: Draft): number => OVERHEAD + 2 * textOf(entry);
 
-/** A ring whose entries may be large, and of many connections: bounded by bytes, too, and in those that it knows. */
+/** A ring for large entries and many connections: also limited by bytes, and by the number of known connections. */
 export class WeighedRing extends Ring {
   readonly #weights: Int32Array;
   readonly #most: number;
   #bytes = 0;
 
   /**
-   * @param entries most that are kept
-   * @param bytes most bytes that are kept; the newest entry is, whatever it weighs
+   * @param entries most entries kept
+   * @param bytes most bytes kept; the newest entry is kept whatever its weight
    */
   constructor(entries: number, bytes: number) {
     super(entries);
@@ -44,7 +47,7 @@ export class WeighedRing extends Ring {
     this.#most = bytes;
   }
 
-  /** @param weight its bytes, by whoever knows more of it than its texts */
+  /** @param weight its bytes, if the caller knows more than its texts */
   override write(draft: Draft, weight: number = weigh(draft)): void {
     while (this.first <= this.last && this.#bytes + weight > this.#most) this.drop();
     super.write(draft);

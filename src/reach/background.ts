@@ -16,7 +16,7 @@ export type BackgroundApi = RegistrationApi & {
   readonly runtime: Pick<Browser['runtime'], 'onConnect' | 'getURL'>;
 };
 
-/** After the background was started anew, panels that are open call again within this time, ms. */
+/** After a restart of the background, open panels reconnect within this time, ms. */
 const PANELS_CALL_WITHIN = 3000;
 
 export interface BackgroundOptions {
@@ -27,8 +27,9 @@ export interface BackgroundOptions {
 }
 
 /**
- * Keeps what the browser runs in pages in step with which panels are open and what is allowed, and stands between panels and couriers, since
- * a panel in Firefox hears nobody else. Nothing is registered unless a panel is open and its site allowed.
+ * Keeps the scripts that the browser runs in pages in step with the open panels and granted permissions, and relays between
+ * panels and couriers, because a panel in Firefox can reach nobody else. Nothing is registered unless a panel is open and
+ * its site allowed.
  */
 export const keepReach = (options: BackgroundOptions): void => new Background(options).start();
 
@@ -40,7 +41,7 @@ interface Courier {
 
 class Background {
   readonly #options: BackgroundOptions;
-  /** With the tab that each is open on. */
+  /** Open panels, each with the tab it inspects. */
   readonly #panels = new Map<Runtime.Port, number>();
   readonly #couriers = new Map<string, Courier>();
   #turn = Promise.resolve();
@@ -53,7 +54,7 @@ class Background {
     const { api, setTimeout } = this.#options;
     api.runtime.onConnect.addListener((port) => {
       const tab = port.sender?.tab?.id;
-      // A content script may call itself a panel; only pages of the extension are.
+      // A content script could claim to be a panel; only pages of the extension are.
       const ours = port.sender?.url?.startsWith(api.runtime.getURL('')) === true;
       if (port.name === PANEL_PORT && ours) this.#panelCame(port);
       if (port.name.startsWith(FRAME_PORT) && tab !== undefined) this.#courierCame(port, tab);
@@ -74,7 +75,7 @@ class Background {
         for (const port of this.#panels.keys())
           tell(port, { is: 'allowed', patterns: [...patterns] });
       } catch (error) {
-        const text = `What is allowed could not take effect. ${words(error)}`;
+        const text = `The permission could not take effect. ${words(error)}`;
         for (const port of this.#panels.keys()) tell(port, { is: 'problem', text });
       }
     });
@@ -131,7 +132,7 @@ class Background {
     });
   }
 
-  /** What was put into frames that are allowed no more is cut off; the probe lifts its faults when it hears of no panel. */
+  /** Cuts off the scripts in frames whose permission was withdrawn; the probe lifts its faults when it no longer hears from a panel. */
   #dismiss(patterns: readonly string[]): void {
     for (const [frame, { port, host, tab }] of this.#couriers) {
       if (covers(patterns, host)) continue;
@@ -145,7 +146,7 @@ class Background {
     for (const [panel, open] of this.#panels) if (open === tab) tell(panel, message);
   }
 
-  /** A frame that is not allowed, or a page between two documents, is no failure: it is tried again. */
+  /** A frame without permission, or a page between two documents, is not a failure: the next attempt may succeed. */
   async #gather(tab: number): Promise<void> {
     if ((await this.#allowed()).length === 0) return;
     await gather(this.#options.api, tab).catch(() => undefined);
@@ -158,7 +159,7 @@ class Background {
       );
       await this.#options.api.permissions.remove({ origins });
     } catch (error) {
-      const text = `The permission could not be given back: do it on the browser's page of extensions. ${words(error)}`;
+      const text = `The permission could not be withdrawn: do it on the browser's extensions page. ${words(error)}`;
       tell(port, { is: 'problem', text });
     }
   }
@@ -172,7 +173,7 @@ function tell(port: Runtime.Port, message: BackgroundMessage | Question): void {
   try {
     port.postMessage(message);
   } catch {
-    // Nobody is there any more: that is told next.
+    // The port is closed; its disconnect event follows.
   }
 }
 

@@ -1,16 +1,17 @@
 import { registry } from '../journal/registry.ts';
 
 /**
- * Between the page's world, where the probe is, and the extension's own, where the courier is, only DOM events pass. Their data is text: a
- * command one way, an envelope the other. The page could speak here too; it gains nothing that its own globals do not give it.
+ * Between the page's world, where the probe is, and the extension's isolated world, where the courier is, only DOM events
+ * pass. They carry text: a command one way, an envelope the other. The page could send them too, but gains nothing beyond
+ * what its own globals offer.
  */
 const HERE = 'faultline:here';
 const ASK = 'faultline:ask';
 const ANSWER = 'faultline:answer';
 
 /**
- * Lets a courier reach the probe of a frame. Nothing in the page itself, which DevTools reach, nor in a frame whose probe is that of a window
- * above.
+ * Lets a courier reach the probe of a frame. Does nothing in the page itself, which DevTools reach, nor in a frame that
+ * shares the probe of a parent window.
  */
 export function openBridge(scope: Window & typeof globalThis): void {
   if (scope.parent === scope) return;
@@ -29,9 +30,9 @@ export function openBridge(scope: Window & typeof globalThis): void {
 
 /** The courier's end of the bridge. */
 export interface BridgeEnd {
-  /** The probe's envelope; `null` when there is no bridge. */
+  /** Returns the probe's envelope; `null` when there is no bridge. */
   ask(command: string): string | null;
-  /** Calls back when a bridge opens. */
+  /** Calls the listener when a bridge opens. */
   onHere(listener: () => void): void;
 }
 

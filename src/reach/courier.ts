@@ -5,8 +5,8 @@ import { FRAME_PORT, readQuestion } from './messages.ts';
 const CALL = Symbol.for('faultline.courier');
 
 /**
- * Carries commands to the probe of this frame, and its answers back, as text. Called again, it calls the background again when that has been
- * stopped meanwhile.
+ * Carries commands to the probe of this frame and its answers back, as text. When called again, reconnects to a background
+ * that has been stopped meanwhile.
  */
 export function startCourier(
   scope: Window & typeof globalThis & { [CALL]?: () => void },

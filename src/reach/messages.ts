@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Names of the ports to the background. A courier's name goes on with an id of its document. */
+/** Names of the ports to the background. A courier's port name ends with an id of its document. */
 export const PANEL_PORT = 'faultline:panel';
 export const FRAME_PORT = 'faultline:frame:';
 
@@ -10,38 +10,38 @@ const number = v.pipe(v.number(), v.integer());
 const panelMessage = v.variant('do', [
   /** The panel is open on this tab. */
   v.object({ do: v.literal('watch'), tab: number }),
-  /** Reach the frames that are there already. */
+  /** Inject into the frames that exist already. */
   v.object({ do: v.literal('gather') }),
-  /** Give the permission for these hosts back. */
+  /** Give up the permission for these hosts. */
   v.object({ do: v.literal('remove'), hosts: v.array(text) }),
-  /** A command for the probe of a frame, as JSON, with a number that its answer carries too. */
+  /** A command for the probe of a frame, as JSON, with a number that its answer repeats. */
   v.object({ do: v.literal('ask'), frame: text, id: number, command: v.string() }),
 ]);
 
 const backgroundMessage = v.variant('is', [
-  /** Match patterns of what is allowed now. */
+  /** Match patterns of the granted permissions. */
   v.object({ is: v.literal('allowed'), patterns: v.array(text) }),
-  /** What went wrong, in a sentence. */
+  /** A failure, in a sentence. */
   v.object({ is: v.literal('problem'), text: v.string() }),
-  /** A frame's courier is there. */
+  /** A frame's courier has connected. */
   v.object({ is: v.literal('frame'), frame: text, host: text }),
   v.object({ is: v.literal('gone'), frame: text }),
-  /** The probe's envelope, as JSON, which nobody has looked into yet. */
+  /** The probe's envelope, as JSON; not validated yet. */
   v.object({ is: v.literal('answer'), frame: text, id: number, answer: v.string() }),
 ]);
 
 const question = v.object({ id: number, command: v.string() });
-/** What the courier brings back. */
+/** The courier's answer. */
 const answer = v.object({ id: number, answer: v.string() });
 
-/** What a panel tells the background. */
+/** Messages from a panel to the background. */
 export type PanelMessage = v.InferOutput<typeof panelMessage>;
-/** What the background tells a panel. */
+/** Messages from the background to a panel. */
 export type BackgroundMessage = v.InferOutput<typeof backgroundMessage>;
-/** What the background asks a courier. */
+/** Questions from the background to a courier. */
 export type Question = v.InferOutput<typeof question>;
 
-/** `null` for what is no such message. */
+/** Returns `null` when the value is not such a message. */
 const readAs =
   <T>(schema: v.GenericSchema<unknown, T>) =>
   (value: unknown): T | null => {

@@ -1,7 +1,7 @@
 import type { Browser, DeclarativeNetRequest, Scripting } from 'webextension-polyfill';
 import { MARK, NO_MARK } from './marker.ts';
 
-/** What of the browser decides where scripts of ours run. */
+/** The browser APIs that decide where our scripts run. */
 export type RegistrationApi = {
   readonly scripting: Pick<
     Browser['scripting'],
@@ -28,7 +28,7 @@ const scripts = (patterns: readonly string[]): Scripting.RegisteredContentScript
   ];
 };
 
-/** What the answers to certain requests for documents carry; see `marker.ts`. */
+/** A rule that adds headers to certain responses for documents; see `marker.ts`. */
 const marking = (
   id: number,
   value: string,
@@ -40,28 +40,28 @@ const marking = (
     type: 'modifyHeaders',
     responseHeaders: [
       { header: 'Server-Timing', operation: 'append', value },
-      // Without it Firefox keeps the timing of a frame from the frame itself.
+      // Without it, Firefox hides the frame's timing from the frame itself.
       { header: 'Timing-Allow-Origin', operation: 'append', value: '*' },
     ],
   },
 });
 
-/** Each browser's only rules of its kind are ours. */
+/** Ids of the only rules of this kind that we register. */
 const HERE = 1;
 const ELSEWHERE = 2;
 
 export interface Wanted {
-  /** With an open panel. */
+  /** Tabs with an open panel. */
   readonly tabs: readonly number[];
-  /** Match patterns of what is allowed. */
+  /** Match patterns of the granted permissions. */
   readonly patterns: readonly string[];
-  /** Whether the browser keeps the mark in its cache, for other tabs to find. */
+  /** Whether the browser caches the mark, so that other tabs would find it. */
   readonly marksAreCached: boolean;
 }
 
 /**
- * Has the browser run the probe in documents that the patterns match, in these tabs and in no other. Takes everything back when there is no
- * tab or no pattern.
+ * Makes the browser run the probe in documents that match the patterns, in these tabs only. Removes everything when there is
+ * no tab or no pattern.
  */
 export async function register(
   { scripting, declarativeNetRequest }: RegistrationApi,
@@ -82,7 +82,7 @@ export async function register(
   if (wanted) await scripting.registerContentScripts(scripts(patterns));
 }
 
-/** Puts courier and probe into the frames of a tab that are there already and allowed; couriers that have lost the background call again. */
+/** Injects courier and probe into a tab's existing frames that are allowed; couriers that have lost the background reconnect. */
 export async function gather({ scripting }: RegistrationApi, tab: number): Promise<void> {
   const common = { target: { tabId: tab, allFrames: true }, injectImmediately: true };
   await scripting.executeScript({ ...common, files: ['/courier.js'] });

@@ -1,6 +1,6 @@
-/** Hosts and match patterns: what is allowed is allowed by host. */
+/** Hosts and match patterns: permissions are granted per host. */
 
-/** The host of an http or https URL, without port; `null` for any other, and for a host that as a match pattern would be many. */
+/** The host of an http or https URL, without port; `null` for any other URL, and for a host that would match several hosts as a pattern. */
 export function hostOf(url: string): string | null {
   try {
     const { protocol, hostname } = new URL(url);
@@ -11,10 +11,10 @@ export function hostOf(url: string): string | null {
   }
 }
 
-/** The match pattern of a host, with any scheme and port. */
+/** The match pattern of a host, for any scheme and port. */
 export const patternOf = (host: string): string => `*://${host}/*`;
 
-/** Whether one of the match patterns, as the browser lists what is allowed, covers all of a host's pages. */
+/** Whether one of the match patterns, as listed by the browser's permissions, covers all pages of a host. */
 export const covers = (patterns: readonly string[], host: string): boolean =>
   patterns.some((pattern) => coversHost(pattern, host));
 

@@ -2,7 +2,7 @@ import { clip as clipText } from '../journal/clip.ts';
 
 const PREVIEW = 200;
 
-/** The beginning of a text that somebody else has written. */
+/** Limits a text of foreign origin to its beginning. */
 export const clip = (text: unknown, length = PREVIEW): string => clipText(asText(text), length);
 
 function asText(value: unknown): string {
@@ -14,12 +14,12 @@ function asText(value: unknown): string {
 }
 
 export interface Described {
-  /** Bytes of a buffer, characters of anything else; 0 when not known. */
+  /** Bytes of a buffer, characters of anything else; 0 when unknown. */
   readonly size: number;
   readonly preview?: string;
 }
 
-/** What the journal tells of a body. Reads all of it: only for somebody who looks. */
+/** Describes a body for the journal. Reads all of it, so call this only while someone is watching. */
 export function describeBody(body: unknown): Described {
   if (body === undefined) return { size: 0 };
   if (typeof body === 'string') return { size: body.length, preview: clip(body) };

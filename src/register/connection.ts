@@ -7,42 +7,49 @@ export interface Closing {
   /** WebSocket close code, or the HTTP status of a refused request. */
   readonly code?: number;
   readonly reason?: string;
-  /** Default: whether the code is 1000. */
+  /** Default: whether `code` is 1000. */
   readonly clean?: boolean;
-  /** Who ended it; default `remote`. That it was a fault of the panel need not be said. */
+  /** Who ended it; default `remote`. Endings by a fault of the panel need not be marked. */
   readonly by?: 'client' | 'remote';
 }
 
-/** What is told of a frame that came in, besides its name. */
+/** Details of a received frame. */
 export interface Received {
   readonly body?: unknown;
-  /** What identifies the event across connections, so that a second delivery can be told. */
+  /** Identifies the event across connections, so that a second delivery can be detected. */
   readonly key?: string | number;
-  /** The client recognised it as already had, and kept it from the page. */
+  /** The client recognised it as a duplicate and kept it from the page. */
   readonly duplicate?: boolean;
 }
 
-/** One physical connection of a client, from its attempt to its end. Nothing throws. After its end only confirmations and frames are told. */
+/**
+ * One physical connection of a client, from its attempt to its end. Nothing throws. After the end only confirmations and
+ * frames are reported.
+ */
 export interface ReportedConnection {
   /** Its number within the client. */
   readonly epoch: number;
   readonly transport: Transport;
-  /** `closed` after its end, whoever ended it. */
+  /** `closed` after its end, whoever caused it. */
   readonly state: 'attempting' | 'open' | 'closed';
-  /** It is usable. */
+  /** The connection is usable. */
   open(): void;
-  /** It is over, or the attempt has failed. */
+  /** The connection is over, or the attempt has failed. */
   close(closing?: Closing): void;
-  /** A message went onto the wire; once for each time. */
+  /** A message was put on the wire; call it for each transmission. */
   sent(messageId: string | number, body?: unknown): void;
   /** The server has the message. */
   confirmed(messageId: string | number): void;
-  /** A frame came in. @param frame its kind: an event's name, or the frame's own `type` */
+  /**
+   * A frame was received.
+   *
+   * @param frame its kind: an event's name, or the frame's own `type`
+   */
   received(frame: string, details?: Received): void;
   ping(): void;
-  /** @param rtt round trip, ms; left out: since the last ping */
+  /** @param rtt round trip, ms; default: the time since the last ping */
   pong(rtt?: number): void;
-  /** The link is taken for dead after so many ms without a sign of life. */
+  /** The client considers the link dead after this many ms without a sign of life. */
   stale(silent: number): void;
 }
 
@@ -50,7 +57,7 @@ export class Connection implements ReportedConnection {
   readonly epoch: number;
   readonly transport: Transport;
   state: ReportedConnection['state'] = 'attempting';
-  /** A fault of the panel has ended it. */
+  /** Whether a fault of the panel has ended it. */
   faulted = false;
   readonly #journal: Journal;
   readonly #onOpen: () => void;

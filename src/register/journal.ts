@@ -1,10 +1,10 @@
 import type { Draft, Told } from '../journal/entry.ts';
 import { Ring } from '../journal/ring.ts';
 
-/** What one registered client has told, bounded as every ring is. */
+/** The journal of one registered client, bounded like every ring. */
 export class Journal {
   readonly ring = new Ring();
-  /** The client is done for good: nothing more is told. */
+  /** The client is finished: nothing more is recorded. */
   ended = false;
   readonly #connection: string;
 
@@ -12,7 +12,7 @@ export class Journal {
     this.#connection = connection;
   }
 
-  /** Whether somebody looks. If not, bodies are not worth reading. */
+  /** Whether anyone is watching; if not, reading bodies is wasted work. */
   get watched(): boolean {
     return this.ring.listener !== null;
   }

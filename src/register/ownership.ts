@@ -1,19 +1,19 @@
 import type { ClientAdapter } from './adapter.ts';
 
-/** URLs of attempts that are remembered. */
+/** Most URLs of attempts that are remembered. */
 const MAX_URLS = 16;
 
-/** Which of the page's connections are one client's. */
+/** Determines which of the page's connections belong to one client. */
 export class Ownership {
   readonly #owns: (url: string) => boolean;
-  /** Of its attempts, the newest last. */
+  /** URLs of its attempts, newest last. */
   readonly #attempted = new Set<string>();
 
   constructor({ url, owns }: ClientAdapter) {
     this.#owns = owns ?? beginsWith(url);
   }
 
-  /** An attempt goes there. */
+  /** Remembers the URL of an attempt. */
   add(url: string): void {
     const place = placeOf(url);
     if (place === null) return;
@@ -37,11 +37,11 @@ function beginsWith(url: string): (url: string) => boolean {
   };
 }
 
-/** `/chat` has `/chat/room` within it, and not `/chatter`. */
+/** `/chat/room` is within `/chat`, but `/chatter` is not. */
 const isWithin = (place: string, base: string): boolean =>
   place === base || place.startsWith(base.endsWith('/') ? base : `${base}/`);
 
-/** Host and path: the scheme changes with the transport, and the query with the attempt. */
+/** Host and path: the scheme changes with the transport, and the query with each attempt. */
 function placeOf(url: string): string | null {
   const base = typeof document === 'object' ? document.baseURI : undefined;
   if (!URL.canParse(url, base)) return null;

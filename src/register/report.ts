@@ -10,25 +10,25 @@ import { Ownership } from './ownership.ts';
 
 const MAX_URL = 2000;
 
-/** How a client tells the panel what happens to it. Nothing in it throws: a client must not suffer from being watched. */
+/** How a client reports to the panel what happens to it. Nothing throws: being watched must not harm a client. */
 export interface ClientReport {
-  /** Names the client in the panel's journal. */
+  /** Name of the client in the panel's journal. */
   readonly id: string;
-  /** The state last told; `disconnected` before the first. */
+  /** The last state reported; `disconnected` before the first. */
   readonly current: State;
   /**
-   * It is in another state; the same one again is not told. A client that never tells its states is shown with those that follow
-   * from its connections.
+   * The client has entered a state; repeating the current state has no effect. For a client that never reports its states,
+   * they are derived from its connections.
    *
    * @param cause why, in one word or two: `connect`, `opened`, `closed`, `gave-up` …
-   * @param phase while reconnecting: whether it waits, or attempts
+   * @param phase while reconnecting: whether it is waiting or attempting
    */
   state(to: State, cause: string, phase?: 'waiting' | 'attempting'): void;
   /**
    * A physical connection is about to be attempted.
    *
-   * @param url where to, default the adapter's
-   * @param options `handover`: it is to take over from one that stands
+   * @param url target; default: the adapter's
+   * @param options `handover`: it is to replace an open connection
    */
   attempt(
     transport: Transport,
@@ -39,29 +39,29 @@ export interface ClientReport {
    * A wait before the next attempt begins.
    *
    * @param planned its length, ms
-   * @param ceiling the most that it could have been, ms; default: no more than planned
+   * @param ceiling the longest it could have been, ms; default: `planned`
    */
   backoff(planned: number, ceiling?: number): void;
-  /** A message entered the client's outbox. */
+  /** A message was added to the client's outbox. */
   queued(messageId: string | number, body?: unknown): void;
-  /** A message is given up. */
+  /** A message was given up. */
   failed(messageId: string | number, reason: string): void;
-  /** Something went wrong and was survived. */
+  /** Something went wrong that the client recovered from. */
   error(message: string): void;
   /**
-   * Takes a passage of one of the adapter's `channels` through the panel's faults. `go` is called to let it go on: at once when there
-   * are none, later, changed, twice, or never.
+   * Takes a passage of one of the adapter's `channels` through the panel's faults. They call `go` to let it continue: at
+   * once if there are none, otherwise possibly later, changed, twice, or never.
    */
   pass(channel: Channel, passage: Passage, go: (passage: Passage) => void): void;
-  /** The client is done for good: what is still open is told as closed by it, and nothing of it is claimed any more. */
+  /** The client is finished: connections that are still open are recorded as closed by it, and it claims no more connections. */
   end(): void;
 }
 
 /**
- * Makes a client known to the panel, whether it is open or opens later. Do it before the client's first attempt: what the panel has
- * seen by then it shows as a client that does not report itself.
+ * Makes a client known to the panel, whether the panel is already open or opens later. Call this before the client's first
+ * attempt: connections seen earlier are shown as those of a client that does not report itself.
  *
- * @throws TypeError that names the field of the adapter that is wrong
+ * @throws TypeError naming the field of the adapter that is wrong
  */
 export function registerClient(adapter: ClientAdapter): ClientReport {
   checkAdapter(adapter);
@@ -195,5 +195,5 @@ class Report implements ClientReport {
   }
 }
 
-/** Two copies of this module in one page must not name their clients alike. */
+/** Two copies of this module in one page must not assign the same ids. */
 const randomSuffix = (): string => Math.random().toString(36).slice(2, 6);

@@ -1,21 +1,21 @@
 import type { ReportedConnection } from './connection.ts';
 import type { ClientReport } from './report.ts';
 
-/** What else is told of each socket. Called within the client's own calls and events: must not throw. */
+/** Hooks for each socket. Called within the client's own calls and events: they must not throw. */
 export interface ReportingSocketOptions {
-  /** The class to make sockets of; default the page's `WebSocket` at the time of each attempt. */
+  /** The class to create sockets with; default: the page's `WebSocket` at the time of each attempt. */
   readonly WebSocket?: typeof globalThis.WebSocket;
-  /** Before the attempt is told. */
+  /** Called before the attempt is reported. */
   readonly onAttempt?: () => void;
-  /** The client sends this. */
+  /** The client sends `data`. */
   readonly onSend?: (data: unknown, connection: ReportedConnection) => void;
-  /** This came in, before the client hears of it. */
+  /** `data` was received; called before the client's own listeners. */
   readonly onMessage?: (data: unknown, connection: ReportedConnection) => void;
 }
 
 /**
- * A `WebSocket` for clients that take one as an option: every socket made of it reports its attempt, opening and end. What it is made
- * of is looked up at each attempt, so a page's `WebSocket` that the panel has wrapped meanwhile is used.
+ * A `WebSocket` for clients that accept one as an option: every socket created with it reports its attempt, opening and end.
+ * The underlying class is looked up at each attempt, so a page's `WebSocket` that the panel has wrapped meanwhile is used.
  */
 export function reportingWebSocket(
   report: ClientReport,

@@ -1,7 +1,7 @@
 import type { Rule } from '../journal/rule.ts';
 import type { Match, Step } from './scenario.ts';
 
-/** A step in words, as it stands in the progress, the journal and an error. */
+/** A step in words, as shown in the progress, the journal and errors. */
 export function describeStep(step: Step): string {
   if (step.note) return step.note;
   if ('arm' in step) return `arm ${describeRule(step.arm)}`;

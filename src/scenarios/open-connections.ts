@@ -3,12 +3,12 @@ import type { Transport } from '../journal/transport.ts';
 
 const MAX_CLOSED = 10_000;
 
-/** Which physical connections are open, as far as a journal tells. */
+/** Which physical connections are open, according to a journal. */
 export class OpenConnections {
   readonly #open = new Map<string, Transport>();
   readonly #closed = new Set<string>();
 
-  /** Also takes what a connection carried for a sign that it is open: its `open` may have fallen out of a bounded journal. */
+  /** Traffic on a connection also shows that it is open: its `open` entry may have fallen out of a bounded journal. */
   step(entry: Entry): void {
     switch (entry.type) {
       case 'open':

@@ -12,25 +12,25 @@ export interface Progress {
 
 export interface RunOptions {
   readonly clock?: Clock;
-  /** Stops the run; what it armed is lifted all the same. */
+  /** Stops the run; faults that it armed are still lifted. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
 export interface Outcome {
   readonly status: 'done' | 'failed' | 'stopped';
-  /** Sentences: which step failed, and what was waited for. `''` when done. */
+  /** Sentences: which step failed, and what it waited for. `''` when done. */
   readonly message: string;
-  /** `seq` of the mark that the run began with; 0 when it did not come so far, or its journal is not there any more. */
+  /** `seq` of the mark at the start of the run; 0 when the run did not get that far, or its journal is gone. */
   readonly startSeq: number;
-  /** Sentences on faults that could not be lifted, and events that could not be let go. */
+  /** Sentences about faults that could not be lifted and events that could not be released. */
   readonly leftovers: readonly string[];
 }
 
-/** How long the page may take to show a mark of ours in its journal, ms. */
+/** How long one of our marks may take to appear in the page's journal, ms. */
 const MARK_TIME = 5000;
 
-/** Runs the steps one after the other. Never rejects; whatever happens, the faults it armed are lifted and what they held goes on. */
+/** Runs the steps in order. Never rejects; whatever happens, the faults it armed are lifted and the events they held are released. */
 export async function runScenario(
   scenario: Scenario,
   stage: Stage,
@@ -62,7 +62,7 @@ class Run {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
   readonly #watcher: Watcher;
-  /** Every rule that this run armed. */
+  /** Every rule armed by this run. */
   readonly #armed = new Set<string>();
   readonly #names = new Map<string, string>();
 
@@ -97,7 +97,7 @@ class Run {
       return this.#watcher.settled(
         step.settle,
         step.within,
-        () => `After ${step.within} ms things were still happening.`,
+        () => `After ${step.within} ms the page was still not quiet.`,
       );
     }
     if ('pause' in step) return this.#pause(step.pause);
@@ -105,7 +105,7 @@ class Run {
     return this.#act(step);
   }
 
-  /** Puts the page back as it was. Answers sentences on what could not be. */
+  /** Restores the page. Returns sentences about what could not be restored. */
   async end(status: Outcome['status']): Promise<string[]> {
     const problems: string[] = [];
     const attempt = async (command: Command, what: string): Promise<void> => {
@@ -117,13 +117,13 @@ class Run {
     };
     for (const id of this.#armed) await attempt({ do: 'lift', id }, 'A fault could not be lifted');
     for (const { id } of this.#watcher.heldBy(this.#armed)) {
-      await attempt({ do: 'release', held: id }, 'A held event could not be let go');
+      await attempt({ do: 'release', held: id }, 'A held event could not be released');
     }
     const label = this.#label(status === 'done' ? 'is done' : `was ${WORDS[status]}`);
     await attempt({ do: 'mark', label }, 'The end of the run could not be marked');
     const { lost } = this.#watcher;
     this.#watcher.close();
-    // The faults went with the page.
+    // The faults are gone with the page.
     return lost ? [] : problems;
   }
 
@@ -155,7 +155,7 @@ class Run {
 
   async #release(which: 'first' | 'last' | 'all'): Promise<void> {
     const held = this.#watcher.heldBy(this.#armed);
-    // An event of a connection that its client has given up goes on by itself.
+    // A held event is released by itself when its client has given the connection up.
     if (held.length === 0 && this.#watcher.everHeldBy(this.#armed)) return;
     const chosen = which === 'all' ? held : [which === 'first' ? held[0] : held.at(-1)];
     for (const event of chosen) {
@@ -171,12 +171,12 @@ class Run {
         if (open().includes(transport)) return true;
         if (open().length === 0) return false;
         throw new StepFailure(
-          `The page is connected over ${open().join(' and ')}, and this scenario is about ${transport}. Choose ${transport} (or auto) in the page, wait until it is connected, and run it again.`,
+          `The page is connected over ${open().join(' and ')}, but this scenario needs ${transport}. Choose ${transport} (or auto) in the page, wait until it is connected, and run it again.`,
         );
       },
       within,
       () =>
-        `No connection over ${transport} was open within ${within} ms. If the page is connected, it was so before Faultline could look: reload it with capture.`,
+        `No connection over ${transport} was open within ${within} ms. If the page is connected, it was so before Faultline could see it: reload it with capture.`,
     );
   }
 
@@ -198,7 +198,7 @@ class Run {
     }
   }
 
-  /** Its place in the journal is where the waits that follow begin to count. Answers its `seq`. */
+  /** Writes a mark, from which the following waits count. Returns its `seq`. */
   async #mark(what: string): Promise<number> {
     const label = this.#label(what);
     await this.#stage.send({ do: 'mark', label });

@@ -2,10 +2,10 @@ import type { Entry, EntryType } from '../journal/entry.ts';
 import type { Rule } from '../journal/rule.ts';
 import type { Transport } from '../journal/transport.ts';
 
-/** The version of the language; a scenario names the one that it is written in. */
+/** The version of the language; each scenario names the version it is written in. */
 export const SCENARIO_VERSION = 1;
 
-/** An entry's type, and those of its fields that matter, as they must be. `false` for a flag that must not be set. */
+/** An entry's type and the required values of some of its fields. `false` for a flag that must not be set. */
 export type Match = {
   readonly [T in EntryType]: { readonly type: T } & Fields<
     Omit<Extract<Entry, { type: T }>, 'type' | 'values' | 'policy' | 'given'>
@@ -16,16 +16,16 @@ type Fields<E> = {
   readonly [F in keyof E]?: NonNullable<E[F]> extends true ? boolean : NonNullable<E[F]>;
 };
 
-/** Arms a fault. `as` is the name by which a later step lifts it. */
+/** Arms a fault. `as` names it for a later step that lifts it. */
 export interface ArmStep {
   readonly arm: Rule;
   readonly as?: string;
 }
-/** Lifts the fault that was armed under this name, or `all` that this run has armed. */
+/** Lifts the fault armed under this name, or `all` faults armed by this run. */
 export interface LiftStep {
   readonly lift: string;
 }
-/** Lets events go on that this run's gates hold, by the order in which they were stopped. */
+/** Releases events held by this run's gates; `first` and `last` are in the order in which they were held. */
 export interface ReleaseStep {
   readonly release: 'first' | 'last' | 'all';
 }
@@ -33,18 +33,18 @@ export interface ReleaseStep {
 export interface ClickStep {
   readonly click: string;
 }
-/** Puts text into a field of the page. */
+/** Types text into a field of the page. */
 export interface TypeStep {
   readonly type: string;
   readonly text: string;
 }
-/** Waits for entries of the journal. Counts those since the last step that did something. */
+/** Waits for entries of the journal; those since the last action count. */
 export interface WaitStep {
   readonly wait: { readonly entry: Match; readonly count?: number };
-  /** ms, from the beginning of this step. */
+  /** In ms, from the start of this step. */
   readonly within: number;
 }
-/** Waits until a connection is open over this transport. Looks at how things stand, also from before the run. */
+/** Waits until a connection over this transport is open, including one opened before the run. */
 export interface ConnectedStep {
   readonly connected: Transport;
   readonly within: number;
@@ -54,7 +54,7 @@ export interface SettleStep {
   readonly settle: number;
   readonly within: number;
 }
-/** Waits, for what no entry tells of; ms. */
+/** Waits for something that no entry reports; ms. */
 export interface PauseStep {
   readonly pause: number;
 }
@@ -75,14 +75,14 @@ export type Step = (
   | PauseStep
   | MarkStep
 ) & {
-  /** What the step is for, for people; shown instead of the step itself. */
+  /** The purpose of the step, shown instead of its description. */
   readonly note?: string;
 };
 
-/** A sequence of faults, a user's actions, and what is waited for between them. Plain data. */
+/** A sequence of faults, user actions, and waits between them. Plain data. */
 export interface Scenario {
   readonly version: typeof SCENARIO_VERSION;
-  /** Lower-case words and hyphens. */
+  /** Lower-case words joined by hyphens. */
   readonly id: string;
   readonly title: string;
   /** One line: what happens to the user. */

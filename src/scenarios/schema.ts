@@ -5,13 +5,13 @@ import type { Rule } from '../journal/rule.ts';
 import { TRANSPORTS } from '../journal/transport.ts';
 import { type Match, SCENARIO_VERSION, type Scenario, type Step } from './scenario.ts';
 
-/** Something is not a scenario; the message says in words why, and at which step. */
+/** Invalid scenario; the message says why, and at which step. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
 }
 
 const MAX_STEPS = 500;
-/** Longest time that a step may ask for, ms. */
+/** Longest time that a step may specify, ms. */
 const MAX_TIME = 600_000;
 
 const ENTRY_TYPES: Readonly<Record<EntryType, true>> = {
@@ -64,7 +64,7 @@ const rule = v.rawTransform<unknown, Rule>(({ dataset, addIssue, NEVER }) => {
   }
 });
 
-/** By the key that tells the kinds of step apart. */
+/** By the key that distinguishes the kinds of step. */
 const STEPS = {
   arm: v.strictObject({ ...common, arm: v.pipe(v.unknown(), rule), as: v.exactOptional(text) }),
   lift: v.strictObject({ ...common, lift: text }),
@@ -93,9 +93,9 @@ const head = v.strictObject({
   steps: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(MAX_STEPS)),
 });
 
-/** @throws ScenarioError that names the field or the step, also when a step lifts a fault that none before it has armed */
+/** @throws ScenarioError naming the field or step; also when a step lifts a fault that no earlier step has armed */
 export function checkScenario(value: unknown): Scenario {
-  const { steps, ...rest } = parse(head, value, 'This is no scenario');
+  const { steps, ...rest } = parse(head, value, 'This is not a scenario');
   const names = new Set(['all']);
   return {
     ...rest,
@@ -104,7 +104,7 @@ export function checkScenario(value: unknown): Scenario {
       if ('arm' in checked && checked.as !== undefined) names.add(checked.as);
       if ('lift' in checked && !names.has(checked.lift)) {
         throw new ScenarioError(
-          `Step ${index + 1} of the scenario is wrong: it lifts '${checked.lift}', but no step before it arms a fault as that.`,
+          `Step ${index + 1} of the scenario is wrong: it lifts '${checked.lift}', but no earlier step arms a fault by that name.`,
         );
       }
       return checked;

@@ -2,22 +2,22 @@ import type { Command } from '../journal/command.ts';
 import type { Entry } from '../journal/entry.ts';
 
 export interface StageListener {
-  /** Entries that were not there before, in the order of the journal. */
+  /** New entries, in journal order. */
   onEntries(entries: readonly Entry[]): void;
-  /** The page is gone, or another one; `reason` is a sentence. */
+  /** The page is gone or has been replaced; `reason` is a sentence. */
   onLost(reason: string): void;
 }
 
 /** What a scenario runs on: the inspected page, the simulator, or a test. */
 export interface Stage {
-  /** Rejects with an `Error` in words when the command cannot be done. */
+  /** Rejects with a readable `Error` when the command fails. */
   send(command: Command): Promise<unknown>;
-  /** What the journal has so far. */
+  /** The journal so far. */
   history(): readonly Entry[];
   subscribe(listener: StageListener): () => void;
 }
 
-/** Time as the runner sees it. */
+/** The runner's source of time. */
 export interface Clock {
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;

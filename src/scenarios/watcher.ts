@@ -3,26 +3,26 @@ import { OpenConnections } from './open-connections.ts';
 import type { Match } from './scenario.ts';
 import type { Clock, Stage, StageListener } from './stage.ts';
 
-/** What was waited for did not come; the message is a sentence. */
+/** A wait failed; the message is a sentence. */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';
 }
 
-/** Somebody stopped the run. */
+/** The run was stopped. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-/** Entries looked at by waits since the last action; more than any scenario waits for. */
+/** Most entries kept since the last action; more than any scenario waits for. */
 const MAX_SEEN = 50_000;
 
-/** Events at a gate. */
+/** An event held at a gate. */
 export interface Held {
   readonly id: string;
   readonly rule: string;
 }
 
-/** The journal as a running scenario sees it. */
+/** A running scenario's view of the journal. */
 export class Watcher implements StageListener {
   readonly open = new OpenConnections();
   readonly #clock: Clock;
@@ -30,13 +30,13 @@ export class Watcher implements StageListener {
   readonly #signal: AbortSignal | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #held = new Map<string, Held>();
-  /** Rules that held something. */
+  /** Rules that have held an event. */
   readonly #gates = new Set<string>();
-  /** Since the last mark that was waited for. */
+  /** Entries since the last mark that was waited for. */
   #seen: Entry[] = [];
   #lost: string | null = null;
   #lastSeq = 0;
-  /** Counts what happened, so that quiet can be told. */
+  /** Counts events, to detect quiet periods. */
   #happened = 0;
 
   constructor(stage: Stage, clock: Clock, signal: AbortSignal | undefined) {
@@ -52,12 +52,12 @@ export class Watcher implements StageListener {
     this.#signal?.removeEventListener('abort', this.#wake);
   }
 
-  /** The page that the run began on is gone. */
+  /** Whether the page that the run started on is gone. */
   get lost(): boolean {
     return this.#lost !== null;
   }
 
-  /** Events that these rules hold now. */
+  /** Events now held by these rules. */
   heldBy(rules: ReadonlySet<string>): readonly Held[] {
     return [...this.#held.values()].filter(({ rule }) => rules.has(rule));
   }
@@ -81,7 +81,7 @@ export class Watcher implements StageListener {
     this.#wake();
   }
 
-  /** Forgets all up to the mark with this label, which is in the journal already or about to be. */
+  /** Skips everything up to the mark with this label, which is in the journal already or about to be. */
   async passMark(label: string, within: number): Promise<number> {
     const position = () =>
       this.#seen.findLastIndex((entry) => entry.type === 'mark' && entry.label === label);
@@ -99,12 +99,17 @@ export class Watcher implements StageListener {
   count(match: Match): number {
     const fields = Object.entries(match);
     const fits = (entry: Entry): boolean =>
-      // A flag that is not set is left out of an entry.
+      // An entry omits flags that are not set.
       fields.every(([name, value]) => (Reflect.get(entry, name) ?? false) === value);
     return this.#seen.filter(fits).length;
   }
 
-  /** Resolves once nothing has happened for `quiet` ms. @throws StepFailure, Stopped */
+  /**
+   * Resolves once nothing has happened for `quiet` ms.
+   *
+   * @throws StepFailure
+   * @throws Stopped
+   */
   async settled(quiet: number, within: number, otherwise: () => string): Promise<void> {
     let calm = false;
     let happened = -1;
@@ -133,8 +138,10 @@ export class Watcher implements StageListener {
   }
 
   /**
-   * Resolves once `done` holds; looks again with each batch.
-   * @throws StepFailure with the sentence of `otherwise` after `within` ms, or when the page is lost; Stopped
+   * Resolves once `done` holds; it is checked with each batch.
+   *
+   * @throws StepFailure with the sentence of `otherwise` after `within` ms, or when the page is lost
+   * @throws Stopped
    */
   until(done: () => boolean, within: number, otherwise: () => string): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -180,5 +187,5 @@ export class Watcher implements StageListener {
 }
 
 const NO_MARK =
-  'The page did not write a mark into its journal in time: it is busy, or stopped in the debugger.';
+  'The page did not write a mark into its journal in time: it is busy, or paused in the debugger.';
 const BACKGROUND: ReadonlySet<string> = new Set(['ping', 'pong', 'mark', 'fault', 'environment']);

@@ -10,7 +10,7 @@ const REPLACED = 'a newer connection took over';
 const PONG = { type: 'pong' } as const;
 const STOPPING = 'the server is stopping';
 
-/** The connections that stand on this node, and who is a client id's newest on any. */
+/** The open connections of this node, and the check which connection of a client id is the newest on any node. */
 export class Connections {
   readonly #store: Store<never>;
   readonly #exchange: Pick<Exchange<never>, 'admit' | 'report'>;
@@ -18,9 +18,9 @@ export class Connections {
   readonly #standing = new Set<Standing>();
   readonly #byClient = new Map<string, Set<Standing>>();
   readonly #deafen: () => void;
-  /** When new connections are let in again, ms as of `performance.now()`: the time of day may be set. */
+  /** When new connections are admitted again, on the scale of `performance.now()`, which does not change when the system time is set. */
   #awayUntil = 0;
-  /** Names of connections that know it: a poll that is told again is answered at once, and so is the next. */
+  /** Names of connections that have been told to go away: telling a poll again would end it at once, and every later one too. */
   readonly #told = new Set<string>();
   #stopped = false;
 
@@ -40,7 +40,11 @@ export class Connections {
     });
   }
 
-  /** Greets a client: `welcome`, then the events that it missed and those that come. @throws Refusal */
+  /**
+   * Greets a client: `welcome`, then the events that it missed and those that follow.
+   *
+   * @throws Refusal
+   */
   async greet(hello: HelloFrame, visit: Visit, kind: Kind, peer: Peer): Promise<Standing> {
     this.#requireHere();
     const channel = await this.#channelOf({ ...visit, auth: hello.auth });
@@ -70,7 +74,11 @@ export class Connections {
     return standing;
   }
 
-  /** A connection that knows nothing of hello: hears what happens from now on, but not before `when`. @throws Refusal */
+  /**
+   * A connection without a hello: receives events from now on, but delivers none before `when` resolves.
+   *
+   * @throws Refusal
+   */
   async join(visit: Visit, peer: Peer, when?: Promise<void>): Promise<Standing> {
     const channel = await this.identifyPlain(visit);
     const standing = this.#stand({ channel, clientId: null }, '', peer);
@@ -91,18 +99,20 @@ export class Connections {
     return this.#channelOf(visit);
   }
 
-  /** @throws TypeError for what would be everybody's channel, or none */
+  /** @throws TypeError when the channel is not a non-empty string: such clients would share a channel, or have none */
   async #channelOf(visit: Visit): Promise<string> {
     const channel: unknown = await this.#identify(visit);
     if (typeof channel === 'string') return channel;
     throw new TypeError(
-      `identify is to answer a channel, which is a text; it answered ${String(channel)}.`,
+      `identify must return a channel, which is a string; it returned ${String(channel)}.`,
     );
   }
 
   /**
-   * Whose connection a POST or a poll names, whichever node gave the name. @throws Refusal 409 when it was replaced, 404 when nobody knows it, or
-   * whether it was
+   * The owner of the connection that a POST or a poll names, whichever node issued the name.
+   *
+   * @throws Refusal 409 when it was replaced; 404 when the connection is unknown, or the store cannot tell whether it was
+   * replaced
    */
   async named(name: string): Promise<Author & { readonly claim: Claim }> {
     const clientId = clientOf(name);
@@ -110,14 +120,18 @@ export class Connections {
     if (!found?.claim) throw new Gone();
     const { connection, instance } = found.claim;
     if (connection !== name) {
-      // Whether another page has taken over the next hello is told.
+      // The answer to the next hello will tell whether another page has taken over.
       if (this.#store.mayLoseClaims && instance !== null) throw new Gone();
       throw new Refusal(409, 'A newer connection took over.');
     }
     return { ...found.session, claim: found.claim };
   }
 
-  /** A poll that waits for what comes after `received`. @throws Refusal 404 when that is not in the log any more */
+  /**
+   * A poll that waits for events after `received`.
+   *
+   * @throws Refusal 404 when those are no longer in the log
+   */
   async poll(author: Author, name: string, received: number, peer: Peer): Promise<Standing> {
     for (const before of this.#byClient.get(author.clientId) ?? []) {
       if (before.name === name) before.end(new Gone());
@@ -137,12 +151,12 @@ export class Connections {
     return standing;
   }
 
-  /** The pong goes down the stream, which any node may hold. */
+  /** The pong goes down the stream, which may be on any node. */
   async pong({ clientId }: Author, connection: string): Promise<void> {
     await this.#store.notify({ type: 'pong', clientId, connection });
   }
 
-  /** A POST of this connection takes long. What is answered so far is told, and comes again when all is. */
+  /** Reports that a POST of this connection takes long. The answers so far go down the connection, and again with the POST's own answer. */
   async live(
     { clientId }: Author,
     connection: string,
@@ -151,7 +165,7 @@ export class Connections {
     await this.#store.notify({ type: 'live', clientId, connection, answers });
   }
 
-  /** Tells all that the server is about to close, and lets nobody new in for that long. */
+  /** Tells all clients that the server is about to close, and admits no new connection for that long. */
   goaway(retryAfter: number): void {
     if (!(retryAfter >= 0)) {
       throw new RangeError(`goaway() takes a time in ms, of 0 or more; it was ${retryAfter}.`);
@@ -218,7 +232,7 @@ export class Connections {
       }
       return;
     }
-    // A notice may be late: only the store says which connection is the newest.
+    // A notice may arrive late: only the store knows which connection is the newest.
     const newest = (await this.#store.find(clientId))?.claim?.connection ?? connection;
     for (const standing of here) {
       if (standing.claimed && standing.name !== newest) standing.end(new Refusal(409, REPLACED));

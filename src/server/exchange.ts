@@ -10,13 +10,13 @@ import { Gone, isOfMessage, Refusal } from './refusal.ts';
 import type { Report } from './report.ts';
 import type { Outcome, Session, Step } from './store.ts';
 
-/** Whose message it is. */
+/** Who sent a message. */
 export interface Author {
   readonly clientId: string;
   readonly channel: string;
   /**
-   * What its welcome said of the session's last message, over a WebSocket. Over HTTP each POST asks the store for its connection: one that lost
-   * messages after the welcome has lost that, too.
+   * Sequence number of the session's last message according to the welcome; WebSocket only. Over HTTP each POST looks its
+   * connection up in the store: a store that lost messages after the welcome has lost the connection too.
    */
   readonly welcomed?: number;
 }
@@ -26,10 +26,10 @@ type Answer = (frame: ServerFrame) => void;
 type Options<Also> = FaultlineOptions<Also> & { readonly messageTimeout: number };
 
 const STOPPING = 'the server is stopping';
-/** Characters of a secret that a client may choose. */
+/** Least length of a secret chosen by a client, in characters. */
 const MIN_SECRET = 16;
 
-/** Applies what clients send, each message once and in its order; knows nothing of connections. */
+/** Applies what clients send, each message once and in order; independent of connections. */
 export class Exchange<Also> {
   readonly #options: Options<Also>;
   readonly #queues = new Queues();
@@ -42,9 +42,14 @@ export class Exchange<Also> {
     this.report = report;
   }
 
-  /** The session of a client that says hello. @throws Refusal 403 for one whose secret is wrong */
+  /**
+   * The session of a client that says hello.
+   *
+   * @throws Refusal 403 when its secret is wrong
+   */
   async admit({ clientId, secret, confirmed }: HelloFrame, channel: string): Promise<Session> {
-    // The client's own, so that a client whose first welcome is lost is not locked out; one that draws none gets one.
+    // Takes the client's own secret, so that losing its first welcome does not lock it out; a client without one is assigned
+    // one.
     const own = secret !== undefined && secret.length >= MIN_SECRET;
     const fresh = own ? secret : randomBytes(16).toString('hex');
     const session = await this.#options.store.open({
@@ -59,7 +64,11 @@ export class Exchange<Also> {
     throw new Refusal(403, 'this client, or its stored outbox, is of another user (channel)');
   }
 
-  /** A frame after `hello`; those of one client are taken one after the other. @param answer takes what answers it directly */
+  /**
+   * Takes a frame after `hello`; the frames of one client are processed one after the other.
+   *
+   * @param answer receives the direct answers to the frame
+   */
   take(author: Author, value: unknown, answer: Answer): Promise<void> {
     return this.#run(author.clientId, async () => {
       const frame = readFrame(value);
@@ -77,7 +86,11 @@ export class Exchange<Also> {
     });
   }
 
-  /** Applies a message of the plain protocol, once. @throws Refusal for what is none (400), or is refused (400, 422) */
+  /**
+   * Applies a message of the plain protocol, once.
+   *
+   * @throws Refusal when it is not a message (400), or is refused (400, 422)
+   */
   takePlain(channel: string, value: unknown): Promise<ServerFrame> {
     const message = readPlain(value);
     if ('problem' in message) return Promise.reject(new Refusal(400, message.problem));
@@ -87,14 +100,17 @@ export class Exchange<Also> {
         await this.#apply({ ...message, channel, clientId: null, sequence: null }, null);
       } catch (error) {
         if (!isOfMessage(error) || error.status === 400) throw error;
-        // Any other status would be about the client, and not about the message.
+        // Any other status would refuse the client rather than the message.
         throw new Refusal(422, error.message);
       }
       return { type: 'confirm', messageId };
     });
   }
 
-  /** Takes nothing more; resolves when what was begun is done, or this time, ms, is over: what is done later is not stored. */
+  /**
+   * Accepts nothing more. Resolves when the work in progress has finished or `within` ms have passed; what finishes later is
+   * not stored.
+   */
   async stop(within: number): Promise<void> {
     this.#stopped = true;
     const late = Promise.withResolvers<void>();
@@ -105,7 +121,7 @@ export class Exchange<Also> {
     const { size } = this.#queues;
     if (size === 0) return;
     const whose = size === 1 ? '1 client' : `${size} clients`;
-    const why = `The server stopped, though onMessage or the store was not done with messages of ${whose} in ${within} ms: they are not confirmed, and come again.`;
+    const why = `The server stopped, though onMessage or the store was not done with messages of ${whose} in ${within} ms: they are not confirmed, and will be sent again.`;
     this.report(new Error(why));
   }
 
@@ -121,7 +137,7 @@ export class Exchange<Also> {
     const found = await this.#options.store.find(author.clientId);
     if (!found) throw new Gone();
     const { last } = found.session;
-    // Up to the welcome's a skip asks what became of the message: it does not say that it was given up.
+    // A skip up to the welcome's last message only asks for that message's outcome: it does not give the message up.
     const asks = frame.content === 'skipped' && sequence <= (author.welcomed ?? 0);
     if (sequence > (asks ? last : last + 1)) return answer({ type: 'expect', sequence: last + 1 });
     const turn = { clientId: author.clientId, sequence };
@@ -135,7 +151,7 @@ export class Exchange<Also> {
     answer({ type: 'confirm', messageId, ...(error && { error }) });
   }
 
-  /** A message that has been processed is looked up by its id; one that was given up leaves nothing to remember. */
+  /** A processed message is looked up by its id; a message that was given up leaves nothing to remember. */
   #advance({ channel }: Author, turn: Step<Also>['turn'], messageId: string, again: boolean) {
     const id = again ? messageKey(messageId) : null;
     return this.#store({ channel, turn, id, events: [] });
@@ -154,7 +170,7 @@ export class Exchange<Also> {
       return await this.#apply({ channel, clientId, messageId, sequence, body }, turn);
     } catch (error) {
       if (!isOfMessage(error)) throw error;
-      // Processed all the same: what is never taken must not keep back what follows.
+      // The message counts as processed: one that is never accepted must not block those behind it.
       const id = messageKey(messageId);
       return this.#store({ channel, turn, id, refusal: error.message, events: [] });
     }
@@ -166,7 +182,7 @@ export class Exchange<Also> {
     const result: unknown = await within<unknown>(
       messageTimeout,
       onMessage(message),
-      `onMessage has not answered message '${messageId}' within ${messageTimeout} ms (option messageTimeout): it is not stored, and comes again.`,
+      `onMessage has not answered message '${messageId}' within ${messageTimeout} ms (option messageTimeout): it is not stored, and will be sent again.`,
     );
     requireAccepted<Also>(result);
     const { events, also } = 'events' in result ? result : { events: result };
@@ -182,7 +198,7 @@ export class Exchange<Also> {
   }
 
   async #store(step: Step<Also>): Promise<Stored> {
-    // The store may be closed by now, or another process may go on with it.
+    // The store may be closed by now, or another process may have taken over.
     if (this.#over) throw new Gone(STOPPING);
     const outcome = await this.#options.store.apply(step);
     return outcome.type === 'applied' && step.refusal !== undefined
@@ -190,7 +206,7 @@ export class Exchange<Also> {
       : outcome;
   }
 
-  /** Never rejects: the message is applied, and its confirmation must not fail with what comes after. */
+  /** Never rejects: the message is applied, and a failure after that must not affect its confirmation. */
   async #tellApplied(message: ClientMessage): Promise<void> {
     try {
       await this.#options.onApplied?.(message);
@@ -200,20 +216,20 @@ export class Exchange<Also> {
   }
 }
 
-/** @throws TypeError for what a page without types may answer */
+/** @throws TypeError for an invalid result, which an untyped `onMessage` may return */
 function requireAccepted<Also>(
   result: unknown,
 ): asserts result is readonly Body[] | Accepted<Also> {
   if (Array.isArray(result)) return;
   if (Array.isArray((Object(result) as { events?: unknown }).events)) return;
   throw new TypeError(
-    'onMessage is to answer an array of events, or { events, also }; [] for a message that brings none.',
+    'onMessage must return an array of events, or { events, also }; [] if there are none.',
   );
 }
 
-/** What was stored; `error` when it is a refusal. */
+/** The stored outcome; `error` when it is a refusal. */
 type Stored = Outcome & { readonly error?: string };
 
-/** Apart from the ids of events, which clients must not be able to name. */
+/** Message and event ids are prefixed, so that a client cannot name the id of an event. */
 export const messageKey = (messageId: string): string => `message ${messageId}`;
 export const eventKey = (id: string): string => `event ${id}`;

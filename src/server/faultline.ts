@@ -11,50 +11,50 @@ import { Gone, Refusal, refusalOf } from './refusal.ts';
 import { sendRefusal, urlOf } from './request.ts';
 import { refuseUpgrade, WebSockets } from './websocket.ts';
 
-/** How long what was begun is waited for when the server stops, ms. */
+/** How long a stopping server waits for work in progress, ms. */
 const STOP_TIME = 10_000;
 const STOPPING = 'The server is stopping.';
-/** How long clients may take to read the end of an answer when it stops, ms. */
+/** How long clients may take, when the server stops, to read the end of a response, ms. */
 const END_TIME = 1000;
 
 export interface PublishOptions<Also> {
-  /** An event whose id was published on the channel before is not published again. */
+  /** An id that has been published on the channel before is not published again. */
   readonly id?: string;
-  /** Writes of your own, in the form that the store takes; they are made in the same transaction. */
+  /** Your own writes, in the form that the store takes; made in the same transaction. */
   readonly also?: Also;
 }
 
-/** A server that speaks docs/protocol.md. */
+/** A server for the protocol of docs/protocol.md. */
 export interface Faultline<Also> {
   /**
-   * Takes the requests of its paths from an HTTP server; all others go to the listeners that the server has now, or are answered 404. Call it last:
-   * who listens later hears of all requests.
+   * Takes the requests for its paths from an HTTP server; all others go to the listeners that the server has now, or are
+   * answered with 404. Call it last: listeners added later receive every request.
    */
   attach(server: Server): void;
-  /** For a router of your own. `false` for a request that is for others. */
+  /** For a router of your own. Returns `false` for a request that is not Faultline's. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** The same for the event `upgrade`. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): boolean;
   /**
-   * An event for everybody on a channel, on every node. Resolves, when it is durable, to its sequence number; to `null` when its id was
-   * published before.
+   * Publishes an event to everybody on a channel, on every node. Resolves, once it is durable, to its sequence number, or to
+   * `null` when its id was published before.
    *
-   * @throws TypeError for a body that JSON cannot say, or a channel that is no text
+   * @throws TypeError for a body that JSON cannot represent, or a channel that is not a string
    */
   publish(channel: string, body: Sendable, options?: PublishOptions<Also>): Promise<number | null>;
-  /** Tells all clients to come back after this many ms, and lets no new connection in meanwhile. What stands goes on until `stop`. */
+  /** Tells all clients to reconnect after this many ms, and admits no new connection meanwhile. Open connections continue until `stop`. */
   goaway(retryAfter: number): void;
   /**
-   * Closes all connections, and waits this long for what was begun, ms (default 10,000): what `onMessage` has not answered by then is not
-   * stored, and comes again. Then the store is yours to close.
+   * Closes all connections and waits up to `within` ms (default 10,000) for work in progress: a message that `onMessage` has
+   * not answered by then is not stored, and the client sends it again. Afterwards the store may be closed.
    *
-   * @throws RangeError for what is no time
+   * @throws RangeError when `within` is not a valid time
    */
   stop(within?: number): Promise<void>;
 }
 
 /**
- * Makes a server that applies each message once and in order, and whose clients go on where they stopped.
+ * Creates a server that applies each message once and in order, and whose clients resume where they stopped.
  *
  * @throws TypeError naming the option that is wrong
  */
@@ -66,12 +66,12 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
   const sockets = new WebSockets(exchange, connections, maxFrame);
   const http = new Http(store, exchange, connections, maxFrame);
 
-  /** Requests that are not answered to the end. */
+  /** Responses that have not been sent completely. */
   const under = new Set<ServerResponse>();
-  /** Handshakes that are not admitted yet. */
+  /** Handshakes that have not been admitted yet. */
   const knocking = new Set<Duplex>();
   let stopped = false;
-  /** Whether it was reported that handshakes do not come as such. */
+  /** Whether it has been reported that handshakes arrive as plain requests. */
   let told = false;
 
   const routes: Record<string, { methods: readonly string[]; answer: Http<Also>['stream'] }> = {
@@ -89,7 +89,8 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     const route = routes[pathname];
     if (!route) {
       const why = lostUpgrade(request.headers);
-      // Clients go on over HTTP, so that nobody else would notice; each of them tries again and again.
+      // Reported here because clients fall back to HTTP, so nobody would notice; and once only, because each client tries
+      // again and again.
       if (why !== null && !told) report(new Error(why));
       told ||= why !== null;
       throw new Refusal(426, why ?? 'This is a WebSocket endpoint.', { upgrade: 'websocket' });
@@ -119,7 +120,7 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): boolean {
     const url = pathOf(request);
     if (url?.pathname !== websocketPath) return false;
-    // Without a listener a connection that is reset during the handshake would end the process; `close` follows.
+    // Without a listener, a connection reset during the handshake would end the process; `close` follows.
     stream.on('error', () => {});
     const admitted = async () => {
       knocking.add(stream);
@@ -158,7 +159,7 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
     },
     async publish(channel, body, { id, also } = {}) {
       if (typeof channel !== 'string') {
-        const what = 'publish() takes a channel, which is a text, as identify answers it';
+        const what = 'publish() takes a channel, which is a string, as identify returns it';
         throw new TypeError(`${what}; it was ${String(channel)}.`);
       }
       const outcome = await store.apply({
@@ -181,23 +182,26 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       knocking.clear();
       connections.stop();
       await Promise.all([exchange.stop(within), sockets.stop(), partAtEnd(under)]);
-      // What hangs would keep the server from closing.
+      // A hanging request would keep the server from closing.
       const gone = new Gone('the server has stopped');
       for (const response of under) refuseRequest(response, gone, report);
     },
   };
 }
 
-/** Whether nobody else has listened before, nor does since. */
+/** Whether this is the only listener: none was there before, and none has been added since. */
 const isAlone = (server: Server, event: string, before: readonly unknown[]): boolean =>
   before.length === 0 && server.listenerCount(event) === 1;
 
-/** Over a connection that is kept alive the client would come back, and keep the server from closing. */
+/** On a kept-alive connection the client would send further requests and keep the server from closing. */
 function partAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** Resolves when what is at its end has been taken by the other side; one that does not read would keep the server from closing. */
+/**
+ * Waits until ended responses have reached their clients, but not for ever: a client that does not read would keep the
+ * server from closing.
+ */
 async function partAtEnd(under: Iterable<ServerResponse>): Promise<void> {
   const ended = [...under].filter(({ writableEnded }) => writableEnded);
   const late = Promise.withResolvers<void>();
@@ -212,7 +216,7 @@ function pathOf(request: IncomingMessage): URL | null {
   try {
     return urlOf(request);
   } catch {
-    // No path of ours; whoever else serves it says what is wrong.
+    // Not one of our paths: whoever serves it reports what is wrong.
     return null;
   }
 }

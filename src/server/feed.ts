@@ -1,31 +1,31 @@
 import type { Store, StoredEvent } from './store.ts';
 
-/** Most events read at once. */
+/** Most events per read. */
 const PAGE = 200;
 
 export interface FeedEvents {
   onEvent(event: StoredEvent): void;
-  /** Resolves when there is room for more; `undefined` when there is now. */
+  /** Resolves when there is room for more; `undefined` when there is room now. */
   room(): Promise<void> | undefined;
-  /** The log cannot be read on: `error`, or, with none, what comes next is not in it any more. */
+  /** Reading the log failed with `error` or, if that is absent, the next event is no longer in it. */
   onEnd(error?: unknown): void;
 }
 
 /**
- * Brings the events of a channel in their order and without a gap: what is in the log, then what is appended. What is heard of new events
- * is only a hint: one that does not follow on, or for which there is no room, makes the feed read the log. So a reader that is slow costs no
- * memory.
+ * Delivers the events of a channel in order and without gaps: those in the log, then those appended. A notification of a new
+ * event is only a hint: if it does not follow the last event, or there is no room for it, the feed reads the log instead. So
+ * a slow reader costs no memory.
  */
 export class Feed {
   readonly #store: Store<never>;
   readonly #channel: string;
   readonly #events: FeedEvents;
-  /** The last event brought; `null` before `start`. */
+  /** The last event delivered; `null` before `start`. */
   #position: number | null = null;
   #log = '';
   #reading = false;
   #again = false;
-  /** Whether the log is the one that has been read so far: a store that was away may have lost its end. */
+  /** Whether it must be checked that the log is still the same: a store that was unavailable may have lost its end. */
   #doubtful = false;
   #closed = false;
   #unsubscribe: (() => void) | null = null;
@@ -36,14 +36,14 @@ export class Feed {
     this.#events = events;
   }
 
-  /** Listens, so that nothing appended from now on is missed. */
+  /** Subscribes, so that nothing appended from now on is missed. */
   async open(): Promise<void> {
     const unsubscribe = await this.#store.subscribe(this.#channel, (event) => this.#hear(event));
     if (this.#closed) unsubscribe();
     else this.#unsubscribe = unsubscribe;
   }
 
-  /** Brings what comes after `position` of a log. */
+  /** Delivers the events after `position` of a log. */
   start(position: number, log: string): void {
     this.#position = position;
     this.#log = log;
@@ -58,7 +58,7 @@ export class Feed {
 
   #hear(event: StoredEvent | 'missed'): void {
     const next = (this.#position ?? 0) + 1;
-    // One that is had already was read just before it was told; or the log began anew.
+    // An event already delivered was read just before this notification, or the log has started anew.
     if (event === 'missed' || event.sequence < next) this.#doubtful = true;
     if (this.#closed || this.#position === null) return;
     const follows = event !== 'missed' && event.sequence === next;
@@ -76,7 +76,7 @@ export class Feed {
         const after = this.#position ?? 0;
         if (this.#doubtful) {
           this.#doubtful = false;
-          // What is appended to another log would be taken for what is had already.
+          // In another log the same sequence numbers would wrongly count as already delivered.
           const { log, last } = await this.#store.range(this.#channel);
           if (log !== this.#log || last < after) return this.#end();
         }

@@ -28,13 +28,16 @@ const message = v.object({
 const ping = v.object({ type: v.literal('ping') });
 const plain = v.looseObject({ messageId: id });
 
-/** Frames in one batch. A client of ours sends a third of that at most; each that is wrong is answered in words, and all are taken in one go. */
+/**
+ * Most frames in a batch. Our client sends a third of that at most. The limit matters because all frames are processed in
+ * one go, and each invalid one gets an answer.
+ */
 export const MAX_BATCH = 10_000;
 
-/** What a larger batch is answered with. */
+/** The answer to a larger batch. */
 export const tooMany = (): Refusal => new Refusal(413, `A batch has ${MAX_BATCH} frames at most.`);
 
-/** Levels of a body. JSON is read at any depth, but not written. */
+/** Most levels of nesting in a body. JSON of any depth can be parsed, but not serialised. */
 const MAX_DEPTH = 500;
 const TOO_DEEP = `The body is nested deeper than ${MAX_DEPTH} levels.`;
 
@@ -51,11 +54,14 @@ export interface MessageFrame {
   readonly type: 'message';
   readonly messageId: string;
   readonly sequence: number;
-  /** What it says; or that it was given up; or, in words, why that cannot be used. */
+  /** The body; or that the message was given up; or a sentence that says why it cannot be used. */
   readonly content: { readonly body: Body } | 'skipped' | { readonly problem: string };
 }
 
-/** A frame of a client that speaks `faultline.1`; what is none says why. Unknown types are ignored, as the protocol has it. */
+/**
+ * A frame from a client that speaks `faultline.1`, or a sentence that says why it is not one. Unknown types are ignored, as
+ * the protocol demands.
+ */
 export type ClientFrame =
   | HelloFrame
   | MessageFrame
@@ -88,10 +94,10 @@ function contentOf({
   if (body === undefined) return { problem: 'The message has no body.' };
   if (isDeeper(body, MAX_DEPTH)) return { problem: TOO_DEEP };
   const unpacked = unpack(body, encoding);
-  return unpacked === undefined ? { problem: 'The body is no Base64.' } : { body: unpacked };
+  return unpacked === undefined ? { problem: 'The body is not Base64.' } : { body: unpacked };
 }
 
-/** A message of the plain protocol: all but its `messageId` is its body. Or in words why it is none. */
+/** A message of the plain protocol, whose body is everything but its `messageId`; or a sentence that says why it is not one. */
 export function readPlain(
   value: unknown,
 ): { readonly messageId: string; readonly body: Json } | { readonly problem: string } {
@@ -102,7 +108,7 @@ export function readPlain(
   return { messageId, body: body as Json };
 }
 
-/** What a message is known by, whatever else is wrong with it. */
+/** The id of a message, even when the rest of it is invalid. */
 export function idOf(value: unknown): string | null {
   const result = v.safeParse(plain, value);
   return result.success ? result.output.messageId : null;
@@ -115,7 +121,7 @@ function issue(found: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(found) ?? 'it'}: ${found.message}`;
 }
 
-/** JSON, or `undefined` for what is none. */
+/** @returns `undefined` for invalid JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -12,22 +12,22 @@ import { type DownFrame, type Peer, roomIn, type Standing } from './standing.ts'
 import type { Store } from './store.ts';
 
 const SPOKEN = { 'faultline-protocol': PROTOCOL };
-/** What comes between is not to hold a stream back: nginx hears the last, what compresses the one before. */
+/** Intermediaries must not hold a stream back: nginx obeys the last header, compression middleware the one before. */
 const STREAM = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
 };
-/** Keeps proxies from closing a silent stream, ms. */
+/** Interval of the comments that keep proxies from closing a silent stream, ms. */
 const COMMENT_INTERVAL = 15_000;
-/** How long a poll is kept open when there is nothing to say, ms. */
+/** How long a poll with nothing to deliver is kept open, ms. */
 const POLL_TIME = 20_000;
-/** A stream whose client does not read is let go, in largest frames. */
+/** Backlog at which a stream is closed because its client does not read, in frames of the largest size. */
 const MAX_BACKLOG = 8;
-/** Events in one answer to a poll of the plain protocol. */
+/** Most events in the answer to a poll of the plain protocol. */
 const PLAIN_PAGE = 500;
 
-/** The protocol over HTTP: a stream or long polls down, POSTs up. Every node answers the POSTs and polls of every connection. */
+/** The protocol over HTTP: a stream or long polls down, POSTs up. Every node answers POSTs and polls of every connection. */
 export class Http<Also> {
   readonly #store: Store<Also>;
   readonly #exchange: Exchange<Also>;
@@ -60,7 +60,8 @@ export class Http<Also> {
       if (!response.writableEnded && !response.destroyed) response.write(':\n\n');
     };
     if (!hello) {
-      // No welcome tells a plain client that the stream is open, and headers alone do not: Firefox waits for the first bytes.
+      // A plain client gets no welcome to tell it that the stream is open, and headers do not suffice: Firefox waits for the
+      // first bytes.
       peer.open();
       comment();
     }
@@ -105,10 +106,10 @@ export class Http<Also> {
     const rest = frames.filter((frame) => !isPing(frame));
     const pinged = rest.length < frames.length;
     const streams = author.claim.kind === 'sse';
-    // The pong is to prove the stream: it comes down there.
+    // The pong must prove that the stream works, so it goes down the stream.
     if (pinged && streams) await this.#connections.pong(author, named);
     const answers = await takePost(this.#exchange, author, rest, (answered) => {
-      // Where nobody hears of it the client looks for another way, as it should.
+      // If this sign of life reaches nobody, the client looks for another connection, as it should.
       if (!response.destroyed) this.#connections.live(author, named, answered).catch(() => {});
     });
     sendJson(response, pinged && !streams ? [...answers, { type: 'pong' }] : answers, SPOKEN);
@@ -133,7 +134,7 @@ export class Http<Also> {
       if (!response.writableEnded) sendText(response, `[${frames}]`, SPOKEN);
     };
     const peer: Peer = {
-      // What comes in the same moment goes in the same answer; but not more than fits: the next poll asks for the rest.
+      // Frames of the same moment share an answer, as far as they fit; the next poll asks for the rest.
       send: (frame) => {
         const text = JSON.stringify(frame);
         if (frames.push(text) === 1) setImmediate(answer);
@@ -141,7 +142,7 @@ export class Http<Also> {
         if (size > this.#maxFrame) answer();
       },
       room: () => undefined,
-      // Why, the next poll is told.
+      // The next poll is told why.
       end: answer,
     };
     const timer = setTimeout(answer, POLL_TIME);
@@ -158,14 +159,14 @@ export class Http<Also> {
     if (response.closed || response.writableEnded) standing.leave();
   }
 
-  /** Polls of the plain protocol are numbered as the events are, and one more: `next` is never 0, which a first poll says. */
+  /** The number in a plain poll is the event sequence plus one: `next` is then never 0, which marks a first poll. */
   async #pollPlain(response: ServerResponse, visit: Visit): Promise<void> {
     const text = visit.url.searchParams.get('after') ?? '0';
     const after = countOf(text, 'after is the next of the poll before');
     const channel = await this.#connections.identifyPlain(visit);
     const { last } = await this.#store.range(channel);
     if (after === 0) return sendJson(response, { frames: [], next: last + 1 });
-    // A number beyond the end is that of a log before this one: all that is here is new.
+    // A number beyond the end belongs to an earlier log: everything in this one is new.
     const from = after - 1 > last ? 0 : after - 1;
     const events = await this.#store.eventsAfter(channel, from, PLAIN_PAGE);
     const frames = events.map((event) => ({ type: 'event', ...event }));
@@ -198,7 +199,8 @@ export class Http<Also> {
 
 /** Answers a request that failed. */
 export function refuseRequest(response: ServerResponse, error: unknown, report: Report): void {
-  // A request that its client has given up fails as it is read, and nobody hears why; nor why one that is answered already.
+  // A request that its client has aborted fails while it is read: there is nobody to answer. Nor can a complete response be
+  // changed.
   if (response.destroyed || response.writableEnded || response.req.errored) return;
   sendRefusal(response, refusalOf(error, report), SPOKEN);
 }
@@ -214,12 +216,12 @@ function countOf(text: string | string[], meaning: string): number {
   throw new Refusal(400, `${meaning}: a whole number.`);
 }
 
-/** The hello of a client that speaks the protocol; `null` for one that does not. */
+/** The hello of a client that speaks the protocol; otherwise `null`. */
 function helloOf(request: IncomingMessage): HelloFrame | null {
   const { 'faultline-protocol': protocol, 'faultline-hello': text } = request.headers;
   if (protocol !== PROTOCOL) return null;
   const frame = readFrame(parseJson(String(text)));
   if (frame.type === 'hello') return frame;
-  const why = frame.type === 'wrong' ? frame.problem : 'It is no hello.';
+  const why = frame.type === 'wrong' ? frame.problem : 'It is not a hello.';
   throw new Refusal(400, `The header Faultline-Hello is wrong. ${why}`);
 }

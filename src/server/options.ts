@@ -9,28 +9,28 @@ import type { Store } from './store.ts';
 const MIB = 1024 * 1024;
 const MESSAGE_TIMEOUT = 300_000;
 
-/** Who connects. */
+/** A client that connects. */
 export interface Visit {
   readonly request: IncomingMessage;
   readonly url: URL;
-  /** What the client's option `auth` answered; `undefined` where it has none, and for the plain protocol. */
+  /** The answer of the client's option `auth`; `undefined` where it has none, and for the plain protocol. */
   readonly auth: Json | undefined;
 }
 
 export interface ClientMessage {
   readonly channel: string;
-  /** `null` for a client of the plain protocol; so is `sequence`. */
+  /** `clientId` and `sequence` are `null` for a client of the plain protocol. */
   readonly clientId: string | null;
   readonly sequence: number | null;
-  /** Never changes, however often the message is sent. */
+  /** Stays the same however often the message is sent. */
   readonly messageId: string;
   readonly body: Body;
 }
 
-/** What a message brings about. */
+/** The result of a message. */
 export interface Accepted<Also> {
   readonly events: readonly Sendable[];
-  /** Writes of your own, in the form that the store takes; they are made in the same transaction. */
+  /** Your own writes, in the form that the store takes; made in the same transaction. */
   readonly also?: Also;
 }
 
@@ -38,38 +38,43 @@ export interface FaultlineOptions<Also> {
   readonly store: Store<Also>;
   /** Path of the WebSocket endpoint. Default `/chat`. */
   readonly websocketPath?: string;
-  /** Path under which `/stream`, `/poll` and `/messages` are. Default `/api`. */
+  /** Base path of `/stream`, `/poll` and `/messages`. Default `/api`. */
   readonly apiPath?: string;
-  /** Largest WebSocket message and largest body of a POST, bytes. Default 1 MiB. */
+  /** Largest WebSocket message and largest POST body, bytes. Default 1 MiB. */
   readonly maxFrame?: number;
   /**
-   * Longest that `onMessage` may take, ms; `Infinity`: for ever. One that takes longer has failed: what it answers later is not stored, and the
+   * Time limit of `onMessage`, ms; `Infinity`: none. A call that takes longer has failed: its result is not stored, and the
    * client sends the message again. Default 300000.
    */
   readonly messageTimeout?: number;
-  /** Looks at every request before anything else, at its `Origin` say. Throw a `Refusal` to refuse it over HTTP. */
+  /** Checks every request before anything else, its `Origin` for example. Throw a `Refusal` to refuse the request. */
   readonly admit?: (visit: { request: IncomingMessage; url: URL }) => void | Promise<void>;
   /**
-   * Answers the channel whose events the client reads: its user, say. Called for each new connection. Throw a `Refusal` to refuse it: with 401
-   * or 403 the client does not come back by itself.
+   * Returns the channel whose events the client reads, usually one per user. Called for each new connection. Throw a
+   * `Refusal` to refuse it; after a 401 or 403 the client does not retry on its own.
    */
   readonly identify: (visit: Visit) => string | Promise<string>;
   /**
-   * Answers the events that a message brings to its channel; they are stored together with the fact that the message is applied. Throw a
-   * `Refusal` to refuse this message; the next goes on. May be called again for a message when the attempt before could not be stored.
+   * Returns the events that a message adds to its channel; they are stored together with the fact that the message has been
+   * applied. Throw a `Refusal` to refuse this message only. May be called again for a message whose result could not be
+   * stored.
    */
   readonly onMessage: (
     message: ClientMessage,
   ) => readonly Sendable[] | Accepted<Also> | Promise<readonly Sendable[] | Accepted<Also>>;
-  /** Called once for each message that was applied, as soon as it is durable; not for one that was applied just before a crash. */
+  /** Called once for each applied message, as soon as it is durable; not for one applied just before a crash. */
   readonly onApplied?: (message: ClientMessage) => void | Promise<void>;
-  /** Takes what went wrong at the server and was survived: your functions failed, or the store. Default: `console.error`. */
+  /** Receives errors that the server recovered from: failures of your functions or of the store. Default: `console.error`. */
   readonly onError?: (error: unknown) => void;
 }
 
 const logged: Report = (error) => console.error(error);
 
-/** The options with their defaults. @throws TypeError naming the option that is wrong */
+/**
+ * The options with their defaults.
+ *
+ * @throws TypeError naming the option that is wrong
+ */
 export function complete<Also>(given: FaultlineOptions<Also>) {
   requireOptions('createFaultline', given);
   const {
@@ -88,7 +93,7 @@ export function complete<Also>(given: FaultlineOptions<Also>) {
   refuseUnknown(Object.keys(unknown));
   if (typeof Object(store).apply !== 'function') {
     throw new TypeError(
-      'Option store must be a store, a MemoryStore say, and not a promise of one.',
+      'Option store must be a store, such as a MemoryStore, and not a promise of one.',
     );
   }
   const functions = {
@@ -101,12 +106,12 @@ export function complete<Also>(given: FaultlineOptions<Also>) {
   }
   if (!isPath(websocketPath)) {
     throw new TypeError(
-      `Option websocketPath must be a path, as '/chat' is; it is '${websocketPath}'.`,
+      `Option websocketPath must be a path such as '/chat'; it is '${websocketPath}'.`,
     );
   }
   if (!isPath(`${apiPath}/poll`) || apiPath.endsWith('/')) {
     throw new TypeError(
-      `Option apiPath must be a path without a slash at its end, as '/api' is; it is '${apiPath}'.`,
+      `Option apiPath must be a path without a trailing slash, such as '/api'; it is '${apiPath}'.`,
     );
   }
   if (!Number.isSafeInteger(maxFrame) || maxFrame < 1) {
@@ -119,5 +124,5 @@ export function complete<Also>(given: FaultlineOptions<Also>) {
   return { ...given, websocketPath, apiPath, maxFrame, messageTimeout, report };
 }
 
-/** Whether it can be asked for: what a URL says otherwise never is. */
+/** Whether a request can have this path: anything that URL parsing would change can never match. */
 const isPath = (path: string): boolean => URL.parse(path, 'http://localhost')?.pathname === path;

@@ -1,7 +1,7 @@
 import { LONGEST } from '../connection/clock.ts';
 
 /**
- * What a function of the application's own answers, when it does within `ms`. What comes later is nobody's.
+ * The result of an application's function, if it comes within `ms`; a later one is ignored.
  *
  * @throws Error with this message when it takes longer
  */
@@ -13,7 +13,7 @@ export async function within<T>(
   if (typeof Object(answer).then !== 'function' || ms > LONGEST) return answer;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(message)), ms);
-  // What is never answered keeps no process alive whose server has stopped.
+  // A call that never returns must not keep the process of a stopped server alive.
   timer.unref();
   try {
     return await Promise.race([answer, late.promise]);

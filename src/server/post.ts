@@ -3,18 +3,18 @@ import type { Author, Exchange } from './exchange.ts';
 import { readFrame } from './frames.ts';
 import { refusalOf } from './refusal.ts';
 
-/** Between signs of life down the connection while a POST is held: its client cannot ask for any meanwhile, ms. */
+/** Interval of the signs of life sent down the connection while a POST is held, ms: its client cannot ping meanwhile. */
 export const SIGN_INTERVAL = 1000;
-/** A POST that has taken so long takes no further message, so that the client hears of those that are done, ms. */
+/** After this long a POST takes no further message, so that its client learns of those that are done, ms. */
 const TAKING_TIME = 4000;
-/** How long a POST is held for the message that it is at, ms: clients give one up after 15 s. */
+/** How long a POST waits for the message in progress, ms: clients abandon a POST after 15 s. */
 const ANSWER_TIME = 12_000;
 
 /**
- * Takes the messages of one POST, and answers what answers them. What is not taken yet when it has taken long is asked for again; a message
- * that is being taken then goes on, and is confirmed when it comes again.
+ * Takes the messages of one POST and returns the answers. When it has taken long, the client is asked to send the remaining
+ * messages again; a message in progress then continues, and is confirmed when it is sent again.
  *
- * @param tell brings a sign of life, and what is answered so far, down the connection
+ * @param tell sends a sign of life, and the answers so far, down the connection
  */
 export async function takePost(
   exchange: Pick<Exchange<never>, 'take' | 'report'>,
@@ -32,7 +32,7 @@ export async function takePost(
       if (performance.now() - began >= TAKING_TIME) return [...answers, ...again(frame)];
       const taken = exchange.take(author, frame, (answer) => answers.push(answer));
       if ((await Promise.race([taken, late.promise])) !== 'late') continue;
-      // Nobody else is there to be told of its failure.
+      // Nobody else would handle its failure.
       taken.catch((error: unknown) => refusalOf(error, exchange.report));
       return [...answers, ...again(frame)];
     }
@@ -43,7 +43,7 @@ export async function takePost(
   }
 }
 
-/** What asks for a message again, and all that follows it. */
+/** The answer that asks for a message again, and for everything after it. */
 function again(value: unknown): readonly ServerFrame[] {
   const frame = readFrame(value);
   return frame.type === 'message' ? [{ type: 'expect', sequence: frame.sequence }] : [];

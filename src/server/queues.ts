@@ -1,11 +1,11 @@
-/** Work of the same key is done one after the other, in the order in which it came. */
+/** Runs work with the same key one at a time, in order of arrival. */
 export class Queues {
   readonly #tails = new Map<string, Promise<unknown>>();
 
   run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const done = before.then(work);
-    // Whoever asked for the work hears of its failure; those who come after do not.
+    // A failure is reported to whoever requested the work, not to those queued behind it.
     const tail = done
       .catch(() => {})
       .then(() => {
@@ -15,12 +15,12 @@ export class Queues {
     return done;
   }
 
-  /** How many keys have something to do. */
+  /** Number of keys with work to do. */
   get size(): number {
     return this.#tails.size;
   }
 
-  /** Resolves when there is nothing to do. */
+  /** Resolves when no work is left. */
   async idle(): Promise<void> {
     while (this.#tails.size > 0) await Promise.all(this.#tails.values());
   }

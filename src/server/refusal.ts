@@ -3,14 +3,15 @@ import type { Report } from './report.ts';
 
 /** Why a request, a client or a message is refused; `message` is for the person at the other end. */
 export class Refusal extends Error {
-  /** What it means over HTTP. */
+  /** HTTP status. */
   readonly status: number;
-  /** By their names in lower case. */
+  /** HTTP headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 
   /**
-   * @param status 401 or 403 for a client that is not to come back by itself, 429 or 503 for one that is; any from 400 to 599
-   * @param message the status in words when it is empty: a refusal without words would be none
+   * @param status 401 or 403 if the client must not retry on its own, 429 or 503 if it should retry; anything from 400 to
+   * 599
+   * @param message if empty, the text of the status: a refusal needs a reason
    * @throws RangeError for another status
    * @throws TypeError for a header that HTTP cannot carry
    */
@@ -29,7 +30,7 @@ export class Refusal extends Error {
     );
   }
 
-  /** How long the client is to stay away, ms; `null` when nothing is said of it. */
+  /** How long the client must stay away, ms; `null` when not specified. */
   get retryAfter(): number | null {
     const { 'retry-after': value } = this.headers;
     if (value === undefined) return null;
@@ -37,14 +38,14 @@ export class Refusal extends Error {
     return Number.isSafeInteger(ms) ? Math.max(0, ms) : null;
   }
 
-  /** What it means over a WebSocket. */
+  /** The corresponding WebSocket close code. */
   get closeCode(): number {
     if (this.status === 413) return 1009;
     return this.status >= 500 ? 1013 : 4000 + this.status;
   }
 }
 
-/** The server does not have what a connection stands on any more: the client is to connect anew. */
+/** The server has lost the state behind a connection: the client must connect anew. */
 export class Gone extends Refusal {
   constructor(message = 'There is no such connection: connect anew.') {
     super(404, message);
@@ -55,11 +56,11 @@ export class Gone extends Refusal {
   }
 }
 
-/** Whether a message is refused, which is done with then; and not its connection gone, over which it may come again. */
+/** Whether the error refuses a message, which is final; a lost connection does not, since the message may be sent again over another. */
 export const isOfMessage = (error: unknown): error is Refusal =>
   error instanceof Refusal && !(error instanceof Gone);
 
-/** What went wrong, for the client; what is no `Refusal` is reported. */
+/** The error as a refusal for the client; anything but a `Refusal` is also reported. */
 export function refusalOf(error: unknown, report: Report): Refusal {
   if (error instanceof Refusal) return error;
   report(error);

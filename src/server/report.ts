@@ -1,7 +1,7 @@
-/** Takes what went wrong at the server. */
+/** Receives an error at the server. */
 export type Report = (error: unknown) => void;
 
-/** Hands on to a function of the application's own. That it fails ends neither a connection nor the process: the console is told. */
+/** Wraps a callback of the application: if it fails, that ends neither a connection nor the process, but is written to the console. */
 export function reportTo<E>(onError: (error: E) => unknown): (error: E) => void {
   return (error) => {
     const handOn = async () => onError(error);

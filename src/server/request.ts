@@ -2,26 +2,33 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from './refusal.ts';
 
 const MIB = 1024 * 1024;
-/** A refused upload is read to its end, so that the client gets to read the refusal; but not beyond this, bytes. */
+/** A refused upload is read to its end, so that the client can read the refusal; but at most this many bytes. */
 const MAX_DISCARDED = 16 * MIB;
 
-/** What a request asks for. @throws Refusal 400 for what is no path */
+/**
+ * The URL of a request.
+ *
+ * @throws Refusal 400 for an invalid path
+ */
 export function urlOf(request: IncomingMessage): URL {
   const url = URL.parse(request.url ?? '/', 'http://localhost');
-  if (!url) throw new Refusal(400, 'The address of this request is none.');
+  if (!url) throw new Refusal(400, 'The URL of this request is invalid.');
   return url;
 }
 
-/** @throws Refusal 413 above `max` bytes; Error when somebody has read it */
+/**
+ * @throws Refusal 413 above `max` bytes
+ * @throws Error when the body has already been read
+ */
 export async function readBody(request: IncomingMessage, max = MIB): Promise<string> {
   if (request.readableDidRead) {
     throw new Error(
-      `The body of ${request.method} ${request.url} was read already: put faultline before a body parser, or use attach().`,
+      `The body of ${request.method} ${request.url} has already been read: put faultline before a body parser, or use attach().`,
     );
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  // One that is left must stay as it is: its refusal is still to go out.
+  // Breaking off must not destroy the request: the refusal has yet to be sent.
   const incoming: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of incoming) {
     size += chunk.length;
@@ -46,7 +53,7 @@ export function sendJson(
   sendText(response, JSON.stringify(value), headers, status);
 }
 
-/** Answers what is JSON already. */
+/** Sends text that is already JSON. */
 export function sendText(
   response: ServerResponse,
   json: string,
@@ -61,7 +68,7 @@ export function sendText(
   response.end(json);
 }
 
-/** Answers what went wrong, in words; a response that has begun already is cut off. */
+/** Sends an error message; a response that has already begun is cut off. */
 export function sendRefusal(
   response: ServerResponse,
   { status, message, headers }: Refusal,

@@ -7,26 +7,29 @@ import { type Refusal, refusalOf } from './refusal.ts';
 import type { Report } from './report.ts';
 import type { Claim, Kind, Range, Session, Store } from './store.ts';
 
-/** Says that the connection lives while something of its client takes long. Clients do not know it, and to them any frame is a sign of life. */
+/**
+ * Shows that the connection is alive while its client's work takes long. Clients ignore the type, but any frame is a sign of
+ * life to them.
+ */
 export const LIVE = { type: 'live' } as const;
 
 export type DownFrame = ServerFrame | typeof LIVE;
 
-/** The way down to a client. */
+/** The downstream side of a connection. */
 export interface Peer {
   send(frame: DownFrame): void;
   /** Resolves when it can take more; `undefined` when it can now. */
   room(): Promise<void> | undefined;
-  /** Says why, as far as there is a way to, and closes. */
+  /** Sends the reason, where that is possible, and closes. */
   end(why: Refusal): void;
 }
 
-/** A connection of a client id, as the server names it. The client id is in the name, so that every node knows whose it is; the rest is secret. */
+/** The server's name for a connection. It contains the client id, so that every node can tell the owner; the rest is secret. */
 export function nameFor(clientId: string): string {
   return `${randomUUID()}.${Buffer.from(clientId).toString('base64url')}`;
 }
 
-/** `null` for a name that no server has given. */
+/** @returns `null` for a name that no server has issued */
 export function clientOf(name: string): string | null {
   const [uuid = '', encoded = ''] = name.split('.');
   const clientId = Buffer.from(encoded, 'base64url').toString();
@@ -41,7 +44,7 @@ export function claimFor(
   return { connection, kind, instance, epoch };
 }
 
-/** When a stream can take more; `undefined` when it can now. */
+/** Resolves when the stream can take more; `undefined` when it can now. */
 export function roomIn(stream: Writable): Promise<void> | undefined {
   if (!stream.writableNeedDrain) return undefined;
   return new Promise((resolve) => {
@@ -53,18 +56,18 @@ export function roomIn(stream: Writable): Promise<void> | undefined {
   });
 }
 
-/** The event that a client goes on after, which says to have had all up to `received`, of the log that it names. */
+/** The event after which a client resumes that has everything up to `received` of the log that it names. */
 export function resumeAfter(
   { received, log }: Pick<HelloFrame, 'received' | 'log'>,
   range: Range,
 ): number {
   const { first, last } = range;
-  // Of another log it has had nothing.
+  // It has nothing of another log.
   if (log !== undefined && log !== range.log) return first - 1;
   return received > last ? last : Math.max(received, first - 1);
 }
 
-/** A connection that stands on this node: brings the channel's events to its peer until it is ended. */
+/** An open connection of this node: delivers the channel's events to its peer until it is ended. */
 export class Standing {
   readonly clientId: string | null;
   readonly channel: string;
@@ -72,11 +75,11 @@ export class Standing {
   readonly #peer: Peer;
   readonly #feed: Feed;
   #ended = false;
-  /** The last message of its session, as its welcome says. */
+  /** The last message of its session, according to its welcome. */
   welcomed = 0;
-  /** Whether it has been the newest of its client id. */
+  /** Whether it has been claimed as the newest connection of its client id. */
   claimed = false;
-  /** Called when it has ended, from whichever side. */
+  /** Called when it has ended, from either side. */
   onEnd: () => void = () => {};
 
   constructor(
@@ -106,7 +109,7 @@ export class Standing {
     return this.#feed.open();
   }
 
-  /** Brings the events after `position` of a log. */
+  /** Delivers the events after `position` of a log. */
   start(position: number, log: string): void {
     this.#feed.start(position, log);
   }
@@ -119,7 +122,11 @@ export class Standing {
     if (this.leave()) this.#peer.end(why);
   }
 
-  /** The client has gone. `false` when it had ended already. */
+  /**
+   * The client is gone.
+   *
+   * @returns `false` when the connection had already ended
+   */
   leave(): boolean {
     if (this.#ended) return false;
     this.#ended = true;

@@ -11,28 +11,28 @@ import { isOfMessage, Refusal, refusalOf } from './refusal.ts';
 import type { Report } from './report.ts';
 import { LIVE, type Peer, roomIn, type Standing } from './standing.ts';
 
-/** A client that does not take what it is sent is let go, before its backlog fills the memory; in largest frames. */
+/** Backlog, in frames of the largest size, at which a client that does not read is disconnected, before it fills the memory. */
 const MAX_BACKLOG = 8;
-/** Messages of one connection that wait for the store before no more are read; nor are they when these wait for more than the backlog. */
+/** Most messages of one connection that wait for the store; beyond that, or beyond the backlog in bytes, no more are read. */
 const MAX_WAITING = 100;
-/** Most time from the handshake to hello, ms. */
+/** Longest time from the handshake to the hello, ms. */
 const HELLO_TIME = 10_000;
-/** Most time from the handshake of a plain client to the events: one that speaks the protocol, too, asks for it first, ms. */
+/** Longest delay of the first events of a plain client, ms: a client that speaks the protocol too asks for it first. */
 const ASKING_TIME = 1000;
-/** Between pings; a socket that has not answered the one before is dead, ms. */
+/** Interval of pings, ms; a socket that has not answered the previous one is dead. */
 const PING_INTERVAL = 30_000;
-/** Answers of a batch wait so long for those that come after them, ms. */
+/** How long the answers to a batch wait for further ones, ms. */
 const GATHERING = 100;
 /** How long closing handshakes may take when the server stops, ms. */
 const CLOSE_TIME = 1000;
 
 interface SocketPeer extends Peer {
-  /** Most bytes that wait in either direction. */
+  /** Most bytes waiting in either direction. */
   readonly maxBacklog: number;
   sendAll(frames: readonly ServerFrame[]): void;
 }
 
-/** The protocol over WebSockets, and the plain one over those that offer no subprotocol. */
+/** The protocol over WebSockets, and the plain protocol for clients that offer no subprotocol. */
 export class WebSockets<Also> {
   readonly #exchange: Exchange<Also>;
   readonly #connections: Connections;
@@ -151,7 +151,7 @@ export class WebSockets<Also> {
     };
     const pong = (value: unknown): boolean => {
       heard.resolve();
-      // A client may be here only because this server could not be reached when it offered the protocol.
+      // The client may be on this connection only because the server was unreachable when it offered the protocol.
       if (isPing(value)) peer.send({ type: 'pong', protocol: PROTOCOL });
       return isPing(value);
     };
@@ -176,21 +176,21 @@ export class WebSockets<Also> {
       end(why) {
         const { retryAfter } = why;
         if (retryAfter !== null) write({ type: 'goaway', retryAfter });
-        // A reason has 123 bytes at most.
+        // A close reason has at most 123 bytes.
         socket.close(why.closeCode, Buffer.from(why.message).subarray(0, 120).toString());
       },
     };
   }
 }
 
-/** Ends a socket whose other end has gone without a word. */
+/** Terminates a socket whose other end has disappeared. */
 function watch(socket: WebSocket): void {
   let alive = true;
   socket.on('pong', () => {
     alive = true;
   });
   const timer = setInterval(() => {
-    // Whose frames are not read answers in vain.
+    // While the socket is paused, its pongs are not read.
     if (socket.isPaused) alive = true;
     if (!alive) return socket.terminate();
     alive = false;
@@ -200,10 +200,9 @@ function watch(socket: WebSocket): void {
 }
 
 /**
- * Hands on what comes, message by message, each when the one before is done; what answers a message goes out as one. A failure ends this
- * connection, and no other.
+ * Processes messages one at a time; all answers to a message go out together. A failure ends this connection only.
  *
- * @param atOnce takes what must not wait: that the link is alive is no question of how long messages take
+ * @param atOnce takes frames that must not wait: a ping must be answered however long messages take
  */
 function onFrames(
   socket: WebSocket,
@@ -216,12 +215,12 @@ function onFrames(
   let waiting = 0;
   let bytes = 0;
   let failed = false;
-  /** Its pings are not read meanwhile; that it is alive it is told all the same. */
+  /** While paused, the client's pings are not read, so it is sent signs of life instead. */
   let signs: NodeJS.Timeout | undefined;
   const isFull = () => waiting >= MAX_WAITING || bytes >= peer.maxBacklog;
   const pause = (): void => {
     socket.pause();
-    // To a client of the plain protocol it would be a message.
+    // A client of the plain protocol would take it for a message.
     if (socket.protocol !== PROTOCOL) return;
     signs ??= setInterval(() => peer.send(LIVE), SIGN_INTERVAL);
   };
@@ -248,7 +247,7 @@ function onFrames(
     clearInterval(gathering);
     waiting--;
     bytes -= size;
-    // One that is closed has still to read that its other end knows.
+    // A closed socket must still read the other end's close frame.
     if (socket.isPaused && (failed || !isFull())) resume();
   };
   socket.on('message', (data: RawData, binary: boolean) => {
@@ -256,7 +255,7 @@ function onFrames(
     const text = String(data);
     const value = binary ? undefined : parseJson(text);
     const all = value === undefined ? undefined : [value].flat();
-    // Before any is taken: each that is taken at once is answered, too.
+    // Checked before any frame is taken, because some are answered at once.
     if (all && all.length > MAX_BATCH) {
       failed = true;
       return peer.end(tooMany());
@@ -270,7 +269,7 @@ function onFrames(
   });
 }
 
-/** Answers a handshake that is refused; nobody else would ever close its socket. */
+/** Answers a refused handshake; nobody else would ever close its socket. */
 export function refuseUpgrade(stream: Duplex, { status, message, headers }: Refusal): void {
   const body = JSON.stringify({ error: message });
   const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -6,7 +6,7 @@ import { announce, type ConnectionRecord } from './record.ts';
 import { pageLeft, stateDerived, stateReported } from './states.ts';
 import { waitPlanned } from './waits.ts';
 
-/** Brings one entry into the record of the connection that it is about. */
+/** Applies one entry to the record of its connection. */
 export function applyToConnection(
   record: ConnectionRecord,
   entry: Entry,
@@ -48,19 +48,19 @@ export function applyToConnection(
     case 'ping':
       return pinged(record, entry);
     case 'pong':
-      // Of one that has been silent for hours nothing else is left; over what it is answered is not said.
+      // Pongs may be all that is left of a connection that was silent for hours. They do not name the transport.
       if (!record.begun) stateDerived(record, entry.at, 'connected', 'seen alive');
       return ponged(record, entry);
   }
 }
 
-/** The page that it lived in is gone. */
+/** The page of this connection is gone. */
 export function leave(record: ConnectionRecord, at: number): void {
   endAll(record, at);
   pageLeft(record, at);
 }
 
-/** A record of the same connection with only what still goes on. */
+/** A record of the same connection with only what is still in progress. */
 export function remainder(record: ConnectionRecord): ConnectionRecord {
   const rest: ConnectionRecord = {
     ...record,

@@ -4,7 +4,7 @@ import type { ConnectionRecord, EpochRecord } from './record.ts';
 
 const MAX_LOST = 1000;
 
-/** An attempt at an endpoint that is lost is the newest there. */
+/** An attempt at a lost endpoint becomes its newest. */
 export function triedAgain({ lost }: ConnectionRecord, epoch: EpochRecord): void {
   const { endpoint, fresh } = epoch;
   const before = endpoint === undefined || fresh ? undefined : lost.get(endpoint);
@@ -12,8 +12,8 @@ export function triedAgain({ lost }: ConnectionRecord, epoch: EpochRecord): void
 }
 
 /**
- * One that stands is enough, however many were lost there. It makes up for what was lost elsewhere, too, unless that has stood beside another: a
- * client that changes over is where it wants to be.
+ * One open connection is enough, however many were lost at its endpoint. It also makes up for losses elsewhere, unless that
+ * endpoint was in use beside another: a client that has switched endpoints is where it wants to be.
  */
 export function stands({ lost, alive, beside }: ConnectionRecord, { endpoint }: EpochRecord): void {
   if (endpoint === undefined) return;
@@ -30,9 +30,7 @@ export function stands({ lost, alive, beside }: ConnectionRecord, { endpoint }: 
   }
 }
 
-/**
- * What the end of a connection means for its endpoint. A request that asks for something of its own is over when it ends, however it does.
- */
+/** Records what the end of a connection means for its endpoint. A request of its own is simply over when it ends, however it ends. */
 export function over({ lost, alive }: ConnectionRecord, epoch: EpochRecord): void {
   const { endpoint, openedAt, closedAt, fresh, by } = epoch;
   if (endpoint === undefined || closedAt === undefined || fresh) return;

@@ -74,7 +74,7 @@ export function closed(record: ConnectionRecord, entry: CloseEntry): void {
   if (record.alive.size === 0) stateDerived(record, at, 'disconnected', 'closed');
 }
 
-/** A client of which only the last entries are left is evidently connected when it hears or sends something. */
+/** A client of which only the last entries are left is evidently connected when it receives or sends something. */
 export function seenAlive(
   record: ConnectionRecord,
   { at, epoch, transport }: SentEntry | ReceivedEntry | ConfirmedEntry,
@@ -86,7 +86,7 @@ export function seenAlive(
   stateDerived(record, at, 'connected', 'seen alive');
 }
 
-/** Ends what is still alive: its page is gone. */
+/** Ends everything still alive: the page is gone. */
 export function endAll(record: ConnectionRecord, at: number): void {
   for (const epoch of [...record.alive.values()]) {
     end(record, epoch, at);
@@ -112,7 +112,7 @@ function addEpoch(record: ConnectionRecord, epoch: EpochRecord): EpochRecord {
   record.own++;
   record.leftAlone = false;
   for (const oldest of store(record.alive, epoch.epoch, epoch, MAX_ALIVE)) overlook(record, oldest);
-  // A candidate is none before it is open; until then the connection is what it was.
+  // Until it is open, a handover candidate does not count: the connection stays what it was.
   if (!epoch.handover) record.transport = epoch.transport;
   record.attempt = epoch.attempt;
   return epoch;
@@ -128,7 +128,7 @@ function end(record: ConnectionRecord, epoch: EpochRecord, at: number): void {
   connectionOver(record, epoch.epoch);
 }
 
-/** A page that opens thousands and closes none must not fill our memory. */
+/** A page that opens thousands of connections and closes none must not fill our memory. */
 function overlook(record: ConnectionRecord, oldest: EpochRecord): void {
   if (oldest.openedAt !== undefined) record.live--;
   connectionOver(record, oldest.epoch);

@@ -12,13 +12,13 @@ export interface FaultRecord extends Mutable<Omit<FaultModel, 'fired'>> {
 }
 export type HoldRecord = Mutable<HoldModel>;
 
-/** What the journal says of faults and gates, for the whole page. */
+/** The faults and gates of the whole page, from the journal. */
 export class Gates {
   readonly faults: FaultRecord[] = [];
   readonly holds: HoldRecord[] = [];
-  /** Rules not lifted yet. */
+  /** Rules not yet lifted. */
   readonly #armed = new Map<string, FaultRecord>();
-  /** Events not released yet. */
+  /** Events not yet released. */
   readonly #held = new Map<string, HoldRecord>();
 
   fault(entry: FaultEntry): void {
@@ -28,14 +28,14 @@ export class Gates {
       record.acted++;
     } else if (entry.phase === 'lifted') {
       record.liftedAt = entry.at;
-      // A recording of before this was told has what fired.
+      // Older recordings lack `acted`: the times that the rule fired are counted instead.
       record.acted = entry.acted ?? record.acted;
       if (entry.detail !== undefined) record.liftedWhy = entry.detail;
       this.#armed.delete(entry.rule);
     }
   }
 
-  /** What the page says of the rules that are armed now: the journal does not tell of each time that they act. */
+  /** Updates the counts of the rules that are armed now: the journal does not report every time they act. */
   armed(rules: readonly ArmedRule[]): void {
     for (const { id, fired } of rules) {
       const record = this.#armed.get(id);
@@ -54,18 +54,18 @@ export class Gates {
     this.#held.delete(held);
   }
 
-  /** The page is gone, and every rule and gate with it. */
+  /** The page is gone, and with it every rule and gate. */
   leave(at: number): void {
     for (const record of this.#armed.values()) {
       record.liftedAt = at;
-      record.liftedWhy = 'It went with its page.';
+      record.liftedWhy = 'It ended with its page.';
     }
     for (const record of this.#held.values()) record.releasedAt = at;
     this.#armed.clear();
     this.#held.clear();
   }
 
-  /** Only what still goes on. */
+  /** Only what is still in progress. */
   remainder(): Gates {
     const rest = new Gates();
     for (const record of this.#armed.values()) rest.#take({ ...record, fired: [] });

@@ -9,7 +9,7 @@ import { type ConnectionRecord, createRecord } from './record.ts';
 import { trim } from './trim.ts';
 import { weigh } from './weigh.ts';
 
-/** Most that is kept; when it is reached, the oldest tenth goes. */
+/** Upper bounds; when one is reached, the oldest tenth is dropped. */
 export interface Limits {
   readonly entries: number;
   readonly bytes: number;
@@ -19,10 +19,10 @@ const DEFAULT_LIMITS: Limits = { entries: 200_000, bytes: 256_000_000 };
 const MAX_CONNECTIONS = 1000;
 const MAX_MARKS = 1000;
 const MAX_ENVIRONMENT = 1000;
-/** Entries after which it is looked whether too much is kept of all connections together. */
+/** After this many entries, the total over all connections is checked. */
 const TRIM_EVERY = 10_000;
 
-/** What was recorded, kept up to date entry by entry; O(1) for each. */
+/** The recorded history, updated entry by entry in O(1). */
 export class Recorder implements History {
   readonly entries: Entry[] = [];
   readonly connections = new Map<string, ConnectionRecord>();
@@ -74,19 +74,19 @@ export class Recorder implements History {
     }
   }
 
-  /** Which rules are armed in the page now. */
+  /** Updates the rules armed in the page. */
   armed(rules: readonly ArmedRule[]): void {
     this.#gates.armed(rules);
   }
 
-  /** The page is gone; what was recorded of it stays, and nothing of it goes on. */
+  /** The page is gone: its record stays, and everything in progress ends. */
   #leave(at: number): void {
     for (const record of this.connections.values()) if (!record.gone) leave(record, at);
     this.#gates.leave(at);
     this.#visibility.shown(at);
   }
 
-  /** A fresh record with only what still goes on. */
+  /** A fresh record with only what is still in progress. */
   remainder(): Recorder {
     const rest = new Recorder(this.#limits);
     rest.#gates = this.#gates.remainder();

@@ -5,7 +5,7 @@ import type { ConnectionRecord, MessageRecord } from './record.ts';
 
 const MAX_MESSAGES = 20_000;
 const MAX_SENDS = 100;
-/** Characters of a body that are kept. */
+/** Most characters kept of a body. */
 const PREVIEW = 240;
 
 export function queued(record: ConnectionRecord, entry: QueuedEntry): void {
@@ -29,7 +29,7 @@ export function sent(record: ConnectionRecord, entry: SentEntry): void {
   if (alive) putOnWire(record, epoch, message);
 }
 
-/** A later confirmation of a message that the client had given up stands: the server has it. */
+/** A confirmation counts even after the client gave the message up: the server has it. */
 export function confirmed(record: ConnectionRecord, entry: ConfirmedEntry): void {
   const message = find(record, entry.messageId);
   if (message.state === 'confirmed') return;
@@ -44,13 +44,13 @@ export function failed(record: ConnectionRecord, entry: FailedEntry): void {
   message.reason = entry.reason;
 }
 
-/** A physical connection ended: what was on its wire may have arrived or not. */
+/** A physical connection ended: messages on its wire may have arrived or not. */
 export function connectionOver(record: ConnectionRecord, epoch: number): void {
   for (const message of record.onWire.get(epoch) ?? []) message.state = 'unconfirmed';
   record.onWire.delete(epoch);
 }
 
-/** Takes up a message of before the journal was cleared. */
+/** Carries a message over that was sent before the journal was cleared. */
 export function keepMessage(record: ConnectionRecord, message: MessageRecord): void {
   record.messages.set(message.messageId, message);
   record.pending++;

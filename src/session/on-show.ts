@@ -1,17 +1,17 @@
 import type { ConnectionModel } from './model.ts';
 
-/** Connections of a load process are counted, not looked at one by one. */
+/** Connections of a load test are only counted, not inspected individually. */
 const HERD = 'Herd';
 
 export const isPickable = ({ label, leftAlone }: ConnectionModel): boolean =>
   !label.startsWith(HERD) && !leftAlone;
 
 /**
- * Which client is on show while nobody has picked one: what the page is about rather than what it has beside it. One that reports itself, then one
- * whose messages are known, then one with a socket, then any; of those alike the first. One that has hung up gives way to its like, and to whatever
- * comes after it.
+ * Chooses the client to show while none is selected: the page's main connection rather than an auxiliary one. A client that
+ * reports itself comes first, then one whose messages are recognised, then one with a socket, then any; among equals, the
+ * first. One that has hung up gives way to its equals, and to whatever comes after it.
  *
- * @param current stays, unless another is more telling: whoever looks at it is not to be taken elsewhere by every other that comes
+ * @param current is kept unless another is more informative: the view must not jump with every new client
  */
 export function onShow(
   connections: readonly ConnectionModel[],
@@ -25,7 +25,7 @@ export function onShow(
 }
 
 function isMoreTelling(one: ConnectionModel, than: ConnectionModel): boolean {
-  // Of a page that was left nothing is more telling than anything of the one that is there.
+  // Nothing of a page that was left is more informative than anything of the current page.
   if (one.gone !== than.gone) return !one.gone;
   if (endOf(one) !== undefined) return false;
   const more = kindOf(one) - kindOf(than);
@@ -42,7 +42,7 @@ function kindOf({ inferred, messages, epochs }: ConnectionModel): number {
 const beginningOf = ({ epochs }: ConnectionModel): number =>
   epochs[0]?.startedAt ?? Number.NEGATIVE_INFINITY;
 
-/** When it has ended by itself what it had, if it tries no more. A request that is given up is no client that hangs up. */
+/** When the client itself closed its last connection, if it has stopped trying. An aborted request does not count as hanging up. */
 function endOf({ state, cause, epochs }: ConnectionModel): number | undefined {
   const newest = epochs.at(-1);
   const isOver = state === 'disconnected' && cause !== 'gave-up';

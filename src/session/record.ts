@@ -19,7 +19,7 @@ export interface MessageRecord extends Mutable<Omit<MessageModel, 'sends'>> {
 
 type Lists = 'epochs' | 'lost' | 'messages' | 'backoffs' | 'states' | 'heartbeats';
 
-/** A `ConnectionModel` from the inside, with the look-ups that keep each entry O(1). */
+/** The mutable form of a `ConnectionModel`, with the indexes that keep each entry O(1). */
 export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> {
   readonly epochs: EpochRecord[];
   readonly lost: Map<string, LostEndpoint>;
@@ -27,26 +27,26 @@ export interface ConnectionRecord extends Mutable<Omit<ConnectionModel, Lists>> 
   readonly backoffs: BackoffRecord[];
   readonly states: TransitionModel[];
   readonly heartbeats: HeartbeatRecord[];
-  /** The entry that made it known. */
+  /** The entry that announced it. */
   announced: ConnectionEntry | null;
-  /** Whether it says its states itself; else they follow from its physical connections. */
+  /** Whether it reports its states; otherwise they are derived from its physical connections. */
   reportsStates: boolean;
   reportsBackoff: boolean;
   /** Waits inferred since it was last connected. */
   retries: number;
   /** The wait that no attempt has ended yet. */
   waiting: BackoffRecord | null;
-  /** Whether anything told of its physical connections or states yet; `false` means that their beginning fell out of its buffer. */
+  /** Whether any entry about its physical connections or states has been seen; if not, the first ones fell out of its buffer. */
   begun: boolean;
-  /** Epochs that may be the page's own. */
+  /** Number of epochs that may belong to the page itself. */
   own: number;
-  /** Endpoints that were open while another was. */
+  /** Endpoints that were open at the same time as another. */
   readonly beside: Map<string, true>;
-  /** Epochs not over yet. */
+  /** Epochs that are not over. */
   readonly alive: Map<number, EpochRecord>;
-  /** The epoch that ended last, whenever it had begun. */
+  /** The epoch that ended last, whenever it began. */
   lastOver: EpochRecord | null;
-  /** Messages whose last send was on an epoch that is not over yet. */
+  /** Messages last sent on an epoch that is not over, by epoch. */
   readonly onWire: Map<number, Set<MessageRecord>>;
 }
 

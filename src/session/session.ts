@@ -16,10 +16,10 @@ export interface SessionOptions {
   readonly limits?: Limits;
 }
 
-/** The panel's store of one inspected page. */
+/** Creates the panel's store for one inspected page. */
 export const createSession = (options: SessionOptions = {}): Session => new PanelSession(options);
 
-/** Most pages that are known again when they come back; browsers keep fewer. */
+/** Most pages recognised when they come back; browsers cache fewer. */
 const MAX_PAGES = 50;
 
 class PanelSession implements Session {
@@ -38,19 +38,19 @@ class PanelSession implements Session {
   #held: readonly HeldEvent[] = [];
   #recognised: readonly Recognised[] = [];
   #picked: string | null = null;
-  /** What is on show while nobody has picked one. */
+  /** The connection shown while none is selected. */
   #shownId: string | undefined;
-  /** The label of the client that is picked, when its page has gone and the next has not made it known yet. */
+  /** Label of the selected client, while its page is gone and the next page has not announced it yet. */
   #awaited: string | null = null;
   #loads = new Loads();
-  /** Added to the `seq` of a page's entries, so that it goes on rising over a preserved log. */
+  /** Added to the `seq` of a page's entries, so that it keeps increasing across a preserved log. */
   #seqOffset = 0;
   #lastSeq = 0;
-  /** The page's clock, and ours when it said so. */
+  /** The page's time at the last drain, and ours. */
   #told = { now: 0, at: 0 };
-  /** Up to when each page of the log has told what happened, by its own clock. A page that comes back tells all of it again. */
+  /** For each page of the log, its own time up to which entries have been received. A page that comes back sends all of them again. */
   readonly #toldUntil = new Recent<string, number>(MAX_PAGES);
-  /** The same of the page that is there, before it came back. */
+  /** The same for the current page, before it came back. */
   #known = Number.NEGATIVE_INFINITY;
 
   constructor({ clock = () => performance.now(), limits }: SessionOptions) {
@@ -136,7 +136,7 @@ class PanelSession implements Session {
     for (const entry of entries) if (this.#isNew(entry)) this.#add(entry);
     const until = drained.more ? entries.at(-1)?.at : now;
     if (until !== undefined) this.#toldUntil.set(page.id, until);
-    // What has not ended by what is told so far may end in what is told next.
+    // Until the next batch, time stands at the end of this one: anything unfinished may end in entries yet to come.
     this.#told = { now: until ?? now, at: this.#clock() };
     this.#live.armed(rules);
     this.#changed();
@@ -183,7 +183,7 @@ class PanelSession implements Session {
     this.#live.add({ type: 'mark', seq, at, connection: '', label, page: url });
   }
 
-  /** A connection that comes back is made known again. */
+  /** A connection that comes back is announced again. */
   #isNew({ type, at }: Entry): boolean {
     return type === 'connection' || at > this.#known;
   }
@@ -214,7 +214,7 @@ class PanelSession implements Session {
   }
 }
 
-/** Each rule once: one that is armed in the page and in its frames was asked for once. */
+/** Each rule once: the same rule armed in the page and in its frames counts once. */
 const distinct = (armed: readonly ArmedRule[]): readonly Rule[] => [
   ...new Map(armed.map(({ rule }) => [JSON.stringify(rule), rule])).values(),
 ];

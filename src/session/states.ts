@@ -8,13 +8,13 @@ const MAX_STATES = 5000;
 export function stateReported(record: ConnectionRecord, entry: StateEntry): void {
   const { at, from, to, cause, phase } = entry;
   const last = record.states.at(-1);
-  // It was derived from the attempt that the client told of just before its first state.
+  // This state was derived from an attempt that the client reported just before its first own state.
   if (!record.reportsStates && last?.to === to && last.phase === phase) record.states.pop();
   record.reportsStates = true;
   enter(record, { at, from, to, cause, ...(phase && { phase }) });
 }
 
-/** The state of a client that does not say its states. */
+/** Derives a state for a client that does not report its states. */
 export function stateDerived(
   record: ConnectionRecord,
   at: number,
@@ -27,7 +27,7 @@ export function stateDerived(
   enter(record, { at, from: record.state, to, cause, ...(phase && { phase }) });
 }
 
-/** Nothing that was due or alive outlasts its page. */
+/** Nothing due or alive outlasts the page. */
 export function pageLeft(record: ConnectionRecord, at: number): void {
   record.gone = true;
   if (record.state === 'disconnected') return;
@@ -42,7 +42,7 @@ function enter(record: ConnectionRecord, transition: TransitionModel): void {
   if (transition.phase) record.phase = transition.phase;
   else delete record.phase;
   delete record.retryAt;
-  // A wait that is given up has no length: the next attempt is not its end.
+  // A wait that was given up has no length: the next attempt does not end it.
   if (transition.to === 'reconnecting') return;
   if (record.waiting) record.waiting.givenUpAt = transition.at;
   record.waiting = null;

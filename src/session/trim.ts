@@ -1,12 +1,12 @@
 import { forgetOldestMessages } from './messages.ts';
 import type { ConnectionRecord } from './record.ts';
 
-/** Things kept of all connections together: epochs, messages, waits, states, heartbeats. */
+/** Most items kept of all connections together: epochs, messages, waits, states, heartbeats. */
 const MAX_ITEMS = 150_000;
 
 /**
- * Of each connection a bounded number of things is kept; of very many, together, no more than this: those of which most is kept lose
- * their older half, until a quarter is free.
+ * Each connection's items are bounded; this bounds the total over very many connections: the largest ones lose their older
+ * half until a quarter of the limit is free.
  */
 export function trim(records: readonly ConnectionRecord[]): void {
   let total = sum(records);

@@ -7,7 +7,7 @@ import type { ConnectionRecord } from './record.ts';
 import { stateDerived } from './states.ts';
 
 const MAX_BACKOFFS = 5000;
-/** A change of transport within this long of a close is a fallback, not a wait; ms. */
+/** A change of transport within this many ms of a close is a fallback, not a wait. */
 const FALLBACK_WITHIN = 50;
 
 export function waitPlanned(record: ConnectionRecord, entry: BackoffEntry): void {
@@ -20,7 +20,7 @@ export function waitPlanned(record: ConnectionRecord, entry: BackoffEntry): void
   record.retryAt = at + planned;
 }
 
-/** An attempt ends the wait before it; of a client that reports no waits, the wait is the gap that went before. */
+/** An attempt ends the wait before it. For a client that reports no waits, the wait is the gap before the attempt. */
 export function waitEnded(
   record: ConnectionRecord,
   entry: AttemptEntry,

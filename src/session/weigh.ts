@@ -2,7 +2,7 @@ import type { Entry } from '../journal/entry.ts';
 
 const OVERHEAD = 100;
 
-/** Bytes that an entry takes in memory, roughly. */
+/** Approximate memory use of an entry, bytes. */
 export function weigh(entry: Entry): number {
   let bytes = OVERHEAD;
   for (const value of Object.values(entry)) {

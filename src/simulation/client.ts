@@ -23,19 +23,19 @@ type Happening = Input extends infer I
 type Wire = SimulatedLink<ClientFrame, ServerFrame>;
 
 /**
- * The machine, driven in virtual time against a model server: the second driver beside the browser's.
- * With `late` it is a bad driver: connections that the machine has disowned still open, speak and close, alarms that it has
- * put off still ring. The machine alone must keep order then.
+ * Drives the machine in virtual time against a model server: a second driver beside the browser's. With `late` it is a
+ * faulty driver: connections that the machine has disowned still open, deliver and close, and postponed alarms still ring.
+ * The machine must stay correct even then.
  */
 export class SimulatedClient {
   state: MachineState;
   readonly confirmed: string[] = [];
   readonly failed: string[] = [];
-  /** Why each of them was given up. */
+  /** Why each message in `failed` was given up. */
   readonly failures: ConnectionEvents['failed'][] = [];
   readonly delivered: unknown[] = [];
   readonly reports: Report[] = [];
-  /** When each report was made, ms. */
+  /** Time of each report, ms. */
   readonly #reportedAt: number[] = [];
   readonly links = new Map<number, Wire>();
   #alarm: number | undefined;
@@ -77,14 +77,14 @@ export class SimulatedClient {
     });
   }
 
-  /** @param expiresIn ms */
+  /** @param expiresIn in ms */
   send(messageId: string, expiresIn?: number): void {
     const expiry = expiresIn !== undefined && { expiresAt: this.#clock.now() + expiresIn };
     const message = { messageId, json: JSON.stringify(messageId), ...expiry };
     this.input({ type: 'send', message });
   }
 
-  /** What happened, and when. */
+  /** The reports with their times. */
   get history(): readonly ({ readonly at: number } & Report)[] {
     return this.reports.map((entry, index) => ({
       at: Math.round(this.#reportedAt[index] ?? 0),
@@ -92,7 +92,7 @@ export class SimulatedClient {
     }));
   }
 
-  /** Links that stand or are being made, as the client sees them. */
+  /** Links that are open or being opened, as the client sees them. */
   get live(): number {
     return [...this.links.values()].filter((link) => link.held).length;
   }
@@ -154,7 +154,7 @@ export class SimulatedClient {
       },
     });
     this.links.set(epoch, link);
-    // A handshake takes a round trip, and meets the weather at its end.
+    // A handshake takes a round trip; it succeeds or fails by the network conditions at its end.
     this.#clock.setTimeout(() => {
       if (!link.open || this.#weather.stall) return;
       if (this.#weather.refuse) return link.reset();
@@ -163,13 +163,13 @@ export class SimulatedClient {
         (code = 4409) => link.end({ code, reason: 'refused', clean: true }),
       );
       this.input({ type: 'opened', epoch, plain: false });
-      // Over HTTP the hello goes with the request itself.
+      // Over HTTP the hello is part of the request.
       if (transport !== 'websocket') link.up(hello);
     }, 2 * this.#weather.latency);
   }
 }
 
-/** The frame as the server gets it. */
+/** The frame as the server receives it. */
 export function onWire(frame: OutboundFrame): ClientFrame {
   if ('type' in frame) return frame;
   const { messageId, sequence, json } = frame;

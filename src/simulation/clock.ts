@@ -1,4 +1,7 @@
-/** More than any play has at one moment. Steps are counted, and not seconds: how long they take is the machine's business. */
+/**
+ * More tasks than any simulation runs at one moment. Counts tasks rather than seconds, so that the limit does not depend on
+ * the machine's speed.
+ */
 const MOST_AT_ONCE = 20_000;
 
 interface Task {
@@ -7,7 +10,7 @@ interface Task {
   readonly run: () => void;
 }
 
-/** Time that passes only when it is told to. Tasks due at the same moment run in the order in which they were set. */
+/** Time that advances only on request. Tasks due at the same moment run in the order in which they were set. */
 export class VirtualClock {
   #now: number;
   #order = 0;
@@ -31,15 +34,15 @@ export class VirtualClock {
     this.#tasks.delete(handle as number);
   }
 
-  /** Timers that are set and have not fired. */
+  /** Timers set and not fired. */
   get pending(): number {
     return this.#tasks.size;
   }
 
   /**
-   * Lets `ms` pass, with all that falls due in it.
+   * Advances by `ms`, running all tasks that become due.
    *
-   * @throws Error when time stands still, because what runs sets what is due at once again
+   * @throws Error when time stands still because tasks keep setting tasks that are due at once
    */
   advance(ms: number): void {
     const end = this.#now + ms;
@@ -56,7 +59,7 @@ export class VirtualClock {
     this.#now = end;
   }
 
-  /** The machine sleeps: time passes, and what falls due runs when it is awake again. */
+  /** Simulates a sleeping machine: time passes, and tasks that become due run after it wakes. */
   sleep(ms: number): void {
     this.#now += ms;
   }

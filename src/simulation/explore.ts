@@ -3,22 +3,22 @@ import { itemsOf } from '../connection/outbox.ts';
 import { type Action, actions, type Budget, begin, type World } from './small-world.ts';
 
 export interface Exploration {
-  /** Worlds that differ in more than the names of epochs and the hour. */
+  /** Number of worlds that differ in more than epoch numbers and time. */
   readonly states: number;
   readonly transitions: number;
-  /** What is not true somewhere, with the actions that lead there; `null` when all holds everywhere. */
+  /** A violated property with the actions that lead to it; `null` when all hold everywhere. */
   readonly violation: { readonly what: string; readonly path: readonly string[] } | null;
 }
 
-/** Steps within which a network that works brings everything home. */
+/** Number of steps within which a working network must deliver everything. */
 const PATIENCE = 400;
 
 /**
- * Explores every order in which all that the budget allows can happen: each frame of each link delivered at any time, each attempt
- * opened, links that die, the next alarm. Checks in every world that nothing is lost, doubled, reordered or falsely confirmed,
- * and that from there a network that works brings everything home.
+ * Explores every order of the events that the budget allows: each frame of each link delivered at any time, each attempt
+ * opened, links dying, the next alarm. Checks in every world that nothing is lost, duplicated, reordered or falsely
+ * confirmed, and that a network that works from then on delivers everything.
  *
- * @param options.late links that the machine has disowned still open and speak
+ * @param options.late links that the machine has disowned still open and deliver
  */
 export function explore(config: Config, budget: Budget, { late = false } = {}): Exploration {
   const seen = new Set<string>();
@@ -68,7 +68,7 @@ function wrongIn({ server, sent, confirmed, delivered, links, client }: World): 
   return held > needed ? `${held} links, of which the machine needs ${needed}` : null;
 }
 
-/** Whether a network that works from now on does not bring everything home. `good`: worlds of which it is known that it does. */
+/** Whether a network that works from now on fails to deliver everything. `good`: worlds known to be fine. */
 function stuckFrom(config: Config, from: World, good: Set<string>): string | null {
   const endless = { ...from.budget, alarms: Number.POSITIVE_INFINITY, faults: 0, events: 0 };
   let world: World = { ...from, budget: endless };
@@ -87,7 +87,7 @@ function stuckFrom(config: Config, from: World, good: Set<string>): string | nul
   return `not home after ${PATIENCE} steps of a network that works`;
 }
 
-/** What a network that works does next: time passes only when nothing is on its way. */
+/** The next action of a working network: time advances only when nothing is in flight. */
 const fairest = (all: readonly Action[]): Action | undefined =>
   all.find(({ fault }) => !fault) ??
   all.find(({ name }) => !name.startsWith('die') && !name.startsWith('vanish')) ??
@@ -99,7 +99,7 @@ const isHome = ({ budget, client, confirmed, sent, delivered, server }: World): 
   confirmed.length === sent &&
   delivered.length === server.events;
 
-/** The same for worlds that differ in the hour, in the numbers of epochs and timers, and in nothing that matters. */
+/** The same for worlds that differ only in time and in the numbers of epochs and timers. */
 function keyOf(world: World): string {
   const { at, client, links, server, budget } = world;
   const epochs = [

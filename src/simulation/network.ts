@@ -1,17 +1,17 @@
 import type { Ending } from '../journal/registry.ts';
 import type { VirtualClock } from './clock.ts';
 
-/** How the network behaves now. */
+/** Current network conditions. */
 export interface Weather {
   /** One way, ms. */
   latency: number;
-  /** Each way, bytes per ms. */
+  /** In each direction, bytes per ms. */
   bandwidth: number;
   /** New connections are refused. */
   refuse: boolean;
-  /** How long the server takes to answer, ms. */
+  /** Response time of the server, ms. */
   slow: number;
-  /** Bytes vanish on links that stand, both ways. */
+  /** Bytes vanish on open links, in both directions. */
   stall: boolean;
 }
 
@@ -23,23 +23,23 @@ export interface ClientEnd<Down> {
 const RESET: Ending = { code: 1006, reason: 'reset', clean: false };
 
 /**
- * A link between client and server: ordered, delayed, and as mortal as a TCP connection. A link through which something has vanished
- * brings nothing any more, whatever the weather: a stream does not go on with a hole in it.
+ * A link between client and server: ordered, delayed, and as mortal as a TCP connection. After a frame has vanished, a link
+ * delivers nothing more even when conditions improve: a stream cannot continue with a gap.
  */
 export class SimulatedLink<Up, Down> {
   #open = true;
   #broken = false;
   #turnedAway = false;
-  /** The client's end is gone; what it sent is still on its way to the server. */
+  /** The client's end is dead; what it sent is still on its way to the server. */
   #cut = false;
   #framesLeft = Number.POSITIVE_INFINITY;
   #lost = 0;
-  /** Nothing arrives before this: what was sent first comes first, also when the latency falls. */
+  /** Earliest time of the next arrival: order is kept even when the latency drops. */
   readonly #notBefore = { up: 0, down: 0 };
   readonly #clock: VirtualClock;
   readonly #weather: Weather;
   readonly #client: ClientEnd<Down>;
-  /** Takes what the client sends, once the server has accepted. */
+  /** Receives the client's frames, once the server has accepted. */
   accept: ((frame: Up) => void) | null = null;
 
   constructor(clock: VirtualClock, weather: Weather, client: ClientEnd<Down>) {
@@ -52,7 +52,7 @@ export class SimulatedLink<Up, Down> {
     return this.#open;
   }
 
-  /** Whether its owner still holds it. */
+  /** Whether the client still holds it. */
   get held(): boolean {
     return this.#open && !this.#turnedAway && !this.#cut;
   }
@@ -69,37 +69,37 @@ export class SimulatedLink<Up, Down> {
     this.#carry('down', () => this.#client.onFrame(frame), this.#transit(frame));
   }
 
-  /** So many more frames up do not arrive, though those after them do. */
+  /** The next `frames` frames up are lost, although those after them arrive. */
   lose(frames: number): void {
     this.#lost = frames;
   }
 
-  /** Dies after this many more frames up, which still arrive. */
+  /** The link dies after this many more frames up, which still arrive. */
   cutAfter(frames: number): void {
     this.#framesLeft = frames;
   }
 
-  /** The client's end dies at once; what it has sent still arrives, and nobody hears the answer. */
+  /** The client's end dies at once: what it has sent still arrives, but no answer reaches it. */
   cut(): void {
     if (!this.#open || this.#cut) return;
     this.#cut = true;
-    // Not within the call that sent the last frame.
+    // Reported asynchronously, not within the call that sent the last frame.
     this.#clock.setTimeout(() => this.#client.onClose(RESET), 0);
   }
 
-  /** The server's end is gone, and the client's does not know. */
+  /** The server's end disappears without the client knowing. */
   break(): void {
     this.#broken = true;
   }
 
-  /** Dies for both ends at once. */
+  /** Both ends die at once. */
   reset(): void {
     if (!this.#open) return;
     this.#open = false;
     this.#client.onClose(RESET);
   }
 
-  /** The server closes it, in order with what it has sent. */
+  /** The server closes it, after everything it has sent. */
   end(ending: Ending): void {
     this.#carry('down', () => {
       this.#open = false;
@@ -107,23 +107,23 @@ export class SimulatedLink<Up, Down> {
     });
   }
 
-  /** The client turns away, and hears nothing more. */
+  /** The client abandons it and receives nothing more. */
   drop(): void {
     this.#open = false;
   }
 
-  /** The client turns away, but what is on its way still reaches it. */
+  /** The client abandons it, but what is in flight still reaches it. */
   dropLate(): void {
     this.#turnedAway = true;
   }
 
-  /** How long it is on its way, ms. */
+  /** Travel time of a frame, ms. */
   #transit(frame: Up | Down): number {
     const { bandwidth } = this.#weather;
     return Number.isFinite(bandwidth) ? JSON.stringify(frame).length / bandwidth : 0;
   }
 
-  /** @param takes how long it keeps the link busy, ms */
+  /** @param takes how long it occupies the link, ms */
   #carry(direction: 'up' | 'down', arrive: () => void, takes = 0): void {
     if (!this.#open || this.#cut) return;
     if (this.#weather.stall) this.#broken = true;

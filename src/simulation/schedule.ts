@@ -5,7 +5,7 @@ import { VirtualClock } from './clock.ts';
 import type { Weather } from './network.ts';
 import { ModelServer } from './server.ts';
 
-/** One thing that happens, after a pause of `after` ms. */
+/** One event, after a pause of `after` ms. */
 export type Event = { readonly after: number } & (
   | {
       readonly do:
@@ -17,19 +17,19 @@ export type Event = { readonly after: number } & (
         | 'offline'
         | 'online'
         | 'resumed'
-        /** Many messages in one turn. */
+        /** Many messages in one turn of the event loop. */
         | 'burst'
-        /** The last message is not wanted any more. */
+        /** The user aborts the last message. */
         | 'abort'
-        /** The oldest that is not settled is not. */
+        /** The user aborts the oldest unsettled message. */
         | 'abort-oldest'
-        /** The server is gone, with its sessions. */
+        /** The server loses all sessions. */
         | 'lose-sessions'
         /** The client's end of every link dies; what it has sent still arrives. */
         | 'cut'
-        /** The server's end of every link is gone, and the client does not know. */
+        /** The server's end of every link disappears without the client knowing. */
         | 'half-open'
-        /** The server applies the next message, and is gone before it can say so. */
+        /** The server applies the next message and crashes before it can confirm it. */
         | 'crash'
         /** The server closes with 1012. */
         | 'service-restart';
@@ -37,9 +37,9 @@ export type Event = { readonly after: number } & (
   | { readonly do: 'refuse' | 'stall'; readonly on: boolean }
   | { readonly do: 'latency' | 'slow' | 'goaway'; readonly ms: number }
   | { readonly do: 'cut-after' | 'lose-up'; readonly frames: number }
-  /** A message that is not wanted any more after so many ms. */
+  /** Sends a message that expires after `ms`. */
   | { readonly do: 'send-expiring'; readonly ms: number }
-  /** The server is gone, with its event log; the next one has so many events, and has dropped so many of these. */
+  /** The server loses its event log; the new log has `events` events, of which the first `dropped` are no longer kept. */
   | { readonly do: 'lose-log'; readonly events: number; readonly dropped: number }
 );
 
@@ -52,24 +52,24 @@ export interface Outcome {
   readonly client: SimulatedClient;
   readonly server: ModelServer;
   readonly clock: VirtualClock;
-  /** What the user sent, in order. */
+  /** Messages sent by the user, in order. */
   readonly sent: readonly string[];
-  /** Those that the user gave up before they were settled: applied or not, both are right. */
+  /** Messages that the user aborted before they were settled: they may or may not have been applied. */
   readonly aborted: ReadonlySet<string>;
-  /** Those that the user gave a time. */
+  /** Messages sent with an expiry. */
   readonly expiring: ReadonlySet<string>;
-  /** Those that the server refuses. */
+  /** Messages that the server refuses. */
   readonly refused: ReadonlySet<string>;
-  /** Whether frames were lost on links that went on. */
+  /** Whether frames were lost on links that continued. */
   readonly holes: boolean;
   readonly mostOnWire: number;
-  /** The most physical connections alive at once that the machine does not need: none, but in a handover. */
+  /** Most physical connections alive at once that the machine does not need: 0, except in a handover. */
   readonly mostNeedless: number;
   /** Messages confirmed to the user before the server had applied them. */
   readonly falselyConfirmed: readonly string[];
 }
 
-/** As the client's defaults, with attempts that never end: healing must always be found. */
+/** The client's defaults, but with unlimited attempts: the client must always be able to recover. */
 export const CONFIG: Config = {
   route: [
     { transport: 'websocket', url: 'ws://simulated' },
@@ -95,16 +95,16 @@ export const FAIR: Weather = {
 };
 const BURST = 300;
 
-/** One message in seven is none that the server takes. */
+/** The server refuses one message in seven. */
 const isRefused = (messageId: string): boolean => Number(messageId.slice(1)) % 7 === 0;
 
-/** Long enough for the longest wait, every transport's timeout and a dead link's discovery, twice. */
+/** Time to recover, ms: twice the longest wait, every transport's timeout and the detection of a dead link. */
 const HEALING = 300_000;
 
 /**
  * Plays a schedule against client and server, then heals the network and lets things settle.
  *
- * @param options.late events of disowned connections and alarms that were put off still reach the machine
+ * @param options.late events of disowned connections and postponed alarms still reach the machine
  */
 export function play(schedule: Schedule, { late = false, config = CONFIG } = {}): Outcome {
   const clock = new VirtualClock();
@@ -132,7 +132,7 @@ export function play(schedule: Schedule, { late = false, config = CONFIG } = {})
   const abort = (messageId: string | undefined) => {
     if (messageId === undefined || isSettled(messageId)) return;
     aborted.add(messageId);
-    client.input({ type: 'cancel', messageId });
+    client.input({ type: 'cancel', messageIds: new Set([messageId]) });
   };
   const isSettled = (messageId: string): boolean =>
     client.confirmed.includes(messageId) || client.failed.includes(messageId);

@@ -2,12 +2,12 @@ import type { ClientFrame, Hello, Json, ServerFrame } from '../connection/protoc
 
 interface Session {
   last: number;
-  /** Sequence numbers of what was refused. */
+  /** Sequence numbers of refused messages. */
   readonly refused: Set<number>;
   readonly secret: string;
-  /** Sends to the newest connection; `null` while none is there. */
+  /** Sends to the newest connection; `null` when there is none. */
   deliver: ((frame: ServerFrame) => void) | null;
-  /** The highest epoch that said hello. */
+  /** The highest epoch that has said hello. */
   epoch: number;
   /** Closes that connection. */
   close: (code?: number) => void;
@@ -15,19 +15,19 @@ interface Session {
 
 interface Log {
   readonly number: number;
-  /** Bodies, from the first. */
+  /** Event bodies, from the first. */
   readonly events: Json[];
-  /** How many of these, from the first, are not kept any more. */
+  /** How many of the first events are no longer kept. */
   readonly dropped: number;
 }
 
-/** More events than any log has. */
+/** More events than any log holds. */
 const LOG = 1_000_000;
 
-/** Of which log an event is, from 0, by its body. */
+/** The number of the log, from 0, that an event with this body belongs to. */
 export const logOf = (body: unknown): number => Math.floor(Number(body) / LOG);
 
-/** A model of a server that speaks `faultline.1`. What it has applied survives its restarts, as on a disk. */
+/** A model of a server that speaks `faultline.1`. What it has applied survives restarts, as on a disk. */
 export class ModelServer {
   #applied: string[] = [];
   readonly #sessions = new Map<string, Session>();
@@ -35,23 +35,23 @@ export class ModelServer {
   readonly #refuses: (messageId: string) => boolean;
   #crash: (() => void) | null = null;
 
-  /** @param refuses which messages it does not take */
+  /** @param refuses decides which messages are refused */
   constructor(refuses: (messageId: string) => boolean = () => false) {
     this.#refuses = refuses;
   }
 
-  /** Ids, in the order in which they were applied. */
+  /** Ids in the order in which they were applied. */
   get applied(): readonly string[] {
     return this.#applied;
   }
 
-  /** A connection of a client. Returns what takes its frames. */
+  /** Accepts a connection. Returns the function that takes its frames. */
   accept(
     deliver: (frame: ServerFrame) => void,
     close: (code?: number) => void,
   ): (frame: ClientFrame) => void {
     let session: Session | null = null;
-    /** Sequence numbers of what the client has been told is refused, as far as this connection knows. */
+    /** Sequence numbers of refusals that this connection has reported to the client. */
     const told = new Set<number>();
     return (frame) => {
       if (frame.type === 'hello') {
@@ -87,7 +87,7 @@ export class ModelServer {
     };
   }
 
-  /** Applies the next message and is gone, with all connections, before it can say so. */
+  /** Applies the next message and crashes, with all connections, before it can confirm it. */
   crashAfterNext(gone: () => void): void {
     this.#crash = () => {
       this.#crash = null;
@@ -96,40 +96,40 @@ export class ModelServer {
     };
   }
 
-  /** Asks everybody to come back later, and goes on until then. */
+  /** Asks all clients to come back later, and continues until then. */
   goaway(retryAfter: number): void {
     for (const { deliver } of this.#sessions.values()) deliver?.({ type: 'goaway', retryAfter });
   }
 
-  /** All connections are gone; what was applied is kept. */
+  /** All connections are lost; what was applied is kept. */
   restart(): void {
     for (const session of this.#sessions.values()) session.deliver = null;
   }
 
-  /** Something happens that every client is told. */
+  /** Publishes an event to every client. */
   publish(body: Json = this.#nextBody()): void {
     const sequence = this.#log.events.push(body);
     for (const { deliver } of this.#sessions.values()) deliver?.({ type: 'event', sequence, body });
   }
 
-  /** How many events the log has had. */
+  /** Number of events ever published in the log. */
   get published(): number {
     return this.#log.events.length;
   }
 
-  /** What a client has had that has had all there is to be had. */
+  /** The events that a client with nothing missing has received. */
   get kept(): readonly Json[] {
     return this.#log.events.slice(this.#log.dropped);
   }
 
-  /** The event log is gone; another one has this many events already, and has dropped so many of them. */
+  /** Replaces the event log by one that already has this many events, of which it no longer keeps the first `dropped`. */
   loseLog(events: number, dropped: number): void {
     const number = this.#log.number + 1;
     this.#log = { number, events: [], dropped: Math.min(events, dropped) };
     for (let count = 0; count < events; count++) this.#log.events.push(this.#nextBody());
   }
 
-  /** All sessions are gone, and with them what was applied, but for what its clients know of. */
+  /** Loses all sessions, and with them what was applied, except what clients know of. */
   loseSessions(known: readonly string[]): void {
     this.restart();
     this.#sessions.clear();
@@ -141,7 +141,7 @@ export class ModelServer {
     return `log ${this.#log.number}`;
   }
 
-  /** Says of which log it is: `logOf` reads it. */
+  /** The body encodes its log, for `logOf`. */
   #nextBody(): number {
     return (this.#log.number - 1) * LOG + this.published + 1;
   }
@@ -177,7 +177,7 @@ export class ModelServer {
     } else if (sequence % 2 === 0 || untold) {
       deliver({ type: 'confirm', messageId });
     } else {
-      // Both forms of a confirmation: what was refused up to here has been told over this connection.
+      // Uses both forms of confirmation: the refusals up to here have been reported on this connection.
       deliver({ type: 'confirm', sequence });
     }
   }

@@ -9,18 +9,18 @@ import type { ClientFrame, ServerFrame } from '../connection/protocol.ts';
 import type { Transport } from '../journal/transport.ts';
 import { onWire } from './client.ts';
 
-/** A link whose frames wait in it until somebody chooses to deliver them. */
+/** A link whose frames wait until they are chosen for delivery. */
 export interface Link {
   readonly epoch: number;
   readonly transport: Transport;
   readonly stage: 'opening' | 'open';
-  /** The machine has disowned it, or it died: what the client has sent may still arrive, or never. */
+  /** Disowned by the machine, or dead: what the client has sent may still arrive, or never. */
   readonly abandoned: boolean;
   readonly up: readonly ClientFrame[];
   readonly down: readonly ServerFrame[];
 }
 
-/** Client, links and server at one moment. A value: each action makes a new one. */
+/** Client, links and server at one moment. An immutable value: each action creates a new one. */
 export interface World {
   readonly at: number;
   readonly client: MachineState;
@@ -29,7 +29,7 @@ export interface World {
     readonly known: boolean;
     readonly last: number;
     readonly applied: readonly string[];
-    /** Epoch of the link that it serves. */
+    /** Epoch of the link being served. */
     readonly newest: number | null;
     readonly highest: number;
     readonly events: number;
@@ -38,7 +38,7 @@ export interface World {
   readonly confirmed: readonly string[];
   readonly delivered: readonly number[];
   readonly budget: Budget;
-  /** A bad driver: links that the machine has disowned still open and speak. */
+  /** A faulty driver: links that the machine has disowned still open and deliver. */
   readonly late: boolean;
 }
 
@@ -46,15 +46,15 @@ export interface World {
 export interface Budget {
   readonly messages: number;
   readonly events: number;
-  /** Links that die, and attempts that are refused. */
+  /** Dying links and refused attempts. */
   readonly faults: number;
-  /** Alarms that ring. */
+  /** Alarms that may ring. */
   readonly alarms: number;
 }
 
 export interface Action {
   readonly name: string;
-  /** Somebody's bad luck; the rest is what a network that works does. */
+  /** Whether this is a failure; all other actions belong to a working network. */
   readonly fault: boolean;
   readonly next: () => World;
 }
@@ -80,7 +80,7 @@ type Happening = Input extends infer I
     : never
   : never;
 
-/** All that may happen next. */
+/** All possible next actions. */
 export function actions(config: Config, world: World): Action[] {
   const { budget, links, sent, server } = world;
   const found: Action[] = [];
@@ -175,7 +175,7 @@ function input(config: Config, world: World, happening: Happening): World {
       next = { ...next, confirmed: [...next.confirmed, effect.detail.messageId] };
     }
   }
-  // An abandoned link with nothing on its way is none.
+  // An abandoned link with nothing in flight is dropped.
   const links = next.links.filter(
     ({ stage, abandoned, up, down }) =>
       !abandoned || up.length > 0 || (next.late && (stage === 'opening' || down.length > 0)),
@@ -195,7 +195,7 @@ const onLink = (world: World, epoch: number, change: (link: Link) => Link): Worl
   links: world.links.map((link) => (link.epoch === epoch ? change(link) : link)),
 });
 
-/** The next frame of a link arrives at the server, which follows the rules of docs/protocol.md. */
+/** Delivers the next frame of a link to the server, which follows docs/protocol.md. */
 function toServer(world: World, link: Link): World {
   const [frame, ...up] = link.up;
   const { epoch } = link;

@@ -1,7 +1,7 @@
 import type { Outcome } from './schedule.ts';
 import { logOf } from './server.ts';
 
-/** What must be true of every outcome, by name. */
+/** Properties that every outcome must have, by name. */
 const PROPERTIES: { readonly [name: string]: (outcome: Outcome) => boolean } = {
   'every message is applied once, in order': ({ server, sent, refused, client }) => {
     const { applied } = server;
@@ -11,7 +11,7 @@ const PROPERTIES: { readonly [name: string]: (outcome: Outcome) => boolean } = {
       sent.filter((id) => !refused.has(id) && (!givenUp.has(id) || applied.includes(id))),
     );
   },
-  // What is asked about and lost on a link that lives is asked again when other answers have come.
+  // A query for an outcome that is lost on a live link is repeated once other answers have arrived.
   'every message is confirmed, in order': ({ client, sent, holes }) => {
     const confirmed = sent.filter((id) => !client.failed.includes(id));
     return holes
@@ -55,12 +55,12 @@ const PROPERTIES: { readonly [name: string]: (outcome: Outcome) => boolean } = {
   'no more is on the wire than the window allows': ({ mostOnWire }) => mostOnWire <= 256,
 };
 
-/** Names of the properties that an outcome does not have. */
+/** Names of the properties that an outcome violates. */
 export function violations(outcome: Outcome): string[] {
   return Object.entries(PROPERTIES).flatMap(([name, holds]) => (holds(outcome) ? [] : [name]));
 }
 
-/** What must be true after `disconnect()`, whatever went before; names of what is not. */
+/** Names of the properties that are violated after `disconnect()`, which must hold whatever went before. */
 export function leftovers({ client, clock, sent }: Outcome): string[] {
   client.send('one more');
   client.disconnect();
@@ -79,6 +79,6 @@ export function leftovers({ client, clock, sent }: Outcome): string[] {
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
-/** What was aborted or has expired. */
+/** Messages that were aborted or have expired. */
 const unwanted = ({ failures }: Outcome['client']): string[] =>
   failures.flatMap(({ messageId, code }) => (code === 'refused' ? [] : [messageId]));

@@ -65,7 +65,7 @@ describe.each(browserKinds)('in a sandboxed frame of %s', (kind) => {
         which === 'shared',
       );
       const blocked = expect.stringContaining('the browser blocks the storage of this site');
-      const alone = expect.stringContaining('This page has the connection for itself');
+      const alone = expect.stringContaining('This page has a connection of its own');
       expect(errors).toEqual(which === 'shared' ? [alone, blocked] : [blocked]);
     },
   );

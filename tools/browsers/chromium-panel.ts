@@ -18,12 +18,12 @@ export async function openChromiumPanel(page: Page, dock?: Dock): Promise<PanelH
   return panelHandle(devtools, frame);
 }
 
-/** Once in thousands of starts DevTools come without the panel. As a person would, they are then opened anew, which is said. */
+/** Once in thousands of starts DevTools open without the panel. They are then reopened, as a person would do, and a warning is printed. */
 async function untilPanelIsOffered(devtools: Page): Promise<void> {
   try {
     await panelIsOffered(devtools);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message} They are loaded anew.\n`);
+    process.stderr.write(`${(error as Error).message} DevTools are reopened.\n`);
     await devtools.reload();
     await panelIsOffered(devtools);
   }
@@ -32,7 +32,7 @@ async function untilPanelIsOffered(devtools: Page): Promise<void> {
 async function panelIsOffered(devtools: Page): Promise<void> {
   const isExtension = (frame: Frame) => /^chrome-extension:.*\/devtools\.html/.test(frame.url());
   try {
-    // Their modules are not touched before: imported early, they throw for want of settings and locale.
+    // DevTools' modules must not be imported earlier: they throw while settings and locale are missing.
     await devtools.waitForFrame(isExtension, { timeout: patience / 2 });
     await poll('DevTools to offer the Faultline panel', patience / 2, () => withPanels(devtools));
   } catch (cause) {
@@ -43,7 +43,7 @@ async function panelIsOffered(devtools: Page): Promise<void> {
   }
 }
 
-/** `import()` inside `waitForFunction` never settles in a DevTools page, hence the polling from here. */
+/** `import()` inside `waitForFunction` never settles in a DevTools page, so this polls from here. */
 async function withPanels(devtools: Page, act = ''): Promise<boolean> {
   const found = await devtools.evaluate(`(async () => {
     const { ViewManager } = await import('./ui/legacy/legacy.js');
@@ -66,7 +66,7 @@ async function setDock(devtools: Page, dock: Dock): Promise<void> {
   });
 }
 
-/** Clicks into a panel are lost until the compositor knows its frame: the mouse is moved until the panel feels it. */
+/** Clicks into a panel are lost until the compositor knows its frame, so the mouse is moved until the panel receives an event. */
 async function untilInputArrives(devtools: Page, frame: Frame): Promise<void> {
   await frame.evaluate(
     `addEventListener('mousemove', () => { globalThis.faultlineFeelsMouse = true; }, { capture: true })`,
@@ -117,7 +117,7 @@ function panelHandle(devtools: Page, frame: Frame): PanelHandle {
       const clip = window ? {} : { clip: await frameBox(frame) };
       await devtools.screenshot({
         path: path as `${string}.png`,
-        // To capture beyond it the viewport is laid out anew, and the panel's frame is not painted by then.
+        // Capturing beyond the viewport triggers a new layout, after which the panel's frame is not painted in time.
         captureBeyondViewport: false,
         ...clip,
       });

@@ -7,7 +7,7 @@ import { defaultSize, panelShare } from './layout.ts';
 import { createProfile } from './profile.ts';
 import { createSurface } from './surface.ts';
 
-/** Starts Chrome, Chromium or Edge over a pipe, on a profile of its own, with the extension installed. */
+/** Starts Chrome, Chromium or Edge over a pipe, with a profile of its own and the extension installed. */
 export async function launchChromium(options: LaunchOptions): Promise<RunningBrowser> {
   const { executable, headless, theme } = options;
   const { width, height } = options.size ?? defaultSize;
@@ -24,10 +24,10 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningBro
       defaultViewport: null,
       userDataDir: profile.folder,
       env: profile.env,
-      // It would put a banner across a window that a person works in.
+      // The flag shows a banner across the window, which would disturb a person using it.
       ...(headless ? {} : { ignoreDefaultArgs: ['--enable-automation'] }),
       protocolTimeout: 60_000,
-      // Ctrl-C is ours to handle, in order: browser, then server.
+      // We handle Ctrl-C ourselves, to stop first the browser, then the server.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -65,7 +65,7 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningBro
   }
 }
 
-/** DevTools keep how wide they are, docked to the right, among the profile's preferences. */
+/** DevTools store their width, when docked to the right, in the profile's preferences. */
 function writePreferences(folder: string, width: number): void {
   const split = JSON.stringify({ vertical: { size: width } });
   const preferences = { devtools: { preferences: { 'inspector-view.split-view-state': split } } };
@@ -84,13 +84,13 @@ function switches(theme: Theme | undefined): string[] {
     '--disable-search-engine-choice-screen',
     '--disable-dev-shm-usage',
   ];
-  // As root Chromium refuses to start with its sandbox.
+  // Chromium refuses to run as root with its sandbox.
   if (process.getuid?.() === 0) list.push('--no-sandbox');
   if (theme === 'dark') list.push('--force-dark-mode');
   return list;
 }
 
-/** The last tab being closed counts too: on macOS the program lives on without a window. */
+/** Closing the last tab counts too: on macOS the program keeps running without a window. */
 function whenClosed(browser: Browser): Promise<void> {
   return new Promise((resolve) => {
     browser.once('disconnected', () => resolve());

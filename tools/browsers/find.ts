@@ -12,7 +12,7 @@ export interface FoundBrowser {
   readonly executable: string;
 }
 
-/** The machine as the search sees it. */
+/** The parts of the machine that the search uses. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,7 +27,7 @@ export const thisMachine: Machine = {
       accessSync(path, constants.X_OK);
       return statSync(path).isFile();
     } catch {
-      // Not there, or not ours to run: either way it is not the one.
+      // Absent or not executable: either way not the one.
       return false;
     }
   },
@@ -38,8 +38,8 @@ export function kindOf(name: BrowserName): BrowserKind {
 }
 
 /**
- * Finds the first of the named browsers on this machine: by the variables `CHROMIUM` and `FIREFOX`, then in
- * the usual folders and on the PATH. Throws when a variable names no program.
+ * Finds the first of the named browsers on this machine: by the variables `CHROMIUM` and `FIREFOX`, then in the usual
+ * folders and on the PATH. Throws when a variable does not point to a program.
  */
 export function findBrowser(
   names: readonly BrowserName[] = browserNames,

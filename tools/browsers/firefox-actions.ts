@@ -1,4 +1,4 @@
-/** The WebDriver specification's code points for keys that print nothing. */
+/** The WebDriver specification's code points for non-printing keys. */
 export const keyCodes = { Enter: '\uE007', Backspace: '\uE003' } as const;
 
 /** A WebDriver pointer sequence: one left click at a point of the context's viewport. */
@@ -15,7 +15,7 @@ export function clickActions(x: number, y: number): object {
   };
 }
 
-/** A WebDriver key sequence: each key pressed and let go. */
+/** A WebDriver key sequence: each key pressed and released. */
 export function keyActions(keys: readonly string[]): object {
   return {
     type: 'key',

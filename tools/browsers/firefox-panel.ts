@@ -12,7 +12,7 @@ export async function openFirefoxPanel(
   extensionId: string,
   dock: Dock = 'bottom',
 ): Promise<PanelHandle> {
-  // A toolbox in a window of its own would be out of the real mouse's reach.
+  // Real mouse input cannot reach a toolbox in a window of its own.
   await marionette.chrome(showPanel, extensionId, dock === 'right' ? 'right' : 'bottom');
   const run: RunExpression = async (expression) => {
     const json = await marionette.chrome(runInPanel, expression);

@@ -19,7 +19,7 @@ const fixed: Record<string, string | number | boolean> = {
   'extensions.autoDisableScopes': 0,
 };
 
-/** The text of a `user.js`. Without a theme, Firefox follows the system. */
+/** The content of `user.js`. Without a theme, Firefox follows the system. */
 export function firefoxPreferences({
   theme,
   size = defaultSize,

@@ -1,7 +1,6 @@
 /**
- * Functions that Marionette runs inside Firefox, in the browser's own window and with its own rights.
- * Each is sent as source text, so none may use anything outside itself but Firefox's own modules,
- * of which the parts in use are declared here.
+ * Functions that Marionette runs inside Firefox, in the browser's own window and with its privileges. Each is sent as source
+ * text, so it may use nothing from outside itself except Firefox's own modules; the parts used are declared here.
  */
 
 interface MessageManager {
@@ -83,7 +82,7 @@ export async function showPanel(extensionId: string, host: 'bottom' | 'right'): 
       ? panel
       : undefined;
   });
-  // The panel lives in another process: this part is sent there, and answers with JSON.
+  // The panel is in another process: this script is sent there, and answers with JSON.
   const listener = `addMessageListener('faultline:run', async ({ data: { id, expression } }) => {
     try {
       const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false, sameZoneAs: content });
@@ -97,7 +96,7 @@ export async function showPanel(extensionId: string, host: 'bottom' | 'right'): 
   window.faultlinePanel = { browser, asked: 0 };
 }
 
-/** Awaits an expression in the panel's document; its value as JSON, `null` for none. */
+/** Awaits an expression in the panel's document; returns its value as JSON, `null` if it has none. */
 export function runInPanel(expression: string): Promise<string | null> {
   const { faultlinePanel: panel } = Services.wm.getMostRecentWindow('navigator:browser');
   if (!panel) throw new Error('The Faultline panel is not open.');
@@ -116,7 +115,7 @@ export function runInPanel(expression: string): Promise<string | null> {
   });
 }
 
-/** Where the panel's document begins, in CSS pixels of the browser's window. */
+/** The origin of the panel's document, in CSS pixels of the browser's window. */
 export function panelOrigin(): { x: number; y: number } {
   const window = Services.wm.getMostRecentWindow('navigator:browser');
   const browser = window.faultlinePanel?.browser;

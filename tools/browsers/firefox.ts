@@ -14,7 +14,7 @@ import { createSurface } from './surface.ts';
 
 const startTimeout = 60_000;
 
-/** Starts Firefox on a profile of its own, under Marionette, with the extension installed. */
+/** Starts Firefox through Marionette, with a profile of its own and the extension installed. */
 export async function launchFirefox(options: LaunchOptions): Promise<RunningBrowser> {
   const profile = createProfile();
   const log = join(profile.folder, 'output.log');
@@ -84,7 +84,7 @@ function start(options: LaunchOptions, profile: Profile, log: string): ChildProc
     { env: profile.env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );
   const output = createWriteStream(log);
-  // The log dies with the profile; what it says is only of use while Firefox starts.
+  // The log is removed with the profile; it is only needed while Firefox starts.
   output.on('error', () => undefined);
   firefox.stdout?.pipe(output, { end: false });
   firefox.stderr?.pipe(output, { end: false });

@@ -10,15 +10,15 @@ import {
   thisMachine,
 } from './find.ts';
 
-/** What can be done on this machine, apart from looking. */
+/** What an installer needs of the machine, apart from the search. */
 export interface Installer {
   readonly root: boolean;
-  /** The `ID` and `ID_LIKE` of `/etc/os-release`, or nothing elsewhere. */
+  /** The `ID` and `ID_LIKE` of `/etc/os-release`; empty on other systems. */
   readonly systems: readonly string[];
   run(command: string, args: readonly string[], options: CommandOptions): Promise<string>;
 }
 
-/** The first of the named browsers; where there is none it is installed, or the error says how to get one. */
+/** Finds the first of the named browsers. If there is none it is installed, or the error says how to install one. */
 export async function ensureBrowser(
   names: readonly BrowserName[],
   progress: Progress,
@@ -44,7 +44,7 @@ export async function ensureBrowser(
 
 type Packaged = 'chromium' | 'firefox';
 
-/** Debian's packages; without recommended ones Chromium has no letters to draw with. */
+/** Debian's packages; without its recommended packages, Chromium has no fonts. */
 const packages: Record<Packaged, readonly [string, ...string[]]> = {
   chromium: ['chromium', 'fonts-liberation'],
   firefox: ['firefox-esr', 'fonts-liberation'],
@@ -67,7 +67,7 @@ async function aptInstall(
   });
 }
 
-/** Turns apt's chatter into a count of packages, told every tenth of the way. */
+/** Condenses apt's output to a count of packages, reported at every tenth. */
 export function aptProgress(detail: (text: string) => void): (line: string) => void {
   let total = 0;
   let fetched = 0;

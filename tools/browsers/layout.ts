@@ -1,5 +1,5 @@
-/** Outer size of a window that nobody gave a size, in CSS pixels. */
+/** Default outer size of a window, in CSS pixels. */
 export const defaultSize = { width: 1440, height: 920 } as const;
 
-/** Of the window's width or height, what DevTools take when docked: a chat widget needs little room. */
+/** Share of the window's width or height that docked DevTools take: a chat widget needs little room. */
 export const panelShare = 0.64;

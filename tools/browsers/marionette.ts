@@ -11,9 +11,8 @@ interface Pending {
 }
 
 /**
- * Firefox's remote control, spoken directly: `length:JSON` frames over TCP, `[0, id, name, params]` out,
- * `[1, id, error, result]` back. The context is state of the session, so each command is sent together
- * with its own, one after the other.
+ * A client of Firefox's remote control protocol: `length:JSON` frames over TCP, `[0, id, name, params]` out, `[1, id, error,
+ * result]` back. The context is session state, so each command is sent together with its context, one pair at a time.
  */
 export class Marionette {
   readonly #socket: Socket;
@@ -30,7 +29,7 @@ export class Marionette {
     socket.on('close', () => this.#fail(new Error('Firefox closed the connection.')));
   }
 
-  /** Connects to a Firefox that listens on the loopback port and opens a session. */
+  /** Connects to a Firefox that listens on the loopback port, and opens a session. */
   static async connect(port: number): Promise<Marionette> {
     const socket = await new Promise<Socket>((resolve, reject) => {
       const opened = connect(port, '127.0.0.1', () => resolve(opened));
@@ -41,7 +40,7 @@ export class Marionette {
     return marionette;
   }
 
-  /** Sends commands in order, with no other command between them; answers the last one's result. */
+  /** Sends commands in order, with no other command between them; resolves to the last one's result. */
   command(context: MarionetteContext, ...commands: readonly MarionetteCommand[]): Promise<unknown> {
     const turn = this.#queue.then(async () => {
       if (this.#context !== context) {
@@ -56,7 +55,7 @@ export class Marionette {
     return turn;
   }
 
-  /** Awaits an expression, which may use `args`, after the commands that set the scene for it. */
+  /** Awaits an expression, which may use `args`, after commands that prepare for it. */
   async script(
     context: MarionetteContext,
     expression: string,
@@ -79,7 +78,7 @@ export class Marionette {
     return json === undefined || json === null ? undefined : JSON.parse(json);
   }
 
-  /** Runs a function in the browser's own window, with the browser's own rights. */
+  /** Runs a function in the browser's own window, with the browser's privileges. */
   async chrome<A extends readonly unknown[], R>(
     fn: (...args: A) => R | Promise<R>,
     ...args: A

@@ -1,17 +1,17 @@
-/** A function that is sent to a document as source text: it may use its arguments and the document's globals only. */
+/** A function that is sent to a document as source text: it may only use its arguments and the document's globals. */
 export type PageFunction<A extends readonly unknown[], R> = (...args: A) => R | Promise<R>;
 
 export interface WaitOptions<A extends readonly unknown[]> {
   readonly args?: A;
-  /** In milliseconds; 15,000 by default. */
+  /** In milliseconds; default 15,000. */
   readonly timeout?: number;
 }
 
-/** Runs an expression in a document and answers its (awaited) value, which travels as JSON. */
+/** Runs an expression in a document and resolves to its (awaited) value, which is passed as JSON. */
 export type RunExpression = (expression: string) => Promise<unknown>;
 
 const defaultTimeout = 15_000;
-/** One poll in the document is cut after this, so that a navigation or a second tab never waits long. */
+/** One poll in the document lasts at most this long, ms, so that a navigation or a second tab never waits long. */
 const slice = 400;
 
 function invocation(fn: PageFunction<never, unknown>, args: readonly unknown[]): string {
@@ -28,8 +28,8 @@ export async function evaluateWith<A extends readonly unknown[], R>(
 }
 
 /**
- * Polls `fn` in the document until its answer is truthy. An error of `fn` is kept for the message and
- * tried again, since a document that is being replaced fails in many ways.
+ * Polls `fn` in the document until its result is truthy. An error of `fn` is kept for the message and `fn` is tried again,
+ * since a document that is being replaced fails in many ways.
  */
 export async function waitWith<A extends readonly unknown[], R>(
   run: RunExpression,

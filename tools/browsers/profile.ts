@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A throw-away profile folder and the browser process on it, which never outlive this process. */
+/** A temporary profile folder and the browser process that uses it; neither outlives this process. */
 export interface Profile {
   readonly folder: string;
-  /** The environment to start the browser in: what it leaves among temporary files goes with the profile. */
+  /** The environment to start the browser in: its temporary files are removed with the profile. */
   readonly env: NodeJS.ProcessEnv;
-  /** Names the process to end, with all its children, if this process exits early. */
+  /** Registers the process to kill, with all its children, if this process exits early. */
   guard(pid: number | undefined): void;
-  /** Ends what is left of the browser and removes the folder. Safe to call twice. */
+  /** Kills what is left of the browser and removes the folder. Safe to call twice. */
   remove(): void;
 }
 
@@ -36,7 +36,7 @@ export function createProfile(): Profile {
 
 function killGroup(pid: number): void {
   try {
-    // Browsers are started detached, as leaders of a group of their own; Windows has no groups.
+    // Browsers are started detached, as leaders of their own process groups; Windows has no groups.
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;

@@ -3,16 +3,16 @@ import { evaluateWith, type RunExpression, waitWith } from './page-function.ts';
 
 const MAX_TRIES = 5;
 
-/** The real mouse and keyboard of one browser, over one document. */
+/** Real mouse and keyboard input of one browser, for one document. */
 export interface Hands {
   /** Clicks at a point in CSS pixels of the document's viewport. */
   clickAt(x: number, y: number): Promise<void>;
   press(key: 'Enter' | 'Backspace'): Promise<void>;
-  /** Types printable characters into whatever has the focus. */
+  /** Types printable characters into the focused element. */
   type(text: string): Promise<void>;
 }
 
-/** Builds the handle of a document from a way to run code in it and hands to touch it with. */
+/** Builds the handle of a document from a way to run code in it and a source of input. */
 export function createSurface(run: RunExpression, hands: Hands): Surface {
   const click = async (selector: string): Promise<void> => {
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
@@ -41,16 +41,16 @@ export function createSurface(run: RunExpression, hands: Hands): Surface {
   };
 }
 
-/** Where the mouse must go to hit an element, in CSS pixels of the document's viewport. */
+/** Where to click to hit an element, in CSS pixels of the document's viewport. */
 interface Target {
   readonly x: number;
   readonly y: number;
 }
 
 /**
- * Scrolls the element into view and answers its centre once it is enabled, at rest and uncovered. Until
- * the click has come, the document ignores one that hits anything else: layout may shift in between.
- * Throws, naming what stands in the way, when that does not come.
+ * Scrolls the element into view and returns its centre once it is enabled, at rest and uncovered. Until the click arrives,
+ * the document ignores clicks that hit anything else, since the layout may shift in between. Throws on timeout, naming what
+ * is in the way.
  */
 function aim(run: RunExpression, selector: string): Promise<Target> {
   return waitWith(
@@ -96,7 +96,7 @@ function aim(run: RunExpression, selector: string): Promise<Target> {
   );
 }
 
-/** Whether the click hit what was aimed at. A document that has gone was hit: nothing else takes it away. */
+/** Whether the click hit its target. If the document is gone, it did: nothing else would have removed it. */
 async function hit(run: RunExpression): Promise<boolean> {
   try {
     const answer = await run('window.faultlineAim ?? "gone"');
@@ -106,7 +106,7 @@ async function hit(run: RunExpression): Promise<boolean> {
   }
 }
 
-/** Selects what the field holds, so that the next key replaces it. */
+/** Selects the field's content, so that the next key replaces it. */
 function selectAll(run: RunExpression, selector: string): Promise<void> {
   return evaluateWith(
     run,
@@ -122,7 +122,7 @@ function selectAll(run: RunExpression, selector: string): Promise<void> {
   );
 }
 
-/** Chooses an option by its value, as a person would: with `input` and `change`. */
+/** Selects an option by its value with the events of a user's action: `input` and `change`. */
 function choose(run: RunExpression, selector: string, value: string): Promise<boolean> {
   return waitWith(
     run,

@@ -15,7 +15,7 @@ export const faultline: Connect = (origin, onChange) => {
   };
 };
 
-/** The same without its journal: what the instrumentation costs is the difference. Others in this process keep theirs. */
+/** The same without its journal: the difference is the cost of the instrumentation. Other clients in this process keep theirs. */
 export const withoutJournal: Connect = (origin, onChange) => {
   const client = faultline(origin, onChange);
   const journal = registry().clients.at(-1)?.journal;

@@ -1,6 +1,6 @@
 import type { Body, Client } from './contender.ts';
 
-/** As much of a WebSocket as the layer needs; the reconnecting ones have it too. */
+/** The part of a WebSocket that the layer uses; the reconnecting libraries have it too. */
 interface Socket {
   readonly readyState: number;
   send(text: string): void;
@@ -12,8 +12,8 @@ interface Pending {
 }
 
 /**
- * What a page writes by itself over a socket that confirms nothing: an id for each message, a map of those that wait for their
- * confirmation, and all of them sent again on each new connection.
+ * What a page builds itself on a socket without confirmations: an id for each message, a map of the unconfirmed ones, and
+ * resending all of them on each new connection.
  */
 export class HandMade {
   readonly #pending = new Map<string, Pending>();

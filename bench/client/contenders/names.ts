@@ -1,4 +1,4 @@
-/** All that are measured, with the path of each on the bench's server. */
+/** All contenders, with the path of each on the bench's server. */
 export const ENDPOINTS = {
   faultline: '/faultline',
   'socket.io': '/socket.io',

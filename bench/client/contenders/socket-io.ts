@@ -1,11 +1,11 @@
 import { io } from 'socket.io-client';
 import type { Connect } from './contender.ts';
 
-/** As the documentation says for at least once: `retries` and `ackTimeout`, an id on each message for the server to deduplicate by. */
+/** As documented for at-least-once delivery: `retries` and `ackTimeout`, and an id on each message for the server to deduplicate by. */
 export const socketIo: Connect = (origin, onChange) =>
   connect(`${origin}`, '/socket.io', { retries: 3, ackTimeout: 10_000 }, onChange);
 
-/** Acknowledgements without retries: more than one message at a time, and at most once. */
+/** Acknowledgements without retries: several messages at a time, delivered at most once. */
 export const socketIoAcks: Connect = (origin, onChange) =>
   connect(`${origin}`, '/socket.io-acks', {}, onChange);
 

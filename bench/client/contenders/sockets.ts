@@ -3,10 +3,10 @@ import ReconnectingWebSocket from 'reconnecting-websocket';
 import type { Connect } from './contender.ts';
 import { HandMade } from './hand-made.ts';
 
-/** What a page waits by hand before it connects again, ms: the first wait of the libraries with a fixed base. */
+/** The fixed wait of hand-made reconnects, ms: the same as the first wait of the libraries with a fixed base. */
 const RAW_DELAY = 1000;
 
-/** The platform's WebSocket, connected again after a fixed wait. */
+/** The platform's WebSocket, reconnected after a fixed wait. */
 export const raw: Connect = (origin, onChange) => {
   const layer = new HandMade(onChange);
   let socket: WebSocket;

@@ -1,12 +1,12 @@
 import { type Stage, withClients } from './stage.ts';
 
-/** Pairs that do not count: the code gets warm. */
+/** Warm-up pairs that are not counted. */
 const WARMUP = 4;
 
 /**
- * What the journal costs when nobody looks: the work without it ÷ with, of each of many pairs of rounds. Both are in one process, one right after
- * the other, in turns the one and the other first: whatever else the machine does, it does to both. Work is the processor's time: the clock's would
- * count what others do.
+ * The cost of the journal while nobody is watching: the work without it ÷ with it, for many pairs of rounds. Both rounds of
+ * a pair run in one process, one directly after the other and alternating in order, so that disturbances affect both alike.
+ * Work is CPU time: wall-clock time would include other processes.
  */
 export function measureJournal(stage: Stage): Promise<number[]> {
   const { server, plan, progress } = stage;

@@ -2,12 +2,12 @@ import { NAMES, type Name } from '../contenders/names.ts';
 import type { Flush } from '../orders.ts';
 import { rotate, type Stage, samples, withClients } from './stage.ts';
 
-/** One queue of one contender: bytes of heap, and how it was flushed. */
+/** One queue of one contender: its heap in bytes, and how it was flushed. */
 export interface QueueResult extends Flush {
   readonly heap: number;
 }
 
-/** Memory of a queue, and its flush after a reconnect, each time in a new process that has sent a tenth as much before. */
+/** Memory of a queue, and its flush after a reconnect; each time in a new process that has sent a tenth as many messages before. */
 export async function measureQueues(
   stage: Stage,
   names: readonly Name[] = NAMES,

@@ -6,10 +6,10 @@ import { type Stage, samples, withClients } from './stage.ts';
 export const FAULTS = ['reset', 'close 1012', 'restart'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Left out: what is not sent again may never be confirmed. */
+/** Excludes contenders that do not resend: their messages may never be confirmed. */
 const CONTENDERS = NAMES.filter((name) => name !== 'socket.io, acks only');
 
-/** From each fault to the next confirmed message, ms: all contenders at once, with new processes for each fault. */
+/** Time from each fault to the next confirmed message, ms: all contenders at once, with new processes for each fault. */
 export async function measureRecovery(stage: Stage): Promise<Map<Fault, Map<Name, number[]>>> {
   const results = new Map(FAULTS.map((fault) => [fault, samples<number>()]));
   const { downtimes } = stage.plan;
@@ -48,7 +48,7 @@ function measure(
   });
 }
 
-/** Strikes every contender. Returns how the server comes back. */
+/** Injects a fault into every contender's connections. Returns a function that brings the server back. */
 async function inject(
   { server }: Stage,
   fault: Fault,

@@ -4,16 +4,16 @@ import { rotate, type Stage, samples, withClients } from './stage.ts';
 
 /** One round of one contender. */
 export interface Speed {
-  /** Messages a second. */
+  /** Messages per second. */
   readonly throughput: number;
-  /** Ms. */
+  /** In ms. */
   readonly latencies: readonly number[];
-  /** Bytes of TCP for each message. */
+  /** TCP bytes per message. */
   readonly up: number;
   readonly down: number;
 }
 
-/** Throughput, latency and bytes on the wire: contender after contender, round after round. The first round only warms up. */
+/** Throughput, latency and bytes on the wire: contender after contender, round after round. The first round is a warm-up. */
 export function measureSpeed(stage: Stage): Promise<Map<Name, Speed[]>> {
   return withClients(stage, NAMES, async (clients) => {
     const results = samples<Speed>();

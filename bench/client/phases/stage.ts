@@ -3,17 +3,15 @@ import type { Plan } from '../plan.ts';
 import { ClientProcess } from '../process.ts';
 import type { BenchServer } from '../server/server.ts';
 
-/** Where everything that is measured takes place. */
+/** The environment of all measurements. */
 export interface Stage {
   readonly server: BenchServer;
-  /** The bundled worker. */
   readonly worker: string;
   readonly plan: Plan;
-  /** Says what is being measured. */
   readonly progress: (what: string) => void;
 }
 
-/** Starts a process for each contender; ends all, whatever happens. */
+/** Starts a process for each contender; stops all of them, whatever happens. */
 export async function withClients<T>(
   { worker, server }: Stage,
   names: readonly Name[],
@@ -30,7 +28,7 @@ export async function withClients<T>(
 /** An empty list of samples for each contender. */
 export const samples = <T>(): Map<Name, T[]> => new Map(NAMES.map((name) => [name, []]));
 
-/** The same in another order, so that none is always the first. */
+/** The same items in a different order each time, so that none is always first. */
 export function rotate<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];

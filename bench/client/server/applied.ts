@@ -1,8 +1,8 @@
-/** The ids of the messages that the application has processed: what every endpoint deduplicates by. */
+/** The ids of the messages that the application has processed: every endpoint deduplicates by these. */
 export class Applied {
   readonly #ids = new Set<string>();
 
-  /** Processes a message, unless it has been before. */
+  /** Processes a message unless it has been processed before. */
   apply(messageId: string): void {
     this.#ids.add(messageId);
   }
@@ -11,7 +11,7 @@ export class Applied {
     return this.#ids.size;
   }
 
-  /** Forgets all, so that no contender meets a larger set than another. */
+  /** Forgets everything, so that no contender works with a larger set than another. */
   clear(): void {
     this.#ids.clear();
   }

@@ -21,7 +21,7 @@ export class FaultlineEndpoint {
     let session: Session | null = null;
     let owing = false;
     const answer = (frame: ServerFrame) => webSocket.send(JSON.stringify(frame));
-    /** One confirmation for all that one turn of the event loop brought. */
+    /** One confirmation for everything received in one turn of the event loop. */
     const confirm = () => {
       owing = false;
       if (session) answer({ type: 'confirm', sequence: session.last });

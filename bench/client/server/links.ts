@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 
-/** Bytes of all connections of an endpoint that stand now, as TCP carried them. */
+/** TCP bytes of all open connections of an endpoint. */
 export interface Traffic {
   readonly up: number;
   readonly down: number;
@@ -15,11 +15,11 @@ interface Link {
   readonly webSocket: WebSocket;
 }
 
-/** The WebSockets that stand now, whichever library serves them. */
+/** The open WebSockets, whichever library serves them. */
 export class Links {
   readonly #links = new Set<Link>();
 
-  /** Keeps a WebSocket until it closes. */
+  /** Tracks a WebSocket until it closes. */
   add(request: IncomingMessage, socket: Duplex, webSocket: WebSocket): void {
     if (!(socket instanceof Socket)) throw new TypeError('A WebSocket must come over TCP.');
     const path = (request.url ?? '').replace(/\/?(\?.*)?$/, '');
@@ -28,12 +28,12 @@ export class Links {
     webSocket.once('close', () => this.#links.delete(link));
   }
 
-  /** Ends every connection of an endpoint as a reset by the network does. */
+  /** Resets every connection of an endpoint, as the network would. */
   reset(path: string): void {
     for (const { socket } of this.#of(path)) socket.resetAndDestroy();
   }
 
-  /** Ends every connection of an endpoint with a close frame. */
+  /** Closes every connection of an endpoint with a close frame. */
   close(path: string, code: number): void {
     for (const { webSocket } of this.#of(path)) webSocket.close(code);
   }
@@ -51,7 +51,7 @@ export class Links {
   }
 }
 
-/** A `ws` server that makes its connections known to `links`. */
+/** A `ws` server that registers its connections with `links`. */
 export class LinkedServer extends WebSocketServer {
   readonly #links: Links;
 

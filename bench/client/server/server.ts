@@ -12,13 +12,13 @@ import { LinkedServer, Links } from './links.ts';
 const CONFIRMING: readonly string[] = ['/raw', '/partysocket', '/reconnecting-websocket'];
 const SOCKET_IO = ['/socket.io', '/socket.io-acks'] as const;
 
-/** The one server of the bench: an endpoint for each contender, all on one port, each with the same work for each message. */
+/** The single server of the bench: an endpoint for each contender, all on one port, each doing the same work per message. */
 export class BenchServer {
   readonly links = new Links();
   readonly applied = new Applied();
   readonly #http: HttpServer = createHttpServer((_, response) => response.writeHead(404).end());
   readonly #sockets = new Set<Socket>();
-  /** What listens; another one after each restart. The HTTP server behind it stays, as an application's data does on its disk. */
+  /** The listener, replaced at each restart. The HTTP server behind it stays, like an application's data on disk. */
   #front: Server | null = null;
   #port = 0;
 
@@ -43,7 +43,7 @@ export class BenchServer {
     return `ws://127.0.0.1:${this.#port}`;
   }
 
-  /** Listens: the first time on any free port, later on the same. */
+  /** Listens: at first on any free port, later on the same one. */
   async up(): Promise<void> {
     const front = createServer((socket) => {
       this.#sockets.add(socket);
@@ -56,7 +56,7 @@ export class BenchServer {
     this.#port = (front.address() as AddressInfo).port;
   }
 
-  /** Stops listening and resets every connection, as a process that is killed does. */
+  /** Stops listening and resets every connection, like a killed process. */
   async down(): Promise<void> {
     const front = this.#front;
     if (!front) return;

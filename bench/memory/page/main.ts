@@ -11,7 +11,7 @@ export type Habit =
   | 'requests';
 
 declare global {
-  /** Does it so many times. Whatever the page itself keeps of it is in `globalThis.held`. */
+  /** Repeats a habit this many times. Anything that the page itself keeps is in `globalThis.held`. */
   var live: (habit: Habit, times: number) => Promise<void>;
   var held: unknown[];
   var drain: typeof readAlong;
@@ -19,9 +19,9 @@ declare global {
 
 globalThis.held = [];
 const { host } = location;
-/** At one time. Chromium delays the handshakes of a page that makes many more. */
+/** Sockets at a time. Chromium delays the handshakes of a page that makes many more. */
 const AT_ONCE = 10;
-/** What the server lets wait in one socket. */
+/** Messages that the server leaves waiting in one socket. */
 const WINDOW = 200;
 const MESSAGE = JSON.stringify({ type: 'message', body: { text: 'x'.repeat(1000) } });
 const STREAM = `http://${host}/stream?count=20&size=1000`;

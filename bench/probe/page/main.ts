@@ -2,15 +2,18 @@ import { eventOf } from './event.ts';
 import { type Platform, platform, type Way } from './native.ts';
 import { readAlong } from './read-along.ts';
 
-/** Messages on the way at one time. */
+/** Messages in flight at a time. */
 const WINDOW = 100;
 
 export type Kind = 'WebSocket' | 'EventSource' | 'fetch stream';
 
 declare global {
-  /** Time that so many events of a size took to come, ms. */
+  /** Time until `count` events of `size` bytes have arrived, ms. */
   var throughput: (kind: Kind, way: Way, size: number, count: number) => Promise<number>;
-  /** Time from asking for an event to its coming, ms: the mean of so many, one after the other. A browser's clock is too coarse for one. */
+  /**
+   * Mean time from requesting an event to its arrival over `count` events in sequence, ms. A browser's clock is too coarse
+   * for a single one.
+   */
   var latency: (kind: Kind, way: Way, size: number, count: number) => Promise<number>;
   var drain: typeof readAlong;
 }
@@ -24,7 +27,7 @@ const opened = (target: EventTarget): Promise<unknown> =>
     });
   });
 
-/** One socket for each way, open from the first time on. */
+/** One socket for each way, kept open from its first use. */
 const sockets = new Map<Way, WebSocket>();
 
 async function echo(way: Way): Promise<WebSocket> {
@@ -33,7 +36,7 @@ async function echo(way: Way): Promise<WebSocket> {
   const socket = platform[way].webSocket(`ws://${host}/echo`);
   sockets.set(way, socket);
   await opened(socket);
-  // One listener for its whole life: blocks put theirs here.
+  // One listener for the socket's lifetime; blocks register theirs here.
   platform[way].onMessage(socket, (event) => onEcho.get(socket)?.(event));
   return socket;
 }
@@ -95,7 +98,7 @@ async function sourceThroughput(way: Way, size: number, count: number): Promise<
   });
 }
 
-/** What a page does at least with what comes. */
+/** The least that a page does with what it receives. */
 function read(data: string): void {
   const { messageId } = JSON.parse(data) as { messageId?: string };
   if (!messageId) throw new Error('This is no event of the server.');
@@ -103,7 +106,7 @@ function read(data: string): void {
 
 let streams = 0;
 
-/** The server's side of a stream that brings an event for each `tick`. Natively in both ways: it is not what is measured. */
+/** The server's side of a stream that sends an event for each `tick`. Always native: it is not what is measured. */
 async function ticker(size: number): Promise<{ name: string; tick(): void; end(): void }> {
   const name = `${++streams}`;
   const socket = platform.native.webSocket(`ws://${host}/ticks?name=${name}&size=${size}`);
@@ -143,7 +146,7 @@ async function streamLatency(way: Way, size: number, count: number): Promise<num
     for (let bytes = 0; bytes < size; ) bytes += (await reader.read()).value?.byteLength ?? size;
   }
   const time = (performance.now() - start) / count;
-  // To its end: Firefox keeps the connection of a stream that is cancelled, and has six for one host.
+  // Reads to the end: Firefox keeps the connection of a cancelled stream, and has six per host.
   end();
   while (!(await reader.read()).done);
   return time;

@@ -1,4 +1,4 @@
-/** The browser's own, as they were before the probe came, down to the methods; and the page's, as they are now. */
+/** The browser's originals, including the methods, as they were before the probe; and the page's globals as they are now. */
 export interface Platform {
   webSocket(url: string): WebSocket;
   send(socket: WebSocket, data: string): void;
@@ -20,7 +20,7 @@ declare global {
   var kept: Kept;
 }
 
-/** `listener`: natively, with a listener besides that only takes the data of each event, as whatever records them has to. */
+/** `listener`: native, with an additional listener that only reads the data of each event, as any recorder must. */
 export type Way = 'native' | 'probe' | 'listener';
 
 const native: Platform = {

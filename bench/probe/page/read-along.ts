@@ -1,4 +1,4 @@
-/** From now on the probe's journal is read as an open panel reads it. */
+/** Reads the probe's journal from now on, as an open panel does. */
 export function readAlong(): void {
   const { probe } = (globalThis as unknown as Record<symbol, { probe(json: string): string }>)[
     Symbol.for('faultline')

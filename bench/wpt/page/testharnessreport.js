@@ -1,6 +1,7 @@
-// Stands in for the checkout's file of this name, which is left to whoever runs the tests. Keeps each subtest's status for the runner.
+// Replaces the checkout's file of this name, which is meant to be supplied by the test runner. Keeps each subtest's status
+// for the runner.
 
-// With several pages at a time a test takes longer than alone. The same in run.ts.
+// With several pages at a time, a test takes longer than alone. Must match run.ts.
 setup({ timeout_multiplier: 3 });
 
 add_completion_callback((tests, harness) => {

@@ -3,7 +3,7 @@ import type { Scale } from '../scale.ts';
 import type { Band, Shape } from '../shape.ts';
 import { across } from './lane.ts';
 
-/** Stretches narrower than this are drawn with the one before, px. */
+/** Intervals narrower than this are merged with the previous one, px. */
 const NARROW = 3;
 
 export interface Span {
@@ -11,7 +11,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** What goes on beside more than there are rows for: how many they are, over time, in one row. */
+/** One row for all spans beyond the available rows: shows their number over time. */
 export function beyond(spans: readonly Span[], scale: Scale, place: Band, name: string): Shape[] {
   const edges = spans
     .flatMap(({ from, to }) => [
@@ -43,7 +43,7 @@ function bar(
   name: string,
 ): Shape {
   const title = `${plural(most, `more ${name}`)}`;
-  const lines = [`at once, for ${duration(end - at)}: there is no row for each of them`];
+  const lines = [`at once, for ${duration(end - at)}: too many for a row each`];
   const text = `… and ${most.toLocaleString('en')} more`;
   const span = across(scale, at, end, 2);
   return { ...span, ...place, tone: 'grey', look: 'soft', text, at, tip: () => ({ title, lines }) };

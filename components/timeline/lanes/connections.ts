@@ -11,7 +11,7 @@ import { across, around, type Lane, type LaneContext } from './lane.ts';
 const TONES: Record<Transport, Tone> = { websocket: 'blue', sse: 'violet', ajax: 'teal' };
 const END_WIDTH = 2;
 
-/** Each physical connection: hatched while it is attempted, filled while it is open. Those that overlap lie below each other. */
+/** Each physical connection: hatched while it is attempted, filled while it is open. Overlapping ones are in separate rows. */
 export const connectionsLane: Lane = (context) => {
   const { scene, scale } = context;
   const { track, rows } = scene.epochs;
@@ -28,7 +28,7 @@ export const connectionsLane: Lane = (context) => {
       rest.push({ from: epoch.startedAt, to: epoch.closedAt ?? context.now });
       continue;
     }
-    // A failed attempt that would lie on the same pixels as the one before it adds nothing.
+    // A failed attempt on the same pixels as the previous one adds nothing.
     const { x1 } = across(scale, epoch.startedAt, epoch.closedAt ?? context.now);
     if (x1 - (filled[row] ?? Number.NEGATIVE_INFINITY) < 0.5 && epoch.openedAt === undefined)
       continue;
@@ -86,7 +86,7 @@ function epochShapes({ scene, scale, now }: LaneContext, epoch: EpochModel, plac
   return shapes;
 }
 
-/** A red line along the time in which two were open at once. */
+/** A red line along any period in which two were open at once. */
 function overlaps({ scene, scale, band, now }: LaneContext, first: number, last: number): Shape[] {
   const shapes: Shape[] = [];
   let before: { readonly epoch: EpochModel; readonly end: number } | null = null;
@@ -112,7 +112,7 @@ function overlaps({ scene, scale, band, now }: LaneContext, first: number, last:
 
 function tipOf(epoch: EpochModel, now: number): Tip {
   const { startedAt, openedAt, closedAt, code, reason, by, clean } = epoch;
-  const lines = [`attempt ${epoch.attempt}, begun at ${clockTime(startedAt)}`];
+  const lines = [`attempt ${epoch.attempt}, started at ${clockTime(startedAt)}`];
   if (openedAt !== undefined) {
     lines.push(
       `open after ${duration(openedAt - startedAt)}, for ${duration((closedAt ?? now) - openedAt)}`,
@@ -126,11 +126,11 @@ function tipOf(epoch: EpochModel, now: number): Tip {
     const how = [code, clean ? 'clean' : 'not clean', reason].filter(
       (part) => part !== undefined && part !== '',
     );
-    lines.push(`ended by ${by ?? 'nobody known'}: ${how.join(', ')}`);
+    lines.push(`ended by ${by ?? 'unknown'}: ${how.join(', ')}`);
   }
   return { title: nameOf(epoch, epoch.endpoint !== undefined), lines };
 }
 
-/** Where there are several endpoints, which one it is says more than how it is carried: that is told by its colour, too. */
+/** With several endpoints, the endpoint is more informative than the transport, which the colour shows too. */
 const nameOf = ({ epoch, endpoint, transport }: EpochModel, withPath: boolean): string =>
   `#${epoch}${withPath && endpoint !== undefined ? ` ${pathOf(endpoint)}` : ''} ${transport}`;

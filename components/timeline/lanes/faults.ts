@@ -8,7 +8,7 @@ import type { Shape, Tip } from '../shape.ts';
 import { visible } from '../track.ts';
 import { across, around, type Lane } from './lane.ts';
 
-/** Faults while they are armed, a tick for each time that one acted, and events while a gate holds them. */
+/** Faults while they are armed, a tick for each time one acted, and events while a gate holds them. */
 export const faultsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
   const { track, rows } = scene.faults;
   const [first, last] = visible(track, scale.from, scale.to);

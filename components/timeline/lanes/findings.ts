@@ -3,7 +3,7 @@ import { clockTime, plural } from '../../shared/format.ts';
 import { Merger } from '../merge.ts';
 import { around, type Lane } from './lane.ts';
 
-/** When something was found to be wrong. */
+/** The time of each finding. */
 export const findingsLane: Lane = ({ scene, scale, band }) => {
   const merger = new Merger((count) => plural(count, 'finding'));
   const first = firstIndex(scene.findings, ({ at }) => at >= scale.from);

@@ -5,7 +5,7 @@ import type { Tip } from '../shape.ts';
 import { visible } from '../track.ts';
 import { around, type Lane } from './lane.ts';
 
-/** How long an answer may be awaited before its absence shows, ms. */
+/** How long an answer may be outstanding before the ping counts as unanswered, ms. */
 const SOON = 1000;
 
 /** Pings: green when answered, amber when not. */

@@ -2,20 +2,20 @@ import type { Scale } from '../scale.ts';
 import type { Scene } from '../scene.ts';
 import type { Band, Shape } from '../shape.ts';
 
-/** What a lane has to draw in: what to show, where, and until when things that go on are drawn. */
+/** The context of a lane: the scene, the area to draw in, and the present, up to which unfinished things extend. */
 export interface LaneContext {
   readonly scene: Scene;
   readonly scale: Scale;
   readonly band: Band;
   readonly now: number;
-  /** The rows of the scene that are shown, from the top. */
+  /** The visible rows of the scene, from the top. */
   readonly rows: Readonly<Record<'connections' | 'waits' | 'faults', readonly number[]>>;
 }
 
-/** Pure: the shapes of what is in view. */
+/** Pure: returns the shapes in view. */
 export type Lane = (context: LaneContext) => Shape[];
 
-/** Both ends of a span on the canvas, at least `least` px apart, with what lies outside of the view cut off. */
+/** Both ends of a span on the canvas, at least `least` px apart, clipped to the view. */
 export function across(
   scale: Scale,
   from: number,
@@ -26,15 +26,15 @@ export function across(
   return { x0, x1: rightOf(scale, to, x0 + least) };
 }
 
-/** Where something begins that began at this time. */
+/** Left edge of something that began at this time. */
 export const leftOf = (scale: Scale, from: number): number =>
   Math.max(scale.left - 4, scale.x(from));
 
-/** Where something ends that ended at this time, and is not to end before `least`. */
+/** Right edge of something that ended at this time, but not less than `least`. */
 export const rightOf = (scale: Scale, to: number, least: number): number =>
   Math.max(least, Math.min(scale.right + 4, scale.x(to)));
 
-/** A box of `width` around a moment. */
+/** A box of the given width centred on a moment. */
 export function around(
   scale: Scale,
   at: number,

@@ -7,13 +7,13 @@ import type { Band, Look, Shape, Tip, Tone } from '../shape.ts';
 import { visible } from '../track.ts';
 import { across, around, type Lane, type LaneContext, leftOf, rightOf } from './lane.ts';
 
-/** Least and most height of a row, with the gap below it, px. */
+/** Minimum and maximum height of a row, including the gap below it, px. */
 const LEAST = 5;
 const MOST = 12;
 /** Narrower messages are drawn as one mark, px. */
 const SMALL = 3;
 
-/** Each message from the moment that it was written to the one that settled it: waiting, on the wire, and how it ended. */
+/** Each message from when it was written to when it was settled: waiting, on the wire, and its outcome. */
 export const messagesLane: Lane = (context) => {
   const { scene, scale, band, now } = context;
   const { track, rows, used, tones } = scene.messages;
@@ -24,11 +24,12 @@ export const messagesLane: Lane = (context) => {
     const end = track.ends[index] ?? 0;
     const place = places[(rows[index] ?? 0) % places.length];
     const tone = tones[index];
-    // One that goes on keeps all that came after it from being passed over by the search.
+    // A long-lasting message keeps the search from skipping the shorter ones after it, so those out of view are skipped
+    // here.
     if (!place || !tone || end < scale.from) continue;
     const x0 = leftOf(scale, track.starts[index] ?? 0);
     const x1 = rightOf(scale, Math.min(end, now), x0 + 2);
-    // Most messages of a long journal end here, without anything being made for them, or their own memory being touched.
+    // Most messages of a long journal end here, without allocating anything or touching the message itself.
     if (merger.absorb(x0, x1, place.y0, tone, 'solid')) continue;
     const message = track.items[index];
     if (message) add(merger, context, message, { x0, x1, ...place, tone });
@@ -36,7 +37,7 @@ export const messagesLane: Lane = (context) => {
   return merger.shapes();
 };
 
-/** Rows from the top, as many as there is room for. */
+/** As many rows as there is room for, from the top. */
 function placesIn({ y0, y1 }: Band, used: number): Band[] {
   const shown = Math.min(used, Math.max(1, Math.floor((y1 - y0) / LEAST)));
   const height = Math.floor(Math.min(MOST, (y1 - y0) / shown));

@@ -3,7 +3,7 @@ import { clockTime, plural } from '../../shared/format.ts';
 import { Merger } from '../merge.ts';
 import { around, type Lane } from './lane.ts';
 
-/** Marks and what the browser says, on the ruler. */
+/** Marks and browser events, on the ruler. */
 export const notesLane: Lane = ({ scene, scale, band }) => {
   const { notes } = scene;
   const merger = new Merger((count) => plural(count, 'mark'));

@@ -13,7 +13,7 @@ const STYLES: Record<State, { readonly tone: Tone; readonly look: Look }> = {
   disconnecting: { tone: 'grey', look: 'hatch' },
 };
 
-/** The client's state, as one band of colour. */
+/** The client's state, as a coloured band. */
 export const stateLane: Lane = ({ scene, scale, band, now }) => {
   const { states } = scene;
   const shapes: Shape[] = [];
@@ -25,7 +25,7 @@ export const stateLane: Lane = ({ scene, scale, band, now }) => {
     const { tone, look } = STYLES[state.to];
     const attempting = state.phase === 'attempting';
     const { x0, x1 } = across(scale, state.at, end);
-    // Several transitions on one pixel: the last one is the one that lasted.
+    // Of several transitions on one pixel, the last is the one that lasted.
     while ((shapes.at(-1)?.x1 ?? 0) > x0 + 0.5 && shapes.at(-1)?.x0 === x0) shapes.pop();
     const tip = () => tipOf(state, end - state.at);
     const text = state.phase ? `${state.to}, ${state.phase}` : state.to;

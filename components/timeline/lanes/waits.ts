@@ -7,10 +7,10 @@ import { visible } from '../track.ts';
 import { beyond, type Span } from './beyond.ts';
 import { across, type Lane } from './lane.ts';
 
-/** Least height for what is written, px. */
+/** Minimum height for text, px. */
 const LETTERS = 9;
 
-/** Waits between attempts: the ceiling as an outline, what was drawn filled in it, what it was as a line below. */
+/** Waits between attempts: the ceiling as an outline, the planned wait filled in it, the actual one as a line below. */
 export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
   const { track, rows, used } = scene.waits;
   const [first, last] = visible(track, scale.from, scale.to);
@@ -55,7 +55,7 @@ export const waitsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
     const below = { y0: split, y1: place.y1 };
     shapes.push({ ...across(scale, at, end, 2), ...below, tone: 'amber', look: 'solid', at, tip });
     if (used > 1 && endpoint !== undefined) {
-      // Above the line, where there is room for letters.
+      // Above the line, if there is room for text.
       const label = split - place.y0 >= LETTERS ? above : place;
       const text = pathOf(endpoint);
       const box = { ...across(scale, at, end, 2), ...label };
@@ -74,7 +74,7 @@ function tipOf(wait: BackoffModel): Tip {
     lines: [
       `ceiling ${known(ceiling)}, planned ${known(planned)}`,
       lengthOf(wait),
-      ...(inferred ? ['measured: the client does not say what it plans'] : []),
+      ...(inferred ? ['measured: the client does not report what it plans'] : []),
     ],
   };
 }

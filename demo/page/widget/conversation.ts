@@ -9,7 +9,7 @@ const MARKS: { readonly [D in Delivery]: string } = {
   failed: '✕',
 };
 
-/** What is known of an event of the chat server; anything else is left out. */
+/** The known fields of a chat event; others are ignored. */
 interface ChatEvent {
   readonly kind?: unknown;
   readonly messageId?: unknown;
@@ -17,7 +17,7 @@ interface ChatEvent {
   readonly text?: unknown;
 }
 
-/** The messages as one reads them: the user's with their delivery marks, the bot's as they stream in. */
+/** The conversation: the user's messages with their delivery marks, and the bot's replies as they stream in. */
 export class ConversationView {
   readonly element = element('div', 'chat-messages');
   readonly #own = new Map<string, HTMLElement>();
@@ -37,7 +37,7 @@ export class ConversationView {
     this.#append(bubble);
   }
 
-  /** Shows how far a message has got. A delivered one stays delivered. */
+  /** Shows a message's delivery state. A delivered message stays delivered. */
   mark(messageId: string, delivery: Delivery, why = ''): void {
     const mark = this.#own.get(messageId)?.querySelector<HTMLElement>('.delivery-mark');
     if (!mark || mark.dataset.delivery === 'delivered') return;
@@ -46,7 +46,7 @@ export class ConversationView {
     mark.title = why;
   }
 
-  /** An event of the server: a message of this user, or a piece of a reply. */
+  /** Shows a server event: a message of this user, or a piece of a reply. */
   take(body: unknown): void {
     const { kind, messageId, replyTo, text } = Object(body) as ChatEvent;
     if (kind === 'user' && typeof messageId === 'string' && typeof text === 'string') {

@@ -1,4 +1,4 @@
-/** An element with a class and what is in it; strings are text, never markup. */
+/** Creates an element with a class and content; strings are inserted as text, never as markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,

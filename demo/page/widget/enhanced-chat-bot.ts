@@ -19,7 +19,7 @@ const LABELS: { readonly [S in ChatState]: string } = {
 
 const NOTICE_TIME = 3000;
 
-/** A chat with a bot, in a container of the page's choice. */
+/** A chat with a bot, in a container chosen by the page. */
 export class EnhancedChatBot {
   readonly #connection: ChatConnection;
   readonly #options: ChatBotOptions;
@@ -41,7 +41,7 @@ export class EnhancedChatBot {
     this.#connection.connect();
   }
 
-  /** Ends the connection and takes the chat out of the page. */
+  /** Ends the connection and removes the chat from the page. */
   destroy(): void {
     clearTimeout(this.#noticeTimer);
     this.#connection.disconnect();
@@ -91,7 +91,7 @@ export class EnhancedChatBot {
       this.#conversation.addOwn(messageId, text, queued ? 'queued' : 'on its way');
       if (queued) this.#say('Message queued (offline)', 'passing');
     } catch (error) {
-      // What was written stays in the field.
+      // The text stays in the field.
       this.#say(error instanceof Error ? error.message : String(error), 'error');
     }
   }

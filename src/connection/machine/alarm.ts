@@ -9,8 +9,8 @@ import type { Turn } from './turn.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * Every deadline is in the state, and one alarm is set for the earliest of them. When it is put off, the alarm stays: it rings for nothing once,
- * which costs less than to set it anew with each frame.
+ * All deadlines are in the state, and one alarm is set for the earliest. When that deadline moves to a later
+ * time the alarm stays: one needless ring costs less than resetting the alarm on every frame.
  */
 export function setAlarm(turn: Turn): void {
   const due = earliest(turn);
@@ -39,7 +39,7 @@ const dueOf = (turn: Turn, current: Physical): number =>
 const isOver = ({ at }: Turn, physical: Physical | null): physical is Physical =>
   physical !== null && physical.deadline <= at;
 
-/** Does what is due by now. */
+/** Does everything that is due. */
 export function ring(turn: Turn): void {
   const { draft, at, config } = turn;
   const { draining, candidate } = draft;

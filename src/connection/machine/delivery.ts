@@ -25,15 +25,15 @@ import { hasGreeted, type Physical, WIRE_LIMIT } from './state.ts';
 import { emit, report, type Turn, trouble, updateCurrent, words } from './turn.ts';
 
 /**
- * Most messages on the wire without a confirmation: enough to fill a link of 10 ms round trip at
- * 25,000 messages a second, few enough that a flush never holds the page's thread.
+ * Most unconfirmed messages on the wire: enough to fill a link of 10 ms round trip at 25,000 messages a second,
+ * few enough that a flush never blocks the page's thread.
  */
 const WINDOW = 256;
 
-/** A server may say of each message on the wire behind a missing one that it expects that: once in this time it is heeded, ms. */
+/** A server may answer every message behind a missing one with `expect`: only one in this many ms is acted on. */
 const EXPECT_PAUSE = 1000;
 
-/** What one received frame weighed, and its beginning. */
+/** Size and beginning of a received frame. */
 export interface Received {
   readonly size: number;
   readonly preview: string;
@@ -58,7 +58,7 @@ export function send(turn: Turn, { message }: Extract<Input, { type: 'send' }>):
   pump(turn);
 }
 
-/** Puts on the wire what the window allows, in order. */
+/** Transmits messages in order, as far as the window allows. */
 export function pump(turn: Turn): void {
   const { current, candidate, durable } = turn.draft;
   if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;
@@ -75,7 +75,8 @@ export function pump(turn: Turn): void {
       continue;
     }
     turn.draft.unconfirmedSince ??= turn.at;
-    // Of what the server has, it is only asked whether it took it or refused it: the answer may have been lost.
+    // For a message that the server already has, only the outcome is asked for (applied or refused): the
+    // confirmation may have been lost.
     const asked = isAsked(turn.draft.outbox, item);
     turn.effects.push({ type: 'transmit', epoch, frame: asked ? hollowed(item) : item });
     if (json === null || asked) continue;
@@ -84,7 +85,7 @@ export function pump(turn: Turn): void {
   }
 }
 
-/** What the server has is not sent again. */
+/** Applies a welcome. Messages that the server has are not sent again. */
 export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome): void {
   const { secret, last, events, log } = welcome;
   const { log: known, welcomed } = turn.draft;
@@ -93,7 +94,8 @@ export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome
   turn.draft.welcomed = true;
   const { reached } = turn.draft.outbox;
   if (last > reached) {
-    // Another page went on with this outbox, and could not store that. What was never sent is not what the server has under its number.
+    // Another page continued with this outbox and could not store its progress. Messages of ours that were
+    // never sent are not the ones that the server has under their numbers, so they are renumbered.
     const { outbox, taken } = takeThrough(turn.draft.outbox, reached);
     freeNumbers(turn, reached);
     turn.draft.outbox = itemsOf(outbox).reduce(add, {
@@ -106,25 +108,26 @@ export function settleWelcomed(turn: Turn, { asked }: Physical, welcome: Welcome
   }
   turn.draft.outbox = { ...turn.draft.outbox, had: last };
   const isOther = asked > 0 && known !== undefined && known !== log;
-  // In a handover the old connection may have brought more since the hello: that comes again, and is known.
+  // In a handover, the old connection may have delivered more since the hello: those events come again, and are
+  // recognised as duplicates.
   if (events === asked && !isOther) return;
   turn.draft.received = events;
-  // A page that is new has lost nothing: a server keeps its newest events.
+  // For a new page a gap is no loss: a server keeps its newest events only.
   if (asked > 0 || welcomed) trouble(turn, gapIn(events, asked, isOther ? ' of another log' : ''));
 }
 
 const gapIn = (last: number, received: number, where = ''): string =>
-  `The server's events go on after ${last}${where}, not after ${received}: what lies between was lost.`;
+  `The server's events go on after ${last}${where}, not after ${received}: those between are lost.`;
 
 export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physical): void {
   const before = turn.draft.outbox;
   const { outbox, taken } =
     'messageId' in frame
       ? take(before, frame.messageId)
-      : // What is not on the wire cannot be meant.
+      : // A confirmation can only cover messages that are on the wire.
         takeThrough(before, Math.min(frame.sequence, lastOnWire(before)));
   turn.draft.outbox = outbox;
-  // Some languages write what is not there as null.
+  // Some languages serialise an absent value as null.
   const error = (frame as Partial<Confirm>).error ?? undefined;
   for (const item of taken) settle(turn, item, from, error);
   if (taken.length === 0) return;
@@ -134,7 +137,7 @@ export function confirm(turn: Turn, frame: Confirm | ConfirmThrough, from: Physi
   pump(turn);
 }
 
-/** The server has stored it, or refuses it (`error`): either way it is processed. */
+/** The server has stored the message or refuses it (`error`); either way it is processed. */
 function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): void {
   const { messageId, json } = item;
   if (json === null) return;
@@ -144,7 +147,7 @@ function settle(turn: Turn, item: OutboxItem, from: Physical, error?: string): v
   emit(turn, 'confirmed', { messageId });
 }
 
-/** The server's next is another than ours: go on from there. */
+/** The server expects another sequence number than ours: continue from that one. */
 export function expect(turn: Turn, { sequence }: Expect, { expected: before }: Physical): void {
   if (sequence < oldest(turn.draft.outbox)) {
     const reason = `The server expects message ${sequence}, which it has confirmed before.`;
@@ -156,18 +159,18 @@ export function expect(turn: Turn, { sequence }: Expect, { expected: before }: P
   pump(turn);
 }
 
-/** @param from the connection that brought it: the present one, or the one before it */
+/** @param from the connection that delivered the event: the current one, or the one it replaced */
 export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Received): void {
   const { received, log = '' } = turn.draft;
   const { sequence, body, encoding } = frame;
   if (sequence > received + 1) {
-    // What the old connection cannot bring any more comes over the new one.
+    // What the old connection can no longer deliver comes over the new one.
     if (from.epoch !== turn.draft.current?.epoch) return;
     return abandon(turn, 'gap', gapIn(sequence - 1, received));
   }
   const duplicate = sequence <= received;
   reportReceived(turn, from, 'event', {
-    // A log that was lost and began anew has the same numbers again.
+    // A log that was lost and started anew reuses the same sequence numbers.
     key: `${log}#${sequence}`,
     ...weight,
     ...(duplicate && { duplicate }),
@@ -177,7 +180,7 @@ export function event(turn: Turn, frame: ServerEvent, from: Physical, weight: Re
   deliver(turn, body, encoding);
 }
 
-/** A frame of the plain protocol: the page knows what it means. */
+/** A frame of the plain protocol, for the page to interpret. */
 export function foreign(turn: Turn, frame: ForeignFrame, from: Physical, weight: Received): void {
   const { name, key, value } = frame;
   reportReceived(turn, from, words(name), {
@@ -213,15 +216,15 @@ export function failThrough(turn: Turn, last: number, code: FailureCode, reason:
 }
 
 /**
- * The server does not take what was on the wire: from now on less goes at once. What is too large alone is given up, but not the
- * first time: somebody may have broken the link on purpose.
+ * The server rejects what was on the wire as too large: from now on, less is sent at once. A message that is
+ * too large on its own is given up, but not the first time: the fault may have been injected on purpose.
  */
 export function tooLarge(turn: Turn): void {
   const { outbox, wireLimit } = turn.draft;
   const { transmitted, bytes } = outbox;
   if (transmitted === 0) return;
   const first = oldest(outbox);
-  // Of what it is only asked about the server has said that it has it.
+  // Transmissions that only asked for an outcome do not count: the server has said that it has those messages.
   if (transmitted > 1 || wireLimit === WIRE_LIMIT || first <= outbox.had) {
     turn.draft.wireLimit = Math.min(bytes, wireLimit) / 4;
     return;
@@ -230,13 +233,13 @@ export function tooLarge(turn: Turn): void {
   giveUp(turn, ({ sequence }) => sequence === first, 'refused', reason);
 }
 
-/** Whoever sent it does not want it any more: it is not sent, or, when it may have arrived, at least not waited for. */
-export function cancel(turn: Turn, { messageId }: Pick<OutboxItem, 'messageId'>): void {
+/** The sender no longer wants these messages: they are not sent or, if they may have arrived already, no longer waited for. */
+export function cancel(turn: Turn, { messageIds }: Extract<Input, { type: 'cancel' }>): void {
   const reason = 'It was aborted; if it was on the wire before, the server may have it.';
-  giveUp(turn, (item) => item.messageId === messageId, 'aborted', reason);
+  giveUp(turn, ({ messageId }) => messageIds.has(messageId), 'aborted', reason);
 }
 
-/** Gives up what has expired. */
+/** Gives up expired messages. */
 export function expire(turn: Turn): void {
   const expiryOf = ({ expiresAt = Number.POSITIVE_INFINITY }: OutboxItem) => expiresAt;
   const reason = 'It expired; if it was on the wire before, the server may have it.';
@@ -259,7 +262,7 @@ function giveUp(
   for (const item of taken) failed(turn, item, code, reason);
 }
 
-/** A number behind `last` is free again: it is not stored for the message that gets it next. */
+/** Sequence numbers after `last` are free again: the next message to get one is not stored yet. */
 export function freeNumbers({ draft }: Turn, last = draft.outbox.next - 1): void {
   if (draft.durable < Number.POSITIVE_INFINITY) draft.durable = Math.min(draft.durable, last);
 }

@@ -4,7 +4,7 @@ import type { ConnectionEvents } from '../events.ts';
 import type { OutboxItem } from '../outbox.ts';
 import type { Hello, Json, Ping } from '../protocol.ts';
 
-/** A journal entry without what the driver adds. */
+/** A journal entry without the fields that the driver adds. */
 export type Report =
   Draft<Entry> extends infer D
     ? D extends { at: number; connection: string }
@@ -17,10 +17,10 @@ export type Emission = {
   [K in keyof ConnectionEvents]: { readonly event: K; readonly detail: ConnectionEvents[K] };
 }[keyof ConnectionEvents];
 
-/** What goes to the server; a message as it is in the outbox. */
+/** A frame for the server; a message is passed as it is in the outbox. */
 export type OutboundFrame = Hello | Ping | OutboxItem;
 
-/** What the machine asks its driver to do, in order. */
+/** What the machine asks its driver to do, in this order. */
 export type Effect =
   | {
       readonly type: 'open';
@@ -29,14 +29,14 @@ export type Effect =
       readonly url: string;
       readonly hello: Hello;
     }
-  /** The machine disowns this connection: end it, and let nothing more come from it. */
+  /** The machine disowns this connection: close it, and ignore anything more from it. */
   | {
       readonly type: 'close';
       readonly epoch: number;
       readonly reason: string;
     }
   | { readonly type: 'transmit'; readonly epoch: number; readonly frame: OutboundFrame }
-  /** Wake the machine then, and not when it was said before; `Infinity`: not at all. */
+  /** Wake the machine at `due`, replacing any earlier alarm; `Infinity`: do not wake it. */
   | { readonly type: 'alarm'; readonly due: number }
   | { readonly type: 'report'; readonly entry: Report }
   | ({ readonly type: 'emit' } & Emission)

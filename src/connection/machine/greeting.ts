@@ -5,7 +5,7 @@ import { ping } from './liveness.ts';
 import type { Physical } from './state.ts';
 import { report, type Turn, transition } from './turn.ts';
 
-/** It stands: now the hello goes out, unless it went with the request itself. */
+/** The connection is open: sends the hello, unless it went with the HTTP request. */
 export function greet(turn: Turn, opened: Physical, plain: boolean): Physical {
   const { epoch, transport } = opened;
   report(turn, { type: 'open', epoch, transport });
@@ -15,7 +15,7 @@ export function greet(turn: Turn, opened: Physical, plain: boolean): Physical {
   return { ...greeting, asked: turn.draft.received };
 }
 
-/** The server has welcomed it, or does not speak hello: from now on it carries the messages. */
+/** The server has sent its welcome, or does not speak hello: from now on the connection carries messages. */
 export function ready(turn: Turn, greeted: Physical, welcome?: Welcome): void {
   turn.draft.current = { ...greeted, stage: 'ready', heardAt: turn.at };
   if (welcome) settleWelcomed(turn, greeted, welcome);

@@ -6,17 +6,21 @@ import { isBest } from './liveness.ts';
 import { hasGreeted, type Physical } from './state.ts';
 import type { Turn } from './turn.ts';
 
-/** How long the old connection may still bring what was on its way, ms. */
+/** How long the old connection may still deliver what was in flight, ms. */
 const DRAIN = 1000;
-/** The wait between attempts doubles up to this many times: what a network forbids, it forbids for long. */
+/** The wait between attempts doubles at most this many times: a transport that a network blocks tends to stay blocked. */
 const MAX_DOUBLINGS = 4;
 
-/** While a fallback is in use, a better transport is tried now and then, without giving up the one that works: when next. */
+/**
+ * When a better transport is tried next. While a fallback is in use, one is tried now and then without giving
+ * up the fallback.
+ */
 export function upgradeDue(turn: Turn, current: Physical): number {
   const { candidate, draining, upgrades, upgradeAt, patientUntil } = turn.draft;
   if (!current.proven || candidate || draining || isBest(turn, current))
     return Number.POSITIVE_INFINITY;
-  // Drawn anew when the server asks for patience beyond it: not all are to come when that is over.
+  // Drawn again when the server asks for more patience than that: otherwise all clients would try as soon as it
+  // is over.
   if (upgradeAt !== null && upgradeAt >= patientUntil) return upgradeAt;
   const interval = turn.config.upgradeInterval * 2 ** Math.min(upgrades, MAX_DOUBLINGS);
   const due = Math.max(turn.at, patientUntil) + interval * (0.5 + turn.random / 2);
@@ -24,7 +28,7 @@ export function upgradeDue(turn: Turn, current: Physical): number {
   return due;
 }
 
-/** The time has come to try. Each time another one, when there are several. */
+/** Tries a better transport; if there are several, a different one each time. */
 export function begin(turn: Turn, current: Physical): void {
   const { route } = turn.config;
   const better = route.findIndex(({ transport }) => transport === current.transport);
@@ -37,18 +41,19 @@ export function opened(turn: Turn, candidate: Physical): void {
   const { current, outbox } = turn.draft;
   turn.draft.candidate = candidate;
   if (!candidate.plain) return;
-  // Without hello nobody knows what the server has: only an empty wire can go over.
+  // Without a hello it is unknown what the server has received: only a connection with nothing on the wire can
+  // be replaced.
   if (current?.plain && outbox.transmitted === 0) return takeOver(turn, candidate);
   fail(turn, candidate, 'It cannot say what the server has.');
 }
 
-/** It took too long, or is of no use. */
+/** The candidate took too long or cannot be used. */
 export function fail(turn: Turn, candidate: Physical, reason: string): void {
   lifecycle.end(turn, candidate, reason);
   failed(turn, candidate);
 }
 
-/** It changes nothing, but that the server may have turned to it, and end the present connection for that. */
+/** A failed candidate changes nothing, except that the server may have switched to it and may close the current connection. */
 export function failed(turn: Turn, candidate: Physical): void {
   turn.draft.candidate = null;
   turn.draft.upgrades++;
@@ -67,7 +72,7 @@ export function takeOver(turn: Turn, candidate: Physical, welcome?: Welcome): vo
   ready(turn, candidate, welcome);
 }
 
-/** What was on its way on the old connection has come, or never will. */
+/** Everything in flight on the old connection has arrived, or never will. */
 export function drained(turn: Turn, draining: Physical): void {
   lifecycle.end(turn, draining, 'a newer connection took over');
   turn.draft.draining = null;

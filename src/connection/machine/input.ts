@@ -2,29 +2,32 @@ import type { Ending } from '../../journal/registry.ts';
 import type { OutboxItem } from '../outbox.ts';
 import type { Json, ServerFrame } from '../protocol.ts';
 
-/** What happens to the machine. Time and randomness come in with it. */
+/** An input of the machine. Time and randomness come with it. */
 export type Input = {
-  /** Milliseconds, rising. */
+  /** Milliseconds; never goes back. */
   readonly at: number;
   /** Uniform in [0, 1). */
   readonly random: number;
 } & (
   | { readonly type: 'connect' }
-  /** `clientId` and `secret` are those of the outbox that starts after this one is given up. */
+  /** `clientId` and `secret` identify the next outbox: this one is given up. */
   | { readonly type: 'disconnect'; readonly clientId: string; readonly secret: string }
-  /** Ends the connection; the outbox stays as it is, for another owner. */
-  | { readonly type: 'leave' }
+  /**
+   * Ends the connection but leaves the outbox to another owner. `lost`: that owner has it already, without the
+   * messages that are not stored yet.
+   */
+  | { readonly type: 'leave'; readonly lost: boolean }
   | {
       readonly type: 'send';
       readonly message: Omit<OutboxItem, 'sequence'> & { readonly json: string };
     }
-  /** Whoever sent the message does not want it any more. */
-  | { readonly type: 'cancel'; readonly messageId: string }
+  /** The sender no longer wants the messages. */
+  | { readonly type: 'cancel'; readonly messageIds: ReadonlySet<string> }
   /** All messages of this outbox up to `sequence` are stored. */
   | { readonly type: 'stored'; readonly clientId: string; readonly sequence: number }
-  /** A physical connection stands. `plain`: the server does not speak hello. */
+  /** A physical connection is open. `plain`: the server does not speak hello. */
   | { readonly type: 'opened'; readonly epoch: number; readonly plain: boolean }
-  /** A physical connection is over, or could not be made. */
+  /** A physical connection ended, or could not be established. */
   | {
       readonly type: 'closed';
       readonly epoch: number;
@@ -35,21 +38,21 @@ export type Input = {
       readonly type: 'frame';
       readonly epoch: number;
       readonly frame: InboundFrame;
-      /** Bytes, and the beginning, of what came. */
+      /** Size in bytes, and the beginning, of the received data. */
       readonly size: number;
       readonly preview: string;
     }
-  /** The alarm rang: what is due by now is done, so that one too early, too late or too often does no harm. */
+  /** The alarm rang. Everything due by now is done, so an alarm that is early, late or repeated does no harm. */
   | { readonly type: 'alarm' }
   | { readonly type: 'online' }
   | { readonly type: 'offline' }
-  /** The page was hidden, frozen or asleep, and is not any more: timers may be late. */
+  /** The page was hidden, frozen or asleep and is active again: timers may be late. */
   | { readonly type: 'resumed' }
-  /** The page comes back from the back/forward cache: its connections are gone, though nobody says so. */
+  /** The page returned from the back/forward cache: its connections are gone, though no event says so. */
   | { readonly type: 'restored' }
 );
 
-/** A frame of a server that speaks the plain protocol, for the page to make sense of. */
+/** A frame from a server that speaks the plain protocol, for the page to interpret. */
 export interface ForeignFrame {
   readonly type: 'foreign';
   readonly name: string;
@@ -62,7 +65,7 @@ export interface MalformedFrame {
   readonly problem: string;
 }
 
-/** A frame of a type that this client does not know: a sign of life, and nothing more. */
+/** A frame of an unknown type: only a sign of life. */
 export interface IgnoredFrame {
   readonly type: 'ignored';
 }

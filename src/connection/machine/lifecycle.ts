@@ -7,14 +7,17 @@ import { isReplaced, refusalOf } from './refusal.ts';
 import { FRESH, hasGreeted, type MachineState, type Physical, type Stop } from './state.ts';
 import { emit, report, type Turn, transition, trouble } from './turn.ts';
 
-/** The first attempt of a client that is not connected. */
+/** Starts the first attempt of a disconnected client. */
 export function connect(turn: Turn, cause: Cause): void {
   Object.assign(turn.draft, FRESH);
   transition(turn, 'connecting', cause);
   attempt(turn);
 }
 
-/** An attempt as soon as the server wants one, whatever wait or attempt is under way: somebody pressed Retry, or the network is back. */
+/**
+ * Abandons the current wait or attempt and makes a new attempt as soon as the server permits: the user pressed
+ * Retry, or the network is back.
+ */
 export function retryNow(turn: Turn, cause: Cause): void {
   disown(turn, 'a newer attempt');
   turn.draft.untried = [];
@@ -22,20 +25,23 @@ export function retryNow(turn: Turn, cause: Cause): void {
   else retry(turn, cause);
 }
 
-/** The wait is over. */
+/** The backoff wait is over. */
 export function retry(turn: Turn, cause: Cause): void {
   turn.draft.retryAt = null;
   transition(turn, 'reconnecting', cause, 'attempting');
   attempt(turn);
 }
 
-/** How long a transport that worked is preferred: a fallback must not outlive what made it necessary, ms. */
+/** How long a transport that worked is preferred, ms: a fallback must not outlive the problem that required it. */
 const PREFERRED_FOR = 300_000;
 
 export const isPreferred = ({ draft, at }: Turn, { transport }: Pick<Stop, 'transport'>): boolean =>
   draft.lastGood?.transport === transport && at - draft.lastGood.at < PREFERRED_FOR;
 
-/** Goes through the transports, the one that lately worked first; on with those that are left, when the server asked for patience half-way. */
+/**
+ * Tries the transports in turn, the one that worked recently first; when the server asked for patience
+ * half-way, continues with the rest.
+ */
 function attempt(turn: Turn): void {
   if (turn.draft.untried.length === 0) {
     const rank = (stop: Stop) => Number(!isPreferred(turn, stop));
@@ -48,7 +54,7 @@ function attempt(turn: Turn): void {
   turn.draft.current = open(turn, stop);
 }
 
-/** Starts a physical connection, with the next epoch. */
+/** Opens a physical connection, with the next epoch. */
 export function open(turn: Turn, { transport, url }: Stop, handover = false): Physical {
   const epoch = ++turn.draft.epoch;
   const { attempt } = turn.draft;
@@ -87,7 +93,7 @@ export const hello = (state: MachineState): Hello => ({
   epoch: state.epoch,
 });
 
-/** The current connection ended, from outside. */
+/** The current connection was ended by the server, the network or a fault. */
 export function ended(turn: Turn, current: Physical, ending: Ending): void {
   const { candidate, superseded } = turn.draft;
   forget(turn);
@@ -110,8 +116,9 @@ export function reportEnd(
 }
 
 /**
- * The connection ended while another was to take over from it: that one is the next attempt. When the other has said hello,
- * the server has most likely ended this one for its sake: the welcome is on its way, and nobody needs to hear of a gap.
+ * The connection ended during a handover, so the candidate becomes the next attempt. If the candidate has sent
+ * its hello, the server most likely closed this connection for its sake: the welcome is on its way, and no gap
+ * is reported.
  */
 function promote(turn: Turn, candidate: Physical, replaced: Physical): void {
   turn.draft.candidate = null;
@@ -125,7 +132,7 @@ export function changeTransport(turn: Turn, from: Physical, to: Physical): void 
   emit(turn, 'transport_change', { oldTransport: from.transport, newTransport: to.transport });
 }
 
-/** We end the current connection because it is of no use any more, and try again. */
+/** Closes the current connection because it is no longer usable, and reconnects. */
 export function abandon(turn: Turn, cause: Cause, reason: string): void {
   disown(turn, reason);
   goOn(turn, cause);
@@ -136,13 +143,16 @@ export function askPatience(turn: Turn, ms: number): void {
   turn.draft.patientUntil = Math.max(turn.draft.patientUntil, turn.at + ms);
 }
 
-/** What an ending asks of the next wait: 1012 and 1013 (IANA registry of close codes) mean a server that is not ready yet. */
+/**
+ * Applies what an ending demands of the next wait. 1012 and 1013 (IANA registry of close codes) mean that the
+ * server is not ready yet.
+ */
 export function heed(turn: Turn, { code, retryAfter }: Ending): void {
   if (retryAfter) askPatience(turn, retryAfter);
   else if (code === 1012 || code === 1013) askPatience(turn, turn.config.reconnectDelay / 4);
 }
 
-/** A connection is gone: the next transport at once until one has proved itself, else a wait. */
+/** A connection is gone: try the next transport at once; after the last one, wait. */
 function goOn(turn: Turn, cause: Cause): void {
   if (turn.draft.untried.length > 0 && turn.at >= turn.draft.patientUntil) {
     if (turn.draft.status === 'connected') transition(turn, 'reconnecting', cause, 'attempting');
@@ -157,7 +167,7 @@ function wait(turn: Turn, cause: Cause): void {
   const { previousWait, patientUntil } = turn.draft;
   const floor = Math.max(0, patientUntil - turn.at);
   const drawn = drawWait(turn.config, attempt, previousWait, turn.random);
-  // On top of what the server asks for, since it asks the same of everybody.
+  // Added to the wait that the server asks for, which is the same for all clients.
   const planned = floor + drawn.planned;
   const ceiling = floor + drawn.ceiling;
   turn.draft.previousWait = drawn.planned;
@@ -173,7 +183,7 @@ function giveUp(turn: Turn): void {
   emit(turn, 'max_reconnect_attempts', { attempts: turn.draft.retries });
 }
 
-/** Ends all connections from our side. */
+/** Closes all connections from our side. */
 export function disown(turn: Turn, reason: string): void {
   const { current, candidate, draining } = turn.draft;
   for (const physical of [current, candidate, draining]) {
@@ -184,13 +194,13 @@ export function disown(turn: Turn, reason: string): void {
   turn.draft.draining = null;
 }
 
-/** Ends one connection from our side. */
+/** Closes one connection from our side. */
 export function end(turn: Turn, physical: Physical, reason: string): void {
   reportEnd(turn, physical, { code: 1000, reason, clean: true }, 'client');
   turn.effects.push({ type: 'close', epoch: physical.epoch, reason });
 }
 
-/** The present connection is none any more; what was on its wire is not. */
+/** Drops the current connection; the messages on its wire are unsent again. */
 export function forget(turn: Turn): void {
   turn.draft.current = null;
   turn.draft.superseded = false;

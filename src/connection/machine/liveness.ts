@@ -5,20 +5,24 @@ import { abandon, isPreferred, retryNow } from './lifecycle.ts';
 import { FRESH, type Physical } from './state.ts';
 import { report, type Turn, updateCurrent } from './turn.ts';
 
-/** While something is awaited, a dead link is looked for sooner: within 4.5 s altogether. */
+/** While an answer is awaited, a dead link is detected sooner: within 4.5 s in total. */
 const AWAITED_INTERVAL = 1500;
 const AWAITED_TIMEOUT = 3000;
-/** A slow link is waited for, down to so many bytes a ms; what is below `FREE` hardly takes time. */
+/** Slowest link that is allowed for, bytes per ms; less than `FREE` bytes hardly take time. */
 const SLOWEST = 32;
 const FREE = 16_000;
-/** A link that brings one large event says nothing until all of it is there: the time that it is given doubles so often, at most. */
+/**
+ * A link that delivers one large event is silent until the whole event has arrived: its timeout doubles at most
+ * this many times.
+ */
 const MAX_DOUBLINGS = 6;
-/** A reply, or its next piece, may be this long in coming, ms. */
+/** Longest wait for a reply, or for its next piece, ms. */
 const REPLY_TIME = 30_000;
 
 /**
- * A frame is a sign of life. Over SSE, confirmations are none: they come as answers to the POSTs, and the stream may be held back
- * by a proxy all the while. Over HTTP, events are none while a confirmation is awaited: the POST has a connection of its own, which may hang.
+ * A frame is a sign of life, with two exceptions. Over SSE a confirmation is not: it arrives as the answer to a
+ * POST, while a proxy may be holding back the stream. Over HTTP an event is not while a confirmation is
+ * awaited: the POST has its own connection, which may hang.
  */
 export function heard(turn: Turn, current: Physical, { type }: InboundFrame): void {
   const { transport, plain } = current;
@@ -31,7 +35,6 @@ export function heard(turn: Turn, current: Physical, { type }: InboundFrame): vo
   updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
 }
 
-/** The ping's answer. */
 export function pong(turn: Turn, { epoch, pingedAt }: Physical, { protocol }: Pong): void {
   report(turn, { type: 'pong', epoch, ...(pingedAt !== null && { rtt: turn.at - pingedAt }) });
   updateCurrent(turn, { pingedAt: null });
@@ -39,16 +42,16 @@ export function pong(turn: Turn, { epoch, pingedAt }: Physical, { protocol }: Po
   turn.draft.silences = 0;
   prove(turn);
   if (protocol !== PROTOCOL || turn.draft.welcomed) return;
-  // It was asked without the protocol only because it could not be reached when it was asked with it.
+  // It was tried without the protocol only because the server could not be reached with it.
   turn.draft.welcomed = true;
   retryNow(turn, 'retry');
 }
 
-/** Whether no transport is better. */
+/** Whether there is no better transport. */
 export const isBest = ({ config }: Turn, { transport }: Physical): boolean =>
   transport === config.route[0]?.transport;
 
-/** The connection was of use: what failed before it is forgotten. */
+/** The connection was useful: earlier failures are forgotten. */
 export function prove(turn: Turn): void {
   const { current } = turn.draft;
   if (!current || current.proven) return;
@@ -63,19 +66,19 @@ export function prove(turn: Turn): void {
   }
 }
 
-/** Something happened to the page or the network: the link is looked at now, and an answer expected soon. */
+/** Something happened to the page or the network: check the link now, and expect an answer soon. */
 export function examine(turn: Turn): void {
   turn.draft.activeAt = turn.at;
   ping(turn);
 }
 
-/** Asks for a sign of life now, unless one is awaited already. */
+/** Asks for a sign of life, unless one is already awaited. */
 export function ping(turn: Turn): void {
   const { current } = turn.draft;
   if (current?.stage === 'ready' && current.unanswered === 0) ask(turn, current);
 }
 
-/** Over HTTP a server that does not speak hello is asked nothing: it would take it for a message. */
+/** A server that does not speak hello is not pinged over HTTP: it would take the ping for a message. */
 const isAsked = ({ plain, transport }: Physical): boolean => !plain || transport === 'websocket';
 
 function ask(turn: Turn, current: Physical): void {
@@ -90,11 +93,11 @@ function ask(turn: Turn, current: Physical): void {
   updateCurrent(turn, { pingedAt: turn.at, unanswered: unanswered + 1, grace: transit(turn) });
 }
 
-/** How long what is on the wire may take on a slow link, ms. */
+/** How long a slow link may take for what is on the wire, ms. */
 export const transit = ({ draft }: Turn): number =>
   Math.max(0, draft.outbox.bytes - FREE) / SLOWEST;
 
-/** When the messages on the wire are to be confirmed. */
+/** When the messages on the wire must be confirmed. */
 export const confirmDue = (turn: Turn): number =>
   (turn.draft.unconfirmedSince ?? Number.POSITIVE_INFINITY) +
   turn.config.confirmTimeout * patience(turn) +
@@ -102,24 +105,25 @@ export const confirmDue = (turn: Turn): number =>
 
 const patience = ({ draft }: Turn): number => 2 ** Math.min(draft.silences, MAX_DOUBLINGS);
 
-/** The link brings nothing, or not what is waited for. */
+/** The link delivers nothing, or not what is awaited. */
 export function fellSilent(turn: Turn, cause: Cause, reason: string): void {
   turn.draft.silences++;
   abandon(turn, cause, reason);
 }
 
-/** Looks whether a sign of life is overdue. */
+/** Checks whether a sign of life is overdue. */
 export function check(turn: Turn, current: Physical): void {
   const due = lifeDue(turn, current);
   if (turn.at < due) return;
   const { plain, unanswered } = current;
   if (!isAsked(current) || (plain && unanswered > 0 && !turn.draft.pongs)) {
-    // Its silence says nothing; standing for so long says something.
+    // This link's silence means nothing, but its having been open for so long does.
     prove(turn);
     return updateCurrent(turn, { heardAt: turn.at, unanswered: 0 });
   }
-  // A timer that comes late (a frozen page, a sleeping machine) says nothing of the link: the answer may wait behind it. In a
-  // hidden tab each comes late, so that it is asked once more, and not again and again.
+  // A timer that fires late (a frozen page, a sleeping machine) says nothing about the link: the answer may be
+  // queued behind it. In a hidden tab every timer is late, so the server is asked once more, but not again and
+  // again.
   const late = turn.at - due > turn.config.heartbeatTimeout;
   if (unanswered === 0 || (late && unanswered === 1)) return ask(turn, current);
   const silent = turn.at - current.heardAt;
@@ -127,7 +131,7 @@ export function check(turn: Turn, current: Physical): void {
   fellSilent(turn, 'stale', `No sign of life for ${Math.round(silent)} ms.`);
 }
 
-/** When a sign of life is to have come, or is asked for. */
+/** When a sign of life is due, or must be asked for. */
 export function lifeDue(
   turn: Turn,
   { plain, unanswered, pingedAt, heardAt, grace }: Physical,

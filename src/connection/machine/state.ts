@@ -3,15 +3,15 @@ import type { Transport } from '../../journal/transport.ts';
 import type { Jitter } from '../options.ts';
 import { EMPTY, type Outbox } from '../outbox.ts';
 
-/** A transport, and the address that it connects to. */
+/** A transport and the URL it connects to. */
 export interface Stop {
   readonly transport: Transport;
   readonly url: string;
 }
 
-/** What stays the same for a client's life. Times in ms. */
+/** Constant for the lifetime of a client. Times in ms. */
 export interface Config {
-  /** Transports in the order in which they are tried, with the address of each. */
+  /** Transports in the order in which they are tried, each with its URL. */
   readonly route: readonly Stop[];
   readonly maxReconnectAttempts: number;
   readonly jitter: Jitter;
@@ -21,7 +21,7 @@ export interface Config {
   readonly confirmTimeout: number;
   readonly heartbeatInterval: number;
   readonly heartbeatTimeout: number;
-  /** Between attempts to get back to a better transport; `Infinity`: never. */
+  /** Interval between attempts to return to a better transport; `Infinity`: never. */
   readonly upgradeInterval: number;
 }
 
@@ -29,94 +29,94 @@ export interface Config {
 export interface Physical {
   readonly epoch: number;
   readonly transport: Transport;
-  /** `opening` → `greeting` (hello is out) → `ready`. */
+  /** `opening` → `greeting` (hello sent) → `ready`. */
   readonly stage: 'opening' | 'greeting' | 'ready';
   readonly plain: boolean;
-  /** What its hello said has been received. */
+  /** The event sequence that its hello gave as received. */
   readonly asked: number;
-  /** What the server expected last, and when we went back to it. */
+  /** The last sequence number the server expected, and when we went back to it. */
   readonly expected: { readonly sequence: number; readonly at: number } | null;
-  /** Has been of use: only now are failures before it forgotten. */
+  /** Has been useful: only then are earlier failures forgotten. */
   readonly proven: boolean;
-  /** By then it must be ready; when it is draining, it is closed then. */
+  /** When it must be ready by; for a draining connection, when it is closed. */
   readonly deadline: number;
-  /** When anything was last heard. */
+  /** When anything was last received. */
   readonly heardAt: number;
-  /** When the last ping went out, until its pong came. */
+  /** When the last ping was sent; `null` once its pong has arrived. */
   readonly pingedAt: number | null;
-  /** Pings since anything was heard. */
+  /** Pings sent since anything was received. */
   readonly unanswered: number;
-  /** How much longer the last ping's answer may take, because of what was on the wire before it, ms. */
+  /** Extra time for the answer to the last ping, because of the messages sent before it, ms. */
   readonly grace: number;
 }
 
-/** Whether the server may know of this connection: over HTTP the hello goes with the request itself. */
+/** Whether the server may know of this connection: over HTTP the hello is part of the request. */
 export const hasGreeted = ({ stage, transport }: Physical): boolean =>
   stage !== 'opening' || transport !== 'websocket';
 
 export interface MachineState {
   readonly status: State;
-  /** While reconnecting. */
+  /** Set while reconnecting. */
   readonly phase: 'waiting' | 'attempting' | null;
-  /** The last epoch given out. */
+  /** The last epoch assigned. */
   readonly epoch: number;
   readonly current: Physical | null;
-  /** A connection over a better transport that is to take over from `current`. */
+  /** A connection over a better transport that is to replace `current`. */
   readonly candidate: Physical | null;
-  /** The connection that the present one took over from: what is on its way is still taken. */
+  /** The connection that `current` replaced: frames still in flight on it are accepted. */
   readonly draining: Physical | null;
-  /** A handover failed half-way: that the server replaced the present connection is no refusal then. */
+  /** A handover failed half-way: if the server replaces the current connection then, that is not a refusal. */
   readonly superseded: boolean;
-  /** When a better transport is tried next; kept across reconnects, else links that die often would put it off for ever. */
+  /** When a better transport is tried next. Kept across reconnects: otherwise frequent drops would postpone it for ever. */
   readonly upgradeAt: number | null;
-  /** Attempts to get to a better transport that failed in a row. */
+  /** Consecutive failed attempts to move to a better transport. */
   readonly upgrades: number;
-  /** Transports that this attempt has not tried yet: they are, when the one that opened is of no use. */
+  /** Transports that this attempt has not tried yet; they are tried when the one that opened turns out to be useless. */
   readonly untried: readonly Stop[];
-  /** The last transport that proved itself, and since when it has been; tried first for a while. */
+  /** The last transport that proved itself, and when; it is tried first for a while. */
   readonly lastGood: { readonly transport: Transport; readonly at: number } | null;
-  /** Attempts since a connection last proved itself; one goes through all transports. */
+  /** Attempts since a connection last proved itself; one attempt goes through all transports. */
   readonly attempt: number;
   /** Waits since a connection last proved itself. */
   readonly retries: number;
-  /** The last wait, ms. */
+  /** The previous wait, ms. */
   readonly previousWait: number;
-  /** Until then the server wants to be left alone. */
+  /** The server asked to be left alone until then. */
   readonly patientUntil: number;
   readonly retryAt: number | null;
-  /** Disconnected because no attempt was left; the network's return starts afresh. */
+  /** Disconnected because all attempts are used up; when the network returns, the client starts afresh. */
   readonly gaveUp: boolean;
-  /** Whether the server has ever confirmed a message; one that never does is not waited for. */
+  /** Whether the server has ever confirmed a message; if not, confirmations are not waited for. */
   readonly confirms: boolean;
-  /** Whether the server has ever answered a ping: the silence of one that never does says nothing. */
+  /** Whether the server has ever answered a ping; if not, its silence means nothing. */
   readonly pongs: boolean;
   readonly clientId: string;
   /** Proves to the server that the client id is ours. */
   readonly secret: string;
-  /** Whether the server has ever shown that it speaks the protocol. */
+  /** Whether the server has ever shown that it speaks `faultline.1`. */
   readonly welcomed: boolean;
   /** Highest event sequence delivered to the page. */
   readonly received: number;
-  /** Of which log, when the server names it. */
+  /** The log of those events, if the server names it. */
   readonly log?: string | undefined;
   readonly outbox: Outbox;
-  /** Most bytes on the wire at once; a larger message goes alone. */
+  /** Most bytes on the wire at once; a larger message is sent alone. */
   readonly wireLimit: number;
-  /** Highest sequence number that is stored: only what would survive the page goes on the wire. */
+  /** Highest sequence number stored: only messages that would outlive the page are sent. */
   readonly durable: number;
-  /** Connections in a row that fell silent, with no ping answered since: each doubles what the next one is given. */
+  /** Consecutive connections that fell silent without an answered ping; each doubles the timeout of the next. */
   readonly silences: number;
-  /** When messages or events last came or went: a reply may be under way. */
+  /** When messages or events were last sent or received: a reply may be on its way. */
   readonly activeAt: number;
-  /** Since when the messages on the wire have seen no confirmation; `null` when none is on the wire. */
+  /** Since when no message on the wire has been confirmed; `null` when none is on the wire. */
   readonly unconfirmedSince: number | null;
-  /** No message expires before; `Infinity` when none does. */
+  /** The earliest expiry of any message, or an earlier time; `Infinity` when none expires. */
   readonly expireAt: number;
-  /** When the driver wakes the machine next; `Infinity`: not at all. */
+  /** When the driver wakes the machine next; `Infinity`: never. */
   readonly alarm: number;
 }
 
-/** Fills 20 Mbit/s at a round trip of 100 ms; not even in the longest encoding more than the 1 MiB that a server takes. */
+/** Fills 20 Mbit/s at a round trip of 100 ms. Even in the longest encoding it stays below the 1 MiB that a server accepts. */
 export const WIRE_LIMIT = 256_000;
 
 /** No attempt has failed yet. */

@@ -17,7 +17,7 @@ export interface Step {
 
 type On<T extends Input['type']> = Extract<Input, { type: T }>;
 
-/** The connection's state machine: what an input makes of the state, and what is to be done. Pure. */
+/** The state machine of the connection, as a pure function: returns the new state and the effects. */
 export function step(config: Config, state: MachineState, input: Input): Step {
   const { at, random } = input;
   const draft = { ...state };
@@ -28,7 +28,7 @@ export function step(config: Config, state: MachineState, input: Input): Step {
   return { state: draft, effects };
 }
 
-/** Of the connections that the machine owns, each has its say; any other has none. */
+/** Only inputs from a connection that the machine owns are handled; all others are ignored. */
 const owned =
   <I extends { readonly epoch: number }>(on: (turn: Turn, from: Physical, input: I) => void) =>
   (turn: Turn, input: I): void => {
@@ -70,11 +70,11 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
       return lifecycle.askPatience(turn, frame.retryAfter);
   }
   if (from.stage !== 'ready') return;
-  // One that says something and closes at once, an error for instance, has been of no use.
+  // A connection that sends something, such as an error, and closes at once has not been useful.
   if (isCurrent && from.plain && turn.at >= from.deadline) liveness.prove(turn);
   const weight = { size, preview };
   switch (frame.type) {
-    // What the old connection of a handover may still bring, too.
+    // During a handover, these are accepted from the old connection too.
     case 'confirm':
       return delivery.confirm(turn, frame, from);
     case 'event':
@@ -91,10 +91,10 @@ function onFrame(turn: Turn, from: Physical, { frame, size, preview }: On<'frame
 function onConnect(turn: Turn): void {
   const { status } = turn.draft;
   if (status !== 'disconnected' && status !== 'reconnecting') return;
-  // Somebody asks for it, whatever the server has asked for.
+  // An explicit request overrides the server's request for patience.
   turn.draft.patientUntil = 0;
   if (status === 'reconnecting') return lifecycle.retryNow(turn, 'retry');
-  // What was left in the outbox may have expired meanwhile.
+  // Messages left in the outbox may have expired meanwhile.
   delivery.expire(turn);
   lifecycle.connect(turn, 'connect');
 }
@@ -109,12 +109,15 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     turn.draft.retryAt = null;
   }
   turn.draft.expireAt = Number.POSITIVE_INFINITY;
-  const kept = leaving && durable < Number.POSITIVE_INFINITY;
-  const code = kept ? 'left' : 'disconnected';
-  const reason = called + (kept ? '; it stays in the store.' : ' before the server confirmed it.');
-  delivery.failThrough(turn, Number.POSITIVE_INFINITY, code, reason);
+  if (leaving && durable < Number.POSITIVE_INFINITY) {
+    const stored = input.lost ? durable : Number.POSITIVE_INFINITY;
+    delivery.failThrough(turn, stored, 'left', `${called}; it stays in the store.`);
+  }
+  const reason = `${called} before the server confirmed it.`;
+  delivery.failThrough(turn, Number.POSITIVE_INFINITY, 'disconnected', reason);
   if (!leaving && itemsOf(outbox).length > 0) {
-    // The server waits for the sequence numbers that were given up: the next outbox is another one.
+    // The server still waits for the sequence numbers that were given up, so the next outbox needs a new client
+    // id.
     turn.draft.clientId = input.clientId;
     turn.draft.secret = input.secret;
     turn.draft.outbox = EMPTY;
@@ -130,7 +133,7 @@ function onStored(turn: Turn, { clientId, sequence }: On<'stored'>): void {
   delivery.pump(turn);
 }
 
-/** Network or page are back: whatever is waited for is looked at now. */
+/** The network or the page is back: whatever is pending is checked now. */
 function onBack(turn: Turn, { type }: On<'online' | 'resumed' | 'restored'>): void {
   const { status, retryAt, gaveUp, patientUntil } = turn.draft;
   if (status === 'connected') {

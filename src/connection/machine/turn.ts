@@ -4,17 +4,17 @@ import type { Cause, ConnectionEvents, StateChange } from '../events.ts';
 import type { Effect, Report } from './effect.ts';
 import type { Config, MachineState, Physical } from './state.ts';
 
-/** One step under way: the state as it is becoming, and what is to be done. Lives within `step` only. */
+/** One step in progress: the state being built and its effects. Exists only within `step`. */
 export interface Turn {
   readonly config: Config;
   readonly at: number;
   readonly random: number;
-  /** A copy of this step's own: nobody else sees it before the step is done. */
+  /** A private copy: nobody else sees it before the step is done. */
   readonly draft: { -readonly [K in keyof MachineState]: MachineState[K] };
   readonly effects: Effect[];
 }
 
-/** Changes the current physical connection; there must be one. */
+/** Changes the current physical connection, which must exist. */
 export function updateCurrent(turn: Turn, patch: Partial<Physical>): void {
   turn.draft.current &&= { ...turn.draft.current, ...patch };
 }
@@ -44,14 +44,14 @@ export function transition(
   if (from === to) return;
   const transport = to === 'connected' ? current?.transport : null;
   const change = { oldState: from, newState: to, cause, transport };
-  // Whoever is connected has a connection.
+  // In the state `connected` there is always a connection.
   emit(turn, 'state_change', change as StateChange);
 }
 
-/** For the journal, of what a server may say at any length. */
+/** Limits, for the journal, the length of text that comes from a server. */
 export const words = (text: string): string => clip(text, 1000);
 
-/** Something went wrong and was survived. */
+/** Reports an error that the client recovered from. */
 export function trouble(turn: Turn, message: string, epoch?: number): void {
   report(turn, { type: 'error', message: words(message), ...(epoch !== undefined && { epoch }) });
   emit(turn, 'error', { message });

@@ -3,29 +3,29 @@ import { type Database, messagesOf, STORES } from './database.ts';
 import { type Possession, possess, tryPossess } from './possession.ts';
 import { type Damage, type OutboxRow, readOutbox, recover } from './rows.ts';
 
-/** Most rows that are kept aside; the oldest go first. */
+/** Most damaged rows that are kept; the oldest are removed first. */
 const MAX_DAMAGED = 1000;
 
-/** How long an outbox that is owned is waited for, ms: the page that was reloaded may not be quite gone. */
+/** How long to wait for an outbox that has an owner, ms: after a reload, the old page may still be closing. */
 const PARTING = 250;
 
-/** Where outboxes are looked for, and who is told. */
+/** Where to look for outboxes, and whom to notify. */
 export interface Search {
   readonly database: Database;
   readonly locks: LockManager;
-  /** Of the outboxes that may be taken. */
+  /** Only outboxes with this name may be taken. */
   readonly name: string;
-  /** An outbox with messages is taken even from its owner, the one last used first. */
+  /** Takes an outbox with messages even from its owner, the most recently used first. */
   readonly steal: boolean;
   readonly onDamage: (damage: readonly Damage[]) => void;
-  /** The lock of the outbox that was taken has been taken away. */
+  /** Called when the lock of the taken outbox has been stolen. */
   readonly onStolen: () => void;
 }
 
 export interface Adopted {
   readonly kept: Kept;
   readonly possession: Possession;
-  /** As its row has it now. */
+  /** The `usedAt` that its row now has. */
   readonly usedAt: number;
 }
 
@@ -33,12 +33,12 @@ interface Found extends OutboxRow {
   readonly waiting: boolean;
 }
 
-/** Only who holds this lock reads or writes the outbox. */
+/** Only the holder of this lock reads or writes the outbox. */
 export const lockOf = (name: string, clientId: string): string => `faultline:${name}:${clientId}`;
 
 /**
- * Takes possession of the oldest outbox with messages that nobody owns, or that its owner is just leaving; `null` when there is
- * none. Removes the empty outboxes that nobody owns, and puts aside what is damaged.
+ * Takes possession of the oldest outbox with messages that has no owner, or whose owner is just leaving; `null`
+ * when there is none. Removes empty outboxes without an owner, and moves damaged rows aside.
  */
 export async function adopt(search: Search): Promise<Adopted | null> {
   const { found, broken } = await list(search);
@@ -85,13 +85,13 @@ async function list({ database, name, steal }: Search) {
   return { found, broken };
 }
 
-/** A row without a name may be anybody's: whoever finds it first puts it aside. */
+/** A row without a name could belong to anyone: the first to find it moves it aside. */
 const hasName = (row: unknown, name: string): boolean => {
   const written: unknown = (row as { name?: unknown } | null)?.name;
   return typeof written !== 'string' || written === name;
 };
 
-/** @param patience until when the outbox is waited for; without it, not at all */
+/** @param patience aborts the wait for an owned outbox; without it, there is no wait */
 async function take(
   search: Search,
   clientId: string,
@@ -124,7 +124,8 @@ async function take(
     for (const item of filled) await messages.put({ clientId, ...item });
     await transaction.done;
     if (damaged.length > 0) onDamage(damaged);
-    // Its last owner may come out of the back/forward cache, and sees by this that it is another's now. A storage that is full can be read still.
+    // Its last owner may return from the back/forward cache and sees by this that the outbox has a new owner.
+    // Full storage can still be read.
     const usedAt = Date.now();
     await database.put('outbox', { ...row.identity, name, usedAt }).catch(() => {});
     return { kept: { identity: row.identity, messages: usable }, possession, usedAt };
@@ -147,7 +148,7 @@ async function removeEmpty({ database, locks, name }: Search, clientId: string):
   }
 }
 
-/** Without its identity no server takes the messages: they are kept for people. */
+/** Without the identity no server accepts the messages: they are kept for manual recovery. */
 async function putOutboxAside(search: Search, clientId: string, problem: string): Promise<void> {
   const { database, locks, name, onDamage } = search;
   const possession = await tryPossess(locks, lockOf(name, clientId));
@@ -157,7 +158,7 @@ async function putOutboxAside(search: Search, clientId: string, problem: string)
     const outbox = transaction.objectStore('outbox');
     const messages = transaction.objectStore('message');
     const row = await outbox.get(clientId);
-    // Another tab may have put it right or aside since it was listed.
+    // Another tab may have repaired it or moved it aside since it was listed.
     const still = row === undefined || typeof readOutbox(row) === 'string';
     const rows = still ? await messages.getAll(messagesOf(clientId)) : [];
     const damaged = (row === undefined ? rows : [row, ...rows]).map((row) => ({ problem, row }));

@@ -3,7 +3,7 @@ import { inWords } from './words.ts';
 
 const VERSION = 1;
 
-/** What is read is unchecked: other versions and other hands may have written it. */
+/** Unchecked on reading: another version, or other code, may have written it. */
 interface Schema extends DBSchema {
   outbox: { key: string; value: unknown };
   message: { key: [string, number]; value: unknown };
@@ -14,15 +14,15 @@ export type Database = IDBPDatabase<Schema>;
 
 export const STORES = ['outbox', 'message', 'damaged'] as const;
 
-/** All keys of the messages of one outbox, whatever stands where the sequence number belongs. */
+/** All message keys of one outbox, whatever type the sequence number has. */
 export const messagesOf = (clientId: string): IDBKeyRange =>
   IDBKeyRange.bound([clientId], [clientId, []]);
 
 /**
- * Opens the database, and makes it when it is new.
+ * Opens the database, creating it if necessary.
  *
  * @param onGone called with a sentence when the database is closed from outside
- * @throws Error in words when it cannot be opened
+ * @throws Error with a readable message when it cannot be opened
  */
 export async function openDatabase(
   name: string,
@@ -45,7 +45,7 @@ export async function openDatabase(
         ),
       ),
     blocking(_current, _wanted, event) {
-      // Whoever waits for this would wait as long as the page is open.
+      // Otherwise a tab that waits to upgrade or delete it would wait for as long as this page is open.
       (event.target as IDBDatabase).close();
       onGone(`another tab changes database '${name}'; reload this page`);
     },
@@ -64,6 +64,6 @@ export async function openDatabase(
   if (STORES.every((store) => database.objectStoreNames.contains(store))) return database;
   database.close();
   throw new Error(
-    `The outbox cannot be stored: database '${name}' is something else's. Give option database a name of its own.`,
+    `The outbox cannot be stored: database '${name}' belongs to something else. Give option database another name.`,
   );
 }

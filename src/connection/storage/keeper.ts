@@ -6,26 +6,29 @@ import { itemsOf, type Outbox, oldest, outboxOf } from '../outbox.ts';
 import type { Kept, OutboxStore } from '../store.ts';
 import { isPrerendered } from './possession.ts';
 
-/** A storage that does not open, or store, within these times is not waited for: what is not stored is not sent. ms */
+/**
+ * Time limits for opening the store and for storing, ms. Messages are not sent before they are stored, so
+ * storage that is slower is given up.
+ */
 const OPENING = 3000;
 const STORING = 15_000;
 
-/** Keeps a client's outbox in the store that it is a method of. */
+/** Keeps a client's outbox in the store whose method this is. */
 export function keep(this: OutboxStore, owner: Owner): Keeper {
   return new StoreKeeper(this, owner);
 }
 
-/** Writes what changed, one change at a time. */
+/** Writes changes to the store, one at a time. */
 class StoreKeeper implements Keeper {
   readonly #owner: Owner;
   #store: OutboxStore | null;
   /**
-   * A store that could neither store the outbox nor remove it. It is held: another owner would go on with the same client id, and give
-   * numbers that this one gives, too.
+   * A store that could neither save the outbox nor remove it. It stays open, to keep ownership: another owner
+   * would continue with the same client id and assign the same sequence numbers.
    */
   #failed: OutboxStore | null = null;
   #state: Keepable | null = null;
-  /** As the store has them. */
+  /** The identity and outbox as stored. */
   #identity: Identity | null = null;
   #outbox: Outbox | null = null;
   #messages = new Map<number, OutboxItem>();
@@ -48,7 +51,7 @@ class StoreKeeper implements Keeper {
     try {
       if (isPrerendered()) await shown();
       const kept = (await this.#within(OPENING, 'open', store.open())) ?? null;
-      if (kept && !kept.identity?.clientId) throw new Error('What it kept names no client.');
+      if (kept && !kept.identity?.clientId) throw new Error('Its data names no client.');
       found = [startOf(kept), wanted(kept)];
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
@@ -73,14 +76,13 @@ class StoreKeeper implements Keeper {
     }
   }
 
-  /** Called after every step. */
   note(state: Keepable): void {
     if (this.#closing) return;
     this.#state = state;
     if (this.#store && !this.#saving) void this.#save(this.#store);
   }
 
-  /** What was noted is stored first. */
+  /** Stores everything noted so far first. */
   close(): void {
     this.#closing = true;
     if (!this.#saving) this.#release();
@@ -93,7 +95,7 @@ class StoreKeeper implements Keeper {
     this.#store = this.#failed = null;
   }
 
-  /** Never rejects: that it cannot be closed must not cost the connection. */
+  /** Never rejects: a store that fails to close must not affect the connection. */
   async #shut(store: OutboxStore | null): Promise<void> {
     try {
       await store?.close();
@@ -102,7 +104,11 @@ class StoreKeeper implements Keeper {
     }
   }
 
-  /** Removes what is stored. @returns whether it could */
+  /**
+   * Removes what is stored.
+   *
+   * @returns whether that succeeded
+   */
   async #wipe(store: OutboxStore): Promise<boolean> {
     const identity = this.#identity ?? { clientId: '', secret: null, confirmed: 0 };
     try {
@@ -117,19 +123,20 @@ class StoreKeeper implements Keeper {
   async #save(store: OutboxStore): Promise<void> {
     this.#saving = true;
     try {
-      // What the caller does in this turn goes in one change.
+      // Collects everything that the caller does in this turn of the event loop into one change.
       await null;
       while (this.#store && this.#state && this.#isBehind(this.#state)) {
         await this.#write(store, this.#state);
       }
     } catch (error) {
-      // Who has left gives no number any more: what is stored is the next owner's, though this change is not.
+      // After leaving, this client assigns no more numbers: what is stored belongs to the next owner, even
+      // without this change.
       const left = this.#closing && this.#state?.clientId === this.#identity?.clientId;
       if (this.#store && !left && !(await this.#wipe(store))) {
         this.#failed = this.#store;
         this.#store = null;
       }
-      // It is the store's first error that is told.
+      // The first error of the store is the one reported.
       this.#giveUp(error);
     } finally {
       this.#saving = false;
@@ -159,7 +166,7 @@ class StoreKeeper implements Keeper {
     this.#identity = identity;
     this.#outbox = outbox;
     this.#messages = now;
-    // One that was given up meanwhile may have left its number to another.
+    // A message that was given up meanwhile may have passed its number on to another.
     const current = new Set(itemsOf(this.#state?.outbox ?? outbox));
     const last = put.findLast((item) => current.has(item))?.sequence;
     if (last !== undefined && !this.#closing) this.#owner.onStored(clientId, last);
@@ -190,7 +197,7 @@ function startOf(kept: Kept | null): Start {
   return { clientId, ...(secret !== null && { secret }), outbox, durable };
 }
 
-/** The messages that somebody may still wait for. */
+/** Messages that somebody may still be waiting for. */
 const wanted = (kept: Kept | null) =>
   (kept?.messages ?? []).flatMap(({ messageId, json, encoding }) =>
     json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },

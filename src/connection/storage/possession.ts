@@ -1,22 +1,22 @@
-/** A Web Lock that this page holds. */
+/** A Web Lock held by this page. */
 export interface Possession {
-  /** Idempotent. Resolves when the lock is free. */
+  /** Idempotent. Resolves when the lock has been released. */
   release(): Promise<void>;
 }
 
-/** In the place of a lock that nobody may have. */
+/** Stands in for a lock where locks are unavailable. */
 export const UNLOCKED: Possession = { release: async () => {} };
 
-/** Whether the browser lets this page have no locks at all: its origin is nobody else's, as in a sandboxed frame, or cookies are blocked. */
+/** Whether the browser denies locks to this page: its origin is opaque, as in a sandboxed frame, or cookies are blocked. */
 export const isDenied = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'SecurityError';
 
 export interface PossessOptions extends LockOptions {
-  /** Called when somebody else takes the lock by force. */
+  /** Called when the lock is stolen. */
   readonly onStolen?: () => void;
 }
 
-/** Takes a Web Lock if it is free now, or by force (`steal`); `null` when somebody has it. */
+/** Takes a Web Lock if it is free, or by force with `steal`; `null` when it is held elsewhere. */
 export function tryPossess(
   locks: LockManager,
   lock: string,
@@ -25,7 +25,7 @@ export function tryPossess(
   return possess(locks, lock, options.steal ? options : { ...options, ifAvailable: true });
 }
 
-/** Takes a Web Lock when it is free; `null` only with `ifAvailable`. Rejects with the reason of `signal` when that fires before. */
+/** Waits for a Web Lock; gives `null` only with `ifAvailable`. Rejects with the reason of `signal` if that is aborted first. */
 export function possess(
   locks: LockManager,
   lock: string,
@@ -63,11 +63,11 @@ export function lockManager(): LockManager {
   const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
   if (!locks) {
     throw new Error(
-      'This page has no Web Locks, by which tabs keep out of one another’s way. Serve it over HTTPS or from localhost.',
+      'This page has no Web Locks, which its tabs need to coordinate. Serve it over HTTPS or from localhost.',
     );
   }
   return locks;
 }
 
-/** Whether the page is prerendered. Until it is shown it gets no lock, and no other tab hears it. */
+/** Whether the page is prerendered. Until such a page is shown, it gets no lock and other tabs do not hear it. */
 export const isPrerendered = (): boolean => Object(globalThis.document).prerendering === true;

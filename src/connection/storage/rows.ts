@@ -2,7 +2,7 @@ import { unpack } from '../body.ts';
 import { isCount } from '../frames.ts';
 import type { Identity, OutboxItem } from '../outbox.ts';
 
-/** A row that cannot be used, and why. */
+/** An unusable row, and why. */
 export interface Damage {
   readonly problem: string;
   readonly row: unknown;
@@ -11,20 +11,20 @@ export interface Damage {
 export interface OutboxRow {
   readonly name: string;
   readonly identity: Identity;
-  /** When it was last written, in ms since the Unix epoch. */
+  /** Last write, in ms since the Unix epoch. */
   readonly usedAt: number;
 }
 
-/** What could be made of the stored messages of one outbox. */
+/** What could be recovered from the stored messages of an outbox. */
 export interface Recovered {
-  /** Without a gap. */
+  /** Without gaps in the sequence. */
   readonly messages: readonly OutboxItem[];
-  /** Those of `messages` that only hold the place of one that is gone. */
+  /** Those of `messages` that are placeholders for missing messages. */
   readonly filled: readonly OutboxItem[];
   readonly damaged: readonly Damage[];
 }
 
-/** Most places of missing messages that are filled; what lies behind a wider gap is no part of this outbox. */
+/** Most placeholders inserted; messages behind a wider gap are not part of this outbox. */
 const MAX_FILLED = 1000;
 
 type Fields = Record<string, unknown>;
@@ -34,40 +34,40 @@ const isFields = (value: unknown): value is Fields =>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-/** @returns a sentence about what is wrong when the row cannot be used */
+/** @returns a sentence that says why the row cannot be used, or the row */
 export function readOutbox(row: unknown): OutboxRow | string {
-  if (!isFields(row)) return 'The row of an outbox is no object.';
+  if (!isFields(row)) return 'The row of an outbox is not an object.';
   const { clientId, name, secret, confirmed, usedAt } = row;
   if (!isText(clientId)) return 'An outbox has no client id.';
   if (typeof name !== 'string') return `Outbox ${clientId} has no name.`;
   if (secret !== null && typeof secret !== 'string') {
-    return `The secret of outbox ${clientId} is no text.`;
+    return `The secret of outbox ${clientId} is not a string.`;
   }
   if (!isCount(confirmed)) {
-    return `The confirmed sequence number of outbox ${clientId} is no whole number.`;
+    return `The confirmed sequence number of outbox ${clientId} is not a whole number.`;
   }
   if (typeof usedAt !== 'number' || Number.isNaN(usedAt)) {
-    return `The time of outbox ${clientId} is no number.`;
+    return `The time of outbox ${clientId} is not a number.`;
   }
   return { name, identity: { clientId, secret, confirmed }, usedAt };
 }
 
-/** @returns a sentence about what is wrong when the row cannot be used */
+/** @returns a sentence that says why the row cannot be used, or the message */
 export function readMessage(row: unknown): OutboxItem | string {
-  if (!isFields(row)) return 'The row of a message is no object.';
+  if (!isFields(row)) return 'The row of a message is not an object.';
   const { messageId, sequence, json, encoding, expiresAt } = row;
   if (!isCount(sequence) || sequence === 0) {
     return `A message has ${String(sequence)} where its sequence number belongs.`;
   }
   if (!isText(messageId) || messageId.length > 100) return `Message ${sequence} has no id.`;
   if (json !== null && !isBody(json, encoding)) {
-    return `The body of message ${sequence} is no ${encoding ? 'Base64' : 'JSON'}.`;
+    return `The body of message ${sequence} is not ${encoding ? 'Base64' : 'JSON'}.`;
   }
   if (encoding !== undefined && encoding !== 'base64') {
     return `Message ${sequence} has an unknown encoding.`;
   }
   if (expiresAt !== undefined && (typeof expiresAt !== 'number' || Number.isNaN(expiresAt))) {
-    return `The expiry of message ${sequence} is no time.`;
+    return `The expiry of message ${sequence} is not a time.`;
   }
   return {
     messageId,
@@ -89,10 +89,10 @@ function isBody(value: unknown, encoding: unknown): value is string {
 }
 
 /**
- * Makes an outbox without a gap of what is stored. The place of a missing or unreadable message is filled with a skipped one: the
- * server would wait for it for ever, and a later message with its number would be taken for it and dropped.
+ * Makes an outbox without gaps from what is stored. A missing or unreadable message is replaced by a skipped
+ * one: otherwise the server would wait for it for ever, or drop a later message that reuses its number.
  *
- * @param rows in the order of their keys
+ * @param rows in key order
  */
 export function recover({ clientId, confirmed }: Identity, rows: readonly unknown[]): Recovered {
   const messages: OutboxItem[] = [];

@@ -13,20 +13,23 @@ export interface SessionOptions extends Pick<Search, 'locks' | 'name' | 'steal' 
   readonly onLost: () => void;
 }
 
-/** From one `open()` to its `close()`: the database, the lock on one outbox, and the changes that wait to be stored. */
+/**
+ * The period from one `open()` to its `close()`: the database, the lock on one outbox, and the changes that
+ * wait to be stored.
+ */
 export class Session {
   readonly #options: SessionOptions;
   #database: Database | null = null;
   #owned: { readonly clientId: string; readonly possession: Possession } | null = null;
-  /** When the row of the outbox was last written from here. */
+  /** When this session last wrote the row of the outbox. */
   #usedAt = 0;
-  /** Sequence numbers of the messages that are stored. */
+  /** Sequence numbers of the stored messages. */
   readonly #stored = new Set<number>();
-  /** The lock was lost, and is tried for once more. */
+  /** Set while a lost lock is being retaken. */
   #retaking: Promise<void> | null = null;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> = Promise.resolve();
-  /** Why nothing new can be stored any more. */
+  /** Why nothing more can be stored. */
   #over: string | null = null;
   #stolen = false;
 
@@ -64,12 +67,12 @@ export class Session {
     if (this.#over !== null) return Promise.reject(this.#refusal());
     const waiting = { ...Promise.withResolvers<void>(), change };
     this.#waiting.push(waiting);
-    // One at work takes all that wait by the time it gets to them.
+    // A flush in progress also takes the changes added meanwhile.
     if (this.#waiting.length === 1) this.#flushing = this.#flushing.then(() => this.#flush());
     return waiting.promise;
   }
 
-  /** What waits is stored first; then the lock is free. */
+  /** Stores the waiting changes, then releases the lock. */
   end(): void {
     this.#over ??= 'it is closed';
     this.#flushing.then(() => this.#retaking).then(() => this.#release());
@@ -82,7 +85,7 @@ export class Session {
         await this.#store(batch.map(({ change }) => change));
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        // One that does not fit must not take down those that do.
+        // A change that fails must not take down the others of its batch.
         if (batch.length > 1) await this.#storeSingly(batch);
         else batch[0]?.reject(inWords(error, this.#options.databaseName));
       }
@@ -97,7 +100,7 @@ export class Session {
     }
   }
 
-  /** Changes of one outbox. */
+  /** Waiting changes of the same outbox. */
   #takeBatch(): Waiting[] {
     const clientId = this.#waiting[0]?.change.identity.clientId;
     const other = this.#waiting.findIndex(({ change }) => change.identity.clientId !== clientId);
@@ -141,7 +144,10 @@ export class Session {
     throw new Error(`Outbox ${clientId} cannot be stored: another tab owns it.`);
   }
 
-  /** Another page took the lock; or the browser did, as WebKit does when a page goes into the back/forward cache: then it is taken back. */
+  /**
+   * The lock is gone. Either another page took it, or the browser did (WebKit, when a page enters the
+   * back/forward cache); in the second case it is retaken.
+   */
   #lose(): void {
     this.#retaking ??= this.#retake().finally(() => {
       this.#retaking = null;
@@ -168,7 +174,7 @@ export class Session {
     onLost();
   }
 
-  /** Whether no other page has used the outbox since. An empty one that nobody owned may have been removed. */
+  /** Whether no other page has used the outbox since. An empty outbox without an owner may have been removed. */
   async #isUntouched(clientId: string): Promise<boolean> {
     const row = await this.#database?.get('outbox', clientId);
     if (row === undefined) return this.#stored.size === 0;
@@ -176,7 +182,7 @@ export class Session {
   }
 
   #refusal(): Error {
-    return new Error(`The outbox is not stored any more: ${this.#over ?? 'it is not open'}.`);
+    return new Error(`The outbox is no longer stored: ${this.#over ?? 'it is not open'}.`);
   }
 
   #release(): void {
@@ -187,7 +193,22 @@ export class Session {
   }
 }
 
-/** One transaction: all or nothing. @returns the time that the outbox's row has now */
+/** Runs of consecutive numbers, as first and last: a range is deleted by one request instead of thousands. */
+function runsOf(numbers: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs;
+}
+
+/**
+ * Writes in one transaction.
+ *
+ * @returns the new `usedAt` of the outbox's row
+ */
 async function write(
   database: Database,
   name: string,
@@ -196,7 +217,7 @@ async function write(
 ): Promise<number> {
   const usedAt = Date.now();
   const transaction = database.transaction(STORES, 'readwrite', { durability: 'strict' });
-  // Its outcome is told by `done`; a request that fails fails the transaction.
+  // `done` reports the outcome; a failed request fails the transaction.
   const issue = (request: Promise<unknown>) => void request.catch(() => {});
   issue(transaction.done);
   const outbox = transaction.objectStore('outbox');
@@ -210,12 +231,14 @@ async function write(
           issue(messages.delete(messagesOf(id)));
         }
       }
-      for (const sequence of remove) issue(messages.delete([clientId, sequence]));
+      for (const [first, last] of runsOf(remove)) {
+        issue(messages.delete(IDBKeyRange.bound([clientId, first], [clientId, last])));
+      }
       for (const item of put) issue(messages.put({ clientId, ...item }));
-      // Who only forgets leaves nothing behind.
+      // A change that only clears leaves no row behind.
       if (!clear || put.length > 0) issue(outbox.put({ ...identity, name, usedAt }));
     }
-    // Else a page that is frozen now would hold the transaction open, and with it everybody else's.
+    // Without this, a page that is frozen now would keep the transaction open and block all others.
     transaction.commit();
   } catch (error) {
     transaction.abort();

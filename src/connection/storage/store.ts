@@ -6,22 +6,25 @@ import type { Damage } from './rows.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export interface IndexedDbOptions {
-  /** Clients of one page that keep an outbox each need a name each. Default `default`. */
+  /** Name of the outbox; clients of one page that each keep an outbox need different names. Default `default`. */
   readonly name?: string;
   /** Name of the IndexedDB database. Default `faultline`. */
   readonly database?: string;
   /**
-   * Takes the outbox that was used last even from a page that owns it, which then cannot store any more. For one case: its owner hangs,
-   * and another page must go on with its messages. Default `false`.
+   * Takes the most recently used outbox even from a page that owns it, which then can store nothing more. Only
+   * for the case that its owner hangs and another page must continue with its messages. Default `false`.
    */
   readonly steal?: boolean;
-  /** Told of stored rows that cannot be used; they are kept aside in the object store `damaged`. Default: a warning on the console. */
+  /**
+   * Called with stored rows that cannot be used; they are kept in the object store `damaged`. Default: a
+   * warning on the console.
+   */
   readonly onDamage?: (damage: readonly Damage[]) => void;
 }
 
 /**
- * An outbox in IndexedDB: it outlives reloads, crashes and closed tabs. Each tab owns one, by a Web Lock; what a closed tab left
- * behind goes to the next that opens.
+ * An outbox in IndexedDB: it survives reloads, crashes and closed tabs. Each tab owns one, by a Web Lock; the
+ * outbox of a closed tab goes to the next tab that opens.
  *
  * @throws TypeError naming the option that is wrong
  */
@@ -79,7 +82,7 @@ class IndexedDbStore implements OutboxStore {
 
 type OnDamage = (damage: readonly Damage[]) => void;
 
-/** That it fails must not cost the outbox. */
+/** A callback that throws must not cost the outbox. */
 function told(onDamage: OnDamage): OnDamage {
   if (typeof onDamage !== 'function') wrong('onDamage', 'a function', onDamage);
   return (damage) => {

@@ -6,7 +6,7 @@ const CAUSES: { readonly [name: string]: string } = {
   DataCloneError: 'a message holds something that cannot be stored',
 };
 
-/** Says in words why IndexedDB refused; an Error that is in words already stays as it is. */
+/** Puts an IndexedDB error into words; other errors already have a readable message. */
 export function inWords(error: unknown, database: string): Error {
   if (!(error instanceof DOMException)) {
     return error instanceof Error ? error : new Error(String(error));

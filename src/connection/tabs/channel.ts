@@ -1,14 +1,14 @@
-/** What tabs speak over; a `BroadcastChannel` is one. */
+/** The channel between tabs; a `BroadcastChannel` is one. */
 export interface TabChannel {
   postMessage(data: unknown): void;
   close(): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
-/** In the place of a channel: nobody else is there. */
+/** Stands in for a channel: nobody else is reachable. */
 export const DEAF: TabChannel = { postMessage() {}, close() {}, onmessage: null };
 
-/** A page that may have no channel may have no locks either, and hears of it by them. */
+/** A page that is denied a channel is denied locks too, and the locks report it. */
 export function openChannel(
   open: (name: string) => TabChannel,
   name: string,

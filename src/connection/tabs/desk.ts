@@ -7,18 +7,16 @@ import type { Verdict } from './wire.ts';
 export interface OpenMessage {
   readonly messageId: string;
   readonly body: Body;
-  /** By this tab's clock; `Infinity`: never. */
+  /** On this tab's clock; `Infinity`: never. */
   readonly expiresAt: number;
-  /** The leading tab counts it among its pending. */
+  /** The leader already counts it among its pending messages. */
   queued: boolean;
-  /** It is stored, and was on the wire: no tab may send it anew. */
+  /** It is stored and was on the wire: no tab may send it again. */
   taken: boolean;
 }
 
-/** The messages that this tab has sent, until they are confirmed or given up. */
+/** Messages sent by this tab that are neither confirmed nor given up. */
 export class Desk {
-  /** Aborted, though the leader that knows of them has not said so yet. */
-  readonly #cancelled = new Set<string>();
   readonly #maxQueue: number;
   readonly #open = new Map<string, OpenMessage>();
   readonly #receipts = new Receipts();
@@ -31,7 +29,7 @@ export class Desk {
   add(
     message: Pick<OpenMessage, 'messageId' | 'body' | 'expiresAt'>,
     signal: AbortSignal | undefined,
-    onAbort: () => void,
+    onAbort: (messageIds: string[]) => void,
   ): {
     readonly message: OpenMessage;
     readonly confirmed: Promise<Receipt>;
@@ -52,31 +50,18 @@ export class Desk {
     return this.#open.get(messageId);
   }
 
-  /** In the order in which they were sent. */
+  /** In the order they were sent. */
   open(): OpenMessage[] {
     return [...this.#open.values()];
   }
 
-  /** A new leader counts only what it knows of. */
+  /** A new leader counts only the messages that it knows of. */
   forgetQueued(): void {
     for (const message of this.#open.values()) message.queued = false;
   }
 
-  /** This tab does not want it any more. */
-  cancel(messageId: string): void {
-    if (this.#open.get(messageId)?.queued) this.#cancelled.add(messageId);
-  }
-
-  /** What the next leader is told anew: one that hung may have stored them, and heard nothing. */
-  takeCancelled(): string[] {
-    const messageIds = [...this.#cancelled];
-    this.#cancelled.clear();
-    return messageIds;
-  }
-
   settle(verdict: Verdict): void {
-    const { messageId } = verdict.detail;
-    if (!this.#open.delete(messageId)) this.#cancelled.delete(messageId);
+    this.#open.delete(verdict.detail.messageId);
     this.#receipts.settle(verdict);
   }
 }

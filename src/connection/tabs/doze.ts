@@ -1,17 +1,20 @@
 import type { Clock } from '../clock.ts';
 import type { LeaderRequest } from './wire.ts';
 
-/** Time between two signs, ms, that a leader's own timers run; after three missed it may have been deposed unawares. */
+/**
+ * Interval of the ticks, ms, by which a leader knows that its timers run. After three missed ticks it may have
+ * been deposed without noticing.
+ */
 const TICK = 1000;
 
 export interface DozeOptions {
   readonly clock: Clock;
-  /** How long the news that it is deposed may take to reach a leader that wakes, ms. */
+  /** How long the news that it has been deposed may take to reach a leader that wakes, ms. */
   readonly doubt: number;
   readonly hand: (message: LeaderRequest, from: string) => void;
 }
 
-/** Holds what a leader was asked while it was frozen, and for a while after: it may have been deposed meanwhile. */
+/** Holds requests that reached a leader while it was frozen, and for a while after: it may have been deposed meanwhile. */
 export class Doze {
   readonly #options: DozeOptions;
   #held: [LeaderRequest, string][] | null = null;
@@ -23,7 +26,7 @@ export class Doze {
     this.#options = options;
   }
 
-  /** From now on what comes is taken. */
+  /** Starts ticking: from now on, requests are accepted. */
   start(): void {
     const { clock } = this.#options;
     this.#ticked = clock.now();
@@ -52,7 +55,7 @@ export class Doze {
     }, doubt);
   }
 
-  /** Hands on what the leader is asked, or holds it. */
+  /** Passes a request on, or holds it. */
   take(message: LeaderRequest, from: string): void {
     const { clock, hand } = this.#options;
     if (!this.#held && clock.now() - this.#ticked > 3 * TICK) {

@@ -15,22 +15,22 @@ type Send = Extract<LeaderRequest, { type: 'send' }>;
 export interface LeaderOptions {
   readonly target: SharedTarget;
   readonly clock: Clock;
-  /** Higher than that of any leader before. */
+  /** Higher than any earlier leader's. */
   readonly term: number;
   readonly verdicts: Verdicts;
-  /** Tells all tabs, this one too. */
+  /** Sends to all tabs, including this one. */
   readonly publish: (message: FromLeader) => void;
-  /** The connection has closed by itself: another page has its outbox. */
+  /** The connection closed by itself: another page has taken its outbox. */
   readonly onLost: () => void;
 }
 
-/** What the leading tab does: it has the connection, sends for all tabs, and tells them what happens. */
+/** The work of the leading tab: it owns the connection, sends for all tabs, and tells them what happens. */
 export class Leader {
   readonly #options: LeaderOptions;
   readonly #target: SharedTarget;
-  /** Messages in the target's outbox. */
+  /** Ids of the messages in the target's outbox. */
   readonly #outbox = new Set<string>();
-  /** Before the target has told what its store had left: what happened, and what tabs want to send. */
+  /** Events, and messages to send, from before the target has reported what was left in its store. */
   #early: { readonly happenings: Happening[]; readonly sends: [Send, string][] } | null = {
     happenings: [],
     sends: [],
@@ -66,19 +66,18 @@ export class Leader {
         else this.#claim(message, from);
         return;
       case 'cancel':
-        for (const messageId of message.messageIds) this.#target.cancel(messageId);
-        return;
+        return this.#target.cancel(message.messageIds);
     }
   }
 
-  /** Whoever holds the lock leads: its term is the highest, whatever was heard. */
+  /** Raises the term: the holder of the lock leads, so its term must be the highest, whatever was heard. */
   outbid(term: number): void {
     if (term < this.#term) return;
     this.#term = term + 1;
     if (!this.#early) this.#welcome(null);
   }
 
-  /** @param last no tab is left: what is not confirmed is given up; else it stays for the next leader */
+  /** @param last whether no tab is left: unconfirmed messages are then given up, otherwise left to the next leader */
   end(last: boolean): void {
     if (this.#over) return;
     this.#over = true;
@@ -87,7 +86,10 @@ export class Leader {
     this.#target.close();
   }
 
-  /** By a timer, once for all who ask: in a frozen tab timers stand, though messages still come. */
+  /**
+   * Answers by a timer, once for all who ask: in a frozen tab timers stop although messages still arrive, so
+   * only a running leader answers.
+   */
   #answer(): void {
     this.#answering ??= this.#options.clock.setTimeout(() => {
       this.#answering = null;
@@ -114,7 +116,7 @@ export class Leader {
         for (const { messageId } of happening.detail.messages) this.#outbox.add(messageId);
         break;
       case 'failed':
-        // No end: it is in the store, for whoever leads next.
+        // Not an ending: the message is in the store for the next leader.
         if (happening.detail.code === 'left') return;
         this.#outbox.delete(happening.detail.messageId);
         break;

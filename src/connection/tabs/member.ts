@@ -4,7 +4,7 @@ import type { Snapshot } from '../events.ts';
 import { randomId } from '../id.ts';
 import { isDenied, type Possession, possess, tryPossess, UNLOCKED } from '../storage/possession.ts';
 import { DEAF, openChannel, type TabChannel } from './channel.ts';
-import { Doze } from './doze.ts';
+import { Doze, type DozeOptions } from './doze.ts';
 import { Leader } from './leader.ts';
 import { Overlap } from './overlap.ts';
 import { Presence } from './presence.ts';
@@ -23,7 +23,7 @@ import {
   write,
 } from './wire.ts';
 
-/** A leader that hears of another waits so long, ms, for the news that it is deposed; if there is none, the other is. */
+/** How long a leader that hears of another waits for the news that it has been deposed, ms; without such news, the other one has been. */
 const DOUBT = 1000;
 
 export interface MemberOptions {
@@ -35,19 +35,19 @@ export interface MemberOptions {
   readonly page: FollowPage;
   readonly create: () => SharedTarget;
   readonly verdicts: Verdicts;
-  /** `anew`: this leader knows nothing yet of what this tab has sent. */
+  /** `anew`: this leader does not know yet what this tab has sent. */
   readonly onWelcome: (snapshot: Snapshot, anew: boolean) => void;
   readonly onEvent: (happening: Happening, snapshot: Snapshot) => void;
   readonly onSettled: (verdict: Verdict) => void;
   readonly onTrouble: (message: string) => void;
 }
 
-/** A message to the leader, whoever that is. */
+/** A message to the current leader, without its address. */
 type Addressed<M = Extract<ToLeader, { to: string }>> = M extends { to: string }
   ? Omit<M, 'to'>
   : never;
 
-/** One tab's part in a shared connection, from `connect()` to `disconnect()`: it leads, or follows who does. */
+/** One tab's part in a shared connection, from `connect()` to `disconnect()`: it leads, or follows the leader. */
 export class Member {
   readonly #id = randomId();
   readonly #options: MemberOptions;
@@ -59,14 +59,14 @@ export class Member {
   #leading: { readonly leader: Leader; readonly possession: Possession } | null = null;
   #known: { readonly term: number; readonly id: string } = { term: 0, id: '' };
   #doubt: unknown = null;
-  /** What others who claim to lead have said: heard by a leader that turns out to be deposed. */
+  /** Messages of tabs that also claim to lead; read if this leader turns out to be deposed. */
   #rivals: Heard[] = [];
   readonly #overlap = new Overlap();
   readonly #doze: Doze;
   #returning: unknown = null;
   readonly #unfollow: () => void;
   #over = false;
-  /** What is tried again and again is told once. */
+  /** Troubles already reported: what recurs with each retry is reported once. */
   readonly #told = new Set<string>();
 
   constructor(options: MemberOptions) {
@@ -80,8 +80,7 @@ export class Member {
       ask: () => this.#post({ type: 'ping' }),
       onSilence: () => void this.#stand(true),
     });
-    const hand = (message: LeaderRequest, from: string) =>
-      this.#leading?.leader.receive(message, from);
+    const hand: DozeOptions['hand'] = (asked, from) => this.#leading?.leader.receive(asked, from);
     this.#doze = new Doze({ clock, doubt: DOUBT, hand });
     this.#unfollow = options.page((what) => {
       if (what === 'freeze') this.#doze.freeze();
@@ -92,14 +91,14 @@ export class Member {
     this.#follow();
   }
 
-  /** Says something to the leader; nobody hears it when none is known: the next welcome asks for it again. */
+  /** Sends to the leader. While none is known nobody receives it; the next welcome makes the tab ask again. */
   tell(message: Addressed): void {
     const addressed = { ...message, to: this.#known.id } as LeaderRequest;
     if (this.#known.id === this.#id) this.#ask(addressed, this.#id);
     else if (this.#known.id !== '') this.#post(addressed);
   }
 
-  /** Leaves; when this tab leads, another takes over, and when it is the last, the connection ends. */
+  /** Leaves. If this tab leads, another takes over; if it is the last, the connection ends. */
   async leave(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
@@ -133,13 +132,13 @@ export class Member {
     void this.#stand(false);
   }
 
-  /** Out of the back/forward cache: WebKit has freed all locks of this page, and rejected what it asked for. */
+  /** After a return from the back/forward cache: WebKit has released all locks of this page and rejected its requests. */
   #return(): void {
     this.#presence.renew();
     if (!this.#leading) void this.#stand(false);
   }
 
-  /** Stands for leader: when the lock is free, or at once by force. */
+  /** Requests leadership: once the lock is free, or at once by force. */
   async #stand(steal: boolean): Promise<void> {
     this.#candidacy.abort();
     this.#candidacy = new AbortController();
@@ -156,16 +155,16 @@ export class Member {
     } catch (error) {
       if (signal.aborted || Object(error).name === 'AbortError') return;
       if (isDenied(error)) return this.#goAlone(error);
-      this.#sayOnce(`This tab cannot stand for the shared connection: ${String(error)}`);
+      this.#sayOnce(`This tab cannot ask to lead the shared connection: ${String(error)}`);
       this.#watch.start();
     }
   }
 
-  /** The browser lets this page have no locks: of its origin, which may be nobody else's, no page leads another. */
+  /** The browser denies locks to this page. Its origin may be opaque, and then no other tab shares it. */
   #goAlone(error: unknown): void {
     this.#deafen();
     this.#sayOnce(
-      `This page has the connection for itself, since it may have no Web Locks: ${error}`,
+      `This page has a connection of its own, since the browser gives it no Web Locks: ${error}`,
     );
     this.#lead(UNLOCKED);
   }
@@ -179,7 +178,7 @@ export class Member {
     this.#watch.stop();
     const { create, clock, verdicts } = this.#options;
     try {
-      // That of a tab that has heard of none before is higher all the same: the others would not listen to it.
+      // A tab that has heard no earlier leader still needs a higher term: otherwise the others would ignore it.
       const term = Math.max(this.#known.term + 1, Math.floor(clock.now()));
       const publish = (message: FromLeader) => this.#publish(message);
       const onLost = () => this.#lost();
@@ -198,18 +197,18 @@ export class Member {
     }
   }
 
-  /** Another tab took the lock: this one was frozen or hung. */
+  /** Another tab took the lock, since this one was frozen or hung. */
   #deposed(): void {
     this.#resign();
     if (!this.#over) this.#follow();
   }
 
-  /** The tab that led before and hung may have been about to take the outbox; it lets go of it as soon as it knows. */
+  /** Another page took the outbox: possibly a hung former leader that was about to take it, and lets go once it knows that it is deposed. */
   #lost(): void {
     const { clock, onTrouble } = this.#options;
     onTrouble('Another page took the outbox of the shared connection; it is taken back.');
     this.#resign();
-    // Two that do so would take it from each other without a pause.
+    // Otherwise two such tabs would take it from each other without pause.
     this.#returning = clock.setTimeout(() => this.#follow(), DOUBT);
   }
 
@@ -248,7 +247,7 @@ export class Member {
   #receive(data: unknown): void {
     const result = read(data);
     if ('problem' in result) {
-      // A leader of another version lives, though it cannot be understood.
+      // A leader of another version is alive, although it cannot be understood.
       if (result.foreignVersion) this.#watch.heard();
       return result.foreignVersion
         ? this.#sayOnce(result.problem)
@@ -261,6 +260,7 @@ export class Member {
       this.#contest(message.term);
     } else if (message.type === 'stale') this.#contest(message.term);
     else if (!('to' in message) || message.to === this.#id) this.#ask(message, message.from);
+    else if (message.type === 'cancel') this.#options.verdicts.cancel(message.messageIds);
   }
 
   #contest(term: number): void {
@@ -269,7 +269,7 @@ export class Member {
     const since = clock.now();
     this.#doubt = clock.setTimeout(() => {
       this.#doubt = null;
-      // Who was frozen meanwhile has not had the time to hear that it is deposed.
+      // A tab that was frozen meanwhile has had no time to hear that it is deposed.
       if (clock.now() - since > 2 * DOUBT) return this.#contest(term);
       this.#rivals = [];
       this.#leading?.leader.outbid(term);
@@ -282,7 +282,7 @@ export class Member {
     if (message.term < term || (message.term === term && !same)) {
       return this.#post({ type: 'stale', term });
     }
-    // Only an answer to a question proves life: a frozen tab still hears and says things, but does nothing.
+    // Only an answer to a question proves life: a frozen tab still receives and sends, but does no work.
     if (message.type === 'beat' || message.term > term) this.#watch.heard();
     if (message.term > term && message.type !== 'welcome') return this.#post({ type: 'join' });
     this.#known = { term: message.term, id: message.from };
@@ -290,7 +290,7 @@ export class Member {
     if (this.#over) return;
     const { onWelcome, onEvent, onSettled } = this.#options;
     if (message.type === 'welcome') {
-      // A tab that leads again knows nothing of what was sent between.
+      // A tab that leads again does not know what was sent in between.
       onWelcome(message.snapshot, !same || message.term > term || message.to === this.#id);
     } else if (message.type === 'event') {
       const { happening, snapshot } = message;

@@ -2,27 +2,27 @@ import type { Snapshot } from '../events.ts';
 import type { Happening } from './wire.ts';
 
 /**
- * What this tab has heard a new leader may tell again: what was on its way to the one before, or, when the new one has heard less of the
- * server, all that it missed. It is heard once.
+ * Filters out messages that this tab has already received when a new leader repeats them: those that were on
+ * their way to the previous leader or, if the new one is further behind, all that it missed.
  */
 export class Overlap {
-  /** As the present leader told it last. */
+  /** The last snapshot from the current leader. */
   #told: Snapshot | null = null;
-  /** How far this tab had heard the server by the leaders before. */
+  /** How far this tab had got, by earlier leaders, in the server's event log. */
   #had: Snapshot | null = null;
 
-  /** @param anew by another leader than before */
+  /** @param anew whether the leader has changed */
   note(snapshot: Snapshot, anew: boolean): void {
     const told = this.#told;
     this.#told = snapshot;
     if (!told) return;
-    // Of a leader that has reached no server nothing was heard.
+    // A leader that never reached the server has delivered nothing.
     if (anew && told.log !== undefined && !isBehind(told, this.#had)) this.#had = told;
-    // The server lost the end of its log: what comes is new.
+    // The server lost the end of its log: the events that follow are new.
     if (!anew && isBehind(snapshot, told)) this.#had = null;
   }
 
-  /** Whether it was heard before. A server that does not number its events tells none twice. */
+  /** Whether this tab has already received it. A server that does not number its events repeats none. */
   has({ event }: Happening, { received, log }: Snapshot): boolean {
     const had = this.#had;
     if (event !== 'message' || had?.log === undefined || had.log !== log) return false;
@@ -31,6 +31,6 @@ export class Overlap {
   }
 }
 
-/** Whether less of the same log was heard. */
+/** Whether the snapshot is at an earlier position of the same log. */
 const isBehind = ({ received, log }: Snapshot, other: Snapshot | null): boolean =>
   log === other?.log && received < Number(other?.received);

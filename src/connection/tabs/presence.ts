@@ -1,6 +1,6 @@
 import { type Possession, possess } from '../storage/possession.ts';
 
-/** That this tab is a member: all of them hold one lock together, and who gets it alone is the last. */
+/** Shows that this tab is a member: all members hold one shared lock, so a tab that gets it exclusively is the last. */
 export class Presence {
   readonly #locks: LockManager;
   readonly #lock: string;

@@ -28,38 +28,38 @@ import { failure, Verdicts } from './verdicts.ts';
 import type { Happening, Verdict } from './wire.ts';
 
 export interface SharedConnectionOptions {
-  /** Tabs of one origin with the same name share one connection. */
+  /** Tabs of one origin that use the same name share one connection. */
   readonly name: string;
   /**
-   * Makes the connection, in the tab that leads. So that nothing is lost when that tab closes or hangs, give it a stored outbox that only
-   * this shared connection uses: `new ConnectionManager({ store: indexedDbStore({ name: 'shared', steal: true }) })`.
+   * Creates the connection, in the leading tab. So that nothing is lost when that tab closes or hangs, give it a stored outbox used by this
+   * shared connection only: `new ConnectionManager({ store: indexedDbStore({ name: 'shared', steal: true }) })`.
    */
   readonly create: () => SharedTarget;
-  /** Most messages of one tab that are not confirmed; `sendMessage` throws a `QueueFullError` beyond it. Default 10000. */
+  /** Most unconfirmed messages of one tab; beyond it, `sendMessage` throws a `QueueFullError`. Default 10000. */
   readonly maxQueue?: number;
   readonly clock?: Clock;
   /** Uniform in [0, 1). Default `Math.random`. */
   readonly random?: () => number;
-  /** Default `navigator.locks`. */
+  /** Default: `navigator.locks`. */
   readonly locks?: LockManager;
-  /** Tells of the page's life. Default the events of `document`. */
+  /** Reports page events. Default: the events of `document`. */
   readonly page?: FollowPage;
-  /** Default a `BroadcastChannel`. */
+  /** Default: a `BroadcastChannel`. */
   readonly channel?: (name: string) => TabChannel;
 }
 
-/** What a page may do with its connection, whether it is its own or shared. */
+/** What a page can do with its connection, whether its own or shared. */
 export type SharedClient = Pick<
   ConnectionManager,
   'connect' | 'disconnect' | 'sendMessage' | 'state' | 'transport' | 'pending' | 'snapshot'
 >;
 
 /**
- * One connection for all tabs of an origin, used in each tab as a `ConnectionManager` would be. One tab leads and has the connection; when
- * it closes or hangs, another takes over.
+ * One connection for all tabs of an origin, used in each tab like a `ConnectionManager`. One tab leads and owns the connection; when it closes
+ * or hangs, another takes over.
  *
  * @throws TypeError from the constructor, naming the option that is wrong
- * @throws Error from the constructor, where there are no Web Locks
+ * @throws Error from the constructor, where the page has no Web Locks; where they are denied, the page gets a connection for itself
  */
 export class SharedConnection extends Evented<ConnectionEvents> implements SharedClient {
   readonly #options: Required<Omit<SharedConnectionOptions, 'maxQueue'>>;
@@ -68,9 +68,9 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   #member: Member | null = null;
   #state: State = 'disconnected';
   #wasConnected = false;
-  /** As the leader told it last. */
+  /** The last snapshot from the leader. */
   #told: Snapshot | null = null;
-  /** The same, also after `disconnect()`. */
+  /** The same, but kept after `disconnect()`. */
   #heard: Snapshot | null = null;
 
   constructor(options: SharedConnectionOptions) {
@@ -104,7 +104,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     this.#desk = new Desk(maxQueue);
   }
 
-  /** Joins the tabs that share the connection; when joined already, asks the leading tab to connect, or not to wait longer. */
+  /** Joins the tabs that share the connection. If joined already, asks the leading tab to connect or to cut its wait short. */
   connect(): void {
     if (this.#member) return this.#member.tell({ type: 'connect' });
     this.#become('connecting', 'connect', null);
@@ -119,8 +119,8 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }
 
   /**
-   * Leaves the shared connection; it ends with the last tab that leaves. Messages of this tab that are not on the wire yet are given up
-   * (`disconnected`); of those that are, this tab does not hear any more (`left`).
+   * Leaves the shared connection, which ends with the last tab that leaves. This tab's messages that are not on the wire yet are given up
+   * (`disconnected`); the outcome of those on the wire is no longer reported here (`left`).
    */
   disconnect(): void {
     const member = this.#member;
@@ -133,7 +133,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
       this.#settle(verdict);
     }
     const messageIds = open.filter(({ taken }) => !taken).map(({ messageId }) => messageId);
-    if (messageIds.length > 0) member?.tell({ type: 'cancel', messageIds });
+    this.#cancel(messageIds, member);
     void member?.leave();
     this.#told = null;
     this.#wasConnected = false;
@@ -141,13 +141,13 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }
 
   /**
-   * Sends a message by the leading tab. This tab keeps it until the leader has stored it, and knows of it until it has ended. What the leader
-   * refuses, as too large or because its outbox is full, fails with the code `refused`.
+   * Sends a message through the leading tab. This tab keeps it until the leader has stored it, and tracks it until it has ended. A message that
+   * the leader refuses, because it is too large or the leader's outbox is full, fails with the code `refused`.
    *
-   * @param body anything that JSON can say, or bytes
-   * @throws QueueFullError when `maxQueue` messages of this tab wait already
+   * @param body anything JSON can represent, or bytes
+   * @throws QueueFullError when `maxQueue` messages of this tab are already waiting
    * @throws TypeError when the body cannot be serialised, or an option is wrong
-   * @throws the signal's reason, when it is aborted already
+   * @throws the signal's reason, when it is already aborted
    */
   sendMessage(
     body: Sendable,
@@ -164,9 +164,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     const expiresAt = this.#options.clock.now() + expiresIn;
     const queued = this.state !== 'connected';
     const kept = { messageId, body: copyOf(body), expiresAt };
-    const { message, confirmed, state } = this.#desk.add(kept, signal, () =>
-      this.#abort(messageId),
-    );
+    const { message, confirmed, state } = this.#desk.add(kept, signal, (ids) => this.#abort(ids));
     this.emit('queued', { messageId });
     this.#pass(message);
     return {
@@ -188,13 +186,13 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     return this.#state === 'connected' ? (this.#told?.transport ?? null) : null;
   }
 
-  /** Messages of all tabs that the server has not confirmed, as far as this tab knows. */
+  /** Unconfirmed messages of all tabs, as far as this tab knows. */
   get pending(): number {
     const untold = this.#desk.open().filter(({ queued }) => !queued).length;
     return (this.#told?.pending ?? 0) + untold;
   }
 
-  /** How the shared connection stands, as far as this tab knows. */
+  /** The state of the shared connection, as far as this tab knows. */
   snapshot(): Snapshot {
     const { state, transport, pending } = this;
     const nothing = { connection: '', clientId: '', phase: null, epoch: 0, attempt: 0 };
@@ -209,11 +207,13 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (!anew) return;
     this.#desk.forgetQueued();
     for (const message of this.#desk.open()) this.#pass(message);
-    this.#cancel(...this.#desk.takeCancelled());
+    const messageIds = this.#verdicts.takeCancelled();
+    if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
   }
 
-  #cancel(...messageIds: string[]): void {
-    if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
+  #cancel(messageIds: readonly string[], member = this.#member): void {
+    this.#verdicts.cancel(messageIds);
+    if (messageIds.length > 0) member?.tell({ type: 'cancel', messageIds });
   }
 
   #pass({ messageId, body, taken, expiresAt }: OpenMessage): void {
@@ -235,7 +235,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
       case 'queued': {
         const own = this.#desk.get(happening.detail.messageId);
         if (!own) break;
-        // It was told when it was sent.
+        // The event was emitted when the message was sent.
         own.queued = true;
         return;
       }
@@ -250,7 +250,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     this.#tell(happening);
   }
 
-  /** To this tab only those are news that it did not send itself. */
+  /** Only the messages that this tab did not send itself are news to it. */
   #restored({ messages }: ConnectionEvents['restored']): void {
     const others = messages.filter(({ messageId }) => {
       const own = this.#desk.get(messageId);
@@ -265,21 +265,20 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (this.#verdicts.add(verdict)) this.#tell(verdict);
   }
 
-  #abort(messageId: string): void {
+  #abort(messageIds: readonly string[]): void {
     const reason = 'It was aborted; if it was on the wire before, the server may have it.';
-    this.#desk.cancel(messageId);
-    this.#settle(failure(messageId, 'aborted', reason));
-    this.#cancel(messageId);
+    for (const messageId of messageIds) this.#settle(failure(messageId, 'aborted', reason));
+    this.#cancel(messageIds);
   }
 
   #become(told: State, cause: Cause, transport: Transport | null): void {
-    // The page saw a connection before: what a new leader calls connecting is a reconnect to it.
+    // The page has seen a connection before, so what a new leader calls connecting is a reconnect here.
     const newState = told === 'connecting' && this.#wasConnected ? 'reconnecting' : told;
     const oldState = this.#state;
     if (newState === oldState) return;
     this.#state = newState;
     this.#wasConnected ||= newState === 'connected';
-    // The leading tab tells both at once.
+    // The leader sends state and transport together.
     this.emit('state_change', { oldState, newState, cause, transport } as StateChange);
   }
 
@@ -294,7 +293,7 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
   }
 }
 
-/** What is sent is what the body was when `sendMessage` was called. */
+/** Copies the body as it is when `sendMessage` is called. */
 function copyOf(body: Sendable): Body {
   return body instanceof Uint8Array ? body.slice() : (JSON.parse(jsonOf(body)) as Body);
 }

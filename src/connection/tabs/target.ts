@@ -1,28 +1,28 @@
 import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
 
-/** What the leading tab needs of its connection; a `ConnectionManager` is one. */
+/** What the leading tab needs of its connection; a `ConnectionManager` qualifies. */
 export interface SharedTarget {
   connect(): void;
-  /** Before it connects: what the server said up to there, the tabs have heard. */
+  /** Called before it connects: the tabs have received the server's events up to this position. */
   resumeAfter(position: Pick<Snapshot, 'received' | 'log'>): void;
-  /** Ends the connection and gives up what is not confirmed. */
+  /** Ends the connection and gives up all unconfirmed messages. */
   disconnect(): void;
-  /** Ends the connection for good, and leaves what is not confirmed to the store's next owner. */
+  /** Ends the connection for good, and leaves unconfirmed messages to the next owner of the store. */
   close(): void;
   /**
-   * Emits `sent` not before the message is stored, and `restored`, if there is something to restore, before the first `state_change`:
-   * on both rests that nothing is lost or sent twice.
+   * Must emit `sent` only once the message is stored, and `restored`, if there is anything to restore, before
+   * the first `state_change`: that nothing is lost or sent twice depends on both.
    */
   sendMessage(
     body: Body,
     options: {
       readonly messageId: string;
-      /** In ms. */
+      /** In ms from now. */
       readonly expiresIn: number;
     },
   ): unknown;
-  /** Gives a message up, also one that was restored. */
-  cancel(messageId: string): void;
+  /** Gives messages up, including restored ones. */
+  cancel(messageIds: readonly string[]): void;
   on<K extends keyof ConnectionEvents>(
     event: K,
     listener: (detail: ConnectionEvents[K]) => void,
@@ -30,8 +30,8 @@ export interface SharedTarget {
   snapshot(): Snapshot;
 }
 
-/** @throws TypeError for what a page without types may answer */
+/** @throws TypeError for an unsuitable value, which an untyped page may return */
 export function targetFrom(target: SharedTarget): SharedTarget {
   if (typeof Object(target).connect === 'function') return target;
-  throw new TypeError(`Option create must answer a ConnectionManager, not ${String(target)}.`);
+  throw new TypeError(`Option create must return a ConnectionManager, not ${String(target)}.`);
 }

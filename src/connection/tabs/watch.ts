@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { isPrerendered } from '../storage/possession.ts';
 
-/** Time between two looks, ms. */
+/** Interval of the checks, ms. */
 const INTERVAL = 1000;
-/** So many intervals of silence, in each of which the leader was asked for a sign of life, and it is deposed: 4 s. */
+/** A leader is deposed after this many silent intervals, each of which began with a question: 4 s. */
 const PATIENCE = 4;
-/** Tabs that lose patience together do not act together, ms. */
+/** Random delay, up to this many ms, so that tabs that lose patience together do not act together. */
 const SPREAD = 500;
 
 export interface WatchOptions {
@@ -16,8 +16,8 @@ export interface WatchOptions {
 }
 
 /**
- * Watches whether the leading tab is alive. It counts unanswered questions and not time: a browser throttles the timers of hidden
- * tabs, the leader's and this one's, but not the messages between them.
+ * Watches whether the leading tab is alive. It counts unanswered questions rather than time: a browser
+ * throttles the timers of hidden tabs, both the leader's and this one's, but not the messages between them.
  */
 export class Watch {
   readonly #options: WatchOptions;
@@ -40,7 +40,7 @@ export class Watch {
     this.#timer = null;
   }
 
-  /** The leader has said something. */
+  /** The leader has given a sign of life. */
   heard(): void {
     this.#heard = true;
   }

@@ -3,7 +3,7 @@ import { TRANSPORTS } from '../../journal/transport.ts';
 import type { Body, ConnectionEvents, Snapshot } from '../events.ts';
 import { isCount } from '../frames.ts';
 
-/** Of what tabs say to each other. */
+/** Version of the messages between tabs. */
 const VERSION = 1;
 
 /** One event of the shared connection. */
@@ -11,16 +11,16 @@ export type Happening = {
   [K in keyof ConnectionEvents]: { readonly event: K; readonly detail: ConnectionEvents[K] };
 }[keyof ConnectionEvents];
 
-/** How a message ended. */
+/** The outcome of a message. */
 export type Verdict = Extract<Happening, { event: 'confirmed' | 'failed' }>;
 
-/** What a leader is asked. `to`: the id of the leading tab that is meant; none other acts on it. */
+/** Requests to the leader. `to`: id of the leading tab that is addressed; no other acts on it. */
 export type LeaderRequest =
-  /** A tab wants to know how things stand. */
+  /** A tab asks for the current state. */
   | { readonly type: 'join' }
   /** Is the leader alive? */
   | { readonly type: 'ping' }
-  /** The page asks to connect, or not to wait longer. */
+  /** The page wants to connect, or to cut the wait short. */
   | { readonly type: 'connect'; readonly to: string }
   | {
       readonly type: 'send';
@@ -28,7 +28,7 @@ export type LeaderRequest =
       readonly messageId: string;
       /** `null` when `taken`. */
       readonly body: Body;
-      /** A leader had it on the wire; the question is only what became of it. */
+      /** An earlier leader had it on the wire: only its outcome is asked for. */
       readonly taken: boolean;
       /** In ms from now: the clocks of tabs differ when the machine has slept since one of them was loaded. */
       readonly expiresIn: number;
@@ -37,12 +37,12 @@ export type LeaderRequest =
 
 export type ToLeader =
   | LeaderRequest
-  /** A tab has heard of a leader with this term, and so does not listen to one with a lower. */
+  /** A tab knows a leader with this term, and ignores those with a lower one. */
   | { readonly type: 'stale'; readonly term: number };
 
-/** `term`: rises with each leader, so that what an earlier one says is known to be old. */
+/** `term` increases with each leader, so that messages of an earlier one are recognised as outdated. */
 export type FromLeader =
-  /** How things stand. `to`: the tab that asked; `null`: all, the leader is new. */
+  /** The current state. `to`: the tab that asked; `null`: all tabs, because the leader is new. */
   | {
       readonly type: 'welcome';
       readonly term: number;
@@ -56,7 +56,7 @@ export type FromLeader =
       readonly happening: Happening;
       readonly snapshot: Snapshot;
     }
-  /** Answers a `send` whose message has ended before. */
+  /** Answers a `send` whose message has already ended. */
   | {
       readonly type: 'settled';
       readonly term: number;
@@ -64,10 +64,10 @@ export type FromLeader =
       readonly verdict: Verdict;
     };
 
-/** A message on the channel, with the id of the tab that it comes from. */
+/** A message on the channel, with the id of the sending tab. */
 export type TabMessage = (ToLeader | FromLeader) & { readonly from: string };
 
-/** What was read: a message, or why it is none. */
+/** The result of reading: a message, or why it is not one. */
 export type ReadMessage =
   | { readonly message: TabMessage }
   | { readonly problem: string; readonly foreignVersion: boolean };
@@ -131,7 +131,7 @@ const DETAILS: { readonly [K in keyof ConnectionEvents]: Check } = {
   error: shape({ message: isText }),
 };
 
-/** All events that a shared connection tells its tabs. */
+/** All events that a shared connection passes on to its tabs. */
 export const EVENTS = Object.keys(DETAILS) as (keyof ConnectionEvents)[];
 
 const isHappening: Check = (value) =>
@@ -162,26 +162,26 @@ const MESSAGES: { readonly [T in TabMessage['type']]: Check } = {
   settled: shape({ term: isCount, to: isId, verdict: isVerdict }),
 };
 
-/** What a leader has said. */
+/** A message from a leader. */
 export type Heard = FromLeader & Pick<TabMessage, 'from'>;
 
 export const isFromLeader = (message: TabMessage): message is Heard =>
   'term' in message && message.type !== 'stale';
 
-/** Plain data for the channel. */
+/** Encodes a message for the channel. */
 export const write = (from: string, message: ToLeader | FromLeader): object => ({
   faultline: VERSION,
   from,
   ...message,
 });
 
-/** Checks what came over the channel: any script of the origin can write there. */
+/** Validates data from the channel: any script of the origin can post there. */
 export function read(data: unknown): ReadMessage {
   const refuse = (why: string, foreignVersion = false): ReadMessage => ({
     problem: `A message from another tab was ignored: ${why}`,
     foreignVersion,
   });
-  if (!isFields(data)) return refuse('it is no object.');
+  if (!isFields(data)) return refuse('it is not an object.');
   const { faultline, from, type } = data;
   if (typeof faultline === 'number' && faultline !== VERSION) {
     return refuse(`it is of version ${faultline}, not ${VERSION}; reload the older page.`, true);
@@ -189,7 +189,7 @@ export function read(data: unknown): ReadMessage {
   if (faultline !== VERSION) return refuse('it carries no version.');
   if (!isId(from)) return refuse('it does not say where it comes from.');
   if (typeof type !== 'string' || !Object.hasOwn(MESSAGES, type)) {
-    return refuse(`'${String(type)}' is no kind of message.`);
+    return refuse(`'${String(type)}' is not a kind of message.`);
   }
   if (!MESSAGES[type as TabMessage['type']](data))
     return refuse(`a '${type}' lacks what it needs.`);

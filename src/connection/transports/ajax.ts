@@ -4,16 +4,16 @@ import { openHttp, SLOWEST } from './http-link.ts';
 import type { OpenTransport } from './transport.ts';
 
 const HEADER_RECEIVED = 'Faultline-Received';
-/** The server answers a poll within 20 s. */
+/** Longest wait for a poll's answer, ms; the server answers within 20 s. */
 const POLL_TIMEOUT = 30_000;
-/** Between the polls of a server that answers at once, with nothing: a plain one may, any other is wrong. */
+/** Pause between polls when a server answers at once with nothing, ms: a plain server may do so, any other is faulty. */
 const INTERVAL = 1000;
 
 /** Long polls down, POSTs up; one of each at a time. */
 export const openAjax: OpenTransport = (request, events) => {
-  /** Gives up what is waited for, for something else or for nothing. */
+  /** Abandons the current poll, or the pause before the next. */
   let giveUp = () => {};
-  /** Whether a poll waits, and nothing has come. */
+  /** Whether a poll is open and nothing has arrived yet. */
   let waiting = false;
 
   const connection = openHttp(request, events, async (link) => {
@@ -21,11 +21,11 @@ export const openAjax: OpenTransport = (request, events) => {
     const { signal } = link;
     const url = under(request.url, 'poll');
     let after = 0;
-    /** The last poll was answered too soon, and with nothing. */
+    /** The last poll was answered too soon and with nothing. */
     let hasty = false;
     signal.addEventListener('abort', () => giveUp());
 
-    /** Polls, and takes what comes; nothing when the connection is over, or another poll takes its place. */
+    /** Polls once and takes what arrives; gives nothing when the connection is over or another poll replaces this one. */
     async function poll(query: string, headers: Record<string, string>): Promise<void> {
       const own = new AbortController();
       giveUp = () => own.abort();
@@ -55,17 +55,17 @@ export const openAjax: OpenTransport = (request, events) => {
       clock.clearTimeout(timer);
     }
 
-    /** A plain server is told what it has answered, another what has come. */
+    /** A plain server is polled with the position it last named as `next`, any other with the last event received. */
     const pollAgain = () =>
       link.plain
         ? poll(`${url.includes('?') ? '&' : '?'}after=${after}`, {})
         : poll('', { [HEADER_RECEIVED]: String(received()) });
 
     function take(answer: unknown): void {
-      // A plain server may wrap them, to say where they go on.
+      // A plain server may wrap the frames, to say where the next poll continues.
       const { frames = answer, next } = Object(answer) as { frames?: unknown; next?: unknown };
       if (isCount(next)) after = next;
-      if (!Array.isArray(frames)) throw new Error(`${url} did not answer an array.`);
+      if (!Array.isArray(frames)) throw new Error(`${url} did not return an array.`);
       // An empty answer is a sign of life too.
       if (!link.plain && frames.length === 0) link.take({ type: 'idle' });
       for (const frame of frames) link.take(frame);
@@ -82,7 +82,8 @@ export const openAjax: OpenTransport = (request, events) => {
     ...connection,
     send(frame) {
       connection.send(frame);
-      // The pong answers the POST, over a connection of its own: that the poll's is alive, only a new poll can tell.
+      // The pong answers the POST, which has a connection of its own: only a new poll can show that the poll's
+      // connection is alive.
       if (waiting && frame.startsWith('{"type":"ping"')) giveUp();
     },
   };

@@ -1,5 +1,8 @@
 import { parsed } from '../frames.ts';
 
-/** The frames of one message. To a plain server's messages we have nothing to say; what is no JSON is for others to complain about. */
+/**
+ * The frames of one message. A plain server's messages are not interpreted; invalid JSON is left to the reader
+ * of the frame to report.
+ */
 export const framesIn = (data: unknown, plain: boolean): readonly unknown[] =>
   plain || typeof data !== 'string' || !data.startsWith('[') ? [data] : [parsed(data)].flat();

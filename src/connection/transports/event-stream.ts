@@ -1,6 +1,6 @@
 /**
- * Reads `text/event-stream` as the HTML Standard defines it (§ 9.2.6). Only the data matters here:
- * `onData` is called for each event, and with `null` when a piece of one came that does not end it.
+ * Reads `text/event-stream` as the HTML Standard defines it (§ 9.2.6). Only the data matters here: `onData` is
+ * called for each event, and with `null` for a chunk that does not complete one.
  */
 export async function readEventStream(
   body: ReadableStream<Uint8Array>,
@@ -19,7 +19,7 @@ export async function readEventStream(
     // A lone CR at the end may be the first half of a CRLF.
     held = piece.endsWith('\r') ? '\r' : '';
     const lines = piece.slice(0, piece.length - held.length).split(/\r\n?|\n/);
-    // What came before is not looked through again: a large event is one line, and comes in many pieces.
+    // Earlier chunks are not scanned again: a large event is one line that comes in many chunks.
     lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
     for (const line of lines) {

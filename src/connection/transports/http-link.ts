@@ -14,26 +14,29 @@ const HEADER_PROTOCOL = 'Faultline-Protocol';
 const HEADER_HELLO = 'Faultline-Hello';
 const HEADER_CONNECTION = 'Faultline-Connection';
 
-/** Slowest link that a body is waited for on, bytes per ms. */
+/** Slowest link that is allowed for when a body is sent, bytes per ms. */
 export const SLOWEST = 32;
 
-/** A browser holds six connections to a host: a POST that hangs must not keep one for ever. Besides what its body takes. */
+/**
+ * Time allowed for a POST, in addition to what its body takes, ms. A browser opens six connections to a host,
+ * and a hanging POST must not block one for ever.
+ */
 const POST_TIMEOUT = 15_000;
 
 interface Answer extends Response {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
-/** A connection over HTTP, for what brings down the server's frames. */
+/** A connection over HTTP, as seen by the function that receives the server's frames. */
 export interface HttpLink {
   /** The server does not speak our protocol. */
   plain: boolean;
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal;
-  /** The connection stands, with this answer to its hello. */
+  /** The connection is open; `response` is the answer to its hello. */
   opened(response: Response): void;
   take(frame: unknown): void;
-  /** Asks for what the server sends; rejects when its answer is of no use. */
+  /** Makes the request that brings the server's frames; rejects when its answer is not usable. */
   get(
     url: string,
     type: string,
@@ -45,9 +48,9 @@ export interface HttpLink {
 }
 
 /**
- * What the transports over HTTP have in common: requests that end with the connection, and a way up.
+ * What the HTTP transports share: requests that end with the connection, and the upstream POSTs.
  *
- * @param down brings what the server sends; the connection is over when it rejects
+ * @param down receives the server's frames; the connection is over when it rejects
  */
 export function openHttp(
   { url, hello, clock, natives }: TransportRequest,
@@ -56,11 +59,11 @@ export function openHttp(
 ): Connection {
   const abort = new AbortController();
   const { signal } = abort;
-  // The browser's own is no method: called as one, it throws.
+  // The browser's `fetch` must not be called as a method: it throws on a foreign `this`.
   const { fetch } = natives;
   const waiting: string[] = [];
   let posting = false;
-  /** What the server named this connection. */
+  /** The connection id that the server assigned. */
   let named: string | undefined;
   let isOpen = false;
 
@@ -98,13 +101,13 @@ export function openHttp(
     },
   };
 
-  /** Says hello, or, later, which connection this is. */
+  /** Headers that carry the hello or, later, identify this connection. */
   const identity = (): Record<string, string> => ({
     [HEADER_PROTOCOL]: PROTOCOL,
     ...(named === undefined ? { [HEADER_HELLO]: asHeader(hello) } : { [HEADER_CONNECTION]: named }),
   });
 
-  /** The answer; rejects when it is a refusal of the connection. Of a plain server's, it may be one of a message. */
+  /** Returns the response; rejects when it refuses the connection. A plain server may instead refuse just one message. */
   async function ask(
     to: string,
     init: RequestInit,
@@ -116,14 +119,14 @@ export function openHttp(
       ...init,
       headers: { ...(!link.plain && identity()), ...headers },
     });
-    // By these a plain server refuses one message.
+    // With these statuses a plain server refuses one message.
     const ofMessage = link.plain && init.body && [400, 422].includes(response.status);
     if (response.ok || ofMessage) return response;
     finish(await refusal(response, clock.now()));
     throw signal.reason;
   }
 
-  /** Frames go up as POSTs, one at a time, so that they arrive in order; what gathers meanwhile goes together in the next one. */
+  /** Sends frames as POSTs, one at a time so that they arrive in order; frames that queue up meanwhile share the next POST. */
   async function flush(): Promise<void> {
     posting = true;
     while (waiting.length > 0 && !signal.aborted) {
@@ -133,7 +136,7 @@ export function openHttp(
     posting = false;
   }
 
-  /** The answer brings the confirmations. */
+  /** The response carries the confirmations. */
   async function post(body: string): Promise<void> {
     const response = await ask(
       under(url, 'messages'),
@@ -141,7 +144,7 @@ export function openHttp(
       { 'Content-Type': 'application/json' },
     );
     if (!response.ok) {
-      // It is this message that the server does not take.
+      // The server refuses this one message.
       const { messageId } = JSON.parse(body) as { messageId: string };
       return link.take({ type: 'confirm', messageId, error: await response.text() });
     }

@@ -8,14 +8,14 @@ export function under(base: string, name: string): string {
   return url.href;
 }
 
-/** JSON that a header can carry: ASCII alone (RFC 9110, § 5.5). */
+/** JSON that a header can carry: ASCII only (RFC 9110, § 5.5). */
 export const asHeader = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** What a refused request means for the connection. */
+/** Turns a refused request into the ending of the connection. */
 export async function refusal(response: Response, now: number): Promise<Ending> {
   const reason = (await response.text().catch(() => '')).slice(0, 120);
   const { status } = response;
@@ -23,7 +23,10 @@ export async function refusal(response: Response, now: number): Promise<Ending> 
   return { ...lost(reason || `HTTP ${status}`), status, retryAfter };
 }
 
-/** In ms; not above 0 for none, and for nonsense. A date (RFC 9110, § 10.2.3) counts from the server's own, where that is told. */
+/**
+ * The Retry-After header in ms; 0 or NaN when it is absent or invalid. A date (RFC 9110, § 10.2.3) is relative
+ * to the server's own `Date`, if given, and may lie in the past.
+ */
 function retryAfterOf({ headers }: Response, now: number): number {
   const value = headers.get('Retry-After') ?? '';
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;

@@ -5,8 +5,8 @@ import { openHttp } from './http-link.ts';
 import type { OpenTransport } from './transport.ts';
 
 /**
- * A stream of server-sent events down, POSTs up. Over `fetch`, not `EventSource`: it carries headers, tells the status of a
- * refusal, and does not reconnect behind the state machine's back.
+ * Server-sent events down, POSTs up. Uses `fetch` rather than `EventSource`: it can set headers, exposes the
+ * status of a refusal, and does not reconnect behind the state machine's back.
  */
 export const openSse: OpenTransport = (request, events) =>
   openHttp(request, events, async (link) => {
@@ -15,7 +15,7 @@ export const openSse: OpenTransport = (request, events) =>
     await readEventStream(response.body, (data) => {
       const { plain } = link;
       if (data !== null) for (const frame of framesIn(data, plain)) link.take(frame);
-      // A sign of life: a large event may be long in coming.
+      // A sign of life: a large event may take long to arrive.
       else if (!plain) link.take({ type: 'idle' });
     });
     throw new Error('The stream ended.');

@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 import { whyOf } from '../errors.ts';
 import type { Hello } from '../protocol.ts';
 
-/** What a transport tells of its connection. After `onClose` nothing follows. */
+/** Callbacks of a transport. `onClose` is the last. */
 export interface TransportEvents {
-  /** It stands. `plain`: the server did not select our protocol. */
+  /** The connection is open. `plain`: the server did not select our protocol. */
   onOpen(plain: boolean): void;
   /** A frame, as text or already parsed. */
   onFrame(data: unknown): void;
@@ -25,17 +25,17 @@ export interface TransportRequest {
 
 /** One physical connection. */
 export interface Connection {
-  /** Puts a frame on the wire; nothing when the connection is over. */
+  /** Puts a frame on the wire; does nothing when the connection is over. */
   send(frame: string): void;
-  /** Ends it now, whatever the other side does: nothing more is told. */
+  /** Closes it now, without waiting for the other side; no further callbacks. */
   close(reason: string): void;
 }
 
-/** Starts a physical connection. Never throws: what fails is told by `onClose`. */
+/** Opens a physical connection. Never throws: failures are reported by `onClose`. */
 export type OpenTransport = (request: TransportRequest, events: TransportEvents) => Connection;
 
-/** The link died, as far as one can see. */
+/** The ending of a link that died without a close. */
 export const lost = (reason: string): Ending => ({ code: 1006, reason, clean: false });
 
-/** It could not be made, or it died, of an error. */
+/** The ending of a connection that failed with an error. */
 export const failed = (error: unknown, what = ''): Ending => lost(what + whyOf(error));

@@ -2,7 +2,7 @@ import { PLAIN, PROTOCOL } from '../protocol.ts';
 import { framesIn } from './batch.ts';
 import { failed, type OpenTransport } from './transport.ts';
 
-/** Duplex over one WebSocket; hello is negotiated by the subprotocol. */
+/** Duplex over one WebSocket; the subprotocol negotiates the hello. */
 export const openWebSocket: OpenTransport = ({ url, known, natives }, events) => {
   let socket: WebSocket | undefined;
   const waiting: string[] = [];
@@ -16,7 +16,8 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
       return events.onClose(failed(error, 'The WebSocket could not be made: '));
     }
     socket = made;
-    // All that it could tell comes with the close; of the package `ws` one that nobody listens to ends the process.
+    // The close event tells the same. With the package `ws`, an error event without a listener would end the
+    // process.
     made.onerror = () => {};
     made.onopen = () => {
       opened = true;
@@ -26,15 +27,18 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
       for (const frame of framesIn(data, made.protocol !== PROTOCOL)) events.onFrame(frame);
     };
     made.onclose = ({ code, reason, wasClean }) => {
-      // A browser may fail a connection whose server selects none of the subprotocols offered (RFC 6455, § 4.1), so a server
-      // that has never welcomed this client is asked a second time, without.
+      // A browser may fail a connection when the server selects none of the offered subprotocols (RFC 6455, §
+      // 4.1), so a server that has never welcomed this client is tried once more without any.
       if (opened || known || offered.length === 0)
         events.onClose({ code, reason, clean: wasClean });
       else open();
     };
   }
 
-  /** What is sent in one turn of the event loop goes as one message: each costs the system a call, and the other side an event. */
+  /**
+   * Frames sent in one turn of the event loop share one message: each message costs a system call here and an
+   * event at the receiver.
+   */
   function flush(): void {
     const frames = waiting.splice(0);
     if (socket?.readyState === 1) socket.send(frames.length === 1 ? String(frames) : `[${frames}]`);
@@ -43,15 +47,15 @@ export const openWebSocket: OpenTransport = ({ url, known, natives }, events) =>
   open(PLAIN, PROTOCOL);
   return {
     send(frame) {
-      // A plain server knows of one frame in a message.
+      // A plain server expects one frame per message.
       if (socket?.protocol !== PROTOCOL) socket?.send(frame);
       else if (waiting.push(frame) === 1) queueMicrotask(flush);
     },
     close(reason) {
       if (!socket) return;
-      // A half-open socket reports its close minutes later, or never: nobody waits for it.
+      // A half-open socket reports its close minutes later or never, so it is not awaited.
       socket.onopen = socket.onmessage = socket.onclose = null;
-      // It takes 123 bytes at most.
+      // A close reason holds at most 123 bytes: 41 UTF-16 units of up to three bytes.
       socket.close(1000, reason.slice(0, 41));
     },
   };

@@ -3,16 +3,16 @@ import { bufferedSize, sizeOf } from '../frame.ts';
 import type { FaultKind } from '../kind.ts';
 import { Lanes } from '../lanes.ts';
 
-/** Most frames on their way in one direction of one connection. */
+/** Most frames in flight in one direction of one connection. */
 const MAX_WAITING = 20_000;
 
-/** When the last byte of what is on its way will have passed, for each direction. */
+/** When the last byte in flight will have passed, for each direction. */
 interface Link {
   in: number;
   out: number;
 }
 
-/** A narrow link: a frame arrives when all bytes before it and its own have passed. */
+/** A narrow link: a frame arrives once all earlier bytes and its own have passed. */
 export const bandwidth: FaultKind<'bandwidth'> = {
   criteria: ['direction'],
   everyFrame: true,

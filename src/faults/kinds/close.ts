@@ -1,12 +1,12 @@
 import { endConnections } from '../ending.ts';
 import type { FaultKind } from '../kind.ts';
 
-/** Codes that stand for the absence of a close frame, so that none can carry them. */
+/** Codes that stand for the absence of a close frame, so no frame can carry them. */
 const NEVER_SENT: readonly number[] = [1005, 1006, 1015];
-/** Bytes that a close frame has for its reason. */
+/** Most bytes in the reason of a close frame. */
 const MAX_REASON = 123;
 
-/** The server says goodbye, with a code and a reason. */
+/** The server closes, with a code and a reason. */
 export const close: FaultKind<'close'> = {
   criteria: ['direction', 'type', 'nth'],
   check({ code, reason }) {
@@ -14,7 +14,7 @@ export const close: FaultKind<'close'> = {
       return `code must be a WebSocket close code, 1000 to 4999, and is ${code}.`;
     }
     if (NEVER_SENT.includes(code)) {
-      return `code ${code} means that there was no such close frame, so that no server can send it. For a death without one use reset.`;
+      return `code ${code} stands for the absence of a close frame, so no server can send it. To end a connection without one, use reset.`;
     }
     const bytes = new TextEncoder().encode(reason).length;
     return bytes > MAX_REASON

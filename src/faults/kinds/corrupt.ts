@@ -3,12 +3,12 @@ import { bytesOf, isBlob } from '../content.ts';
 import type { FaultKind } from '../kind.ts';
 import { Lanes } from '../lanes.ts';
 
-/** Most frames of one direction of a connection that wait for a Blob to be read. */
+/** Most frames in one direction of a connection that wait for a Blob to be read. */
 const MAX_WAITING = 20_000;
 
 /**
- * Frames arrive damaged. TCP and TLS let no such frame through: it is a proxy, or a server, that writes what is wrong.
- * What was text stays text.
+ * Frames arrive damaged. TCP and TLS deliver no damaged frame: this stands for a proxy or server that writes wrong data.
+ * Text remains text.
  */
 export const corrupt: FaultKind<'corrupt'> = {
   criteria: ['direction', 'type', 'nth'],
@@ -31,7 +31,7 @@ export const corrupt: FaultKind<'corrupt'> = {
         const unit = typeof content === 'string' ? 'characters' : 'bytes';
         const tell = () => arming.acted(channel, `A frame of ${size} ${unit} ${what}.`);
         if ('now' in damaged) {
-          // First told, then done: the page may send in the event of what arrives.
+          // Report first: the page may send when the frame arrives.
           tell();
           return lanes.follow(channel, { ...passage, data: damaged.now }, pass);
         }
@@ -52,10 +52,10 @@ export const corrupt: FaultKind<'corrupt'> = {
 
 type Content = string | Uint8Array<ArrayBuffer> | Blob;
 
-/** A Blob has to be read first. */
+/** A Blob must be read first. */
 type Damaged = { readonly now: unknown } | { readonly later: Promise<Blob> };
 
-/** A copy of what can be damaged; `undefined` for what cannot: the Blob of a request, which does not wait until it is read. */
+/** A copy of what can be damaged; `undefined` for what cannot: the Blob of a request, which is sent without waiting for it to be read. */
 function contentOf({ transport }: Channel, data: unknown): Content | undefined {
   if (typeof data === 'string') return data;
   if (isBlob(data)) return transport === 'websocket' ? data : undefined;
@@ -67,7 +67,7 @@ function cut(content: Content, at: number): unknown {
   return rest instanceof Uint8Array ? rest.buffer : rest;
 }
 
-/** One of the seven lowest bits, so that ASCII stays ASCII: text that is no text any more would not get through at all. */
+/** Flips one of the seven lowest bits, so that ASCII stays ASCII: invalid text would not be delivered at all. */
 function flipped(content: Content, at: number, random: number): Damaged {
   const bit = 1 << Math.floor(random * 7);
   if (isBlob(content)) return { later: flippedBlob(content, at, bit) };
@@ -76,7 +76,7 @@ function flipped(content: Content, at: number, random: number): Damaged {
     return { now: bytes.buffer };
   }
   const code = content.charCodeAt(at);
-  // The lowest bits of half a surrogate pair leave it one.
+  // A surrogate with changed low bits is still a surrogate.
   return { now: content.slice(0, at) + String.fromCharCode(code ^ bit) + content.slice(at + 1) };
 }
 

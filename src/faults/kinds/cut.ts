@@ -5,7 +5,7 @@ import { DONE, type FaultKind, RESET } from '../kind.ts';
 
 type Frame = Extract<Passage, { kind: 'frame' }>;
 
-/** What the server sends breaks off in the middle of a frame, and the connection with it. A frame of which a part is missing is none. */
+/** The server's data breaks off in the middle of a frame, and the connection with it. An incomplete frame is not delivered. */
 export const cut: FaultKind<'cut'> = {
   criteria: ['type', 'nth'],
   check: ({ after }) =>
@@ -40,7 +40,7 @@ export const cut: FaultKind<'cut'> = {
   },
 };
 
-/** What still arrives of a piece of a stream, or of an answer. */
+/** The part of a stream chunk, or of an answer, that still arrives. */
 function partOf(passage: Frame, at: number): Frame | undefined {
   const { data, chunk, answer } = passage;
   if (at === 0 || !(chunk || answer)) return undefined;

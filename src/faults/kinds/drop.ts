@@ -1,6 +1,6 @@
 import type { FaultKind } from '../kind.ts';
 
-/** Single frames vanish, as in a proxy that sheds load. What comes after them arrives. */
+/** Single frames vanish, as in a proxy that sheds load. Later frames arrive. */
 export const drop: FaultKind<'drop'> = {
   criteria: ['direction', 'type', 'nth'],
   start: (_rule, arming) => ({

@@ -4,14 +4,14 @@ import { Lanes } from '../lanes.ts';
 /** Most events that wait in one direction of one connection. */
 const MAX_WAITING = 20_000;
 
-/** A page that the browser froze, as far as its connections go: nothing reaches it, nothing goes out, and then all at once. */
+/** The connections of a page frozen by the browser: nothing gets in or out, and then everything at once. */
 export const freeze: FaultKind<'freeze'> = {
   criteria: [],
   everyFrame: true,
   check: ({ times, probability }) =>
     times === undefined && probability === undefined
       ? undefined
-      : `${times === undefined ? 'probability' : 'times'} means nothing to freeze: a page is frozen or it is not. Use for.`,
+      : `${times === undefined ? 'probability' : 'times'} does not apply to freeze: a page is either frozen or not. Use for.`,
   start(_rule, arming) {
     const lanes = new Lanes(MAX_WAITING, () =>
       arming.lift(`More than ${MAX_WAITING} events waited on one connection.`),
@@ -22,9 +22,9 @@ export const freeze: FaultKind<'freeze'> = {
       onPassage(channel, passage, pass) {
         if (!arming.hits(channel, passage)) return lanes.follow(channel, passage, pass);
         frozen.add(lanes.wait(channel, passage, pass));
-        arming.acted(channel, 'The page is frozen: what happens waits.');
+        arming.acted(channel, 'The page is frozen: events wait.');
       },
-      describeLift: () => (frozen.size > 0 ? 'What has waited happens now.' : undefined),
+      describeLift: () => (frozen.size > 0 ? 'The waiting events happen now.' : undefined),
       onLift() {
         arming.environment.setFrozen(false);
         for (const thaw of frozen) thaw();

@@ -4,13 +4,13 @@ import { Lanes } from '../lanes.ts';
 /** Most events of one connection that wait behind a held one. */
 const MAX_WAITING = 20_000;
 
-/** A gate: chosen events stop until they are let go, and what comes after them on their connection waits behind. */
+/** A gate: selected events stop until they are released, and later events on the same connection wait behind them. */
 export const hold: FaultKind<'hold'> = {
   criteria: ['event', 'direction', 'type', 'nth'],
   check({ where: { event = 'open', direction, type } = {} }) {
     if (event === 'frame' || (direction === undefined && type === undefined)) return undefined;
     const field = direction === undefined ? 'type' : 'direction';
-    return `where.${field} is about frames, and this rule holds the ${event} of a connection. Set where.event to 'frame'.`;
+    return `where.${field} applies to frames, but this rule holds the ${event} of a connection. Set where.event to 'frame'.`;
   },
   start({ where: { event = 'open' } = {} }, arming) {
     const { heldEvents, id: rule } = arming;
@@ -29,7 +29,7 @@ export const hold: FaultKind<'hold'> = {
           return lanes.follow(channel, passage, pass);
         }
         if (heldEvents.full) {
-          arming.complain('So many events are held that no more can be; they go on. Release some.');
+          arming.complain('The gate is full, so further events pass. Release some.');
           return lanes.follow(channel, passage, pass);
         }
         let go = () => {};

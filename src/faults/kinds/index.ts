@@ -18,7 +18,7 @@ import { restart } from './restart.ts';
 import { stall } from './stall.ts';
 import { status } from './status.ts';
 
-/** Every fault there is, by the field's names. */
+/** All faults, by their standard names. */
 export const FAULTS: { readonly [F in FaultName]: FaultKind<F> } = {
   reset,
   close,

@@ -3,10 +3,10 @@ import { checkTime } from '../check-time.ts';
 import type { FaultKind } from '../kind.ts';
 import { Lanes } from '../lanes.ts';
 
-/** Most passages on their way in one direction of one connection. */
+/** Most passages in flight in one direction of one connection. */
 const MAX_WAITING = 20_000;
 
-/** Everything arrives later, in its order. */
+/** Everything arrives later, in order. */
 export const latency: FaultKind<'latency'> = {
   criteria: ['direction', 'type', 'nth'],
   everyFrame: true,
@@ -17,7 +17,7 @@ export const latency: FaultKind<'latency'> = {
         `More than ${MAX_WAITING} events were on their way at once; they arrived early.`,
       ),
     );
-    /** Whose requests have been made to wait. */
+    /** Channels whose request has been delayed. */
     const asked = new WeakSet<Channel>();
     const detail = `What is sent takes ${ms} ms longer${jitter > 0 ? `, and up to ${jitter} ms more` : ''}.`;
     return {
@@ -25,7 +25,7 @@ export const latency: FaultKind<'latency'> = {
         const { kind } = passage;
         const isBody = channel.single && kind === 'frame' && passage.direction === 'out';
         const late = arming.hits(channel, passage);
-        // A request and its body go out as one.
+        // A request and its body are sent together, so they are delayed once.
         if (!late || (isBody && asked.has(channel))) return lanes.follow(channel, passage, pass);
         if (kind === 'attempt') asked.add(channel);
         const arrive = lanes.wait(channel, passage, pass);

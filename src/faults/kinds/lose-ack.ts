@@ -1,7 +1,7 @@
 import type { FaultKind } from '../kind.ts';
 import { readerOf } from '../plain-reader.ts';
 
-/** Messages get through; the server's confirmations of them do not. A `welcome` that says what the server has is not one. */
+/** Messages get through, but the server's confirmations do not. A `welcome` that says what the server has is not a confirmation. */
 export const loseAck: FaultKind<'lose-ack'> = {
   criteria: ['nth'],
   start: (_rule, arming) => ({

@@ -4,14 +4,14 @@ import { type FaultKind, RESET } from '../kind.ts';
 
 const UNREACHED: Ending = { ...RESET, offline: true };
 
-/** No network: what stands stalls, attempts fail at once, and the browser says so. */
+/** No network: open connections stall, attempts fail at once, and the browser reports it. */
 export const offline: FaultKind<'offline'> = {
   criteria: [],
   everyFrame: true,
   check: ({ times, probability }) =>
     times === undefined && probability === undefined
       ? undefined
-      : `${times === undefined ? 'probability' : 'times'} means nothing to offline: there is a network or there is none. Use for.`,
+      : `${times === undefined ? 'probability' : 'times'} does not apply to offline: there is a network or there is none. Use for.`,
   start(_rule, arming) {
     const hole = new BlackHole();
     return {
@@ -24,7 +24,7 @@ export const offline: FaultKind<'offline'> = {
       onPassage(channel, passage, pass) {
         if (!arming.hits(channel, passage)) return pass(passage);
         if (passage.kind === 'attempt') {
-          // Not within the call that attempts: nobody listens yet.
+          // Asynchronous: during the call that attempts, there are no listeners yet.
           arming.clock.setTimeout(() => arming.end(channel, UNREACHED), 0);
           return arming.acted(channel, 'The attempt failed: there is no network.');
         }

@@ -1,7 +1,7 @@
 import { type FaultKind, RESET } from '../kind.ts';
 import { refuseAttempt } from '../refusal.ts';
 
-/** New attempts fail, a moment after they began; connections that stand are left alone. */
+/** New attempts fail a moment after they begin; open connections are left alone. */
 export const refuse: FaultKind<'refuse'> = {
   criteria: ['nth'],
   start: (_rule, arming) => ({

@@ -6,7 +6,7 @@ const MAX_BY = 1000;
 
 type Frame = Extract<Passage, { kind: 'frame' }>;
 
-/** Where frames overtake each other: the frames of one link, or all single requests of one client. */
+/** The scope within which frames overtake each other: one link, or all single requests of one client. */
 type Lane = Channel | string;
 
 interface Kept {
@@ -16,13 +16,13 @@ interface Kept {
   readonly timer: unknown;
   /** Frames that still have to overtake it. */
   left: number;
-  /** The request whose answer tells that it has overtaken this one. */
+  /** The request whose answer shows that it has overtaken this one. */
   behind?: Channel;
 }
 
 const laneOf = (channel: Channel): Lane => (channel.single ? channel.connection : channel);
 
-/** A frame is overtaken by those that come after it: at most one at a time in each direction of a connection. */
+/** A frame is overtaken by later ones; at most one at a time in each direction of a connection. */
 export const reorder: FaultKind<'reorder'> = {
   criteria: ['direction', 'type', 'nth'],
   check: ({ by = 1, within }) =>
@@ -47,13 +47,13 @@ export const reorder: FaultKind<'reorder'> = {
         if (kept?.channel === channel || kept?.behind === channel) go(lane, direction);
       }
     };
-    /** The page, or the server, sees what was passed when this call is over, and what was kept must come after it. */
+    /** The page or server sees the passed frame only after this call, and the kept frame must follow it. */
     const goAfter = (channel: Channel, direction: Frame['direction'], kept: Kept): void => {
       if (channel.single && direction === 'out') kept.behind = channel;
       else {
         const lane = laneOf(channel);
         arming.clock.setTimeout(() => {
-          // Another may be kept by then.
+          // Another frame may be held by then.
           if (lanes[direction].get(lane) === kept) go(lane, direction);
         }, 0);
       }
@@ -78,7 +78,7 @@ export const reorder: FaultKind<'reorder'> = {
           arming.acted(channel, `A frame is overtaken by the next ${by === 1 ? 'one' : by}.`);
         } else pass(passage);
       },
-      describeLift: () => (count() > 0 ? 'What was kept back arrives.' : undefined),
+      describeLift: () => (count() > 0 ? 'The frames held back arrive.' : undefined),
       onLift() {
         for (const direction of ['in', 'out'] as const) {
           for (const lane of [...lanes[direction].keys()]) go(lane, direction);

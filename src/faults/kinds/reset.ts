@@ -1,7 +1,7 @@
 import { endConnections } from '../ending.ts';
 import { type FaultKind, RESET } from '../kind.ts';
 
-/** Connections die with no close frame, as when a router forgets them and says so. */
+/** Connections die without a close frame, as when a router drops them and says so. */
 export const reset: FaultKind<'reset'> = {
   criteria: ['direction', 'type', 'nth'],
   start: (rule, arming) =>

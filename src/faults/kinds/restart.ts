@@ -2,7 +2,7 @@ import { checkTime } from '../check-time.ts';
 import { type FaultKind, RESET } from '../kind.ts';
 import { refuseAttempt } from '../refusal.ts';
 
-/** The server goes away and comes back: all connections die, and attempts are refused until it is there again. */
+/** The server goes down and comes back: all connections die, and attempts are refused until it is up again. */
 export const restart: FaultKind<'restart'> = {
   criteria: [],
   check({ downtime, times, for: duration, probability }) {
@@ -10,14 +10,14 @@ export const restart: FaultKind<'restart'> = {
       ([, value]) => value !== undefined,
     );
     return senseless
-      ? `${senseless[0]} means nothing to restart, which lasts its downtime. Leave it out.`
+      ? `${senseless[0]} does not apply to restart, which lasts for its downtime. Remove it.`
       : checkTime('downtime', downtime);
   },
   start: ({ downtime }, arming) => ({
     onArm() {
       arming.clock.setTimeout(() => arming.lift('The server is back.'), downtime);
       for (const channel of arming.channels()) {
-        // In the end of one the page may hang up another.
+        // When one connection ends, the page may close another.
         if (!channel.live) continue;
         arming.acted(channel, 'The server went away, and the connection with it.');
         arming.end(channel, RESET);

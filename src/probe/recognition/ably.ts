@@ -3,7 +3,7 @@ import { clip, parseFields, show } from './json.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
 
-/** What a frame's number says. */
+/** Meanings of a frame's action number. */
 const ACTIONS = [
   ...['heartbeat', 'ack', 'nack', 'connect', 'connected', 'disconnect', 'disconnected'],
   ...['close', 'closed', 'error', 'attach', 'attached', 'detach', 'detached', 'presence'],
@@ -11,10 +11,10 @@ const ACTIONS = [
 ];
 const ACK = 1;
 const NACK = 2;
-/** Most messages that one frame confirms, each of which is told. */
+/** Most messages confirmed by one frame, since each gets an entry. */
 const MAX_CONFIRMED = 500;
 
-/** Ably's realtime protocol, in JSON. What is published has a serial, and an answer is to as many as it says, from one on. */
+/** Ably's realtime protocol, in JSON. Each published message has a serial, and an answer covers `count` messages from its serial on. */
 export const ably: Protocol = {
   name: 'Ably',
   fits: ({ url, text }) => isAbly(url) && numberOf(parseFields(text)?.action) !== undefined,
@@ -22,10 +22,10 @@ export const ably: Protocol = {
   read,
 };
 
-/** As its clients name themselves. */
+/** Ably's clients identify themselves in the URL. */
 const isAbly = (url: string): boolean => /^wss?:.*[?&]agent=ably-/.test(url);
 
-/** An answer to several is one to each. */
+/** Splits an answer to several messages into one answer each. */
 function unpack(text: string): Packed {
   const fields = parseFields(text) ?? {};
   const { action, msgSerial, count } = fields;
@@ -74,13 +74,13 @@ function read(frame: string, direction: Direction): Sighting | undefined {
   return { kind: 'other', frame: name, body: bodyOf(fields), ...key };
 }
 
-/** Those of the server by itself have no id: nobody asked for them. */
+/** A heartbeat that the server sends unasked has no id. */
 function readHeartbeat({ id }: Fields, direction: Direction): Sighting {
   if (id === undefined) return { kind: 'other', frame: 'heartbeat' };
   return { kind: direction === 'out' ? 'ping' : 'pong', frame: 'heartbeat' };
 }
 
-/** Where it goes, and what it carries. */
+/** The destination and the content. */
 function bodyOf({ channel, messages, presence, error }: Fields): string {
   const carried = [messages, presence].flatMap((list) => (Array.isArray(list) ? list : []));
   const parts = carried.filter(isFields).map(({ name, data }) => `${show(name)} ${show(data)}`);

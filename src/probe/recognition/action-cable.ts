@@ -5,7 +5,10 @@ import type { Direction, Protocol, Sighting } from './protocol.ts';
 const CONFIRMED = 'confirm_subscription';
 const REJECTED = 'reject_subscription';
 
-/** ActionCable of Rails, and AnyCable. Only a subscription is answered: what is sent over one, the server may answer with anything, or not. */
+/**
+ * ActionCable of Rails, and AnyCable. Only subscribing is confirmed: to data sent over a subscription, the server may reply
+ * with anything or nothing.
+ */
 export const actionCable: Protocol = {
   name: 'ActionCable',
   fits({ text, direction }) {
@@ -35,7 +38,7 @@ function read(frame: string, direction: Direction): Sighting | undefined {
   if (channel !== undefined && message !== undefined) {
     return { kind: 'other', frame: 'message', body: bodyOf(channel, message) };
   }
-  // Its `ping` is answered by nothing.
+  // Its `ping` is not answered.
   return typeof type === 'string'
     ? { kind: 'other', frame: clip(type), body: show(message ?? reason) }
     : undefined;
@@ -43,7 +46,7 @@ function read(frame: string, direction: Direction): Sighting | undefined {
 
 const bodyOf = (channel: string, content: unknown): string => clip(`${channel} ${show(content)}`);
 
-/** `ChatChannel {"room":"a"}`; an identifier is JSON of its own. */
+/** `ChatChannel {"room":"a"}`; an identifier is itself JSON. */
 function channelOf(identifier: unknown): string | undefined {
   const fields = typeof identifier === 'string' ? parseFields(identifier) : undefined;
   if (!isFields(fields)) return undefined;

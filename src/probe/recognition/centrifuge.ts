@@ -3,12 +3,12 @@ import { clip, idOf, parseFields, show } from './json.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
 
-/** What a client asks for on its own behalf, and what its user sends. */
+/** Commands that a client sends for itself, and those that stand for an action of its user. */
 const CONTROL = ['connect', 'subscribe', 'unsubscribe', 'refresh', 'sub_refresh', 'ping'];
 const SENDS = ['publish', 'rpc', 'presence', 'presence_stats', 'history'];
 const ASKS = [...SENDS, ...CONTROL];
 
-/** Centrifugo's client protocol in JSON: commands with an id are answered under it. What is published or called is a message. */
+/** Centrifugo's client protocol in JSON: a command with an id gets a reply with the same id. Publications and calls are messages. */
 export const centrifuge: Protocol = {
   name: 'Centrifuge',
   fits: ({ text, direction }) =>
@@ -27,7 +27,7 @@ const isNumbered = ({ id }: Fields): boolean => typeof id === 'number' && id > 0
 const isWelcome = ({ connect }: Fields): boolean =>
   isFields(connect) && typeof connect.client === 'string' && typeof connect.version === 'string';
 
-/** Each line is one. */
+/** Each line is a frame. */
 function unpack(text: string): Packed {
   const frames = text.split('\n').filter((line) => line.trim() !== '');
   return { frames, pack: (left) => left.join('\n') };
@@ -36,7 +36,7 @@ function unpack(text: string): Packed {
 function read(frame: string, direction: Direction): Sighting | undefined {
   const fields = parseFields(frame);
   if (!fields) return undefined;
-  // The server asks, and the client answers with the same.
+  // A ping of the server, which the client answers with the same empty object.
   if (Object.keys(fields).length === 0) return { kind: 'other', frame: 'heartbeat' };
   const id = isNumbered(fields) ? idOf(fields.id) : undefined;
   const name = ASKS.find((one) => one in fields);
@@ -57,6 +57,6 @@ function read(frame: string, direction: Direction): Sighting | undefined {
   return { kind: 'confirm', frame: answer, messageId: id, body: show(fields[answer]) };
 }
 
-/** Of a push: what it has beside its channel. */
+/** The kind of a push is its key beside `channel`. */
 const kindOf = (push: Fields): string =>
   clip(Object.keys(push).find((key) => key !== 'channel') ?? 'push');

@@ -4,7 +4,7 @@ import type { Protocol, Sighting } from './protocol.ts';
 import { lastSaid, reasonIn } from './question.ts';
 import { OWN } from './token-stream.ts';
 
-/** What the letter before the colon says. */
+/** Meaning of the letter before the colon. */
 const PARTS: Readonly<Record<string, string>> = {
   0: 'text',
   2: 'data',
@@ -23,7 +23,10 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 const PART = /^([0-9a-k]):(.+)$/s;
 
-/** The data stream of version 4 of the AI SDK: each line is a part, a letter with its value. The message is the request; its `d` shows that it was answered. */
+/**
+ * The data stream of AI SDK version 4: each line is a part, a letter with its value. The message is the request; the part
+ * `d` shows that it was answered.
+ */
 export const dataStream: Protocol = {
   name: 'AI data stream',
   perConnection: true,
@@ -33,10 +36,10 @@ export const dataStream: Protocol = {
   read: (frame, direction) => (direction === 'in' ? readPart(frame) : readRequest(frame)),
 };
 
-/** The other letters are too plain to be told by. */
+/** The other letters are too generic to identify the protocol. */
 const isTelling = (text: string): boolean => /^(f:\{"messageId":"|0:".*"$)/s.test(text);
 
-/** What `useChat` sends: each thing said is there as text, and in parts. */
+/** The request of `useChat`: each utterance is included both as text and in parts. */
 function readRequest(text: string): Sighting | undefined {
   const { id, messages, trigger } = parseFields(text) ?? {};
   if (typeof id !== 'string' || trigger !== undefined || !Array.isArray(messages)) return undefined;

@@ -3,7 +3,7 @@ import { clip, idOf, parseFields, show } from './json.ts';
 import type { Direction, Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
 
-/** DDP, which Meteor and Rocket.Chat speak: a method that is called is a message, its `result` answers it. */
+/** DDP, spoken by Meteor and Rocket.Chat: a method call is a message, answered by its `result`. */
 export const ddp: Protocol = {
   name: 'DDP',
   fits({ text, direction }) {
@@ -39,6 +39,6 @@ function read(text: string, direction: Direction): Sighting | undefined {
     : { kind: 'confirm', frame: msg, messageId, error: reasonOf(error) };
 }
 
-/** For people is its `reason`, where there is one. */
+/** Prefers the human-readable `reason`. */
 const reasonOf = (error: unknown): string =>
   reasonIn(isFields(error) ? (error.reason ?? error.message ?? error.error) : error);

@@ -1,15 +1,15 @@
-/** Most steps of a path. */
+/** Most steps in a path. */
 const MAX_STEPS = 20;
 const STEP = /(?:^|\.)([^.[\]]+)|\[(\d{1,6})\]/y;
 
-/** Finds a field in a parsed frame; `undefined` when it has none there. */
+/** Finds a field in a parsed frame; `undefined` when there is none. */
 export type FieldPath = (value: unknown) => unknown;
 
 /**
- * Reads `id`, `meta.id`, `[1].ref`, `payload[0]`. It finds own fields of plain data alone.
+ * Parses a path such as `id`, `meta.id`, `[1].ref` or `payload[0]`. It only finds own fields of plain data.
  *
  * @param what names the path in the error: `id`
- * @throws Error, a sentence that says what is wrong with it
+ * @throws Error with a sentence that says what is wrong with it
  */
 export function parseFieldPath(path: string, what: string): FieldPath {
   const steps = stepsOf(path.trim(), what);

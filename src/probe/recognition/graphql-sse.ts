@@ -5,8 +5,8 @@ import { reasonIn } from './question.ts';
 import { OWN } from './token-stream.ts';
 
 /**
- * GraphQL over server-sent events, a stream for each operation: the request is the message, and its first result shows that it arrived. Its
- * body is that of any GraphQL: that a stream answers it tells the two apart.
+ * GraphQL over server-sent events, one stream per operation: the request is the message, and its first result shows that it
+ * arrived. Any GraphQL request has such a body; only the streamed answer distinguishes this one.
  */
 export const graphqlSse: Protocol = {
   name: 'graphql-sse',
@@ -18,13 +18,13 @@ export const graphqlSse: Protocol = {
       const fields = parseFields(frame);
       return isOperation(fields) ? operation(fields, OWN) : undefined;
     }
-    // The end has no data; what keeps the connection alive is none of its events.
+    // The final event has no data; keep-alives are not events.
     if (frame === '') return { kind: 'other', frame: 'complete' };
     return result(parseFields(frame), OWN);
   },
 };
 
-/** The same over one connection for all operations: each says in its extensions how it is called, and so does all that answers it. */
+/** The same over one connection for all operations: each names its id in the extensions, and so do all its answers. */
 export const graphqlSseSingle: Protocol = {
   name: 'graphql-sse',
   fits: ({ url, text, direction }) =>
@@ -45,7 +45,7 @@ function named(fields: Fields | undefined): Sighting | undefined {
   return id === undefined ? undefined : operation(fields, id);
 }
 
-/** A document of GraphQL begins so; of what is asked elsewhere in a `query` nothing does. */
+/** The beginning of a GraphQL document; other APIs also have a `query`, but none like this. */
 const DOCUMENT =
   /^(\s|#.*\n)*(((query|mutation|subscription)\b(\s+\w+)?\s*(\([^)]*\)\s*)?(@[^{]*)?|fragment\s+\w+\s+on\s+\w+[^{]*)?)\{\s*[\w.#]/;
 
@@ -58,7 +58,7 @@ function operation({ query, operationName, variables }: Fields, messageId: strin
   return { kind: 'message', frame, messageId, body };
 }
 
-/** What was refused before anything of it was done has no `data`. */
+/** An operation refused before execution has no `data`. */
 function result(fields: Fields | undefined, messageId: string): Sighting | undefined {
   const { data, errors } = fields ?? {};
   if (data !== undefined)

@@ -2,13 +2,16 @@ import { isFields } from '../../faults/frame.ts';
 import { idOf, parseFields, show } from './json.ts';
 import type { Protocol, Sighting } from './protocol.ts';
 
-/** Types of `graphql-transport-ws`, and of the older `graphql-ws`, by what they mean. */
+/** Message types of `graphql-transport-ws` and of the older `graphql-ws`, by meaning. */
 const ASKS = ['subscribe', 'start'];
 const BRINGS = ['next', 'data'];
 const LEAVES = ['complete', 'stop'];
 const OPENS = ['connection_init', 'connection_ack'];
 
-/** GraphQL over WebSocket: an operation is a message. Its first result shows that it arrived; `complete` or `error` confirm or refuse it. */
+/**
+ * GraphQL over WebSocket: an operation is a message. Its first result shows that it arrived; `complete` confirms it and
+ * `error` refuses it.
+ */
 export const graphqlWs: Protocol = {
   name: 'graphql-ws',
   fits({ text }) {
@@ -46,7 +49,7 @@ function answer(
   return { kind: 'other', ...name, ...(BRINGS.includes(type) && { answers: messageId }) };
 }
 
-/** Errors come in a list; what people read is their messages. */
+/** Errors come as a list; their messages are the readable part. */
 function reasonOf(payload: unknown): string {
   const [first]: unknown[] = Array.isArray(payload) ? payload : [payload];
   const message = isFields(first) ? first.message : undefined;

@@ -4,7 +4,7 @@ import { unpack } from './json-rpc.ts';
 import type { Direction, Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
 
-/** Of its handshake, what only the server says. */
+/** Handshake messages that only the server sends. */
 const GREETS = ['auth_required', 'auth_ok'];
 const PATH = /\/api\/websocket$/;
 
@@ -17,7 +17,7 @@ export const homeAssistant: Protocol = {
       const fields = parseFields(frame);
       return fields !== undefined && (isGreeting(fields) || (PATH.test(url) && isResult(fields)));
     }),
-  /** Several at once are in an array. */
+  /** Several frames at once come as an array. */
   unpack,
   read,
 };
@@ -34,7 +34,7 @@ function read(text: string, direction: Direction): Sighting | undefined {
   const { type, success, result, error, event, message } = fields;
   const id = typeof fields.id === 'number' ? idOf(fields.id) : undefined;
   const frame = clip(type);
-  // It is logged in with a token, which is for nobody to see.
+  // The body of `auth` is not shown: it contains an access token.
   if (id === undefined) return { kind: 'other', frame, body: show(message ?? '') };
   if (type === 'ping' || type === 'pong') return { kind: type, frame };
   if (direction === 'out') return { kind: 'message', frame, messageId: id };

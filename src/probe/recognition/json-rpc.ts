@@ -4,10 +4,10 @@ import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 import { reasonIn } from './question.ts';
 
 const STOP = 'subscription.stop';
-/** Methods of tRPC, which names what is called beside them. */
+/** Methods of tRPC, which are separate from the name of the procedure called. */
 const TRPC = ['query', 'mutation', 'subscription', STOP];
 
-/** tRPC over WebSocket: a call is answered under its id, that of a subscription by what it says first. */
+/** tRPC over WebSocket: a call is answered under its id; a subscription by its first message. */
 export const trpc: Protocol = {
   name: 'tRPC',
   fits: ({ url, text }) => isSocket(url) && framesOf(text).some(isOfTrpc),
@@ -27,7 +27,7 @@ export const jsonRpc: Protocol = {
   read,
 };
 
-/** Over HTTP it is how pages call anything; that is no connection. */
+/** Over HTTP, JSON-RPC is just a way to call something, not a connection. */
 const isSocket = (url: string): boolean => /^wss?:/.test(url);
 
 function isOfTrpc({ id, method, params, result }: Fields): boolean {
@@ -44,7 +44,7 @@ function framesOf(text: string): readonly Fields[] {
     .filter((fields) => fields !== undefined);
 }
 
-/** Several at once are in an array. */
+/** Several frames at once come as an array. */
 export function unpack(text: string): Packed {
   const value = /^\s*\[/.test(text) ? parseJson(text) : undefined;
   const several: readonly unknown[] = Array.isArray(value) ? value : [];
@@ -58,7 +58,7 @@ function serialise(frame: unknown): string {
   try {
     return isFields(frame) ? JSON.stringify(frame) : '';
   } catch {
-    // Nested deeper than can be written.
+    // Nested too deeply to be serialised.
     return '';
   }
 }
@@ -81,7 +81,7 @@ function read(frame: string, direction: Direction): Sighting | undefined {
   if (!('result' in fields)) return undefined;
   const type = isFields(result) && typeof result.type === 'string' ? clip(result.type) : 'result';
   const seen = { frame: type, body: show(result) };
-  // Of a subscription there is more to come, which nothing may take for its confirmation.
+  // A subscription's data is followed by more, so a fault must not take it for the confirmation.
   return type === 'data'
     ? { kind: 'other', ...seen, answers: id }
     : { kind: 'confirm', ...seen, messageId: id };

@@ -1,14 +1,14 @@
 import { type Fields, isFields } from '../../faults/frame.ts';
 import { clip as clipText } from '../../journal/clip.ts';
 
-/** What is longer is not looked into, characters. */
+/** Longest text that is parsed, characters. */
 export const MAX_TEXT = 1_000_000;
-/** Characters of an id, a name or a body that are kept. */
+/** Most characters kept of an id, a name or a body. */
 const MAX_KEPT = 200;
 
 export const clip = (text: string): string => clipText(text, MAX_KEPT);
 
-/** `undefined` for what is no JSON, or too long to be looked into. */
+/** `undefined` for invalid JSON, and for text that is too long. */
 export function parseJson(text: string): unknown {
   if (text.length > MAX_TEXT) return undefined;
   try {
@@ -18,7 +18,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The fields of a JSON object; `undefined` for everything else. */
+/** The fields of a JSON object; `undefined` for anything else. */
 export function parseFields(text: string): Fields | undefined {
   const value = /^\s*\{/.test(text) ? parseJson(text) : undefined;
   return isFields(value) ? value : undefined;
@@ -30,12 +30,12 @@ export function show(value: unknown): string {
   try {
     return clip(JSON.stringify(value) ?? '');
   } catch {
-    // Nested deeper than can be written.
+    // Nested too deeply to be serialised.
     return '';
   }
 }
 
-/** An id as protocols write them; `undefined` for what is none. */
+/** Normalises an id; `undefined` for anything that is not one. */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : clip(value);
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;

@@ -6,8 +6,8 @@ import { reasonIn } from './question.ts';
 import { OWN } from './token-stream.ts';
 
 /**
- * LangServe's streams: the request is the message. The server says first which run it is, then what the run brings; an event without data is the
- * end. What is brought may be any JSON.
+ * LangServe's streams: the request is the message. The server first sends the id of the run, then its output, which may be
+ * any JSON; an event without data is the end.
  */
 export const langServe: Protocol = {
   name: 'LangServe',
@@ -19,7 +19,7 @@ export const langServe: Protocol = {
 
 const isRun = (url: string): boolean => /\/stream(_log|_events)?$/.test(withoutQuery(url));
 
-/** What calls a runnable says how, besides with what. */
+/** A call of a runnable has a config beside its input. */
 function readRequest(text: string): Sighting | undefined {
   const fields = parseFields(text);
   if (!fields || !('input' in fields) || !isFields(fields.config)) return undefined;
@@ -35,7 +35,7 @@ function readPart(text: string): Sighting | undefined {
     return { kind: 'confirm', messageId: OWN, frame: 'error', error: reasonIn(message) };
   }
   const isFirst = isFields(value) && typeof run_id === 'string' && Object.keys(value).length === 1;
-  // Only who says this says when it ends.
+  // Only streams that begin with the metadata announce their end.
   if (isFirst) return { kind: 'other', frame: 'metadata', body: show(run_id), part: true };
   return { kind: 'other', frame: 'data', body: show(value) };
 }

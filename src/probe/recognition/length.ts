@@ -1,9 +1,9 @@
 /**
- * A length that is written in as few bytes as it needs, seven bits in each and the lowest first, as SignalR and MQTT have it; with where what it is
- * the length of begins. Each byte is a character.
+ * Reads a variable-length integer as used by SignalR and MQTT, seven bits per byte, lowest first. Returns it with the offset
+ * of the content that it is the length of. Each byte is a character.
  *
- * @param most bytes that it may have
- * @returns `undefined` where it is not whole, or is none
+ * @param most bytes of the encoded length
+ * @returns `undefined` if it is incomplete or invalid
  */
 export function lengthAt(
   text: string,

@@ -1,14 +1,14 @@
-/** Deepest nesting, and most values, that are read. */
+/** Limits on the nesting and number of values. */
 const MAX_DEPTH = 32;
 const MAX_VALUES = 100_000;
-/** Bytes of a text that are made text of: more of it nobody is shown. */
+/** Bytes of a string that are decoded: nobody is shown more. */
 const MAX_STRING = 1000;
 
 /**
- * Reads one value of MessagePack, for people: its numbers may be inexact, its texts are cut off, and what is bytes is only counted.
+ * Reads one MessagePack value for display: numbers may be inexact, strings are truncated, and binary data is only counted.
  *
- * @param bytes a character for each
- * @returns `undefined` when they are not one whole value, or are too many or too deeply nested
+ * @param bytes one character per byte
+ * @returns `undefined` when it is not exactly one complete value, or exceeds the limits
  */
 export function readMessagePack(bytes: string): { readonly value: unknown } | undefined {
   const reader = new Reader(bytes);
@@ -48,7 +48,7 @@ class Reader {
     return this.#sized(kind, depth);
   }
 
-  /** What has its length, or itself, in so many bytes behind its kind. */
+  /** Reads a kind whose length or value is in the bytes after it. */
   #sized(kind: number, depth: number): unknown {
     switch (kind) {
       case 0xc0:
@@ -99,7 +99,7 @@ class Reader {
     }
   }
 
-  /** Each item takes a byte at least: a length that is not true ends with them. */
+  /** Each item takes at least one byte, so a false length ends with the data. */
   #array(length: number, depth: number): unknown[] {
     const items: unknown[] = [];
     while (items.length < length) items.push(this.value(depth + 1));
@@ -148,7 +148,7 @@ class Reader {
   }
 }
 
-/** The bytes of which each character is one. */
+/** The bytes of a string with one character per byte. */
 export function toBytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);

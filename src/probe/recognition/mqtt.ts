@@ -3,7 +3,7 @@ import { lengthAt } from './length.ts';
 import { toBytes } from './message-pack.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 
-/** Types of packets, as the four bits that each begins with. */
+/** Packet types, indexed by the first four bits of a packet. */
 const NAMES = [
   'RESERVED',
   'CONNECT',
@@ -22,16 +22,16 @@ const NAMES = [
   'DISCONNECT',
   'AUTH',
 ];
-/** Bytes of a packet's length at most, seven bits in each. */
+/** Most bytes of an encoded packet length, seven bits each. */
 const MAX_LENGTH_BYTES = 4;
-/** Of a payload, characters that are looked at. */
+/** Characters of a payload that are examined. */
 const MAX_SHOWN = 400;
-/** From this reason on an acknowledgement is a refusal. */
+/** Reason codes from this value on are refusals. */
 const REFUSED = 0x80;
 
 /**
- * MQTT 3.1 to 5: what is published with a quality of service of 1 or 2 is a message, which PUBACK or PUBREC confirm. Its packets are a
- * stream of bytes: a frame of the socket may have several, or a part of one.
+ * MQTT 3.1 to 5: a PUBLISH with a quality of service of 1 or 2 is a message, confirmed by PUBACK or PUBREC. Packets form a
+ * stream of bytes: a frame of the socket may contain several, or a part of one.
  */
 export const mqtt: Protocol = {
   name: 'MQTT',
@@ -58,7 +58,7 @@ function unpack(text: string): Packed {
   return { frames, rest: text.slice(at), pack: (left) => left.join('') + text.slice(at) };
 }
 
-/** `undefined` where the packet that begins there is not whole. */
+/** `undefined` if the packet that begins there is incomplete. */
 function endOf(text: string, at: number): number | undefined {
   const { from, length } = lengthAt(text, at + 1, MAX_LENGTH_BYTES) ?? {};
   if (from === undefined || length === undefined) return undefined;
@@ -90,7 +90,7 @@ function readPublish(head: number, packet: string, direction: Direction): Sighti
   const topic = textOf(packet.slice(2, 2 + length));
   const isAcknowledged = (head & 0b110) > 0;
   const content = 2 + length + (isAcknowledged ? 2 : 0);
-  // Version 5 has its properties before the payload; mostly there are none.
+  // Version 5 has properties before the payload; mostly there are none.
   const payload = textOf(packet.slice(content, content + MAX_SHOWN)).replace(/^\0/, '');
   const seen = { frame: 'PUBLISH', body: clip(`${topic} ${payload}`) };
   const messageId = isAcknowledged ? numberAt(packet, 2 + length) : undefined;
@@ -99,7 +99,7 @@ function readPublish(head: number, packet: string, direction: Direction): Sighti
     : { kind: 'other', ...seen };
 }
 
-/** Two bytes. */
+/** A two-byte number. */
 function numberAt(text: string, at: number): number | undefined {
   const number = text.charCodeAt(at) * 256 + text.charCodeAt(at + 1);
   return Number.isNaN(number) ? undefined : number;

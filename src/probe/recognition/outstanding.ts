@@ -1,28 +1,28 @@
 import { Recent } from '../../journal/recent.ts';
 
-/** Most messages that are remembered until they are confirmed, and names that are remembered as used. */
+/** Most unconfirmed messages remembered, and most used ids. */
 const MAX_MESSAGES = 10_000;
 
-/** Where an id means something: the same id may wait on several connections of one endpoint, each of a client of its own. */
+/** The scope of an id: several connections to one endpoint, each with its own client, may have the same id outstanding. */
 export interface Place {
   readonly endpoint: string;
   readonly epoch: number;
 }
 
 /**
- * The messages of a client that nothing has confirmed yet, by the ids of its protocol. Such an id is often a counter, and a client that is
- * made anew counts anew: what is sent under a used id, and is not what was sent under it before, gets a name of its own. What answers
- * on another connection answers the message of that id that was sent last: it was sent before the client changed over.
+ * The unconfirmed messages of a client, by the ids of its protocol. Such an id is often a counter, and a new client counts
+ * from the start again: a different message sent under a used id gets a new name. An answer on another connection refers to
+ * the message last sent with that id, before the client switched connections.
  */
 export class Outstanding {
   readonly #messages = new Recent<string, { readonly name: string; readonly preview: string }>(
     MAX_MESSAGES,
   );
-  /** Where each id was sent last. */
+  /** Where each id was last sent. */
   readonly #newest = new Recent<string, string>(MAX_MESSAGES);
   readonly #uses = new Recent<string, number>(MAX_MESSAGES);
 
-  /** @returns the message's name: its id, or with a number when the id was used before */
+  /** @returns the message's name: its id, with a number appended if the id was used before */
   sent(place: Place, id: string, preview: string): string {
     const key = this.#find(place, id);
     const known = this.#messages.get(key);
@@ -34,7 +34,7 @@ export class Outstanding {
     return name;
   }
 
-  /** @returns the message's name; `undefined` when none with this id waits */
+  /** @returns the message's name; `undefined` when no message with this id is outstanding */
   confirmed(place: Place, id: string): string | undefined {
     const key = this.#find(place, id);
     const name = this.#messages.get(key)?.name;

@@ -2,25 +2,29 @@ import type { OwnRule } from '../../journal/recognition.ts';
 import { parseFieldPath } from './field-path.ts';
 import { idOf, parseJson } from './json.ts';
 import { plain } from './plain.ts';
-import type { Protocol } from './protocol.ts';
+import { type Protocol, UNKNOWN } from './protocol.ts';
 
-/** The rules that the user has set for this page. */
+/** The user's rules for this page. */
 export class OwnRules {
   #rules: readonly { readonly host: string | undefined; readonly protocol: Protocol }[] = [];
 
-  /** Instead of those before. @throws Error, a sentence that names the field; those before stay */
+  /**
+   * Replaces the rules.
+   *
+   * @throws Error with a sentence that names the field; the previous rules then stay
+   */
   set(rules: readonly OwnRule[]): void {
     this.#rules = rules.map((rule) => ({ host: hostOf(rule), protocol: protocolOf(rule) }));
   }
 
-  /** The rule for a host, else the one for all. */
+  /** The rule for a host, otherwise the one for all hosts. */
   find(host: string): Protocol | undefined {
     const of = (wanted: string | undefined) => this.#rules.find((rule) => rule.host === wanted);
     return (of(host.toLowerCase()) ?? of(undefined))?.protocol;
   }
 }
 
-/** @throws Error for what is no host */
+/** @throws Error when it is not a host */
 function hostOf({ host }: OwnRule): string | undefined {
   const wanted = host?.trim().toLowerCase();
   if (wanted === undefined || wanted === '') return undefined;
@@ -48,7 +52,7 @@ function protocolOf({ id, ack, when }: OwnRule): Protocol {
       const value = parseJson(frame);
       const messageId = idOf((direction === 'out' ? idIn : ackIn)(value));
       if (messageId === undefined || (direction === 'in' && !isAck(value))) return undefined;
-      const { frame: type = 'unknown', body } = plain.read(frame, direction) ?? {};
+      const { frame: type = UNKNOWN, body } = plain.read(frame, direction) ?? {};
       const name = { frame: type, ...(body !== undefined && { body }), messageId };
       return { kind: direction === 'out' ? 'message' : 'confirm', ...name };
     },

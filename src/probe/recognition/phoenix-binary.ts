@@ -1,7 +1,7 @@
 import { toBytes } from './message-pack.ts';
 import type { Direction } from './protocol.ts';
 
-/** A channel's frame, whichever serialiser wrote it. */
+/** A channel's frame, from any serialiser. */
 export interface Push {
   readonly joinRef: string | undefined;
   readonly ref: string | undefined;
@@ -12,7 +12,7 @@ export interface Push {
 
 type Part = 'joinRef' | 'ref' | 'topic' | 'event' | 'metadata';
 
-/** By its first byte, what follows in a frame: the length of each part in a byte, then the parts, then the payload. */
+/** The layout of a frame by its first byte: one length byte for each of these parts, then the parts, then the payload. */
 const OUT: Readonly<Record<number, readonly Part[]>> = {
   0: ['joinRef', 'ref', 'topic', 'event'],
   3: ['joinRef', 'ref', 'topic', 'event', 'metadata'],
@@ -24,14 +24,17 @@ const IN: Readonly<Record<number, readonly Part[]>> = {
   4: ['topic', 'event', 'metadata'],
 };
 const REPLY = 1;
-/** Supabase's own, which say in a further byte how the payload is written. */
+/** Supabase's own kinds, which have another byte for the encoding of the payload. */
 const ENCODED = [3, 4];
 const AS_JSON = 1;
 
-/** No text of the protocol begins so. */
+/** No text frame of the protocol begins with such a byte. */
 export const isBinaryFrame = (frame: string): boolean => frame !== '' && frame.charCodeAt(0) <= 4;
 
-/** A frame of bytes, each a character: pushes and replies with a binary payload, and the broadcasts of Supabase; `undefined` for what is none. */
+/**
+ * Parses a binary frame, one character per byte: pushes and replies with a binary payload, and Supabase's broadcasts.
+ * `undefined` if it is not one.
+ */
 export function parseBinary(frame: string, direction: Direction): Push | undefined {
   const kind = frame.charCodeAt(0);
   const parts = (direction === 'out' ? OUT : IN)[kind];

@@ -3,10 +3,13 @@ import { clip, idOf, parseFields, parseJson, show } from './json.ts';
 import { isBinaryFrame, type Push, parseBinary } from './phoenix-binary.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 
-/** Phoenix channels, and Supabase's realtime, which speaks the same: what is pushed is a message, and its `phx_reply` the confirmation. Joining and leaving a channel are not. */
+/**
+ * Phoenix channels, and Supabase Realtime, which speaks the same: a push is a message, confirmed by its `phx_reply`. Joining
+ * and leaving a channel are not messages.
+ */
 export const phoenix: Protocol = {
   name: 'Phoenix',
-  // Texts are what they are.
+  // Text frames are passed as they are.
   binary: true,
   fits: ({ url, text, direction }) =>
     (/[?&]vsn=[12]\./.test(url) && /\/(websocket|longpoll)(\?|$)/.test(url)) ||
@@ -29,7 +32,7 @@ function parse(frame: string, direction: Direction): Push | undefined {
   return { joinRef: idOf(joinRef), ref: idOf(ref), topic, event, payload };
 }
 
-/** As the version 2 of its serialiser writes them, in an array, or as 1 does, in fields. */
+/** Version 2 of its serialiser writes an array, version 1 an object. */
 function partsOf(frame: string): readonly unknown[] | undefined {
   const value = /^\s*[[{]/.test(frame) ? parseJson(frame) : undefined;
   if (Array.isArray(value)) return value.length === 5 ? value : undefined;
@@ -38,7 +41,7 @@ function partsOf(frame: string): readonly unknown[] | undefined {
   return [joinRef, ref, topic, event, payload];
 }
 
-/** Its long poll brings several as strings, and posts them a line each. */
+/** Its long poll receives several frames as strings, and posts them one per line. */
 function unpack(text: string): Packed {
   if (isBinaryFrame(text)) return { frames: [text], pack: (frames) => frames.join('') };
   const answer = parseFields(text);
@@ -69,7 +72,7 @@ function readReply({ joinRef, ref, topic, payload }: Push): Sighting {
   const frame = 'phx_reply';
   const body = show(payload);
   if (topic === 'phoenix') return { kind: 'pong', frame };
-  // A channel's own ref is the one that it was joined with.
+  // A channel's own ref is the one it was joined with.
   if (ref === undefined || ref === joinRef) return { kind: 'other', frame, body };
   const { status, response } = isFields(payload) ? payload : ({} as Fields);
   if (status !== 'error') return { kind: 'confirm', frame, messageId: ref, body };

@@ -1,6 +1,6 @@
-import { type Fields, framesOf, isBatch, isFields, typeOf } from '../../faults/frame.ts';
+import { beatOf, type Fields, framesOf, isBatch, isFields, typeOf } from '../../faults/frame.ts';
 import { clip, idOf, parseJson, show } from './json.ts';
-import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import { type Direction, type Packed, type Protocol, type Sighting, UNKNOWN } from './protocol.ts';
 
 /** Our own plain protocol, and JSON of any kind: a frame names its `type`, a message and its confirmation their `messageId`. */
 export const plain: Protocol = {
@@ -15,7 +15,7 @@ export const plain: Protocol = {
   read,
 };
 
-/** Of an answer: whether it brings a client something, as not every JSON does that a page loads; `asked`: the request carried a message. */
+/** Whether a response means something to a client, unlike most JSON that a page loads; `asked`: the request carried a message. */
 export function isForClient(text: string, asked: boolean): boolean {
   const value = parse(text);
   if (framesOf(value).length === 0) return false;
@@ -26,7 +26,7 @@ export function isForClient(text: string, asked: boolean): boolean {
 
 const parse = (text: string): unknown => (/^\s*[[{]/.test(text) ? parseJson(text) : undefined);
 
-/** An answer may bring several, in an array or in the `frames` of a poll. */
+/** A response may contain several frames, in an array or in the `frames` of a poll. */
 function unpack(text: string): Packed {
   const one = { frames: [text], pack: (left: readonly string[]) => left.join('') };
   if (!/^\s*\[/.test(text) && !text.includes('"frames"')) return one;
@@ -40,18 +40,20 @@ function serialise(frame: Fields): string {
   try {
     return JSON.stringify(frame);
   } catch {
-    // Nested deeper than can be written.
+    // Nested too deeply to be serialised.
     return '';
   }
 }
 
 function read(text: string, _direction: Direction): Sighting {
+  const beat = beatOf(text);
+  if (beat) return { kind: beat, frame: beat };
   const frame = parse(text);
-  if (!isFields(frame)) return { kind: 'other', frame: 'unknown' };
+  if (!isFields(frame)) return { kind: 'other', frame: UNKNOWN };
   const type = typeOf(frame);
   const { messageId, error, body: content } = frame;
   const body = content !== undefined && { body: bodyOf(content) };
-  const name = { frame: clip(type ?? 'unknown'), ...body };
+  const name = { frame: clip(type ?? UNKNOWN), ...body };
   if (typeof messageId === 'string' && (type === 'message' || type === 'confirm')) {
     const refused = type === 'confirm' && typeof error === 'string' && { error: clip(error) };
     return { kind: type, ...name, messageId: clip(messageId), ...refused };
@@ -61,6 +63,6 @@ function read(text: string, _direction: Direction): Sighting {
   return { kind: 'other', ...name, ...(key !== undefined && { key }) };
 }
 
-/** As JSON, text too. */
+/** As JSON, even if it is a string. */
 const bodyOf = (content: unknown): string =>
   typeof content === 'string' ? clip(JSON.stringify(content)) : show(content);

@@ -21,11 +21,11 @@ import { stomp } from './stomp.ts';
 import { tokenStream } from './token-stream.ts';
 import { uiMessageStream } from './ui-message-stream.ts';
 
-/** The protocols that are recognised by themselves. The first that fits is it. */
+/** The protocols that are recognised automatically; the first that fits is used. */
 export const PRESETS: readonly Protocol[] = [
   socketIo,
   mqtt,
-  // Its handshake is one of the other, too.
+  // Before the JSON protocol, which has the same handshake.
   signalRBinary,
   signalR,
   stomp,

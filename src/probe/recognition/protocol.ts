@@ -1,68 +1,71 @@
 export type Direction = 'in' | 'out';
 
-/** What one frame says to whoever only watches. */
+/** The type of a frame that no protocol explains. */
+export const UNKNOWN = 'unknown';
+
+/** The meaning of one frame to an observer. */
 export type Sighting = {
-  /** What the protocol itself calls it: an event's name, a type. */
+  /** Its name in the protocol: that of an event, or a type. */
   readonly frame: string;
-  /** The part that is worth showing; left out: the frame as it is. */
+  /** The part worth showing; default: the whole frame. */
   readonly body?: string;
 } & (
   | { readonly kind: 'message'; readonly messageId: string }
   | { readonly kind: 'confirm'; readonly messageId: string; readonly error?: string }
-  /** A heartbeat that is answered, and its answer. */
+  /** A heartbeat that is answered, or its answer. */
   | { readonly kind: 'ping' | 'pong' }
   | {
       readonly kind: 'other';
-      /** What identifies it across connections. */
+      /** Identifies it across connections. */
       readonly key?: string;
-      /** The message that it shows to have arrived; it is more than a confirmation, and no fault takes it for one. */
+      /** The message whose arrival it proves. It is more than a confirmation, so faults do not treat it as one. */
       readonly answers?: string;
-      /** The message whose answer the page does not wait for any more. */
+      /** The message whose answer the page no longer waits for. */
       readonly abandons?: string;
-      /** It belongs to an answer whose end is told by another. */
+      /** Part of an answer whose end is a frame of its own. */
       readonly part?: true;
     }
 );
 
-/** A delivery of several frames, and how to put together those that are left. */
+/** The frames of a delivery, and a function that reassembles the remaining ones. */
 export interface Packed {
   readonly frames: readonly string[];
   readonly pack: (frames: readonly string[]) => string;
-  /** The beginning of a frame whose end comes with the next delivery. */
+  /** The beginning of a frame that continues in the next delivery. */
   readonly rest?: string;
 }
 
-/** A stream of server-sent events, of lines of JSON, or of what its type does not say. */
+/** A stream of server-sent events, of lines of JSON, or of an unspecified kind. */
 export type StreamKind = 'events' | 'lines' | 'text';
 
-/** What is known of a connection when it is to be recognised. */
+/** What is known of a connection when its protocol is determined. */
 export interface Sample {
   readonly url: string;
   readonly text: string;
   readonly direction: Direction;
-  /** Of a request: by what kind of stream it is answered, where that is known. */
+  /** Of a request: the kind of stream that answers it, if known. */
   readonly streams?: StreamKind;
 }
 
 /**
- * A protocol that clients speak. A file here and a line in `presets.ts` make one. It is handed whatever a page sends and receives: it trusts
- * nothing of it, keeps nothing of it, and does not throw.
+ * A protocol spoken by clients. Adding one takes a file here and a line in `presets.ts`. It receives whatever a page sends
+ * and receives: it must not trust or keep any of it, and must not throw.
  */
 export interface Protocol {
-  /** For people. */
+  /** Human-readable. */
   readonly name: string;
-  /** Whether its messages' ids are unique for good, so that a confirmation is believed without the message having been seen. */
+  /** Whether message ids are globally unique, so that a confirmation counts even if the message was not seen. */
   readonly uniqueIds?: true;
-  /** Whether each message has a connection of its own, on which nothing names it: its ids are empty. */
+  /** Whether each message has a connection of its own, on which no frame names it: its ids are empty. */
   readonly perConnection?: true;
-  /** Whether its frames are bytes: each is handed to it as a character, and put together again from those. */
+  /** Whether its frames are binary: it then receives each byte as a character, and its result is converted back. */
   readonly binary?: true;
-  /** Whether a connection that has this on it speaks it. */
+  /** Whether a connection with this sample speaks the protocol. */
   fits(sample: Sample): boolean;
-  /** Left out: a delivery is one frame. */
+  /** Default: a delivery is one frame. */
   unpack?(text: string): Packed;
-  /** `undefined` for what is no frame of it. */
+  /** `undefined` if it is not a frame of the protocol. */
   read(frame: string, direction: Direction): Sighting | undefined;
-  /** What has to stand in the place of a confirmation that is lost, where leaving it out would break what follows. */
+  /** What must replace a lost confirmation, where removing it would break what follows. */
   blank?(frame: string): string | undefined;
 }

@@ -1,10 +1,13 @@
 import { clip, parseFields, show } from './json.ts';
 import type { Direction, Protocol, Sighting } from './protocol.ts';
 
-/** Names of its own events. */
+/** Names of the protocol's own events. */
 const OWN = /^pusher(_internal)?:/;
 
-/** Pusher Channels, and the servers that speak its protocol. It confirms nothing that a client sends: what it tells are names, and heartbeats. */
+/**
+ * Pusher Channels, and servers that speak its protocol. It confirms nothing that a client sends, so it only supplies names
+ * and heartbeats.
+ */
 export const pusher: Protocol = {
   name: 'Pusher',
   fits: ({ text }) => OWN.test(String(parseFields(text)?.event)),

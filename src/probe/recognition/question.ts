@@ -1,7 +1,7 @@
 import { isFields } from '../../faults/frame.ts';
 import { clip, parseFields, show } from './json.ts';
 
-/** Whether a request's body is what language models are asked with: a prompt, or a conversation. */
+/** Whether a request's body looks like one to a language model: a prompt, or a conversation. */
 export function isQuestion(body: string): boolean {
   const { messages, prompt } = parseFields(body) ?? {};
   const isConversation =
@@ -11,14 +11,14 @@ export function isQuestion(body: string): boolean {
   return isConversation || typeof prompt === 'string';
 }
 
-/** The last thing that was said in a conversation, as requests to language models carry it. */
+/** The last utterance of a conversation, as in requests to language models. */
 export function lastSaid(asked: string | readonly unknown[]): string {
   const last = typeof asked === 'string' ? asked : asked.at(-1);
   const content = isFields(last) ? (last.content ?? last.parts ?? last) : last;
   return textIn(content) ?? show(content);
 }
 
-/** Text, or the text among the parts that it is in. */
+/** Text content, or the text among its parts. */
 function textIn(content: unknown): string | undefined {
   if (typeof content === 'string') return clip(content);
   if (!Array.isArray(content)) return undefined;
@@ -28,7 +28,7 @@ function textIn(content: unknown): string | undefined {
   return texts.length > 0 ? clip(texts.join(' ')) : undefined;
 }
 
-/** What an error says of itself: it, or one of its fields, is a text. */
+/** The text of an error: the error itself or one of its fields. */
 export function reasonIn(error: unknown): string {
   const reason = isFields(error) ? (error.message ?? error.code ?? error.type) : error;
   return show(reason) || 'refused';

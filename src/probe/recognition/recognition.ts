@@ -10,17 +10,24 @@ import { Outstanding, type Place } from './outstanding.ts';
 import type { OwnRules } from './own-rules.ts';
 import { isForClient, plain } from './plain.ts';
 import { PRESETS } from './presets.ts';
-import type { Direction, Packed, Protocol, Sighting, StreamKind } from './protocol.ts';
+import {
+  type Direction,
+  type Packed,
+  type Protocol,
+  type Sighting,
+  type StreamKind,
+  UNKNOWN,
+} from './protocol.ts';
 import { Rests } from './rests.ts';
 import { overSockJs, sockJsCarrier } from './sockjs.ts';
 
-/** Frames of one delivery that are looked at. */
+/** Most frames of one delivery that are examined. */
 const MAX_FRAMES = 500;
-/** Endpoints of one client whose protocol is remembered. */
+/** Most endpoints of one client whose protocol is remembered. */
 const MAX_ENDPOINTS = 64;
-/** Ids of frames that were sent which are remembered. */
+/** Most ids of sent frames that are remembered. */
 const MAX_ASKED = 10_000;
-/** Deliveries after which an endpoint that none of the protocols fits is taken to speak another. */
+/** After this many deliveries that fit no protocol, an endpoint counts as speaking an unknown one. */
 const MAX_TRIES = 50;
 
 const PLAIN_OVER_SOCKJS = overSockJs(plain);
@@ -34,16 +41,19 @@ interface Endpoint {
   tries: number;
 }
 
-/** Tells what a client says by the protocol that it speaks, which is found out from its first frames and kept for each of its endpoints. */
+/**
+ * Interprets what a client sends and receives by its protocol, which is determined from the first frames and remembered for
+ * each of its endpoints.
+ */
 export class Recognition {
   readonly #host: string;
   readonly #rules: OwnRules;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #outstanding = new Outstanding();
   readonly #rests = new Rests();
-  /** Ids of frames that the page has sent, with their connections. */
+  /** Ids of frames that the page has sent, by connection. */
   readonly #asked = new Recent<string, true>(MAX_ASKED);
-  /** The URL that was asked for last, and its endpoint: most frames are of the same connection as the one before. */
+  /** The last URL looked up and its endpoint: most frames are of the same connection as the previous one. */
   #latest: { readonly url: string; readonly endpoint: Endpoint } | null = null;
 
   constructor(host: string, rules: OwnRules) {
@@ -51,7 +61,7 @@ export class Recognition {
     this.#rules = rules;
   }
 
-  /** By what its messages are told now; nothing while nothing has been recognised. */
+  /** The protocols by which its messages are recognised now; empty while there are none. */
   get protocols(): readonly string[] {
     const own = this.#rules.find(this.#host);
     const known = [...this.#endpoints.values()].flatMap(({ protocol }) => protocol ?? []);
@@ -59,13 +69,13 @@ export class Recognition {
     return [...new Set(told.map(({ name }) => name))];
   }
 
-  /** The frames of one delivery, recognised as far as they can be. Nothing of them is trusted. */
+  /** The frames of one delivery, recognised as far as possible. Their content is not trusted. */
   see(url: string, direction: Direction, data: unknown, epoch = 0): readonly Seen[] {
     const protocol = this.#protocolOf(url, direction, data);
     const text = readable(data, protocol);
     if (text === undefined) {
       const preview = typeof data === 'string' ? clip(data) : '';
-      return [{ kind: 'other', frame: 'unknown', size: sizeOf(data), preview }];
+      return [{ kind: 'other', frame: UNKNOWN, size: sizeOf(data), preview }];
     }
     const place = { endpoint: this.#endpoint(url).key, epoch };
     const { frames, rest } = unpack(protocol, this.#rests.before(epoch, direction) + text);
@@ -83,7 +93,7 @@ export class Recognition {
   /**
    * What a request with this body is: a message, one whose answer is a connection of its own, or neither.
    *
-   * @param streams by what kind of stream it is answered, where that is known
+   * @param streams the kind of stream that answers it, if known
    */
   asks(url: string, body: string, streams?: StreamKind): 'message' | 'stream' | undefined {
     const protocol = this.#protocolOf(url, 'out', body, streams);
@@ -100,24 +110,24 @@ export class Recognition {
     return this.asks(url, body) !== undefined;
   }
 
-  /** Whether the answers of an endpoint are to be read, whatever they say that they are. */
+  /** Whether responses from an endpoint must be read, whatever their content type. */
   reads(url: string): boolean {
     const protocol = this.#protocolOf(url, 'in', '');
     return this.#rules.find(this.#host) ? protocol.perConnection === true : protocol !== plain;
   }
 
-  /** Whether an answer brings the client something; `asked`: the request carried a message. */
+  /** Whether a response means something to the client; `asked`: the request carried a message. */
   heeds(url: string, text: string, asked: boolean): boolean {
     const protocol = this.#protocolOf(url, 'in', text);
     if (protocol === plain) return isForClient(text, asked);
-    // What it brings comes on the connection that each request is.
+    // Its answers are read on the connection that each request forms.
     if (protocol.perConnection) return false;
     return unpack(protocol, text)
       .frames.slice(0, MAX_FRAMES)
       .some((frame) => protocol.read(frame, 'in') !== undefined);
   }
 
-  /** For faults that are about what frames mean. */
+  /** For faults that depend on the meaning of frames. */
   reader(url: string): FrameReader {
     return {
       types: (data, direction) => {
@@ -162,13 +172,13 @@ export class Recognition {
 
   #protocolOf(url: string, direction: Direction, data: unknown, streams?: StreamKind): Protocol {
     const own = this.#rules.find(this.#host);
-    // In the envelopes of SockJS there is JSON at least.
+    // SockJS envelopes contain at least JSON.
     const isCarried = sockJsCarrier(url) !== undefined;
     if (!own) {
       const unknown = isCarried ? PLAIN_OVER_SOCKJS : plain;
       return this.#recognised(url, direction, data, streams) ?? unknown;
     }
-    // A rule about ids says nothing of replies that have none: a page may have both on one host.
+    // A rule about ids does not cover replies without ids: a page may use both on one host.
     const stream = isRequest(url) ? this.#recognised(url, direction, data, streams) : null;
     if (stream?.perConnection && !own.read(readable(data, own) ?? '', direction)) return stream;
     return isCarried ? overSockJs(own) : own;
@@ -194,7 +204,7 @@ export class Recognition {
     return endpoint.protocol;
   }
 
-  /** What answers a frame by its id is no event that other connections might bring, too: each may have asked the same. */
+  /** A reply to a frame with this id is not an event that other connections may bring too: each of them may have asked the same. */
   #identified(seen: Sighting, direction: Direction, epoch: number): Sighting {
     if (seen.kind !== 'other' || seen.key === undefined) return seen;
     const id = `${epoch} ${seen.key}`;
@@ -206,7 +216,7 @@ export class Recognition {
     return seen;
   }
 
-  /** With the names under which the journal knows messages. */
+  /** Replaces ids by the names under which the journal knows the messages. */
   #named(
     { uniqueIds }: Protocol,
     place: Place,
@@ -235,24 +245,24 @@ export class Recognition {
 
 const isRequest = (url: string): boolean => /^https?:/.test(url);
 
-/** Of the one message of a connection, the id. */
+/** The id of a connection's only message. */
 export const ownId = (epoch: number): string => `#${epoch}`;
 
 const unpack = (protocol: Protocol, text: string): Packed =>
   protocol.unpack?.(text) ?? { frames: [text], pack: (frames) => frames.join('') };
 
-/** What does not fit the protocol is read as JSON of any kind. */
+/** Frames that do not fit the protocol are read as JSON of any kind. */
 const readBy = (protocol: Protocol, frame: string, direction: Direction): Sighting =>
   protocol.read(frame, direction) ??
-  plain.read(frame, direction) ?? { kind: 'other', frame: 'unknown' };
+  plain.read(frame, direction) ?? { kind: 'other', frame: UNKNOWN };
 
-/** With the id that it has where its connection is what names it. */
+/** Adds the id of a message that is identified by its connection only. */
 function withId(seen: Sighting, id: string): Sighting {
   if (seen.kind === 'message' || seen.kind === 'confirm') return { ...seen, messageId: id };
   return seen.kind === 'other' && seen.answers !== undefined ? { ...seen, answers: id } : seen;
 }
 
-/** The same text when nothing was taken out of it, `undefined` when nothing is left. */
+/** Returns the same text when nothing was removed, `undefined` when nothing is left. */
 function without(
   protocol: Protocol,
   text: string,

@@ -1,18 +1,18 @@
 import { Recent } from '../../journal/recent.ts';
 import type { Direction } from './protocol.ts';
 
-/** Longest beginning of a frame that is kept until its end comes, characters. */
+/** Longest partial frame that is kept, characters. */
 const MAX_REST = 100_000;
-/** Connections, each way, of which one is kept. */
+/** Most connections and directions with a partial frame. */
 const MAX_RESTS = 100;
 
-/** Of protocols whose frames may be cut anywhere: what each connection has brought of the next one. */
+/** For protocols whose frames may be split anywhere: the partial frame of each connection. */
 export class Rests {
   readonly #rests = new Recent<string, string>(MAX_RESTS);
 
-  /** What was kept, which is then kept no more. */
+  /** Takes out the partial frame. */
   before(epoch: number, direction: Direction): string {
-    // Most protocols have none, and every frame asks.
+    // Fast path: most protocols have none, and every frame asks.
     if (this.#rests.size === 0) return '';
     const key = `${epoch} ${direction}`;
     const rest = this.#rests.get(key) ?? '';
@@ -20,7 +20,7 @@ export class Rests {
     return rest;
   }
 
-  /** A frame that is longer is lost; the protocol has to find its way by itself. */
+  /** A longer partial frame is lost; the protocol has to resynchronise by itself. */
   keep(epoch: number, direction: Direction, rest = ''): void {
     if (rest !== '' && rest.length <= MAX_REST) this.#rests.set(`${epoch} ${direction}`, rest);
   }

@@ -5,11 +5,11 @@ import { readMessagePack } from './message-pack.ts';
 import type { Packed, Protocol } from './protocol.ts';
 import { readRecord } from './signalr.ts';
 
-/** Bytes of a record's length at most, seven bits in each. */
+/** Most bytes of an encoded record length, seven bits each. */
 const MAX_LENGTH_BYTES = 5;
 const HANDSHAKE_END = '\x1e';
 
-/** SignalR's MessagePack hub protocol: records of the same meaning as those in JSON, each with its length before it. The handshake is JSON. */
+/** SignalR's MessagePack hub protocol: records with the same meaning as in JSON, each preceded by its length. The handshake is JSON. */
 export const signalRBinary: Protocol = {
   name: 'SignalR (MessagePack)',
   binary: true,
@@ -27,7 +27,7 @@ export const signalRBinary: Protocol = {
   },
 };
 
-/** `{` is a length too, behind which a record has no such byte. */
+/** `{` could also be a length, but then none of these bytes follows. */
 const isHandshake = (text: string): boolean => /^\{[}"\s]/.test(text);
 
 const isItsHandshake = (text: string): boolean =>
@@ -35,7 +35,7 @@ const isItsHandshake = (text: string): boolean =>
   text.endsWith(HANDSHAKE_END) &&
   parseFields(text.slice(0, -1))?.protocol === 'messagepack';
 
-/** A frame is a record with its length, or a handshake with its end. What is none is the rest as it is. */
+/** A frame is a record with its length, or a handshake with its terminator. Anything else is left as the rest. */
 function unpack(text: string): Packed {
   const frames: string[] = [];
   for (let at = 0; at < text.length; ) {
@@ -56,7 +56,7 @@ function endOf(text: string, at: number): number {
   return Math.min(text.length, from + length);
 }
 
-/** A record as the JSON protocol names its fields; `undefined` for what is none. */
+/** A record with the field names of the JSON protocol; `undefined` if it is not one. */
 function fieldsOf(frame: string): Fields | undefined {
   const { from, length } = lengthAt(frame, 0, MAX_LENGTH_BYTES) ?? {};
   if (from === undefined || length !== frame.length - from) return undefined;
@@ -76,7 +76,7 @@ const invocation: Named = ([, invocationId, target, args]) =>
 const ofInvocation: Named = ([, invocationId]) =>
   typeof invocationId === 'string' ? { invocationId } : undefined;
 
-/** By a record's type, what stands where in it. */
+/** The order of the fields in a record, by its type. */
 const FIELDS: Readonly<Record<number, Named>> = {
   1: invocation,
   2: ofInvocation,

@@ -10,7 +10,7 @@ const COMPLETION = 3;
 const STREAM_INVOCATION = 4;
 const CANCEL_INVOCATION = 5;
 
-/** Its message types; a handshake has none. */
+/** Message types by number; a handshake has none. */
 const TYPES = [
   'handshake',
   'invocation',
@@ -24,7 +24,7 @@ const TYPES = [
   'sequence',
 ];
 
-/** SignalR's JSON hub protocol: what is invoked is a message, and its completion the confirmation. */
+/** SignalR's JSON hub protocol: an invocation is a message, confirmed by its completion. */
 export const signalR: Protocol = {
   name: 'SignalR',
   fits: ({ text, direction }) =>
@@ -34,7 +34,7 @@ export const signalR: Protocol = {
   read,
 };
 
-/** Others end their JSON so, too. */
+/** Other protocols use the same terminator for JSON. */
 function isRecord(fields: Fields | undefined, direction: Direction): boolean {
   if (!fields) return false;
   const { type, protocol, error } = fields;
@@ -43,7 +43,7 @@ function isRecord(fields: Fields | undefined, direction: Direction): boolean {
   return Object.keys(fields).length === 0 || typeof error === 'string';
 }
 
-/** Each record ends with a separator. */
+/** A separator ends each record. */
 function unpack(text: string): Packed {
   const frames = text.split(SEPARATOR);
   if (frames.at(-1) === '') frames.pop();
@@ -55,7 +55,7 @@ function read(frame: string, direction: Direction): Sighting | undefined {
   return fields && readRecord(fields, direction);
 }
 
-/** What a record says, by the names that its fields have in JSON. */
+/** The meaning of a record, given the field names of the JSON protocol. */
 export function readRecord(fields: Fields, direction: Direction): Sighting | undefined {
   const { type = 0 } = fields;
   const name = typeof type === 'number' ? TYPES[type] : undefined;
@@ -76,7 +76,7 @@ export function readRecord(fields: Fields, direction: Direction): Sighting | und
   return other;
 }
 
-/** One without an id asks for no completion. */
+/** An invocation without an id asks for no completion. */
 function readInvocation(
   { target, arguments: args }: Fields,
   name: string,

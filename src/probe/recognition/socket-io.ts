@@ -2,10 +2,10 @@ import { unpackPayload } from './engine-io.ts';
 import { clip } from './json.ts';
 import type { Direction, Protocol, Sighting } from './protocol.ts';
 
-/** An acknowledgement's id that no client has given. */
+/** An acknowledgement id that no client has assigned. */
 const NEVER = '9007199254740991';
 
-/** Packet types of Engine.IO that carry no packet of socket.io's. */
+/** Engine.IO packet types that carry no socket.io packet. */
 const ENGINE: Readonly<Record<string, string>> = {
   0: 'open',
   1: 'close',
@@ -22,19 +22,19 @@ const PACKETS = [
   'binary ack',
 ];
 
-/** Of a packet: its type, attachments, namespace, acknowledgement's id; the rest is JSON. */
+/** A packet's type, number of attachments, namespace and acknowledgement id; the rest is JSON. */
 const PACKET = /^4([0-6])(?:(\d{1,9})-)?(?:(\/[^,]{0,300}),)?(\d{1,16})?/;
 const EVENT_NAME = /^\["((?:[^"\\]|\\.){0,200})"/;
 
-/** socket.io 2 over Engine.IO 3, and 3 and 4 over Engine.IO 4: events that ask for an acknowledgement are messages. */
+/** socket.io 2 over Engine.IO 3, and socket.io 3 and 4 over Engine.IO 4: events that ask for an acknowledgement are messages. */
 export const socketIo: Protocol = {
   name: 'socket.io',
   fits: ({ url, text, direction }) =>
     /[?&]EIO=\d/.test(url) || (direction === 'in' && /^(?:\d{1,9}:)?0\{"sid":"/.test(text)),
-  /** An answer to a poll, and a post, bring several packets. */
+  /** A poll's answer and a POST may contain several packets. */
   unpack: unpackPayload,
   read,
-  /** The attachments that follow a binary one must have a packet to belong to. */
+  /** The attachments that follow a binary packet need a packet to belong to. */
   blank(frame) {
     const [head, type, attachments, namespace] = PACKET.exec(frame) ?? [];
     if (head === undefined || type !== '6') return undefined;
@@ -53,7 +53,7 @@ function read(frame: string, direction: Direction): Sighting | undefined {
   return name === undefined ? undefined : { kind: 'other', frame: name };
 }
 
-/** Who asks is the server in Engine.IO 4, whose client asks but once, before it changes over to another transport; in 3 it is the client. */
+/** In Engine.IO 4 the server pings, and the client only once, before it switches to another transport; in Engine.IO 3 the client pings. */
 function heartbeat(
   frame: string,
   direction: Direction,

@@ -2,21 +2,21 @@ import { SOCKJS_SESSION } from '../../journal/endpoint.ts';
 import { clip, parseJson } from './json.ts';
 import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
 
-/** Frames of its own, by their first letter. */
+/** SockJS's own frames, by first letter. */
 const OWN: Readonly<Record<string, string>> = { o: 'open', h: 'heartbeat', c: 'close' };
-/** Most lines of one delivery that are looked at. */
+/** Most lines of one delivery that are examined. */
 const MAX_LINES = 1000;
 
-/** How SockJS carries what goes to this URL; `undefined` where the URL is none of its own. */
+/** The SockJS transport of this URL; `undefined` when it is not a SockJS URL. */
 export const sockJsCarrier = (url: string): string | undefined => SOCKJS_SESSION.exec(url)?.[1];
 
-/** The server that a client of SockJS asks with this URL what it can do, as it does before each attempt; `undefined` for any other. */
+/** The server whose capabilities a SockJS client queries with this URL, as it does before each attempt; `undefined` for any other URL. */
 export const sockJsAsked = (url: string): string | undefined =>
   /^(.*)\/info\?(?:.*&)?t=\d{13}$/.exec(url)?.[1];
 
 /**
- * A protocol in the envelopes of SockJS: `a["…"]` to the page, `["…"]` to the server, and frames of its own between them. A frame of the
- * protocol inside is kept as the JSON text that it has in its envelope: none of SockJS's own begins with a quote.
+ * A protocol inside SockJS envelopes: `a["…"]` to the page, `["…"]` to the server, with SockJS's own frames in between. A
+ * frame of the inner protocol is kept as the JSON string in its envelope: none of SockJS's own frames begins with a quote.
  */
 export function overSockJs(inside: Protocol): Protocol {
   return {
@@ -41,18 +41,18 @@ function unpack(inside: Protocol, text: string): Packed {
   return { frames, pack: (left) => linesFrom(left).join('\n') + end };
 }
 
-/** Over HTTP a frame is a line. */
+/** Over HTTP, a frame is a line. */
 const linesOf = (text: string): readonly string[] =>
   text.includes('\n') ? text.split('\n', MAX_LINES).filter((line) => line !== '') : [text];
 
-/** `undefined` for what is no envelope. */
+/** `undefined` when it is not an envelope. */
 function textsIn(line: string): readonly string[] | undefined {
   if (!/^a?\s*\[\s*"/.test(line)) return undefined;
   const texts = parseJson(line.startsWith('a') ? line.slice(1) : line);
   return Array.isArray(texts) && texts.every((one) => typeof one === 'string') ? texts : undefined;
 }
 
-/** Each as it would be alone in its envelope. */
+/** The frames, each as a JSON string of its own. */
 function framesIn({ unpack }: Protocol, text: string): readonly string[] {
   if (!unpack) return [JSON.stringify(text)];
   const { frames, pack } = unpack(text);

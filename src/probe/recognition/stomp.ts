@@ -16,7 +16,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\\\': '\\',
 };
 
-/** STOMP 1.0 to 1.2: a SEND that asks for a receipt is a message, and the RECEIPT its confirmation. */
+/** STOMP 1.0 to 1.2: a SEND that asks for a receipt is a message, confirmed by the RECEIPT. */
 export const stomp: Protocol = {
   name: 'STOMP',
   fits: ({ text }) => FRAME.test(text) && text.trimEnd().endsWith(END),
@@ -26,14 +26,14 @@ export const stomp: Protocol = {
 
 function unpack(text: string): Packed {
   const frames = text.split(END);
-  // What follows the last frame is its end of line, or nothing; alone it is a heartbeat.
+  // After the last frame there is a line break or nothing; a line break alone is a heartbeat.
   if (frames.length > 1 && frames.at(-1)?.trim() === '') frames.pop();
   const ended = text.includes(END) ? END : '';
   return { frames, pack: (left) => left.map((frame) => frame + ended).join('') };
 }
 
 function read(frame: string, direction: Direction): Sighting | undefined {
-  // Each side sends them by itself; none is an answer.
+  // Each side sends heartbeats by itself; none is an answer.
   if (/^\r?\n$/.test(frame)) return { kind: 'other', frame: 'heartbeat' };
   const [head, command] = FRAME.exec(frame) ?? [];
   if (head === undefined || command === undefined) return undefined;
@@ -63,7 +63,7 @@ function parse(text: string): { headers: ReadonlyMap<string, string>; body: stri
   for (const line of lines) {
     const colon = line.indexOf(':');
     const name = unescaped(line.slice(0, Math.max(0, colon)));
-    // Of a header that is there twice the first counts.
+    // Of a repeated header, the first counts.
     if (colon > 0 && !headers.has(name)) headers.set(name, clip(unescaped(line.slice(colon + 1))));
   }
   return { headers, body: gap ? clip(text.slice(end + gap[0].length)) : '' };

@@ -3,11 +3,11 @@ import { clip, parseFields, show } from './json.ts';
 import type { Protocol, Sighting } from './protocol.ts';
 import { lastSaid, reasonIn } from './question.ts';
 
-/** Ends a stream whose events are not named. */
+/** Ends a stream of unnamed events. */
 export const DONE = '[DONE]';
-/** Typed events of the streams that language models answer with. Names as plain as the first have a field beside them that tells. */
+/** Typed events of language models' streams. Where a name is generic, another field identifies it. */
 const TYPED = /^(response\.[a-z_.]{1,100}|(message|content_block)_(start|delta|stop))$/;
-/** With these a reply is complete, or will not be. */
+/** These end a reply: complete, or failed. */
 const ENDS = ['response.completed', 'message_stop'];
 const FAILS = ['response.failed', 'response.incomplete'];
 const BESIDE = ['delta', 'response', 'sequence_number', 'item_id'];
@@ -19,12 +19,13 @@ const TELLS = [
   ['content_block_', 'index'],
 ] as const;
 
-/** The one message of its connection. */
+/** The id of its connection's only message. */
 export const OWN = '';
 
 /**
- * Tokens as language models stream them: chunks with `choices`, or events that name their type. An event of such a stream has no id of its
- * own: that of the reply is in each. The message is the request that it answers, and its end shows that it was answered.
+ * Tokens as streamed by language models: chunks with `choices`, or events that name their type. An event has no id of its
+ * own: each carries that of the whole reply. The message is the request, and the end of the stream shows that it was
+ * answered.
  */
 export const tokenStream: Protocol = {
   name: 'token stream',
@@ -36,7 +37,7 @@ export const tokenStream: Protocol = {
   read: (frame, direction) => (direction === 'in' ? readEvent(frame) : readRequest(frame)),
 };
 
-/** Whether it shows of itself what it is: of the ends of a stream, and of what is as plain as they are, other pages have their own. */
+/** Whether the text alone identifies the protocol: the end markers and other generic events also occur on other pages. */
 function isTelling(text: string): boolean {
   const fields = parseFields(text);
   if (!fields || readEvent(text) === undefined) return false;
@@ -46,12 +47,12 @@ function isTelling(text: string): boolean {
   return TELLS.some(([name, field]) => String(type).startsWith(name) && field in fields);
 }
 
-/** With most of them a request says that it asks for a stream. */
+/** Most requests for a stream say so. */
 const saysSo = (text: string): boolean => parseFields(text)?.stream === true;
 
 function readRequest(text: string): Sighting | undefined {
   const { stream, model, messages, input, prompt } = parseFields(text) ?? {};
-  // Ollama streams where nothing else is asked for.
+  // Ollama streams by default.
   if (stream !== true && (stream !== undefined || typeof model !== 'string')) return undefined;
   const asked = messages ?? input ?? prompt;
   if (typeof asked !== 'string' && !Array.isArray(asked)) return undefined;
@@ -89,7 +90,7 @@ function readPiece({ message, response, done }: Fields): Sighting {
   return done === true ? { ...seen, answers: OWN } : { ...seen, part: true };
 }
 
-/** A reply is complete with the reason why it goes no further, also where no end of the stream is sent. */
+/** A `finish_reason` completes a reply, even if no end of the stream is sent. */
 function readChunk(choices: readonly unknown[], object: unknown): Sighting | undefined {
   const isChunk = choices.every(
     (choice) =>
@@ -110,7 +111,7 @@ const tokensOf = (choices: readonly unknown[]): string =>
       .join(' '),
   );
 
-/** The text of a delta, where it is one of text. */
+/** The text of a delta, if it has one. */
 function tokenOf(delta: unknown): string {
   if (!isFields(delta)) return show(delta);
   const { content, text } = delta;

@@ -4,14 +4,17 @@ import type { Protocol, Sighting } from './protocol.ts';
 import { lastSaid, reasonIn } from './question.ts';
 import { DONE, OWN } from './token-stream.ts';
 
-/** Types of the parts that a reply is streamed in. */
+/** Types of the parts of a streamed reply. */
 const TYPED =
   /^(start|finish|abort|error|message-metadata|(start|finish)-step|(text|reasoning)-(start|delta|end)|tool-[a-z-]{1,50}|source-[a-z]{1,50}|file|data-.{1,100})$/;
-/** What is as plain as the others, other pages have, too. */
+/** The other types are generic: other pages use them too. */
 const TELLING = /^((text|reasoning)-delta|tool-input-(start|delta))$/;
 const TRIGGERS = ['submit-message', 'regenerate-message'];
 
-/** The stream of UI messages of the AI SDK, as its `useChat` asks for it. The message is the request; its `finish` shows that it was answered. */
+/**
+ * The UI message stream of the AI SDK, as requested by `useChat`. The message is the request; the part `finish` shows that
+ * it was answered.
+ */
 export const uiMessageStream: Protocol = {
   name: 'UI message stream',
   perConnection: true,

@@ -1,6 +1,6 @@
 import type { PageNatives, PageScope } from '../natives.ts';
 
-/** So many are waited for. A browser that hides from pages what they load never tells. */
+/** Most responses waited for: a browser that hides resource timing from pages never reports them. */
 const MOST = 500;
 
 interface Awaited {
@@ -9,11 +9,14 @@ interface Awaited {
   readonly over: () => void;
 }
 
-/** Tells when an answer has come which the page alone reads: the browser's record of a request is made then, also where the page gives it up. */
+/**
+ * Tells when a response that only the page reads has arrived completely, from the browser's resource timing; this is recorded even if
+ * the page aborts the request.
+ */
 export class Arrivals {
   readonly #natives: PageNatives;
   readonly #observer: PerformanceObserver;
-  /** In the order in which they were asked for. */
+  /** In the order of the requests. */
   #awaited: Awaited[] = [];
   #observes = false;
 
@@ -27,7 +30,7 @@ export class Arrivals {
     });
   }
 
-  /** Of one that is asked for now: when nothing more of it comes. */
+  /** Resolves when nothing more arrives of the response to a request that is made now. */
   expect(url: string): Promise<void> {
     if (!this.#observes) this.#observer.observe({ type: 'resource' });
     this.#observes = true;
@@ -40,7 +43,7 @@ export class Arrivals {
 
   #recorded(name: string, at: number): void {
     if (this.#awaited.length === 0) return;
-    // Of several the one that was asked for last before that, as far as clocks that are made coarse can tell.
+    // If there are several, the latest one requested before that time, allowing for coarsened clocks.
     const found = this.#awaited.findLast((one) => one.name === name && one.since <= at + 1);
     if (!found) return;
     this.#awaited = this.#awaited.filter((one) => one !== found);

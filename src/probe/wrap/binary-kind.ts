@@ -3,18 +3,18 @@ import type { PageScope } from '../natives.ts';
 import type { SocketMethods } from './socket-making.ts';
 
 /**
- * As what a page is given bytes: by the `binaryType` that its socket has when they are shown to it, and not by the one that it had when
- * they came. Once a fault keeps something from the page, the browser's socket brings buffers, of which a `Blob` can be made at any time.
+ * Determines the type in which a page receives bytes: its socket's `binaryType` when they are shown, not when they arrived. Once a
+ * fault withholds something from the page, the browser's socket delivers buffers, which can be turned into a `Blob` at any time.
  */
 export class BinaryKind {
   readonly #makers: Pick<PageScope, 'Blob'>;
   readonly #methods: SocketMethods;
-  /** `undefined` while the browser's own is right. */
+  /** `undefined` as long as the browser's own setting is correct. */
   #type: BinaryType | undefined;
-  /** What was in a `Blob` that came before. */
+  /** Contents of Blobs that arrived earlier. */
   readonly #read = new WeakMap<Blob, ArrayBuffer>();
 
-  /** @param standIn whether the page holds no socket of the browser's, which would know it */
+  /** @param standIn whether the page has no native socket, which would store the setting */
   constructor(makers: Pick<PageScope, 'Blob'>, methods: SocketMethods, standIn: boolean) {
     this.#makers = makers;
     this.#methods = methods;
@@ -29,23 +29,23 @@ export class BinaryKind {
     if (value === 'blob' || value === 'arraybuffer') this.#type = value;
   }
 
-  /** @param data what is kept from the page */
+  /** @param data the data withheld from the page */
   take(wire: WebSocket, data?: unknown): void {
     this.#type ??= this.#methods.binaryType(wire);
     this.#methods.setBinaryType(wire, 'arraybuffer');
     if (isBlob(data)) {
       const keep = (bytes: ArrayBuffer) => void this.#read.set(data, bytes);
-      // One that cannot be read stays what it is.
+      // A Blob that cannot be read stays as it is.
       data.arrayBuffer().then(keep, () => {});
     }
   }
 
-  /** Whether the page may have the browser's own event with this. */
+  /** Whether the browser's own event with this data is of the type that the page wants. */
   suits(data: unknown): boolean {
     return this.#type !== 'blob' || !isBuffer(data);
   }
 
-  /** For one event: a page may give a buffer away, and be shown the same again. */
+  /** A new copy per event: a page may transfer a buffer, and receive the same data again. */
   shown(data: unknown): unknown {
     if (isBuffer(data))
       return this.#type === 'blob' ? new this.#makers.Blob([data]) : data.slice(0);

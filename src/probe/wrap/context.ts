@@ -4,22 +4,22 @@ import type { PageNatives, PageScope } from '../natives.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { UnderWay } from './under-way.ts';
 
-/** What the wrapped globals share. */
+/** Shared by the wrapped globals. */
 export interface WrapContext {
   readonly scope: PageScope;
   readonly natives: PageNatives;
   readonly clients: ForeignClients;
   readonly underWay: UnderWay;
   readonly arrivals: Arrivals;
-  /** Whether the page may have made connections before the probe came. */
+  /** Whether the page may have made connections before the probe arrived. */
   readonly late: boolean;
-  /** The native objects that the probe itself has made. */
+  /** Native objects created by the probe itself. */
   readonly own: WeakSet<object>;
-  /** The clients that make themselves known. */
+  /** The registered clients. */
   readonly registered: readonly RegisteredClient[];
-  /** Whether no fault stands in any way, or in the way of channels like this one. */
+  /** Whether no fault applies, either at all or to channels like this one. */
   readonly quiet: (channel?: Pick<Channel, 'transport' | 'url'>) => boolean;
-  /** Tells the journal what went wrong in the probe itself; the page goes on without it. */
+  /** Reports an error in the probe itself to the journal; the page is not affected. */
   readonly complain: (message: string) => void;
 }
 
@@ -27,7 +27,7 @@ export const CONNECTING = 0;
 export const OPEN = 1;
 export const CLOSING = 2;
 export const CLOSED = 3;
-/** An EventSource has no CLOSING. */
+/** An EventSource has no CLOSING state. */
 export const SOURCE_CLOSED = 2;
 
 export const isFirefox = ({ scope }: WrapContext): boolean =>
@@ -35,13 +35,13 @@ export const isFirefox = ({ scope }: WrapContext): boolean =>
 
 export const isOk = (status: number): boolean => status >= 200 && status < 300;
 
-/** The end of what nothing went wrong with: an answer is whole, or the page wants no more of it. */
+/** The ending of a complete response, or of one that the page no longer wants. */
 export const CLEAN = { code: 1000, reason: '', clean: true } as const;
 
-/** The end of a connection that never came about. */
+/** The ending of a connection that was never established. */
 export const FAILED = { code: 1006, reason: '', clean: false } as const;
 
-/** The end of a request that is answered with this status. */
+/** The ending of a request that is answered with this status. */
 export const refusedWith = (status: number): Ending => ({
   code: status,
   reason: `HTTP ${status}`,

@@ -6,16 +6,16 @@ type Callable = (...args: never[]) => unknown;
 type Method = (...args: unknown[]) => unknown;
 type Newable = abstract new (...args: never[]) => unknown;
 
-/** The native that each disguised function stands for, of every window that the probe is in. */
+/** The native behind each disguised function, in all windows with the probe. */
 const natives = new WeakMap<object, object>();
 
-/** What is done in the place of a native, which is given for whoever goes on with it. */
+/** What to do instead of the native, which is passed along so that it can be called. */
 interface Instead<F, T> {
   readonly call?: (self: T, args: unknown[], native: F) => unknown;
   readonly make?: (args: unknown[], newTarget: NewableFunction) => object;
 }
 
-/** Does something else, and looks like the native: name, length, properties, prototype and source text are the native's own. */
+/** Wraps a native but looks like it: same name, length, properties, prototype and source text. */
 export function disguise<F extends Callable | Newable, T>(
   native: F,
   { call, make }: Instead<F, T>,
@@ -44,14 +44,14 @@ export function disguise<F extends Callable | Newable, T>(
   return disguised;
 }
 
-/** Has the functions of a window tell the source text of a disguised one as the native's: a proxy's own text lacks the name. */
+/** Makes a window's `toString` return the native's source text for a disguised function: a proxy's own text lacks the name. */
 export function describeAsNatives(scope: { readonly Function: FunctionConstructor }): void {
   replaceMethod<object>(scope.Function.prototype, 'toString', (self, args, native) =>
     apply(native, natives.get(self) ?? self, args),
   );
 }
 
-/** Puts a disguised constructor in a native's place, also where its instances say who made them. */
+/** Replaces a native constructor, including the `constructor` property of its instances. */
 export function replaceConstructor<C extends Newable>(
   scope: object,
   name: string,
@@ -59,14 +59,14 @@ export function replaceConstructor<C extends Newable>(
   make: (args: unknown[], newTarget: NewableFunction) => object,
 ): void {
   const wrapped: C = disguise(native, {
-    // With a proxy for a new target, the object would not know its class.
+    // With the proxy as the new target, the object would not know its class.
     make: (args, newTarget) => make(args, newTarget === wrapped ? native : newTarget),
   });
   redefine(scope, name, { value: wrapped });
   redefine(native.prototype as object, 'constructor', { value: wrapped });
 }
 
-/** Puts another method in a native's place. `call` is given the object it was called on, the arguments, and the native. */
+/** Replaces a native method. `call` receives the object it was called on, the arguments, and the native. */
 export function replaceMethod<T extends object>(
   prototype: object,
   name: string,
@@ -76,19 +76,19 @@ export function replaceMethod<T extends object>(
   redefine(ownerOf(prototype, name), name, { value: disguise(native, { call }) });
 }
 
-/** Reads a property of a native's instances as the native itself does, whatever is put in its place later. */
+/** Returns the native getter of a property, unaffected by later replacements. */
 export function readerOf(prototype: object, name: string): (self: object) => unknown {
   const get = accessorOf(prototype, name).get;
   return (self) => get && apply(get, self, []);
 }
 
-/** The same for setting it. */
+/** The same for the setter. */
 export function writerOf(prototype: object, name: string): (self: object, value: unknown) => void {
   const { set } = accessorOf(prototype, name);
   return (self, value) => void (set && apply(set, self, [value]));
 }
 
-/** Puts other accessors in a native's place; what is left out stays. */
+/** Replaces native accessors; omitted ones stay. */
 export function replaceAccessor<T extends object>(
   prototype: object,
   name: string,
@@ -118,14 +118,14 @@ export function replaceAccessor<T extends object>(
 const accessorOf = (prototype: object, name: string): PropertyDescriptor =>
   Object.getOwnPropertyDescriptor(ownerOf(prototype, name), name) ?? {};
 
-/** Which prototype has it: before the native's may be those of classes of the page's own that extend it. */
+/** The prototype that owns the property: the page's own subclasses may lie before it. */
 function ownerOf(prototype: object, name: string): object {
   const above: unknown = Object.getPrototypeOf(prototype);
   const isAbove = !Object.hasOwn(prototype, name) && isObject(above) && name in above;
   return isAbove ? ownerOf(above, name) : prototype;
 }
 
-/** Changes what a property is and leaves how it is: enumerable or not, writable or not. */
+/** Changes the value or accessors of a property but keeps its attributes (enumerable, writable). */
 export function redefine(object: object, name: string, changes: PropertyDescriptor): void {
   const {
     configurable = true,

@@ -3,8 +3,8 @@ import type { WrapContext } from './context.ts';
 import { replaceAccessor } from './disguise.ts';
 
 /**
- * Finds what follows an object of the page. One that the page made before the probe came is taken in when it is first used: `adopt`
- * answers what follows it from now on, or nothing when it is over, or somebody else's.
+ * Looks up the tap of an object of the page. An object created before the probe arrived is adopted on first use: `adopt` returns its
+ * tap, or nothing when the object is finished or belongs to somebody else.
  */
 export function orEarlier<T extends object, Tapped>(
   { scope, late, own, registered, complain }: WrapContext,
@@ -24,7 +24,7 @@ export function orEarlier<T extends object, Tapped>(
       if (adopted) known.set(self, adopted);
       return adopted;
     } catch (error) {
-      // Not every object that a method is called on is one that has it: the browser says so itself.
+      // A method may be called on an object that does not have it; the browser reports that itself.
       if (!(error instanceof scope.TypeError)) {
         complain(`A connection that was open before is not followed: ${String(error)}`);
       }
@@ -34,8 +34,8 @@ export function orEarlier<T extends object, Tapped>(
 }
 
 /**
- * Lets `listen` add listeners that come before the object's `on…` handlers. Chromium calls the listeners of a socket in the order in which
- * they were added, whether they capture or not; those that the page has added before stay before ours.
+ * Lets `listen` add listeners that are called before the object's `on…` handlers. Chromium calls the listeners of a socket in the
+ * order in which they were added, capturing or not; listeners that the page added earlier stay before ours.
  */
 export function beforeHandlers<Result>(
   self: object,
@@ -49,7 +49,7 @@ export function beforeHandlers<Result>(
   return result;
 }
 
-/** Whether it makes what the browser makes: before the probe came, a page may have put something of its own there. */
+/** Whether the constructor creates native objects: the page may have replaced it before the probe arrived. */
 export function makesNatives(
   { natives, complain }: WrapContext,
   name: string,
@@ -62,7 +62,7 @@ export function makesNatives(
   return false;
 }
 
-/** Who only listens uses an object too, by reading what it brings. */
+/** A page that only listens uses an object too, by reading its events. */
 export function whenRead<T extends EventTarget>(
   { scope, late }: WrapContext,
   native: new (...args: never[]) => T,

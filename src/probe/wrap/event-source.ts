@@ -11,10 +11,10 @@ import { TappedSource } from './tapped-source.ts';
 
 const HANDLERS = ['open', 'message', 'error'];
 
-/** Of all windows: a page may use the methods of one on an object of another. */
+/** Shared by all windows: a page may call one window's methods on another window's object. */
 const sources = new WeakMap<EventSource, TappedSource>();
 
-/** Follows the page's EventSources, where the browser has them. */
+/** Follows the page's EventSources, if the browser has them. */
 export function wrapEventSource(context: WrapContext): void {
   const { EventSource } = context.natives;
   if (!EventSource || !makesNatives(context, 'EventSource', EventSource)) return;
@@ -89,7 +89,7 @@ export function wrapEventSource(context: WrapContext): void {
   }
   replaceHandlers(prototype, HANDLERS, sources, tapped);
   const earlier = (self: object) => (self instanceof EventSource ? tapped(self) : undefined);
-  // Events carry names of the server's own, known only by who listens to them; our listener has to be there first.
+  // Servers choose the names of events, so they are only known from the page's listeners; ours must be added before.
   replaceMethod<object>(
     context.scope.EventTarget.prototype,
     'addEventListener',
@@ -104,7 +104,7 @@ export function wrapEventSource(context: WrapContext): void {
   );
 }
 
-/** The arguments with the option read, as the browser would, once. What it would not take is left for it to say so. */
+/** Reads the options from the arguments once, as the browser would. Invalid arguments are left for the browser to reject. */
 function sourceArguments(args: unknown[]): unknown[] {
   const [url, init, ...rest] = args;
   if (init === null || !['object', 'function'].includes(typeof init)) return args;
@@ -112,7 +112,7 @@ function sourceArguments(args: unknown[]): unknown[] {
   return [url, { withCredentials }, ...rest];
 }
 
-/** The URL that an EventSource made with these arguments has; `null` where the browser may throw, and should. */
+/** The URL of an EventSource created with these arguments; `null` where the browser may have to throw. */
 function sourceUrl({ document }: PageScope, [url]: unknown[]): string | null {
   if (!(typeof url === 'string' || isUrl(url))) return null;
   return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : null;

@@ -5,14 +5,14 @@ export interface StreamEvent {
   readonly lastEventId: string;
 }
 
-/** Longest line or event that is kept, characters: a stream without an end of line must not fill the page's memory. */
+/** Longest line or event kept, characters: a stream without line breaks must not fill the page's memory. */
 const MAX_LENGTH = 10_000_000;
 
 /**
- * Reads `text/event-stream` as the HTML Standard has it (§ 9.2.6), from text that comes in pieces.
+ * Parses `text/event-stream` as defined by the HTML Standard (§ 9.2.6), from text in pieces.
  *
- * @param lastEventId what the stream before it ended with
- * @param onEmpty told at the end of a block without data, in which there may have been an id; with the name of the event, where it has one
+ * @param lastEventId the last id of the previous stream
+ * @param onEmpty called at the end of a block without data, which may have contained an id; with the name of the event, if it has one
  */
 export class EventStreamParser {
   readonly #onEvent: (event: StreamEvent) => void;
@@ -38,10 +38,10 @@ export class EventStreamParser {
     this.#onEmpty = onEmpty;
   }
 
-  /** Takes what comes next for the middle of an event, and leaves it out. */
+  /** Treats what follows as the middle of an event, which is left out. */
   skip(): void {
     this.#skips = true;
-    // Where the line begins that comes next is not known either: as a comment, it ends no event.
+    // It is also unknown where a line begins: treated as a comment, the rest of the line ends no event.
     this.push(':');
   }
 

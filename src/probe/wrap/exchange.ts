@@ -3,6 +3,7 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import type { Transport } from '../../journal/transport.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
+import type { LongPoll } from '../long-polls.ts';
 import { isPoll } from '../poll.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
@@ -11,32 +12,40 @@ import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
 import { StreamRequest } from './stream-request.ts';
 
-/** A request of the page, however it is made. */
+/** A request of the page, by `fetch` or XMLHttpRequest. */
 export interface Asked extends Requested {
-  /** What a stream that answers it is told as. */
+  /** The transport that a streamed response is reported as. */
   readonly transport: Transport;
-  /** Sends it natively, with this body; a second time when it is to reach the server twice. */
+  /** Set if the request may turn out to be one of a series of long polls. */
+  readonly poll?: LongPoll;
+  /** Sends the request natively with this body; called twice when it must reach the server twice. */
   readonly go: (body: string | undefined) => void;
-  /** A fault ends it. */
+  /** Called when a fault ends the request. */
   readonly end: (ending: Ending) => void;
 }
 
-/** The life of one request of the page to a host of a client, from its attempt to its answer: what faults may do to it, and what the journal is told. */
+/**
+ * The life of one request from the page to a client's host, from its attempt to its response: passes it through the faults, and
+ * reports it to the journal.
+ */
 export class Exchange {
   readonly #client: ForeignClient;
   readonly #asked: Asked;
   readonly #channel: ForeignChannel;
   readonly #isPoll: boolean;
-  /** With it the client hangs up. */
+  /** Set if the request is one of a series that has proved to be long polls. */
+  #longPoll: LongPoll | undefined;
+  #over: (isAnswered: boolean) => void = () => {};
+  /** The client closes its connection with this request. */
   readonly #isFarewell: boolean;
   /** The epoch that its messages belong to; `null` when it carries none. */
   #epoch: number | null = null;
   #stream: StreamRequest | undefined;
-  /** Of SockJS, which asks before it connects; `undefined` once it has failed. */
+  /** For a SockJS client's query before it connects: the server. `undefined` for other requests, and once the query has failed. */
   #server: string | undefined;
-  /** Of an answer that is read as it comes. */
+  /** Of a response that is read as it arrives. */
   #frames: StreamFrames | undefined;
-  /** Of that answer, how many parts have been read. */
+  /** Number of parts of that response that have been read. */
   #parts = 0;
 
   constructor(client: ForeignClient, asked: Asked) {
@@ -49,16 +58,17 @@ export class Exchange {
       if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
       this.#refused(ending, 'fault');
       this.#stream?.ended(ending, 'fault');
+      this.#over(false);
       asked.end(ending);
     });
   }
 
-  /** Where it is a connection of its own. */
+  /** Set when the request is a connection of its own. */
   get stream(): StreamRequest | undefined {
     return this.#stream;
   }
 
-  /** Whether a message is in its answer, or may be, which somebody waits for. */
+  /** Whether the client is waiting for a message that is, or may be, in the response. */
   get isAwaited(): boolean {
     return this.#epoch !== null || this.#client.reads(this.#asked.url);
   }
@@ -67,19 +77,24 @@ export class Exchange {
     return this.#channel.live;
   }
 
-  /** @param atOnce whether the page waits in the call itself, so that nothing can be delayed */
+  /** @param atOnce whether the page waits synchronously, so that nothing can be delayed */
   start(atOnce = false): void {
-    const { body, url, transport } = this.#asked;
+    const { body, url, transport, poll } = this.#asked;
+    // A connection that is kept open needs no polls.
+    const polls = poll?.isKnown && (this.#client.polling !== null || !this.#client.busy);
+    if (polls) this.#longPoll = poll;
+    if (poll) this.#over = poll.begin();
     const asks = body === undefined ? undefined : this.#client.asks(body, url);
     const isMessage = asks === 'stream';
     if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
       this.#stream = new StreamRequest(this.#client, transport, this.#asked, isMessage);
       this.#channel.epoch = this.#stream.epoch;
-    } else if (this.#isPoll || asks === 'message') {
-      // Who hangs up does not connect for it.
+    } else if (this.#isPoll || polls || asks === 'message') {
+      // A request that closes a connection does not open one.
       this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
       if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
       if (body !== undefined) this.#channel.sent(body);
+      if (polls && poll.stands && this.#epoch !== null) this.#client.answered(this.#epoch, null);
     }
     this.pass(atOnce ? { kind: 'attempt', atOnce } : { kind: 'attempt' }, () => {
       if (body === undefined || atOnce) return this.#asked.go(body);
@@ -92,37 +107,40 @@ export class Exchange {
   pass = (passage: Passage, deliver: (passage: Passage) => void): void =>
     this.#channel.pass(passage, deliver);
 
-  /** Whether an answer of this content type may say something to a client. */
+  /** Whether a response with this content type may mean something to a client. */
   reads(contentType: string | null): boolean {
     const { url } = this.#asked;
     return /\bjson\b/i.test(contentType ?? '') || this.#client.reads(url);
   }
 
-  /** The page is given an answer with this status, and all of it. */
+  /** The page receives a response with this status, complete. */
   settled(status: number): void {
     this.whole();
     this.answered(status);
   }
 
-  /** Nothing more comes. */
+  /** The response is complete. */
   whole(): void {
     this.#channel.forget();
   }
 
-  /** The page is given an answer with this status, of which more is to come. */
+  /** The page receives a response with this status, of which more is to come. */
   answered(status: number): void {
     this.#stream?.answered(status);
     const ok = isOk(status);
+    this.#over(ok && !this.#stream);
     if (!ok) this.#refused(refusedWith(status), 'remote');
     if (this.#epoch === null) return;
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
+    if (ok) this.#orLeft(this.#epoch);
   }
 
   /**
-   * An answer comes that can be read as it comes.
+   * A response arrives that may be readable in parts.
    *
-   * @returns in what it streams: pieces that may end anywhere, or lines each of which its protocol knows; `undefined` where it does not
+   * @returns the parts in which it streams: pieces that may end anywhere, or lines each of which its protocol understands; `undefined`
+   * if it does not stream
    */
   streamsIn(status: number, contentType: string | null): 'pieces' | 'lines' | undefined {
     if (!isOk(status)) return undefined;
@@ -131,7 +149,7 @@ export class Exchange {
     return this.#frames && (lines ? 'lines' : 'pieces');
   }
 
-  /** The page is shown that an answer begins which streams. */
+  /** The page is shown the beginning of a streamed response. */
   begins(): void {
     const { transport } = this.#asked;
     if (this.#isSockJs) {
@@ -143,7 +161,7 @@ export class Exchange {
     this.#channel.epoch = this.#stream.epoch;
   }
 
-  /** Whether it shows to be a message only by what answers it. */
+  /** Whether only the response reveals that the request was a message. */
   get #asksAfterAll(): boolean {
     const { body, url } = this.#asked;
     const kind = this.#frames?.kind;
@@ -154,7 +172,7 @@ export class Exchange {
     return sockJsCarrier(this.#asked.url) === 'xhr_streaming';
   }
 
-  /** The page is given more of an answer that streams. */
+  /** The page receives more of a streamed response. */
   streamed(piece: string): void {
     const frames = this.#frames;
     if (!frames || piece === '') return;
@@ -162,10 +180,10 @@ export class Exchange {
     this.#channel.receivedPart(piece, (seen) => frames.read(seen, part));
   }
 
-  /** Frames count when they mean something to a client, not every JSON that a page loads. */
+  /** Only frames that mean something to a client count, not all JSON that a page loads. */
   received(data: unknown): void {
-    // Of a request that is a connection, its end has told all.
-    if (this.#stream || !this.#heeds(data)) return;
+    // If the request is a connection of its own, its end has already reported everything.
+    if (this.#stream || this.#isRefused || !this.#heeds(data)) return;
     if (this.#epoch === null) {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
@@ -174,33 +192,46 @@ export class Exchange {
     this.#channel.received(data);
   }
 
+  /** A poll whose answer says why there is none. */
+  get #isRefused(): boolean {
+    return this.#longPoll !== undefined && this.#client.polling === null;
+  }
+
   #heeds(data: unknown): boolean {
     const text = textOf(data);
     return text !== undefined && this.#client.heeds(text, this.#asked.url, this.#epoch !== null);
   }
 
-  /** The network has failed it, or the page's own limit of time. */
+  /** The request failed because of the network, or of the page's own timeout. */
   failed(): void {
     this.#channel.forget();
+    this.#over(false);
     if (this.#epoch !== null) this.#client.answered(this.#epoch, FAILED);
     this.#refused(FAILED, 'remote');
     this.#stream?.ended(FAILED, 'remote');
   }
 
-  /** The page gives it up. A client that gives up its poll hangs up. */
+  /** The page aborts the request. A client that aborts its poll closes its connection. */
   abandoned(): void {
     if (!this.live) return;
     this.#channel.forget();
+    this.#over(false);
     if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
+    else if (this.#epoch !== null) this.#orLeft(this.#epoch);
     this.#refused({ ...CLEAN, reason: GIVEN_UP }, 'client');
     this.#stream?.ended(CLEAN, 'client');
   }
 
-  /** Without what it asks for, SockJS does not even try to connect. */
+  /** SockJS does not even try to connect unless this query succeeds. */
   #refused(ending: Ending, by: 'client' | 'remote' | 'fault'): void {
     const server = this.#server;
     this.#server = undefined;
     if (server !== undefined) this.#client.refused('ajax', server, ending, by);
+  }
+
+  /** A page that polls gives polls up, and asks again. */
+  #orLeft(epoch: number): void {
+    this.#longPoll?.orLeft(() => this.#hungUp(epoch));
   }
 
   #hungUp(epoch: number): void {

@@ -3,36 +3,36 @@ import type { PageNatives } from '../natives.ts';
 import { FAILED } from './context.ts';
 import { HandlerAttributes } from './stand-in.ts';
 
-/** How a socket or an event source of the page comes to be. */
+/** How to create a socket or an event source of the page. */
 export interface Making<T> {
   readonly url: string;
-  /** The native one, which connects. Throws as natively. */
+  /** Creates the native object, which connects. Throws as the native constructor does. */
   readonly connect: () => T;
-  /** One that does not connect. */
+  /** Creates an object that does not connect. */
   readonly standIn: () => T;
 }
 
-/** One that the page made without us: before we came, or with a constructor that it has kept. */
+/** An object that the page created without us: before the probe arrived, or with a saved constructor. */
 export interface Earlier<T> {
   readonly made: T;
-  /** Its `readyState`: it is open, or still connecting. */
+  /** Its `readyState`: open, or still connecting. */
   readonly state: number;
 }
 
 export interface Face<T> {
-  /** What the page holds. */
+  /** The object that the page holds. */
   readonly face: T;
-  /** What is on the network; `null` while the attempt has not gone out. */
+  /** The object on the network; `null` until the attempt goes out. */
   readonly wire: T | null;
-  /** The `on…` attributes of a stand-in; a native one has its own. */
+  /** The `on…` attributes of a stand-in; a native object has its own. */
   readonly handlers: HandlerAttributes | null;
 }
 
 /**
- * The native one, when the attempt goes out at once; else a stand-in, for which `dial` connects later.
+ * The native object if the attempt goes out at once; otherwise a stand-in, for which `dial` connects later.
  *
- * @param earlier its attempt has gone out
- * @throws what the native constructor throws
+ * @param earlier an object whose attempt has already gone out
+ * @throws whatever the native constructor throws
  */
 export function faceOf<T extends EventTarget>(
   natives: PageNatives,

@@ -1,5 +1,6 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
+import type { LongPoll } from '../long-polls.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { KeptAnswer } from './kept-answer.ts';
@@ -10,35 +11,36 @@ import { withoutCalls } from './stack.ts';
 import type { TappedBody } from './tapped-body.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream } from './tapped-stream.ts';
 
-/** Longest answer that is looked into, bytes. */
+/** Longest response that is inspected, bytes. */
 const MAX_ANSWER = 1_000_000;
 
 export interface FetchRequest {
-  /** In capitals. */
+  /** Upper case. */
   readonly method: string;
   readonly url: string;
   readonly mode: RequestMode;
-  /** The body, where it is text. */
+  /** The body, if it is text. */
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Sends it natively, with this body and ended by this signal. */
+  readonly poll?: LongPoll;
+  /** Sends the request natively, with this body and this abort signal. */
   readonly go: (body: string | undefined, signal: AbortSignal) => Promise<Response>;
 }
 
-/** One `fetch` of the page to a host of a client. */
+/** One `fetch` of the page to a client's host. */
 export class FetchExchange {
   readonly #context: WrapContext;
   readonly #request: FetchRequest;
   readonly #exchange: Exchange;
   readonly #abort = new AbortController();
-  /** An answer that faults may act on. */
+  /** The response, where faults may act on it. */
   #kept: KeptAnswer | undefined;
-  /** Of an answer that is the browser's own. */
+  /** The response, where it is the browser's own. */
   #own: OwnAnswer | undefined;
   #resolve: (response: Response) => void;
   #reject: (reason: unknown) => void;
 
-  /** @returns what the page holds */
+  /** @returns the promise for the page */
   static ask(
     context: WrapContext,
     client: ForeignClient,
@@ -60,12 +62,13 @@ export class FetchExchange {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { method, url, body, signal } = request;
+    const { method, url, body, signal, poll } = request;
     this.#exchange = new Exchange(client, {
       method,
       url,
       body,
       transport: 'sse',
+      ...(poll && { poll }),
       go: (sent) => this.#go(sent),
       end: (ending) => this.#end(ending),
     });
@@ -79,9 +82,9 @@ export class FetchExchange {
     const arrival = this.#context.arrivals.expect(url);
     this.#request.go(body, signal ? AbortSignal.any([signal, ours]) : ours).then(
       (response) => {
-        // Of a request that reached the server twice, say: nobody will ever read it.
+        // For example the response to a duplicated request: nobody will ever read it.
         if (this.#own || !this.#exchange.live) return void response.body?.cancel().catch(() => {});
-        // Its opening is that of the request.
+        // The opening of these is reported as that of the request.
         if (this.#streams(response) || this.#keeps(response)) return;
         this.#exchange.pass({ kind: 'open' }, () => void this.#passes(response, arrival));
       },
@@ -96,7 +99,7 @@ export class FetchExchange {
     );
   }
 
-  /** @returns whether the answer is a connection of its own */
+  /** @returns whether the response is a connection of its own */
   #streams(response: Response): boolean {
     try {
       const tapped = tapStream(this.#context, response, this.#asked);
@@ -111,7 +114,7 @@ export class FetchExchange {
     }
   }
 
-  /** @returns whether what the page reads is a connection of its own */
+  /** @returns whether the response, now read piece by piece, is a connection of its own */
   #streamsWhenRead(response: Response, body: TappedBody): boolean {
     if (this.#exchange.isAwaited || this.#exchange.stream) return false;
     if (!streamsWhenRead(response, this.#request.method)) return false;
@@ -124,7 +127,7 @@ export class FetchExchange {
     return { method, url, body, signal, request: this.#exchange.stream, abort };
   }
 
-  /** @returns whether a fault may be about what it says */
+  /** @returns whether a fault may concern its content */
   #keeps(response: Response): boolean {
     try {
       if (this.#isQuiet()) return false;
@@ -145,7 +148,7 @@ export class FetchExchange {
     return this.#exchange.reads(response.headers.get('content-type'));
   }
 
-  /** The page does not wait for what only we want to read. Until all of it has come a fault can end it. */
+  /** The page does not wait for our copy to be read. Until the whole response has arrived, a fault can end it. */
   async #passes(response: Response, arrival: Promise<void>): Promise<void> {
     try {
       const hasBody = takesBody(response.status) && this.#request.method !== 'HEAD';
@@ -161,7 +164,7 @@ export class FetchExchange {
       this.#exchange.answered(response.status);
       this.#give(response);
       const text = await copy;
-      // The browser still knows of what is not read along.
+      // The browser still reports the arrival of a response that was not copied.
       if (text === null) await arrival;
       own.came(text);
     } catch (error) {
@@ -170,7 +173,7 @@ export class FetchExchange {
     }
   }
 
-  /** It is the page's alone: what nobody reads any more the browser lets go. */
+  /** Keeps no reference, so that the browser can collect a response that nobody reads any more. */
   #give(response: Response): void {
     this.#resolve(response);
     this.#resolve = () => {};
@@ -184,7 +187,7 @@ export class FetchExchange {
     this.#resolve(response);
   }
 
-  /** It was answered, with a stream that ended before the page had it. */
+  /** The response was a stream that ended before the page received it. */
   #broke(status: number, error: unknown): void {
     if (!this.#exchange.live) return;
     this.#over();
@@ -192,7 +195,7 @@ export class FetchExchange {
     this.#reject(error);
   }
 
-  /** The page gives it up. */
+  /** The page aborts the request. */
   #aborted = (): void => {
     this.#over();
     this.#exchange.abandoned();
@@ -201,11 +204,11 @@ export class FetchExchange {
     this.#kept?.abort(reason);
   };
 
-  /** A fault ends it. */
+  /** A fault ends the request. */
   #end(ending: Ending): void {
     this.#over();
     const broken = this.#own?.breakOff();
-    // In Chromium what waits for another Response around its body is told in an error that is made here.
+    // In Chromium, readers of another Response around its body receive an error that is created here.
     withoutCalls(this.#context.scope, () => this.#abort.abort(broken));
     const refused = ending.status !== undefined;
     const refusal = refused ? refusalAs(this.#context, this.#request, ending) : null;

@@ -4,7 +4,7 @@ import { construct } from '../reflect.ts';
 import { isObject, isRequest, isUrl } from './of-any-window.ts';
 import { withoutOurCalls } from './stack.ts';
 
-/** Browsers name who refuses: a `Request` and `fetch` say the same behind that. */
+/** Browsers name the function that refuses: behind that, the messages of `Request` and `fetch` are the same. */
 const NAMES = [
   ["Failed to construct 'Request': ", "Failed to execute 'fetch' on 'Window': "],
   ['Request constructor: ', 'Window.fetch: '],
@@ -13,10 +13,11 @@ const NAMES = [
 const isSignal = brandOf(AbortSignal.prototype, 'aborted');
 
 /**
- * What a browser refuses of the arguments of `fetch` rejects its promise in the call itself, which nobody can tell from outside. So a `Request`
- * is made of them, which is refused for the same; only where the page cannot notice that they are read twice.
+ * A browser rejects invalid arguments of `fetch` within the call, which cannot be observed from outside. So a `Request` is created
+ * from them, which is refused for the same reason; but only where the page cannot notice that they are read twice.
  *
- * @returns how to ask for the error that the page's promise is rejected with; `undefined` where only the browser can judge, or it has no objection
+ * @returns the error that the page's promise is to be rejected with; `undefined` where only the browser can decide, or has no
+ * objection
  */
 export function createRefusal(
   scope: PageScope,
@@ -38,7 +39,7 @@ export function createRefusal(
   };
 }
 
-/** Of plain data alone, and without what is long. */
+/** Only for plain data, and without long values. */
 function copyOf(
   { Headers, ReadableStream }: PageScope,
   init: object,
@@ -65,7 +66,7 @@ const isListed = (headers: object): boolean =>
     (value) => !isObject(value) || (isData(value) && !Object.values(value).some(isObject)),
   );
 
-/** Its fields are all that it has, and say the same each time. */
+/** Whether plain fields are all that it has, so that reading them twice gives the same values. */
 const isData = (value: object): boolean =>
   isPlain(value) &&
   Object.values(Object.getOwnPropertyDescriptors(value)).every(

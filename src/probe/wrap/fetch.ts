@@ -1,14 +1,16 @@
 import type { ForeignClient } from '../foreign-client.ts';
+import { longPollsOf } from '../long-polls.ts';
 import type { PageScope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
-import type { WrapContext } from './context.ts';
+import { isOk, type WrapContext } from './context.ts';
 import { disguise, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
 import { isRequest } from './of-any-window.ts';
 import { onBodyAsked } from './pieces.ts';
+import { bodyOf, wrapRequest } from './request-bodies.ts';
 import { withoutOurCalls } from './stack.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream, untilRead } from './tapped-stream.ts';
 
@@ -18,13 +20,14 @@ interface Description extends Described {
 }
 
 /**
- * Follows the page's requests to hosts that a client of the page talks to: hosts of a WebSocket or an EventSource, and hosts to which a
- * message was posted, and every answer that streams. All other requests are the browser's own, untouched.
+ * Follows the page's requests to hosts that one of its clients talks to (hosts of a WebSocket or an EventSource, and hosts to which a
+ * message was posted), and every streamed response. All other requests are left to the browser untouched.
  */
 export function wrapFetch(context: WrapContext): void {
   const { natives } = context;
   const { fetch } = natives;
   const refusalOf = createRefusal(context.scope);
+  wrapRequest(context);
   const value = disguise(fetch, {
     call(self, given) {
       const args = given as Parameters<typeof globalThis.fetch>;
@@ -32,45 +35,61 @@ export function wrapFetch(context: WrapContext): void {
       const refusal = refusalOf(args);
       if (refusal) return new natives.Promise((_resolve, reject) => reject(refusal.error));
       const { request, client } = follow(context, args);
-      // Rejected at once: the page must not hear of it a microtask later.
+      // Rejected at once: the page must not learn of it a microtask later.
       if (request?.signal?.aborted) return native();
       if (!request || !client) {
-        return answerTo(context, native() as Promise<Response>, (response) =>
-          orStream(context, response, request),
-        );
+        const over = request?.poll?.begin();
+        const give = (response: Response) => {
+          const given = orStream(context, response, request);
+          over?.(isOk(response.status) && given === response);
+          return given;
+        };
+        return answerTo(context, native() as Promise<Response>, give, {
+          fail: () => over?.(false),
+        });
       }
       const [input, init] = args;
       const call = new Error();
+      let isUsed = false;
       const answer = FetchExchange.ask(context, client, {
         ...request,
         go(body, signal) {
-          const changed = body === undefined || body === request.body ? {} : { body };
+          // A `Request` has its body for one time.
+          const asGiven = body === undefined || (body === request.body && !isUsed);
+          isUsed = isRequest(input);
+          const changed = asGiven ? {} : { body };
           const fields = { ...referrerOf(input, init), ...changed, signal };
           return apply(fetch, self, [input, overlay(init, fields)]);
         },
       });
-      return answerTo(context, answer, (response) => response, call);
+      return answerTo(context, answer, (response) => response, { call });
     },
   });
   redefine(context.scope, 'fetch', { value });
 }
 
-/** What the page is given. Of a rejection that nobody handles its own window is told, and not that of whose code rejects: a frame may be gone by then. */
+/**
+ * The promise for the page. An unhandled rejection is reported to the promise's own window, which must not be that of the rejecting
+ * code: a frame may be gone by then.
+ */
 function answerTo(
   { natives }: WrapContext,
   answer: Promise<Response>,
   give: (response: Response) => Response | Promise<Response>,
-  call?: Error,
+  { call, fail }: { readonly call?: Error; readonly fail?: () => void } = {},
 ): Promise<Response> {
   return new natives.Promise((resolve, reject) => {
     answer.then(
       (response) => resolve(give(response)),
-      (error: unknown) => reject(withoutOurCalls(error, call)),
+      (error: unknown) => {
+        fail?.();
+        reject(withoutOurCalls(error, call));
+      },
     );
   });
 }
 
-/** A request to a host that is no client's yet may turn out to be a connection: its answer streams. */
+/** A request to a host that is no client's yet may turn out to be a connection, because its response streams. */
 function orStream(
   context: WrapContext,
   response: Response,
@@ -91,7 +110,7 @@ function orStream(
   }
 }
 
-/** Or it turns out to be one when the page reads it piece by piece. */
+/** Or because the page reads it piece by piece. */
 function orOnceRead(context: WrapContext, response: Response, asked: Asked): void {
   if (!streamsWhenRead(response, asked.method)) return;
   onBodyAsked(response, (source) => {
@@ -107,21 +126,19 @@ interface Followed {
   readonly client?: ForeignClient | undefined;
 }
 
-function follow(
-  { scope, clients, complain }: WrapContext,
-  args: Parameters<typeof globalThis.fetch>,
-): Followed {
+function follow(context: WrapContext, args: Parameters<typeof globalThis.fetch>): Followed {
   try {
-    const request = describe(scope, args);
-    if (!request || request.signal?.aborted) return { request };
-    return { request, client: followed(clients, request) };
+    const described = describe(context.scope, args);
+    if (!described || described.signal?.aborted) return { request: described };
+    const request = { ...described, poll: longPollsOf(context).at(described) };
+    return { request, client: followed(context.clients, request) };
   } catch (error) {
-    complain(`A request is not followed: ${String(error)}`);
+    context.complain(`A request is not followed: ${String(error)}`);
     return {};
   }
 }
 
-/** `undefined` for what only the browser can judge: a URL that is none, arguments that are none. */
+/** `undefined` for what only the browser can judge: an invalid URL or invalid arguments. */
 function describe(
   scope: PageScope,
   args: Parameters<typeof globalThis.fetch>,
@@ -133,7 +150,7 @@ function describe(
   const request = isRequest(input) ? input : undefined;
   const url = request?.url ?? String(input);
   if (!URL.canParse(url, scope.document.baseURI)) return undefined;
-  const body = init?.body;
+  const body = init?.body ?? (request && bodyOf(request));
   const signal = signalOf(request, init);
   if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {
@@ -145,7 +162,7 @@ function describe(
   };
 }
 
-/** `null` takes the one of the request away. */
+/** `null` removes the signal of the request. */
 function signalOf(
   request: Request | undefined,
   init: RequestInit | undefined,
@@ -154,16 +171,16 @@ function signalOf(
   return own === undefined ? request?.signal : (own ?? undefined);
 }
 
-/** Options, whichever they are, take its referrer from a `Request`. Where the page gave none it has to stay. */
+/** Passing any options makes the browser drop the referrer of a `Request`. If the page passed none, it must be preserved. */
 function referrerOf(input: unknown, init: RequestInit | undefined): RequestInit {
   if (!isRequest(input)) return {};
-  // A `Request` given as options has them from its class.
+  // If the options are themselves a `Request`, its fields are on the prototype.
   for (const _ in init) return {};
   const { referrer, referrerPolicy } = input;
   return { referrer, referrerPolicy };
 }
 
-/** The page's own object, with some fields read from elsewhere. It may be anything with getters, a `Request` even. */
+/** The page's own object, with some fields replaced. It may be anything with getters, even a `Request`. */
 function overlay(init: RequestInit | undefined, fields: RequestInit): RequestInit {
   if (typeof init !== 'object' || init === null) return fields;
   return new Proxy(init, {

@@ -1,23 +1,26 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
+import type { LongPoll } from '../long-polls.ts';
 import { isPoll } from '../poll.ts';
 import { sockJsAsked } from '../recognition/sockjs.ts';
 
 export interface Described {
   readonly url: string;
   readonly method: string;
-  /** The body, where it is text. */
+  /** The body, if it is text. */
   readonly body: string | undefined;
+  /** Left out by whoever follows no polls but those that their URL gives away. */
+  readonly poll?: LongPoll;
 }
 
-/** The client that a request belongs to: its host is one's already, or the request shows that it is. All others are the browser's own. */
+/** The client that a request belongs to: either its host already has one, or the request reveals one. All others are left to the browser. */
 export function followed(
   clients: ForeignClients,
-  { url, method, body }: Described,
+  { url, method, body, poll }: Described,
 ): ForeignClient | undefined {
   const known = clients.find(url);
   if (known) return known;
   const posts = method === 'POST' && body !== undefined && clients.carries(body, url);
-  const connects = isPoll(url) || sockJsAsked(url) !== undefined;
+  const connects = isPoll(url) || poll?.isKnown || sockJsAsked(url) !== undefined;
   return connects || posts ? clients.meet(url) : undefined;
 }

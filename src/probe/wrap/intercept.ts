@@ -3,11 +3,11 @@ import type { Passage } from '../../journal/registry.ts';
 type Pass = (passage: Passage) => void;
 
 /**
- * Hands an event's passage to a tap. What passes at once, once and unchanged stays the browser's own event; anything
- * else stops the event here, and `deliver` brings what passes, now or later.
+ * Hands an event's passage to a tap. If it passes at once, once and unchanged, the browser's own event continues; otherwise the event
+ * is stopped, and `deliver` is called with what passes, now or later.
  *
- * @param native whether the event is on the object that the page listens to, so that it can be left to go on
- * @param deliver `own` is true when the browser's event goes on by itself
+ * @param native whether the event is on the object that the page listens to, so that it can continue by itself
+ * @param deliver `own` is true when the browser's event continues by itself
  */
 export function intercept(
   event: Event,

@@ -7,19 +7,20 @@ import { takesBody, withBody } from './made-answer.ts';
 import { type Bytes, PageStream } from './page-stream.ts';
 import { brokenStream, gaveUp } from './reading.ts';
 
-/** Longest body that is kept until it is whole, bytes. */
+/** Longest body that is kept until it is complete, bytes. */
 const MAX_KEPT = 1_000_000;
 
 export interface Receiver {
-  /** The page is given it. */
+  /** Gives the response to the page. */
   readonly give: (response: Response) => void;
   /** The page has read all of it, or wants no more of it. */
   readonly over: () => void;
 }
 
 /**
- * The answer to a `fetch` where a fault may be about it. The page is given its headers as they pass, and its body as that does: whole where it
- * may say something to a client, as what faults act on; or, where the server lets it grow and nobody waits for a message, piece by piece.
+ * The response to a `fetch` where a fault may concern it. The page receives its headers as they pass, and its body likewise: as a
+ * whole if it may mean something to a client, since that is what faults act on; or piece by piece if the server sends it gradually and
+ * nobody is waiting for a message.
  */
 export class KeptAnswer {
   readonly #context: WrapContext;
@@ -28,24 +29,24 @@ export class KeptAnswer {
   readonly #receiver: Receiver;
   readonly #reader: ReadableStreamDefaultReader<Bytes>;
   readonly #body: PageStream;
-  /** The page's. */
+  /** The response given to the page. */
   readonly #answer: Response;
-  /** A client may read it. */
+  /** Whether it may mean something to a client. */
   readonly #isRead: boolean;
-  /** Left out where it is bytes, to faults as to the page. */
+  /** Absent if the body is binary, for faults as for the page. */
   readonly #decoder: TextDecoder | undefined;
   readonly #encoder = new TextEncoder();
-  /** As far as it is not too long. */
+  /** The text so far, unless it is too long. */
   #text = '';
-  /** What has come and is kept until there is more, or no more. */
+  /** Data that has arrived and is held back until more arrives, or it ends. */
   #kept: Bytes[] = [];
   #size = 0;
   #streams = false;
-  /** Bytes that the page has been given, and may not have read. */
+  /** Bytes given to the page that it may not have read yet. */
   #unread = 0;
   #goOn = () => {};
 
-  /** `undefined` for one that has no body, or cannot be made anew. */
+  /** `undefined` when the response has no body, or cannot be recreated. */
   static of(
     context: WrapContext,
     exchange: Exchange,
@@ -82,7 +83,7 @@ export class KeptAnswer {
         return this.#reader.cancel(reason);
       },
     });
-    // Only now: what could not be kept is the page's as it is.
+    // Not earlier: a response that cannot be kept must be given to the page as it is.
     this.#reader = body.getReader();
     this.#answer = withBody(context, response, this.#body.readable);
     exchange.pass({ kind: 'open' }, () => receiver.give(this.#answer));
@@ -95,7 +96,7 @@ export class KeptAnswer {
     );
   }
 
-  /** The page gives it up. What the browser has to say of that comes first. */
+  /** The page aborts it. The browser's own error takes precedence. */
   abort(reason: unknown): void {
     const fail = (error: unknown) => this.#body.fail(error);
     gaveUp(this.#answer, reason);
@@ -132,7 +133,7 @@ export class KeptAnswer {
     this.#kept = [];
   }
 
-  /** One that is looked at as a whole. */
+  /** Whether it is inspected as a whole. */
   get #isMessage(): boolean {
     const { headers } = this.#response;
     return this.#exchange.isAwaited || (this.#isRead && headers.has('content-length'));
@@ -155,7 +156,7 @@ export class KeptAnswer {
   #bring(passage: Passage, data: string | Bytes, pieces: readonly Bytes[]): void {
     if (passage.kind !== 'frame') return;
     const unchanged = passage.data === data;
-    // A fault may pass the same again.
+    // A fault may pass the same data again, so copies are given away.
     const given = unchanged
       ? pieces.map((bytes) => bytes.slice())
       : [bytesOf(passage.data) ?? this.#encoder.encode(String(passage.data))];
@@ -168,7 +169,7 @@ export class KeptAnswer {
   #finish(data: unknown): void {
     this.#exchange.settled(this.#response.status);
     if (this.#isRead && this.#size <= MAX_KEPT) this.#exchange.received(data);
-    // Until the page has read it, it can give it up.
+    // Until the page has read everything, it can still abort.
     if (this.#unread === 0) this.#close();
     else this.#goOn = () => this.#close();
   }
@@ -178,7 +179,7 @@ export class KeptAnswer {
     this.#body.close();
   }
 
-  /** Until the page reads more than it has been given. */
+  /** Resolves when the page reads more than it has been given. */
   #asked = (): Promise<void> =>
     new Promise((resolve) => {
       this.#goOn = resolve;

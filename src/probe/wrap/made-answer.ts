@@ -5,20 +5,20 @@ import { watchReading } from './reading.ts';
 
 const NO_BODY = [204, 205, 304];
 
-/** Whether an answer of this status can be made with a body. */
+/** Whether a `Response` with this status can be constructed with a body. */
 export const takesBody = (status: number): boolean =>
   status >= 200 && status <= 599 && !NO_BODY.includes(status);
 
-/** The same answer with another body. */
+/** The same response with another body. */
 export function withBody({ natives }: WrapContext, response: Response, body: BodyInit): Response {
   const { status, statusText, headers, url, redirected, type } = response;
   const answer = new natives.Response(body, { status, statusText, headers });
   watchReading(answer, true);
-  // The browser's own headers cannot be changed.
+  // The headers are the browser's own, and immutable.
   return looksLike(answer, { url, redirected, type, headers });
 }
 
-/** The answer of a server that a fault stands for, which lets other origins read it; `null` where the browser asks no server. */
+/** The response of a server simulated by a fault, which lets other origins read it; `null` where the browser would not ask a server. */
 export function refusalAs(
   { natives }: WrapContext,
   { url, mode }: { readonly url: string; readonly mode: RequestMode },
@@ -31,7 +31,7 @@ export function refusalAs(
   }
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter / 1000)) };
-  // Text would bring a content type.
+  // A text body would add a content type.
   return looksLike(new natives.Response(new Uint8Array(), { status, headers }), {
     url,
     redirected: false,
@@ -39,14 +39,14 @@ export function refusalAs(
   });
 }
 
-/** What browsers reject a `fetch` with when the network fails it. */
+/** The error with which browsers reject a `fetch` that fails on the network. */
 export function failedRequest(context: WrapContext): TypeError {
   const firefox = isFirefox(context);
   const message = firefox ? 'NetworkError when attempting to fetch resource.' : 'Failed to fetch';
   return new context.scope.TypeError(message);
 }
 
-/** What browsers throw when the network fails a synchronous XMLHttpRequest, and whether they tell its listeners too. */
+/** The error that browsers throw when a synchronous XMLHttpRequest fails on the network, and whether they notify its listeners too. */
 export function syncFailure(
   context: WrapContext,
   url: string,
@@ -58,12 +58,12 @@ export function syncFailure(
   return { error: new context.scope.DOMException(message, 'NetworkError'), told };
 }
 
-/** Of answers that are made here: what they say of themselves, which nobody but a browser can give an answer. */
+/** Properties of responses created here that only the browser can give to a real one. */
 const facts = new WeakMap<Response, Facts>();
 
 type Facts = Partial<Pick<Response, 'url' | 'redirected' | 'type' | 'headers'>>;
 
-/** What an answer that is made here says of itself; `undefined` for the browser's own. */
+/** The properties of a response created here; `undefined` for the browser's own. */
 export const factsOf = (response: Response): Facts | undefined => facts.get(response);
 
 export function looksLike(response: Response, like: Facts): Response {

@@ -1,7 +1,7 @@
 import { isBinary } from '../../faults/content.ts';
 import { isFirefox, type WrapContext } from './context.ts';
 
-/** What a browser does not let a page set any more, of an XMLHttpRequest that has come so far. */
+/** What a page can no longer set once an XMLHttpRequest has progressed. */
 export type TooLate = 'responseType' | 'overrideMimeType' | 'withCredentials';
 
 const TOO_LATE: Record<TooLate, { readonly chromium: string; readonly firefox: string }> = {
@@ -24,13 +24,13 @@ const TOO_LATE: Record<TooLate, { readonly chromium: string; readonly firefox: s
   },
 };
 
-/** As browsers throw it, where the browser's own object is not as far as the page is shown. */
+/** The browser's error, for the case that its own object has not progressed as far as the page is shown. */
 export function tooLate(context: WrapContext, what: TooLate): DOMException {
   const message = TOO_LATE[what][isFirefox(context) ? 'firefox' : 'chromium'];
   return new context.scope.DOMException(message, 'InvalidStateError');
 }
 
-/** What `send` of a WebSocket that still connects throws, where there is no native one yet to throw it. */
+/** The error that `send` throws on a WebSocket that is still connecting, for use when there is no native one yet. */
 export function sendTooEarly(context: WrapContext, args: readonly unknown[]): Error {
   const { scope, natives } = context;
   const firefox = isFirefox(context);
@@ -49,7 +49,7 @@ export function sendTooEarly(context: WrapContext, args: readonly unknown[]): Er
         : "Failed to execute 'send' on 'WebSocket': Cannot convert a Symbol value to a string",
     );
   }
-  // What the page's own object throws when it is asked for its text comes first.
+  // An error thrown by the page's own object on conversion to text comes first.
   if (!isBinary(data)) natives.toText(data);
   return new scope.DOMException(
     firefox

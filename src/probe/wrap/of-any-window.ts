@@ -12,7 +12,7 @@ export const isRequest = (value: unknown): value is Request => isRequestSurely(v
 export const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** What a fault has made, for the page of a window: a buffer is of that window's own class. */
+/** Data made by a fault, for a window's page: a buffer must be of that window's class. */
 export function ownData(makers: Pick<PageNatives, 'ArrayBuffer'>, data: unknown): unknown {
   if (data instanceof makers.ArrayBuffer || !isBuffer(data)) return data;
   const bytes = bytesOf(data) ?? [];

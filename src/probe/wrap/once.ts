@@ -1,8 +1,8 @@
-/** Something that is made when it is first asked for, and not made twice. */
+/** A value that is created when first asked for, and only once. */
 export interface Once<T> {
   readonly get: () => T;
   readonly made: T | null;
-  /** What making it threw. */
+  /** The error thrown while creating it. */
   readonly thrown: unknown;
 }
 

@@ -17,15 +17,19 @@ import { untilRead } from './tapped-stream.ts';
 
 interface Told {
   readonly signal: AbortSignal | undefined;
-  /** Somebody reads a copy along, and tells of it. */
+  /** A copy is being read, and its end will be reported. */
   readonly isCopied: boolean;
-  /** Whether no fault may be about it. */
+  /** Whether no fault may concern it. */
   readonly isQuiet: () => boolean;
-  /** The page reads it piece by piece. @returns whether it is followed as a connection of its own from now on */
+  /**
+   * The page reads it piece by piece.
+   *
+   * @returns whether it is followed as a connection of its own from now on
+   */
   readonly streams: (body: TappedBody) => boolean;
 }
 
-/** The page waits for all of it, and the browser has it. */
+/** A call of the page that waits for the whole body, which the browser has. */
 interface Waiting {
   readonly value: unknown;
   readonly give: (other: string | Bytes | null) => void;
@@ -33,8 +37,8 @@ interface Waiting {
 }
 
 /**
- * The answer to a `fetch` whose body the browser itself brings to the page that waits for all of it: a fault that is armed meanwhile acts on it when
- * all of it has come. Where the page reads it piece by piece, each piece meets the faults that there are then.
+ * The response to a `fetch` whose body is the browser's own. For a page that waits for the whole body, a fault armed meanwhile acts
+ * once all of it has arrived. If the page reads it piece by piece, each piece passes the faults armed at that time.
  */
 export class OwnAnswer implements Keeper {
   readonly #context: WrapContext;
@@ -43,17 +47,17 @@ export class OwnAnswer implements Keeper {
   readonly #told: Told;
   readonly #reading: Reading;
   #phase: 'coming' | 'passing' | 'pieces' | 'elsewhere' | 'there' = 'coming';
-  /** What the page reads piece by piece. */
+  /** The body, if the page reads it piece by piece. */
   #body: TappedBody | null = null;
-  /** How often the page waits for the browser to have all of it. */
+  /** How many calls of the page are waiting for the browser to have the whole body. */
   #asking = 0;
   readonly #waiting = new Set<Waiting>();
   #isCopied: boolean;
-  /** Nothing more of it comes. */
+  /** Nothing more will arrive. */
   #isOver = false;
-  /** For the journal. */
+  /** The text for the journal. */
   #text: string | null = null;
-  /** What a fault has put in its place. */
+  /** The replacement made by a fault. */
   #other: { readonly data: unknown } | null = null;
 
   constructor(context: WrapContext, exchange: Exchange, response: Response, told: Told) {
@@ -76,7 +80,7 @@ export class OwnAnswer implements Keeper {
   take(value: unknown, give: Waiting['give'], fail: Waiting['fail']): void {
     this.#asking--;
     if (this.#reading.broken) return fail(this.#reading.broken);
-    // Of one that the page reads piece by piece, a copy is the browser's own.
+    // If the page reads it piece by piece, any copy is the browser's own.
     if (this.#phase !== 'coming' && this.#phase !== 'passing') return give(this.#substitute);
     if (this.#waiting.size === 0) this.#told.signal?.addEventListener('abort', this.#aborted);
     this.#waiting.add({ value, give, fail });
@@ -88,7 +92,11 @@ export class OwnAnswer implements Keeper {
     if (this.#phase === 'coming' && this.#isOver && this.#isUnheeded) this.#arrived();
   }
 
-  /** Nothing more of it comes. @param text all of it; `null` where that is not read along */
+  /**
+   * Nothing more will arrive.
+   *
+   * @param text the whole text; `null` if it was not copied
+   */
   came(text: string | null): void {
     if (this.#reading.broken || this.#phase === 'elsewhere') return;
     this.#isCopied = false;
@@ -98,7 +106,11 @@ export class OwnAnswer implements Keeper {
     this.#tell();
   }
 
-  /** A fault ends it. @returns with what it is aborted */
+  /**
+   * A fault breaks it off.
+   *
+   * @returns the error to abort it with
+   */
   breakOff(): Error {
     const broken = breakOff(this.#context, this.#reading);
     this.#fail(broken);
@@ -115,7 +127,7 @@ export class OwnAnswer implements Keeper {
     });
   }
 
-  /** The page waits for all of it, or all of it has met what it meets. */
+  /** The page waits for the whole body, or the body has already passed the faults as a whole. */
   #bring(body: TappedBody, source: ReadableStream<Bytes>): void {
     const isUnchanged = this.#phase === 'there' && !this.#other;
     if (isUnchanged || !this.asked()) return body.read();
@@ -168,7 +180,7 @@ export class OwnAnswer implements Keeper {
 
   #meet(text: string | null): void {
     const [first] = this.#waiting;
-    // What is read piece by piece the page has; who has yet to wait for all of it brings it.
+    // A body read piece by piece is already with the page; but a pending call for the whole body still delivers it.
     const isPast = this.#response.bodyUsed && this.#isUnheeded;
     if (isPast || this.#told.isQuiet()) this.#arrived();
     else if (text !== null || first) this.#pass(text ?? first?.value);
@@ -189,14 +201,14 @@ export class OwnAnswer implements Keeper {
     this.#phase = 'passing';
     const whole = { kind: 'frame', direction: 'in', data, answer: 'whole' } as const;
     this.#exchange.pass(whole, (passage) => {
-      // Who waits for all of what breaks off has no part of it.
+      // A call for the whole body receives nothing of one that breaks off.
       if (passage.kind !== 'frame' || passage.answer !== 'whole') return;
       if (this.#phase === 'passing' && passage.data !== data) this.#other = { data: passage.data };
       this.#arrived();
     });
   }
 
-  /** It is the page's. */
+  /** The body now belongs to the page. */
   #arrived(): void {
     if (this.#phase === 'there') return;
     this.#phase = 'there';

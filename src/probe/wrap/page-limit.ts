@@ -1,6 +1,6 @@
 import type { PageNatives } from '../natives.ts';
 
-/** A limit of time that the page has set for a request, where the browser does not know since when to count, or has its answer already. */
+/** A request's timeout set by the page, for cases in which the browser does not know when it began, or already has the response. */
 export class PageLimit {
   readonly #natives: PageNatives;
   readonly #since: number;
@@ -9,9 +9,7 @@ export class PageLimit {
   #counts = false;
   #timer: unknown = null;
 
-  /**
-   * @param limit ms from now, as the page has it at that time; 0 is none
-   */
+  /** @param limit returns the page's current timeout, in ms from now; 0: none */
   constructor(natives: PageNatives, limit: () => number, onOver: () => void) {
     this.#natives = natives;
     this.#since = natives.now();
@@ -24,7 +22,7 @@ export class PageLimit {
     this.changed();
   }
 
-  /** The page may have set another. */
+  /** The page may have changed the timeout. */
   changed(): void {
     const { setTimeout, clearTimeout, now } = this.#natives;
     clearTimeout(this.#timer);

@@ -3,17 +3,17 @@ import { withoutCalls } from './stack.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The body of an answer that the page reads: a stream of bytes like the browser's own, filled as bytes pass. */
+/** The body of a response for the page: a byte stream like the browser's own, filled as bytes pass. */
 export class PageStream {
   readonly readable: ReadableStream<Bytes>;
   readonly #scope: WrapContext['scope'];
-  /** `null` from its end on. */
+  /** `null` after its end. */
   #controller: ReadableByteStreamController | null = null;
 
   constructor(
     { scope, natives }: WrapContext,
     on: {
-      /** The page reads more than the stream was given. */
+      /** The page reads more than the stream has been given. */
       readonly pull: () => void;
       /** The page wants no more of it. */
       readonly cancel: (reason: unknown) => Promise<void> | undefined;
@@ -31,31 +31,32 @@ export class PageStream {
         return on.cancel(reason);
       },
     });
-    // Like the browser's own, it reads when the page reads: whoever reads ahead gets more and smaller pieces, which costs the page more.
+    // Like the browser's own, it reads only when the page reads: reading ahead gives more and smaller pieces, which cost the page
+    // more.
     this.readable = new natives.ReadableStream(source, bare({ highWaterMark: 0 }));
   }
 
-  /** @param bytes for the page to keep: a stream takes what it is given for good */
+  /** @param bytes handed over for good: the stream takes ownership */
   give(bytes: Bytes): void {
-    // A stream of bytes takes none that are none.
+    // A byte stream does not accept empty chunks.
     if (bytes.byteLength > 0) this.#controller?.enqueue(bytes);
   }
 
   close(): void {
-    // So of what is parsed then.
+    // Parsing errors that this leads to must not show our calls.
     withoutCalls(this.#scope, () => this.#controller?.close());
-    // A read into a buffer of the page's still waits.
+    // Completes a pending read into a buffer of the page.
     this.#controller?.byobRequest?.respond(0);
     this.#controller = null;
   }
 
   fail(error: unknown): void {
-    // In Chromium what waits for all of it is told in an error that is made here.
+    // In Chromium, readers of the whole body receive an error that is created here.
     withoutCalls(this.#scope, () => this.#controller?.error(error));
     this.#controller = null;
   }
 }
 
-/** Whatever the page has put on the prototype of all objects. */
+/** Unaffected by anything that the page has put on `Object.prototype`. */
 const bare = <Fields extends object>(fields: Fields): Fields =>
   Object.assign(Object.create(null), fields);

@@ -3,10 +3,10 @@ import { readerOf, replaceAccessor } from './disguise.ts';
 import { isObject } from './of-any-window.ts';
 import type { Bytes } from './page-stream.ts';
 
-/** What the page has in the place of an answer whose body it has asked for. */
+/** Replaces a response whose body the page has asked for. */
 interface StandIn {
   readonly answer: Response;
-  /** The page waits for all of it, and has read nothing. */
+  /** The page waits for the whole body, and has read nothing. */
   wait(): void;
 }
 
@@ -15,22 +15,26 @@ type Make = (source: ReadableStream<Bytes>) => StandIn;
 const makers = new WeakMap<Response, Make>();
 const made = new WeakMap<Response, StandIn>();
 
-/** Until the page asks for its body, the answer is the browser's own. */
+/** Calls `make` when the page asks for the body; until then, the response is the browser's own. */
 export function onBodyAsked(response: Response, make: Make): void {
   makers.set(response, make);
 }
 
-/** The answer whose body the page has, where it has asked for that. */
+/** The replacement of a response, if the page has asked for its body; otherwise the response itself. */
 export const standInOf = (response: Response): Response => made.get(response)?.answer ?? response;
 
-/** The page waits for all of it, unless that is refused. @returns the answer to be read */
+/**
+ * The page waits for the whole body, unless that is refused.
+ *
+ * @returns the response to read
+ */
 export function readAll(response: Response, isTaken: (response: Response) => boolean): Response {
   const body = made.get(response);
   if (body && !isTaken(body.answer)) body.wait();
   return standInOf(response);
 }
 
-/** Has the page read bodies by way of the probe. */
+/** Makes the page read bodies through the probe. */
 export function wrapBody({ scope, natives, complain }: WrapContext): void {
   const { prototype } = scope.Response;
   const bodyOf = readerOf(prototype, 'body');

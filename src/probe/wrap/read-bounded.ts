@@ -1,4 +1,4 @@
-/** The text of an answer, from a copy of it, which leaves it to the page unread; `null` when it is longer than `limit` bytes or breaks off. */
+/** The text of a response, read from a copy so that the page can still read it; `null` when it is longer than `limit` bytes or breaks off. */
 export async function readBounded(response: Response, limit: number): Promise<string | null> {
   if (Number(response.headers.get('content-length') ?? 0) > limit) return null;
   try {

@@ -4,7 +4,10 @@ import { replaceMethod } from './disguise.ts';
 
 const followers = new WeakMap<object, () => void>();
 
-/** When a page gets a reader of a stream that the probe has made: natively that is told of its end also where nothing is read. */
+/**
+ * Calls `heed` when the page gets a reader of a stream created by the probe: a native reader learns of the end of its stream even if
+ * nothing is read.
+ */
 export function onReader(stream: ReadableStream, heed: () => void): void {
   followers.set(stream, heed);
 }

@@ -6,69 +6,77 @@ import type { Bytes } from './page-stream.ts';
 import { readAll, standInOf } from './pieces.ts';
 import { withoutCalls, withoutOurCalls } from './stack.ts';
 
-/** What Chromium puts before the words of an error that the end of a stream of ours leads to. */
+/** Chromium's prefix of errors caused by the end of one of our streams. */
 const WITHIN_CLOSE = "Failed to execute 'close' on 'ReadableByteStreamController': ";
 
-/** Who lets the page have what it waits for all of. */
+/** Decides what the page receives when it waits for a whole body. */
 export interface Keeper {
-  /** The page waits for all of it. @returns whether there is anything to wait for: the browser may refuse at once */
+  /**
+   * The page waits for the whole body.
+   *
+   * @returns whether to wait: the browser may refuse at once
+   */
   asked(): boolean;
-  /** All of it has come, and `value` is that. @param give told of another body, where the page is to have that */
+  /**
+   * The whole body has arrived, as `value`.
+   *
+   * @param give called with another body if the page is to receive that
+   */
   take(
     value: unknown,
     give: (other: string | Bytes | null) => void,
     fail: (error: unknown) => void,
   ): void;
-  /** It could not be read. */
+  /** The body could not be read. */
   failed(): void;
 }
 
-/** What is known of how the page reads an answer, and copies of it. */
+/** How the page reads a response and its copies. */
 export interface Reading {
-  /** Its body is a stream of ours. */
+  /** Its body is one of our streams. */
   readonly made: boolean;
-  /** Of one whose body is the browser's own, until all of it is the page's. */
+  /** Set for the browser's own body, until all of it belongs to the page. */
   keeper: Keeper | null;
   copied: boolean;
-  /** The page has given it up. */
+  /** The page has aborted it. */
   aborted: { readonly reason: unknown } | null;
-  /** What its stream fails with, where a fault has ended it. */
+  /** The error of its stream, if a fault has ended it. */
   broken: Error | null;
 }
 
 const readings = new WeakMap<Response, Reading>();
 
-/** From when the page is given it. */
+/** Starts when the page receives the response. */
 export function watchReading(response: Response, made = false): Reading {
   const reading = { made, keeper: null, copied: false, aborted: null, broken: null };
   readings.set(response, reading);
   return reading;
 }
 
-/** The page gives up an answer with a body of ours, of which no browser knows by which signal. */
+/** The page aborts a response with one of our bodies, which the browser cannot connect with the signal. */
 export function gaveUp(response: Response, reason: unknown): void {
   const reading = readings.get(response);
   if (reading) reading.aborted = { reason };
 }
 
-/** What the stream of an answer fails with when the network breaks it off. */
+/** The error of a response's stream when the network breaks it off. */
 export function brokenStream(context: WrapContext): Error {
   const { scope } = context;
   if (isFirefox(context)) return new scope.TypeError('Error in input stream');
   return withoutCalls(scope, () => new scope.TypeError('network error'));
 }
 
-/** What an answer of the browser's own is aborted with, so that its reader is told that the network breaks it off. */
+/** The error to abort a response of the browser's own with, so that its reader sees a network failure. */
 export function breakOff(context: WrapContext, reading: Reading): Error {
   reading.broken = brokenStream(context);
   return reading.broken;
 }
 
-/** What browsers tell those who wait for all of an answer that the page gives up. */
+/** The error that browsers give to readers of a whole body when the page aborts. */
 export const gaveUpWhole = (context: WrapContext, reason: unknown): unknown =>
   isFirefox(context) ? brokenWhole(context) : reason;
 
-/** What browsers tell those who wait for all of an answer that breaks off. */
+/** The error that browsers give to readers of a whole body that breaks off. */
 function brokenWhole(context: WrapContext): Error {
   const { scope } = context;
   if (isFirefox(context))
@@ -76,12 +84,12 @@ function brokenWhole(context: WrapContext): Error {
   return withoutCalls(scope, () => new scope.TypeError('Failed to fetch'));
 }
 
-/** Has those who wait for all of an answer be told of its end in the browser's words. */
+/** Makes readers of a whole body fail with the browser's own errors. */
 export function wrapReading(context: WrapContext): void {
   const { prototype } = context.scope.Response;
   const { arrayBuffer } = prototype;
   const isTaken = createIsTaken(context);
-  // One that was given up, or is read already, is refused as that first.
+  // An aborted or already read response is refused for that reason first.
   const isNoForm = (response: Response): boolean =>
     !isForm(response) && !readings.get(response)?.aborted && !isTaken(response);
   for (const name of ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text']) {
@@ -92,13 +100,13 @@ export function wrapReading(context: WrapContext): void {
       const bring = name === 'formData' ? (from: Response) => apply(arrayBuffer, from, []) : read;
       if (bring !== read && isNoForm(standInOf(self))) return read(standInOf(self));
       const response = readAll(self, isTaken);
-      // In Firefox nothing depends on whether the browser refuses in the call.
+      // In Firefox it makes no difference whether the browser refuses within the call.
       return readWhole(context, response, !isFirefox(context) && isTaken(response), read, bring);
     });
   }
 }
 
-/** Whether it says so: that of another type the browser refuses, in Chromium at once. */
+/** Whether its content type is that of a form: the browser refuses any other, Chromium within the call. */
 function isForm(response: Response): boolean {
   try {
     const type = response.headers.get('content-type') ?? '';
@@ -110,7 +118,7 @@ function isForm(response: Response): boolean {
   }
 }
 
-/** What is said of an answer holds for its copy. */
+/** A copy inherits what is known of the response. */
 export function copied(response: Response, copy: Response): void {
   const reading = readings.get(response);
   if (!reading) return;
@@ -145,12 +153,12 @@ function readWhole(
   const reading = readings.get(response);
   const firefox = isFirefox(context);
   if (!isTaken && reading?.aborted) return natives.Promise.reject(reading.aborted.reason);
-  // Of one that is read already Firefox says so at once, whoever has the rest.
+  // Firefox refuses a response that has been read at once, whoever has the rest of it.
   const asks = !isTaken && !(firefox && reading?.keeper && response.bodyUsed);
   const keeper = asks && reading?.keeper?.asked() ? reading.keeper : null;
   const all = (keeper ? bring : read)(response);
   const isTold = reading && (reading.broken || (!firefox && (reading.made || reading.copied)));
-  // Not a microtask later where nothing may have to be said in other words, or later.
+  // Not delayed by a microtask unless an error may have to be reworded, or a fault may delay the body.
   if (!isTaken && !isTold && !keeper) return all;
   return new natives.Promise((resolve, reject) => {
     const fail = (error: unknown) =>
@@ -164,7 +172,7 @@ function readWhole(
       (value) =>
         take(value, () => (bring === read ? resolve(value) : remake(value as ArrayBuffer))),
       (error: unknown) => {
-        // All of it has come, and is no JSON.
+        // The whole body has arrived and is not JSON.
         if (error instanceof scope.SyntaxError) return take('', () => fail(error));
         keeper.failed();
         fail(error);

@@ -6,7 +6,7 @@ import { standInOf, wrapBody } from './pieces.ts';
 import { wrapReaders } from './readers.ts';
 import { copied, wrapReading } from './reading.ts';
 
-/** Has answers that are made here tell, as a browser's own, where they come from. */
+/** Makes responses created here report their origin (URL, type and so on) like the browser's own. */
 export function wrapResponse(context: WrapContext): void {
   wrapReading(context);
   wrapBody(context);

@@ -7,9 +7,9 @@ export interface ResumedEvents {
   onOpen(): void;
   onEvent(event: StreamEvent & { readonly origin: string }): void;
   onRetry(ms: number): void;
-  /** A block without data ends: behind it, this is the last id. */
+  /** A block without data has ended; this is the last id now. */
   onId(id: string): void;
-  /** @param final the server does not want to be asked again */
+  /** @param final whether the server does not want to be asked again */
   onEnd(final: boolean): void;
 }
 
@@ -20,8 +20,8 @@ export interface ResumedRequest {
 }
 
 /**
- * The next connection of an EventSource that a fault has disconnected: read by `fetch`, since only that can be told which event was the last.
- * Returns how to end it.
+ * The next connection of an EventSource that a fault has disconnected, read with `fetch`, since only a request of our own can specify
+ * the last event id. Returns a function that ends it.
  */
 export function resumeStream(
   scope: PageScope,
@@ -70,6 +70,6 @@ export function resumeStream(
   return () => abort.abort();
 }
 
-/** A header carries bytes: those of the text's UTF-8, as the standard has it for this one. */
+/** A header carries bytes: the UTF-8 of the text, as the standard specifies for this header. */
 const encoded = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');

@@ -9,27 +9,27 @@ import { DONE, HEADERS_RECEIVED, LOADING } from './xhr-states.ts';
 type Native<T = unknown> = () => T;
 type ResponseType = XMLHttpRequestResponseType;
 
-/** Which constructors make what the page is shown. */
+/** The constructors of the objects shown to the page. */
 type Makers = Pick<PageScope, 'TextEncoder' | 'ArrayBuffer' | 'Blob' | 'DOMParser' | 'JSON'>;
 
-/** As what the page wants it. */
+/** The form in which the page wants the body. */
 type Wanted = Pick<XhrKind, 'type' | 'mime'>;
 
-/** What an XMLHttpRequest shows its page where that is not what the browser has: earlier than it is, or another answer. */
+/** What an XMLHttpRequest shows its page where that differs from the browser's state: an earlier state, or another response. */
 export class ShownAnswer {
   readyState: number;
-  /** Bytes of a body that streams. */
+  /** Bytes of a streamed body. */
   loaded = 0;
-  /** A body in the place of the server's. */
+  /** A body that replaces the server's. */
   #body: string | Uint8Array<ArrayBuffer> | null = null;
-  /** Where the request went that has failed. */
+  /** URL of a failed request. */
   #failedAt = '';
   #converted: { readonly value: unknown } | null = null;
   readonly #makers: Makers;
   readonly #url: string;
   readonly #refusal: Ending | null;
 
-  /** @param refusal the answer of a server that a fault stands for */
+  /** @param refusal the response of a server simulated by a fault */
   constructor(makers: Makers, url: string, readyState: number, refusal: Ending | null = null) {
     this.#makers = makers;
     this.#url = url;
@@ -38,18 +38,22 @@ export class ShownAnswer {
     if (refusal) this.#body = '';
   }
 
-  /** The request has failed in Firefox, which tells where it went, and has a buffer in which nothing is. */
+  /** The request has failed in Firefox, which reports its URL, and an empty buffer if one was requested. */
   failed(url: string, { type }: Wanted): void {
     this.#failedAt = url;
     if (type === 'arraybuffer') this.substitute('');
   }
 
-  /** From now on the body is this one: text, the bytes of one, or a value that was parsed from one. */
+  /** Replaces the body from now on: by text, its bytes, or a value that was parsed from it. */
   substitute(data: unknown): void {
     this.#body = typeof data === 'string' ? data : (bytesOf(data) ?? JSON.stringify(data) ?? '');
   }
 
-  /** The page has had so much already. @param text where it can read it */
+  /**
+   * The page already has this much.
+   *
+   * @param text given if the page can read it
+   */
   begin(text: string | null, loaded = 0): void {
     if (text === null) this.loaded = loaded;
     else this.append(text);
@@ -60,7 +64,11 @@ export class ShownAnswer {
     this.#body = null;
   }
 
-  /** More of a body has come, or `all` that has, of which the page can read what is text. @returns whether it has more of it now */
+  /**
+   * More of a body has arrived, or `all` of it; the page can read it if it is text.
+   *
+   * @returns whether the page now has more of it
+   */
   append(data: unknown, all = false): boolean {
     const before = this.loaded;
     if (typeof data !== 'string') this.loaded += Math.max(0, sizeOf(data) - (all ? before : 0));
@@ -101,7 +109,7 @@ export class ShownAnswer {
     });
   }
 
-  /** Throws as natively, where the request is not for text. */
+  /** Throws like the native getter where text was not requested. */
   responseText(_wanted: Wanted, native: Native): unknown {
     const text = native();
     return this.#from(LOADING, '', () => this.#text ?? text);
@@ -115,7 +123,7 @@ export class ShownAnswer {
     return this.#from(DONE, null, own);
   }
 
-  /** Throws as natively, where the request is not for a document. */
+  /** Throws like the native getter where a document was not requested. */
   responseXML({ type, mime }: Wanted, native: Native): unknown {
     const document = native();
     return this.#from(DONE, null, () => {
@@ -139,7 +147,7 @@ export class ShownAnswer {
     return retryAfter === undefined ? null : String(Math.ceil(retryAfter / 1000));
   }
 
-  /** The same object each time that the page asks. */
+  /** Returns the same object each time the page asks. */
   #convert(type: ResponseType, mime: string): unknown {
     this.#converted ??= { value: this.#make(type, mime) };
     return this.#converted.value;

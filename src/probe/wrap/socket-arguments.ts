@@ -6,7 +6,7 @@ import { isObject, isUrl } from './of-any-window.ts';
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const MAX_REASON = 123;
 
-/** The URL that a WebSocket made with these arguments has; `null` where the browser may throw, and should. */
+/** The URL of a WebSocket created with these arguments; `null` where the browser may have to throw. */
 export function socketUrl(scope: PageScope, [url, protocols = []]: unknown[]): string | null {
   const { document, location } = scope;
   if (!(typeof url === 'string' || isUrl(url)) || !hasTokens(protocols)) return null;
@@ -14,7 +14,7 @@ export function socketUrl(scope: PageScope, [url, protocols = []]: unknown[]): s
   const parsed = new URL(url, document.baseURI);
   parsed.protocol = parsed.protocol.replace(/^http/, 'ws');
   if (!['ws:', 'wss:'].includes(parsed.protocol) || parsed.href.includes('#')) return null;
-  // Browsers throw at mixed content, with exceptions of their own.
+  // Browsers throw on mixed content, with various exceptions.
   return parsed.protocol === 'ws:' && location.protocol === 'https:' ? null : parsed.href;
 }
 
@@ -26,16 +26,16 @@ function hasTokens(protocols: unknown): boolean {
   );
 }
 
-/** The arguments of `close` with objects converted, as the browser would, once. What it would not take is left for it to say so. */
+/** The arguments of `close` with objects converted once, as the browser would. Invalid arguments are left for the browser to reject. */
 export function closeArguments({ toText, toNumber }: PageNatives, args: unknown[]): unknown[] {
   const [code, reason, ...rest] = args;
   if (!isObject(code) && !isObject(reason)) return args;
-  // As the browser does, the code first.
+  // In the browser's order, the code first.
   const number = isObject(code) ? toNumber(code) : code;
   return [number, isObject(reason) ? toText(reason) : reason, ...rest];
 }
 
-/** Whether `close` would take them. */
+/** Whether `close` would accept them. */
 export function closes(context: WrapContext, args: unknown[]): boolean {
   try {
     checkClose(context, args);
@@ -45,7 +45,7 @@ export function closes(context: WrapContext, args: unknown[]): boolean {
   }
 }
 
-/** As `close` throws natively, for a socket that has no native one yet. */
+/** Throws what the native `close` throws, for a socket that has no native one yet. */
 export function checkClose({ scope, natives }: WrapContext, [code, reason]: unknown[]): void {
   const { DOMException } = scope;
   const number = natives.toNumber(code);
@@ -55,7 +55,7 @@ export function checkClose({ scope, natives }: WrapContext, [code, reason]: unkn
       'InvalidAccessError',
     );
   }
-  // A symbol throws here, as natively.
+  // A symbol throws here, as it does natively.
   if (
     reason !== undefined &&
     new TextEncoder().encode(natives.toText(reason)).length > MAX_REASON

@@ -1,6 +1,6 @@
 import type { Making } from './face.ts';
 
-/** What the native prototype has, from before they were wrapped. */
+/** Members of the native prototype, saved before they were wrapped. */
 export interface SocketMethods {
   readonly send: (data: unknown) => void;
   readonly close: (code?: number, reason?: string) => void;

@@ -1,6 +1,6 @@
 import type { Making } from './face.ts';
 
-/** Members of the native prototype, from before they were wrapped. */
+/** Members of the native prototype, saved before they were wrapped. */
 export interface SourceMethods {
   readonly close: () => void;
   readonly readyState: (source: EventSource) => number;

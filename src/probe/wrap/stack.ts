@@ -1,16 +1,16 @@
 import type { PageScope } from '../natives.ts';
 
-/** V8's: writes the stack as it is outside of a call of `below` into an error. */
+/** V8's function: writes the current stack into an error, omitting everything above and including the call of `below`. */
 type Capture = (error: object, below: (...args: never[]) => unknown) => void;
 
 const { captureStackTrace: capture } = Error as { captureStackTrace?: Capture };
 
-/** The innermost frame of an error that is made here: where the probe's script is. */
+/** Innermost frame of an error created here, to find out where the probe's script is. */
 const ours = placeOf(new Error().stack);
 
 /**
- * Takes the probe's own calls out of the stack of what a native has thrown, so that it names the page's code first. An error that the page
- * made itself is left as it is. Firefox keeps no stack that could be written without a trace: there the probe's calls stay in it.
+ * Removes the probe's own calls from the stack of an error thrown by a native, so that it begins with the page's code. An error
+ * created by the page itself is left as it is. Firefox's stacks cannot be rewritten without a trace: there the probe's calls stay.
  *
  * @param below the call that the page made
  */
@@ -21,9 +21,9 @@ export function withoutUs(error: unknown, below: (...args: never[]) => unknown):
 }
 
 /**
- * The same for what comes of a call that is over: its stack is a text by now.
+ * The same for an error that arrives after the call is over: its stack is text by now.
  *
- * @param call made in that call, where the native was called by other ways
+ * @param call an error created within that call, if the native was reached in another way
  */
 export function withoutOurCalls(error: unknown, call?: Error): unknown {
   if (!capture || !ours || typeof error !== 'object' || error === null) return error;
@@ -36,7 +36,7 @@ export function withoutOurCalls(error: unknown, call?: Error): unknown {
   return error;
 }
 
-/** Errors that are made meanwhile, by whomever, name no call: natively none has led to them. Firefox keeps its stacks all the same. */
+/** Errors created meanwhile, by anyone, have no stack frames, as natively no call leads to them. Firefox keeps the stacks regardless. */
 export function withoutCalls<T>(scope: PageScope, make: () => T): T {
   const limit = Object.getOwnPropertyDescriptor(scope.Error, 'stackTraceLimit');
   if (!limit?.writable) return make();
@@ -48,7 +48,7 @@ export function withoutCalls<T>(scope: PageScope, make: () => T): T {
   }
 }
 
-/** What the page throws may have a getter there, which may throw. */
+/** An object thrown by the page may have a getter there, which may throw. */
 function stackOf(error: object): unknown {
   try {
     return Reflect.get(error, 'stack');
@@ -57,7 +57,7 @@ function stackOf(error: object): unknown {
   }
 }
 
-/** The script that the innermost frame with a place is in. */
+/** The script of the innermost frame that has a location. */
 function placeOf(stack: unknown): string | undefined {
   if (typeof stack !== 'string') return undefined;
   return /^ {4}at (?:.* \()?(.+):\d+:\d+\)?$/m.exec(stack)?.[1];

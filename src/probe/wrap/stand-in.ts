@@ -3,8 +3,9 @@ import { apply, construct } from '../reflect.ts';
 import { replaceAccessor } from './disguise.ts';
 
 /**
- * An object of a native class with nothing behind it: what the page holds while a fault keeps its attempt from going out. A native
- * one would connect at once, and closing it does not reliably stop that. It is a real `EventTarget`, so that listeners are the browser's own.
+ * An object of a native class with nothing behind it: the page holds it while a fault keeps its attempt from going out. A native
+ * object would connect at once, and closing it does not reliably prevent that. It is a real `EventTarget`, so listeners are handled by
+ * the browser.
  */
 export const createStandIn = <T extends EventTarget>(
   { EventTarget }: PageNatives,
@@ -16,7 +17,7 @@ interface Handler {
   readonly remove: () => void;
 }
 
-/** The `on…` attributes of a stand-in, which natively only instances with a connection have. */
+/** The `on…` attributes of a stand-in, which natively only connected instances have. */
 export class HandlerAttributes {
   readonly #natives: PageNatives;
   readonly #target: EventTarget;
@@ -31,7 +32,7 @@ export class HandlerAttributes {
     return this.#handlers.get(type)?.callback ?? null;
   }
 
-  /** A handler that is replaced keeps its place among the listeners; one that was null goes to their end. */
+  /** A replaced handler keeps its place among the listeners; one that was null goes to the end. */
   set(type: string, value: unknown): void {
     const callback = typeof value === 'function' || typeof value === 'object' ? value : null;
     const known = this.#handlers.get(type);
@@ -58,7 +59,11 @@ interface Stands {
   readonly handlers: HandlerAttributes | null;
 }
 
-/** Has stand-ins answer for the `on…` attributes of a prototype. @param tapped also follows one from before */
+/**
+ * Makes stand-ins implement the `on…` attributes of a prototype.
+ *
+ * @param tapped also adopts an object from before
+ */
 export function replaceHandlers<T extends EventTarget>(
   prototype: T,
   types: readonly string[],

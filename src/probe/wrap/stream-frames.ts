@@ -1,18 +1,26 @@
+import { UNNAMED } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
 
-/** Longest line that is kept until it ends, characters. */
+/** Longest incomplete line that is kept, characters. */
 const MAX_LINE = 1_000_000;
 
-/** Reads text that comes in pieces. */
+/** One server-sent event, or one line. */
+export interface StreamFrame {
+  readonly text: string;
+  /** The name that the server gives the event, if any. */
+  readonly name?: string;
+}
+
+/** Reads text that arrives in pieces. */
 interface Reader {
-  /** What a piece completes: the data of its events, or its lines. */
-  read(text: string): readonly string[];
-  /** Something is missing before what comes next, which is read from the next beginning on. */
+  /** Returns what a piece completes: events, or lines. */
+  read(text: string): readonly StreamFrame[];
+  /** Something is missing before the next piece: resumes at the next event or line. */
   skip(): void;
 }
 
-/** Reads the frames of an answer that streams, parts of which may be looked into long after they came, or never. */
+/** Reads the frames of a streamed response, whose parts may be inspected long after they arrive, or never. */
 export class StreamFrames {
   readonly kind: StreamKind;
   readonly #reader: Reader;
@@ -24,29 +32,29 @@ export class StreamFrames {
     this.#reader = reader;
   }
 
-  /** `undefined` for an answer that is no stream, by its content type. */
+  /** `undefined` for a response whose content type is not that of a stream. */
   static of(contentType: string | null): StreamFrames | undefined {
     const kind = contentType ?? '';
     if (/^text\/event-stream\s*(;|$)/i.test(kind))
       return new StreamFrames('events', new EventReader());
-    // Connect's calls whose answers stream: each in an envelope of bytes, which nothing here looks into.
+    // The streams of the Connect protocol: each message is in a binary envelope, which is not inspected here.
     if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
     return isLines ? new StreamFrames('lines', new LineReader()) : undefined;
   }
 
-  /** Of an answer that is one line after the other. */
+  /** For a response of one line after another. */
   static ofLines(): StreamFrames {
     return new StreamFrames('text', new LineReader());
   }
 
-  /** Of an answer that is nothing but text: each piece as it comes. */
+  /** For a response of plain text: each piece as it arrives. */
   static ofText(): StreamFrames {
     return new StreamFrames('text', new TextReader());
   }
 
-  /** @param number of the part, from 0 on: a frame of which a part is missing is left out */
-  read(part: Uint8Array | string, number: number): readonly string[] {
+  /** @param number of the part, from 0; a frame with a missing part is left out */
+  read(part: Uint8Array | string, number: number): readonly StreamFrame[] {
     if (number !== this.#expected) {
       this.#decoder = new TextDecoder();
       this.#reader.skip();
@@ -58,15 +66,15 @@ export class StreamFrames {
 }
 
 class EventReader implements Reader {
-  #seen: string[] = [];
+  #seen: StreamFrame[] = [];
   #parser = this.#createParser();
 
-  read(text: string): readonly string[] {
+  read(text: string): readonly StreamFrame[] {
     this.#seen = [];
     try {
       this.#parser.push(text);
     } catch {
-      // What is too long to be kept is not shown; the page has it all the same.
+      // Data that is too long is not shown; the page receives it all the same.
       this.skip();
     }
     return this.#seen;
@@ -80,10 +88,11 @@ class EventReader implements Reader {
   #createParser(): EventStreamParser {
     return new EventStreamParser(
       '',
-      ({ data }) => this.#seen.push(data),
+      ({ data, type }) =>
+        this.#seen.push(type === UNNAMED ? { text: data } : { text: data, name: type }),
       () => {},
-      // What is named, and no more, is an end, say; no page hears of it from its browser.
-      (_id, type) => type !== '' && this.#seen.push(''),
+      // An event with a name but without data, such as an end marker; browsers do not pass it on to the page.
+      (_id, type) => type !== '' && this.#seen.push({ text: '', name: type }),
     );
   }
 }
@@ -92,14 +101,14 @@ class LineReader implements Reader {
   #rest = '';
   #skips = false;
 
-  read(text: string): readonly string[] {
+  read(text: string): readonly StreamFrame[] {
     const lines = (this.#rest + text).split('\n');
     this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE);
     if (this.#skips && lines.length > 0) {
       lines.shift();
       this.#skips = false;
     }
-    return lines.filter((line) => line.trim() !== '');
+    return lines.filter((line) => line.trim() !== '').map((text) => ({ text }));
   }
 
   skip(): void {
@@ -109,8 +118,8 @@ class LineReader implements Reader {
 }
 
 class TextReader implements Reader {
-  read(text: string): readonly string[] {
-    return text === '' ? [] : [text];
+  read(text: string): readonly StreamFrame[] {
+    return text === '' ? [] : [{ text }];
   }
 
   skip(): void {}

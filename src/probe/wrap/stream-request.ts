@@ -4,20 +4,20 @@ import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, isOk, refusedWith } from './context.ts';
 
-/** Who brought about an end. */
+/** Who caused the end. */
 type By = 'client' | 'remote' | 'fault';
 
-/** A request that is a connection of its own, from when it goes out to the end of its answer: one that asks for a stream, or is answered with one. */
+/** A request that is a connection of its own, from when it is sent to the end of its response: it asks for a stream, or is answered with one. */
 export class StreamRequest {
   readonly client: ForeignClient;
   readonly epoch: number;
   readonly #transport: Transport;
   readonly #request: Requested;
-  /** Whether it is a message, so that the answer is what it waits for. */
+  /** Whether it is a message, answered by the response. */
   readonly #asks: boolean;
   #phase: 'asked' | 'open' | 'over' = 'asked';
 
-  /** @param asks whether it is a message, which its body says */
+  /** @param asks whether it is a message, according to its body */
   constructor(client: ForeignClient, transport: Transport, request: Requested, asks = false) {
     const { url, body } = request;
     this.client = client;
@@ -28,7 +28,7 @@ export class StreamRequest {
     if (asks && body !== undefined) client.asked(this.epoch, transport, url, body);
   }
 
-  /** Its answer streams. */
+  /** The response streams. */
   opened(): void {
     if (this.#phase !== 'asked') return;
     this.#phase = 'open';
@@ -36,12 +36,12 @@ export class StreamRequest {
     this.client.opened(this.epoch, this.#transport);
   }
 
-  /** From now on somebody else tells what becomes of it. */
+  /** From now on, another object reports the outcome. */
   handOver(): void {
     this.#phase = 'over';
   }
 
-  /** Its answer is whole, or it was answered at once. */
+  /** The response is complete, or came as a whole. */
   answered(status: number): void {
     if (this.#phase === 'asked') {
       if (!isOk(status)) return this.ended(refusedWith(status), 'remote');
@@ -62,7 +62,7 @@ export class StreamRequest {
   }
 }
 
-/** Why a request was never answered as it asked. */
+/** Why a request did not get the response it asked for. */
 function reasonOf({ status, reason }: Ending, by: By): string {
   if (by === 'client') return GIVEN_UP;
   return status === undefined ? reason || 'network error' : `HTTP ${status}`;

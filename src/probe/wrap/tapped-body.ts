@@ -6,43 +6,47 @@ import { type Bytes, PageStream } from './page-stream.ts';
 import { onReader } from './readers.ts';
 import { gaveUp } from './reading.ts';
 
-/** What a body meets on its way to the page, and who is told of it. */
+/** What a body passes on its way to the page, and callbacks about its progress. */
 export interface BodyFollower {
   pass(passage: Passage, deliver: (passage: Passage) => void): void;
-  /** The page has been given this. */
+  /** The page has been given these bytes. */
   given(bytes: Bytes): void;
-  /** The page has all of it. */
+  /** The page has everything. */
   finished(): void;
-  /** The network has broken it off. @returns what the page is told */
+  /**
+   * The network has broken it off.
+   *
+   * @returns the error for the page
+   */
   broke(error: unknown): unknown;
-  /** The page does not want it any more. */
+  /** The page no longer wants it. */
   left(): void;
-  /** The page is told that it fails. */
+  /** The page is notified of a failure. */
   failed?(error: unknown): void;
 }
 
-/** The body of an answer that the page reads piece by piece: it is read when the page reads, and each piece passes by itself. */
+/** The body of a response that the page reads piece by piece: it is read when the page reads, and each piece passes separately. */
 export class TappedBody {
-  /** The page's. */
+  /** The response for the page. */
   readonly answer: Response;
   readonly #context: WrapContext;
   readonly #source: ReadableStream<Bytes>;
   readonly #signal: AbortSignal | undefined;
   readonly #page: PageStream;
-  /** Left out where it is bytes, to faults as to the page. */
+  /** Absent if the body is binary, for faults as for the page. */
   readonly #decoder: TextDecoder | undefined;
   readonly #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Bytes> | null = null;
   #follower: BodyFollower | undefined;
-  /** Until the page reads. */
+  /** Called when the page first reads; `undefined` afterwards. */
   #begin: (() => void) | undefined;
-  /** The page reads more than the stream was given. */
+  /** The page reads more than the stream has been given. */
   #asked = false;
   #reading = false;
   #whole = false;
-  /** To the page. */
+  /** Whether it is over for the page. */
   #isOver = false;
-  /** The decoder may have the beginning of a character, or has decoded nothing yet. */
+  /** Whether the decoder may hold an incomplete character, or has decoded nothing yet. */
   #midway = true;
 
   constructor(
@@ -56,7 +60,7 @@ export class TappedBody {
     }: {
       readonly signal: AbortSignal | undefined;
       readonly asText: boolean;
-      /** Called when the page reads first, where nobody reads before that. */
+      /** Called when the page first reads, if nobody reads before that. */
       readonly begin?: () => void;
     },
   ) {
@@ -80,10 +84,10 @@ export class TappedBody {
     this.answer = withBody(context, response, this.#page.readable);
   }
 
-  /** The page waits for all of it, and has read nothing. */
+  /** The page waits for the whole body, and has read nothing. */
   wait(): void {
     this.#whole = true;
-    // Whoever brings all of it finds it free.
+    // Unlocks the source for whoever delivers the whole body.
     if (this.#begin) this.#release();
   }
 
@@ -91,25 +95,25 @@ export class TappedBody {
     return this.#whole;
   }
 
-  /** From now on; `undefined`: it passes as it is. */
+  /** From now on; `undefined`: the body passes unchanged. */
   follow(follower: BodyFollower | undefined): void {
     this.#follower = follower;
     if (follower) this.#signal?.addEventListener('abort', this.#aborted);
   }
 
-  /** Goes on as long as the page has not been given what it asked for: a fault may keep it. */
+  /** Repeats until the page has been given what it asked for, since a fault may withhold it. */
   read(): void {
     this.#reading = true;
     this.#native.read().then(this.#came, this.#failed);
   }
 
-  /** Reads what comes first before the page asks for it. */
+  /** Reads the first piece before the page asks for it. */
   readAhead(): void {
     this.#asked = true;
     this.read();
   }
 
-  /** All of it, and its end. */
+  /** Gives the whole body, and ends it. */
   give(bytes: Bytes): void {
     this.#page.give(bytes);
     this.#close();
@@ -125,7 +129,7 @@ export class TappedBody {
     this.#page.fail(error);
   }
 
-  /** The end is told to whoever waits for it, and reads nothing. */
+  /** Reports the end to a page that waits for it without reading. */
   #heed(): void {
     if (this.#whole) return;
     const read = () => {
@@ -142,7 +146,7 @@ export class TappedBody {
     begin();
   }
 
-  /** What the browser brings. */
+  /** The browser's own reader. */
   get #native(): ReadableStreamDefaultReader<Bytes> {
     this.#reader ??= this.#source.getReader();
     return this.#reader;
@@ -174,7 +178,7 @@ export class TappedBody {
   #aborted = (): void => {
     this.#follower?.left();
     gaveUp(this.answer, this.#signal?.reason);
-    // Unless the browser has brought it to its end, it fails in the browser's words.
+    // Fails with the browser's own error unless the browser has completed it.
     const fail = (error: unknown) => this.fail(error);
     this.#native.closed.then(() => fail(this.#signal?.reason), fail);
   };
@@ -189,20 +193,20 @@ export class TappedBody {
     this.#pass({ kind: 'frame', direction: 'in', data, chunk: true }, (passage) => {
       if (passage.kind !== 'frame') return;
       const unchanged = passage.data === data;
-      // A fault may pass the same again.
+      // A fault may pass the same data again, so a copy is given away.
       if (unchanged) return this.#bring(bytes.slice());
       this.#bring(bytesOf(passage.data) ?? this.#encoder.encode(String(passage.data)));
     });
   }
 
-  /** A fault may begin in the middle of a character: what the decoder has to know of it is in the last three bytes. */
+  /** A fault may take effect in the middle of a character: the last three bytes contain all that the decoder must know. */
   #watch(bytes: Uint8Array): void {
     const ends = (bytes.at(-1) ?? 0) < 0x80;
     if (this.#midway || !ends) this.#decoder?.decode(bytes.subarray(-3), { stream: true });
     this.#midway = !ends;
   }
 
-  /** @param bytes for the page to keep */
+  /** @param bytes handed over to the page */
   #bring(bytes: Bytes): void {
     if (bytes.byteLength === 0) return;
     this.#follower?.given(bytes);

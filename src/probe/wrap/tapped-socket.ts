@@ -15,34 +15,34 @@ import type { HandlerAttributes } from './stand-in.ts';
 import { diesWithError, UnansweredClose } from './unanswered-close.ts';
 
 /**
- * One WebSocket of the page. The page holds `face`: the native socket, whose listeners, handlers and events are the browser's own
- * as long as no fault interferes; or, when a fault keeps the attempt from going out, a stand-in for a native one made later.
- * An event that a fault delays or makes up is dispatched on `face`.
+ * One WebSocket of the page. The page holds `face`: the native socket, with the browser's own listeners, handlers and events, as long
+ * as no fault interferes; or, when a fault keeps the attempt from going out, a stand-in for a native socket created later. An event
+ * that a fault delays or invents is dispatched on `face`.
  */
 export class TappedSocket {
   readonly #context: WrapContext;
   readonly #methods: SocketMethods;
   readonly #args: unknown[];
-  /** What the page holds. */
+  /** The object that the page holds. */
   readonly face: WebSocket;
   /** The `on…` attributes of a stand-in; a native socket has its own. */
   readonly handlers: HandlerAttributes | null;
   readonly url: string;
   readonly kind: BinaryKind;
   readonly #channel: ForeignChannel;
-  /** What is on the network; `null` while the attempt has not gone out. */
+  /** The socket on the network; `null` until the attempt goes out. */
   #wire: WebSocket | null;
-  /** The page has been shown something else than the browser's own events: `readyState` is ours. */
+  /** Whether the page has been shown anything but the browser's own events: then `readyState` is ours. */
   #interfered: boolean;
   #opened: boolean;
-  /** The page hung up. */
+  /** The page has closed the socket. */
   #closing: UnansweredClose | null = null;
-  /** And what it has sent before is still on its way. */
+  /** After that, what the page sent before is still on its way. */
   #waits = false;
-  /** Bytes that the page has sent after it hung up, which a browser counts for ever. */
+  /** Bytes that the page sent after closing, which a browser counts for ever. */
   #unsent = 0;
   #ended = false;
-  /** The browser's `error`, which comes right before its `close`: `passed` to the page as its own, or kept until the close is let pass. */
+  /** The browser's `error`, which comes right before its `close`: `passed` to the page as its own event, or `kept` until the close passes. */
   #error: 'none' | 'passed' | 'kept' = 'none';
 
   constructor(
@@ -68,21 +68,21 @@ export class TappedSocket {
     this.#interfered = handlers !== null;
     this.kind = new BinaryKind(context.scope, methods, handlers !== null);
     if (wire) this.#listen(wire);
-    // It has gone out; it can still be refused.
+    // The attempt has gone out; it can still be refused.
     if (earlier && !isOpen) this.#channel.attempt(() => {});
   }
 
-  /** The native socket to read from; `null` while there is nothing to read yet. */
+  /** The native socket to read properties from; `null` while there is nothing to read yet. */
   get source(): WebSocket | null {
     return this.#interfered && !this.#opened ? null : this.#wire;
   }
 
-  /** Bytes that wait in the page for a network that takes nothing, as the page would be told. */
+  /** Buffered bytes to report to the page for a network that accepts nothing. */
   get stranded(): number {
     return this.#channel.stranded + this.#unsent;
   }
 
-  /** `undefined` when the browser's own answer is right. */
+  /** `undefined` when the browser's own value is correct. */
   get readyState(): number | undefined {
     if (!this.#interfered) return undefined;
     if (this.#ended || this.#error === 'passed') return CLOSED;
@@ -90,7 +90,7 @@ export class TappedSocket {
     return this.#opened ? OPEN : CONNECTING;
   }
 
-  /** No fault is about, and none has been: all that happens is the browser's own. */
+  /** No fault applies, and none has: everything is the browser's own. */
   get #untouched(): boolean {
     return !this.#interfered && this.#context.quiet();
   }
@@ -128,9 +128,10 @@ export class TappedSocket {
       if (this.#wire) apply(this.#methods.close, this.#wire, args);
     };
     if (!this.#wire) checkClose(this.#context, args);
-    // It is so from the browser's `error` on, before its `close`: nobody hangs up any more.
+    // True from the browser's `error` on, before its `close`: closing has no effect any more.
     const isOver = (this.readyState ?? this.#methods.readyState(this.face)) === CLOSED;
-    // What the page has sent may still be on its way. What the native one does not take, it says at once, in its own words.
+    // What the page has sent may still be on its way. Arguments that the native `close` rejects are passed to it at once, so that the
+    // page gets the browser's own error.
     const isUp = this.#opened && !this.#closing && !this.#ended;
     const waits = isUp && !this.#untouched && closes(this.#context, args);
     if (!waits) hangUp();
@@ -150,10 +151,10 @@ export class TappedSocket {
       this.#closing.count();
     }
     if (!this.#opened && this.#interfered) {
-      // To the page it was never open: hanging up fails it, with no word from the network.
+      // For the page it was never open: closing makes it fail, without any word from the network.
       this.#channel.forget();
       this.#hangUp();
-      // The server's answer to that may be back sooner than the page is told.
+      // The server's answer to that must not arrive before the page is notified.
       this.#wire = null;
       this.#context.natives.setTimeout(() => this.#finish(FAILED, true), 0);
     }
@@ -177,7 +178,7 @@ export class TappedSocket {
     const { listen, isGenuine, timeOf } = natives;
     const on = (type: string, react: (event: Event) => void) =>
       listen(wire, type, (event) => {
-        // Ours and the page's own events are for the page alone.
+        // Events that we or the page dispatch are for the page only.
         if (!isGenuine(event)) return;
         if (wire === this.#wire && !this.#ended) react(event);
         else event.stopImmediatePropagation();
@@ -185,7 +186,7 @@ export class TappedSocket {
     on('open', (event) =>
       this.#through(event, { kind: 'open' }, (_passage, own) => this.#onOpen(own)),
     );
-    // As the others, with fewer calls: messages are many.
+    // Like the others but with fewer calls, since messages are frequent.
     listen(wire, 'message', (event) => {
       if (!isGenuine(event)) return;
       if (wire !== this.#wire || this.#ended) return event.stopImmediatePropagation();
@@ -201,7 +202,7 @@ export class TappedSocket {
     on('error', (event) => {
       if (this.#wire === this.face && this.#untouched) return;
       this.#error = 'kept';
-      // The close that follows it is what passes or does not.
+      // The tap decides about the close that follows it.
       this.#through(event, { kind: 'close', ending: FAILED }, (passage, own) => {
         if (own) this.#error = 'passed';
         else if (passage.kind === 'close') this.#onClose(passage.ending, false);
@@ -223,7 +224,7 @@ export class TappedSocket {
     passage: Passage,
     deliver: (passage: Passage, own: boolean) => void,
   ): void {
-    // A page that hangs up before the opening is told by its own browser, whatever the network does.
+    // When a page closes before the opening, its own browser notifies it, whatever the network does.
     const local = this.#closing && !this.#opened;
     const tap: ForeignChannel['pass'] = local ? (next, pass) => pass(next) : this.#channel.pass;
     const data = passage.kind === 'frame' ? passage.data : undefined;
@@ -246,7 +247,7 @@ export class TappedSocket {
     if (passage.kind !== 'frame') return;
     const { natives } = this.#context;
     const data = own ? passage.data : this.kind.shown(ownData(natives, passage.data));
-    // What arrives after the page hung up is dropped by a browser too.
+    // Browsers too drop what arrives after the page has closed.
     if (this.#closing || this.#ended) return;
     this.#channel.received(data);
     if (own) return;
@@ -263,14 +264,14 @@ export class TappedSocket {
   /** A fault ends it. */
   #end(ending: Ending): void {
     this.#context.underWay.after(() => {
-      // What never opened has shaken no hands, and cannot be closed with a word.
+      // Without an opening handshake there is no close frame.
       const seen = this.#opened ? ending : FAILED;
       this.#channel.over(seen, 'fault');
       this.#finish(seen, !seen.clean && (!this.#opened || diesWithError(this.#context)));
     });
   }
 
-  /** Shows the page the whole end, once. */
+  /** Shows the page the complete end, once. */
   #finish({ code, reason, clean }: Ending, failed: boolean): void {
     const { natives, underWay } = this.#context;
     const close = () =>
@@ -282,13 +283,13 @@ export class TappedSocket {
       if (this.#ended) return;
       this.#ended = true;
       if (!failed) return close();
-      // Before any task that the page makes in the one.
+      // Queued before any task that the page creates in its `error` listener.
       underWay.inTurn(close);
       this.#dispatch(new natives.Event('error'));
     });
   }
 
-  /** The real connection goes, whatever the page sees. */
+  /** Closes the real connection, whatever the page sees. */
   #hangUp(): void {
     if (this.#wire) apply(this.#methods.close, this.#wire, []);
   }

@@ -9,18 +9,18 @@ import { resumeStream } from './resumed-stream.ts';
 import type { SourceMaking, SourceMethods } from './source-making.ts';
 import type { HandlerAttributes } from './stand-in.ts';
 
-/** Browsers wait 3 to 5 s before they connect a lost stream anew, unless the server says otherwise. */
+/** Browsers wait 3 to 5 s before they reconnect a lost stream, unless the server says otherwise. */
 const USUAL_RETRY = 3000;
 
 /**
- * One EventSource of the page: a series of physical connections, since it reconnects by itself. The page holds `face`; a
- * connection that a fault ended or delayed is made anew over another native one, whose events are repeated on `face`.
+ * One EventSource of the page: a series of physical connections, since it reconnects by itself. The page holds `face`; a connection
+ * that a fault ended or delayed is replaced by one over another native object, whose events are repeated on `face`.
  */
 export class TappedSource {
   readonly #context: WrapContext;
   readonly #client: ForeignClient;
   readonly #methods: SourceMethods;
-  /** What the page holds. */
+  /** The object that the page holds. */
   readonly face: EventSource;
   /** The `on…` attributes of a stand-in; a native source has its own. */
   readonly handlers: HandlerAttributes | null;
@@ -33,11 +33,11 @@ export class TappedSource {
   #state: number;
   #retry: unknown = null;
   #retryAfter = USUAL_RETRY;
-  /** The last event that the page was shown. Its id is asked for when it is needed: Firefox makes a new text of it each time. */
+  /** The last event that the page was shown. Its id is only read when needed: Firefox creates a new string each time. */
   #last: { readonly lastEventId: string } | null = null;
-  /** The last event that the browser was brought: where it would go on from. */
+  /** The last event that the browser received, from which it would resume. */
   #seen: { readonly lastEventId: string } | null = null;
-  /** Ends the connection that is read by hand. */
+  /** Ends the connection that we read ourselves. */
   #endStream: (() => void) | null = null;
 
   constructor(
@@ -66,7 +66,7 @@ export class TappedSource {
     if (earlier && !isOpen) this.#channel.attempt(() => {});
   }
 
-  /** `undefined` when the browser's own answer is right. */
+  /** `undefined` when the browser's own value is correct. */
   get readyState(): number | undefined {
     return this.#interfered ? this.#state : undefined;
   }
@@ -133,14 +133,14 @@ export class TappedSource {
         onEvent: ({ type, data, ...rest }) => {
           const own = { lastEventId: rest.lastEventId };
           last = own;
-          this.#channel.pass({ kind: 'frame', direction: 'in', data }, (passage) => {
+          this.#channel.pass({ kind: 'frame', direction: 'in', data, name: type }, (passage) => {
             if (passage.kind !== 'frame') return;
             const event = new MessageEvent(type, { data: passage.data, ...rest });
-            this.#brought(passage.data, own);
+            this.#brought(passage.data, own, type);
             this.#dispatch(event);
           });
         },
-        // Firefox goes on from the last event alone.
+        // Firefox resumes from the last event only.
         onId: (id) => {
           if (!isFirefox(this.#context)) last.lastEventId = id;
         },
@@ -159,16 +159,16 @@ export class TappedSource {
     );
   }
 
-  /** @param own whether the browser shows it by its own event */
+  /** @param own whether the browser's own event shows it */
   #opened(own: boolean): void {
     this.#state = OPEN;
     this.#channel.opened();
     if (!own) this.#dispatch(new this.#context.natives.Event('open'));
   }
 
-  #brought(data: unknown, place: { readonly lastEventId: string }): void {
+  #brought(data: unknown, place: { readonly lastEventId: string }, type: string): void {
     this.#last = place;
-    this.#channel.received(data);
+    this.#channel.received(data, undefined, type);
   }
 
   #listen(wire: EventSource): void {
@@ -186,7 +186,7 @@ export class TappedSource {
         this.#channel.over(passage.ending, 'remote');
         this.#lost(final, own);
       });
-      // It must not come back by itself before the page knows that it was gone, nor pass over what the page was not shown.
+      // The browser must not reconnect before the page knows of the loss, nor skip events that the page was not shown.
       const missed = this.#canResume && this.#seen?.lastEventId !== this.#last?.lastEventId;
       if (told && !missed) return;
       this.#interfered = true;
@@ -202,9 +202,9 @@ export class TappedSource {
       if (wire !== this.#wire || this.#state === SOURCE_CLOSED) event.stopImmediatePropagation();
       else if (this.#interfered || !quiet()) this.#onEvent(event as MessageEvent);
       else {
-        // Without a fault only the journal is concerned, which must not cost the page much.
+        // Without a fault, only the journal is concerned; that must not cost the page much.
         this.#seen = this.#last = event as MessageEvent;
-        this.#channel.received((event as MessageEvent).data, timeOf(event));
+        this.#channel.received((event as MessageEvent).data, timeOf(event), type);
       }
     });
   }
@@ -212,17 +212,17 @@ export class TappedSource {
   #onEvent(event: MessageEvent): void {
     const { data, type, origin, lastEventId } = event;
     this.#seen = event;
-    this.#through(event, { kind: 'frame', direction: 'in', data }, (passage, own) => {
-      // What is there twice comes once to a page that closes it then.
+    this.#through(event, { kind: 'frame', direction: 'in', data, name: type }, (passage, own) => {
+      // A page may close the source on the first of two copies.
       if (passage.kind !== 'frame' || this.#state === SOURCE_CLOSED) return;
-      this.#brought(passage.data, event);
+      this.#brought(passage.data, event, type);
       if (own) return;
       const repeated = { data: passage.data, origin, lastEventId };
       this.#dispatch(new this.#context.natives.MessageEvent(type, repeated));
     });
   }
 
-  /** What the browser tells of the connection. A server may call its own events `open` and `error` too. */
+  /** The browser's events about the connection. A server may name its own events `open` and `error` too. */
   #onSignal(wire: EventSource, type: 'open' | 'error', react: (event: Event) => void): void {
     const { listen, isGenuine, MessageEvent } = this.#context.natives;
     listen(wire, type, (event) => {
@@ -243,7 +243,7 @@ export class TappedSource {
     if (event.cancelBubble) this.#interfered = true;
   }
 
-  /** The stream is gone; unless that is final, it comes back by itself. */
+  /** The stream is lost; unless that is final, it reconnects by itself. */
   #lost(final: boolean, own: boolean): void {
     const { setTimeout, clearTimeout, Event } = this.#context.natives;
     this.#state = final ? SOURCE_CLOSED : CONNECTING;
@@ -262,7 +262,7 @@ export class TappedSource {
     } else if (!this.#wire) this.#dial();
   }
 
-  /** The browser may have tried again by itself, sooner than we thought. @returns whether no fault stands in its way */
+  /** Whether no fault stands in the way of the browser, which may have reconnected by itself sooner than expected. */
   #reconnected(wire: EventSource): boolean {
     if (this.#channel.live || this.#retry === null) return true;
     this.#context.natives.clearTimeout(this.#retry);
@@ -270,13 +270,13 @@ export class TappedSource {
     return wire === this.#wire;
   }
 
-  /** A fault ends the connection: to the page it is lost, and will come back. */
+  /** A fault ends the connection: the page sees it lost, and reconnecting. */
   #end(ending: Ending): void {
     const { underWay } = this.#context;
     const lose = (): void => {
       if (this.#state === SOURCE_CLOSED) return;
       this.#channel.over(ending, 'fault');
-      // Firefox does not try again without a network, nor where another origin has not answered. Measured with servers that are not there.
+      // Firefox does not retry without a network, nor when another origin has not answered. Measured with servers that do not exist.
       const inVain = ending.offline || !this.#canResume;
       const barred = isFirefox(this.#context) && inVain && this.#state === CONNECTING;
       this.#lost(barred || ending.status !== undefined, false);

@@ -12,18 +12,18 @@ import { StreamFrames } from './stream-frames.ts';
 import type { StreamRequest } from './stream-request.ts';
 import { type BodyFollower, TappedBody } from './tapped-body.ts';
 
-/** What the page asked with. */
+/** The request of the page. */
 export interface Asked extends Partial<Requested> {
   readonly signal: AbortSignal | undefined;
-  /** Where it asked for a stream, and that was told. */
+  /** Set if it asked for a stream and has been reported. */
   readonly request?: StreamRequest | undefined;
-  /** Ends it, where that can be done. */
+  /** Aborts the request, where that is possible. */
   readonly abort?: (() => void) | undefined;
 }
 
 /**
- * The answer to a request of the page that streams: a connection of its own, from its headers to its end. Without a fault the page is
- * given the bytes as they come; `undefined` when the answer is no stream, or its host is not followed.
+ * A streamed response to a request of the page: a connection of its own, from its headers to its end. Without a fault the page
+ * receives the bytes as they arrive. `undefined` when the response is not a stream, or its host is not followed.
  */
 export function tapStream(
   context: WrapContext,
@@ -31,7 +31,7 @@ export function tapStream(
   asked: Asked,
 ): Promise<Response> | undefined {
   const { method, url = response.url, body, signal, request, abort } = asked;
-  // It is answered with the headers of a stream, and Chromium gives it a body, too.
+  // Its response has the headers of a stream, and in Chromium a body too.
   if (method === 'HEAD') return undefined;
   const frames = StreamFrames.of(response.headers.get('content-type')) ?? textOf(response, asked);
   const source = frames && response.body;
@@ -54,8 +54,8 @@ export function tapStream(
 }
 
 /**
- * Whether an answer is a stream once the page reads it piece by piece: one to a `POST`, that does not say how long it is, under a type that says as
- * little. Who downloads a file asks for it with `GET`, and who counts what has come wants to know how much there is.
+ * Whether a response counts as a stream once the page reads it piece by piece: the response to a `POST`, without a length and with an
+ * unspecific content type. A file is downloaded with `GET`, and a progress bar needs the length.
  */
 export const streamsWhenRead = (
   { status, headers }: Response,
@@ -68,7 +68,11 @@ export const streamsWhenRead = (
     headers.get('content-type') ?? '',
   );
 
-/** Follows such a stream from when the page reads it. @returns whether its host is followed */
+/**
+ * Follows such a stream from when the page reads it.
+ *
+ * @returns whether its host is followed
+ */
 export function tapReading(
   context: WrapContext,
   response: Response,
@@ -91,7 +95,11 @@ export function tapReading(
   return true;
 }
 
-/** A body that nobody follows until the page reads it. @param begin told whether the page waits for all of it */
+/**
+ * A body that nobody follows until the page reads it.
+ *
+ * @param begin called with whether the page waits for the whole body
+ */
 export function untilRead(
   context: WrapContext,
   response: Response,
@@ -108,8 +116,8 @@ export function untilRead(
 }
 
 /**
- * Text that answers a question streams as it is, under the type that its server gives to whatever it is given, or under none; how long it is
- * nobody knows when it begins. The AI SDK says of its lines what they are. So does all that answers where the page has read a stream before.
+ * The text of an answer may stream under its server's default content type, or none, and without a length. The AI SDK declares what
+ * its lines are. And at an endpoint where the page has read a stream before, every response counts as one.
  */
 function textOf(
   response: Response,
@@ -132,9 +140,9 @@ class TappedStream implements BodyFollower {
   readonly #abort: (() => void) | undefined;
   readonly #channel: ForeignChannel;
   readonly #body: TappedBody;
-  /** Until the page has its answer. */
+  /** Set until the page has the response. */
   #reject: ((reason: unknown) => void) | null = null;
-  /** What the page has been given, counted in parts to be looked into. */
+  /** What the page has been given, as a number of parts to be inspected. */
   #parts = 0;
 
   constructor(
@@ -159,7 +167,7 @@ class TappedStream implements BodyFollower {
       this.#channel.opened();
       resolve(this.#body.answer);
     });
-    // What comes while its opening is kept back is late by itself, not by that, too.
+    // What arrives while the opening is held back is late for that reason, and must not be delayed twice.
     if (!this.#isGiven) this.#body.readAhead();
   }
 
@@ -208,12 +216,12 @@ class TappedStream implements BodyFollower {
   #end(ending: Ending): void {
     this.#channel.over(ending, 'fault');
     this.#body.cancel();
-    // In Firefox a body that is given up is one to the server only when it sends more of it.
+    // In Firefox the server only notices an aborted body when it sends more of it.
     this.#abort?.();
     this.#body.fail(this.#failure(failedRequest(this.#context)));
   }
 
-  /** @param ofRequest what has failed where the page has no answer yet */
+  /** @param ofRequest the error if the page has no response yet */
   #failure(ofRequest: unknown): unknown {
     return this.#isGiven ? brokenStream(this.#context) : ofRequest;
   }

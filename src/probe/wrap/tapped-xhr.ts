@@ -16,11 +16,11 @@ import { DONE, HEADERS_RECEIVED, LOADING, OPENED, UNSENT } from './xhr-states.ts
 import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
 
 /**
- * One request that the page sends with an XMLHttpRequest. The browser's object shows what it has, until something passes later, changed or
- * not at all: from then on `shown` is what the page sees, and the browser's events are repeated as they pass.
+ * One request that the page sends with an XMLHttpRequest. The browser's object shows its own state until something passes later,
+ * changed or not at all: from then on the page sees `shown`, and the browser's events are repeated as they pass.
  */
 export class TappedXhr {
-  /** `null` while the browser's own answers are right. */
+  /** `null` while the browser's own state is correct. */
   shown: ShownAnswer | null = null;
   readonly #context: WrapContext;
   readonly #wire: XhrWire;
@@ -30,11 +30,11 @@ export class TappedXhr {
   readonly #reading: XhrReading;
   readonly limit: PageLimit;
   #body: unknown;
-  /** `told`: the page has been shown the end, and the browser's events are for nobody. `left`: they are the page's. */
+  /** `told`: the page has been shown the end, and the browser's events are suppressed. `left`: they go to the page. */
   #phase: 'running' | 'told' | 'left';
-  /** The state that the browser itself has shown last. */
+  /** The last state that the browser itself has shown. */
   #seen: number = OPENED;
-  /** It goes out in the call of the page. */
+  /** The request is being sent within the page's call. */
   #within = false;
   #began = false;
   #thrown: { readonly error: unknown; readonly told?: boolean } | null = null;
@@ -67,7 +67,7 @@ export class TappedXhr {
     this.limit = new PageLimit(context.natives, () => this.#wire.timeout, onTimeout);
   }
 
-  /** @throws as natively */
+  /** @throws like the native method */
   send(): void {
     this.#within = true;
     this.#exchange.start(!this.#opened.async);
@@ -76,7 +76,7 @@ export class TappedXhr {
     if (!this.#wire.sent && this.#phase === 'running') this.#defer();
   }
 
-  /** An event that the browser dispatches, before the page has it. */
+  /** Takes an event of the browser before the page receives it. */
   take(event: Event): void {
     if (this.#phase === 'left') return;
     const { type } = event;
@@ -90,7 +90,7 @@ export class TappedXhr {
     else this.#outcome(event, type as Outcome);
   }
 
-  /** @returns whether that is all: the browser itself has nothing to abort that the page knows of */
+  /** @returns whether nothing is left to do: the browser has nothing to abort that the page knows of */
   abort(): boolean {
     const { shown } = this;
     if (!shown) {
@@ -105,7 +105,7 @@ export class TappedXhr {
     return true;
   }
 
-  /** The page is done with it. */
+  /** The page is finished with the request. */
   leave(): void {
     if (this.#exchange.live) this.#wire.endTwins();
     this.#exchange.abandoned();
@@ -121,7 +121,7 @@ export class TappedXhr {
     try {
       this.#events.carry(() => this.#wire.send(body));
       if (!this.#opened.async) this.#reading.settle(this.#reading.body(false));
-      // It is now what it seemed to be.
+      // The browser's state now equals the one shown.
       else if (this.shown?.readyState === OPENED) this.shown = null;
     } catch (error) {
       if (this.#within) {
@@ -135,7 +135,7 @@ export class TappedXhr {
     }
   }
 
-  /** The page has sent it, and it waits. */
+  /** The page has sent the request, but it is delayed. */
   #defer(): void {
     this.#body = frozen(this.#body);
     this.#began = true;
@@ -158,13 +158,13 @@ export class TappedXhr {
     }
   }
 
-  /** The answer begins. What passes at once stays the browser's own event. */
+  /** The response begins. If it passes at once, the event is the browser's own. */
   #answering(event: Event): void {
     this.#reading.meet();
     let own = false;
     intercept(event, !this.shown, { kind: 'open' }, this.#exchange.pass, (_passage, asItIs) => {
       this.#reading.begins();
-      // It may have been the last that came before a fault's end.
+      // A fault may have ended the request meanwhile.
       if (asItIs) own = this.#phase === 'running';
       else {
         this.#withhold(event);
@@ -195,10 +195,10 @@ export class TappedXhr {
     }
   }
 
-  /** The browser has nothing more to tell: only now the page may send anew without being told of this one. */
+  /** The browser's events are over: only now can the page send again without receiving events of this request. */
   #concluded(event: Event): void {
     const outcome = this.#ended;
-    // It may be the end of the one before, in which the page has sent this one.
+    // This may belong to the previous request, in whose event the page has sent this one.
     if (!outcome) return;
     this.#withhold(event);
     if (outcome === 'load' && this.#reading.streams) {
@@ -211,7 +211,7 @@ export class TappedXhr {
     } else this.#fail(outcome);
   }
 
-  /** Of an answer that streams, the page is given what passes. */
+  /** Gives the page what passes of a streamed response. */
   #withholdPiece(event: Event): void {
     this.#withhold(event);
     this.#reading.pass(false, this.#bring);
@@ -229,7 +229,7 @@ export class TappedXhr {
     this.#over('told');
     this.#reading.settle(data);
     const { kind } = this.#wire;
-    // The page may have said by now that it wants another kind.
+    // The page may have requested another type meanwhile.
     const isNative = unchanged && !kind.differs;
     if (isNative) shown.asItIs();
     else if (data !== undefined) shown.substitute(unchanged ? kind.read() : data);
@@ -242,7 +242,7 @@ export class TappedXhr {
     this.#exchange.failed();
     this.#over('told');
     const { kind, readyState, status } = this.#wire;
-    // What the browser has to say of a failure of its own stays right.
+    // After a failure of its own, the browser's state is correct.
     if (readyState === DONE && status === 0 && !kind.differs) this.shown = null;
     else this.#kill();
     this.#events.play(...this.#events.failed(type));
@@ -261,7 +261,7 @@ export class TappedXhr {
     }
   }
 
-  /** Whether something is kept from the page, or may be. */
+  /** Whether something is, or may be, withheld from the page. */
   get #interferes(): boolean {
     return this.shown !== null || !this.#context.quiet(this.#wire.channel);
   }

@@ -2,13 +2,13 @@ import type { PageNatives } from '../natives.ts';
 import { intercept } from './intercept.ts';
 
 /**
- * When a page may be shown something: a browser dispatches nothing within a call of the page, finishes one event before the next,
- * and runs what promises do in the one before it comes to the other.
+ * Decides when the page may be shown something: a browser dispatches nothing within a call of the page, finishes one event before the
+ * next, and runs the microtasks of one before it begins the other.
  */
 export class UnderWay {
   readonly #natives: PageNatives;
   #depth = 0;
-  /** Something has been shown in the task that runs. */
+  /** Something has been shown in the current task. */
   #shown = false;
   #waiting = 0;
 
@@ -25,7 +25,7 @@ export class UnderWay {
     }
   }
 
-  /** `intercept`, where what it delivers comes in its turn. */
+  /** Like `intercept`, but delivers in turn. */
   intercept: typeof intercept = (event, native, passage, tap, deliver) => {
     const goesOn = native && this.#waiting === 0;
     this.during(() =>
@@ -36,13 +36,13 @@ export class UnderWay {
     );
   };
 
-  /** At once, where nothing is under way. */
+  /** Runs at once if nothing is under way. */
   after(then: () => void): void {
     if (this.#depth > 0) this.#natives.setTimeout(then, 0);
     else then();
   }
 
-  /** One event, in a task where no other is shown: at once, or later in the order in which they come. */
+  /** Shows one event in a task in which no other is shown: at once or, in order, later. */
   inTurn(show: () => void): void {
     if (!this.#shown && this.#waiting === 0) return this.#show(show);
     this.#waiting++;
@@ -54,7 +54,7 @@ export class UnderWay {
 
   #show(show: () => void): void {
     this.#shown = true;
-    // What scripts did in this task is over by then.
+    // By then, the page's code in this task has run.
     this.#natives.queueMicrotask(() => {
       this.#shown = false;
     });

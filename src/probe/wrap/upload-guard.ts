@@ -5,17 +5,17 @@ const SIMPLE_HEADER = /^(accept|accept-language|content-language)$/i;
 const SIMPLE_TYPE =
   /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)/i;
 
-/** By what a browser decides whether it asks a server of another origin before it sends a request. */
+/** The properties by which a browser decides whether to send a CORS preflight. */
 export interface RequestHead {
   readonly method: string;
-  /** A server of the page's own origin answers it. */
+  /** Whether the server is of the page's own origin. */
   readonly sameOrigin: boolean;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 /**
- * Stands before the page's own listeners of an upload, which are called in the order in which they were added, so that they need not be told
- * twice that it begins.
+ * A listener before the page's own listeners of an upload, which are called in the order in which they were added: it can keep them
+ * from being told twice that the upload begins.
  */
 export class UploadGuard {
   readonly #remove: () => void;
@@ -32,7 +32,10 @@ export class UploadGuard {
     return this.#isOn;
   }
 
-  /** The request goes out: a browser asks a server of another origin first when somebody listens, and has to find the page's listeners alone. */
+  /**
+   * The request is about to be sent. A listener on the upload makes a browser send a preflight, so ours is removed where it would be
+   * the only reason for one.
+   */
   before(head: RequestHead | null): void {
     if (head && (head.sameOrigin || isAskedFor(head))) return;
     this.#isOn = false;
@@ -49,7 +52,7 @@ export class UploadGuard {
   }
 }
 
-/** Whether a browser asks a server of another origin before it sends this, whoever listens. */
+/** Whether a browser sends a preflight regardless of listeners. */
 const isAskedFor = ({ method, headers }: RequestHead): boolean =>
   method !== 'POST' ||
   headers.some(([name, value]) =>

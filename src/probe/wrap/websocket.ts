@@ -13,14 +13,16 @@ import { closeArguments, socketUrl } from './socket-arguments.ts';
 import type { SocketMethods } from './socket-making.ts';
 import { createStandIn, replaceHandlers } from './stand-in.ts';
 import { TappedSocket } from './tapped-socket.ts';
+import { watchUnseen } from './unseen.ts';
 
 const HANDLERS = ['open', 'message', 'error', 'close'];
 
-/** Of all windows: a page may use the methods of one on an object of another. */
+/** Shared by all windows: a page may call one window's methods on another window's object. */
 const sockets = new WeakMap<WebSocket, TappedSocket>();
 
-/** Follows the page's WebSockets. Sockets made before, or by a registered client, are left alone. */
+/** Follows the page's WebSockets. Those of registered clients, and those created before, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
+  watchUnseen(context);
   const { WebSocket } = context.natives;
   if (!makesNatives(context, 'WebSocket', WebSocket)) return;
   const methods = methodsOf(WebSocket.prototype);
@@ -112,7 +114,7 @@ export function wrapWebSocket(context: WrapContext): void {
   }
 }
 
-/** From before they are wrapped. */
+/** Saved before they are wrapped. */
 function methodsOf(prototype: WebSocket): SocketMethods {
   const { send, close } = prototype as Pick<SocketMethods, 'send' | 'close'>;
   const readyState = readerOf(prototype, 'readyState');

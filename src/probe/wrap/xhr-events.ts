@@ -14,14 +14,14 @@ export class XhrEvents {
   readonly #page: PageNatives;
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
-  /** The page is told of more than the end. */
+  /** Whether the page is notified of more than the end. */
   readonly #async: boolean;
   readonly #firefox: boolean;
-  /** Left out where nothing of it is told. */
+  /** Absent if the page receives no events of the upload. */
   readonly upload: XhrUpload | undefined;
-  /** What the browser has said of how much has come. */
+  /** The browser's last report of how much has arrived. */
   amounts: Amounts | null = null;
-  /** Some of the body has come. */
+  /** Part of the body has arrived. */
   hasBody = false;
   #run = 0;
 
@@ -42,23 +42,27 @@ export class XhrEvents {
     this.upload = new XhrUpload(page, natives, xhr, body, guard, !this.#firefox);
   }
 
-  /** It goes out. */
+  /** Sends the request. */
   carry(send: Step): void {
     if (this.upload) this.upload.carry(send);
     else send();
   }
 
-  /** It is sent, as far as the page can see. */
+  /** For the page, the request has been sent. */
   begun(): Step[] {
     return [this.progress('loadstart'), ...(this.upload?.begins() ?? [])];
   }
 
-  /** All of it has come. Of the progress of a short body Chromium tells only when it has time. */
+  /** Everything has arrived. For a short body, Chromium only reports progress when it has time. */
   loaded(event: ProgressEvent): void {
     if (event.loaded > 0) this.amounts ??= event;
   }
 
-  /** One step after the other, until a listener of the page does what ends the sequence. @returns whether it came to its end */
+  /**
+   * Shows the steps in order, until a listener of the page does something that ends the sequence.
+   *
+   * @returns whether it was completed
+   */
   play(...steps: readonly Step[]): boolean {
     const run = ++this.#run;
     for (const step of steps) {
@@ -80,19 +84,19 @@ export class XhrEvents {
     this.stateChanged();
   }
 
-  /** Its headers, where the page has yet to be shown them. */
+  /** Shows the headers, unless the page has seen them. */
   showHeaders(shown: ShownAnswer): void {
     if (shown.readyState < HEADERS_RECEIVED) this.play(() => this.reach(shown, HEADERS_RECEIVED));
   }
 
-  /** There is more of its body. */
+  /** The body has grown. */
   grown(shown: ShownAnswer): Step[] {
     const { lengthComputable, total } = this.amounts ?? NOTHING;
     const amounts = { lengthComputable, total, loaded: shown.loaded };
     return [() => this.reach(shown, LOADING), this.progress('progress', amounts)];
   }
 
-  /** All that the page has yet to be shown of an answer. */
+  /** Everything of a response that the page has not been shown yet. */
   answered(shown: ShownAnswer, beforeDone: Step): Step[] {
     const states = this.hasBody ? [HEADERS_RECEIVED, LOADING] : [HEADERS_RECEIVED];
     return [
@@ -108,7 +112,7 @@ export class XhrEvents {
     ];
   }
 
-  /** An answer without a body. Firefox tells of nothing, too, that it has progressed. */
+  /** A response without a body. Firefox reports progress even then. */
   refused(shown: ShownAnswer): Step[] {
     const before = [
       ...(this.upload?.accepted() ?? []),
@@ -123,7 +127,7 @@ export class XhrEvents {
     () =>
       this.#dispatch(type, amounts);
 
-  /** Whatever a listener of the page does, its end follows. */
+  /** The ending follows whatever a listener of the page does. */
   #ended =
     (type: Outcome, amounts = NOTHING): Step =>
     () => {

@@ -7,17 +7,17 @@ const TEXTUAL = /^(text\/|application\/(json|xml|(x-)?javascript|x-ndjson)\b|[^;
 const isText = (type: XMLHttpRequestResponseType): boolean => type === '' || type === 'text';
 
 /**
- * As what a page wants the answer to its XMLHttpRequest. While it is shown less than has come, it may still say so where the browser's own object
- * does not take it any more: then the answer is made of what the browser has.
+ * The type in which a page wants the response to its XMLHttpRequest. While the page is shown less than has arrived, it may still set
+ * this when the browser's own object no longer accepts it: the response is then converted from what the browser has.
  */
 export class XhrKind {
   readonly #natives: XhrNatives;
   readonly #xhr: XMLHttpRequest;
-  /** Where the browser's object has another. */
+  /** Set when it differs from the type of the browser's object. */
   #type: XMLHttpRequestResponseType | null = null;
-  /** What the page has overridden the content type with. */
+  /** The content type set by the page with `overrideMimeType`. */
   #mime: string | null = null;
-  /** The same where the browser does not know of it. */
+  /** The same, if the browser's object does not know of it. */
   #lateMime: string | null = null;
 
   constructor(natives: XhrNatives, xhr: XMLHttpRequest) {
@@ -36,7 +36,7 @@ export class XhrKind {
     } else this.#type = type;
   }
 
-  /** The browser's own answer is of another kind. */
+  /** Whether the browser's own response is of another type. */
   get differs(): boolean {
     return (
       this.#lateMime !== null ||
@@ -44,7 +44,7 @@ export class XhrKind {
     );
   }
 
-  /** Of the answer, with its parameters. */
+  /** Content type of the response, with parameters. */
   get mime(): string {
     return this.#lateMime ?? this.#nativeMime;
   }
@@ -59,12 +59,12 @@ export class XhrKind {
     this.overridden(mime);
   }
 
-  /** The browser's object knows it. */
+  /** The browser's object has been told as well. */
   overridden(mime: unknown): void {
     this.#mime = parsed(mime);
   }
 
-  /** Has the browser bring bytes where the page might yet want something that cannot be made of what it has asked for. */
+  /** Makes the browser deliver bytes if the page might still ask for a type that cannot be converted from the current one. */
   keepBytes(): void {
     if (this.#natives.readyState(this.#xhr) !== HEADERS_RECEIVED) return;
     const { type } = this;
@@ -74,17 +74,17 @@ export class XhrKind {
     this.#type = type;
   }
 
-  /** The browser's object is opened anew, and has again what the page has said. */
+  /** Repeats the page's settings after the browser's object has been reopened. */
   restore(): void {
     if (this.#type !== null) this.type = this.#type;
     if (this.#lateMime !== null) this.overrideMimeType(this.#lateMime);
   }
 
-  /** The body as the page wants it, as far as faults act on it: text, or bytes; `undefined` where it cannot be read. */
+  /** The body as the page wants it, in the form that faults act on: text or bytes; `undefined` where it cannot be read. */
   read(): unknown {
     const has = this.#natives.responseType(this.#xhr);
     const value = this.#natives.response(this.#xhr);
-    // What was parsed is text again.
+    // A parsed value is turned back into text.
     const body = has === 'json' ? JSON.stringify(value) : value;
     if (!this.differs) return has === 'document' ? undefined : body;
     const source = has === 'document' ? sourceOf(value) : body;
@@ -95,7 +95,7 @@ export class XhrKind {
   }
 
   get #takes(): boolean {
-    // Firefox takes it between the headers and the body, and then has no answer at all unless it is said within its event.
+    // Firefox accepts the type between the headers and the body, but then has no response at all unless it is set within its event.
     return this.#natives.readyState(this.#xhr) < HEADERS_RECEIVED;
   }
 
@@ -118,7 +118,7 @@ function decode(bytes: Uint8Array, charset: string): string {
   }
 }
 
-/** Text as browsers make it of bytes is these bytes again where it was UTF-8, or asked for byte by byte. */
+/** Encoding a browser's text gives the original bytes if they were UTF-8, or if the text was requested byte by byte. */
 function encode(text: unknown, charset: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== 'string') return new Uint8Array();
   if (charset !== 'x-user-defined') return new TextEncoder().encode(text);

@@ -2,7 +2,7 @@ import type { PageScope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { readerOf, writerOf } from './disguise.ts';
 
-/** Members of the native XMLHttpRequest, from before they were wrapped. */
+/** Members of the native XMLHttpRequest, saved before they were wrapped. */
 export interface XhrNatives {
   readonly XMLHttpRequest: typeof XMLHttpRequest;
   readonly ProgressEvent: typeof ProgressEvent;
@@ -18,9 +18,9 @@ export interface XhrNatives {
   response(xhr: XMLHttpRequest): unknown;
   responseType(xhr: XMLHttpRequest): XMLHttpRequestResponseType;
   setResponseType(xhr: XMLHttpRequest, type: unknown): void;
-  /** Throws for one that is not for text. */
+  /** Throws unless text was requested. */
   responseText(xhr: XMLHttpRequest): unknown;
-  /** Throws for one that is not for a document. */
+  /** Throws unless a document was requested. */
   responseXML(xhr: XMLHttpRequest): unknown;
   responseURL(xhr: XMLHttpRequest): string;
   timeout(xhr: XMLHttpRequest): number;

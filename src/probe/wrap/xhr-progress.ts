@@ -3,8 +3,8 @@ export type Amounts = Pick<ProgressEvent, 'lengthComputable' | 'loaded' | 'total
 
 export const NOTHING: Amounts = { lengthComputable: false, loaded: 0, total: 0 };
 
-/** How a request ends that brings no answer. */
+/** How a request without a response ends. */
 export type Failure = 'error' | 'timeout' | 'abort';
 
-/** One thing that the page is told. */
+/** One notification of the page. */
 export type Step = () => void;

@@ -1,20 +1,20 @@
 import type { Exchange } from './exchange.ts';
 import type { XhrWire } from './xhr-wire.ts';
 
-/** How an answer to an XMLHttpRequest comes to the page, and what the journal is told of it: all of it at its end, or piece by piece where it streams. */
+/** How the response to an XMLHttpRequest reaches the page and the journal: all of it at its end, or piece by piece if it streams. */
 export class XhrReading {
   readonly #wire: XhrWire;
   readonly #exchange: Exchange;
   #kind: 'pieces' | 'lines' | undefined;
-  /** The journal is told of it piece by piece. */
+  /** Whether it is reported to the journal piece by piece. */
   #told = false;
-  /** It is text that nobody reads as a whole, and its end is open: it streams if it turns out to grow. */
+  /** It is text that no client reads as a whole, of unknown length: it streams if it turns out to grow. */
   #open = false;
-  /** Characters that have come of such a text. */
+  /** Characters of such a text that have arrived. */
   #come = 0;
-  /** The page has some of it already, of which nothing was taken. */
+  /** The page already has part of it, which was not reported as a stream. */
   #passed = false;
-  /** Characters of a stream that have gone to the page, or are on their way. */
+  /** Characters of a stream that have been passed on. */
   #taken = 0;
 
   constructor(wire: XhrWire, exchange: Exchange) {
@@ -26,7 +26,7 @@ export class XhrReading {
     return this.#kind !== undefined;
   }
 
-  /** Its headers have come. */
+  /** The headers have arrived. */
   meet(): void {
     const { status, contentType, readsAsText, hasLength } = this.#wire;
     if (!readsAsText) return;
@@ -35,29 +35,33 @@ export class XhrReading {
     this.#open = !this.#told && !hasLength && !this.#exchange.reads(contentType);
   }
 
-  /** The page is not shown its headers yet, and may do what it does then when all of it has come. */
+  /** The headers are withheld from the page, which may only see them, and react to them, when everything has arrived. */
   waits(): void {
     if (!this.streams && !this.#open) this.#wire.kind.keepBytes();
   }
 
-  /** The page is shown its headers. */
+  /** The page is shown the headers. */
   begins(): void {
     if (this.#told) this.#exchange.begins();
   }
 
-  /** What the page may have read of what is text, and what of a stream is on its way to it; `null` where it can have read nothing. */
+  /** What the page may have read of a text, or what of a stream has been passed on; `null` if it can have read nothing. */
   had(loading: boolean): string | null {
     if (this.streams) return this.#text.slice(0, this.#taken);
     return loading && this.#wire.readsAsText ? this.#text : null;
   }
 
-  /** There is more of a stream, and the page has it. */
+  /** A stream has grown, and the page has received it. */
   goesOn(): void {
     if (this.#told) this.#exchange.streamed(this.#take(true));
     else this.#passed = this.#open;
   }
 
-  /** Something is kept from the page from now on. @returns whether it is so only behind what has come by now, some of which the page has */
+  /**
+   * From now on, something is withheld from the page.
+   *
+   * @returns whether that only applies behind what has arrived so far, part of which the page already has
+   */
   catchUp(): boolean {
     if (!this.#passed) return false;
     this.#passed = false;
@@ -66,7 +70,11 @@ export class XhrReading {
     return true;
   }
 
-  /** There is more of a stream: `bring` is told what of it passes. @param ended nothing else comes */
+  /**
+   * A stream has grown: `bring` is called with what passes of it.
+   *
+   * @param ended nothing else will arrive
+   */
   pass(ended: boolean, bring: (text: string) => void): void {
     if (this.#open && !ended) this.#look();
     const data = this.streams ? this.#take(ended) : '';
@@ -80,7 +88,7 @@ export class XhrReading {
     });
   }
 
-  /** All of it has come: `deliver` is told what passes, and `bring` of a part behind which it breaks off. */
+  /** Everything has arrived: `deliver` is called with what passes, or `bring` with the part before the point where it breaks off. */
   passWhole(
     deliver: (data: unknown, unchanged: boolean) => void,
     bring: (part: unknown, all: true) => void,
@@ -94,13 +102,21 @@ export class XhrReading {
     });
   }
 
-  /** The body, as far as it can be read and need be. @param needed whether it is, whatever it says */
+  /**
+   * The body, as far as it can be read and is needed.
+   *
+   * @param needed whether it is needed regardless of its content type
+   */
   body(needed: boolean): unknown {
     const reads = needed || this.#told || this.#exchange.reads(this.#wire.contentType);
     return reads ? this.#wire.kind.read() : undefined;
   }
 
-  /** The page is shown all of it. @param body left out where the page has been given it piece by piece */
+  /**
+   * The page is shown everything.
+   *
+   * @param body absent if the page has received it piece by piece
+   */
   settle(body?: unknown): void {
     if (this.#told && body !== undefined) {
       this.#exchange.streamed(String(body).slice(this.#taken));
@@ -119,7 +135,7 @@ export class XhrReading {
     return String(this.#wire.kind.read());
   }
 
-  /** @param all a line that has not ended, too */
+  /** @param all whether to include an incomplete line */
   #take(all: boolean): string {
     const text = this.#text;
     const end = all || this.#kind === 'pieces' ? text.length : text.lastIndexOf('\n') + 1;

@@ -4,7 +4,7 @@ import type { UploadGuard } from './upload-guard.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 import { type Amounts, type Failure, NOTHING, type Step } from './xhr-progress.ts';
 
-/** What the page is told of the body that its XMLHttpRequest sends: the browser's own events, and what they leave out where a fault ends the request. */
+/** The events of an XMLHttpRequest's upload: the browser's own, and those that are missing when a fault ends the request. */
 export class XhrUpload {
   readonly #page: PageNatives;
   readonly #natives: XhrNatives;
@@ -12,15 +12,15 @@ export class XhrUpload {
   readonly #body: unknown;
   readonly #guard: UploadGuard | null;
   readonly #recalls: boolean;
-  /** What the browser has said of how much has gone. */
+  /** The browser's last report of how much has been sent. */
   #gone = NOTHING;
-  /** `begun`: it waits, and the page has been told that it goes. */
+  /** `begun`: the request waits, but the page has been told that the upload has begun. */
   #phase: 'waits' | 'begun' | 'goes' | 'over' = 'waits';
   #stop = () => {};
 
   /**
-   * @param guard `null` where the page has never asked for the upload, so that nobody listens
-   * @param recalls the browser says of a failure how much had gone by then
+   * @param guard `null` if the page has never accessed `upload`, so that nobody listens
+   * @param recalls whether the browser reports, on failure, how much had been sent
    */
   constructor(
     page: PageNatives,
@@ -38,14 +38,14 @@ export class XhrUpload {
     this.#recalls = recalls;
   }
 
-  /** What the page is told at once of one that has to wait. */
+  /** The events for the page when a request has to wait. */
   begins(): Step[] {
     if (this.#phase !== 'waits' || !this.#guard?.isOn) return [];
     this.#phase = 'begun';
     return [this.#told('loadstart', this.#amounts)];
   }
 
-  /** It goes out. Only then may anybody listen: a browser asks the server first when somebody does before. */
+  /** Sends the request. Listeners may only be added now: a browser sends a preflight if there are any before. */
   carry(send: Step): void {
     if (this.#phase === 'begun') this.#guard?.hush(send);
     else send();
@@ -65,19 +65,19 @@ export class XhrUpload {
     };
   }
 
-  /** All that the page has yet to be told where a fault stands for the server that has taken it. */
+  /** The remaining events if a fault simulates a server that has accepted the upload. */
   accepted(): Step[] {
     const amounts = this.#amounts;
     const all = { ...amounts, loaded: amounts.total };
     return this.#rest(amounts, ['progress', 'load', 'loadend'], all);
   }
 
-  /** The same when the request fails. */
+  /** The same for a failing request. */
   failed(failure: Failure): Step[] {
     return this.#rest(NOTHING, [failure, 'loadend'], this.#gone);
   }
 
-  /** What follows is not about it. */
+  /** Later events belong to another request. */
   leave(): void {
     this.#phase = 'over';
     this.#stop();
@@ -100,7 +100,7 @@ export class XhrUpload {
   }
 }
 
-/** Bytes of what goes out; `undefined` where only the browser knows. */
+/** Size of what is sent, bytes; `undefined` where only the browser knows it. */
 function sizeOf(body: unknown): number | undefined {
   if (typeof body === 'string') return new TextEncoder().encode(body).length;
   return bytesOf(body)?.byteLength ?? (isBlob(body) ? body.size : undefined);

@@ -1,16 +1,18 @@
 import type { Channel } from '../../journal/registry.ts';
+import type { LongPoll } from '../long-polls.ts';
 import type { RequestHead, UploadGuard } from './upload-guard.ts';
 import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
 
-/** What the page has said in `open`, and since. */
+/** What the page has specified by `open`, and since. */
 export interface OpenedRequest extends RequestHead {
   readonly url: string;
   readonly async: boolean;
-  /** Where the page has asked for its upload, to listen to it. */
+  readonly poll: LongPoll;
+  /** Set if the page has accessed `upload`, to listen to it. */
   guard: UploadGuard | null;
   readonly headers: [name: string, value: string][];
-  /** Of `open`. */
+  /** The arguments of `open`. */
   readonly args: readonly unknown[];
 }
 
@@ -20,7 +22,7 @@ export class XhrWire {
   readonly #xhr: XMLHttpRequest;
   readonly #opened: OpenedRequest;
   readonly kind: XhrKind;
-  /** Those that bring the server the same once more. */
+  /** Duplicate requests, for the server only. */
   readonly #twins: XMLHttpRequest[] = [];
   #sent = false;
 
@@ -31,7 +33,7 @@ export class XhrWire {
     this.kind = kind;
   }
 
-  /** For a fault to be about. */
+  /** Identifies the request to fault rules. */
   get channel(): Pick<Channel, 'transport' | 'url'> {
     return { transport: 'ajax', url: this.#opened.url };
   }
@@ -48,7 +50,7 @@ export class XhrWire {
     return this.#natives.status(this.#xhr);
   }
 
-  /** Where it goes, as far as a page may know that of one that fails. */
+  /** The URL, as far as a page may learn that of a failed request. */
   get url(): string {
     const { sameOrigin, url } = this.#opened;
     return sameOrigin ? this.#natives.responseURL(this.#xhr) || url.replace(/#.*/s, '') : '';
@@ -58,30 +60,30 @@ export class XhrWire {
     return this.#natives.header(this.#xhr, 'content-type');
   }
 
-  /** Whether the server says how long the body is. */
+  /** Whether the server declares the length of the body. */
   get hasLength(): boolean {
     return this.#natives.header(this.#xhr, 'content-length') !== null;
   }
 
-  /** Whether there is a body that can be read as text while it comes. */
+  /** Whether the body can be read as text while it arrives. */
   get readsAsText(): boolean {
     const asText = ['', 'text'].includes(this.kind.type);
-    // An answer to a HEAD has the headers of a stream, and ends with them.
+    // The response to a HEAD request has the headers of a stream, but no body.
     return asText && this.#opened.method !== 'HEAD';
   }
 
-  /** The page's limit, ms; 0 is none. */
+  /** The page's timeout, ms; 0: none. */
   get timeout(): number {
     return this.#natives.timeout(this.#xhr);
   }
 
-  /** @throws as natively */
+  /** @throws like the native method */
   send(body: unknown): void {
     this.#sent = true;
     this.#natives.send(this.#xhr, body);
   }
 
-  /** The same once more, for the server alone. */
+  /** Sends a duplicate of the request, for the server only. */
   repeat(body: unknown): void {
     const twin = new this.#natives.XMLHttpRequest();
     this.#twins.push(twin);
@@ -93,7 +95,7 @@ export class XhrWire {
     this.#natives.send(twin, body);
   }
 
-  /** Ends it. Opening it anew is the only way of which the browser tells the page nothing but a change of state. */
+  /** Ends the request. Reopening it is the only way in which the browser notifies the page of nothing but a change of state. */
   end(): void {
     this.endTwins();
     if (!this.#sent) return;

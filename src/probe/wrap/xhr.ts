@@ -1,8 +1,8 @@
 import type { ForeignClient } from '../foreign-client.ts';
-import type { PageScope } from '../natives.ts';
+import { longPollsOf } from '../long-polls.ts';
 import { apply, construct } from '../reflect.ts';
 import { URL } from '../url.ts';
-import type { WrapContext } from './context.ts';
+import { isOk, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { makesNatives } from './earlier.ts';
 import { followed } from './followed.ts';
@@ -26,17 +26,19 @@ const EVENTS = [
   'loadend',
 ];
 
-/** What is known of one XMLHttpRequest of the page. */
+/** The state of one XMLHttpRequest of the page. */
 interface Standing {
   readonly kind: XhrKind;
-  /** What it belongs to: a page may use the methods of one window on an object of another. */
+  /** The window it belongs to: a page may call one window's methods on another window's object. */
   readonly home: Home;
-  /** By its last `open`. */
+  /** Set by the last `open`. */
   opened: OpenedRequest | null;
   guard: UploadGuard | null;
-  /** The last `send`, where it is followed. */
+  /** The last `send`, if it is followed. */
   tapped: TappedXhr | null;
-  /** What the browser dispatches now is not for the page. */
+  /** Called when a request that is not followed is over, with whether it was answered. */
+  over: ((isAnswered: boolean) => void) | null;
+  /** The events that the browser dispatches now are not for the page. */
   hushed: boolean;
 }
 
@@ -45,12 +47,12 @@ interface Home {
   readonly xhrNatives: XhrNatives;
 }
 
-/** Of all windows. */
+/** Shared by all windows. */
 const standings = new WeakMap<object, Standing>();
 
 /**
- * Follows the page's XMLHttpRequests to hosts that a client of the page talks to, as `fetch` is followed. The object that the page holds is
- * the browser's own, and so are its events, until a fault changes what it shows.
+ * Follows the page's XMLHttpRequests to hosts that one of its clients talks to, as for `fetch`. The page's object and its events are
+ * the browser's own until a fault changes what it shows.
  */
 export function wrapXhr(context: WrapContext): void {
   const { scope, natives } = context;
@@ -61,12 +63,16 @@ export function wrapXhr(context: WrapContext): void {
 
   const first = (event: Event): void => {
     const standing = standings.get(event.currentTarget ?? event);
-    if (!standing?.tapped && !standing?.hushed) return;
+    if (!standing?.tapped && !standing?.hushed && !standing?.over) return;
     if (!natives.isGenuine(event)) return;
     if (standing.hushed) event.stopImmediatePropagation();
-    else standing.tapped?.take(event);
+    else if (standing.tapped) standing.tapped.take(event);
+    else if (event.type === 'load')
+      standing.over?.(isOk(xhrNatives.status(event.currentTarget as XMLHttpRequest)));
+    else if (event.type === 'loadend') standing.over?.(false);
   };
-  // Listeners of an XMLHttpRequest are called in the order in which they were added: ours has to be there before the page has the object.
+  // Listeners of an XMLHttpRequest are called in the order in which they were added, so ours must be added before the page has the
+  // object.
   replaceConstructor(scope, 'XMLHttpRequest', XMLHttpRequest, (args, newTarget) => {
     const xhr = construct(XMLHttpRequest, args, newTarget) as XMLHttpRequest;
     standings.set(xhr, {
@@ -75,6 +81,7 @@ export function wrapXhr(context: WrapContext): void {
       opened: null,
       guard: null,
       tapped: null,
+      over: null,
       hushed: false,
     });
     for (const type of EVENTS) natives.listen(xhr, type, first);
@@ -92,16 +99,18 @@ export function wrapXhr(context: WrapContext): void {
         home.xhrNatives.open(self, opened.args);
         kind.restore();
       }
-      standing.opened = describe(home.context.scope, args);
+      standing.opened = describe(home.context, args);
       apply(native, self, args);
     } catch (error) {
-      // The one before goes on.
+      // The previous request continues.
       Object.assign(standing, { opened, tapped });
       throw error;
     } finally {
       standing.hushed = false;
     }
     tapped?.leave();
+    standing.over?.(false);
+    standing.over = null;
     if (shown && shown.readyState !== OPENED) {
       const { natives } = home.context;
       natives.dispatch(self, new natives.Event('readystatechange'));
@@ -113,7 +122,7 @@ export function wrapXhr(context: WrapContext): void {
     const standing = standings.get(self);
     if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (!standing?.opened || args.length < 2) return apply(native, self, args);
-    // What the page's own objects tell is asked for once.
+    // The page's own objects are converted once.
     const [name, value] = args
       .slice(0, 2)
       .map((part) => (isObject(part) ? natives.toText(part) : part));
@@ -124,11 +133,14 @@ export function wrapXhr(context: WrapContext): void {
   replaceMethod<XMLHttpRequest>(prototype, 'send', (self, args, native) => {
     const standing = standings.get(self);
     const opened = standing?.opened;
-    // One that was sent already is refused by the browser itself; it says so of a fresh one, where it does not know.
+    // A second `send` is refused by the browser itself. If the browser's object would not refuse, a new object supplies the error.
     if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (standing && !standing.tapped) standing.guard?.before(opened ?? null);
     const client = opened && !standing.tapped ? follow(standing.home, opened, args[0]) : undefined;
-    if (!standing || !opened || !client) return apply(native, self, args);
+    if (!standing || !opened || !client) {
+      if (standing && opened?.async && !standing.tapped) standing.over = opened.poll.begin();
+      return apply(native, self, args);
+    }
     opened.guard = standing.guard;
     const { context: own, xhrNatives: methods } = standing.home;
     standing.tapped = new TappedXhr(own, methods, client, self, opened, standing.kind, args[0]);
@@ -158,7 +170,7 @@ export function wrapXhr(context: WrapContext): void {
       get: (self, native) => shownOf(self)?.[name](native) ?? native(),
     });
   }
-  /** One of this kind that is asked for nothing yet, to throw what the browser throws for such a one. */
+  /** A new object of the same type, to obtain the browser's errors. */
   const ofKind = ({ type }: XhrKind) => {
     const fresh = new XMLHttpRequest();
     xhrNatives.setResponseType(fresh, type);
@@ -179,7 +191,7 @@ export function wrapXhr(context: WrapContext): void {
     set(self, value, native) {
       const { kind, home, tapped } = standings.get(self) ?? {};
       if (!kind || !home || !tapped?.shown) return native();
-      // The browser says what it does not take for a type, and leaves out what it does not know.
+      // The browser rejects invalid types with an error, and ignores unknown ones.
       const type = isObject(value) ? natives.toText(value) : value;
       const fresh = new XMLHttpRequest();
       xhrNatives.setResponseType(fresh, type);
@@ -192,7 +204,7 @@ export function wrapXhr(context: WrapContext): void {
     const { kind, home, tapped } = standings.get(self) ?? {};
     if (!kind || !home || args.length === 0) return apply(native, self, args);
     const mime = isObject(args[0]) ? natives.toText(args[0]) : args[0];
-    // The browser says of a fresh one what it does not take.
+    // A new object throws what the browser does not accept.
     xhrNatives.overrideMimeType(new XMLHttpRequest(), mime);
     const shown = tapped?.shown;
     if (shown && shown.readyState >= LOADING) throw tooLate(home.context, 'overrideMimeType');
@@ -226,29 +238,31 @@ export function wrapXhr(context: WrapContext): void {
 
 function follow(
   { context }: Home,
-  { url, method }: OpenedRequest,
+  { url, method, poll }: OpenedRequest,
   body: unknown,
 ): ForeignClient | undefined {
   try {
     const text = typeof body === 'string' ? body : undefined;
-    return followed(context.clients, { url, method, body: text });
+    return followed(context.clients, { url, method, body: text, poll });
   } catch (error) {
     context.complain(`An XMLHttpRequest is not followed: ${String(error)}`);
     return undefined;
   }
 }
 
-/** `null` for what only the browser can read: a URL that is none, arguments that are none. */
-function describe({ document, location }: PageScope, args: unknown[]): OpenedRequest | null {
+/** `null` for what only the browser can interpret: an invalid URL or invalid arguments. */
+function describe(context: WrapContext, args: unknown[]): OpenedRequest | null {
+  const { document, location } = context.scope;
   const [method, url, asynchronous] = args;
   if (typeof method !== 'string' || !(typeof url === 'string' || isUrl(url))) return null;
   const base = document.baseURI;
   if (!URL.canParse(url, base)) return null;
+  const place = { method: method.toUpperCase(), url: new URL(url, base).href };
   return {
-    method: method.toUpperCase(),
-    url: new URL(url, base).href,
+    ...place,
+    poll: longPollsOf(context).at(place),
     sameOrigin: new URL(url, base).origin === location.origin,
-    // Left out it is true; given as `undefined` it is false.
+    // Defaults to true if omitted, but an explicit `undefined` means false.
     async: args.length < 3 || Boolean(asynchronous),
     guard: null,
     headers: [],

@@ -7,8 +7,9 @@ export const say = (text: string): readonly Step[] => [
 ];
 
 /**
- * A client of its own for the run, on WebSocket as long as that works: what happened on the page before has no part in it, not even a
- * connection that is seen only now, as it is closed. A link that goes before its client has been welcomed would be a failed attempt.
+ * Starts a new client for the run, on WebSocket if that works, so that earlier events on the page play no part, not even a
+ * connection first seen when it is closed. The client must be welcomed first: a link that dropped before would count as a
+ * failed attempt.
  */
 export const afresh = (within: number): readonly Step[] => [
   { click: '[data-transport="auto"]', note: 'start the page’s client afresh' },
@@ -24,8 +25,8 @@ export const afresh = (within: number): readonly Step[] => [
   },
 ];
 
-/** The button that connects at once, whatever the client is waiting for. */
+/** The button that connects at once, even during a backoff wait. */
 export const RETRY = '.chat-retry';
 
-/** The button that sends a herd of clients of each kind against a restart of the server. */
+/** The button that sends one herd of each kind of client against a restarting server. */
 export const HERD = '#herd';

@@ -3,7 +3,7 @@ import { afresh, say } from './chat-page.ts';
 
 const TIME = 20_000;
 
-/** RACES 3: a message on the wire when its connection dies, and a fallback that does not look back. */
+/** RACES 3: a message is on the wire when its connection dies, and the fallback does not resend it. */
 export const messageLoss: Scenario = {
   version: SCENARIO_VERSION,
   id: 'message-loss',

@@ -3,7 +3,7 @@ import { HERD } from './chat-page.ts';
 
 const TIME = 90_000;
 
-/** RACES 24 and 45: the clients of a server that restarts come back together. */
+/** RACES 24 and 45: the clients of a restarting server come back together. */
 export const thunderingHerd: Scenario = {
   version: SCENARIO_VERSION,
   id: 'thundering-herd',

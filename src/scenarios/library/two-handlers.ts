@@ -3,7 +3,7 @@ import { afresh, RETRY, say } from './chat-page.ts';
 
 const TIME = 20_000;
 
-/** RACES 14 and 18: a second attempt beside one that hangs, and the `open` of the first comes late. */
+/** RACES 14 and 18: a second attempt starts beside one that hangs, whose `open` then comes late. */
 export const twoHandlers: Scenario = {
   version: SCENARIO_VERSION,
   id: 'two-handlers',

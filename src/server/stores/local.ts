@@ -7,18 +7,18 @@ import {
 } from '../store.ts';
 
 /**
- * Claims remembered. Over HTTP a connection whose claim is forgotten is to connect anew; and a hello that was held up for longer than that
- * many others is taken for the newest.
+ * Most claims remembered. Once a claim is forgotten, its HTTP connection must be made anew, and a hello that was delayed for
+ * longer than that many other claims is taken for the newest.
  */
 const MAX_CLAIMS = 100_000;
 
 interface Claimed {
   readonly claim: Claim;
-  /** Instances that another has taken over from, the last of them first. */
+  /** Earlier instances that were taken over from, the latest first. */
   readonly former: readonly string[];
 }
 
-/** What one process keeps for itself: who listens, and which connection is the newest of a client id. */
+/** Kept in the memory of one process: its listeners, and which connection of a client id is the newest. */
 export class Local {
   readonly #claims = new Map<string, Claimed>();
   readonly #channels = new Map<string, Set<EventListener>>();
@@ -40,7 +40,7 @@ export class Local {
     return claimed.claim;
   }
 
-  /** The claims stand in the order in which they were last used: those of connections that live are not forgotten. */
+  /** Claims are ordered by last use, so that those of live connections are not forgotten. */
   #keep(clientId: string, claimed: Claimed): void {
     this.#claims.delete(clientId);
     this.#claims.set(clientId, claimed);

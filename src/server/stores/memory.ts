@@ -20,19 +20,19 @@ import { runNow } from './own-writes.ts';
 interface Channel {
   readonly events: StoredEvent[];
   last: number;
-  /** Each id with why it was refused. */
+  /** Each id, and why it was refused. */
   readonly ids: Map<string, string | null>;
 }
 
 interface Kept extends Session {
   readonly seen: number;
-  /** Why which of its messages was refused, by sequence. */
+  /** Why messages were refused, by sequence. */
   readonly refusals: Map<number, string>;
 }
 
 const EMPTY: Pick<Channel, 'events' | 'last'> = { events: [], last: 0 };
 
-/** For one process, and for as long as it runs. A step's `also` is a function; when it throws nothing is stored. */
+/** For one process, and only while it runs. A step's `also` is a function; if it throws, nothing is stored. */
 export class MemoryStore implements Store<() => void> {
   readonly #sessions = new Map<string, Kept>();
   readonly #channels = new Map<string, Channel>();
@@ -118,7 +118,7 @@ export class MemoryStore implements Store<() => void> {
     this.#channels.clear();
   }
 
-  /** The sessions stand in the order in which they were last used. */
+  /** Sessions are ordered by last use. */
   #keep(session: Kept): void {
     this.#sessions.delete(session.clientId);
     this.#sessions.set(session.clientId, { ...session, seen: Date.now() });

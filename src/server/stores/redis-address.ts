@@ -4,16 +4,16 @@ import { whyOf } from '../../connection/errors.ts';
 /** How a Redis server is reached. */
 export interface Address
   extends Pick<RedisClientOptions, 'url' | 'username' | 'password' | 'database'> {
-  /** A Unix socket, in place of `url`. */
+  /** A Unix socket, instead of `url`. */
   readonly path?: string;
 }
 
-/** The error in words; without the password that a URL may have. */
+/** A readable error, without the password that a URL may contain. */
 export function unreachable({ path, url = 'localhost:6379' }: Address, cause: unknown): Error {
   return new Error(`Redis cannot be reached at ${path ?? shown(url)}: ${whyOf(cause)}`, { cause });
 }
 
-/** A URL without what may be a password: one that is written wrongly may have it anywhere. */
+/** A URL without anything that may be a password: a malformed one may have it anywhere. */
 function shown(url: string): string {
   if (!/[@?#]/.test(url)) return url;
   const { protocol, host = '', pathname = '' } = URL.parse(url) ?? {};
@@ -21,7 +21,7 @@ function shown(url: string): string {
   return isPlain && !pathname.includes('@') ? `${protocol}//${host}${pathname}` : 'its url';
 }
 
-/** @throws Error for a URL that is none of Redis'; with no cause, since the one of Node has all of the URL */
+/** @throws Error for a URL that is not Redis's; without a cause, since Node's own error contains the whole URL */
 export function made({ url = '', ...options }: RedisClientOptions) {
   try {
     return createClient({ ...options, ...(url && { url }) });

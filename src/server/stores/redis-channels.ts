@@ -1,6 +1,6 @@
 import { Queues } from '../queues.ts';
 
-/** What is needed of a connection to Redis that only subscribes. */
+/** The methods used of a Redis connection that only subscribes. */
 export interface Subscriber {
   subscribe(channel: string, listener: (text: string) => void): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
@@ -9,8 +9,8 @@ export interface Subscriber {
 type Listener = (text: string | 'missed') => void;
 
 /**
- * Listeners of Redis' pub/sub channels. What is asked of Redis about one channel is asked in turn: an `UNSUBSCRIBE` that overtakes
- * somebody's `SUBSCRIBE` would leave that one deaf.
+ * Listeners of Redis pub/sub channels. Requests about one channel are made one at a time: an `UNSUBSCRIBE` that overtook
+ * another listener's `SUBSCRIBE` would leave that one deaf.
  */
 export class RedisChannels {
   readonly #subscriber: Subscriber;
@@ -22,7 +22,7 @@ export class RedisChannels {
     this.#subscriber = subscriber;
   }
 
-  /** Hears what is told from the time that it resolves, until the function that it resolves to is called. */
+  /** Active from when the promise resolves until the function that it resolves to is called. */
   async subscribe(channel: string, listener: Listener): Promise<() => void> {
     const listeners = this.#listeners.get(channel) ?? new Set();
     this.#listeners.set(channel, listeners.add(listener));
@@ -45,7 +45,7 @@ export class RedisChannels {
     return unsubscribe;
   }
 
-  /** Redis was away: what it told meanwhile nobody heard. */
+  /** Redis was unreachable: messages published meanwhile were missed. */
   missed(): void {
     for (const channel of this.#subscribed) {
       this.#tell(channel, 'missed');
@@ -64,7 +64,7 @@ export class RedisChannels {
         await this.#subscriber.unsubscribe(channel);
         this.#subscribed.delete(channel);
       })
-      // Redis is away. The subscription is renewed when it is back, and ended then.
+      // Redis is unreachable: the subscription will be renewed on return, and ended then.
       .catch(() => {});
   }
 }

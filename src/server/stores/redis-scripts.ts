@@ -7,7 +7,7 @@ import {
   PAGE_SIZE,
 } from '../store.ts';
 
-/** KEYS: session. ARGV: channel, secret, last. Answers the session that is there then. */
+/** KEYS: session. ARGV: channel, secret, last. Returns the resulting session. */
 export const OPEN = `
 local known = redis.call('HMGET', KEYS[1], 'secret', 'last')
 if not known[2] then
@@ -19,7 +19,10 @@ redis.call('PEXPIRE', KEYS[1], ${KEPT_SESSION})
 return redis.call('HMGET', KEYS[1], 'channel', 'secret', 'last')
 `;
 
-/** KEYS: session. ARGV: connection, kind, instance ('' for none), epoch. Answers whether it is the newest now; nothing without a session. */
+/**
+ * KEYS: session. ARGV: connection, kind, instance ('' for none), epoch. Returns whether it is now the newest; nothing
+ * without a session.
+ */
 export const CLAIM = `
 local session = redis.call('HMGET', KEYS[1], 'last', 'instance', 'epoch', 'former')
 if not session[1] then return false end
@@ -42,10 +45,11 @@ return 1
 `;
 
 /**
- * KEYS: session, ids, their order, events. ARGV: where events are told, sequence ('' for no turn), id ('' for none), refusal ('' for none),
- * the number of events and each, the number of commands and, of each, the number of its words and these.
+ * KEYS: session, ids, their order, events. ARGV: pub/sub channel of the events, sequence ('' for none), id ('' for none),
+ * refusal ('' for none), number of events, the events, number of commands and, for each command, the number of its words and
+ * the words.
  *
- * The commands come before all other writes: when one fails nothing of ours is written.
+ * The commands run before all other writes, so that nothing of ours is written when one fails.
  */
 export const APPLY = `
 local remembered = ARGV[3] ~= '' and redis.call('HGET', KEYS[2], ARGV[3])
@@ -95,7 +99,7 @@ end
 return {'applied', string.format('%.0f', last)}
 `;
 
-/** KEYS: events. ARGV: the sequence before the first, the most that are read. Answers entries. */
+/** KEYS: events. ARGV: the sequence to read after, most events to read. Returns stream entries. */
 export const READ = `
 local page, size, after, limit = {}, 0, '(' .. ARGV[1] .. '-0', tonumber(ARGV[2])
 repeat
@@ -111,8 +115,8 @@ return page
 `;
 
 /**
- * KEYS: events, the log's name. ARGV: the name of a log that begins now. Answers the log's name, and the sequences of the first event and the
- * last, where there is one.
+ * KEYS: events, the log's name. ARGV: name for the log if it is new. Returns the log's name and, if there are events, the
+ * sequences of the first and the last.
  */
 export const RANGE = `
 local log = redis.call('GET', KEYS[2])

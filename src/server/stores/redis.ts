@@ -19,36 +19,36 @@ import { type Address, made, unreachable } from './redis-address.ts';
 import { RedisChannels } from './redis-channels.ts';
 import { APPLY, CLAIM, OPEN, RANGE, READ } from './redis-scripts.ts';
 
-/** Commands of your own, each as its words: `['SADD', 'users', 'ana']`. They are run in the transaction, in their order, before all else. */
+/** Your own commands, each as its words: `['SADD', 'users', 'ana']`. Run in the transaction, in this order, before everything else. */
 export type RedisWrites = readonly (readonly string[])[];
 
-/** How the server is reached, as in `createClient` of the package `redis`. */
+/** How to reach the server, as in `createClient` of the package `redis`. */
 export interface RedisStoreOptions extends Address {
-  /** Of all keys. Default `faultline:`. */
+  /** Prefix of all keys. Default `faultline:`. */
   readonly prefix?: string;
-  /** Is told when Redis goes away, once each time, and when it turns out to be a replica. Default: `console.error`. */
+  /** Called each time Redis becomes unreachable, and when it turns out to be a replica. Default: `console.error`. */
   readonly onError?: (error: Error) => void;
 }
 
 type Client = ReturnType<typeof connectable>;
 
-/** Of a session and its claim. */
+/** Fields of a session and its claim. */
 const FIELDS = ['channel', 'secret', 'last', 'connection', 'kind', 'instance', 'epoch'];
-/** Commands that wait for Redis to answer before more are refused. */
+/** Most commands waiting for Redis; more are refused. */
 const MAX_WAITING = 10_000;
-/** Reads of logs among them: when Redis is back, all readers of a node ask at once, and none is to be refused for that. */
+/** Most log reads among them: when Redis returns, all readers of a node read at once, and none of those reads may be refused. */
 const MAX_READS = 1000;
-/** A Redis that is silent for this long, though pinged, is taken for gone, ms. */
+/** A Redis that does not answer pings for this long is considered gone, ms. */
 const SILENCE = 15_000;
 const PING_INTERVAL = 5000;
 const MAX_RECONNECT_WAIT = 2000;
-/** Between looks whether a Redis that was started anew has its data, ms. */
+/** Interval of the checks whether a restarted Redis has loaded its data, ms. */
 const LOADING_INTERVAL = 100;
 
 /** For any number of nodes on one Redis 7 server. */
 export class RedisStore implements Store<RedisWrites> {
   readonly mayLoseClaims = true;
-  /** For commands of your own. */
+  /** For your own commands. */
   readonly client: Client;
   readonly #subscriber: Client;
   readonly #channels: RedisChannels;
@@ -56,7 +56,7 @@ export class RedisStore implements Store<RedisWrites> {
   readonly #listeners = new Set<(notice: Notice) => void>();
   readonly #lanes = new Queues();
   #lane = 0;
-  /** When a new master may be looked for again, ms as of `performance.now()`. */
+  /** When the next search for a new master is allowed, on the scale of `performance.now()`, ms. */
   #mayLook = 0;
   readonly #onError: (error: Error) => void;
   #closed = false;
@@ -74,7 +74,7 @@ export class RedisStore implements Store<RedisWrites> {
     this.#prefix = prefix;
   }
 
-  /** Rejects, in words, when Redis cannot be reached now. One that goes away later is waited for; meanwhile what is asked of the store fails. */
+  /** Rejects with a readable message when Redis cannot be reached now. If it goes away later the store waits for it, and its methods reject meanwhile. */
   static async open(given: RedisStoreOptions): Promise<RedisStore> {
     requireOptions('RedisStore.open', given);
     const {
@@ -211,7 +211,7 @@ export class RedisStore implements Store<RedisWrites> {
     return this.#lanes.run(String(this.#lane), () => this.#ask(ask()));
   }
 
-  /** Redis' own errors do not say whose they are. */
+  /** Adds context: Redis's own errors do not say where they come from. */
   async #ask<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;
@@ -222,7 +222,7 @@ export class RedisStore implements Store<RedisWrites> {
     }
   }
 
-  /** What was told while the subscriber was away is in the log, which the other one reads; but not while Redis loads its data. */
+  /** Events published while the subscriber was disconnected are in the log, to be read by the other client; but not while Redis is loading its data. */
   async #lookAgain(): Promise<void> {
     const problem = await this.client.ping().then(() => '', String);
     if (!this.client.isReady || !this.#subscriber.isReady) return;
@@ -231,7 +231,7 @@ export class RedisStore implements Store<RedisWrites> {
     return this.#lookAgain();
   }
 
-  /** After a failover the one that was the master may live on as a replica: it does not hang up, and takes no write any more. */
+  /** After a failover the former master may continue as a replica: it does not disconnect its clients, but accepts no more writes. */
   #lookForMaster(): void {
     const now = performance.now();
     if (this.#closed || now < this.#mayLook) return;
@@ -240,7 +240,7 @@ export class RedisStore implements Store<RedisWrites> {
     this.#onError(new Error(what));
     for (const client of [this.client, this.#subscriber]) {
       client.destroy();
-      // It goes on until it is closed.
+      // The client itself retries until it is closed.
       client.connect().catch(() => {});
     }
   }
@@ -253,7 +253,7 @@ export class RedisStore implements Store<RedisWrites> {
     return `${this.#prefix}${kind}:${channel}`;
   }
 
-  /** Keys are apart for each database of a Redis server, but what is published is heard in all. */
+  /** Each database of a Redis server has its own keys, but published messages reach all databases. */
   #topic(name: string): string {
     return `${this.#prefix}${this.client.options.database ?? 0}:${name}`;
   }
@@ -264,7 +264,7 @@ function connectable({ path, ...options }: Address, onError: (error: Error) => v
   let complained = false;
   const client = made({
     ...options,
-    // A browser that is refused comes back by itself: better than a queue that grows here.
+    // A refused browser retries on its own: better than a queue that grows here.
     disableOfflineQueue: true,
     commandsQueueMaxLength: MAX_WAITING,
     pingInterval: PING_INTERVAL,
@@ -272,7 +272,7 @@ function connectable({ path, ...options }: Address, onError: (error: Error) => v
       ...(path === undefined ? {} : { path }),
       socketTimeout: SILENCE,
       reconnectStrategy(retries, cause) {
-        // What was never reached is a mistake in the options: say so at once.
+        // A server that was never reached means wrong options: fail at once.
         if (!reached) return cause;
         const ceiling = Math.min(100 * 2 ** Math.min(retries, 10), MAX_RECONNECT_WAIT);
         return ceiling * (0.5 + Math.random() / 2);

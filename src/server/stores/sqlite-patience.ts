@@ -1,17 +1,17 @@
 import { Queues } from '../queues.ts';
 
-/** How long another process that writes to the database is waited for, ms: less than a client waits for its welcome. */
+/** How long to wait for another process that writes to the database, ms: less than a client waits for its welcome. */
 const PATIENCE = 3000;
-/** Between two attempts, ms. */
+/** Pause between two attempts, ms. */
 const PACE = 20;
 const SQLITE_BUSY = 5;
 
-/** Waits for others that use a database, while this process does all else; SQLite's own waiting would hold up every client. */
+/** Waits for other users of a database without blocking this process; SQLite's own waiting would block every client. */
 export class Patience {
   readonly #name: string;
   readonly #queues = new Queues();
 
-  /** @param name of the database, at the beginning of a sentence */
+  /** @param name the database's name, as the beginning of a sentence */
   constructor(name: string) {
     this.#name = name;
   }
@@ -20,7 +20,7 @@ export class Patience {
     return this.#retry(work, performance.now() + PATIENCE);
   }
 
-  /** In the order in which it is called. */
+  /** Writes run in the order of the calls. */
   async write<T>(work: () => T): Promise<T> {
     const until = performance.now() + PATIENCE;
     return this.#queues.run('write', () => this.#retry(work, until));
@@ -39,7 +39,7 @@ export class Patience {
   }
 }
 
-/** SQLite's own errors do not say which database they are of; any other is the application's, and stays as it is. */
+/** Adds context to SQLite's own errors, which do not name the database; any other error is the application's and stays as it is. */
 export function inWords(what: string, error: unknown): unknown {
   if (!(error instanceof Error) || Object(error).code !== 'ERR_SQLITE_ERROR') return error;
   return new Error(`${what}: ${error.message}.`, { cause: error });

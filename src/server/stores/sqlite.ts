@@ -44,17 +44,17 @@ const SCHEMA = `
   create table if not exists faultline_log (id text not null);
 `;
 
-/** How long another process that writes to the file is waited for at the start, ms. */
+/** How long to wait, when opening, for another process that writes to the file, ms. */
 const OPENING = 1000;
 
-/** Own writes: they go into the transaction, and must not end it. */
+/** Your own writes: they are part of the transaction and must not end it. */
 export type SqliteWrites = (database: DatabaseSync) => void;
 
 type Turn = NonNullable<Step<unknown>['turn']>;
 
 type Row = Record<string, string | number | null>;
 
-/** For one process, in a file that outlives it. When a step's `also` throws nothing is stored. */
+/** For one process, in a file that outlives it. If a step's `also` throws, nothing is stored. */
 export class SqliteStore implements Store<SqliteWrites> {
   readonly #db: DatabaseSync;
   readonly #owned: boolean;
@@ -63,9 +63,9 @@ export class SqliteStore implements Store<SqliteWrites> {
   readonly #log: string;
 
   /**
-   * @param database a file's path, `:memory:`, or a database of your own, which `close()` leaves open. One that is opened here is written
-   * with `synchronous = full`, so that what is confirmed outlives a power failure; your own keeps what you set.
-   * @throws Error naming the file that cannot be opened, or is no database
+   * @param database a file's path, `:memory:`, or your own database, which `close()` leaves open. A database opened here is
+   * written with `synchronous = full`, so that confirmed messages survive a power failure; your own keeps its settings.
+   * @throws Error naming the file that cannot be opened or is not a database
    */
   constructor(database: string | DatabaseSync) {
     this.#owned = typeof database === 'string';
@@ -74,11 +74,11 @@ export class SqliteStore implements Store<SqliteWrites> {
     this.#patience = new Patience(name);
     try {
       this.#db = typeof database === 'string' ? openFile(database) : database;
-      // The write-ahead log keeps every committed transaction when the process is killed.
+      // The write-ahead log preserves every committed transaction when the process is killed.
       this.#db.exec('pragma journal_mode = wal');
       this.#db.exec(SCHEMA);
       this.#log = this.#logName();
-      // From now on others that write are waited for without holding up all else.
+      // From now on, waiting for other writers must not block the process.
       if (this.#owned) this.#db.exec('pragma busy_timeout = 0');
     } catch (error) {
       throw inWords(`${name} cannot be used`, error);
@@ -226,7 +226,7 @@ export class SqliteStore implements Store<SqliteWrites> {
     return last;
   }
 
-  /** Drawn when the file is new: it goes with its events. */
+  /** Drawn when the file is new: a new file has a new event log. */
   #logName(): string {
     const query = 'select id from faultline_log';
     if (!this.#get(query)) {
@@ -252,7 +252,7 @@ export class SqliteStore implements Store<SqliteWrites> {
         this.#db.exec('commit');
         return result;
       } catch (error) {
-        // SQLite has ended the transaction by itself after some failures.
+        // After some failures SQLite has already rolled the transaction back.
         if (this.#db.isTransaction) this.#db.exec('rollback');
         throw error;
       }
@@ -270,7 +270,7 @@ export class SqliteStore implements Store<SqliteWrites> {
 
 function openFile(path: string): DatabaseSync {
   const db = new DatabaseSync(path);
-  // Reading tells whether it is a database at all.
+  // Reading reveals whether it is a database at all.
   db.exec(`pragma busy_timeout = ${OPENING}; pragma synchronous = full; pragma schema_version`);
   return db;
 }

@@ -1,22 +1,22 @@
-/** What a number that somebody chose costs to tell, in nats: people choose 1 s or 250 ms rather than 1,037 ms. */
+/** Description length, in nats, of a number that a person chose: people choose 1 s or 250 ms rather than 1,037 ms. */
 export function costOfMs(ms: number): number {
   return costOf(ms, DECADES);
 }
 
-/** The same for a share of 1. Jitter of a few per cent spreads nothing; what looks like it is a timer that was late. */
+/** The same for a fraction of 1. Jitter of a few per cent spreads nothing; what looks like it is usually a late timer. */
 export function costOfShare(share: number): number {
   return costOf(share, 1) + (share < LEAST_SHARE ? 3 : 0);
 }
 
 const LEAST_SHARE = 0.15;
 
-/** The same for a factor. Doubling costs nothing: it is what "exponential" means when nothing is said. */
+/** The same for a factor. Doubling costs nothing: "exponential" means it by default. */
 export function costOfFactor(factor: number): number {
   if (factor === 2) return 0;
   return Number.isInteger(2 * factor) ? 1.5 : costOf(factor, 1);
 }
 
-/** Waits are from 10 ms to 100 s. */
+/** Decades covered: waits range from 10 ms to 100 s. */
 const DECADES = 4;
 
 /** The logarithm of how many numbers are as round as this one. */
@@ -31,7 +31,7 @@ function costOf(value: number, decades: number): number {
   return Math.log(90 * decades);
 }
 
-/** A number and the rounder ones beside it, roundest first. */
+/** A number and its rounder neighbours, roundest first. */
 export function rounder(value: number): number[] {
   if (!Number.isFinite(value) || value <= 0) return [value];
   const found = new Set<number>();

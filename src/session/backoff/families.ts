@@ -1,12 +1,12 @@
 import { costOfFactor, costOfMs, costOfShare } from './digits.ts';
 import { behindFirst, type Formula, type FormulaKind, type Wait } from './formula.ts';
 
-/** Nobody's waits grow faster. */
+/** Largest growth factor considered. */
 export const MOST_FACTOR = 10;
 
 export type Parameter = 'base' | 'factor' | 'step' | 'share' | 'cap';
 
-/** Formulas of one kind that differ in the numbers that are free. */
+/** Formulas of one kind; they differ in the values of the free parameters. */
 export interface Family {
   readonly kind: FormulaKind;
   readonly free: readonly Parameter[];
@@ -15,24 +15,24 @@ export interface Family {
 }
 
 const GROWING = ['exponential', 'additive', 'plus-random', 'plus-minus', 'equal', 'full'] as const;
-/** What tells how far a draw goes, where the kind does not. */
+/** The parameter that sets the width of the random range, for the kinds that have one. */
 const WIDTHS: { readonly [K in FormulaKind]?: Parameter } = {
   additive: 'share',
   'plus-random': 'step',
   'plus-minus': 'share',
 };
 
-/** Of a client that was never seen to try twice in a row: whether its waits grow is not to be known. */
+/** For a client that was never seen to try twice in a row: whether its waits grow cannot be known. */
 const FIRST_ONLY: readonly Family[] = [
   { kind: 'constant', free: ['base'] },
   { kind: 'random', free: ['base', 'share'] },
 ];
 
-/** The first attempt is made at once. */
+/** A first attempt within this many ms counts as immediate. */
 const AT_ONCE = 50;
 const COST_OF_AT_ONCE = 2;
 
-/** Those that the waits may follow. */
+/** The families that the waits may follow. */
 export function familiesFor(waits: readonly Wait[]): readonly Family[] {
   const first = waits.filter(({ attempt }) => attempt === 1);
   if (first.length === waits.length) return FIRST_ONLY;
@@ -71,7 +71,7 @@ export const PLAIN: Omit<Formula, 'kind'> = {
   table: [],
 };
 
-/** What its numbers cost to tell, in nats. */
+/** Description length of its parameters, in nats. */
 export function costOf(
   { base, factor, step, share, cap, atOnce }: Formula,
   { free }: Family,
@@ -87,7 +87,7 @@ export function costOf(
   return cost;
 }
 
-/** Formulas whose least wait is what has grown. */
+/** Kinds whose shortest possible wait grows with the attempts. */
 const FROM_GROWN: readonly FormulaKind[] = [
   'linear',
   'exponential',
@@ -96,11 +96,11 @@ const FROM_GROWN: readonly FormulaKind[] = [
   'decorrelated',
 ];
 
-/** Whether every wait is the longest that there is: that is said with fewer numbers as a constant. */
+/** Whether every wait is at the cap: a constant describes that with fewer parameters. */
 export const isFlat = ({ kind, base, cap, beyond }: Formula): boolean =>
   !beyond && cap <= base && FROM_GROWN.includes(kind);
 
-/** Where to start looking: every formula of the family whose numbers the waits suggest. */
+/** Starting points of the search: every formula of the family with the parameter values that the waits suggest. */
 export function* starts(
   { kind, free, beyond = false, atOnce = false }: Family,
   all: readonly Wait[],
@@ -131,7 +131,7 @@ export function* starts(
             }
           }
         }
-        // The first attempt comes at once.
+        // The first attempt is immediate.
         if (kind === 'linear') {
           for (const step of stepsIn(waits)) yield { ...PLAIN, kind, step, cap, atOnce };
         }
@@ -145,14 +145,14 @@ function stepsOf(kind: FormulaKind, base: number): readonly number[] {
   return kind === 'plus-random' ? [0.5 * base, base, 3 * base] : [0];
 }
 
-/** From none at all before the first attempt. */
+/** Starts from a wait of zero before the first attempt. */
 const stepsIn = (waits: readonly Wait[]): readonly number[] =>
   quantiles(
     waits.flatMap(({ attempt, ms }) => (attempt > 1 && ms >= 1 ? [ms / (attempt - 1)] : [])),
     [0.5, 0.75, 1],
   );
 
-/** By how much a wait is longer than the one before, where it is. */
+/** Ratios of each wait to the previous one, where it is longer. */
 function growthIn(waits: readonly Wait[]): readonly number[] {
   const ratios = waits
     .map(({ ms, previous }) => (previous === undefined || previous < 1 ? 0 : ms / previous))

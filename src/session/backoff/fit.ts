@@ -4,16 +4,16 @@ import { isStray } from './likelihood.ts';
 import { type Candidate, likeliest, roundest, weigh } from './search.ts';
 import { tablesFor } from './tables.ts';
 
-/** Waits without which nothing is said. */
+/** Fewest waits for a verdict. */
 export const ENOUGH = 5;
-/** Waits that are looked at; the newest. */
+/** Most waits considered; the newest ones. */
 const LOOKED_AT = 40;
-/** When more of the waits than this follow no formula, none is named. */
+/** If more than this share of the waits are strays, no formula is named. */
 const MOST_STRAYS = 0.3;
-/** Families that much less likely than the best, in nats, are not looked into; rounder numbers cannot make up for it. */
+/** Families less likely than the best by this many nats are not searched further; rounder numbers cannot make up for it. */
 const HOPELESS = 12;
 
-/** By which formula a client seems to wait. */
+/** The formula that a client's waits seem to follow. */
 export type Verdict =
   | { readonly is: 'not-enough'; readonly have: number; readonly need: number }
   | { readonly is: 'irregular'; readonly waits: number }
@@ -22,22 +22,22 @@ export type Verdict =
 export interface Fit {
   readonly is: 'fit';
   readonly formula: Formula;
-  /** Chance that the kind is right, if it is one of the usual ones: 0 to 1. */
+  /** Probability, from 0 to 1, that the kind is right, assuming it is one of the usual kinds. */
   readonly sure: number;
-  /** The kind that comes next, when it is not far behind. */
+  /** The second most likely kind, if it is not far behind. */
   readonly rival?: FormulaKind;
-  /** How many waits were looked at. */
+  /** Number of waits considered. */
   readonly waits: number;
-  /** Those of them that follow no formula: cut short by hand or by `online`, or held up. */
+  /** Waits that do not follow the formula: cut short by hand or by `online`, or delayed. */
   readonly strays: readonly Wait[];
-  /** Only first attempts after a lost connection were seen: whether waits grow is not known. */
+  /** Only first attempts after a lost connection were seen, so it is unknown whether waits grow. */
   readonly firstOnly: boolean;
 }
 
 /**
- * Names the formula that tells the waits best: that for which its numbers, and then the waits by it, take the least to tell (minimum description
- * length; like BIC, but what a parameter costs depends on how many digits it has, since people choose round ones). Timers are late, and some
- * waits follow no formula; both are allowed for.
+ * Finds the formula that describes the waits best: the one with the shortest description of its parameters plus the waits
+ * given those (minimum description length; like BIC, but the cost of a parameter depends on its number of digits, since
+ * people choose round numbers). Allows for late timers and for some waits that follow no formula.
  *
  * @param measured oldest first
  */
@@ -63,13 +63,13 @@ export function fitFormula(measured: readonly Wait[]): Verdict {
   };
 }
 
-/** The shortest account first. */
+/** Shortest description first. */
 function bestOfEachKind(
   waits: readonly Wait[],
   families: readonly Family[],
   firstOnly: boolean,
 ): readonly Candidate[] {
-  // A round number beyond every wait: strays may be anywhere.
+  // An upper bound beyond every wait: strays may lie anywhere below it.
   const reach = 100 + 1.5 * Math.max(...waits.map(({ ms }) => ms));
   const likely = families.flatMap((family) => {
     const formula = likeliest(family, waits, reach);

@@ -1,4 +1,4 @@
-/** The formulas by which clients usually wait, in the terms of `Formula`. */
+/** The usual backoff formulas, defined at `Formula`. */
 export const FORMULA_KINDS = [
   'constant',
   'random',
@@ -36,41 +36,41 @@ export type FormulaKind = (typeof FORMULA_KINDS)[number];
  */
 export interface Formula {
   readonly kind: FormulaKind;
-  /** ms. */
+  /** In ms. */
   readonly base: number;
   readonly factor: number;
-  /** ms. */
+  /** In ms. */
   readonly step: number;
   /** From 0 to 1. */
   readonly share: number;
-  /** ms; `Infinity` when there is none, or it was never reached. */
+  /** In ms; `Infinity` when there is none, or it was never reached. */
   readonly cap: number;
-  /** Jitter is added to what is cut off already, and goes beyond the cap. */
+  /** Jitter is added after capping, and may exceed the cap. */
   readonly beyond: boolean;
-  /** The first attempt is made at once, and what is said here is of the others. */
+  /** The first attempt is immediate; the formula describes the others. */
   readonly atOnce: boolean;
-  /** ms, one for each attempt; `NaN` where nothing is known. */
+  /** In ms, one for each attempt; `NaN` where unknown. */
   readonly table: readonly number[];
 }
 
-/** A wait that was measured. */
+/** A measured wait. */
 export interface Wait {
   /** 1 for the first attempt since the client was last connected. */
   readonly attempt: number;
-  /** From the close to the next attempt. */
+  /** Time from the close to the next attempt. */
   readonly ms: number;
-  /** The wait before the attempt before; missing for the first. */
+  /** The wait before the previous attempt; absent for the first. */
   readonly previous?: number;
 }
 
-/** Where a wait may lie: drawn uniformly from `low` to `high`, and what is above `cap` is `cap`; ms. */
+/** Range of a wait: uniform from `low` to `high`, then limited to `cap`; ms. */
 export interface Spread {
   readonly low: number;
   readonly high: number;
   readonly cap: number;
 }
 
-/** So far powers are computed: beyond it every cap is reached. */
+/** Exponents above this are not computed: every cap has been reached by then. */
 const MOST_GROWTH = 60;
 
 export function spreadOf(formula: Formula, wait: Omit<Wait, 'ms'>): Spread {
@@ -109,7 +109,7 @@ export function spreadOf(formula: Formula, wait: Omit<Wait, 'ms'>): Spread {
   }
 }
 
-/** As it counts where the first attempt is made at once. */
+/** The wait as numbered when the immediate first attempt is not counted. */
 export const behindFirst = <W extends Omit<Wait, 'ms'>>({ previous, ...wait }: W) => ({
   ...wait,
   attempt: wait.attempt - 1,

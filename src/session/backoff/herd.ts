@@ -1,13 +1,13 @@
 import { type Formula, spreadOf } from './formula.ts';
 
-/** A server that stays away keeps no client from trying for longer, ms. */
+/** Longest time for which clients are simulated to keep trying, ms. */
 const LONGEST = 600_000;
-/** Nobody's clients try again sooner, ms: waits of nothing would never end. */
+/** Shortest wait, ms: with waits of zero the simulation would never end. */
 const LEAST = 1;
 
 /**
- * When each of so many clients that wait by a formula is back, counted from when their server went away; ms. Each lost its connection then, and an
- * attempt fails at once until the server is there again.
+ * When each client of a herd is back, in ms since the server went down. All wait by the same formula; each loses its
+ * connection when the server goes down, and its attempts fail at once until the server is up again.
  *
  * @param downtime of the server, ms
  * @param random uniform in [0, 1)

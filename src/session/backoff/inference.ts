@@ -2,18 +2,18 @@ import type { BackoffModel } from '../model.ts';
 import { fitFormula, type Verdict } from './fit.ts';
 import { spreadOf, type Wait } from './formula.ts';
 
-/** What can be said of the waits of a client that says nothing of them. */
+/** What can be inferred about the waits of a client that does not report them. */
 export interface Inference {
   readonly verdict: Verdict;
-  /** For each wait, what the named formula would have it be; nothing when none is named. */
+  /** The range of each wait by the named formula; empty when none is named. */
   readonly expected: ReadonlyMap<BackoffModel, Expected>;
 }
 
-/** ms. */
+/** In ms. */
 export interface Expected {
   readonly low: number;
   readonly high: number;
-  /** It was something else: cut short, or held up. */
+  /** The wait does not follow the formula: it was cut short or delayed. */
   readonly stray: boolean;
 }
 
@@ -31,10 +31,10 @@ export function inferBackoff(backoffs: readonly BackoffModel[]): Inference {
   return { verdict, expected };
 }
 
-/** The waits that were measured, as far as they are over; what a client says of its waits needs no guess. */
+/** The completed waits that were measured; waits that the client reports itself need no inference. */
 function measured(backoffs: readonly BackoffModel[]): ReadonlyMap<BackoffModel, Wait> {
   const waits = new Map<BackoffModel, Wait>();
-  /** At each endpoint. */
+  /** The last wait at each endpoint. */
   const last = new Map<string | undefined, BackoffModel>();
   for (const backoff of backoffs) {
     const { attempt, actual, inferred, hidden, endpoint } = backoff;

@@ -1,21 +1,21 @@
 import { type Formula, type Spread, spreadOf, type Wait } from './formula.ts';
 
-/** Share of the waits that follow no formula: cut short by `online` or a Retry button, or held up by a sleeping machine. */
+/** Assumed share of waits that follow no formula: cut short by `online` or a Retry button, or delayed by a sleeping machine. */
 const STRAY = 0.04;
 
-/** How far a timer is off, on the average: late, seldom early. Parts of a wait are for browsers that bundle distant timers. */
+/** Mean error of timers: late, seldom early. `part` is a fraction of the wait, for browsers that coalesce long timers. */
 const LATE = { ms: 4, part: 0.004 };
 const EARLY = { ms: 1, part: 0.001 };
 
-/** What is known of a page's timers and waits, whatever the formula. */
+/** Properties of a page's timers and waits that do not depend on the formula. */
 export interface Measure {
-  /** 1 for a page with time to spare; more when its timers are later than usual. */
+  /** 1 for an idle page; more when its timers are later than usual. */
   readonly sloppiness: number;
-  /** A stray wait lies anywhere up to here, ms. */
+  /** A stray wait lies anywhere up to this, ms. */
   readonly reach: number;
 }
 
-/** Logarithm of the likelihood of the waits under a formula; higher is better. */
+/** Log-likelihood of the waits under a formula; higher is better. */
 export function logLikelihood(
   formula: Formula,
   waits: readonly Wait[],
@@ -24,21 +24,21 @@ export function logLikelihood(
   let sum = 0;
   for (const wait of waits) {
     const spread = spreadOf(formula, wait);
-    // A formula that says nothing of this wait: as good as a guess.
+    // The formula does not cover this wait, which then counts like a stray.
     const density = Number.isNaN(spread.low) ? 1 / reach : densityOf(spread, wait.ms, sloppiness);
     sum += Math.log((1 - STRAY) * density + STRAY / reach);
   }
   return sum;
 }
 
-/** Whether a wait is more likely to follow no formula than this one. */
+/** Whether a wait more likely follows no formula than this one. */
 export function isStray(formula: Formula, wait: Wait, { sloppiness, reach }: Measure): boolean {
   const spread = spreadOf(formula, wait);
   if (Number.isNaN(spread.low)) return false;
   return (1 - STRAY) * densityOf(spread, wait.ms, sloppiness) < STRAY / reach;
 }
 
-/** Probability density of a measured wait, a ms. */
+/** Probability density of a measured wait, per ms. */
 function densityOf({ low, high, cap }: Spread, ms: number, sloppiness: number): number {
   if (low >= cap) return around(cap, cap, ms, sloppiness);
   if (high <= cap) return around(low, high, ms, sloppiness);
@@ -46,7 +46,7 @@ function densityOf({ low, high, cap }: Spread, ms: number, sloppiness: number): 
   return (1 - cut) * around(low, cap, ms, sloppiness) + cut * around(cap, cap, ms, sloppiness);
 }
 
-/** A uniform draw, and the timer's error added to it: exponential on both sides, so that the sum has a closed form. */
+/** A uniform draw plus the timer's error, which is exponential on both sides, so the sum has a closed form. */
 function around(low: number, high: number, ms: number, sloppiness: number): number {
   const late = sloppiness * (LATE.ms + LATE.part * high);
   const early = sloppiness * (EARLY.ms + EARLY.part * high);
@@ -58,7 +58,7 @@ function around(low: number, high: number, ms: number, sloppiness: number): numb
   return Math.exp(error < 0 ? error / early : -error / late) / (late + early);
 }
 
-/** Chance that a timer is off by less than `error`. */
+/** Probability that a timer's error is below `error`. */
 const chanceBelow = (error: number, late: number, early: number): number =>
   error < 0
     ? (early * Math.exp(error / early)) / (late + early)

@@ -3,18 +3,21 @@ import { costOf, type Family, MOST_FACTOR, type Parameter, starts } from './fami
 import type { Formula, FormulaKind, Wait } from './formula.ts';
 import { logLikelihood, type Measure } from './likelihood.ts';
 
-/** Starts that are followed, of those that a family has. */
+/** Starting points that are pursued per family. */
 const FOLLOWED = 2;
-/** With blunt timers first: the likelihood of a formula without jitter is a needle that no search would hit. Steps are parts of a number. */
+/**
+ * First with imprecise timers: the likelihood of a formula without jitter is a spike that no search would hit. Steps are
+ * fractions of a value.
+ */
 const BLUNT = { sloppiness: 8, firstStep: 0.2, lastStep: 0.02 } as const;
 const SHARP = { sloppiness: 1, firstStep: 0.05, lastStep: 0.002 } as const;
-/** Times that timers may be later than usual, and what it costs to say so. */
+/** Factors by which timers may be later than usual, and what each costs in nats. */
 const TIMERS = [
   { sloppiness: 1, cost: 0 },
   { sloppiness: 4, cost: 0.7 },
 ] as const;
 
-/** A formula that fits, and how badly: what it takes to tell its numbers and then the waits, in nats. */
+/** A fitting formula and its description length: parameters plus waits, in nats. */
 export interface Candidate {
   readonly formula: Formula;
   readonly length: number;
@@ -34,7 +37,7 @@ export function likeliest(family: Family, waits: readonly Wait[], reach: number)
   return best[0]?.formula ?? null;
 }
 
-/** Changes one number after the other as long as it helps, in ever smaller steps. */
+/** Coordinate ascent: changes one parameter at a time as long as that helps, in ever smaller steps. */
 function climb(
   start: Formula,
   free: readonly Parameter[],
@@ -60,14 +63,14 @@ function climb(
   return { formula, likelihood };
 }
 
-/** ± 100 % is full jitter up to twice as much, and 100 % more is equal jitter: each by its own name. */
+/** ± 100 % is the same as full jitter up to twice the value, and + 100 % the same as equal jitter: each has its own name. */
 function within(parameter: Parameter, value: number, kind: FormulaKind): number {
   if (parameter === 'share') return Math.min(kind === 'random' ? 1 : 0.9, value);
   if (parameter === 'factor') return Math.min(MOST_FACTOR, Math.max(1.05, value));
   return value;
 }
 
-/** The formula with the shortest account among those beside a likely one with rounder numbers. */
+/** The formula with the shortest description among the neighbours of a likely one that have rounder numbers. */
 export function roundest(
   { formula, length: likelihood, measure }: Candidate,
   family: Family,
@@ -96,7 +99,7 @@ export function roundest(
 const costOfTimers = ({ sloppiness }: Measure): number =>
   TIMERS.find((timers) => timers.sloppiness === sloppiness)?.cost ?? 0;
 
-/** @param cost of the formula's numbers, in nats */
+/** @param cost of the formula's parameters, in nats */
 export function weigh(
   formula: Formula,
   cost: number,

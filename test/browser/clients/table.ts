@@ -31,13 +31,13 @@ export function renderDocument(run: Run): string {
 
   return `# Other clients
 
-What Faultline shows of clients that never heard of it, and what its faults do to them: unmodified, from their npm packages, against real servers, in
-Chromium and in Firefox. \`npm run clients\` runs them all and writes this page; the browser tests check that it still says what they see.
-Where the browsers differ a cell says so. A client can also [report itself](register.md).
+This page lists what Faultline shows of clients that know nothing about it, and what its faults do to them. The clients are unmodified, from their npm packages, and run against real servers in
+Chromium and in Firefox. \`npm run clients\` runs them all and writes this page; the browser tests check that it still matches what they see.
+Where the browsers differ, the cell says so. A client can also [report itself](register.md).
 
 ## What the panel shows
 
-Of a client that is connected, loses its connection, and comes back.
+Each client connects, loses its connection, and comes back.
 
 ${table(
   ['client', 'shown as', 'transports', 'states', 'waits', 'messages'],
@@ -54,8 +54,8 @@ ${table(
 
 ## What each fault does
 
-The fault is armed on a client that is connected. A message is sent into it (or a stream is running), and the fault is lifted 300 ms later. *Refuse* and *status* meet the
-attempt after a reset; *hold* stops what comes in, until it is released. An \`EventSource\` that is answered with a status does not try again, as natively: its page has to make another.
+Each fault is armed on a connected client. Then the client sends a message (or a stream is running), and 300 ms later the fault is lifted. *Refuse* and *status* act on the
+attempt after a reset; *hold* stops incoming frames until they are released. An \`EventSource\` that gets a status as its answer does not try again, just as it would not natively: the page has to make another.
 
 ${table(
   ['fault', ...names],

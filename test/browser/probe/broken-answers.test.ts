@@ -132,7 +132,7 @@ describe.each(browserKinds)('in %s, an answer that has begun to come', (kind) =>
         .poll(reset)
         .toMatchObject([
           { phase: 'armed' },
-          { phase: 'lifted', detail: 'No live connection was there to end.' },
+          { phase: 'lifted', detail: 'There was no live connection to end.' },
         ]);
       expect((await log(on.probed.page)).join()).not.toContain('Error');
     },

@@ -174,7 +174,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     });
     const entries = await on.probed.entries();
     expect(entries.filter(({ type }) => type === 'error')).toEqual([]);
-    expect(entries.at(-1)).toMatchObject({ detail: 'No live connection was there to end.' });
+    expect(entries.at(-1)).toMatchObject({ detail: 'There was no live connection to end.' });
     expect(errors).toEqual([]);
     await expect.poll(() => on.server.open() + on.server.streams()).toBe(0);
   });

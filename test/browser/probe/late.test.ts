@@ -104,7 +104,7 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
       ]);
   });
 
-  it('looks as it did, and what is none of its kind is refused as it was', async () => {
+  it('looks as it did, and refuses objects of other classes as it did', async () => {
     const seen = await on.probed.page.evaluate(() => {
       const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data') ?? {};
       const answers: unknown[] = [get?.name, String(get).includes('[native code]')];

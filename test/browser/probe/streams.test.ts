@@ -79,7 +79,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     await bare.close();
   });
 
-  it('is none where only its headers are asked for', async () => {
+  it('is not a stream when only its headers are requested', async () => {
     const ask = () => fetch('/tokens?count=1', { method: 'HEAD' }).then(({ status }) => status);
     expect(await on.probed.page.evaluate(ask)).toBe(200);
     expect(await journal('attempt')).toEqual([]);

@@ -72,7 +72,7 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     );
 
   it('says what it cannot see, and injects nothing before a script of the page', async () => {
-    await reach('Frames of localhost are not seen.');
+    await reach('Frames of localhost cannot be seen.');
     await browser.page.goto(`${server.url}/?load=1`);
     expect(await loaded('1')).toEqual(untouched);
     await reach('Allow on 127.0.0.1, localhost');
@@ -127,7 +127,7 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     await person.remove(panel);
     await reach('Allow on 127.0.0.1, localhost');
     await panel.waitFor("the frame's end", () =>
-      document.body.textContent?.includes('may be looked into no more'),
+      document.body.textContent?.includes('may no longer be inspected'),
     );
     await browser.page.goto(`${server.url}/?load=4`);
     expect(await loaded('4')).toEqual(untouched);

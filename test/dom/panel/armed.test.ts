@@ -36,7 +36,7 @@ test('faults that went with their page are told, and armed again on a click', as
   panel.link.drain([], { page });
   await rendered();
   expect(panel.text('.faults-left')).toContain(
-    'Gone with the page that was left: stall; latency 500 ms.',
+    'Lost with the page that was left: stall; latency 500 ms.',
   );
   await panel.click('[data-action="arm-again"]');
   expect(armed()).toEqual([stall, latency]);
@@ -110,7 +110,9 @@ test('what has to wait for an earlier event cannot be let go before it, and it i
       ({ disabled }) => !disabled,
     );
   expect(canGo()).toEqual([true, false, true]);
-  expect(panel.text('.held-order')).toBe('What goes one way on a connection goes on in its order.');
+  expect(panel.text('.held-order')).toBe(
+    'Events in one direction of a connection are released in order.',
+  );
   panel.link.drain([], { held: [held('h2'), held('h3')] });
   await rendered();
   expect(canGo()).toEqual([true, true]);
@@ -220,10 +222,10 @@ test('what became of a fault that acts at once stays to be read', async () => {
   const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
   panel.link.drain([
     { ...fault, at: START + 10, phase: 'armed' },
-    { ...fault, at: START + 11, phase: 'lifted', detail: 'No live connection was there to end.' },
+    { ...fault, at: START + 11, phase: 'lifted', detail: 'There was no live connection to end.' },
   ]);
   await rendered();
   expect(panel.text('[data-last-fault="reset"]')).toContain(
-    'reset acted 0 times. No live connection was there to end.',
+    'reset acted 0 times. There was no live connection to end.',
   );
 });

@@ -48,7 +48,7 @@ test('the formula that the waits of an inferred client seem to follow is said in
     'About exponential, without jitter: 1 s × 2 each time, at most 5 s. inferred',
   );
   expect(panel.text('[data-field="fit-doubt"]')).toBe(
-    'No other usual formula comes near. From the last 10 waits.',
+    'No other common formula comes close. From the last 10 waits.',
   );
 });
 
@@ -59,7 +59,7 @@ test('each wait stands beside what the formula would have it be, also for who do
   expect(panel.root.querySelectorAll('.backoff-expected')).toHaveLength(10);
   expect(panel.texts('.backoff-legend > span')).toEqual(['by the formula', 'actual']);
   expect(panel.find('.backoff-chart svg').getAttribute('aria-label')).toBe(
-    'Waits before the last 10 attempts; the longest 5.00 s, against the formula that they seem to follow',
+    'Waits before the last 10 attempts; the longest 5.00 s, compared with the formula that they seem to follow',
   );
   expect(panel.texts('.backoff-chart title')).toContain(
     'Attempt 3, by the formula 4.00 s, actual 4.00 s',
@@ -77,13 +77,15 @@ test('of too few waits it is said how many are missing', async () => {
 test('of first attempts alone it is said that nothing is known of later ones', async () => {
   await show([3001], [3002], [3001], [3003], [3002]);
   expect(panel.text('[data-fit="constant"]')).toContain('About constant: 3 s each time.');
-  expect(panel.text('[data-field="fit-doubt"]')).toContain('whether later waits grow is not known');
+  expect(panel.text('[data-field="fit-doubt"]')).toContain(
+    'it is unknown whether later waits grow',
+  );
 });
 
 test('a wait that was cut short is counted, and shown as none of the formula', async () => {
   await show(DOUBLING, [1001, 320], DOUBLING);
   expect(panel.text('[data-field="fit-doubt"]')).toContain(
-    '1 wait follows no formula, cut short or held up.',
+    '1 wait does not fit: cut short or delayed.',
   );
   expect(panel.texts('[data-backoff="2"] td')).toContain('not 2.00 s');
 });
@@ -100,7 +102,7 @@ test('waits of a hidden page are shown as such, and it is said that they are lef
 test('the default of a known client is called by its name', async () => {
   await show([1, 2003, 10_002, 30_003], [1, 2001]);
   expect(panel.text('[data-fit="table"]')).toContain(
-    '0 ms, 2 s, 10 s, 30 s, as SignalR has it by default',
+    '0 ms, 2 s, 10 s, 30 s, the default of SignalR',
   );
 });
 
@@ -144,7 +146,7 @@ test('the waits of several endpoints say where each was, also those that began a
 test('the herd that a formula makes at a server is drawn: together without jitter, spread out with it', async () => {
   await show(DOUBLING, DOUBLING);
   expect(panel.text('.backoff-herd summary')).toBe(
-    '1,000 such clients, drawn, of a server that was away for 3 s: at most 1,000 back in the same 100 ms, the last after 3.0 s',
+    '1,000 such clients, simulated, after their server was away for 3 s: at most 1,000 back in the same 100 ms, the last after 3.0 s',
   );
   expect(panel.find('.backoff-herd strong').dataset.bad).toBe('true');
 });

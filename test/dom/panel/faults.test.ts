@@ -100,8 +100,8 @@ test('a choice is about the faults that stand below it, and about no others', as
 });
 
 test.each([
-  ['offline', 'lasts', 'once', 'Offline lasts for a time, not once. Choose another length.'],
-  ['stall', 'target-chance', '10', 'Stall is about every frame. Choose "each".'],
+  ['offline', 'lasts', 'once', 'Offline lasts for a time, not once. Choose another duration.'],
+  ['stall', 'target-chance', '10', 'Stall applies to every frame. Choose "each".'],
 ])('%s says when what is chosen means nothing to it', async (name, choice, value, problem) => {
   await panel.fill(`[data-input="${choice}"]`, value);
   await panel.click(`[data-fault="${name}"]`);
@@ -171,9 +171,9 @@ test.each([
 });
 
 test('a refusal by the page is said at the form, until something works', async () => {
-  panel.link.refusal = 'where.type means nothing to reset.';
+  panel.link.refusal = 'where.type does not apply to reset.';
   await panel.click('[data-fault="reset"]');
-  expect(panel.text('.faults [role="alert"]')).toBe('where.type means nothing to reset.');
+  expect(panel.text('.faults [role="alert"]')).toBe('where.type does not apply to reset.');
   panel.link.refusal = null;
   await panel.click('[data-fault="reset"]');
   expect(panel.has('.faults [role="alert"]')).toBe(false);

@@ -15,7 +15,9 @@ test('a page without a connection says what to do, and does it on a click', asyn
   await rendered();
   expect(panel.has('[data-link="attached"]')).toBe(true);
   expect(panel.text('.timeline-slot')).toContain('npm start');
-  expect(panel.text('.timeline-slot')).toContain('open before the panel at its next use');
+  expect(panel.text('.timeline-slot')).toContain(
+    'connections from before the panel when they are next used',
+  );
   await panel.click('[data-action="reload-capture"]');
   expect(panel.link.reloads).toBe(1);
 });
@@ -25,7 +27,7 @@ test('a busy page is said to be busy, and what was seen of it stays', async () =
   panel.link.enter({ kind: 'busy' });
   await rendered();
   expect(panel.has('[data-link="busy"]')).toBe(true);
-  expect(panel.text('.banner-wait')).toContain('stopped in the debugger');
+  expect(panel.text('.banner-wait')).toContain('paused in the debugger');
   expect(panel.has('[data-message="message-one"]')).toBe(true);
 });
 
@@ -48,7 +50,7 @@ test('an extension that was updated asks for DevTools to be opened again', async
   panel.link.enter({ kind: 'updated' });
   await rendered();
   expect(panel.has('[data-link="updated"]')).toBe(true);
-  expect(panel.text('.app')).toContain('Close DevTools and open it again');
+  expect(panel.text('.app')).toContain('Close DevTools and open them again');
 });
 
 test('a late panel on a foreign client says what it cannot know', async () => {
@@ -57,7 +59,9 @@ test('a late panel on a foreign client says what it cannot know', async () => {
     capture: 'late',
   });
   await rendered();
-  expect(panel.text('.app')).toContain('open already are seen from their next use');
+  expect(panel.text('.app')).toContain(
+    'connections that were already open appear when they are next used',
+  );
   await panel.click('.banner [data-action="reload-capture"]');
   expect(panel.link.reloads).toBe(1);
 });

@@ -87,7 +87,7 @@ test('what would spare a late panel the next time is offered after what helps it
 test('frames that are not seen are named, and can be allowed with the page, also when it was told to be quiet', async () => {
   await click('dismiss');
   await reach.enter({ unseen: ['widget.net'] });
-  expect(banner()).toContain('Frames of widget.net are not seen.');
+  expect(banner()).toContain('Frames of widget.net cannot be seen.');
   expect(banner()).toContain('Allow on example.com, widget.net');
   expect(actions()).toEqual(['allow']);
 });

@@ -141,8 +141,8 @@ test('why the page refuses a rule is said, and what was typed stays', async () =
 });
 
 test.each([
-  [{ field: 'type' }, 'What the field "type" is in a confirmation is missing'],
-  [{ value: 'ack' }, 'Which field is "ack" in a confirmation is missing'],
+  [{ field: 'type' }, 'The value of the field "type" is missing'],
+  [{ value: 'ack' }, 'The field whose value is "ack" is missing'],
 ])(
   'what is missing of a rule with %o is said, and the page is told nothing',
   async (half, missing) => {
@@ -181,7 +181,7 @@ test('own rules are told to each page that the panel comes to, and to the next p
   expect(panel.link.sent).toEqual([{ do: 'recognise', rules }]);
 });
 
-test('kept rules that are none are said to be so, and none is told to the page', async () => {
+test('invalid stored rules are reported, and none is sent to the page', async () => {
   panel.unmount();
   localStorage.setItem('faultline.own-rules', '[{"id":1}]');
   panel = openPanel();

@@ -77,7 +77,7 @@ test('a recording can be neither broken nor cleared', async () => {
   expect(panel.find<HTMLButtonElement>('[data-action="clear"]').disabled).toBe(true);
 });
 
-test('a file that is no recording is refused in words, and nothing is lost', async () => {
+test('a file that is not a recording is refused with a reason, and nothing is lost', async () => {
   await importText('{"hello": 1}', 'notes.json');
   expect(panel.text('.banner-error')).toContain('notes.json was not opened.');
   expect(panel.text('.banner-error')).toContain('not a Faultline recording');

@@ -39,7 +39,7 @@ test('the faults that led to a finding are opened among the scenarios, where the
   expect(panel.link.sent).toContainEqual(expect.objectContaining({ do: 'mark' }));
 });
 
-test('a scenario that is none of those built in is saved as the file that it can be opened from', async () => {
+test('a scenario that is not built in is saved as a file that can be opened again', async () => {
   await panel.click('[data-action="make-scenario"]');
   expect(panel.root.querySelectorAll('[data-action="save-scenario"]')).toHaveLength(1);
   await panel.click('[data-action="save-scenario"]');

@@ -117,12 +117,12 @@ describe('the probe in a page', () => {
     expect(() => install(scope, { version: 2 } as unknown as Registry)).toThrow('the registry');
   });
 
-  it('answers what is no command with a sentence, and never throws', () => {
+  it('answers an invalid command with a sentence, and never throws', () => {
     install(scope, registry);
     for (const text of ['', 'null', '{}', '{"do":"eval"}', '{"do":"drain","since":-1}', '[]']) {
       const { ok, error } = ask(text);
       expect(ok, text).toBe(false);
-      expect(error, text).toMatch(/no command of Faultline/);
+      expect(error, text).toMatch(/not a Faultline command/);
     }
     expect(send({ do: 'arm', rule: { fault: 'close', code: 1006, reason: '' } }).error).toContain(
       'code 1006',
@@ -158,7 +158,7 @@ describe('the probe in a page', () => {
     client.journal.write({ ...mark('bad'), values: [1n as unknown as number] });
     client.journal.write(mark('good'));
     expect(drain().entries).toMatchObject([
-      { type: 'error', seq: 1, message: expect.stringContaining('no journal entry') },
+      { type: 'error', seq: 1, message: expect.stringContaining('invalid journal entry') },
       { type: 'mark', seq: 2, label: 'good' },
     ]);
   });

@@ -107,7 +107,7 @@ describe('the scenarios view', () => {
     const mine = { version: 1, id: 'mine', title: 'Mine', story: 'My page' };
     await open('{"version": 1,');
     expect(find('[role="alert"]').textContent).toBe(
-      'mine.json was not opened. It is not JSON, or not all of it.',
+      'mine.json was not opened. It is not valid JSON, or is incomplete.',
     );
     await open(JSON.stringify({ ...mine, steps: [{ jump: 1 }] }));
     expect(find('[role="alert"]').textContent).toContain('Step 1 of the scenario is wrong');
@@ -281,6 +281,6 @@ describe('the scenarios view', () => {
       page.drain([], { page: { id: 'other', url: 'http://test/', title: 'T' } });
       await vi.advanceTimersByTimeAsync(0);
     });
-    expect(find('.run-failure').textContent).toContain('The page was loaded anew or left.');
+    expect(find('.run-failure').textContent).toContain('The page was reloaded or left.');
   });
 });

@@ -55,7 +55,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'disconnect() leaves messages unsettled',
     file: step,
-    find: 'failThrough(turn, Number.POSITIVE_INFINITY, code, reason)',
-    replace: 'failThrough(turn, code === "left" ? Number.POSITIVE_INFINITY : 1, code, reason)',
+    find: "failThrough(turn, Number.POSITIVE_INFINITY, 'disconnected', reason)",
+    replace: "failThrough(turn, 1, 'disconnected', reason)",
   },
 ];

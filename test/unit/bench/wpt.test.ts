@@ -80,7 +80,7 @@ describe('npm run wpt', () => {
     await expect(findCheckout(undefined)).rejects.toThrow(/git clone --depth 1 .*--checkout/s);
   });
 
-  it('says what is missing in a folder that is no checkout', async () => {
+  it('says what a folder lacks that is not a checkout', async () => {
     await expect(findCheckout(import.meta.dirname)).rejects.toThrow(/is no checkout .* no wpt\./);
   });
 });

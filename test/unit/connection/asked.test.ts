@@ -116,6 +116,6 @@ it('hears that the log is another one, also when that goes on where the one befo
   chat.drop();
   await reconnected();
   expect(errors).toEqual([
-    "The server's events go on after 1 of another log, not after 1: what lies between was lost.",
+    "The server's events go on after 1 of another log, not after 1: those between are lost.",
   ]);
 });

@@ -50,7 +50,7 @@ describe('options', () => {
     expect(route).toEqual([{ transport: 'websocket', url }]);
   });
 
-  it('say that a path belongs to a page, where there is none', () => {
+  it('say that a relative path needs a page, where there is none', () => {
     const rendered = () => configure({ ...good, websocketEndpoint: '/chat' });
     expect(rendered).toThrow("with its host; it is '/chat'.");
   });
@@ -90,7 +90,7 @@ describe('options', () => {
     expect(() => new ConnectionManager(options)).toThrow(`Option ${name}`);
   });
 
-  it.each([
+  it.each<[Record<string, unknown>, string]>([
     [
       { heartbeatInterval: Number.POSITIVE_INFINITY },
       'a number of ms above 0, up to 2147483647; it is Infinity.',
@@ -98,11 +98,22 @@ describe('options', () => {
     [{ upgradeInterval: -1 }, 'a number of ms above 0, up to 2147483647, or Infinity; it is -1.'],
     [{ maxReconnectAttempts: -1 }, 'a whole number from 0, or Infinity; it is -1.'],
     [{ maxQueue: Number.NaN }, 'a whole number from 1, or Infinity; it is NaN.'],
+    [{ maxMessageSize: 0 }, 'a whole number from 1, or Infinity; it is 0.'],
+    [{ maxReconnectDelay: 10 }, 'at least reconnectDelay (1000); it is 10.'],
+    [{ jitter: 'some' }, "one of full, equal, decorrelated, additive, none; it is 'some'."],
+    [{ store: { open() {} } }, 'an object with open, save, close, keep; it is [object Object].'],
+    [{ auth: 'token' }, "a function; it is 'token'."],
+    [{ name: 7 }, 'a text; it is 7.'],
   ])('that are wrong say what they may be: %j', (wrong, words) => {
     expect(() => configure({ ...good, ...wrong })).toThrow(words);
   });
 
-  it('that there are none of throw a TypeError that names them', () => {
+  it('may make each wait the same', () => {
+    const delays = { reconnectDelay: 500, maxReconnectDelay: 500 };
+    expect(configure({ ...good, ...delays })).toMatchObject(delays);
+  });
+
+  it('that are unknown throw a TypeError that names them', () => {
     const misspelt = { ...good, reconectDelay: 5 };
     expect(() => new ConnectionManager(misspelt)).toThrow(
       new TypeError("There is no option 'reconectDelay'."),

@@ -37,7 +37,7 @@ describe('frames from the server', () => {
   });
 });
 
-it('what a plain server sends that is no JSON comes as the text that it is', () => {
+it('text from a plain server that is not JSON is delivered as text', () => {
   expect(readFrame('[DONE]', true)).toMatchObject({ type: 'foreign', value: '[DONE]' });
   expect(readFrame('[DONE]', false)).toMatchObject({
     type: 'malformed',

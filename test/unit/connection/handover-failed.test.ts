@@ -123,7 +123,7 @@ describe('the old connection of a handover', () => {
     ]);
   });
 
-  it('may end: that is no failure of the new one, which may still be refused', () => {
+  it('may end without failing the new one, which may still be refused', () => {
     const { client, opened } = withPlainCandidate();
     opened();
     client.links.get(client.state.draining?.epoch ?? 0)?.reset();

@@ -83,7 +83,7 @@ describe('the journal tells', () => {
     told();
     newest().reset();
     client.send('m1');
-    client.input({ type: 'cancel', messageId: 'm1' });
+    client.input({ type: 'cancel', messageIds: new Set(['m1']) });
     clock.advance(500);
     client.connect();
     newest().reset();
@@ -139,7 +139,7 @@ describe('the journal tells', () => {
     told();
     const frame = { type: 'event', sequence: 4, body: 'what' } as const;
     client.input({ type: 'frame', frame, epoch: 3, size: 6, preview: '' });
-    const reason = 'The server’s events go on after 3, not after 0: what lies between was lost.';
+    const reason = 'The server’s events go on after 3, not after 0: those between are lost.';
     expect(told()[0]).toMatchObject({
       type: 'close',
       reason: reason.replace('’', "'"),

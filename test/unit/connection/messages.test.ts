@@ -92,6 +92,17 @@ describe('a messageId', () => {
   });
 });
 
+it('errors have their names in a page whose code is minified, too', async () => {
+  const manager = new MockChat().client({ maxQueue: 1, maxMessageSize: 50 });
+  const { messageId, confirmed } = manager.sendMessage('x');
+  const full = { name: 'QueueFullError', message: expect.stringContaining('allows 1 messages') };
+  expect(() => manager.sendMessage('y')).toThrow(expect.objectContaining(full));
+  const large = { name: 'MessageTooLargeError', message: expect.stringContaining('has 62 bytes') };
+  expect(() => manager.sendMessage('x'.repeat(60))).toThrow(expect.objectContaining(large));
+  manager.disconnect();
+  await expect(confirmed).rejects.toMatchObject({ name: 'DeliveryError', messageId });
+});
+
 describe('a message that is aborted', () => {
   it('before it was sent never carries its body to the server, and those after it go on', async () => {
     const chat = new MockChat();
@@ -145,7 +156,7 @@ describe('a message that is aborted', () => {
   });
 });
 
-it('an option that there is none of, misspelt say, is told, and nothing is queued', () => {
+it('an unknown option, such as a misspelt one, throws, and nothing is queued', () => {
   const manager = new MockChat().client();
   const misspelt = { expireIn: 5 } as SendOptions;
   expect(() => manager.sendMessage('late', misspelt)).toThrow("There is no option 'expireIn'.");

@@ -97,7 +97,7 @@ it('of a message that was given up nothing is left when the server does not spea
   client.connect();
   client.send('given up');
   client.send('m2');
-  client.input({ type: 'cancel', messageId: 'given up' });
+  client.input({ type: 'cancel', messageIds: new Set(['given up']) });
   client.input({ type: 'opened', epoch: client.state.epoch, plain: true });
   expect(itemsOf(client.state.outbox).map(({ messageId }) => messageId)).toEqual(['m2']);
 });

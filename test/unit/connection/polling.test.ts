@@ -132,6 +132,6 @@ it('of a plain server that answers an array it takes what is in it, and of anyth
   const journal = registry().clients.at(-1)?.journal;
   const entries = journal ? readRing(journal, 0).entries : [];
   expect(entries.find(({ type }) => type === 'close')).toMatchObject({
-    reason: 'http://chat.test/poll did not answer an array.',
+    reason: 'http://chat.test/poll did not return an array.',
   });
 });

@@ -228,6 +228,21 @@ it('lets go of the connection when another owner takes the outbox', async () => 
   expect(manager.state).toBe('disconnected');
 });
 
+it('when another owner takes the outbox, only what was stored by then is left to it', async () => {
+  const chat = new MockChat();
+  chat.confirming = false;
+  const store = new FakeStore();
+  const manager = await chat.connected({ store });
+  const stored = manager.sendMessage('stored');
+  await settle();
+  store.saving = new Promise(() => {});
+  const unstored = manager.sendMessage('not stored');
+  await settle();
+  store.onLost?.();
+  await expect(stored.confirmed).rejects.toMatchObject({ code: 'left' });
+  await expect(unstored.confirmed).rejects.toMatchObject({ code: 'disconnected' });
+});
+
 it('what is new is no message that another page had sent, and could not store, under the same number', async () => {
   const chat = new MockChat();
   // The page before went on in memory with messages 7 and 8, and died.

@@ -12,7 +12,7 @@ it('confirms a message over a WebSocket without the subprotocol, and applies it 
   expect(await applied(server)).toEqual(['plain']);
 });
 
-it('answers a ping, and what is no message with an error', async () => {
+it('answers a ping, and answers an invalid message with an error', async () => {
   const server = await serve();
   const peer = await socketTo(server);
   peer.send({ type: 'ping' });

@@ -56,13 +56,13 @@ describe('reset', () => {
     const channel = connected();
     faults.arm({ fault: 'reset', probability: 0 });
     expect(channel.live).toBe(true);
-    expect(story()).toEqual(['armed', 'lifted: By chance it spared all.']);
+    expect(story()).toEqual(['armed', 'lifted: By chance, it affected none.']);
   });
 
   it('says that nothing was there when no connection is live', () => {
     const { faults, story } = createWorld();
     faults.arm({ fault: 'reset' });
-    expect(story()).toEqual(['armed', 'lifted: No live connection was there to end.']);
+    expect(story()).toEqual(['armed', 'lifted: There was no live connection to end.']);
   });
 
   it('with times goes on to the next connections as they open, until they are used up', () => {

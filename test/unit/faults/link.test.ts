@@ -154,7 +154,7 @@ describe('stall', () => {
     expect(used.log).toEqual(['ended 1006 @0']);
     expect(idle.in('x').log).toEqual(['in x @0']);
     expect(story().at(-1)).toBe(
-      'lifted: Lifted by hand. One connection has bytes missing and is reset.',
+      'lifted: Lifted by hand. One connection has lost data and is reset.',
     );
   });
 
@@ -164,9 +164,7 @@ describe('stall', () => {
     connected().in('x');
     faults.arm({ fault: 'reset' });
     faults.lift();
-    expect(story().at(-1)).toBe(
-      'lifted: Lifted by hand. No connection that stands has bytes missing.',
-    );
+    expect(story().at(-1)).toBe('lifted: Lifted by hand. No open connection has lost data.');
   });
 
   it('tells of its first act on each connection only', () => {

@@ -105,7 +105,7 @@ describe('a rule that makes no sense', () => {
     ['a latency backwards', { fault: 'latency', ms: -1 }, 'ms must be'],
     ['a jitter that is no number', { fault: 'latency', ms: 1, jitter: Number.NaN }, 'jitter must'],
     ['more than a probability', { fault: 'stall', probability: 2 }, 'probability must be'],
-    ['a restart for a time', { fault: 'restart', downtime: 1, for: 2 }, 'for means nothing'],
+    ['a restart for a time', { fault: 'restart', downtime: 1, for: 2 }, 'for does not apply'],
     ['a fault that is none', { fault: 'toString' } as unknown as Rule, "no fault 'toString'"],
   ])('is refused, with its field named: %s', (_what, rule, sentence) => {
     const { faults, entries } = createWorld();

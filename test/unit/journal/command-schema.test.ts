@@ -20,7 +20,7 @@ const drained = (entries: unknown[]) => ({
 });
 
 describe('the schema at the doors', () => {
-  it('lets no value through that is no entry, and never throws on one', () => {
+  it('lets no invalid entry through, and never throws on one', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         expect(checkEntry(value)).toHaveProperty('problem');
@@ -56,11 +56,11 @@ describe('the schema at the doors', () => {
     expect(() => checkRule(rule)).toThrow(field);
   });
 
-  it('refuses what is no command and what is no answer', () => {
+  it('refuses invalid commands and invalid answers', () => {
     expect(() => checkCommand({ do: 'explode' })).toThrow('do');
     expect(() => checkCommand({ do: 'drain', since: '0' })).toThrow('since');
     expect(() => checkEnvelope({ ok: 'yes' })).toThrow('ok');
-    expect(() => checkDrained({ entries: [] })).toThrow('no journal');
+    expect(() => checkDrained({ entries: [] })).toThrow('not a journal');
   });
 });
 
@@ -80,7 +80,7 @@ describe('what a page says without end is no answer', () => {
     ['a URL', { page: { id: 'p', url: long, title: '' } }],
     ['a title', { page: { id: 'p', url: '', title: long } }],
   ])('%s', (_, part) => {
-    expect(() => checkDrained({ ...drained([]), ...part })).toThrow('no journal');
+    expect(() => checkDrained({ ...drained([]), ...part })).toThrow('not a journal');
   });
 
   it('but an error, which is cut', () => {

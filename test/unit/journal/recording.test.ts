@@ -46,9 +46,9 @@ describe('a recording', () => {
   });
 
   it.each([
-    ['not JSON', 'it is not JSON, or not all of it', 'hello'],
-    ['cut short', 'it is not JSON, or not all of it', '{"version":1,'],
-    ['empty', 'it is not JSON, or not all of it', ''],
+    ['not JSON', 'it is not valid JSON, or is incomplete', 'hello'],
+    ['cut short', 'it is not valid JSON, or is incomplete', '{"version":1,'],
+    ['empty', 'it is not valid JSON, or is incomplete', ''],
     ['other JSON', 'not a Faultline recording', '{"a":1}'],
     ['of no object', 'not a Faultline recording', 'null'],
     [

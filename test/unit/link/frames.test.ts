@@ -104,7 +104,7 @@ describe('journals of page and frames', () => {
     ]);
   });
 
-  it('are told from the frame as if it were any page: what is no entry is said', async () => {
+  it('are reported from the frame as from any page: invalid entries are reported', async () => {
     const probe = await frame();
     probe.entries.push({ type: 'nonsense' } as unknown as Entry);
     await pass(500);

@@ -177,10 +177,10 @@ describe('the link', () => {
     ['lift', { do: 'lift' }, { lifted: 'all' }],
     ['release', { do: 'release' }, { released: -1 }],
     ['mark', { do: 'mark', label: '' }, 7],
-  ] as const)('takes no answer to %s that is none', async (_, command, value) => {
+  ] as const)('rejects an invalid answer to %s', async (_, command, value) => {
     await pass(100);
     Object.assign(page, { answer: () => JSON.stringify({ ok: true, value }) });
-    await expect(link.send(command)).rejects.toThrow('an answer that is none');
+    await expect(link.send(command)).rejects.toThrow('an invalid answer');
   });
 
   it('stops for good when the extension was updated under it', async () => {
@@ -256,7 +256,7 @@ describe('the link', () => {
       expect(outcome).toBe('armed r1');
     });
 
-    it('fails also when what came is none that may be looked into', async () => {
+    it('also fails when the new page may not be inspected', async () => {
       page.navigated();
       page.failure = new DoorError('denied', 'not into this page');
       await pass(1000);

@@ -145,7 +145,7 @@ describe('how far the panel sees', () => {
     expect(reach.state.problem).toBe('It may not be removed.');
   });
 
-  it('takes an answer of the page that is no list of frames for none', async () => {
+  it('treats an answer of the page that is not a list of frames as no answer', async () => {
     frames = [1, {}] as never;
     const reach = create(asking);
     visit('https://example.com/');

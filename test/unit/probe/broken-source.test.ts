@@ -35,6 +35,26 @@ describe('an EventSource of the page', () => {
     },
   );
 
+  it('has events of a name that says what they are, where their data does not, and a fault may be about that', () => {
+    const { faults, makeSource, wires, journal, log } = createPage();
+    const source = makeSource();
+    source.learn('news');
+    const [wire] = wires;
+    wire?.opens();
+    const frames = () =>
+      journal('received').map((entry) => entry.type === 'received' && entry.frame);
+    wire?.brings('<p>', '', 'news');
+    wire?.brings('{"type":"own"}', '', 'news');
+    wire?.brings('<p>');
+    expect(frames()).toEqual(['news', 'own', 'unknown']);
+    source.face.addEventListener('news', ({ data }: MessageEvent) => log.push(`news ${data}`));
+    faults.arm({ fault: 'drop', where: { type: 'news' } });
+    faults.arm({ fault: 'drop', where: { type: 'message' } });
+    for (const type of ['news', 'message']) wire?.brings('late', '', type);
+    expect(log.slice(-1)).toEqual(['message late (1)']);
+    expect(frames().slice(3)).toEqual(['unknown']);
+  });
+
   it('is lost behind what it has brought, when a page thaws', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     makeSource();

@@ -188,7 +188,7 @@ describe('an XMLHttpRequest of the page', () => {
       expect(log.slice(2)).toEqual(['upload loadstart 1', 'upload load 1', 'upload loadend 1']);
     });
 
-    it('is told so only when it goes out where listening to it changes what is sent', () => {
+    it('is only told so when it is sent, if listening would cause a preflight', () => {
       const { ask, clock, faults } = createXhrPage();
       const other = { ...MESSAGE, path: 'x' };
       faults.arm({ fault: 'latency', ms: 10 });

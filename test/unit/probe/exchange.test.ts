@@ -139,7 +139,7 @@ describe('the question of SockJS before it connects', () => {
     expect(story()).toEqual(['connecting', 'close client', 'disconnected']);
   });
 
-  it('is none when it is answered, and no other request is one', () => {
+  it('does not count when it is answered, nor does any other request', () => {
     const { ask, story } = createWorld();
     const answered = ask(undefined, INFO);
     answered.settled(200);

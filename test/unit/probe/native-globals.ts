@@ -35,8 +35,8 @@ class NativeConnection extends EventTarget {
     this.dispatchEvent(event);
   }
   opens = () => this.#happens(new Event('open'), 1);
-  brings = (data: string, lastEventId = '') =>
-    this.#happens(new MessageEvent('message', { data, lastEventId }));
+  brings = (data: string, lastEventId = '', type = 'message') =>
+    this.#happens(new MessageEvent(type, { data, lastEventId }));
   /** An EventSource that will try again by itself. */
   breaks = () => this.#happens(new Event('error'), 0);
   fails = () => this.#happens(new Event('error'), 3);

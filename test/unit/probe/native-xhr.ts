@@ -25,8 +25,12 @@ class Progress extends Event implements ProgressEvent {
   }
 }
 
-/** A page under faults that makes XMLHttpRequests, as far as their states and events go; the test is the browser and the server. */
-export function createXhrPage() {
+/**
+ * A page under faults that makes XMLHttpRequests, as far as their states and events go; the test is the browser and the server.
+ *
+ * @param isFollowed whether its host is a client's already
+ */
+export function createXhrPage({ isFollowed = true } = {}) {
   const clock = new VirtualClock();
   const entries: Draft[] = [];
   const complaints: string[] = [];
@@ -34,7 +38,7 @@ export function createXhrPage() {
   const now = () => clock.now();
   const faults = createFaults({ clock, report: write, random: () => 0.5 });
   const clients = new ForeignClients({ tap: faults.tap, now, write });
-  clients.meet(HOST);
+  if (isFollowed) clients.meet(HOST);
 
   /** All there are, in order. */
   const made: NativeXhr[] = [];

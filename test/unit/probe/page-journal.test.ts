@@ -49,7 +49,7 @@ it('of a field that no entry can have nothing is kept', () => {
 
 it('a list of anything but numbers is refused, and the journal says so', () => {
   expect(relay({ ...of, type: 'mark', label: 'x', values: [1n] })).toMatchObject([
-    { type: 'error', message: expect.stringContaining('no journal entry') },
+    { type: 'error', message: expect.stringContaining('invalid journal entry') },
   ]);
 });
 

@@ -78,7 +78,7 @@ describe('an answer with another body', () => {
     expect(substituted('<p>').response(as('document'), native(null))).toBe('document of <p>');
   });
 
-  it('that is no JSON any more is null, as natively', () => {
+  it('that is no longer JSON is null, as natively', () => {
     expect(substituted('{"a":').response(as('json'), native({}))).toBeNull();
   });
 

@@ -9,9 +9,21 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 function framesOf(kind: string, parts: Readonly<Record<number, Uint8Array | string>>): string[] {
   const frames = StreamFrames.of(kind);
   return Object.entries(parts).flatMap(([number, part]) => [
-    ...(frames?.read(typeof part === 'string' ? bytes(part) : part, Number(number)) ?? []),
+    ...(frames?.read(typeof part === 'string' ? bytes(part) : part, Number(number)) ?? []).map(
+      ({ text }) => text,
+    ),
   ]);
 }
+
+it('an event has the name that its server gives it', () => {
+  const frames = StreamFrames.of(EVENTS);
+  const read = frames?.read('event: token\ndata: a\n\ndata: b\n\nevent: end\n\n', 0);
+  expect(read?.map(({ text, name }) => [text, name])).toEqual([
+    ['a', 'token'],
+    ['b', undefined],
+    ['', 'end'],
+  ]);
+});
 
 it('an answer of another type is no stream', () => {
   expect(StreamFrames.of('application/json')).toBeUndefined();
@@ -52,6 +64,6 @@ it('an event that is too long to be kept is left out, and what follows it is not
   expect(framesOf(EVENTS, parts)).toEqual(['c']);
 });
 
-it('an event that has a name alone is a frame of nothing, and what keeps a connection alive is none', () => {
+it('an event with a name only is an empty frame, and a keep-alive is no frame at all', () => {
   expect(framesOf(EVENTS, { 0: ': alive\n\nid: 7\n\nevent: end\n\n' })).toEqual(['']);
 });

@@ -196,7 +196,7 @@ describe('an answer that is read as it comes', () => {
     ]);
   });
 
-  it('is none where it is refused, or does not stream', () => {
+  it('is not a stream when it is refused, or does not stream', () => {
     const { ask } = createWorld();
     expect(ask().streamsIn(503, EVENTS)).toBeUndefined();
     expect(ask().streamsIn(200, 'application/json')).toBeUndefined();

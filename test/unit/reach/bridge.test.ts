@@ -67,7 +67,7 @@ describe('a courier reaches the probe of its frame', () => {
     expect(answers()).toEqual([{ id: 3, answer: 'answer to drain' }]);
   });
 
-  it('and passes nothing on that is no question', () => {
+  it('passes on nothing but questions', () => {
     openBridge(scope);
     courier();
     calls[0]?.postMessage({ command: 'drain' });

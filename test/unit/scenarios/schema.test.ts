@@ -29,7 +29,7 @@ describe('a scenario as data', () => {
   );
 
   it.each([
-    ['no object', 5, 'This is no scenario'],
+    ['no object', 5, 'This is not a scenario'],
     ['a later version', { ...(with_({ click: '#a' }) as object), version: 2 }, 'version'],
     ['an id with spaces', { ...(with_({ click: '#a' }) as object), id: 'My own' }, 'id'],
     ['no steps', with_(), 'steps'],
@@ -46,7 +46,7 @@ describe('a scenario as data', () => {
     [
       'a fault that is none',
       with_({ arm: { fault: 'explode' } }),
-      'Step 1 of the scenario is wrong: arm: This is no fault rule',
+      'Step 1 of the scenario is wrong: arm: This is not a fault rule',
     ],
     [
       'an entry type that is none',
@@ -58,7 +58,7 @@ describe('a scenario as data', () => {
     [
       'a lift of what was never armed',
       with_({ lift: 'x' }, { arm: { fault: 'stall' }, as: 'x' }),
-      "it lifts 'x', but no step before it arms a fault as that",
+      "it lifts 'x', but no earlier step arms a fault by that name",
     ],
   ])('refuses %s, and says where', (_, value, message) => {
     expect(() => checkScenario(value)).toThrow(message);

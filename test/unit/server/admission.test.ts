@@ -35,7 +35,7 @@ it.each([undefined, null, 7])('takes nobody in whom identify answers %s for', as
   peer.send(HELLO);
   expect(await peer.closed).toMatchObject({ code: 1013 });
   expect((await ask(server, '/api/poll')).status).toBe(500);
-  const told = `identify is to answer a channel, which is a text; it answered ${nobody}.`;
+  const told = `identify must return a channel, which is a string; it returned ${nobody}.`;
   expect(onError.mock.calls.flat().map(String)).toEqual([
     `TypeError: ${told}`,
     `TypeError: ${told}`,

@@ -39,6 +39,6 @@ it.each(['A', 'AB=', 'A===', '====', 'AA=A', 'AAAA=', 'AAA=AAAA', 'AA A', 'AAA-'
   async (body) => {
     const { peer } = await welcomed(await bare());
     peer.send({ ...message(1), body, encoding: 'base64' });
-    expect(await peer.next()).toMatchObject({ error: 'The body is no Base64.' });
+    expect(await peer.next()).toMatchObject({ error: 'The body is not Base64.' });
   },
 );

@@ -89,7 +89,7 @@ describe('Redis', () => {
     await chat.send('three');
     await chat.expectWhole('one', 'two', 'three');
     expect(chat.errors).toEqual([
-      "The server's events go on after 0 of another log, not after 2: what lies between was lost.",
+      "The server's events go on after 0 of another log, not after 2: those between are lost.",
     ]);
   });
 
@@ -237,7 +237,7 @@ describe('Redis', () => {
     await publish('three');
     await expect.poll(() => chat.heard).toEqual(['one', 'two', 'three']);
     expect(chat.errors).toEqual([
-      "The server's events go on after 0 of another log, not after 2: what lies between was lost.",
+      "The server's events go on after 0 of another log, not after 2: those between are lost.",
     ]);
   });
 });

@@ -47,7 +47,7 @@ it.each(TRANSPORTS)(
     await first.stop();
     await expect.poll(() => heard).toEqual(['old 1', 'old 2', 'new 1', 'new 2', 'new 3']);
     expect(errors).toEqual([
-      "The server's events go on after 0 of another log, not after 2: what lies between was lost.",
+      "The server's events go on after 0 of another log, not after 2: those between are lost.",
     ]);
   },
 );

@@ -227,7 +227,7 @@ it('logs to the console where nobody else takes what went wrong, also when onErr
 });
 
 it.each([
-  [undefined, 'onMessage is to answer an array of events'],
+  [undefined, 'onMessage must return an array of events'],
   [[undefined], 'must be a JSON value or a Uint8Array, not undefined'],
   [[new Map()], 'must be a JSON value or a Uint8Array, not Map'],
 ])('says what onMessage is to answer, when it answers %j', async (answer, words) => {

@@ -41,7 +41,7 @@ it('leaves them, too, to who listens only later', async () => {
 });
 
 it.each([
-  ['a proxy takes its header Upgrade away', {}, 'pass Upgrade and Connection on'],
+  ['a proxy takes its header Upgrade away', {}, 'pass on Upgrade and Connection'],
   ['nobody listens for it', { connection: 'Upgrade', upgrade: 'websocket' }, 'call attach(server)'],
 ])('says once why a handshake comes as a request: %s', async (_, headers, why) => {
   const onError = vi.fn();

@@ -41,6 +41,6 @@ it('a client goes on for another from its beginning, or not at all', () => {
   connection.connect();
   onTestFinished(() => connection.disconnect());
   expect(() => connection.resumeAfter(connection.snapshot())).toThrow(
-    'resumeAfter() comes before connect().',
+    'Call resumeAfter() before connect().',
   );
 });

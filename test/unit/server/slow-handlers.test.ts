@@ -203,7 +203,7 @@ it.each([
     expect(await pass(6000, () => code !== undefined)).toBeGreaterThanOrEqual(2900);
     expect(code).toBe(1013);
     expect(onError.mock.calls.flat().map(String)).toEqual([
-      "Error: onMessage has not answered message 'm1' within 3000 ms (option messageTimeout): it is not stored, and comes again.",
+      "Error: onMessage has not answered message 'm1' within 3000 ms (option messageTimeout): it is not stored, and will be sent again.",
     ]);
     const back = await welcomed(server, { ...HELLO, secret: first.welcome.secret });
     expect(back.welcome.last).toBe(0);

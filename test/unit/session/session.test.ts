@@ -87,7 +87,7 @@ test('a recording of a preserved log shows the old page as the log did: ended, w
     faults: session.faults.map(({ liftedAt, liftedWhy }) => [liftedAt, liftedWhy]),
   });
   const live = shown();
-  expect(live.faults).toEqual([[9000, 'It went with its page.']]);
+  expect(live.faults).toEqual([[9000, 'It ended with its page.']]);
   const { entries } = session;
   session.load(parseRecording(serialiseRecording({ url: '', recordedAt: '', entries })));
   expect(shown()).toEqual(live);
@@ -125,7 +125,7 @@ test('with Preserve log a fault that went with its page says so', () => {
   } as const;
   new Page(session, 'page-1').report({ ...armed, at: 100 });
   new Page(session, 'page-2').report({ ...announced, at: 900 });
-  expect(session.faults).toMatchObject([{ liftedAt: 900, liftedWhy: 'It went with its page.' }]);
+  expect(session.faults).toMatchObject([{ liftedAt: 900, liftedWhy: 'It ended with its page.' }]);
 });
 
 test('the seq of a preserved log goes on rising over page loads', () => {

@@ -10,12 +10,12 @@ describe('stored rows', () => {
     [{ ...message(1), sequence: '1' }, 'sequence number'],
     [{ ...message(1), sequence: 0 }, 'sequence number'],
     [{ ...message(1), messageId: '' }, 'no id'],
-    [{ ...message(1), json: { a: 1 } }, 'no JSON'],
+    [{ ...message(1), json: { a: 1 } }, 'not JSON'],
     [{ ...message(1), encoding: 'hex' }, 'encoding'],
-    [{ ...message(1, '"%"'), encoding: 'base64' }, 'no Base64'],
+    [{ ...message(1, '"%"'), encoding: 'base64' }, 'not Base64'],
     [{ ...message(1), messageId: 'x'.repeat(101) }, 'no id'],
     [{ ...message(1), expiresAt: 'soon' }, 'expiry'],
-    [[], 'no object'],
+    [[], 'not an object'],
   ])('that are no message are refused in words: %j', (row, problem) => {
     expect(readMessage(row)).toContain(problem);
   });
@@ -26,7 +26,7 @@ describe('stored rows', () => {
     [{ clientId: 'a', name: 'n' }, 'secret'],
     [{ clientId: 'a', name: 'n', secret: null, confirmed: -1 }, 'confirmed'],
     [{ clientId: 'a', name: 'n', secret: null, confirmed: 0 }, 'time'],
-    [null, 'no object'],
+    [null, 'not an object'],
   ])('that are no outbox are refused in words: %j', (row, problem) => {
     expect(readOutbox(row)).toContain(problem);
   });

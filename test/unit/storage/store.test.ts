@@ -44,6 +44,21 @@ describe('an outbox in IndexedDB', () => {
     expect(kept).toEqual({ identity: identity('a', 1), messages: [message(2)] });
   });
 
+  it('forgets nothing between messages that were removed together', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1, 2, 3, 4, 5, 6));
+    await first.store.save({ ...keep('a'), remove: [2, 3, 5] });
+    first.store.close();
+    expect((await world.tab()).kept?.messages).toMatchObject([
+      { sequence: 1 },
+      { json: null },
+      { json: null },
+      { sequence: 4 },
+      { json: null },
+      { sequence: 6 },
+    ]);
+  });
+
   it('keeps a skipped message', async () => {
     const first = await world.tab();
     await first.store.save({ ...keep('a'), put: [message(1, null), message(2)] });
@@ -101,9 +116,11 @@ describe('an outbox in IndexedDB', () => {
     expect((await store.open())?.messages).toEqual([message(1)]);
   });
 
-  it('names an option that is wrong, or that there is none of', () => {
-    expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a text');
-    expect(() => indexedDbStore({ database: '' })).toThrow('Option database must be a text');
+  it('names an option that is wrong or unknown', () => {
+    expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a non-empty string');
+    expect(() => indexedDbStore({ database: '' })).toThrow(
+      'Option database must be a non-empty string',
+    );
     const open = (options: unknown) => () => indexedDbStore(options as IndexedDbOptions);
     expect(open({ onDamage: 'log' })).toThrow('Option onDamage must be a function');
     expect(open({ steal: 'yes' })).toThrow("Option steal must be true or false; it is 'yes'.");

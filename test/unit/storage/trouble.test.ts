@@ -70,7 +70,7 @@ describe('storage that cannot be used', () => {
 
   it('is said to be something else’s', async () => {
     (await openDB('faultline', 1)).close();
-    await expect(world.tab()).rejects.toThrow('Give option database a name of its own');
+    await expect(world.tab()).rejects.toThrow('Give option database another name');
   });
 
   it('makes room for another version, and says why it stores no more', async () => {
@@ -108,7 +108,7 @@ describe('damaged rows', () => {
       [2, null],
       [3, '"3"'],
     ]);
-    expect(damage).toMatchObject([{ problem: 'The body of message 2 is no JSON.' }]);
+    expect(damage).toMatchObject([{ problem: 'The body of message 2 is not JSON.' }]);
     expect(await world.rows('damaged')).toMatchObject([{ row: { json: '{oops' } }]);
   });
 
@@ -124,7 +124,7 @@ describe('damaged rows', () => {
     const { kept } = await world.tab({ onDamage });
     expect(kept?.messages).toHaveLength(2);
     expect(warned).toHaveBeenCalledWith(
-      expect.stringContaining('The body of message 2 is no JSON.'),
+      expect.stringContaining('The body of message 2 is not JSON.'),
     );
   });
 

@@ -23,7 +23,7 @@ describe('a page that may have no Web Locks', () => {
       await shared.sendMessage('a').confirmed;
       expect(world.channels).toBe(0);
       await world.clock.advance(60_000);
-      expect(errors).toEqual([expect.stringContaining('This page has the connection for itself')]);
+      expect(errors).toEqual([expect.stringContaining('This page has a connection of its own')]);
       expect(world.backend.targets).toHaveLength(1);
       shared.disconnect();
       await world.clock.advance(0);

@@ -24,11 +24,11 @@ const snapshot = {
 
 describe('what tabs say to each other', () => {
   it.each([
-    ['text', 'it is no object'],
-    [null, 'it is no object'],
+    ['text', 'it is not an object'],
+    [null, 'it is not an object'],
     [{ type: 'join', from: 'x' }, 'it carries no version'],
     [{ faultline: 1, type: 'join' }, 'where it comes from'],
-    [{ faultline: 1, from: 'x', type: 'toString' }, "'toString' is no kind of message"],
+    [{ faultline: 1, from: 'x', type: 'toString' }, "'toString' is not a kind of message"],
     [{ faultline: 1, from: 'x', type: 'send', to: 'y' }, "a 'send' lacks"],
     [{ faultline: 1, from: 'x', type: 'beat', term: '9' }, "a 'beat' lacks"],
     [

@@ -115,10 +115,12 @@ export class FakeTarget implements SharedTarget {
     });
   }
 
-  cancel(messageId: string): void {
-    this.#cancelled.add(messageId);
-    this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
-    this.#emitter.tell('failed', { messageId, code: 'aborted', reason: 'aborted' });
+  cancel(messageIds: readonly string[]): void {
+    for (const messageId of messageIds) {
+      this.#cancelled.add(messageId);
+      this.#backend.stored = this.#backend.stored.filter((item) => item.messageId !== messageId);
+      this.#emitter.tell('failed', { messageId, code: 'aborted', reason: 'aborted' });
+    }
   }
 
   /** Another page takes the stored outbox: it closes by itself. */

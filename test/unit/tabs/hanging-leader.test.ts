@@ -133,6 +133,23 @@ it('a message that is aborted while the leading tab hangs is not sent by the nex
   expect(world.backend.stored).toEqual([]);
 });
 
+it('what a tab gives up by disconnect() while the leading tab hangs is not sent by the next', async () => {
+  const [leader, next, third, last] = await open(4);
+  world.backend.online = false;
+  leader?.crash();
+  await settle();
+  const sending = last?.shared.sendMessage('never mind');
+  await settle();
+  expect(world.backend.stored).toHaveLength(1);
+  next?.freeze();
+  last?.shared.disconnect();
+  await expect(sending?.confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  await world.clock.advance(6000);
+  expect(third?.shared.state).toBe('reconnecting');
+  expect(world.backend.targets).toHaveLength(3);
+  expect(world.backend.stored).toEqual([]);
+});
+
 it.each([{ hears: true }, { hears: false }])(
   'what was on its way to a leading tab that hangs, and the next was told too, that tab hears once (%j)',
   async (how) => {

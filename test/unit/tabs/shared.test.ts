@@ -145,6 +145,23 @@ describe('a connection that tabs share', () => {
     expect(world.backend.stored).toEqual([]);
   });
 
+  it('asks once for all messages that one signal gives up', async () => {
+    world.backend.online = false;
+    await world.open();
+    const { shared, endings } = await world.open();
+    const abort = new AbortController();
+    const sent = ['a', 'b'].map((body) => shared.sendMessage(body, { signal: abort.signal }));
+    await settle();
+    abort.abort();
+    await settle();
+    const messageIds = sent.map(({ messageId }) => messageId);
+    expect(world.said.filter((said) => Object(said).type === 'cancel')).toMatchObject([
+      { messageIds },
+    ]);
+    expect(endings).toEqual(messageIds);
+    expect(world.backend.stored).toEqual([]);
+  });
+
   it('gives up a message that expired before a leader could send it', async () => {
     const { shared } = await world.open();
     shared.disconnect();
@@ -185,7 +202,7 @@ describe('a connection that tabs share', () => {
     connection.on('error', ({ message }) => errors.push(message));
     connection.connect();
     await expect.poll(() => errors).toHaveLength(1);
-    expect(errors[0]).toContain('Option create must answer a ConnectionManager, not undefined.');
+    expect(errors[0]).toContain('Option create must return a ConnectionManager, not undefined.');
     connection.disconnect();
   });
 });

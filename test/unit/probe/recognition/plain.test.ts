@@ -22,6 +22,9 @@ describe('frames of the plain protocol', () => {
     ],
     ['a ping', '{"type":"ping"}', { kind: 'ping' }],
     ['a pong', '{"type":"pong"}', { kind: 'pong' }],
+    ['a bare word that asks for life', 'ping', { kind: 'ping', frame: 'ping' }],
+    ['its answer', 'PONG', { kind: 'pong', frame: 'pong' }],
+    ['no such word', 'ping me', { kind: 'other', frame: 'unknown' }],
     ['an event', '{"type":"event","sequence":3}', { kind: 'other', frame: 'event', key: '3' }],
     ['something with an id', '{"type":"x","id":"k"}', { kind: 'other', frame: 'x', key: 'k' }],
     [
@@ -33,6 +36,12 @@ describe('frames of the plain protocol', () => {
     ['bytes', new ArrayBuffer(3), { kind: 'other', frame: 'unknown', size: 3 }],
   ])('recognise %s', (_what, data, expected) => {
     expect(sightings(data)).toMatchObject([expected]);
+  });
+
+  it('are what a fault may be about, bare words too', () => {
+    const reader = new Recognition('chat.example', new OwnRules()).reader('ws://chat.example/');
+    const types = ['pong', '{"type":"pong"}', 'hello'].map((data) => reader.types(data, 'in'));
+    expect(types).toEqual([['pong'], ['pong'], []]);
   });
 
   it('see every frame of a batch', () => {

@@ -106,7 +106,7 @@ it('Centrifuge: what is published or called is confirmed or refused by its reply
 });
 
 describe('tRPC', () => {
-  it('answers a call under its id; what a subscription brings after that is no confirmation', () => {
+  it('answers a call under its id; later data of a subscription does not confirm anything', () => {
     const { out, in: into, recognition } = watch('ws://chat.example/trpc');
     expect(out('{"id":1,"method":"mutation","params":{"input":"a","path":"say"}}')).toEqual([
       'message 1: say',

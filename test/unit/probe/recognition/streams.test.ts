@@ -131,7 +131,7 @@ describe('a data stream of version 4 of the AI SDK', () => {
     expect(into('3:"An error occurred."')).toEqual(['confirm #1: error (An error occurred.)']);
   });
 
-  it('is no stream of UI messages, and none is one', () => {
+  it('is not a UI message stream, nor the other way round', () => {
     const { out, in: into, recognition } = watch(CHAT);
     out(ASKS.replace('}]}]}', '}]}],"trigger":"submit-message"}'));
     into('0:"Hel"');

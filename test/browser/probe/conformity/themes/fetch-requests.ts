@@ -61,6 +61,50 @@ export const fetchRequests: Theme = {
         ['application/x-www-form-urlencoded;charset=UTF-8', 'a=b+c'],
       ],
     },
+    'Request is a class of its name, with its own members': {
+      see(lab) {
+        lab.note(Object.getOwnPropertyNames(Request.prototype));
+        class Special extends Request {
+          field = 1;
+        }
+        const special = new Special('/', post('a'));
+        return [
+          [Request.name, Request.length, Object.keys(globalThis).includes('Request')],
+          [Request.prototype.constructor === Request, new Request('/').constructor === Request],
+          [special instanceof Special, special instanceof Request, special.field, special.method],
+          [special.clone() instanceof Special, special.clone() instanceof Request],
+          /^function Request\(\) \{\s+\[native code\]\s+\}$/.test(`${Request}`),
+          lab.thrown(() => (Request as unknown as (url: string) => void)('/')),
+          lab.thrown(() => new Request('/', { body: 'none' })),
+          lab.thrown(() => Request.prototype.clone.call({})),
+        ];
+      },
+      expect: [
+        ['Request', 1, false],
+        [true, true],
+        [true, true, 1, 'POST'],
+        [false, true],
+        true,
+        'TypeError',
+        'TypeError',
+        'TypeError',
+      ],
+    },
+    'what a Request is made with is read once': {
+      see() {
+        const read: string[] = [];
+        const init: RequestInit = {
+          method: 'POST',
+          get body() {
+            read.push('body');
+            return 'text';
+          },
+        };
+        new Request('/', init);
+        return read;
+      },
+      expect: ['body'],
+    },
     'a Request is used up, and may not be used again': {
       async see(lab) {
         const name = lab.name();

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { createFetchPage } from './native-fetch.ts';
+
+const URL = 'http://chat.example/v1/chat';
+const question = (content: string) => JSON.stringify({ stream: true, messages: [{ content }] });
+
+it('a question in a Request is a message, and another one is no other try', async () => {
+  const { fetch, Request, servers, journal } = createFetchPage();
+  const ask = (content: string) =>
+    fetch(new Request(URL, { method: 'POST', body: question(content) }));
+  const first = ask('Why?');
+  servers[0]?.(new TypeError('Failed to fetch'));
+  await expect(first).rejects.toThrow(TypeError);
+  void ask('How?');
+  void ask('Why?');
+  expect(journal('sent')).toMatchObject(['Why?', 'How?', 'Why?'].map((preview) => ({ preview })));
+  const [one, two, again] = journal('attempt');
+  expect([one, two]).toMatchObject([{ fresh: true }, { fresh: true }]);
+  expect(again).not.toHaveProperty('fresh');
+});
+
+it('a Request that is cloned, or made of another, has its body', () => {
+  const { fetch, Request, journal } = createFetchPage();
+  const request = new Request(URL, { method: 'POST', body: question('a') });
+  void fetch(request.clone());
+  void fetch(new Request(request, { headers: { 'x-own': '1' } }));
+  void fetch(new Request(URL, { method: 'POST', body: question('b') }), { body: question('c') });
+  expect(journal('sent').map((entry) => entry.type === 'sent' && entry.preview)).toEqual([
+    ...['a', 'a', 'c'],
+  ]);
+});
+
+it('a Request may reach the server twice, and is used up as natively', async () => {
+  const { fetch, Request, faults, sent } = createFetchPage();
+  faults.arm({ fault: 'duplicate', where: { direction: 'out' } });
+  const request = new Request(URL, { method: 'POST', body: question('a') });
+  void fetch(request);
+  expect(request.bodyUsed).toBe(true);
+  expect(await Promise.all(sent)).toEqual([question('a'), question('a')]);
+});
