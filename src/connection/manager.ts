@@ -16,9 +16,8 @@ import { Evented } from './evented.ts';
 import type { ConnectionEvents, Sendable, Sending, Snapshot } from './events.ts';
 import { randomId } from './id.ts';
 import type { Keeper } from './keeping.ts';
-import { queuedEntry } from './machine/delivery.ts';
 import type { ConnectionOptions, SendOptions } from './options.ts';
-import { itemsOf, onWire } from './outbox.ts';
+import { onWire } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import type { OutboxStore } from './store.ts';
 
@@ -205,12 +204,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     driver.running = false;
     return store.keep({
       clock: driver.clock,
-      onOpen: (start, messages) => {
+      onOpen: (start, messages, left) => {
         driver.state = { ...driver.state, ...start };
         driver.running = true;
-        for (const { messageId, sequence, json } of itemsOf(driver.state.outbox)) {
-          if (json !== null) driver.report(queuedEntry(messageId, sequence, json));
-        }
+        for (const entry of left) driver.report(entry);
         if (!this.#closed) this.#restored(messages);
         driver.dispatch();
       },

@@ -39,20 +39,18 @@ export interface Received {
   readonly preview: string;
 }
 
-export const queuedEntry = (messageId: string, sequence: number, json: string): Report => ({
-  type: 'queued',
-  messageId,
-  sequence,
-  size: json.length,
-  preview: preview(json),
-});
-
 export function send(turn: Turn, { message }: Extract<Input, { type: 'send' }>): void {
   const { messageId, json, expiresAt = Number.POSITIVE_INFINITY } = message;
   const sequence = turn.draft.outbox.next;
   turn.draft.outbox = add(turn.draft.outbox, message);
   turn.draft.activeAt = turn.at;
-  report(turn, queuedEntry(messageId, sequence, json));
+  report(turn, {
+    type: 'queued',
+    messageId,
+    sequence,
+    size: json.length,
+    preview: preview(json),
+  });
   emit(turn, 'queued', { messageId });
   turn.draft.expireAt = Math.min(turn.draft.expireAt, expiresAt);
   pump(turn);

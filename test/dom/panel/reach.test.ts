@@ -78,7 +78,7 @@ test('what would spare a late panel the next time is offered after what helps it
   expect(root.querySelectorAll('.banner')).toHaveLength(1);
   expect(banner()).toBe('');
   await reach.enter({ unseen: ['widget.net'] });
-  expect(banner()).toContain('Frames of widget.net are not seen.');
+  expect(banner()).toContain('Frames of widget.net cannot be seen.');
   await reach.enter({});
   await click('dismiss-late');
   expect(banner()).toContain('After a navigation');
