@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Body } from './events.ts';
+import type { Report } from './machine/effect.ts';
 import type { Identity, Outbox } from './outbox.ts';
 
 /** The part of a client's state that a keeper stores. */
@@ -24,10 +25,12 @@ export interface Owner {
    *
    * @param start the state to resume from
    * @param restored messages in it that somebody may still be waiting for
+   * @param left what the journal is told of them
    */
   onOpen(
     start: Start,
     restored: readonly { readonly messageId: string; readonly body: Body }[],
+    left: readonly Report[],
   ): void;
   /** All messages of this outbox up to `sequence` are stored. */
   onStored(clientId: string, sequence: number): void;

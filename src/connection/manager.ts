@@ -204,9 +204,10 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     driver.running = false;
     return store.keep({
       clock: driver.clock,
-      onOpen: (start, messages) => {
+      onOpen: (start, messages, left) => {
         driver.state = { ...driver.state, ...start };
         driver.running = true;
+        for (const entry of left) driver.report(entry);
         if (!this.#closed) this.#restored(messages);
         driver.dispatch();
       },

@@ -1,6 +1,7 @@
-import { unpack } from '../body.ts';
+import { preview, unpack } from '../body.ts';
 import { whyOf } from '../errors.ts';
 import type { Keepable, Keeper, Owner, Start } from '../keeping.ts';
+import type { Report } from '../machine/effect.ts';
 import type { Identity, OutboxItem } from '../outbox.ts';
 import { itemsOf, type Outbox, oldest, outboxOf } from '../outbox.ts';
 import type { Kept, OutboxStore } from '../store.ts';
@@ -47,12 +48,12 @@ class StoreKeeper implements Keeper {
 
   /** Never rejects. */
   async #open(store: OutboxStore): Promise<void> {
-    let found: Parameters<Owner['onOpen']> = [{}, []];
+    let found: Parameters<Owner['onOpen']> = [{}, [], []];
     try {
       if (isPrerendered()) await shown();
       const kept = (await this.#within(OPENING, 'open', store.open())) ?? null;
       if (kept && !kept.identity?.clientId) throw new Error('Its data names no client.');
-      found = [startOf(kept), wanted(kept)];
+      found = [startOf(kept), wanted(kept), left(kept)];
       for (const item of kept?.messages ?? []) this.#messages.set(item.sequence, item);
       this.#identity = kept?.identity ?? null;
     } catch (error) {
@@ -201,4 +202,11 @@ function startOf(kept: Kept | null): Start {
 const wanted = (kept: Kept | null) =>
   (kept?.messages ?? []).flatMap(({ messageId, json, encoding }) =>
     json === null ? [] : { messageId, body: unpack(JSON.parse(json), encoding) },
+  );
+
+const left = (kept: Kept | null): Report[] =>
+  (kept?.messages ?? []).flatMap(({ messageId, sequence, json }) =>
+    json === null
+      ? []
+      : [{ type: 'queued', messageId, sequence, size: json.length, preview: preview(json) }],
   );

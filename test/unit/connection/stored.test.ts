@@ -1,5 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import type { Sending } from '../../../src/connection/index.ts';
+import { readRing } from '../../../src/journal/read-ring.ts';
+import { registry } from '../../../src/journal/registry.ts';
+import { Ring } from '../../../src/journal/ring.ts';
 import { FakeStore, left } from './fake-store.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
@@ -52,6 +55,17 @@ it('takes a confirmed message out of the store, and keeps how far the server is'
     put: [],
     identity: { confirmed: 1, secret: 's' },
   });
+});
+
+it('tells the journal what an earlier page left, before it is sent', async () => {
+  const chat = new MockChat();
+  chat.client({ store: new FakeStore(left()) });
+  await settle();
+  const entries = readRing(registry().clients.at(-1)?.journal ?? new Ring(), 0).entries;
+  expect(entries.filter(({ type }) => type === 'queued')).toMatchObject([
+    { messageId: 'a', sequence: 5, size: 6, preview: '"left"' },
+    { messageId: 'b', sequence: 6 },
+  ]);
 });
 
 it('sends what an earlier page left, in its name and order, and tells the page of it', async () => {
