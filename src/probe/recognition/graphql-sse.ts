@@ -24,6 +24,19 @@ export const graphqlSse: Protocol = {
   },
 };
 
+/** The same where the results come as parts of an answer, as Apollo's clients ask for subscriptions. */
+export const graphqlMultipart: Protocol = {
+  ...graphqlSse,
+  name: 'GraphQL over multipart HTTP',
+  fits: ({ text, direction, streams }) =>
+    direction === 'out' && streams === 'parts' && isOperation(parseFields(text)),
+  read(frame, direction) {
+    const fields = parseFields(frame);
+    const isPart = direction === 'in' && isFields(fields?.payload);
+    return isPart ? result(fields.payload as Fields, OWN) : graphqlSse.read(frame, direction);
+  },
+};
+
 /** The same over one connection for all operations: each says in its extensions how it is called, and so does all that answers it. */
 export const graphqlSseSingle: Protocol = {
   name: 'graphql-sse',

@@ -1,16 +1,11 @@
 import { UNNAMED } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
+import { boundaryOf, PartReader } from './part-reader.ts';
+import type { StreamFrame } from './stream-frame.ts';
 
 /** Longest line that is kept until it ends, characters. */
 const MAX_LINE = 1_000_000;
-
-/** What one event says, or one line. */
-export interface StreamFrame {
-  readonly text: string;
-  /** Of an event, where its server has named it. */
-  readonly name?: string;
-}
 
 /** Reads text that comes in pieces. */
 interface Reader {
@@ -37,6 +32,8 @@ export class StreamFrames {
     const kind = contentType ?? '';
     if (/^text\/event-stream\s*(;|$)/i.test(kind))
       return new StreamFrames('events', new EventReader());
+    const boundary = boundaryOf(kind);
+    if (boundary) return new StreamFrames('parts', new PartReader(boundary));
     // Connect's calls whose answers stream: each in an envelope of bytes, which nothing here looks into.
     if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
