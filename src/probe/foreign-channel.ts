@@ -4,7 +4,7 @@ import type { Channel, Ending, FrameReader, Passage, Tap } from '../journal/regi
 import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { devServerSaying } from './dev-server.ts';
-import type { StreamFrame } from './wrap/stream-frames.ts';
+import type { StreamFrame } from './wrap/stream-frame.ts';
 
 /** Longest part of a URL that is kept, for rules that match a substring of it. */
 const MAX_URL = 4000;

@@ -24,6 +24,19 @@ export const graphqlSse: Protocol = {
   },
 };
 
+/** The same with results as the parts of a multipart response, as Apollo's clients subscribe. */
+export const graphqlMultipart: Protocol = {
+  ...graphqlSse,
+  name: 'GraphQL over multipart HTTP',
+  fits: ({ text, direction, streams }) =>
+    direction === 'out' && streams === 'parts' && isOperation(parseFields(text)),
+  read(frame, direction) {
+    const fields = parseFields(frame);
+    const isPart = direction === 'in' && isFields(fields?.payload);
+    return isPart ? result(fields.payload as Fields, OWN) : graphqlSse.read(frame, direction);
+  },
+};
+
 /** The same over one connection for all operations: each names its id in the extensions, and so do all its answers. */
 export const graphqlSseSingle: Protocol = {
   name: 'graphql-sse',

@@ -3,7 +3,7 @@ import { actionCable } from './action-cable.ts';
 import { centrifuge } from './centrifuge.ts';
 import { dataStream } from './data-stream.ts';
 import { ddp } from './ddp.ts';
-import { graphqlSse, graphqlSseSingle } from './graphql-sse.ts';
+import { graphqlMultipart, graphqlSse, graphqlSseSingle } from './graphql-sse.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { homeAssistant } from './home-assistant.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
@@ -33,6 +33,7 @@ export const PRESETS: readonly Protocol[] = [
   graphqlWs,
   graphqlSseSingle,
   graphqlSse,
+  graphqlMultipart,
   trpc,
   jsonRpc,
   centrifuge,

@@ -1,16 +1,11 @@
 import { UNNAMED } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
+import { boundaryOf, PartReader } from './part-reader.ts';
+import type { StreamFrame } from './stream-frame.ts';
 
 /** Longest incomplete line that is kept, characters. */
 const MAX_LINE = 1_000_000;
-
-/** One server-sent event, or one line. */
-export interface StreamFrame {
-  readonly text: string;
-  /** The name that the server gives the event, if any. */
-  readonly name?: string;
-}
 
 /** Reads text that arrives in pieces. */
 interface Reader {
@@ -37,6 +32,8 @@ export class StreamFrames {
     const kind = contentType ?? '';
     if (/^text\/event-stream\s*(;|$)/i.test(kind))
       return new StreamFrames('events', new EventReader());
+    const boundary = boundaryOf(kind);
+    if (boundary) return new StreamFrames('parts', new PartReader(boundary));
     // The streams of the Connect protocol: each message is in a binary envelope, which is not inspected here.
     if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);

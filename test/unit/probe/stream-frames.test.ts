@@ -30,6 +30,19 @@ it('an answer of another type is no stream', () => {
   expect(StreamFrames.of(null)).toBeUndefined();
 });
 
+it('the parts of a subscription over one answer are its frames, without what keeps it alive', () => {
+  const kind = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0';
+  const head = '\r\ncontent-type: application/json\r\n\r\n';
+  const part = (json: string) => `${head}${json}\r\n--graphql`;
+  const parts = { 0: `\r\n--graphql${part('{}')}${part('{"a":1}').slice(0, 45)}` };
+  const rest = { 1: `${part('{"a":1}').slice(45)}${part('{"a":2}')}--\r\n` };
+  expect(framesOf(kind, { ...parts, ...rest })).toEqual(['{"a":1}', '{"a":2}']);
+  expect(
+    framesOf(kind, { 0: `--graphql${head}{"b":`, 2: `1}\r\n--graphql${part('{"c":1}')}` }),
+  ).toEqual(['{"c":1}']);
+  expect(StreamFrames.of('multipart/mixed;boundary=x')).toBeUndefined();
+});
+
 it('the pieces of a call of Connect are its frames, whatever they are', () => {
   const kind = 'application/connect+json';
   expect(framesOf(kind, { 0: '{"text":"Hel"}', 2: '{}' })).toEqual(['{"text":"Hel"}', '{}']);

@@ -31,6 +31,15 @@ it('one that was not even begun is refused; one of which a part failed is answer
   expect(asked().in(`{"data":{"said":null},${errors}}`)).toEqual(['other: next answers #1']);
 });
 
+it('an operation is a message, too, once the parts of one answer bring its results', () => {
+  const { recognition, out, in: into } = watch(AT);
+  expect(recognition.asks(AT, ASKS, 'parts')).toBe('stream');
+  expect(out(ASKS)).toEqual(['message #1: operation']);
+  expect(recognition.protocols).toEqual(['GraphQL over multipart HTTP']);
+  expect(into('{"payload":{"data":{"said":"hi"}}}')).toEqual(['other: next answers #1']);
+  expect(into('{"payload":{"data":{"said":"lo"}}}')).toEqual(['other: next']);
+});
+
 it.each([
   ['{ me }', true],
   ['# all of it\n\nquery Me($id: ID! = 1) @live { me }', true],

@@ -109,6 +109,12 @@ export const WIRES: Readonly<Record<string, Wire>> = {
     ],
     in: ['{"data":{"said":{"text":"hi"}}}', '', '{"errors":[{"message":"no"}]}'],
   },
+  'GraphQL over multipart HTTP': {
+    url: 'http://chat.example/graphql',
+    streams: 'parts',
+    out: ['{"query":"subscription { said }","operationName":"Said"}'],
+    in: ['{"payload":{"data":{"said":"hi"}}}', '{"payload":{"errors":[{"message":"no"}]}}'],
+  },
   'graphql-sse over one connection': {
     protocol: 'graphql-sse',
     url: 'http://chat.example/graphql/stream',
