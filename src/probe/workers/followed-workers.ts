@@ -77,6 +77,8 @@ export class FollowedWorkers {
 
   /** A window whose workers may be followed. */
   enter(scope: Scope): void {
+    // A page may have done away with them.
+    if (!scope.Worker) return;
     const { postMessage, terminate } = scope.Worker.prototype;
     this.#methods.set(scope, { postMessage, terminate });
     if (this.#follows) this.#wrap(scope);
@@ -89,7 +91,8 @@ export class FollowedWorkers {
 
   /** `undefined` where none is followed. */
   list(): readonly Listed[] | undefined {
-    return this.#follows ? [...this.#ready].map(([id, { name }]) => ({ id, name })) : undefined;
+    if (!this.#follows) return undefined;
+    return [...this.#ready].slice(0, MOST).map(([id, { name }]) => ({ id, name }));
   }
 
   /** The answer, once it is there. @throws Error when there is no such worker */
@@ -103,7 +106,8 @@ export class FollowedWorkers {
   start(made: Made): Worker | string {
     const { natives, Worker, args, newTarget } = made;
     if (!this.#follows) return HOW;
-    if (this.#alive.size >= MOST) return `${MOST} others are followed already.`;
+    // One that closed itself in its first run has told nobody.
+    if (this.#ready.size >= MOST) return `${MOST} others are followed already.`;
     const asked = askedWorker(natives, args);
     if (!asked) return '';
     this.#wrap(made.scope);

@@ -1,5 +1,6 @@
 import type { Scope } from '../natives.ts';
 import { apply } from '../reflect.ts';
+import { URL } from '../url.ts';
 import { classicStart, moduleProbe, moduleStart } from './start-script.ts';
 
 const TYPE = { type: 'text/javascript' };
@@ -28,7 +29,7 @@ export class StartUrls {
   readonly #random: () => string;
   #probe: Blob | null = null;
 
-  constructor({ Blob, URL, crypto }: Scope) {
+  constructor({ Blob, crypto }: Scope) {
     const { createObjectURL, revokeObjectURL } = URL;
     this.#Blob = Blob;
     this.#create = (blob) => apply(createObjectURL, URL, [blob]);

@@ -1,18 +1,19 @@
 import type { PageNatives, Scope } from '../natives.ts';
+import { URL } from '../url.ts';
 
 /** Says so, to whoever started it. */
 const GREET = 'postMessage(0)';
 
 /** Finds out whether the page's policy lets scripts of `blob:` URLs be workers, and be imported by them. */
 export class TryOut {
-  readonly #scope: Pick<Scope, 'Worker' | 'Blob' | 'URL'>;
+  readonly #scope: Pick<Scope, 'Worker' | 'Blob'>;
   readonly #natives: PageNatives;
   #begun = false;
   #allowed: boolean | undefined;
 
-  constructor({ Worker, Blob, URL }: Scope, natives: PageNatives) {
+  constructor({ Worker, Blob }: Scope, natives: PageNatives) {
     // Its own are wrapped later.
-    this.#scope = { Worker, Blob, URL };
+    this.#scope = { Worker, Blob };
     this.#natives = natives;
   }
 
@@ -24,7 +25,7 @@ export class TryOut {
 
   #begin(): void {
     this.#begun = true;
-    const { Worker, URL } = this.#scope;
+    const { Worker } = this.#scope;
     const inner = this.#url(GREET);
     const outer = this.#url(`import ${JSON.stringify(inner)};`);
     const tell = (allowed: boolean): void => {
@@ -44,7 +45,7 @@ export class TryOut {
   }
 
   #url(script: string): string {
-    const { URL, Blob } = this.#scope;
+    const { Blob } = this.#scope;
     return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   }
 }

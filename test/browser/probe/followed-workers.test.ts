@@ -191,6 +191,25 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     await expect.poll(() => followed.drained?.workers).toMatchObject([{ name: 'of a blob' }]);
   });
 
+  it('may be that of a frame, and goes with it', async () => {
+    const { page } = stage.probed;
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          frame.src = '/in/frame';
+          frame.onload = () => {
+            const { Worker } = frame.contentWindow as Window & typeof globalThis;
+            resolve(new Worker('classic.js'));
+          };
+          document.body.append(frame);
+        }).then(() => undefined),
+    );
+    await expect.poll(opened).toContain('websocket');
+    await page.evaluate(() => document.querySelector('iframe')?.remove());
+    await expect.poll(() => followed.drained?.workers).toEqual([]);
+  });
+
   it.each([
     [true, "worker-src blob:; script-src 'self'"],
     [false, "worker-src 'self'"],

@@ -132,4 +132,27 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     await browser.page.goto(`${server.url}/?load=4`);
     expect(await loaded('4')).toEqual(untouched);
   });
+
+  it('sees and breaks what workers connect to, where it was asked to follow them', async () => {
+    await panel.click('[data-action="follow-workers"]');
+    await panel.click('[data-workers] [data-action="reload-capture"]');
+    await panel.waitFor(
+      'the page to be loaded anew',
+      () => !document.querySelector('[data-workers]'),
+    );
+    await browser.page.evaluate(() => {
+      const connects = `const connect = (ending) => {
+        const socket = new WebSocket(origin.replace('http', 'ws') + '/socket');
+        socket.onopen = () => socket.send(JSON.stringify({ path: '/worker', ending }));
+        socket.onclose = ({ code }) => connect(code);
+      };
+      connect();`;
+      new Worker(URL.createObjectURL(new Blob([connects])), { name: 'mine' });
+    });
+    await panel.waitFor("the worker's connection", () =>
+      document.body.textContent?.includes('in the worker mine'),
+    );
+    await panel.click('[data-fault="reset"]');
+    await expect.poll(() => server.reports).toContainEqual({ path: '/worker', ending: 1006 });
+  });
 });
