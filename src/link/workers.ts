@@ -5,11 +5,11 @@ import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link } from './link.ts';
 import type { LinkTimers } from './polling.ts';
 
-/** Between two looks for an answer: the first, and the longest; ms. */
+/** Interval of polling for an answer, at first and at most; ms. */
 const FIRST_LOOK = 10;
 const LONGEST_LOOK = 200;
 
-/** The dedicated workers that the page's probe lists. Commands to them, and their answers, are carried by it. */
+/** The dedicated workers listed by the page's probe, which relays commands to them and their answers. */
 export const workersOf =
   (page: Link, messenger: Messenger, timers: LinkTimers): FollowFrames =>
   (arrived) => {
@@ -44,7 +44,7 @@ class RemoteWorker implements RemoteFrame {
   #asked = 0;
 
   constructor({ id, name }: FollowedWorker, page: Messenger, timers: LinkTimers) {
-    // Of a page: it must not be taken for part of a name that is made of it.
+    // The name comes from the page: it must not contain the separators of names that are built from it.
     this.host = name.replace(/[#/]/g, ' ');
     this.#id = id;
     this.#page = page;
@@ -84,7 +84,7 @@ class RemoteWorker implements RemoteFrame {
   }
 }
 
-/** Several sources as one. */
+/** Combines several sources. */
 export const together =
   (...sources: readonly FollowFrames[]): FollowFrames =>
   (arrived) => {

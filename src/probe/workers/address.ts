@@ -12,12 +12,12 @@ const PARTS = [
 type Part = Exclude<keyof globalThis.URL, 'toString' | 'toJSON' | 'searchParams'>;
 
 /**
- * Has a worker whose script is started by another take the address of its own for its address: in its `location`, and for what its URLs are
- * relative to. To a `blob:` URL none is.
+ * Makes a worker whose script was loaded by another script report its own address in `location`, and resolve relative URLs
+ * against it. Nothing is relative to a `blob:` URL.
  */
 export function pretendAddress(scope: WorkerScope, address: string): void {
   const { concat } = scope.String.prototype;
-  /** What the browser takes for the same with an address that it cannot know. */
+  /** The absolute form of a URL, since the browser does not know the address to resolve it against. */
   const full = (url: unknown): unknown => {
     if (typeof url === 'symbol' || isUrl(url) || isRequest(url)) return url;
     const text: string = apply(concat, '', [url]);
@@ -32,7 +32,7 @@ export function pretendAddress(scope: WorkerScope, address: string): void {
   for (const part of PARTS) {
     replaceAccessor(location, part, {
       get(_self, native) {
-        // Throws where it is asked of something else.
+        // Throws when called on anything else.
         native();
         return place[part as Part];
       },

@@ -1,16 +1,16 @@
 import type { PageNatives } from '../natives.ts';
 import { URL } from '../url.ts';
 
-/** A worker as the page asks for it. */
+/** A worker as requested by the page. */
 export interface AskedWorker {
   readonly address: string;
   readonly isModule: boolean;
   readonly name: string;
-  /** What the page gave, each read once. */
+  /** The page's options, each read once. */
   readonly options: WorkerOptions;
 }
 
-/** `null` for what only the browser can judge: it is no URL, or the page's own object throws. */
+/** `null` for what only the browser can judge: an invalid URL, or an object of the page that throws. */
 export function askedWorker(
   natives: Pick<PageNatives, 'base' | 'toText'>,
   args: readonly unknown[],

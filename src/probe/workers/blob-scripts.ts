@@ -3,18 +3,18 @@ import { apply } from '../reflect.ts';
 import { replaceMethod } from '../wrap/disguise.ts';
 
 /**
- * What the page's `blob:` URLs stand for: a page gives one up as soon as it has made its worker, and a script that is loaded by another would come
- * too late for it.
+ * The blobs behind the page's `blob:` URLs: a page may revoke a URL as soon as it has created its worker, before a script
+ * loaded by another script could be fetched.
  */
 export class BlobScripts {
   readonly #blobs = new Map<string, Blob>();
 
-  /** Of the URLs that a window makes from now on. */
+  /** Remembers the URLs that a window creates from now on. */
   follow({ URL }: Pick<Scope, 'URL'>): void {
     replaceMethod(URL, 'createObjectURL', (self, args, native) => {
       const url = apply(native, self, args) as string;
       const [blob] = args;
-      // Not a media source; of whichever window's class.
+      // Anything but a media source; the class may be that of any window.
       if ('stream' in Object(blob)) this.#blobs.set(url, blob as Blob);
       return url;
     });

@@ -2,19 +2,19 @@ import type { PageNatives, Scope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { readerOf } from '../wrap/disguise.ts';
 
-/** What a worker's probe says. */
+/** A message from a worker's probe. */
 export type FromWorker =
-  /** Its script has been run, and commands can be given. */
+  /** Its script has run, and commands can be sent. */
   | 'ready'
-  /** It closes itself. */
+  /** The worker closes itself. */
   | 'over'
-  /** To the command of this number: an envelope, as JSON. */
+  /** The answer to the command with this number: an envelope, as JSON. */
   | readonly [id: number, answer: string];
 
-/** To a worker's probe: a command of this number, as JSON. */
+/** A command for a worker's probe, as JSON, with its number. */
 export type ToWorker = readonly [id: number, command: string];
 
-/** How probes speak to each other: by methods from before a script could put something else there. */
+/** How probes communicate: by methods saved before any script could replace them. */
 export interface Channels {
   send(port: MessagePort, message: FromWorker | ToWorker): void;
   hear(port: MessagePort, listener: (data: unknown) => void): void;

@@ -1,15 +1,15 @@
 import type { Channels, FromWorker } from './channel.ts';
 
-/** Most answers that wait for a panel, which may be closed by now. */
+/** Most answers kept for a panel that may be closed by now. */
 const MOST_ANSWERS = 64;
 
 interface WorkerEvents {
-  /** Its script has been run. */
+  /** Its script has run. */
   ready(): void;
   over(): void;
 }
 
-/** A worker of the page that has a probe, as the page's probe knows it. */
+/** A worker with a probe, as seen by the page's probe. */
 export class FollowedWorker {
   readonly name: string;
   readonly #port: MessagePort;
@@ -26,7 +26,7 @@ export class FollowedWorker {
     channels.hear(port, (data) => this.#told(data as FromWorker));
   }
 
-  /** The answer, once it is there. */
+  /** The answer, once it has arrived. */
   ask(id: number, command: string): string | undefined {
     const answer = this.#answers.get(id);
     if (answer !== undefined) {

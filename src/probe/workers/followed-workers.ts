@@ -10,23 +10,23 @@ import { FollowedWorker } from './followed-worker.ts';
 import { StartUrls } from './start-urls.ts';
 import { TryOut } from './try-out.ts';
 
-/** Most that are followed at one time. */
+/** Most workers followed at a time. */
 const MOST = 50;
 
 const HOW =
   'To see those of dedicated workers, tick “Follow workers” in the panel and reload with capture.';
 
-/** A worker that the page makes. */
+/** A worker that the page creates. */
 export interface Made {
   readonly scope: Scope;
   readonly natives: PageNatives;
-  /** The native one. */
+  /** The native constructor. */
   readonly Worker: typeof Worker;
   readonly args: readonly unknown[];
   readonly newTarget: NewableFunction;
 }
 
-/** Of a native worker, from before a script could put something else there. */
+/** Methods of a native worker, saved before any script could replace them. */
 type Methods = Pick<Worker, 'postMessage' | 'terminate'>;
 
 interface Alive {
@@ -34,7 +34,7 @@ interface Alive {
   end(): void;
 }
 
-/** The dedicated workers of a page that begin with the probe: none, before `follow`. */
+/** The page's dedicated workers that start with the probe; none until `follow` is called. */
 export class FollowedWorkers {
   readonly #complain: (message: string) => void;
   readonly #channels: Channels;
@@ -43,13 +43,13 @@ export class FollowedWorkers {
   readonly #urls: StartUrls;
   readonly #blobs = new BlobScripts();
   readonly #page: Scope;
-  /** Of the page and its frames. */
+  /** Saved methods, by window of the page. */
   readonly #methods = new WeakMap<Scope, Methods>();
-  /** Where the ends of workers are noticed. */
+  /** Windows in which the end of workers is noticed. */
   readonly #wrapped = new WeakSet<Scope>();
   readonly #alive = new Set<Alive>();
   readonly #byWorker = new WeakMap<object, Alive>();
-  /** Those that can be asked. */
+  /** Workers that accept commands. */
   readonly #ready = new Map<string, FollowedWorker>();
   #follows = false;
   #count = 0;
@@ -63,19 +63,19 @@ export class FollowedWorkers {
     this.#urls = new StartUrls(scope);
   }
 
-  /** Whether they may be followed; `undefined` until it is known. */
+  /** Whether workers may be followed; `undefined` until that is known. */
   tryOut(): boolean | undefined {
     return this.#tryOut.outcome();
   }
 
-  /** @param probe its source for workers */
+  /** @param probe source of the probe for workers */
   follow(probe: string): void {
     this.#urls.probe = probe;
     this.#follows = true;
     this.#wrap(this.#page);
   }
 
-  /** A window whose workers may be followed. */
+  /** Adds a window whose workers may be followed. */
   enter(scope: Scope): void {
     // A page may have done away with them.
     if (!scope.Worker) return;
@@ -89,20 +89,24 @@ export class FollowedWorkers {
     for (const one of [...this.#alive]) if (one.scope === scope) one.end();
   }
 
-  /** `undefined` where none is followed. */
+  /** `undefined` when workers are not followed. */
   list(): readonly Listed[] | undefined {
     if (!this.#follows) return undefined;
     return [...this.#ready].slice(0, MOST).map(([id, { name }]) => ({ id, name }));
   }
 
-  /** The answer, once it is there. @throws Error when there is no such worker */
+  /**
+   * The answer, once it has arrived.
+   *
+   * @throws Error when there is no such worker
+   */
   ask(id: string, number: number, command: string): string | undefined {
     const worker = this.#ready.get(id);
     if (!worker) throw new Error('The worker has ended.');
     return worker.ask(number, command);
   }
 
-  /** One that begins with the probe, or why it does not. */
+  /** Starts a worker with the probe, or says why it cannot. */
   start(made: Made): Worker | string {
     const { natives, Worker, args, newTarget } = made;
     if (!this.#follows) return HOW;
@@ -137,7 +141,7 @@ export class FollowedWorkers {
     const { port1, port2 } = new this.#Channel();
     const methods = this.#methods.get(scope) ?? worker;
     const post = methods.postMessage as (message: unknown, transfer: Transferable[]) => void;
-    // Before any message of the page's.
+    // Sent before any message of the page.
     apply(post, worker, [urls.token, [port2]]);
     const followed = new FollowedWorker(name, port1, this.#channels, {
       ready: () => {
@@ -160,7 +164,7 @@ export class FollowedWorkers {
     natives.listen(worker, 'error', (event) => {
       if (!natives.isGenuine(event) || !this.#alive.has(alive)) return;
       if (event instanceof scope.ErrorEvent) {
-        // All others are those of the worker's script.
+        // Errors from anywhere else belong to the worker's script.
         if (event.filename !== urls.first || event.lineno !== 1) return;
         event.stopImmediatePropagation();
         event.preventDefault();

@@ -12,7 +12,7 @@ import type { WorkerStart } from './start-script.ts';
 
 type Door = (command: string) => string;
 
-/** Puts a probe into a worker, before its own script. It takes commands from the page's. */
+/** Installs a probe in a worker before its own script. It takes commands from the page's probe. */
 export function installInWorker(scope: WorkerScope, { address, token }: WorkerStart): void {
   const base = () => address;
   let door: Door | null = null;
@@ -31,8 +31,8 @@ export function installInWorker(scope: WorkerScope, { address, token }: WorkerSt
 }
 
 /**
- * The page's probe hands a port over in the first of all messages, which no listener of the worker's is told of. It comes when the script has
- * been run.
+ * The page's probe passes a port in the very first message, which is hidden from the worker's listeners. It arrives when the
+ * script has run.
  */
 function awaitCommands(
   scope: WorkerScope,

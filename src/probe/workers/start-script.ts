@@ -1,32 +1,32 @@
-/** What the probe is told in a worker. */
+/** The start parameters of the probe in a worker. */
 export interface WorkerStart {
-  /** Where the worker's own script is, which it takes for its own address. */
+  /** Address of the worker's own script, which becomes the worker's address. */
   readonly address: string;
-  /** Only the message that has it is the page's probe's. */
+  /** Identifies the message of the page's probe. */
   readonly token: string;
 }
 
-/** The text before the probe's source, and that behind it. The source reads `faultlineStart`. */
+/** The text before and after the probe's source, which reads `faultlineStart`. */
 type Around = readonly [string, string];
 
 const PROBE = 'function probe(faultlineStart){\n';
 
 /**
- * A classic worker that begins with the probe. In a block, so that its script meets no names of ours; what keeps that from being loaded is
- * thrown in the first line.
+ * A classic worker that starts with the probe. It is a block, so that none of our names is visible to the worker's script;
+ * an error that prevents loading is thrown in the first line.
  */
 export const classicStart = (start: WorkerStart, script: string): Around => [
   `"use strict";{const load=importScripts;probe(${json(start)});load(${json(script)});${PROBE}`,
   '\n}}',
 ];
 
-/** The module that a worker's own is imported behind. */
+/** The module that is imported before the worker's own. */
 export const moduleProbe = (start: WorkerStart): Around => [
   `probe(${json(start)});${PROBE}`,
   '\n}',
 ];
 
-/** A module worker that begins with the probe. Imports that are static come before any message of the page, as its script alone would. */
+/** A module worker that starts with the probe. Static imports make the script run before any message of the page arrives, as it would alone. */
 export const moduleStart = (probe: string, script: string): string =>
   `import ${json(probe)};import ${json(script)};`;
 

@@ -5,23 +5,23 @@ import { classicStart, moduleProbe, moduleStart } from './start-script.ts';
 
 const TYPE = { type: 'text/javascript' };
 
-/** What a worker is to be. */
+/** The requested worker. */
 interface Wanted {
-  /** Of its own script. */
+  /** Address of its own script. */
   readonly address: string;
   readonly isModule: boolean;
-  /** What a `blob:` URL of the page's stands for. */
+  /** The blob, if the address is a `blob:` URL of the page. */
   readonly blob: Blob | undefined;
 }
 
-/** The URLs that a worker is started from, as long as it needs them. */
+/** The URLs that a worker is started from; kept for as long as it needs them. */
 interface Urls {
   readonly first: string;
   readonly token: string;
   giveUp(): void;
 }
 
-/** Makes the scripts that begin with the probe; by what the page had before its own scripts. */
+/** Creates the scripts that start with the probe, using globals saved before the page's scripts. */
 export class StartUrls {
   readonly #Blob: typeof Blob;
   readonly #create: (blob: Blob) => string;
@@ -57,7 +57,7 @@ export class StartUrls {
     };
     if (isModule) {
       const [before, behind] = moduleProbe({ address, token });
-      // Of what type it is says whether it is a module.
+      // Its content type says whether it is a module.
       const own = blob ? url(blob) : address;
       return { first: script(moduleStart(script(before, probe, behind), own)), token, giveUp };
     }

@@ -1,10 +1,10 @@
 import type { PageNatives, Scope } from '../natives.ts';
 import { URL } from '../url.ts';
 
-/** Says so, to whoever started it. */
+/** Posts a message to whoever started the worker. */
 const GREET = 'postMessage(0)';
 
-/** Finds out whether the page's policy lets scripts of `blob:` URLs be workers, and be imported by them. */
+/** Finds out whether the page's policy (CSP) allows workers from `blob:` URLs, and imports of such URLs in them. */
 export class TryOut {
   readonly #scope: Pick<Scope, 'Worker' | 'Blob'>;
   readonly #natives: PageNatives;
@@ -12,12 +12,12 @@ export class TryOut {
   #allowed: boolean | undefined;
 
   constructor({ Worker, Blob }: Scope, natives: PageNatives) {
-    // Its own are wrapped later.
+    // Saved now, because the window's own are wrapped later.
     this.#scope = { Worker, Blob };
     this.#natives = natives;
   }
 
-  /** `undefined` until it is known. The browser is asked once. */
+  /** `undefined` until it is known. The browser is only tried once. */
   outcome(): boolean | undefined {
     if (!this.#begun) this.#begin();
     return this.#allowed;

@@ -3,12 +3,12 @@ import type { Made } from '../workers/followed-workers.ts';
 import type { WrapContext } from './context.ts';
 import { replaceConstructor } from './disguise.ts';
 
-/** Makes a worker that is followed, or says why it is not; `''` where only the browser can judge. */
+/** Starts a followed worker, or says why it cannot; `''` where only the browser can judge. */
 type Start = (made: Made) => Worker | string;
 
 /**
- * Tells of the page's workers that are not followed. They have globals of their own, and nothing that a page may do puts a script before theirs: a
- * worker that is started from a script around its own may notice, and a policy of the page may forbid it.
+ * Reports the page's workers that are not followed. Workers have globals of their own, and a page cannot run a script before
+ * theirs: a worker started by another script may notice that, and a policy of the page may forbid it.
  */
 export const watchWorkers =
   (start: Start) =>
