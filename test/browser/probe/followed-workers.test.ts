@@ -31,6 +31,7 @@ const CONNECTS = `
   xhr.send();
   onmessage = ({ data }) => {
     if (data === 'close') close();
+    else if (data === 'say') socket.send('said');
     else postMessage('message ' + data);
   };
   const other = new Request('x').url;
@@ -86,6 +87,12 @@ const start = (page: Page, url: string, options: WorkerOptions = {}): Promise<vo
     options,
   );
 
+const tell = (page: Page, message: string): Promise<void> =>
+  page.evaluate(
+    (message) => (globalThis as unknown as { worker: Worker }).worker.postMessage(message),
+    message,
+  );
+
 const said = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => (globalThis as unknown as { said: unknown[] }).said);
 
@@ -109,13 +116,12 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     followed.entries.flatMap((entry) => (entry.type === 'connection' ? [entry.label] : []));
   const opened = () =>
     followed.entries.flatMap((entry) => (entry.type === 'open' ? [entry.transport] : []));
-  const closed = () => followed.entries.filter(({ type }) => type === 'close');
+  const closed = () => followed.entries.flatMap((entry) => (entry.type === 'close' ? [entry] : []));
 
   it.each(['classic', 'module'] as const)(
     'is in the panel with all that it connects to, and faults reach it (%s)',
     async (type) => {
       const { page } = stage.probed;
-      await start(page, `in/${type}.js?a=1`, { type, name: 'mine' });
       await start(page, `in/${type}.js`, { type, name: 'mine' });
       await expect
         .poll(() => said(page))
@@ -131,9 +137,20 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
       );
       await expect.poll(() => new Set(opened())).toEqual(new Set(['websocket', 'sse', 'ajax']));
       expect(labels()).toContainEqual(expect.stringContaining('in the worker mine'));
-      await followed.link.send({ do: 'arm', rule: { fault: 'reset' } });
+      await followed.link.send({
+        do: 'arm',
+        rule: { fault: 'stall', where: { transport: 'websocket' } },
+      });
+      await tell(page, 'say');
+      await expect.poll(() => followed.drained?.rules).toMatchObject([{ fired: 1 }]);
+      // What was lost stays lost: a connection with a hole in it does not go on.
+      await followed.link.send({ do: 'lift' });
       await expect.poll(() => said(page)).toContain('closed 1006');
-      await expect.poll(closed).not.toEqual([]);
+      expect(await said(page)).not.toContain('echo said');
+      await followed.link.send({ do: 'arm', rule: { fault: 'reset' } });
+      await expect
+        .poll(() => closed().map(({ transport }) => transport))
+        .toEqual(expect.arrayContaining(['websocket', 'sse']));
     },
   );
 
@@ -150,9 +167,7 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     await start(page, 'in/module.js', { type: 'module' });
     await expect.poll(() => opened().filter((over) => over === 'websocket').length).toBe(2);
     expect(followed.drained?.workers).toMatchObject([{ name: 'module.js' }]);
-    await page.evaluate(() =>
-      (globalThis as unknown as { worker: Worker }).worker.postMessage('close'),
-    );
+    await tell(page, 'close');
     await expect.poll(() => followed.drained?.workers).toEqual([]);
     const gone = { transport: 'websocket', reason: 'The worker has ended.' };
     const ends = closed().filter((end) =>
@@ -193,17 +208,16 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
 
   it('may be that of a frame, and goes with it', async () => {
     const { page } = stage.probed;
-    await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          const frame = document.createElement('iframe');
-          frame.src = '/in/frame';
-          frame.onload = () => {
-            const { Worker } = frame.contentWindow as Window & typeof globalThis;
-            resolve(new Worker('classic.js'));
-          };
-          document.body.append(frame);
-        }).then(() => undefined),
+    await page.evaluate(() =>
+      new Promise((resolve) => {
+        const frame = document.createElement('iframe');
+        frame.src = '/in/frame';
+        frame.onload = () => {
+          const { Worker } = frame.contentWindow as Window & typeof globalThis;
+          resolve(new Worker('classic.js'));
+        };
+        document.body.append(frame);
+      }).then(() => undefined),
     );
     await expect.poll(opened).toContain('websocket');
     await page.evaluate(() => document.querySelector('iframe')?.remove());
