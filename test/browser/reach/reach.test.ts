@@ -66,9 +66,15 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
       (text) => document.querySelector('[data-reach]')?.textContent?.includes(text),
       { args: [what] as const },
     );
-  const frameConnection = () =>
-    panel.waitFor("the frame's connection", () =>
-      document.body.textContent?.includes('in a frame of localhost'),
+  /** The frame's connection in the picker, once it is another than `before`: each document has one of its own. */
+  const frameConnection = (before = '') =>
+    panel.waitFor(
+      "the frame's connection",
+      (known) =>
+        [...document.querySelectorAll<HTMLOptionElement>('[data-action="pick-connection"] option')]
+          .filter(({ value, text }) => value !== known && text.includes('in a frame of localhost'))
+          .map(({ value }) => value)[0],
+      { args: [before] as const },
     );
 
   it('says what it cannot see, and injects nothing before a script of the page', async () => {
@@ -85,10 +91,11 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
   });
 
   it('sees each later navigation from its first script, and that of its frames', async () => {
+    const before = await frameConnection();
     await browser.page.goto(`${server.url}/?load=2`);
     const [page, frame] = await loaded('2');
     expect([page?.early, frame?.early]).toEqual([true, true]);
-    await frameConnection();
+    await frameConnection(before);
   });
 
   it('resets what a frame of another origin has open', async () => {
