@@ -14,15 +14,15 @@ import { together, workersOf } from './workers.ts';
 
 export interface DevtoolsLink {
   /**
-   * To the page over `devtools.inspectedWindow` alone, with no permission and no content script; to frames of other origins over their couriers,
-   * once their site is allowed.
+   * Reaches the page by `devtools.inspectedWindow` alone, without a permission or a content script, and frames of other origins by their
+   * couriers, once their site is allowed.
    */
   readonly link: Link;
-  /** How far that reaches, and how it reaches further. */
+  /** What can be reached, and how to reach more. */
   readonly reach: Reach;
 }
 
-/** What a DevTools panel has of the tab that it is open on. */
+/** What a DevTools panel has for the tab that it inspects. */
 export function openDevtoolsLink(): DevtoolsLink {
   const workers = createWorkerProbe(() => load('/worker-probe.js'), browserTimers);
   const messenger = throughDoor(devtoolsDoor, () => load('/probe.js'), workers);

@@ -5,19 +5,19 @@ import { FrameNames } from './frame-names.ts';
 import type { Link } from './link.ts';
 import { type LinkTimers, pollThrough } from './polling.ts';
 
-/** Asks only how things stand. */
+/** Drains no entries, only the current state. */
 export const STANDING: Command & { readonly do: 'drain' } = {
   do: 'drain',
   since: Number.MAX_SAFE_INTEGER,
 };
 
-/** A frame or a worker of a page that is followed as a part of it. */
+/** A frame or a worker that is followed as part of its page. */
 export class Follower {
   readonly remote: RemoteFrame;
   readonly names: FrameNames;
   readonly link: Link;
   drained: Drained | null = null;
-  /** What is to be armed when it joins the page, by the page's names; `null` when it has. */
+  /** The rules to arm when it joins the page, by the page's names; `null` once it has joined. */
   #due: Map<string, Rule> | null = new Map();
 
   constructor(remote: RemoteFrame, number: number, timers: LinkTimers) {
@@ -26,13 +26,13 @@ export class Follower {
     this.link = pollThrough(remote.messenger, timers);
   }
 
-  /** Arms a rule that all of the page has. */
+  /** Arms a rule that is armed everywhere in the page. */
   async arm(id: string, rule: Rule): Promise<void> {
     if (this.#due) this.#due.set(id, rule);
     else this.names.share((await this.link.send({ do: 'arm', rule })).id, id);
   }
 
-  /** Lifts the rule that is called so in the page, or all. @returns how many */
+  /** Lifts the rule with this name in the page, or all rules. @returns how many */
   async lift(id: string | undefined): Promise<number> {
     if (id === undefined) this.#due?.clear();
     else this.#due?.delete(id);
@@ -42,10 +42,10 @@ export class Follower {
   }
 
   /**
-   * A frame that comes while faults are on does not escape them. One that has come back, or that a panel of before has known, may have them already:
-   * those are lifted first.
+   * Arms the faults that are armed in the page. A frame that has come back, or that an earlier panel has known, may have some of them
+   * already: those are lifted first.
    *
-   * @param has the rules that it has
+   * @param has the rules that are armed in it already
    */
   async join(has: readonly ArmedRule[], page: Drained): Promise<void> {
     const due = new Map(
@@ -63,7 +63,7 @@ export class Follower {
 const lift = (id: string | undefined): Command & { readonly do: 'lift' } =>
   id === undefined ? { do: 'lift' } : { do: 'lift', id };
 
-/** Whether it is about no single connection. */
+/** Whether a rule is not about a single connection. */
 const isOfAll = ({ rule }: ArmedRule): boolean => rule.where?.connection === undefined;
 
 const rest = ({ rule, armedAt }: ArmedRule, now: number): Rule =>

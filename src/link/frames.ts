@@ -8,12 +8,12 @@ import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
 import type { LinkTimers } from './polling.ts';
 
-/** A frame that is busy for longer does as it was told when it is not any more; ms. */
+/** How long a command waits for a busy frame, ms. The frame carries it out later, when it is no longer busy. */
 const PATIENCE = 1000;
 
 /**
- * A link to a page together with its frames of other origins, each of which has a probe and a journal of its own. To whoever listens it is
- * one page with one journal: `seq` is given anew, in the order of arrival; commands go to all, or to the one that they are about.
+ * A link to a page together with its frames of other origins and its workers, each of which has a probe and a journal of its own. Listeners
+ * see one page with one journal: entries get a new `seq`, in the order of arrival. Commands go to all of them, or to the one concerned.
  */
 export const withFrames = (page: Link, follow: FollowFrames, timers: LinkTimers): Link =>
   new LinkWithFrames(page, follow, timers);
@@ -22,13 +22,13 @@ class LinkWithFrames implements Link {
   readonly #page: Link;
   readonly #timers: LinkTimers;
   readonly #frames = new Map<RemoteFrame, Follower>();
-  /** Those that came before the page has said who it is: nothing can be told as part of it yet. */
+  /** Frames that came before the page was identified, so that they cannot be reported as part of it yet. */
   readonly #early = new Set<RemoteFrame>();
   readonly #listeners = new Set<LinkListener>();
   readonly #stopFollowing: () => void;
-  /** The page's own last batch. */
+  /** The last batch from the page itself. */
   #latest: Drained | null = null;
-  /** By which page and frames tell messages. */
+  /** The rules by which the page and its frames recognise messages. */
   #ownRules: readonly OwnRule[] = [];
   #seq = 0;
   #named = 0;
@@ -58,7 +58,7 @@ class LinkWithFrames implements Link {
   }
 
   async send<C extends Command>(command: C): Promise<Answer<C>> {
-    // Each case answers what its own command does.
+    // Each case returns the answer to its own command.
     return (await this.#send(command)) as Answer<C>;
   }
 
@@ -123,7 +123,7 @@ class LinkWithFrames implements Link {
       id === undefined ? { do: 'lift' } : { do: 'lift', id };
     const own = id !== undefined && this.#owner(id) ? 0 : (await this.#page.send(command)).lifted;
     const counts = [own, ...(await this.#each((frame) => frame.lift(id)))];
-    // A rule that all have is one rule.
+    // A rule that is armed everywhere counts once.
     return { lifted: id === undefined ? sum(counts) : Math.max(...counts) };
   }
 
@@ -146,7 +146,7 @@ class LinkWithFrames implements Link {
     return Promise.all(this.#all().map((frame) => this.#whileThere(frame, () => act(frame))));
   }
 
-  /** A frame may go away at any time: then there is nothing to be done in it. One that is busy holds nobody up. @returns 0 then */
+  /** Acts on a frame that may go away at any time, without waiting for a busy one. @returns 0 if it is gone or busy */
   async #whileThere(frame: Follower, act: () => Promise<number>): Promise<number> {
     const busy = Promise.withResolvers<number>();
     const timer = this.#timers.setTimeout(() => {
@@ -198,10 +198,10 @@ class LinkWithFrames implements Link {
     void this.#whileThere(frame, () => this.#join(frame));
   }
 
-  /** What is known of the page may be of one that has been left, and not of this frame's: it is asked. */
+  /** Asks the page who it is first: the last batch may be from a page that has been left. */
   async #join(frame: Follower): Promise<number> {
     const [page, has] = await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)]);
-    // Of another page it becomes a part when that has told who it is.
+    // If it belongs to another page, it joins once that page has been identified.
     const isSame = page.page.id === this.#latest?.page.id;
     if (isSame && this.#isThere(frame)) await frame.join(has.rules, page);
     return 1;
@@ -223,7 +223,7 @@ class LinkWithFrames implements Link {
     if (another) this.#seq = 0;
     this.#tell(drained.entries, drained.now);
     if (!another) return;
-    // What its frames have told before was told as part of the page that is gone.
+    // Everything its frames have reported so far was reported as part of the page that is gone.
     const frames = [...this.#early, ...this.#frames.keys()];
     for (const { link } of this.#all()) link.close();
     this.#early.clear();
@@ -272,7 +272,7 @@ class LinkWithFrames implements Link {
   }
 }
 
-/** Rules of one name are one, that has fired as often as all of them. */
+/** Merges rules with the same id, and adds up how often they have fired. */
 function merged(rules: readonly ArmedRule[]): ArmedRule[] {
   const byId = new Map<string, ArmedRule>();
   for (const rule of rules) {

@@ -7,13 +7,13 @@ import { browserTimers } from './timers.ts';
 import { createWorkerProbe } from './worker-probe.ts';
 import { workersOf } from './workers.ts';
 
-/** What a page in a frame of our own origin gives us. */
+/** The window of a page in a frame of our own origin. */
 type FrameWindow = Window & { eval(code: string): unknown };
 
 /**
- * The link of a panel that sits in a plain tab, beside the page in a frame of the same origin. `loadProbe` brings the probe's
- * source; `reload` has to come from whoever serves the page, since only they can put a script first: the frame is
- * loaded again with `capture=1` in its query.
+ * The link of a panel in a plain tab, beside a page in a frame of the same origin. `loadProbe` fetches the probe's source.
+ * Only the server of the page can put a script before those of the page: to reload with capture, the frame is loaded with
+ * `capture=1` in its query.
  */
 export function createInPageLink(
   frame: HTMLIFrameElement,

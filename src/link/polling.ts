@@ -4,16 +4,16 @@ import { DoorError, type Messenger, type Wanted } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
 import { answeredBy, giveUp, Unanswered } from './unanswered.ts';
 
-/** Between two drains while things happen, and while nothing does; ms. */
+/** Interval of drains while entries arrive, and while none do; ms. */
 const FAST = 50;
 const SLOW = 400;
 /** How long the fast pace is kept after the last entry. */
 const LINGER = 3000;
-/** An answer that takes longer means that the page is busy. */
+/** The page is busy when an answer takes longer; ms. */
 const BUSY_AFTER = 1000;
-/** A navigation makes the page unavailable for some 100 ms; after this long it is said. */
+/** A navigation makes the page unavailable for some 100 ms; it is reported after this long, ms. */
 const NAVIGATING_AFTER = 300;
-/** And after this long, why. */
+/** The page is unreachable when it has been unavailable for this long, ms. */
 const UNREACHABLE_AFTER = 5000;
 
 export interface LinkTimers {
@@ -22,7 +22,7 @@ export interface LinkTimers {
   clearTimeout(handle: unknown): void;
 }
 
-/** A link that asks a probe again and again. */
+/** A link that polls a probe. */
 export const pollThrough = (messenger: Messenger, timers: LinkTimers): Link =>
   new PollingLink(messenger, timers);
 
@@ -40,7 +40,7 @@ class PollingLink implements Link {
   #unavailableSince: number | null = null;
   #timer: unknown = null;
   #draining = false;
-  /** Gives up the drain that is waited for. */
+  /** Rejects the pending drain. */
   #giveUp: (reason: DoorError) => void = () => {};
   #closed = false;
 
@@ -115,14 +115,14 @@ class PollingLink implements Link {
     this.#schedule(more ? 0 : lively ? FAST : SLOW);
   }
 
-  /** Firefox may never answer what was asked of a page that has gone; what is drained twice is only read again. */
+  /** Rejects when the drain is given up: Firefox may never answer for a page that is gone. Draining again loses nothing. */
   #givenUp(): Promise<never> {
     return new Promise((_, reject) => {
       this.#giveUp = reject;
     });
   }
 
-  /** @returns whether more waits, and can be had at once */
+  /** @returns whether more entries can be drained at once */
   #take(drained: Drained): boolean {
     this.#unavailableSince = null;
     const { page, capture, next, entries, rules, held, recognised, workers } = drained;
@@ -133,7 +133,7 @@ class PollingLink implements Link {
       this.#liveliness = '';
       this.#lastEvent = this.#timers.now();
       this.#enter({ kind: 'attached', page, capture });
-      // The answer was cut for the page before.
+      // The answer is relative to the previous page's `since`.
       if (known) return false;
     }
     const goesOn = next > this.#next;

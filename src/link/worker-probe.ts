@@ -3,19 +3,17 @@ import type { Messenger } from './door.ts';
 import { inTopWindow } from './expression.ts';
 import type { LinkTimers } from './polling.ts';
 
-/** Between two looks whether it is known what the page allows, and how long it is waited for; ms. */
+/** Interval of polling for what the page allows, and how long to wait for it; ms. */
 const LOOK_EVERY = 50;
 const PATIENCE = 10_000;
 
-/** Has the workers of a page that is loaded anew followed. */
+/** Makes a page that is reloaded follow its workers. */
 export interface WorkerProbe {
-  /**
-   * The code that does so in the new page. Rejects with an `Error` that says why not where the page that is there now does not allow it.
-   */
+  /** The code to run in the new page. Rejects with an `Error` that says why, if the current page does not allow it. */
   follow(page: Messenger): Promise<string>;
 }
 
-/** @param load brings the source of the probe for workers */
+/** @param load fetches the source of the probe for workers */
 export const createWorkerProbe = (
   load: () => Promise<string>,
   timers: LinkTimers,

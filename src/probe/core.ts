@@ -24,19 +24,19 @@ type Wrap = (context: WrapContext) => void;
 
 const WRAPS: readonly Wrap[] = [wrapWebSocket, wrapEventSource, wrapFetch, wrapXhr, wrapResponse];
 
-/** A global object that the probe comes into. */
+/** A global object in which the probe is installed. */
 export interface Place {
   readonly scope: Scope;
   readonly natives: PageNatives;
-  /** Where its clients make themselves known. */
+  /** Where its clients register. */
   readonly found: Registry;
   /** As `WrapContext.late`. */
   readonly late: boolean;
-  /** What clients are told apart by whose place is not the probe's own. */
+  /** Label for the clients of a place other than the probe's own. */
   readonly where?: string;
 }
 
-/** What a probe is, whatever it is in: one journal and one set of faults, for all places that it is in. */
+/** The part of a probe that pages and workers have in common: one journal and one set of faults, for all its places. */
 export class Core {
   readonly journal: PageJournal;
   readonly faults: Faults;
@@ -44,10 +44,10 @@ export class Core {
   readonly rules = new OwnRules();
   readonly #pretence = new Pretence();
   readonly #wraps: readonly Wrap[];
-  /** Of all places. */
+  /** The clients of all places. */
   readonly #everywhere = new Set<ForeignClients>();
 
-  /** @param more wraps that only some places have */
+  /** @param more wraps that only pages, or only workers, need */
   constructor({ now, setTimeout, clearTimeout }: PageNatives, more: readonly Wrap[]) {
     this.#wraps = [...WRAPS, ...more];
     this.journal = new PageJournal(now);
@@ -59,11 +59,14 @@ export class Core {
     this.watchdog = new Watchdog(this.faults, { setTimeout });
   }
 
-  /** By what the messages of each client are told. */
+  /** The protocol recognised for each client. */
   recognised = (): readonly Recognised[] =>
     [...this.#everywhere].flatMap((clients) => clients.recognised());
 
-  /** Wraps the globals of a place, and follows its clients. Returns how a document of it takes part, which returns what is to be done when that goes away. */
+  /**
+   * Wraps the globals of a place and follows its clients. Returns a function that adds a document of the place, which in turn returns one
+   * that removes it when it is gone.
+   */
   enter({ scope, natives, found, late, where }: Place): () => () => void {
     const { journal, faults, rules } = this;
     const { complain, backlog } = journal;
@@ -92,7 +95,7 @@ export class Core {
       try {
         wrap(context);
       } catch (error) {
-        // Before the probe came, a page may have locked what it has.
+        // The page may have locked its globals before the probe came.
         complain(`Not all connections of the page are followed: ${String(error)}`);
       }
     }

@@ -8,7 +8,7 @@ import type { FollowedWorkers } from './workers/followed-workers.ts';
 export interface DoorParts {
   readonly core: Core;
   readonly now: () => number;
-  /** Names this load of the page. */
+  /** Identifies this load of the page. */
   readonly id: string;
   readonly page: () => { readonly url: string; readonly title: string };
   readonly capture: Drained['capture'];
@@ -21,7 +21,7 @@ export interface DoorParts {
   };
 }
 
-/** The probe's door: takes a command as JSON, answers an envelope as JSON. Never throws. */
+/** The probe's door: takes a command as JSON and returns an envelope as JSON. Never throws. */
 export const createDoor =
   (parts: DoorParts) =>
   (json: string): string => {
@@ -59,7 +59,7 @@ function answer(parts: DoorParts, command: Command): string {
       journal.write({ type: 'mark', at: parts.now(), connection: '', label: command.label });
       return '{}';
     case 'recognise':
-      // What came before was told by the rules before.
+      // Frames that arrived before are read by the previous rules.
       journal.backlog.settle();
       rules.set(command.rules);
       return '{}';
@@ -93,7 +93,7 @@ function drain(parts: DoorParts, since: number): string {
     ...(workers && { workers }),
     now: parts.now(),
   };
-  // Entry by entry: one that cannot be serialised must not take the others with it.
+  // Serialised one by one: an entry that cannot be serialised must not take the others with it.
   return `${toJson(rest).slice(0, -1)},"entries":${serialiseEntries(entries)}}`;
 }
 
@@ -115,7 +115,7 @@ function parse(json: string): unknown {
   }
 }
 
-/** Without what the page has given every object: it is no field of a command. */
+/** A copy without inherited properties: whatever the page adds to `Object.prototype` is no field of a command. */
 function bare(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(bare);

@@ -1,21 +1,21 @@
 import { type Registry, registry } from '../journal/registry.ts';
 import type { PageNatives, PageScope } from './natives.ts';
 
-/** Most frames that are followed at one time. */
+/** Most frames followed at a time. */
 const MAX_FRAMES = 100;
 
-/** Has a document of a frame take part. Returns what is to be done when it goes away. */
+/** Adds a document of a frame. Returns a function that removes it when it is gone. */
 export type Join = () => () => void;
 
-/** Takes one frame in, whose window may have several documents in turn: the first, which is empty, makes room for the one that is loaded. */
+/** Takes in a frame. Its window may have several documents in turn: an empty one at first, then the one that is loaded. */
 export type Enter = (frame: PageScope) => Join;
 
-/** The registry of the outermost window above this one that the probe is in, and that may be looked into. */
+/** The registry of the outermost accessible window above this one that has the probe. */
 export function hostOf(scope: PageScope): Registry | undefined {
   let host: Registry | undefined;
   for (let at: Window = scope; at !== at.top; ) {
     at = at.parent;
-    // A window of another origin may stand between two of the same.
+    // There may be a window of another origin between two of the same origin.
     if (isOpen(at)) host = hosts(registry(at)) ?? host;
   }
   return host;
@@ -23,7 +23,7 @@ export function hostOf(scope: PageScope): Registry | undefined {
 
 const hosts = (found: Registry): Registry | undefined => (found.attach ? found : undefined);
 
-/** The frames of a page that are of its origin: those that are there, and those that come. */
+/** A page's frames of its own origin, present and future. */
 export class Frames {
   readonly #scope: PageScope;
   readonly #natives: PageNatives;
@@ -46,13 +46,13 @@ export class Frames {
     this.#complain = complain;
   }
 
-  /** Looks for frames now, and whenever one may have come. */
+  /** Looks for frames now, and whenever one may have been added. */
   follow(): void {
     this.#watch(this.#scope);
     this.#survey(this.#scope);
   }
 
-  /** Takes a frame in. Nothing when it is in already. */
+  /** Takes a frame in. Does nothing if it is already in. */
   attach = (frame: PageScope): void => {
     const own = registry(frame);
     if (own.probe) return;
@@ -66,11 +66,11 @@ export class Frames {
       this.#survey(frame);
     };
     this.#natives.listen(frame, 'pagehide', (event) => {
-      // With its page it goes into the page cache, and comes back as it is.
+      // The frame goes into the back/forward cache with its page, and comes back as it is.
       if ((event as PageTransitionEvent).persisted) return;
       this.#count--;
       leave();
-      // What comes in its place is there when this is over.
+      // The next document is there once this event has been handled.
       this.#natives.setTimeout(() => {
         if (isWindowOf(frame, own)) follow();
         this.#survey(this.#scope);
@@ -119,7 +119,7 @@ export class Frames {
   }
 }
 
-/** Whether a script may look into a window: it is of the same origin. */
+/** Whether a window is accessible to scripts, being of the same origin. */
 function isOpen(other: Window): other is PageScope {
   try {
     return other.document !== null;
@@ -128,11 +128,11 @@ function isOpen(other: Window): other is PageScope {
   }
 }
 
-/** Whether the window that has this registry is still the frame's. */
+/** Whether the frame still has the window with this registry. */
 function isWindowOf(frame: PageScope, own: Registry): boolean {
   return !frame.closed && isOpen(frame) && registry(frame) === own;
 }
 
-/** Whether a node that came into a document is a frame, or may have one in it. */
+/** Whether a node added to a document is a frame, or may contain one. */
 const mayFrame = (node: Node): boolean =>
   node.nodeName === 'IFRAME' || node.nodeName === 'FRAME' || node.hasChildNodes();

@@ -10,10 +10,10 @@ import { FollowedWorkers } from './workers/followed-workers.ts';
 import { watchWorkers } from './wrap/workers.ts';
 
 /**
- * Puts the probe into a page: wraps its globals and those of its frames, follows its registered clients, and opens the door for
- * commands. In a frame whose page has it, that page's takes the frame in. Nothing when one is there already.
+ * Installs the probe in a page: wraps the globals of the page and its frames, follows registered clients, and opens the door for
+ * commands. In a frame whose page already has a probe, that probe takes the frame in. Does nothing if the probe is already installed.
  *
- * @throws Error when the page has put something else where the registry belongs
+ * @throws Error when the page has put something else in the place of the registry
  */
 export function install(scope: PageScope, registry: Registry = pageRegistry(scope)): void {
   if (registry.version !== 1 || !Array.isArray(registry.clients)) {

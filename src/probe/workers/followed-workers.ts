@@ -77,7 +77,7 @@ export class FollowedWorkers {
 
   /** Adds a window whose workers may be followed. */
   enter(scope: Scope): void {
-    // A page may have done away with them.
+    // A page may have deleted it.
     if (!scope.Worker) return;
     const { postMessage, terminate } = scope.Worker.prototype;
     this.#methods.set(scope, { postMessage, terminate });
@@ -110,7 +110,7 @@ export class FollowedWorkers {
   start(made: Made): Worker | string {
     const { natives, Worker, args, newTarget } = made;
     if (!this.#follows) return HOW;
-    // One that closed itself in its first run has told nobody.
+    // Counts those that have reported: a worker that closes itself during its first run never does.
     if (this.#ready.size >= MOST) return `${MOST} others are followed already.`;
     const asked = askedWorker(natives, args);
     if (!asked) return '';

@@ -116,7 +116,7 @@ it.each(['/api/stream', '/api/poll'])('refuses a wrong secret at %s with 403', a
 it.each([
   ['is no JSON', 'nonsense', 'object'],
   ['is of wrong types', JSON.stringify({ ...HELLO, received: -1 }), 'received'],
-  ['is another frame', JSON.stringify({ type: 'ping' }), 'no hello'],
+  ['is another frame', JSON.stringify({ type: 'ping' }), 'not a hello'],
 ])('says what is wrong with a hello that %s', async (_, hello, word) => {
   const server = await serve();
   const headers = { 'faultline-protocol': PROTOCOL, 'faultline-hello': hello };
