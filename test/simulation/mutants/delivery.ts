@@ -13,12 +13,14 @@ export const deliveryMutants: readonly Mutant[] = [
   },
   {
     name: 'a dead connection’s unconfirmed time goes on',
+    test: 'foreign',
     file: lifecycle,
     find: '  turn.draft.unconfirmedSince = null;\n',
     replace: '',
   },
   {
     name: 'what the welcome says the server has is sent again',
+    test: 'stored',
     file: outbox,
     find: 'sequence <= had;',
     replace: 'sequence < 0 * had;',
@@ -37,6 +39,7 @@ export const deliveryMutants: readonly Mutant[] = [
   },
   {
     name: 'a confirmation confirms what is not on the wire',
+    test: 'batch',
     file: delivery,
     find: 'Math.min(frame.sequence, lastOnWire(before))',
     replace: 'frame.sequence',
@@ -51,18 +54,21 @@ export const deliveryMutants: readonly Mutant[] = [
   },
   {
     name: 'what another page has sent of a stored outbox is not asked about',
+    test: 'stored',
     file: delivery,
     find: '      items: taken,\n      end: taken.length,\n',
     replace: '',
   },
   {
     name: 'what one connection’s server had is taken for what the next one’s has',
+    test: 'asked',
     file: outbox,
     find: 'had: Math.min(outbox.had, sequence - 1)',
     replace: 'had: outbox.had',
   },
   {
     name: 'what the server expects is heeded once on a connection, and never again',
+    test: 'order',
     file: delivery,
     find: ' && turn.at < before.at + EXPECT_PAUSE',
     replace: '',
@@ -93,18 +99,21 @@ export const deliveryMutants: readonly Mutant[] = [
   },
   {
     name: 'the server’s expect is ignored',
+    test: 'order',
     file: delivery,
     find: '  turn.draft.outbox = rewind(turn.draft.outbox, sequence);\n',
     replace: '',
   },
   {
     name: 'an event that was had is given to the page again',
+    test: 'order',
     file: delivery,
     find: '  if (duplicate) return;\n',
     replace: '',
   },
   {
     name: 'a gap in the events is passed over',
+    test: 'order',
     file: delivery,
     find: 'if (sequence > received + 1) {',
     replace: 'if (sequence > received + 1000) {',
@@ -117,6 +126,7 @@ export const deliveryMutants: readonly Mutant[] = [
   },
   {
     name: 'a message goes on the wire before it is stored',
+    test: 'stored',
     file: delivery,
     find: 'if (!item || item.sequence > durable) return;',
     replace: 'if (!item) return;',
@@ -135,6 +145,7 @@ export const deliveryMutants: readonly Mutant[] = [
   },
   {
     name: 'a message counts as stored because one that was given up had its number',
+    test: 'stored',
     file: delivery,
     find: '  if (draft.durable < Number.POSITIVE_INFINITY) draft.durable = Math.min(draft.durable, last);\n',
     replace: '',

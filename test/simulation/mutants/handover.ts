@@ -13,6 +13,7 @@ export const handoverMutants: readonly Mutant[] = [
   },
   {
     name: 'a handover that failed half-way excuses every refusal',
+    test: 'handover-failed',
     file: 'machine/lifecycle.ts',
     find: 'superseded && isReplaced(ending) ? null',
     replace: 'superseded ? null',
@@ -25,6 +26,7 @@ export const handoverMutants: readonly Mutant[] = [
   },
   {
     name: 'the old connection goes on sending while the candidate has said hello',
+    test: 'handover',
     file: delivery,
     find: "if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;",
     replace: "if (current?.stage !== 'ready') return;",
@@ -37,12 +39,14 @@ export const handoverMutants: readonly Mutant[] = [
   },
   {
     name: 'what the old connection brought after the hello counts as lost',
+    test: 'handover',
     file: delivery,
     find: 'if (events === asked && !isOther) return;',
     replace: 'if (events === turn.draft.received && !isOther) return;',
   },
   {
     name: 'a connection without hello takes over though a message is on the wire',
+    test: 'handover-plain',
     file: handover,
     find: ' && outbox.transmitted === 0',
     replace: '',

@@ -42,12 +42,14 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     name: 'the next outbox after disconnect() goes on under the old name',
+    test: 'stored',
     file: step,
     find: '    turn.draft.clientId = input.clientId;\n',
     replace: '',
   },
   {
     name: 'a server once taken for a plain one is for good',
+    test: 'foreign',
     file: 'machine/liveness.ts',
     find: "  retryNow(turn, 'retry');\n",
     replace: '',
