@@ -62,7 +62,7 @@ async function runDelivery(
   scenario: string,
 ): Promise<{ row: TourRow; truth: ServerTruth }> {
   const user = `tour-${client}-${scenario}-${Date.now()}`;
-  return withPanel(tour, client, user, async (browser, panel) => {
+  return withPanel(tour, client, { user, name: `${client}-${scenario}` }, async (panel) => {
     await runScenario(panel, scenario);
     const field = (name: string): Promise<number> => readNumber(panel, scenario, name);
     const row: TourRow = {
@@ -75,7 +75,6 @@ async function runDelivery(
       outOfOrder: await field('out-of-order'),
       findings: await readText(panel, scenario, 'findings'),
     };
-    await keep(tour, browser, panel, `${client}-${scenario}`);
     return { row, truth: judge(row.sent ?? 0, await audit(tour.url, user)) };
   });
 }
@@ -83,7 +82,8 @@ async function runDelivery(
 /** One run puts both clients through the same restart. */
 function runHerd(tour: Tour): Promise<TourRow[]> {
   const scenario = 'thundering-herd';
-  return withPanel(tour, 'faultline', `tour-herd-${Date.now()}`, async (browser, panel) => {
+  const user = `tour-herd-${Date.now()}`;
+  return withPanel(tour, 'faultline', { user, name: scenario }, async (panel) => {
     await runScenario(panel, scenario);
     const rows: TourRow[] = [];
     for (const client of clientNames) {
@@ -98,18 +98,18 @@ function runHerd(tour: Tour): Promise<TourRow[]> {
       const findings = spike === 'true' ? 'synchronised-return' : 'none';
       rows.push({ client, scenario, peak: Number(peak), findings });
     }
-    await keep(tour, browser, panel, scenario);
     return rows;
   });
 }
 
-/** Every run gets a new browser, so that none is affected by an earlier one. */
+/** Every run gets a new browser, so that none is affected by an earlier one. What it shows in the end is kept under `name`. */
 async function withPanel<T>(
-  { browser, url, shutdown }: Tour,
+  tour: Tour,
   client: ClientName,
-  user: string,
-  work: (running: RunningBrowser, panel: PanelHandle) => Promise<T>,
+  { user, name }: { readonly user: string; readonly name: string },
+  work: (panel: PanelHandle) => Promise<T>,
 ): Promise<T> {
+  const { browser, url, shutdown } = tour;
   const launching = launch(browser.kind, {
     executable: browser.executable,
     extension: extensionFolders[browser.kind],
@@ -120,7 +120,17 @@ async function withPanel<T>(
   const running = await launching;
   try {
     await running.page.goto(`${url}/?${new URLSearchParams({ client, user })}`);
-    return await work(running, await running.openPanel({ dock: 'undocked' }));
+    const panel = await running.openPanel({ dock: 'undocked' });
+    const [outcome] = await Promise.allSettled([work(panel)]);
+    const kept = keep(tour, running, panel, name);
+    if (outcome.status === 'fulfilled') {
+      await kept;
+      return outcome.value;
+    }
+    // Why the run failed matters more than whatever could not be kept of it.
+    await Promise.allSettled([kept]);
+    tour.progress.say(`What the failed run shows is in ${join(tour.out, name)}-*`);
+    throw outcome.reason;
   } finally {
     await running.close();
   }
