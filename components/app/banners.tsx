@@ -81,6 +81,18 @@ function RecordingBanner({ workspace: { session } }: { workspace: Workspace }) {
   );
 }
 
+function ReloadButton({ workspace }: { workspace: Workspace }) {
+  return (
+    <button
+      type="button"
+      data-action="reload-capture"
+      onClick={() => workspace.reloadWithCapture()}
+    >
+      Reload with capture
+    </button>
+  );
+}
+
 /** Shown while the choice to follow workers has not taken effect yet. */
 function WorkersBanner({ workspace }: { workspace: Workspace }) {
   const { session, followWorkers, workersFollowed } = workspace;
@@ -92,16 +104,10 @@ function WorkersBanner({ workspace }: { workspace: Workspace }) {
     <div ref={banner} class="banner banner-note" data-workers>
       <span>
         {wanted
-          ? 'Dedicated workers are followed once the page is loaded anew: they are then started from a script around their own.'
-          : 'Dedicated workers are followed until the page is loaded anew.'}
+          ? 'Dedicated workers are followed once the page is reloaded: they are then started from a script around their own.'
+          : 'Dedicated workers are followed until the page is reloaded.'}
       </span>
-      <button
-        type="button"
-        data-action="reload-capture"
-        onClick={() => workspace.reloadWithCapture()}
-      >
-        Reload with capture
-      </button>
+      <ReloadButton workspace={workspace} />
     </div>
   );
 }
@@ -133,13 +139,7 @@ function LateBanner({ workspace, note }: { workspace: Workspace; note: LateNote 
         The panel was opened after the page: what the page’s client did before is unknown, and
         connections that were already open appear when they are next used.
       </span>
-      <button
-        type="button"
-        data-action="reload-capture"
-        onClick={() => workspace.reloadWithCapture()}
-      >
-        Reload with capture
-      </button>
+      <ReloadButton workspace={workspace} />
       <button type="button" class="plain" data-action="dismiss-late" onClick={note.dismiss}>
         Dismiss
       </button>

@@ -51,7 +51,7 @@ class RemoteWorker implements RemoteFrame {
     this.#timers = timers;
     this.messenger = {
       ask: (command) => this.#ask(command),
-      reload: () => Promise.reject(new Error('A worker is loaded anew with its page.')),
+      reload: () => Promise.reject(new Error('A worker is reloaded with its page.')),
       onNavigated: () => () => {},
     };
   }

@@ -17,14 +17,14 @@ test('a page is reloaded without following its workers, unless that is asked for
 test('what is asked for of workers is so after a reload, which is offered until then', async () => {
   panel.link.drain([]);
   await panel.click('[data-action="follow-workers"]');
-  expect(panel.text('[data-workers]')).toContain('once the page is loaded anew');
+  expect(panel.text('[data-workers]')).toContain('once the page is reloaded');
   await panel.click(reload);
   expect(panel.link.wanted).toEqual({ workers: true });
   panel.link.drain([], { workers: [] });
   await rendered();
   expect(panel.has('[data-workers]')).toBe(false);
   await panel.click('[data-action="follow-workers"]');
-  expect(panel.text('[data-workers]')).toContain('until the page is loaded anew');
+  expect(panel.text('[data-workers]')).toContain('until the page is reloaded');
   await panel.click(reload);
   expect(panel.link.wanted).toEqual({ workers: false });
 });

@@ -18,6 +18,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     name: 'a frame of any epoch is taken',
+    test: 'handover',
     file: step,
     find: '(one) => one?.epoch === input.epoch',
     replace: "(one) => one?.epoch === input.epoch || input.type === 'frame'",
