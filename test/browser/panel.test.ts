@@ -133,12 +133,15 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
       const panel = document.querySelector<HTMLElement>('#panel');
       if (!panel) throw new Error('There is no panel.');
       panel.style.cssText = `width: ${width}px; height: ${height}px`;
-      const pick = { key: 'ArrowLeft', shiftKey: true, bubbles: true };
-      document.querySelector('canvas')?.dispatchEvent(new KeyboardEvent('keydown', pick));
     }, panelSize);
-    await faultline.panel.waitFor('what is picked', () =>
-      document.querySelector('.timeline-picked'),
-    );
+    await faultline.panel.waitFor('what is picked', () => {
+      const pick = { key: 'ArrowLeft', shiftKey: true, bubbles: true };
+      const picked = document.querySelector('.timeline-picked');
+      // Nothing can be picked before the timeline has been drawn.
+      if (!picked)
+        document.querySelector('canvas')?.dispatchEvent(new KeyboardEvent('keydown', pick));
+      return picked !== null;
+    });
     const { view, isTooWide, isCut } = await faultline.panel.evaluate(() => {
       const panel = document.querySelector<HTMLElement>('#panel');
       if (!panel) throw new Error('There is no panel.');
