@@ -17,12 +17,20 @@ import { wrapEventSource } from './wrap/event-source.ts';
 import { wrapFetch } from './wrap/fetch.ts';
 import { wrapResponse } from './wrap/response.ts';
 import { UnderWay } from './wrap/under-way.ts';
+import { watchUnseen } from './wrap/unseen.ts';
 import { wrapWebSocket } from './wrap/websocket.ts';
 import { wrapXhr } from './wrap/xhr.ts';
 
 type Wrap = (context: WrapContext) => void;
 
-const WRAPS: readonly Wrap[] = [wrapWebSocket, wrapEventSource, wrapFetch, wrapXhr, wrapResponse];
+const WRAPS: readonly Wrap[] = [
+  wrapWebSocket,
+  wrapEventSource,
+  wrapFetch,
+  wrapXhr,
+  wrapResponse,
+  watchUnseen,
+];
 
 /** A global object in which the probe is installed. */
 export interface Place {
@@ -77,9 +85,8 @@ export class Core {
       channels.add(channel);
       faults.adopt([channel]);
     };
-    const surveillance = {
-      ...{ tap, now: backlog.now, write: journal.write, later, settle, adopt, rules },
-    };
+    const { now } = backlog;
+    const surveillance = { tap, now, write: journal.write, later, settle, adopt, rules };
     const clients = new ForeignClients(surveillance, found.clients, where);
     const context: WrapContext = {
       ...{ scope, natives, clients, late, complain },

@@ -1,3 +1,4 @@
+import type { PageNatives } from '../natives.ts';
 import { apply, construct } from '../reflect.ts';
 import { URL } from '../url.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from '../wrap/disguise.ts';
@@ -15,12 +16,15 @@ type Part = Exclude<keyof globalThis.URL, 'toString' | 'toJSON' | 'searchParams'
  * Makes a worker whose script was loaded by another script report its own address in `location`, and resolve relative URLs
  * against it. Nothing is relative to a `blob:` URL.
  */
-export function pretendAddress(scope: WorkerScope, address: string): void {
-  const { concat } = scope.String.prototype;
+export function pretendAddress(
+  scope: WorkerScope,
+  { toText }: Pick<PageNatives, 'toText'>,
+  address: string,
+): void {
   /** The absolute form of a URL, since the browser does not know the address to resolve it against. */
   const full = (url: unknown): unknown => {
     if (typeof url === 'symbol' || isUrl(url) || isRequest(url)) return url;
-    const text: string = apply(concat, '', [url]);
+    const text = toText(url);
     if (!URL.canParse(text, address)) return url;
     const { href } = new URL(text, address);
     return href === text ? url : href;

@@ -16,8 +16,9 @@ type Door = (command: string) => string;
 export function installInWorker(scope: WorkerScope, { address, token }: WorkerStart): void {
   const base = () => address;
   let door: Door | null = null;
-  awaitCommands(scope, captureNatives(scope, base), token, () => door);
-  pretendAddress(scope, address);
+  const before = captureNatives(scope, base);
+  awaitCommands(scope, before, token, () => door);
+  pretendAddress(scope, before, address);
   const natives = captureNatives(scope, base);
   const core = new Core(natives, [
     watchWorkers(() => 'Workers that a worker starts are not followed.'),

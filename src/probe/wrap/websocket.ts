@@ -13,7 +13,6 @@ import { closeArguments, socketUrl } from './socket-arguments.ts';
 import type { SocketMethods } from './socket-making.ts';
 import { createStandIn, replaceHandlers } from './stand-in.ts';
 import { TappedSocket } from './tapped-socket.ts';
-import { watchUnseen } from './unseen.ts';
 
 const HANDLERS = ['open', 'message', 'error', 'close'];
 
@@ -22,7 +21,6 @@ const sockets = new WeakMap<WebSocket, TappedSocket>();
 
 /** Follows the page's WebSockets. Those of registered clients, and those created before, are left alone. */
 export function wrapWebSocket(context: WrapContext): void {
-  watchUnseen(context);
   const { WebSocket } = context.natives;
   if (!makesNatives(context, 'WebSocket', WebSocket)) return;
   const methods = methodsOf(WebSocket.prototype);
