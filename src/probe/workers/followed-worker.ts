@@ -1,7 +1,15 @@
+import { Recent } from '../../journal/recent.ts';
 import type { Channels, FromWorker } from './channel.ts';
 
-/** Most answers kept for a panel that may be closed by now. */
-const MOST_ANSWERS = 64;
+/** Most questions kept for a panel that may be closed by now. */
+const MOST_QUESTIONS = 64;
+
+interface Question {
+  /** The number that the worker is given: unlike the panel's, it is never used twice. */
+  readonly number: number;
+  readonly command: string;
+  answer?: string;
+}
 
 interface WorkerEvents {
   /** Its script has run. */
@@ -15,8 +23,8 @@ export class FollowedWorker {
   readonly #port: MessagePort;
   readonly #channels: Channels;
   readonly #on: WorkerEvents;
-  readonly #asked = new Set<number>();
-  readonly #answers = new Map<number, string>();
+  readonly #questions = new Recent<number, Question>(MOST_QUESTIONS);
+  #count = 0;
 
   constructor(name: string, port: MessagePort, channels: Channels, on: WorkerEvents) {
     this.name = name;
@@ -28,15 +36,16 @@ export class FollowedWorker {
 
   /** The answer, once it has arrived. */
   ask(id: number, command: string): string | undefined {
-    const answer = this.#answers.get(id);
-    if (answer !== undefined) {
-      this.#answers.delete(id);
-      this.#asked.delete(id);
-    } else if (!this.#asked.has(id)) {
-      this.#asked.add(id);
-      this.#channels.send(this.#port, [id, command]);
+    const known = this.#questions.get(id);
+    // Every panel counts from 1: the question with this number may be that of a panel that was closed before its answer came.
+    if (known?.command !== command) {
+      const number = ++this.#count;
+      this.#questions.set(id, { number, command });
+      this.#channels.send(this.#port, [number, command]);
+      return undefined;
     }
-    return answer;
+    if (known.answer !== undefined) this.#questions.delete(id);
+    return known.answer;
   }
 
   end(): void {
@@ -47,11 +56,10 @@ export class FollowedWorker {
     if (message === 'ready') this.#on.ready();
     else if (message === 'over') this.#on.over();
     else {
-      this.#answers.set(...message);
-      const [oldest] = this.#answers.keys();
-      if (this.#answers.size <= MOST_ANSWERS || oldest === undefined) return;
-      this.#answers.delete(oldest);
-      this.#asked.delete(oldest);
+      const [number, answer] = message;
+      for (const question of this.#questions.values()) {
+        if (question.number === number) question.answer = answer;
+      }
     }
   }
 }
