@@ -4,6 +4,7 @@ import type { Registry } from '../journal/registry.ts';
 import type { ForeignChannel } from './foreign-channel.ts';
 import { ForeignClients } from './foreign-clients.ts';
 import { FrameChannels } from './frame-channels.ts';
+import { LongPolls } from './long-polls.ts';
 import type { PageNatives, Scope } from './natives.ts';
 import { PageJournal } from './page-journal.ts';
 import { Pretence } from './pretence.ts';
@@ -90,6 +91,7 @@ export class Core {
     const clients = new ForeignClients(surveillance, found.clients, where);
     const context: WrapContext = {
       ...{ scope, natives, clients, late, complain },
+      longPolls: new LongPolls(natives),
       underWay: new UnderWay(natives),
       arrivals: new Arrivals(scope, natives),
       own: new WeakSet(),

@@ -97,12 +97,3 @@ export class LongPolls {
     return poll;
   }
 }
-
-const known = new WeakMap<object, LongPolls>();
-
-/** The long polls of one window, whether by `fetch` or XMLHttpRequest. */
-export function longPollsOf(window: { readonly natives: Timers }): LongPolls {
-  const polls = known.get(window) ?? new LongPolls(window.natives);
-  known.set(window, polls);
-  return polls;
-}

@@ -1,5 +1,6 @@
 import type { Channel, Ending, RegisteredClient } from '../../journal/registry.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
+import type { LongPolls } from '../long-polls.ts';
 import type { PageNatives, Scope } from '../natives.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { UnderWay } from './under-way.ts';
@@ -9,6 +10,7 @@ export interface WrapContext {
   readonly scope: Scope;
   readonly natives: PageNatives;
   readonly clients: ForeignClients;
+  readonly longPolls: LongPolls;
   readonly underWay: UnderWay;
   readonly arrivals: Arrivals;
   /** Whether the page may have made connections before the probe arrived. */

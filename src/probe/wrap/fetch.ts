@@ -1,5 +1,4 @@
 import type { ForeignClient } from '../foreign-client.ts';
-import { longPollsOf } from '../long-polls.ts';
 import type { PageNatives } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
@@ -130,7 +129,7 @@ function follow(context: WrapContext, args: Parameters<typeof globalThis.fetch>)
   try {
     const described = describe(context.natives, args);
     if (!described || described.signal?.aborted) return { request: described };
-    const request = { ...described, poll: longPollsOf(context).at(described) };
+    const request = { ...described, poll: context.longPolls.at(described) };
     return { request, client: followed(context.clients, request) };
   } catch (error) {
     context.complain(`A request is not followed: ${String(error)}`);

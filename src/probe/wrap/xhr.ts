@@ -1,5 +1,4 @@
 import type { ForeignClient } from '../foreign-client.ts';
-import { longPollsOf } from '../long-polls.ts';
 import { apply, construct } from '../reflect.ts';
 import { URL } from '../url.ts';
 import { isOk, type WrapContext } from './context.ts';
@@ -260,7 +259,7 @@ function describe(context: WrapContext, args: unknown[]): OpenedRequest | null {
   const place = { method: method.toUpperCase(), url: new URL(url, base).href };
   return {
     ...place,
-    poll: longPollsOf(context).at(place),
+    poll: context.longPolls.at(place),
     sameOrigin: new URL(url, base).origin === scope.location.origin,
     // Defaults to true if omitted, but an explicit `undefined` means false.
     async: args.length < 3 || Boolean(asynchronous),

@@ -1,6 +1,7 @@
 import { createFaults } from '../../../src/faults/index.ts';
 import type { Draft } from '../../../src/journal/entry.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import { LongPolls } from '../../../src/probe/long-polls.ts';
 import type { WrapContext } from '../../../src/probe/wrap/context.ts';
 import { wrapFetch } from '../../../src/probe/wrap/fetch.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
@@ -27,14 +28,16 @@ export function createFetchPage() {
     ...{ fetch, Request: PageRequest, Response, Headers, ReadableStream, TypeError, DOMException },
     ...{ document: { baseURI: 'http://chat.example/' }, navigator: { userAgent: 'Chrome' } },
   };
+  const basics = nativeBasics(new WeakSet(), clock);
   wrapFetch({
     ...{ scope, quiet: faults.quiet, complain: () => {} },
     natives: {
-      ...{ fetch, Promise, Response, ReadableStream, ...nativeBasics(new WeakSet(), clock) },
+      ...{ fetch, Promise, Response, ReadableStream, ...basics },
       base: () => scope.document.baseURI,
     },
     clients: new ForeignClients({ tap: faults.tap, now, write }),
     arrivals: { expect: () => Promise.resolve() },
+    longPolls: new LongPolls(basics),
   } as unknown as WrapContext);
   return {
     fetch: scope.fetch as typeof globalThis.fetch,

@@ -1,6 +1,7 @@
 import { createFaults } from '../../../src/faults/index.ts';
 import type { Draft } from '../../../src/journal/entry.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import { LongPolls } from '../../../src/probe/long-polls.ts';
 import type { WrapContext } from '../../../src/probe/wrap/context.ts';
 import { wrapXhr } from '../../../src/probe/wrap/xhr.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
@@ -202,6 +203,7 @@ export function createXhrPage({ isFollowed = true } = {}) {
   };
   const context = {
     ...{ scope, natives, clients, quiet: faults.quiet },
+    longPolls: new LongPolls(natives),
     complain: (message: string) => complaints.push(message),
   } as unknown as WrapContext;
   wrapXhr(context);
