@@ -9,7 +9,7 @@ const find = (kind: FindingKind, entries: readonly Entry[]): readonly Finding[] 
   detect(entries, { now: (entries.at(-1)?.at ?? 0) + LONG }).filter((one) => one.kind === kind);
 
 describe('two live connections of a client that does not report itself', () => {
-  it('are found when both came in the place of one, whatever the query, and marked as inferred', () => {
+  it('are found, as inferred, when two replace one, whatever their queries', () => {
     const entries = seen(({ client, wait }) => {
       const lost = client.attempt('websocket', CHAT);
       client.opened(lost, 'websocket');
@@ -24,7 +24,7 @@ describe('two live connections of a client that does not report itself', () => {
     ]);
   });
 
-  it('are no fault when they go to different endpoints of a host', () => {
+  it('are not found at different endpoints of a host', () => {
     const entries = seen(({ client, wait }) => {
       const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
@@ -39,7 +39,7 @@ describe('two live connections of a client that does not report itself', () => {
     expect(find('two-live-connections', entries)).toEqual([]);
   });
 
-  it('are no fault when each is a question of its own, also after one whose reply broke off', () => {
+  it('are not found when each is a request of its own, even after a reply that broke off', () => {
     const REPLY = 'http://host/api/chat';
     const entries = seen(({ client, wait }) => {
       const lost = client.attempt('sse', REPLY, true);
@@ -55,7 +55,7 @@ describe('two live connections of a client that does not report itself', () => {
     expect(find('two-live-connections', entries)).toEqual([]);
   });
 
-  it('are found on different endpoints, too, when both bring the same event', () => {
+  it('are found at different endpoints when both deliver the same event', () => {
     const entries = seen(({ client }) => {
       const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
@@ -81,13 +81,13 @@ describe('retry without jitter of a client that does not report itself', () => {
       }
     });
 
-  it('is found by the gaps, and marked as inferred', () => {
+  it('is found from the gaps, and marked as inferred', () => {
     expect(find('retry-without-jitter', outages(1001, 1003, 1002, 1004))).toMatchObject([
       { inferred: true, severity: 'warning', connection: 'page:host' },
     ]);
   });
 
-  it('is not found in questions that a page asks as often, each of its own', () => {
+  it('is not found in independent requests at regular intervals', () => {
     const entries = seen(({ client, wait }) => {
       for (let question = 0; question < 6; question++) {
         const epoch = client.attempt('sse', 'http://host/api/chat', true);
@@ -110,18 +110,18 @@ describe('a synchronised return', () => {
     Array.from({ length: 200 }, () => 1000),
   );
 
-  it('is marked as inferred when the arrivals are', () => {
+  it('is inferred when the arrivals are inferred', () => {
     const entries = journal(herd).map((entry): Entry => ({ ...entry, inferred: true }));
     expect(find('synchronised-return', entries)).toMatchObject([{ inferred: true }]);
   });
 
-  it('is not when they were reported', () => {
+  it('is not inferred when the arrivals were reported', () => {
     expect(find('synchronised-return', journal(herd))[0]).not.toHaveProperty('inferred');
   });
 });
 
-describe('what a client reports itself', () => {
-  it('is never marked as inferred, beside one that does not report itself', () => {
+describe('a client that reports itself', () => {
+  it('has no inferred findings, even beside a client that does not report itself', () => {
     const reported = journal(
       open(1),
       open(2, 100),
@@ -150,7 +150,7 @@ describe('what a client reports itself', () => {
     expect(find('message-lost', reported)[0]).not.toHaveProperty('inferred');
   });
 
-  it('counts overlapping connections to different addresses as what they are', () => {
+  it('has two live connections even if their addresses differ', () => {
     const entries = journal(
       { ...attempt(1), url: 'ws://a/' },
       open(1),

@@ -24,7 +24,7 @@ function reload(...answers: readonly object[]) {
   return { done, pass: () => clock.advance(50), clock, script: () => script };
 }
 
-it('the page is loaded anew with both probes as soon as it is known what its policy allows', async () => {
+it('the page is reloaded with both probes once its policy is known to allow workers', async () => {
   const page = reload({}, {}, { allowed: true });
   for (let i = 0; i < 50; i++) {
     await Promise.resolve();
@@ -38,7 +38,7 @@ it('the page is loaded anew with both probes as soon as it is known what its pol
 it.each([
   ['whose policy forbids them', { allowed: false }, 'its policy (Content-Security-Policy'],
   ['that does not say whether it allows them', {}, 'Try again when it is not busy'],
-])('a page %s is not loaded anew', async (_what, answer, words) => {
+])('a page %s is not reloaded', async (_what, answer, words) => {
   const page = reload(answer);
   const refused = expect(page.done).rejects.toThrow(words);
   for (let i = 0; i < 1000; i++) {
