@@ -193,10 +193,12 @@ describe('a scenario', () => {
   });
 
   it('leaves no listener and no timer behind', async () => {
-    await run([{ click: '#b' }, { pause: 0 }].slice(0, 1) as Step[]);
-    const running = run([{ wait: { entry: { type: 'open' } }, within: 5 }]);
+    const done = run([{ click: '#b' }, { pause: 5 }]);
     await vi.advanceTimersByTimeAsync(5);
-    await running;
+    expect((await done).status).toBe('done');
+    const failed = run([{ wait: { entry: { type: 'open' } }, within: 5 }]);
+    await vi.advanceTimersByTimeAsync(5);
+    expect((await failed).status).toBe('failed');
     expect(stage.listeners.size).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
