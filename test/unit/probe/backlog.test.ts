@@ -27,7 +27,7 @@ function world(bounds: { items?: number; bytes?: number } = {}) {
   };
 }
 
-it('defers all work until it is settled, then does it once, in order', () => {
+it('the backlog defers all work until it is settled, then does it once, in order', () => {
   const { backlog, later, labels } = world();
   later('a');
   later('b');
@@ -37,7 +37,7 @@ it('defers all work until it is settled, then does it once, in order', () => {
   expect(labels()).toEqual(['a', 'b']);
 });
 
-it('uses the time passed to it, if any', () => {
+it('an item has the time that it is given', () => {
   const { backlog, told, pass } = world();
   backlog.later('a', (text) => told.push(mark(text, backlog.now())), 90);
   pass(1000);
@@ -45,7 +45,7 @@ it('uses the time passed to it, if any', () => {
   expect(told).toMatchObject([{ at: 90 }]);
 });
 
-it('uses the time at which each item was added', () => {
+it('an item without a given time has the time at which it was added', () => {
   const { backlog, later, told, pass } = world();
   later('a');
   pass(50);
@@ -56,7 +56,7 @@ it('uses the time at which each item was added', () => {
   expect(backlog.now()).toBe(1150);
 });
 
-it('keeps the newest items within its bounds and reports how many it dropped', () => {
+it('the backlog keeps the newest items within its bounds, and reports how many it dropped', () => {
   const few = world({ items: 3 });
   for (const label of ['a', 'b', 'c', 'd', 'e']) few.later(label);
   few.backlog.settle();
@@ -71,7 +71,7 @@ it('keeps the newest items within its bounds and reports how many it dropped', (
   expect(small.labels()).toEqual(['overflow', 'c', 'd']);
 });
 
-it('continues after an item that throws', () => {
+it('the backlog continues after an item that throws', () => {
   const { backlog, later, labels } = world();
   backlog.later('', () => {
     throw new Error('broken');
@@ -82,7 +82,7 @@ it('continues after an item that throws', () => {
   expect(labels()).toEqual(['a']);
 });
 
-it('appends an item that another item adds', () => {
+it('an item added by another item comes last', () => {
   const { backlog, later, labels } = world();
   backlog.later('', () => later('b'));
   later('a');
@@ -90,7 +90,7 @@ it('appends an item that another item adds', () => {
   expect(labels()).toEqual(['a', 'b']);
 });
 
-it('never drops an entry, and reports dropped items in their place', () => {
+it('entries are never dropped, and dropped items are reported in their place', () => {
   const { backlog, later, labels, told } = world({ items: 3 });
   for (const label of ['a', 'b']) later(label);
   backlog.write(mark('open'));
@@ -105,7 +105,7 @@ it('never drops an entry, and reports dropped items in their place', () => {
   ]);
 });
 
-it('keeps bytes as they were when added, and reuses their memory', () => {
+it('bytes stay as they were when added, and their memory is reused', () => {
   const { backlog } = world({ items: 3 });
   const seen: (readonly [number | undefined, number])[] = [];
   const sizes = [10, 65_536, 40_000, 70_000, 65_536];
@@ -126,7 +126,7 @@ it('keeps bytes as they were when added, and reuses their memory', () => {
   ]);
 });
 
-it('bounds the memory of bytes, including those from another realm', () => {
+it('the memory of bytes is bounded, including those from another realm', () => {
   const { backlog, told } = world({ bytes: 1_000_000 });
   const sizes: number[] = [];
   for (let number = 0; number < 100; number++) {
@@ -139,7 +139,7 @@ it('bounds the memory of bytes, including those from another realm', () => {
   expect(told).toMatchObject([{ type: 'overflow', dropped: 70 }]);
 });
 
-it('leaves earlier items unread when an entry is written, and keeps them before it', () => {
+it('writing an entry leaves earlier items unread, and keeps them before it', () => {
   const journal = new PageJournal(() => 7);
   const looked = vi.fn(() => journal.write(mark('frame')));
   journal.backlog.later('x', looked);
@@ -154,7 +154,7 @@ it('leaves earlier items unread when an entry is written, and keeps them before 
   ]);
 });
 
-it('is read one answer at a time, each within the size of an answer', () => {
+it('each answer reads only as much of the backlog as it can hold', () => {
   const journal = new PageJournal(() => 7);
   const looked = vi.fn((label: string) => {
     for (const part of ['a', 'b', 'c']) journal.write(mark(label + part));
@@ -174,7 +174,7 @@ it('is read one answer at a time, each within the size of an answer', () => {
   expect(labels).toEqual([...looks.flatMap((at) => [`${at}a`, `${at}b`, `${at}c`]), 'close']);
 });
 
-it('keeps the newest items while nobody drains it, and reports how many it dropped', () => {
+it('an undrained backlog keeps the newest items, and reports how many it dropped', () => {
   const journal = new PageJournal(() => 7);
   for (let number = 1; number <= 2500; number++) {
     journal.backlog.later(`${number}`, (label) => journal.write(mark(label)));

@@ -84,7 +84,7 @@ it.each(['{"type":"hot"}', '{"type":"liveReload"}'])(
 );
 
 it.each(['{"type":"hot","temperature":30}', '{"type":"welcome"}', 'hot'])(
-  'a page’s own socket at that path is followed: %s',
+  'a page’s own socket at webpack’s path is followed: %s',
   (first) => {
     const { seen, connect, tapped } = atWs(first);
     expect(seen.some(({ type }) => type === 'mark' || type === 'close')).toBe(false);

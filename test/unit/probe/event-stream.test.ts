@@ -35,7 +35,7 @@ describe('an event stream', () => {
     expect(parse([text]).events).toEqual([{ type: 'message', data: 'a', lastEventId: '' }]);
   });
 
-  it('sets the reconnection time in digits only', () => {
+  it('sets the reconnection time by a retry of digits only', () => {
     expect(parse(['retry: 250\nretry: 1e3\nretry: -1\nretry\n']).retries).toEqual([250]);
   });
 

@@ -99,7 +99,7 @@ describe('a foreign client', () => {
       ]);
     });
 
-    it('does the same when both are lost at once', () => {
+    it('counts attempts per endpoint even when both connections are lost at once', () => {
       const { connect, of, other, socket } = createBoth();
       other.over(LOST, 'fault');
       socket.over(LOST, 'fault');

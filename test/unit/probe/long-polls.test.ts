@@ -37,7 +37,7 @@ function createPollingPage({ isFollowed = false } = {}) {
   return { ...page, ask, poll, polls, story };
 }
 
-describe.each([false, true])('requests to a followed host (%s)', (isFollowed) => {
+describe.each([false, true])('requests to a host (followed: %s)', (isFollowed) => {
   it('are one connection once their server has repeatedly kept them waiting', () => {
     const { polls, ask, story, journal } = createPollingPage({ isFollowed });
     polls(2);
@@ -50,7 +50,7 @@ describe.each([false, true])('requests to a followed host (%s)', (isFollowed) =>
     expect(journal('attempt')).toMatchObject([{ transport: 'ajax', attempt: 1 }]);
   });
 
-  it('are no connection if they are answered at once, rarely slow, or sent side by side', () => {
+  it('are no connection if answered at once, slow only now and then, or sent side by side', () => {
     const { poll, ask, clock, story } = createPollingPage({ isFollowed });
     for (let count = 0; count < 50; count++) poll(300);
     for (let count = 0; count < 5; count++) {

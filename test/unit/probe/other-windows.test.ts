@@ -59,7 +59,7 @@ describe('data that a fault has made', () => {
     expect([...new Uint8Array(own as ArrayBuffer)]).toEqual([1, 2]);
   });
 
-  it('is left as it is if it already does, or is no buffer', () => {
+  it('is left as it is if it belongs to that window already, or is no buffer', () => {
     const blob = new Blob();
     expect(ownData({ ArrayBuffer }, made)).toBe(made);
     expect(['text', blob].map((data) => ownData({ ArrayBuffer: Other }, data))).toEqual([

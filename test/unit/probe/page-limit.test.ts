@@ -22,7 +22,7 @@ function createLimit(limit: number) {
 }
 
 describe('a page’s time limit', () => {
-  it('counts from when the request was made, not from when it is watched', () => {
+  it('counts from when the request was sent, not from when it is watched', () => {
     const { clock, over, watched } = createLimit(100);
     clock.advance(60);
     watched.start();

@@ -38,6 +38,6 @@ it.each([
   ['another path', 'http://chat.example/chain/invoke', ASKS],
   ['no word of how', AT, '{"input":"cats"}'],
   ['a run of LangGraph, which ends otherwise', AT, '{"input":"cats","assistant_id":"agent"}'],
-])('is no call of a runnable: %s', (_what, url, body) => {
+])('no call of a runnable: %s', (_what, url, body) => {
   expect(watch(url).recognition.asks(url, body, 'events')).toBeUndefined();
 });
