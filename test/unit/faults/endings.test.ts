@@ -51,7 +51,7 @@ describe('reset', () => {
     },
   );
 
-  it('says if chance spared every connection', () => {
+  it('reports that chance spared every connection', () => {
     const { faults, connected, story } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reset', probability: 0 });
@@ -59,7 +59,7 @@ describe('reset', () => {
     expect(story()).toEqual(['armed', 'lifted: By chance, it affected none.']);
   });
 
-  it('says if there was no live connection', () => {
+  it('reports that there was no live connection', () => {
     const { faults, story } = createWorld();
     faults.arm({ fault: 'reset' });
     expect(story()).toEqual(['armed', 'lifted: There was no live connection to end.']);

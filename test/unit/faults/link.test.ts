@@ -158,7 +158,7 @@ describe('stall', () => {
     );
   });
 
-  it('when lifted, says if the connections that lost data have already ended', () => {
+  it('when lifted, reports that the connections that lost data have already ended', () => {
     const { faults, connected, story } = createWorld();
     faults.arm({ fault: 'stall' });
     connected().in('x');
