@@ -92,7 +92,7 @@ it('if the cache keeps the mark, documents of other tabs carry a negative mark',
   ]);
 });
 
-it('a panel that cannot be reached does not delay the removal of scripts', async () => {
+it('a panel that cannot be reached does not prevent the removal of scripts', async () => {
   start();
   browser.give(SITE);
   const deaf = browser.panel(7);
