@@ -28,7 +28,7 @@ const watch = (report: ClientReport) => {
   clientOf(report).journal.listener = () => {};
 };
 
-it('reports a whole life in the journal’s vocabulary', () => {
+it('a client reports its whole life in the journal’s vocabulary', () => {
   const report = registerClient({
     ...adapter,
     policy: { jitter: 'full', base: 1000, cap: 30_000 },
@@ -75,7 +75,7 @@ it('reports a whole life in the journal’s vocabulary', () => {
   expect(model?.messages.get('b')).toMatchObject({ state: 'failed', reason: 'expired' });
 });
 
-it('reports each state once, with the previous one', () => {
+it('a state is reported once, with the previous one', () => {
   const report = registerClient(adapter);
   const states: State[] = ['connecting', 'connecting', 'connected'];
   for (const state of states) report.state(state, 'because');
@@ -85,7 +85,7 @@ it('reports each state once, with the previous one', () => {
   ]);
 });
 
-it('restarts the count of attempts after each open, and does not count a handover', () => {
+it('attempts are counted anew after each open, and a handover is not counted', () => {
   const report = registerClient(adapter);
   report.attempt('websocket').close();
   report.attempt('websocket').open();
@@ -99,7 +99,7 @@ it('restarts the count of attempts after each open, and does not count a handove
   ]);
 });
 
-it('reads bodies, limited to their beginning, only while the probe listens', () => {
+it('bodies are read, limited to their beginning, only while the probe listens', () => {
   const report = registerClient(adapter);
   const toJSON = vi.fn(() => 'x'.repeat(100_000));
   const connection = report.attempt('websocket');
@@ -118,7 +118,7 @@ it('reads bodies, limited to their beginning, only while the probe listens', () 
   expect(last?.type === 'received' && last.preview?.length).toBe(200);
 });
 
-it('keeps a bounded journal of bounded entries, whatever is reported', () => {
+it('the journal and its entries are bounded, whatever is reported', () => {
   const report = registerClient(adapter);
   watch(report);
   const connection = report.attempt('websocket', `wss://chat.example/${'x'.repeat(100_000)}`);
@@ -132,7 +132,7 @@ it('keeps a bounded journal of bounded entries, whatever is reported', () => {
   for (const entry of entries) expect(JSON.stringify(entry).length).toBeLessThan(3000);
 });
 
-it('gives a body that cannot be serialised the size 0', () => {
+it('a circular body has size 0, a buffer its length', () => {
   const report = registerClient(adapter);
   watch(report);
   const circular: { self?: unknown } = {};
@@ -157,12 +157,12 @@ it.each([
     'policy',
   ],
   [null, 'label'],
-])('refuses an adapter with a wrong field: %j', (wrong, field) => {
+])('an adapter with a wrong field is refused: %j', (wrong, field) => {
   expect(() => registerClient(wrong as never)).toThrow(TypeError);
   expect(() => registerClient(wrong as never)).toThrow(field);
 });
 
-it('never throws on a report that cannot be written', () => {
+it('a report that cannot be written does not throw', () => {
   const report = registerClient(adapter);
   const unspeakable = Object.create(null) as never;
   report.queued(unspeakable, unspeakable);
@@ -177,7 +177,7 @@ it('never throws on a report that cannot be written', () => {
   ]);
 });
 
-it('reports nothing after its end, and closes what is open', () => {
+it('an ended client reports nothing more, and its open connections are closed', () => {
   const report = registerClient(adapter);
   const connection = report.attempt('websocket');
   report.state('connecting', 'connect');
@@ -194,14 +194,14 @@ it('reports nothing after its end, and closes what is open', () => {
   expect(told(report)).toHaveLength(before);
 });
 
-it('is kept while it lives, however many clients register after it', () => {
+it('a live client is kept, however many register after it', () => {
   const report = registerClient(adapter);
   for (let index = 0; index < 100; index++) registerClient(adapter).end();
   expect(clientOf(report).ended).toBe(false);
   expect(registry().clients.length).toBeLessThanOrEqual(33);
 });
 
-it('sends passages through the panel’s faults if there is a tap, else straight on', () => {
+it('passages go through the panel’s faults if there is a tap, else straight on', () => {
   const channel: Channel = {
     connection: 'x',
     epoch: 1,
@@ -231,11 +231,11 @@ it.each([
   ['wss://chat.example/rooms', 'wss://chat.example/roomsy', false],
   ['wss://chat.example/rooms', 'wss://other.example/rooms', false],
   ['wss://chat.example/rooms', 'no URL', false],
-])('with the URL %s claims %s: %s', (url, seen, expected) => {
+])('a client with the URL %s claims %s: %s', (url, seen, expected) => {
   expect(owns(url, seen)).toBe(expected);
 });
 
-it('claims what its owns says, or else the URLs of its attempts', () => {
+it('a client claims what its owns says, and the URLs of its attempts until it ends', () => {
   const mine = (url: string) => url.includes('mine');
   expect(owns('wss://a.example/', 'wss://b.example/mine', { owns: mine })).toBe(true);
   expect(owns('wss://a.example/', 'wss://a.example/', { owns: mine })).toBe(false);
