@@ -71,7 +71,7 @@ it('a server that confirms nothing receives each message once, and its outcome i
   ]);
 });
 
-it('frames of such a server are delivered as they are: JSON parsed, other text as text', async () => {
+it('frames of a server without the protocol arrive as they are: JSON parsed, other text as text', async () => {
   const say = Promise.withResolvers<WebSocket>();
   const connection = await client(say.resolve);
   const heard: unknown[] = [];
