@@ -72,7 +72,7 @@ describe('reorder', () => {
     expect(names(channel.log)).toEqual(['in b', 'in a', 'in d', 'in c']);
   });
 
-  it('with within keeps no frame longer', () => {
+  it('keeps no frame longer than within', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reorder', within: 200 });

@@ -31,7 +31,7 @@ it('an answer arrives after the next answer', () => {
   expect(log).toEqual(['second in b @0', 'first in a @0']);
 });
 
-it('a request that no other follows goes out after within', () => {
+it('a request that no other follows goes out once within has passed', () => {
   const { faults, clock, first, log } = two();
   faults.arm({ fault: 'reorder', within: 200 });
   first.out('a');
