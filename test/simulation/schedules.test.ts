@@ -12,7 +12,7 @@ describe('100,000 random fault schedules, once the network has healed,', () => {
     ['as it is', false],
     ['though disowned connections still speak and alarms that were put off ring', true],
   ])(
-    'leave nothing lost, duplicated, reordered or falsely confirmed, with the driver %s',
+    'leave nothing lost, duplicated, reordered or falsely confirmed (driver: %s)',
     (_, late) => {
       fc.assert(
         fc.property(schedule, (drawn) => {
