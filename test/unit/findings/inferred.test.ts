@@ -68,6 +68,55 @@ describe('two live connections of a client that does not report itself', () => {
   });
 });
 
+describe('two questions of a client that does not report itself, asked side by side', () => {
+  const REPLY = 'http://host/api/chat';
+  const DONE = JSON.stringify({ type: 'finish' });
+
+  it('deliver nothing twice when their replies count from the same number', () => {
+    const entries = seen(({ client, wait }) => {
+      const replies = ['an answer', 'its title'].map(() => {
+        const reply = client.attempt('sse', REPLY, true);
+        client.opened(reply, 'sse');
+        return reply;
+      });
+      wait(100);
+      for (const reply of replies) client.received(reply, 'sse', REPLY, event('0'));
+    });
+    expect(detect(entries, { now: LONG })).toEqual([]);
+  });
+
+  it('are applied once each, even in the same words', () => {
+    const ASKS = '{"messages":[{"role":"user","parts":[]}],"trigger":"submit-message"}';
+    const entries = seen(({ client, wait }) => {
+      const replies = ['left', 'right'].map(() => {
+        const reply = client.attempt('sse', REPLY);
+        client.asked(reply, 'sse', REPLY, ASKS);
+        client.opened(reply, 'sse');
+        return reply;
+      });
+      wait(100);
+      for (const reply of replies) client.received(reply, 'sse', REPLY, DONE);
+      for (const reply of replies) {
+        client.closed(reply, 'sse', { code: 1000, reason: '', clean: true }, 'remote');
+      }
+    });
+    expect(entries.filter(({ type }) => type === 'confirmed')).toHaveLength(2);
+    expect(detect(entries, { now: LONG })).toEqual([]);
+  });
+
+  it('are found to deliver twice when they are one question, and both replies are open', () => {
+    const entries = seen(({ client }) => {
+      for (const isFresh of [true, false]) {
+        const reply = client.attempt('sse', REPLY, isFresh);
+        client.opened(reply, 'sse');
+        client.received(reply, 'sse', REPLY, event('1'));
+      }
+    });
+    expect(find('delivered-twice', entries)).toHaveLength(1);
+    expect(find('two-live-connections', entries)).toHaveLength(1);
+  });
+});
+
 describe('retry without jitter of a client that does not report itself', () => {
   const outages = (...waits: readonly number[]) =>
     seen(({ client, wait }) => {
