@@ -19,6 +19,7 @@ it.each([
   ['Angular', 'ws://localhost:5173/ng-cli-ws', undefined],
   ['Rsbuild', 'ws://localhost:5173/rsbuild-hmr?token=1', undefined],
   ['Parcel', 'http://localhost:5173/__parcel_hmr', undefined],
+  ['Phoenix', 'ws://localhost:5173/phoenix/live_reload/socket/websocket?vsn=2.0.0', undefined],
 ])(
   'the connection of a development server (%s) is left alone, also at the host of a client, and that is said once',
   (server, url, subprotocol) => {
