@@ -30,7 +30,7 @@ export const nats: Protocol = {
   fits: ({ text, direction }) =>
     direction === 'out'
       ? /^CONNECT \{.*"lang":/.test(lineAt(text, 0) ?? '')
-      : text.startsWith('INFO {"server_id":') || (text.endsWith(END) && isCarrier(text)),
+      : text.startsWith('INFO {"server_id":') || isCarrier(text),
   unpack,
   read,
 };
@@ -46,7 +46,11 @@ const partsOf = (line: string): Readonly<Record<string, string | undefined>> | u
     ? undefined
     : CARRIERS.map((carrier) => carrier.exec(line)?.groups).find((parts) => parts !== undefined);
 
-const isCarrier = (text: string): boolean => partsOf(lineAt(text, 0) ?? '') !== undefined;
+/** Other protocols have such lines too, but no payload of that size. */
+function isCarrier(text: string): boolean {
+  const isOne = partsOf(lineAt(text, 0) ?? '') !== undefined;
+  return isOne && text.slice(0, endOf(text, 0) ?? 0).endsWith(END);
+}
 
 function unpack(text: string): Packed {
   const frames: string[] = [];

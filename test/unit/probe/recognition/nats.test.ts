@@ -71,6 +71,12 @@ describe('NATS', () => {
     expect(into(text.subarray(20))).toEqual(['other: MSG', 'ping: PING']);
   });
 
+  it('is known from a delivery, on a connection that was open before', () => {
+    const { in: into, recognition } = watch(AT);
+    expect(into(bytes('MSG chat.a 1 2', 'x1'))).toEqual(['other: MSG']);
+    expect(recognition.protocols).toEqual(['NATS']);
+  });
+
   it('loses an answer, and leaves what comes with it', () => {
     const { out, recognition } = watch(AT);
     out(CONNECT);
