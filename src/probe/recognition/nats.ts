@@ -10,10 +10,10 @@ const MAX_LINE = 4096;
 const MAX_SHOWN = 1000;
 /** Operations with a payload. Sizes are in bytes; the second one of a pair includes the first, that of the headers. */
 const CARRIERS = [
-  /^PUB (?<subject>\S+) (?:(?<answerTo>\S+) )?(?<size>\d+)$/i,
-  /^MSG (?<subject>\S+) \S+ (?:\S+ )?(?<size>\d+)$/i,
-  /^HPUB (?<subject>\S+) (?:(?<answerTo>\S+) )?(?<headers>\d+) (?<size>\d+)$/i,
-  /^HMSG (?<subject>\S+) \S+ (?:\S+ )?(?<headers>\d+) (?<size>\d+)$/i,
+  /^PUB\s+(?<subject>\S+)\s+(?:(?<answerTo>\S+)\s+)?(?<size>\d+)$/i,
+  /^MSG\s+(?<subject>\S+)\s+\S+\s+(?:\S+\s+)?(?<size>\d+)$/i,
+  /^HPUB\s+(?<subject>\S+)\s+(?:(?<answerTo>\S+)\s+)?(?<headers>\d+)\s+(?<size>\d+)$/i,
+  /^HMSG\s+(?<subject>\S+)\s+\S+\s+(?:\S+\s+)?(?<headers>\d+)\s+(?<size>\d+)$/i,
 ];
 /** Where clients have their requests answered. */
 const INBOX = /^_INBOX/;
@@ -73,7 +73,7 @@ function endOf(text: string, at: number): number | undefined {
 
 function read(frame: string, direction: Direction): Sighting {
   const line = lineAt(frame, 0) ?? '';
-  const name = /^([+-]?[a-z]{2,7})(?= |$)/i.exec(line)?.[0].toUpperCase() ?? 'unknown';
+  const name = /^([+-]?[a-z]{2,7})(?=\s|$)/i.exec(line)?.[0].toUpperCase() ?? 'unknown';
   if (name === 'PING') return { kind: 'ping', frame: name };
   if (name === 'PONG') return { kind: 'pong', frame: name };
   const { subject, answerTo, headers = '0' } = partsOf(line) ?? {};

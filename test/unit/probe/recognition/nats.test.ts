@@ -71,6 +71,18 @@ describe('NATS', () => {
     expect(into(text.subarray(20))).toEqual(['other: MSG', 'ping: PING']);
   });
 
+  it('reads the lines of JetStream, which have two spaces where no subject for the answer is', () => {
+    const { out, in: into } = watch(AT);
+    out(CONNECT);
+    out(bytes(`PUB chat.a ${INBOX}.D 2`, 'x1'));
+    const stored = '{"stream":"CHAT", "seq":1}';
+    expect(into(bytes(`MSG ${INBOX}.D 1  ${stored.length}`, stored))).toEqual([
+      `confirm ${INBOX}.D: MSG`,
+    ]);
+    const pause = ['NATS/1.0 408 Request Timeout', 'Nats-Pending-Messages: 3', '', ''];
+    expect(into(bytes(`HMSG ${INBOX}.E 2  58 58`, ...pause))).toEqual(['other: HMSG']);
+  });
+
   it('is known from a delivery, on a connection that was open before', () => {
     const { in: into, recognition } = watch(AT);
     expect(into(bytes('MSG chat.a 1 2', 'x1'))).toEqual(['other: MSG']);
