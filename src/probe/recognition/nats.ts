@@ -79,7 +79,7 @@ function read(frame: string, direction: Direction): Sighting {
   const { subject, answerTo, headers = '0' } = partsOf(line) ?? {};
   if (subject === undefined) return { kind: 'other', frame: name, body: clip(textOf(line)) };
   const content = frame.slice(line.length + END.length, -END.length);
-  const payload = textOf(content.slice(Number(headers)));
+  const payload = textOf(content.slice(Number(headers))) || textOf(content);
   const seen = { frame: name, body: clip(`${subject} ${payload}`) };
   const isAsked = direction === 'out' && answerTo !== undefined && !PULL.test(subject);
   if (isAsked) return { kind: 'message', ...seen, messageId: clip(answerTo) };

@@ -72,7 +72,7 @@ describe('NATS', () => {
   });
 
   it('reads the lines of JetStream, which have two spaces where no subject for the answer is', () => {
-    const { out, in: into } = watch(AT);
+    const { out, in: into, recognition } = watch(AT);
     out(CONNECT);
     out(bytes(`PUB chat.a ${INBOX}.D 2`, 'x1'));
     const stored = '{"stream":"CHAT", "seq":1}';
@@ -80,7 +80,9 @@ describe('NATS', () => {
       `confirm ${INBOX}.D: MSG`,
     ]);
     const pause = ['NATS/1.0 408 Request Timeout', 'Nats-Pending-Messages: 3', '', ''];
-    expect(into(bytes(`HMSG ${INBOX}.E 2  58 58`, ...pause))).toEqual(['other: HMSG']);
+    const [seen] = recognition.see(AT, 'in', bytes(`HMSG ${INBOX}.E 2  58 58`, ...pause));
+    expect(seen).toMatchObject({ kind: 'other', frame: 'HMSG' });
+    expect(seen?.preview).toContain(`${INBOX}.E NATS/1.0 408 Request Timeout`);
   });
 
   it('is known from a delivery, on a connection that was open before', () => {
