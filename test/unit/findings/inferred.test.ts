@@ -68,6 +68,102 @@ describe('two live connections of a client that does not report itself', () => {
   });
 });
 
+describe('two questions of a client that does not report itself, asked side by side', () => {
+  const REPLY = 'http://host/api/chat';
+  const DONE = JSON.stringify({ type: 'finish' });
+
+  it('deliver nothing twice when their replies count from the same number', () => {
+    const entries = seen(({ client, wait }) => {
+      const replies = ['an answer', 'its title'].map(() => {
+        const reply = client.attempt('sse', REPLY, true);
+        client.opened(reply, 'sse');
+        return reply;
+      });
+      wait(100);
+      for (const reply of replies) client.received(reply, 'sse', REPLY, event('0'));
+    });
+    expect(detect(entries, { now: LONG })).toEqual([]);
+  });
+
+  it('are applied once each, even in the same words', () => {
+    const ASKS = '{"messages":[{"role":"user","parts":[]}],"trigger":"submit-message"}';
+    const entries = seen(({ client, wait }) => {
+      const replies = ['left', 'right'].map(() => {
+        const reply = client.attempt('sse', REPLY);
+        client.asked(reply, 'sse', REPLY, ASKS);
+        client.opened(reply, 'sse');
+        return reply;
+      });
+      wait(100);
+      for (const reply of replies) client.received(reply, 'sse', REPLY, DONE);
+      for (const reply of replies) {
+        client.closed(reply, 'sse', { code: 1000, reason: '', clean: true }, 'remote');
+      }
+    });
+    expect(entries.filter(({ type }) => type === 'confirmed')).toHaveLength(2);
+    expect(detect(entries, { now: LONG })).toEqual([]);
+  });
+
+  it('are found to deliver twice when they are one question, and both replies are open', () => {
+    const entries = seen(({ client }) => {
+      for (const isFresh of [true, false]) {
+        const reply = client.attempt('sse', REPLY, isFresh);
+        client.opened(reply, 'sse');
+        client.received(reply, 'sse', REPLY, event('1'));
+      }
+    });
+    expect(find('delivered-twice', entries)).toHaveLength(1);
+    expect(find('two-live-connections', entries)).toHaveLength(1);
+  });
+});
+
+describe('a message that a client resends under another id', () => {
+  /** As LiveView sends the change of a form, and sends it anew to recover the form. */
+  const change = (join: string, ref: string, value = 'q=during') =>
+    JSON.stringify([
+      join,
+      ref,
+      'lv:phx-1',
+      'event',
+      { type: 'form', event: 'chg', value, meta: { _target: 'q' }, uploads: {} },
+    ]);
+  const click = JSON.stringify(['12', '15', 'lv:phx-1', 'event', { type: 'click', event: 'inc' }]);
+  const reply = JSON.stringify(['12', '15', 'lv:phx-1', 'phx_reply', { status: 'ok' }]);
+
+  /** A change is lost with its connection; on the next one another goes, so long after it opened. */
+  const recovered = (again: string, after = 0) =>
+    seen(({ client, wait }) => {
+      const say = (epoch: number, frame: string) => client.sent(epoch, 'websocket', CHAT, frame);
+      const open = () => {
+        const epoch = client.attempt('websocket', CHAT);
+        client.opened(epoch, 'websocket');
+        return epoch;
+      };
+      const lost = open();
+      say(lost, JSON.stringify(['4', '4', 'lv:phx-1', 'phx_join', {}]));
+      say(lost, change('4', '11'));
+      wait(1000);
+      client.closed(lost, 'websocket', RESET, 'remote');
+      wait(1000);
+      const next = open();
+      wait(after);
+      say(next, again);
+      say(next, click);
+      client.received(next, 'websocket', CHAT, reply);
+    });
+
+  it('is not lost when it goes again as soon as the next connection is open', () => {
+    expect(find('message-lost', recovered(change('12', '14')))).toEqual([]);
+  });
+
+  it.each([
+    ['something else goes', recovered(change('12', '14', 'q=other'))],
+    ['somebody says the same later', recovered(change('12', '14'), LONG)],
+  ])('is lost when %s', (_, entries) => {
+    expect(find('message-lost', entries)).toMatchObject([{ messageId: '11', inferred: true }]);
+  });
+});
+
 describe('retry without jitter of a client that does not report itself', () => {
   const outages = (...waits: readonly number[]) =>
     seen(({ client, wait }) => {

@@ -19,6 +19,7 @@ it.each([
   ['Angular', 'ws://localhost:5173/ng-cli-ws', undefined],
   ['Rsbuild', 'ws://localhost:5173/rsbuild-hmr?token=1', undefined],
   ['Parcel', 'http://localhost:5173/__parcel_hmr', undefined],
+  ['Phoenix', 'ws://localhost:5173/phoenix/live_reload/socket/websocket?vsn=2.0.0', undefined],
 ])(
   'a development server’s connection (%s) is left alone, even at a client’s host, and reported once',
   (server, url, subprotocol) => {

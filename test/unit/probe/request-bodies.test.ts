@@ -19,6 +19,22 @@ it('a question in a Request is a message, and a different question is no retry',
   expect(again).not.toHaveProperty('fresh');
 });
 
+it('a question in bytes, such as Connect’s, is distinguished from another one', async () => {
+  const { fetch, servers, journal } = createFetchPage();
+  const ask = (content: string) =>
+    fetch(URL, { method: 'POST', body: new TextEncoder().encode(content) });
+  const first = ask('\0room a');
+  const type = { 'content-type': 'application/connect+proto' };
+  const answer = new Response('\0', { headers: type });
+  servers[0]?.(Object.defineProperty(answer, 'url', { value: URL }));
+  await first;
+  void ask('\0room b');
+  void ask('\0room a');
+  const [one, two, again] = journal('attempt');
+  expect([one, two]).toMatchObject([{ fresh: true }, { fresh: true }]);
+  expect(again).not.toHaveProperty('fresh');
+});
+
 it('a Request that is cloned or made from another has its body', () => {
   const { fetch, Request, journal } = createFetchPage();
   const request = new Request(URL, { method: 'POST', body: question('a') });

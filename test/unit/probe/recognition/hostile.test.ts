@@ -16,6 +16,8 @@ const hostile = fc
         '{}\x1e\x05\x96\x01',
         'SEND\nreceipt:',
         'RECEIPT\n',
+        'INFO ',
+        'PUB a _INBOX.b 3\r\n',
         '{"id":"a","type":"next","payload":',
         '{"choices":[',
       ],

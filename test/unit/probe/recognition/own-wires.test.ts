@@ -43,6 +43,7 @@ const CHATTER = [
   '42',
   '2',
   'PING',
+  'MSG ann hello 5\r\n',
   'hello',
   '',
 ];

@@ -107,6 +107,42 @@ describe('a UI message stream', () => {
   });
 });
 
+describe('a stream of UI messages whose request the page has shaped itself', () => {
+  const CHAT = 'http://chat.example/api/chat';
+  const SAID = '{"id":"m3","role":"user","parts":[{"type":"text","text":"Why?"}]}';
+
+  it.each([
+    ['the last utterance alone', `{"id":"c","message":${SAID},"selectedChatModel":"a"}`],
+    ['the conversation', `{"chat":"c","messages":[${SAID}]}`],
+  ])('is a message once events answer it: %s', (_, asks) => {
+    const { out, in: into, recognition } = watch(CHAT);
+    expect(recognition.asks(CHAT, asks)).toBeUndefined();
+    expect(recognition.asks(CHAT, asks, 'text')).toBeUndefined();
+    expect(recognition.asks(CHAT, asks, 'events')).toBe('stream');
+    expect(recognition.see(CHAT, 'out', asks, 1)).toMatchObject([
+      { kind: 'message', messageId: '#1', frame: 'request', preview: 'Why?' },
+    ]);
+    expect(into('{"type":"finish"}')).toEqual(['other: finish answers #1']);
+    expect(recognition.asks(CHAT, asks)).toBe('stream');
+    expect(out(asks, CHAT, 2)).toEqual(['message #2: request']);
+  });
+
+  it('of useCompletion is one as soon as its endpoint is known', () => {
+    const { out, in: into, recognition } = watch(CHAT);
+    expect(recognition.asks(CHAT, '{"prompt":"Why?"}', 'events')).toBeUndefined();
+    into('{"type":"text-delta","id":"0","delta":"a"}');
+    expect(recognition.asks(CHAT, '{"prompt":"Why?"}')).toBe('stream');
+    expect(out('{"prompt":"Why?"}')).toEqual(['message #1: request']);
+  });
+
+  it('is known from where a text begins, whose number is that of each reply’s first', () => {
+    const { recognition } = watch(CHAT);
+    const [seen] = recognition.see(CHAT, 'in', '{"type":"text-start","id":"0"}');
+    expect(seen).not.toHaveProperty('key');
+    expect(recognition.protocols).toEqual(['UI message stream']);
+  });
+});
+
 describe('a data stream of version 4 of the AI SDK', () => {
   const CHAT = 'http://chat.example/api/chat';
   const ASKS =
