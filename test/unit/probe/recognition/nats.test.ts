@@ -12,7 +12,7 @@ const INBOX = '_INBOX.OGNTZVQIKUXG88MY3VZMNW';
 const AT = 'ws://chat.example/';
 
 describe('NATS', () => {
-  it('confirms a request by its answer, and tells the rest by name', () => {
+  it('confirms a request by its answer and names all other operations', () => {
     const { out, in: into, recognition } = watch(AT);
     expect(into(INFO)).toEqual(['other: INFO']);
     expect([...out(CONNECT), ...out(bytes('PING')), ...into(bytes('PONG'))]).toEqual([
@@ -36,7 +36,7 @@ describe('NATS', () => {
     expect(recognition.protocols).toEqual(['NATS']);
   });
 
-  it('takes it for refused when nobody answers to it, or JetStream says so', () => {
+  it('marks a request as refused when nobody responds or JetStream reports an error', () => {
     const { out, in: into } = watch(AT);
     out(CONNECT);
     out(bytes(`PUB nobody ${INBOX}.A 0`, ''));
@@ -50,7 +50,7 @@ describe('NATS', () => {
     ]);
   });
 
-  it('is not asked anything by a consumer that pulls, whose deliveries are no answers', () => {
+  it('takes neither a consumer’s pulls for messages nor its deliveries for answers', () => {
     const { out, in: into } = watch(AT);
     out(CONNECT);
     const pull = '$JS.API.CONSUMER.MSG.NEXT.CHAT.page';
@@ -62,7 +62,7 @@ describe('NATS', () => {
     ]);
   });
 
-  it('puts together what comes in pieces, also within a payload that has lines', () => {
+  it('joins operations that are split across frames, even inside a multi-line payload', () => {
     const { in: into } = watch(AT);
     into(INFO);
     const text = Buffer.from(bytes('MSG chat.a 1 8', 'a\r\nPING\r', 'PING'));
@@ -71,7 +71,7 @@ describe('NATS', () => {
     expect(into(text.subarray(20))).toEqual(['other: MSG', 'ping: PING']);
   });
 
-  it('reads the lines of JetStream, which have two spaces where no subject for the answer is', () => {
+  it('reads JetStream lines, which have two spaces in place of a reply subject', () => {
     const { out, in: into, recognition } = watch(AT);
     out(CONNECT);
     out(bytes(`PUB chat.a ${INBOX}.D 2`, 'x1'));
@@ -85,13 +85,13 @@ describe('NATS', () => {
     expect(seen?.preview).toContain(`${INBOX}.E NATS/1.0 408 Request Timeout`);
   });
 
-  it('is known from a delivery, on a connection that was open before', () => {
+  it('is recognised by a delivery on a connection that was already open', () => {
     const { in: into, recognition } = watch(AT);
     expect(into(bytes('MSG chat.a 1 2', 'x1'))).toEqual(['other: MSG']);
     expect(recognition.protocols).toEqual(['NATS']);
   });
 
-  it('loses an answer, and leaves what comes with it', () => {
+  it('lose-ack drops an answer but not the operations that arrive with it', () => {
     const { out, recognition } = watch(AT);
     out(CONNECT);
     const { withoutConfirmations, types } = recognition.reader(AT);

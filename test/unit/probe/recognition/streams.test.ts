@@ -127,7 +127,7 @@ describe('a stream of UI messages whose request the page has shaped itself', () 
     expect(out(asks, CHAT, 2)).toEqual(['message #2: request']);
   });
 
-  it('of useCompletion is one as soon as its endpoint is known', () => {
+  it('is recognised for useCompletion once its endpoint is known', () => {
     const { out, in: into, recognition } = watch(CHAT);
     expect(recognition.asks(CHAT, '{"prompt":"Why?"}', 'events')).toBeUndefined();
     into('{"type":"text-delta","id":"0","delta":"a"}');
@@ -135,7 +135,7 @@ describe('a stream of UI messages whose request the page has shaped itself', () 
     expect(out('{"prompt":"Why?"}')).toEqual(['message #1: request']);
   });
 
-  it('is known from where a text begins, whose number is that of each reply’s first', () => {
+  it('is recognised by text-start, whose number is no event id', () => {
     const { recognition } = watch(CHAT);
     const [seen] = recognition.see(CHAT, 'in', '{"type":"text-start","id":"0"}');
     expect(seen).not.toHaveProperty('key');
