@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DoorError } from '../../../src/link/door.ts';
 import type { Link, LinkStatus } from '../../../src/link/link.ts';
-import { pollThrough } from '../../../src/link/polling.ts';
-import { throughDoor } from '../../../src/link/through-door.ts';
-import { createWorkerProbe } from '../../../src/link/worker-probe.ts';
+import { openPage } from '../../../src/link/open-page.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { FakePage } from './fake-page.ts';
 
@@ -25,11 +23,7 @@ beforeEach(() => {
   clock = new VirtualClock();
   labels = [];
   statuses = [];
-  const workers = createWorkerProbe(async () => '/* OF WORKERS */', clock);
-  link = pollThrough(
-    throughDoor(page.door, async () => '/* PROBE SOURCE */', workers),
-    clock,
-  );
+  link = openPage(page.door, async () => '/* PROBE SOURCE */', clock).page;
   link.subscribe({
     onStatus: ({ kind }) => statuses.push(kind),
     onDrained: ({ entries }) => {

@@ -1,0 +1,26 @@
+import type { Door } from './door.ts';
+import type { FollowFrames } from './frame.ts';
+import type { Link } from './link.ts';
+import { type LinkTimers, pollThrough } from './polling.ts';
+import { throughDoor } from './through-door.ts';
+import { createWorkerProbe } from './worker-probe.ts';
+import { workersOf } from './workers.ts';
+
+interface OpenPage {
+  /** The page alone, without its frames and workers. */
+  readonly page: Link;
+  /** Its dedicated workers. */
+  readonly workers: FollowFrames;
+}
+
+/** @param load fetches the source of a probe */
+export function openPage(
+  door: Door,
+  load: (path: '/probe.js' | '/worker-probe.js') => Promise<string>,
+  timers: LinkTimers,
+): OpenPage {
+  const workerProbe = createWorkerProbe(() => load('/worker-probe.js'), timers);
+  const messenger = throughDoor(door, () => load('/probe.js'), workerProbe);
+  const page = pollThrough(messenger, timers);
+  return { page, workers: workersOf(page, messenger, timers) };
+}
