@@ -1,5 +1,5 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
-import { checkAnswer, checkDrained, checkEnvelope } from '../journal/command-schema.ts';
+import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger, type Wanted } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
 import { answeredBy, giveUp, Unanswered } from './unanswered.ts';
@@ -63,9 +63,10 @@ class PollingLink implements Link {
   }
 
   async send<C extends Command>(command: C): Promise<Answer<C>> {
-    const value = await this.#unanswered.wait(this.#page, this.#ask(command));
+    const asked = checkedAnswer(this.#messenger, command);
+    const answer = await this.#unanswered.wait(this.#page, asked);
     this.#wake();
-    return checkAnswer(command, value);
+    return answer;
   }
 
   async reload(wanted: Wanted): Promise<void> {
@@ -97,9 +98,8 @@ class PollingLink implements Link {
     const asked = this.#unanswered.now;
     let more = false;
     try {
-      const drained = checkDrained(
-        await Promise.race([this.#ask({ do: 'drain', since: this.#next }), this.#givenUp()]),
-      );
+      const answer = checkedAnswer(this.#messenger, { do: 'drain', since: this.#next });
+      const drained = await Promise.race([answer, this.#givenUp()]);
       answeredBy(drained.page.id, asked);
       more = this.#take(drained);
     } catch (error) {
@@ -167,12 +167,6 @@ class PollingLink implements Link {
     if (lasting >= NAVIGATING_AFTER) this.#enter({ kind: 'navigating' });
   }
 
-  async #ask(command: Command): Promise<unknown> {
-    const envelope = checkEnvelope(parse(await this.#messenger.ask(command)));
-    if (!envelope.ok) throw new Error(envelope.error);
-    return envelope.value;
-  }
-
   #enter(status: LinkStatus): void {
     if (JSON.stringify(status) === JSON.stringify(this.status)) return;
     this.status = status;
@@ -182,13 +176,3 @@ class PollingLink implements Link {
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(
-      'The page gave an answer that is not JSON. Does it replace Symbol.for or JSON?',
-    );
-  }
-}

@@ -1,4 +1,4 @@
-import { checkAnswer, checkEnvelope } from '../journal/command-schema.ts';
+import { checkedAnswer } from './checked-answer.ts';
 import type { Messenger } from './door.ts';
 import { inTopWindow } from './expression.ts';
 import type { LinkTimers } from './polling.ts';
@@ -29,12 +29,9 @@ export const createWorkerProbe = (
 });
 
 async function isAllowedBy(page: Messenger, timers: LinkTimers): Promise<boolean> {
-  const command = { do: 'try-workers' } as const;
   const until = timers.now() + PATIENCE;
   while (timers.now() < until) {
-    const envelope = checkEnvelope(JSON.parse(await page.ask(command)));
-    if (!envelope.ok) throw new Error(envelope.error);
-    const { allowed } = checkAnswer(command, envelope.value);
+    const { allowed } = await checkedAnswer(page, { do: 'try-workers' });
     if (allowed !== undefined) return allowed;
     await new Promise<void>((resolve) => timers.setTimeout(resolve, LOOK_EVERY));
   }

@@ -1,5 +1,5 @@
 import type { Command, FollowedWorker } from '../journal/command.ts';
-import { checkAnswer, checkEnvelope } from '../journal/command-schema.ts';
+import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger } from './door.ts';
 import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link } from './link.ts';
@@ -74,15 +74,15 @@ class RemoteWorker implements RemoteFrame {
       command: JSON.stringify(inner),
     };
     for (let wait = FIRST_LOOK; !this.#gone; wait = Math.min(2 * wait, LONGEST_LOOK)) {
-      const envelope = checkEnvelope(JSON.parse(await this.#page.ask(command)));
-      if (!envelope.ok) throw new DoorError('unavailable', envelope.error);
-      const { answer } = checkAnswer(command, envelope.value);
+      const { answer } = await checkedAnswer(this.#page, command, unavailable);
       if (answer !== undefined) return answer;
       await new Promise<void>((resolve) => this.#timers.setTimeout(resolve, wait));
     }
-    throw new DoorError('unavailable', 'The worker has ended.');
+    throw unavailable('The worker has ended.');
   }
 }
+
+const unavailable = (why: string): DoorError => new DoorError('unavailable', why);
 
 /** Combines several sources. */
 export const together =

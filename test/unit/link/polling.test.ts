@@ -4,6 +4,7 @@ import type { Link, LinkStatus } from '../../../src/link/link.ts';
 import { openPage } from '../../../src/link/open-page.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { FakePage } from './fake-page.ts';
+import { NONSENSE } from './nonsense.ts';
 
 let page: FakePage;
 let clock: VirtualClock;
@@ -182,6 +183,19 @@ describe('the link', () => {
     Object.assign(page, { answer: () => JSON.stringify({ ok: true, value }) });
     await expect(link.send(command)).rejects.toThrow('an invalid answer');
   });
+
+  it.each(NONSENSE)(
+    'says in words what is wrong with %s for an answer, and attaches when there is a valid one',
+    async (nonsense, words) => {
+      const { answer } = page;
+      Object.assign(page, { answer: () => nonsense });
+      await pass(100);
+      expect(link.status).toEqual({ kind: 'denied', reason: expect.stringContaining(words) });
+      Object.assign(page, { answer });
+      await pass(600);
+      expect(link.status.kind).toBe('attached');
+    },
+  );
 
   it('stops for good when the extension was updated under it', async () => {
     page.failure = new DoorError('updated', 'gone');

@@ -6,11 +6,13 @@ import { FrameNames } from '../../../src/link/frame-names.ts';
 import type { Link, LinkListener } from '../../../src/link/link.ts';
 import { workersOf } from '../../../src/link/workers.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
+import { NONSENSE } from './nonsense.ts';
 
 let clock: VirtualClock;
 let asked: Command[];
-/** What the page says to each. */
+/** What the page says to each, and as which text. */
 let envelope: () => unknown;
+let answerText: () => string;
 let arrived: RemoteFrame[];
 let gone: string[];
 let tell: (page: string, workers?: Drained['workers']) => void;
@@ -28,10 +30,11 @@ beforeEach(() => {
   arrived = [];
   gone = [];
   envelope = () => ({ ok: true, value: {} });
+  answerText = () => JSON.stringify(envelope());
   const messenger: Messenger = {
     ask: async (command) => {
       asked.push(command);
-      return JSON.stringify(envelope());
+      return answerText();
     },
     reload: async () => {},
     onNavigated: () => () => {},
@@ -108,6 +111,15 @@ it.each([
   await pass(50);
   await refused;
 });
+
+it.each(NONSENSE)(
+  'the words for a page that answers %s in place of a worker say so',
+  async (nonsense, words) => {
+    tell('page', [{ id: '1', name: 'one.js' }]);
+    answerText = () => nonsense;
+    await expect(arrived[0]?.messenger.ask({ do: 'lift' })).rejects.toThrow(words);
+  },
+);
 
 it('its connections are named by it, whatever its name is made of', () => {
   tell('page', [{ id: '1', name: 'a#1/b' }]);
