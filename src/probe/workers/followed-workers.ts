@@ -118,7 +118,7 @@ export class FollowedWorkers {
     const { address, isModule, options, name } = asked;
     const { protocol, origin } = new URL(address);
     const blob = this.#blobs.at(address);
-    if (protocol === 'blob:' && !blob) return 'Its blob: URL was not made by the page itself.';
+    if (protocol === 'blob:' && !blob) return 'Its blob: URL is none of the latest by the page.';
     if (origin !== natives.origin) return 'Its script is of another origin.';
     const urls = this.#urls.of({ address, isModule, blob });
     try {
