@@ -19,6 +19,7 @@ export class Follower {
   drained: Drained | null = null;
   /** The rules to arm when it joins the page, by the page's names; `null` once it has joined. */
   #due: Map<string, Rule> | null = new Map();
+  readonly #joined = Promise.withResolvers<void>();
 
   constructor(remote: RemoteFrame, number: number, timers: LinkTimers) {
     this.remote = remote;
@@ -26,10 +27,13 @@ export class Follower {
     this.link = pollThrough(remote.messenger, timers);
   }
 
-  /** Arms a rule that is armed everywhere in the page. */
+  /** Arms a rule that is armed everywhere in the page; if it has not joined yet, when it does. */
   async arm(id: string, rule: Rule): Promise<void> {
-    if (this.#due) this.#due.set(id, rule);
-    else this.names.share((await this.link.send({ do: 'arm', rule })).id, id);
+    if (this.#due) {
+      this.#due.set(id, rule);
+      return this.#joined.promise;
+    }
+    this.names.share((await this.link.send({ do: 'arm', rule })).id, id);
   }
 
   /** Lifts the rule with this name in the page, or all rules. @returns how many */
@@ -53,10 +57,14 @@ export class Follower {
     );
     for (const [id, rule] of this.#due ?? []) due.set(id, rule);
     this.#due = null;
-    await Promise.all([
-      ...has.filter(isOfAll).map(({ id }) => this.link.send(lift(id))),
-      ...[...due].map(([id, rule]) => this.arm(id, rule)),
-    ]);
+    try {
+      await Promise.all([
+        ...has.filter(isOfAll).map(({ id }) => this.link.send(lift(id))),
+        ...[...due].map(([id, rule]) => this.arm(id, rule)),
+      ]);
+    } finally {
+      this.#joined.resolve();
+    }
   }
 }
 

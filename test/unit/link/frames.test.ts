@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Drained } from '../../../src/journal/command.ts';
+import type { Command, Drained } from '../../../src/journal/command.ts';
 import type { Draft, Entry } from '../../../src/journal/entry.ts';
 import type { ArmedRule, Rule } from '../../../src/journal/rule.ts';
 import type { RemoteFrame } from '../../../src/link/frame.ts';
@@ -176,6 +176,20 @@ describe('a fault', () => {
     await pass(500);
     await armed;
     expect(probe.rules.length).toBe(1);
+  });
+
+  it('is armed in a frame that is just coming, too, before it is said to be', async () => {
+    const probe = new FakeProbe('coming');
+    const { ask } = probe.messenger;
+    const slow = async (command: Command) => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 200));
+      return ask(command);
+    };
+    Object.assign(probe.messenger, { ask: slow });
+    arrive(probe);
+    const armed = link.send({ do: 'arm', rule: reset }).then(() => probe.rules.length);
+    await pass(900);
+    expect(await armed).toBe(1);
   });
 
   it('of a page that was left does not reach a frame of the next one', async () => {
