@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { inWords } from '../../src/journal/in-words.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { Backoff } from '../backoff/backoff.tsx';
 import { Findings } from '../findings/findings.tsx';
@@ -8,7 +9,7 @@ import { runsOf } from '../scenarios/runs.ts';
 import { Scenarios } from '../scenarios/scenarios.tsx';
 import { States } from '../states/states.tsx';
 import { FindingsAnnouncement, FindingsBadge } from './findings-badge.tsx';
-import { inWords, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 import './tabs.css';
 
 const TABS = [

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Answer, Command } from '../../src/journal/command.ts';
+import { inWords } from '../../src/journal/in-words.ts';
 import { parseRecording, RecordingError, serialiseRecording } from '../../src/journal/recording.ts';
 import type { Link, LinkStatus } from '../../src/link/link.ts';
 import type { Reach, ReachState } from '../../src/link/reach.ts';
@@ -131,9 +132,6 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     },
   };
 }
-
-export const inWords = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Whether there is no page to show: anything still in the session belongs to a page that is gone. */
 export function isClosed({ status, session }: Workspace): boolean {

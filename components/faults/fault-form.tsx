@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { inWords } from '../../src/journal/in-words.ts';
 import type { Rule } from '../../src/journal/rule.ts';
 import { nameInPage } from '../../src/session/loads.ts';
 import type { Session } from '../../src/session/model.ts';
@@ -34,7 +35,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
     try {
       onArm(ruleOf(row, inputs, lasting, target, selected && nameInPage(selected.id)));
     } catch (error) {
-      onProblem(error instanceof Error ? error.message : String(error));
+      onProblem(inWords(error));
     }
   };
   // Changing an input clears the complaint about its old value.

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { inWords } from '../../src/journal/in-words.ts';
 import type { OwnRule } from '../../src/journal/recognition.ts';
-import { inWords, type Workspace } from '../app/workspace.ts';
+import type { Workspace } from '../app/workspace.ts';
 import { Choice } from '../faults/inputs.tsx';
 
 interface RuleFormProps {

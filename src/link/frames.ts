@@ -1,5 +1,6 @@
 import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
+import { inWords } from '../journal/in-words.ts';
 import type { OwnRule, Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
 import type { Wanted } from './door.ts';
@@ -154,7 +155,7 @@ class LinkWithFrames implements Link {
       busy.resolve(0);
     }, PATIENCE);
     const done = act().catch((error: unknown) => {
-      this.#complain(frame, `did not do as it was told. ${words(error)}`);
+      this.#complain(frame, `did not do as it was told. ${inWords(error)}`);
       return 0;
     });
     try {
@@ -283,5 +284,3 @@ function merged(rules: readonly ArmedRule[]): ArmedRule[] {
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
+import { inWords } from '../journal/in-words.ts';
 import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger, type Wanted } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
@@ -105,7 +106,7 @@ class PollingLink implements Link {
     } catch (error) {
       this.#failed(error);
       const { status } = this;
-      if (status.kind === 'updated') giveUp(asked, messageOf(error));
+      if (status.kind === 'updated') giveUp(asked, inWords(error));
       if (status.kind === 'denied' || status.kind === 'unreachable') giveUp(asked);
     } finally {
       this.#timers.clearTimeout(busy);
@@ -149,7 +150,7 @@ class PollingLink implements Link {
   }
 
   #failed(error: unknown): void {
-    const message = messageOf(error);
+    const message = inWords(error);
     if (error instanceof DoorError && error.problem === 'updated') {
       this.#enter({ kind: 'updated' });
       this.close();
@@ -173,6 +174,3 @@ class PollingLink implements Link {
     for (const listener of [...this.#listeners]) listener.onStatus?.(status);
   }
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
