@@ -3,7 +3,8 @@ import type { ArmedRule, Rule } from '../journal/rule.ts';
 import type { RemoteFrame } from './frame.ts';
 import { FrameNames } from './frame-names.ts';
 import type { Link } from './link.ts';
-import { type LinkTimers, pollThrough } from './polling.ts';
+import { pollThrough } from './polling.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** Drains no entries, only the current state. */
 export const STANDING: Command & { readonly do: 'drain' } = {

@@ -1,6 +1,6 @@
 import type { BackgroundLine } from './background.ts';
 import { DoorError, type Messenger } from './door.ts';
-import type { LinkTimers } from './polling.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** A part of a page that has a probe of its own, for as long as it exists: a frame of another origin, or a worker. */
 export interface RemoteFrame {

@@ -7,7 +7,7 @@ import type { Wanted } from './door.ts';
 import { Follower, STANDING } from './follower.ts';
 import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
-import type { LinkTimers } from './polling.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** How long a command waits for a busy frame, ms. The frame carries it out later, when it is no longer busy. */
 const PATIENCE = 1000;

@@ -1,8 +1,9 @@
 import type { Door } from './door.ts';
 import type { FollowFrames } from './frame.ts';
 import type { Link } from './link.ts';
-import { type LinkTimers, pollThrough } from './polling.ts';
+import { pollThrough } from './polling.ts';
 import { throughDoor } from './through-door.ts';
+import type { LinkTimers } from './timers.ts';
 import { createWorkerProbe } from './worker-probe.ts';
 import { workersOf } from './workers.ts';
 

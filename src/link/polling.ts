@@ -3,6 +3,7 @@ import { inWords } from '../journal/in-words.ts';
 import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger, type Wanted } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
+import type { LinkTimers } from './timers.ts';
 import { answeredBy, giveUp, Unanswered } from './unanswered.ts';
 
 /** Interval of drains while entries arrive, and while none do; ms. */
@@ -16,12 +17,6 @@ const BUSY_AFTER = 1000;
 const NAVIGATING_AFTER = 300;
 /** The page is unreachable when it has been unavailable for this long, ms. */
 const UNREACHABLE_AFTER = 5000;
-
-export interface LinkTimers {
-  now(): number;
-  setTimeout(callback: () => void, ms: number): unknown;
-  clearTimeout(handle: unknown): void;
-}
 
 /** A link that polls a probe. */
 export const pollThrough = (messenger: Messenger, timers: LinkTimers): Link =>

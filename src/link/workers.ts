@@ -3,7 +3,7 @@ import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger } from './door.ts';
 import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link } from './link.ts';
-import type { LinkTimers } from './polling.ts';
+import { type LinkTimers, pause } from './timers.ts';
 
 /** Interval of polling for an answer, at first and at most; ms. */
 const FIRST_LOOK = 10;
@@ -76,7 +76,7 @@ class RemoteWorker implements RemoteFrame {
     for (let wait = FIRST_LOOK; !this.#gone; wait = Math.min(2 * wait, LONGEST_LOOK)) {
       const { answer } = await checkedAnswer(this.#page, command, unavailable);
       if (answer !== undefined) return answer;
-      await new Promise<void>((resolve) => this.#timers.setTimeout(resolve, wait));
+      await pause(this.#timers, wait);
     }
     throw unavailable('The worker has ended.');
   }
