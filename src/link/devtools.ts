@@ -7,8 +7,8 @@ import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
 import { openPage } from './open-page.ts';
 import { createReach, type Reach } from './reach.ts';
+import { together } from './remote-part.ts';
 import { browserTimers } from './timers.ts';
-import { together } from './workers.ts';
 
 export interface DevtoolsLink {
   /**

@@ -1,9 +1,9 @@
 import type { Command, Drained } from '../journal/command.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
-import type { RemoteFrame } from './frame.ts';
 import { FrameNames } from './frame-names.ts';
 import type { Link } from './link.ts';
 import { pollThrough } from './polling.ts';
+import type { RemotePart } from './remote-part.ts';
 import type { LinkTimers } from './timers.ts';
 
 /** Drains no entries, only the current state. */
@@ -14,7 +14,7 @@ export const STANDING: Command & { readonly do: 'drain' } = {
 
 /** A frame or a worker that is followed as part of its page. */
 export class Follower {
-  readonly remote: RemoteFrame;
+  readonly remote: RemotePart;
   readonly names: FrameNames;
   readonly link: Link;
   drained: Drained | null = null;
@@ -22,10 +22,17 @@ export class Follower {
   #due: Map<string, Rule> | null = new Map();
   readonly #joined = Promise.withResolvers<void>();
 
-  constructor(remote: RemoteFrame, number: number, timers: LinkTimers) {
+  constructor(remote: RemotePart, number: number, timers: LinkTimers) {
     this.remote = remote;
     this.names = new FrameNames(remote, number);
-    this.link = pollThrough(remote.messenger, timers);
+    this.link = pollThrough(
+      {
+        ask: (command) => remote.ask(command),
+        reload: () => Promise.reject(new Error('A frame or worker is reloaded with its page.')),
+        onNavigated: () => () => {},
+      },
+      timers,
+    );
   }
 
   /** Arms a rule that is armed everywhere in the page; if it has not joined yet, when it does. */

@@ -2,7 +2,7 @@ import type { Draft, Entry } from '../journal/entry.ts';
 import { dropOldest } from '../journal/recent.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
-import type { RemoteFrame } from './frame.ts';
+import type { RemotePart } from './remote-part.ts';
 
 /**
  * Most open epochs and connections of a frame that are closed in the journal when the frame goes away; older ones are left
@@ -36,14 +36,14 @@ export class FrameNames {
   /** At the beginning of a sentence. */
   readonly place: string;
   readonly #label: string;
-  readonly #words: (typeof WORDS)[RemoteFrame['kind']];
+  readonly #words: (typeof WORDS)[RemotePart['kind']];
   readonly #prefix: string;
   /** The frame's name of a rule → the page's. */
   readonly #shared = new Map<string, string>();
   readonly #alive = new Map<string, Alive>();
   readonly #states = new Map<string, Extract<Entry, { type: 'state' }>['to']>();
 
-  constructor({ kind, host }: Pick<RemoteFrame, 'kind' | 'host'>, number: number) {
+  constructor({ kind, host }: Pick<RemotePart, 'kind' | 'host'>, number: number) {
     this.#words = WORDS[kind];
     this.place = `${this.#words.place} ${host}`;
     this.#label = `in ${this.#words.label} ${host}`;

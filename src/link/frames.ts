@@ -5,8 +5,8 @@ import type { OwnRule, Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
 import type { Wanted } from './door.ts';
 import { Follower, STANDING } from './follower.ts';
-import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
+import type { FollowParts, RemotePart } from './remote-part.ts';
 import type { LinkTimers } from './timers.ts';
 
 /** How long a command waits for a busy frame, ms. The frame carries it out later, when it is no longer busy. */
@@ -16,15 +16,15 @@ const PATIENCE = 1000;
  * A link to a page together with its frames of other origins and its workers, each of which has a probe and a journal of its own. Listeners
  * see one page with one journal: entries get a new `seq`, in the order of arrival. Commands go to all of them, or to the one concerned.
  */
-export const withFrames = (page: Link, follow: FollowFrames, timers: LinkTimers): Link =>
+export const withFrames = (page: Link, follow: FollowParts, timers: LinkTimers): Link =>
   new LinkWithFrames(page, follow, timers);
 
 class LinkWithFrames implements Link {
   readonly #page: Link;
   readonly #timers: LinkTimers;
-  readonly #frames = new Map<RemoteFrame, Follower>();
+  readonly #frames = new Map<RemotePart, Follower>();
   /** Frames that came before the page was identified, so that they cannot be reported as part of it yet. */
-  readonly #early = new Set<RemoteFrame>();
+  readonly #early = new Set<RemotePart>();
   readonly #listeners = new Set<LinkListener>();
   readonly #stopFollowing: () => void;
   /** The last batch from the page itself. */
@@ -34,7 +34,7 @@ class LinkWithFrames implements Link {
   #seq = 0;
   #named = 0;
 
-  constructor(page: Link, follow: FollowFrames, timers: LinkTimers) {
+  constructor(page: Link, follow: FollowParts, timers: LinkTimers) {
     this.#page = page;
     this.#timers = timers;
     this.#stopFollowing = follow((remote) => {
@@ -173,7 +173,7 @@ class LinkWithFrames implements Link {
     return this.#all().find(({ names }) => names.owns(name));
   }
 
-  #enter(remote: RemoteFrame): void {
+  #enter(remote: RemotePart): void {
     if (!this.#latest) {
       this.#early.add(remote);
       return;
@@ -208,7 +208,7 @@ class LinkWithFrames implements Link {
     return 1;
   }
 
-  #gone(remote: RemoteFrame): void {
+  #gone(remote: RemotePart): void {
     this.#early.delete(remote);
     const frame = this.#frames.get(remote);
     if (!frame) return;

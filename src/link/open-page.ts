@@ -1,7 +1,7 @@
 import type { Door } from './door.ts';
-import type { FollowFrames } from './frame.ts';
 import type { Link } from './link.ts';
 import { pollThrough } from './polling.ts';
+import type { FollowParts } from './remote-part.ts';
 import { throughDoor } from './through-door.ts';
 import type { LinkTimers } from './timers.ts';
 import { createWorkerProbe } from './worker-probe.ts';
@@ -11,7 +11,7 @@ interface OpenPage {
   /** The page alone, without its frames and workers. */
   readonly page: Link;
   /** Its dedicated workers. */
-  readonly workers: FollowFrames;
+  readonly workers: FollowParts;
 }
 
 /** @param load fetches the source of a probe */

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Command, Drained } from '../../../src/journal/command.ts';
 import type { Messenger } from '../../../src/link/door.ts';
-import type { RemoteFrame } from '../../../src/link/frame.ts';
 import { FrameNames } from '../../../src/link/frame-names.ts';
 import type { Link, LinkListener } from '../../../src/link/link.ts';
+import type { RemotePart } from '../../../src/link/remote-part.ts';
 import { workersOf } from '../../../src/link/workers.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { NONSENSE } from './nonsense.ts';
@@ -13,7 +13,7 @@ let asked: Command[];
 /** What the page says to each, and as which text. */
 let envelope: () => unknown;
 let answerText: () => string;
-let arrived: RemoteFrame[];
+let arrived: RemotePart[];
 let gone: string[];
 let tell: (page: string, workers?: Drained['workers']) => void;
 
@@ -82,7 +82,7 @@ it('a worker of the same number on another page is another one', () => {
 
 it('a command is asked again under the same number until the worker has answered', async () => {
   tell('page', [{ id: '1', name: 'one.js' }]);
-  const answer = arrived[0]?.messenger.ask({ do: 'drain', since: 3 });
+  const answer = arrived[0]?.ask({ do: 'drain', since: 3 });
   await pass(100);
   const ask = { do: 'ask-worker', worker: '1', id: 1, command: '{"do":"drain","since":3}' };
   expect(asked.length).toBeGreaterThan(2);
@@ -106,7 +106,7 @@ it.each([
 ])('nothing is waited for when %s', async (_when, says) => {
   tell('page', [{ id: '1', name: 'one.js' }]);
   envelope = says;
-  const answer = arrived[0]?.messenger.ask({ do: 'lift' });
+  const answer = arrived[0]?.ask({ do: 'lift' });
   const refused = expect(answer).rejects.toMatchObject({ problem: 'unavailable' });
   await pass(50);
   await refused;
@@ -117,7 +117,7 @@ it.each(NONSENSE)(
   async (nonsense, words) => {
     tell('page', [{ id: '1', name: 'one.js' }]);
     answerText = () => nonsense;
-    await expect(arrived[0]?.messenger.ask({ do: 'lift' })).rejects.toThrow(words);
+    await expect(arrived[0]?.ask({ do: 'lift' })).rejects.toThrow(words);
   },
 );
 
