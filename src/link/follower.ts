@@ -50,7 +50,7 @@ export class Follower {
     else this.#due?.delete(id);
     const inner = id === undefined ? undefined : this.names.inner(id);
     if (id !== undefined && inner === undefined) return 0;
-    return (await this.link.send(lift(inner))).lifted;
+    return (await this.link.send(liftOf(inner))).lifted;
   }
 
   /**
@@ -67,7 +67,7 @@ export class Follower {
     this.#due = null;
     try {
       await Promise.all([
-        ...has.filter(isOfAll).map(({ id }) => this.link.send(lift(id))),
+        ...has.filter(isOfAll).map(({ id }) => this.link.send(liftOf(id))),
         ...[...due].map(([id, rule]) => this.arm(id, rule)),
       ]);
     } finally {
@@ -76,7 +76,8 @@ export class Follower {
   }
 }
 
-const lift = (id: string | undefined): Command & { readonly do: 'lift' } =>
+/** Lifts the rule with this name, or all rules. */
+export const liftOf = (id: string | undefined): Command & { readonly do: 'lift' } =>
   id === undefined ? { do: 'lift' } : { do: 'lift', id };
 
 /** Whether a rule is not about a single connection. */

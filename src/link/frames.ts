@@ -4,7 +4,7 @@ import { inWords } from '../journal/in-words.ts';
 import type { OwnRule, Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
 import type { Wanted } from './door.ts';
-import { Follower, STANDING } from './follower.ts';
+import { Follower, liftOf, STANDING } from './follower.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
 import type { FollowParts, RemotePart } from './remote-part.ts';
 import type { LinkTimers } from './timers.ts';
@@ -99,10 +99,7 @@ class LinkWithFrames implements Link {
     }
     const armed = await this.#page.send({ do: 'arm', rule });
     if (about === undefined) {
-      await this.#each(async (frame) => {
-        await frame.arm(armed.id, rule);
-        return 1;
-      });
+      await this.#each((frame) => frame.arm(armed.id, rule));
     }
     return armed;
   }
@@ -114,15 +111,13 @@ class LinkWithFrames implements Link {
     return answer;
   }
 
-  async #recogniseToo({ link }: Follower): Promise<number> {
-    await link.send({ do: 'recognise', rules: this.#ownRules });
-    return 1;
+  #recogniseToo({ link }: Follower): Promise<Answers['recognise']> {
+    return link.send({ do: 'recognise', rules: this.#ownRules });
   }
 
   async #lift(id: string | undefined): Promise<Answers['lift']> {
-    const command: Command & { do: 'lift' } =
-      id === undefined ? { do: 'lift' } : { do: 'lift', id };
-    const own = id !== undefined && this.#owner(id) ? 0 : (await this.#page.send(command)).lifted;
+    const isOfFrame = id !== undefined && this.#owner(id);
+    const own = isOfFrame ? 0 : (await this.#page.send(liftOf(id))).lifted;
     const counts = [own, ...(await this.#each((frame) => frame.lift(id)))];
     // A rule that is armed everywhere counts once.
     return { lifted: id === undefined ? sum(counts) : Math.max(...counts) };
@@ -143,21 +138,26 @@ class LinkWithFrames implements Link {
     return { released: sum([released, ...others]) };
   }
 
-  #each(act: (frame: Follower) => Promise<number>): Promise<number[]> {
-    return Promise.all(this.#all().map((frame) => this.#whileThere(frame, () => act(frame))));
+  /** @returns the outcomes for those that are there and not busy */
+  async #each<T>(act: (frame: Follower) => Promise<T>): Promise<T[]> {
+    const acts = this.#all().map((frame) => this.#whileThere(frame, () => act(frame)));
+    return (await Promise.all(acts)).flat();
   }
 
-  /** Acts on a frame that may go away at any time, without waiting for a busy one. @returns 0 if it is gone or busy */
-  async #whileThere(frame: Follower, act: () => Promise<number>): Promise<number> {
-    const busy = Promise.withResolvers<number>();
+  /** Acts on a frame that may go away at any time, without waiting for a busy one. @returns the outcome, if there is one */
+  async #whileThere<T>(frame: Follower, act: () => Promise<T>): Promise<[] | [T]> {
+    const busy = Promise.withResolvers<[]>();
     const timer = this.#timers.setTimeout(() => {
       this.#complain(frame, 'is busy, and does as it was told when it is not any more.');
-      busy.resolve(0);
+      busy.resolve([]);
     }, PATIENCE);
-    const done = act().catch((error: unknown) => {
-      this.#complain(frame, `did not do as it was told. ${inWords(error)}`);
-      return 0;
-    });
+    const done = act().then(
+      (outcome): [T] => [outcome],
+      (error: unknown): [] => {
+        this.#complain(frame, `did not do as it was told. ${inWords(error)}`);
+        return [];
+      },
+    );
     try {
       return await Promise.race([done, busy.promise]);
     } finally {
@@ -200,12 +200,11 @@ class LinkWithFrames implements Link {
   }
 
   /** Asks the page who it is first: the last batch may be from a page that has been left. */
-  async #join(frame: Follower): Promise<number> {
+  async #join(frame: Follower): Promise<void> {
     const [page, has] = await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)]);
     // If it belongs to another page, it joins once that page has been identified.
     const isSame = page.page.id === this.#latest?.page.id;
     if (isSame && this.#isThere(frame)) await frame.join(has.rules, page);
-    return 1;
   }
 
   #gone(remote: RemotePart): void {
