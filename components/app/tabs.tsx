@@ -1,5 +1,4 @@
 import { useRef, useState } from 'preact/hooks';
-import { inWords } from '../../src/journal/in-words.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { Backoff } from '../backoff/backoff.tsx';
 import { Findings } from '../findings/findings.tsx';
@@ -49,7 +48,7 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
       runsOf(session, link).open(JSON.stringify(scenario));
       goTo('scenarios');
     } catch (error) {
-      workspace.notice.value = { kind: 'error', text: inWords(error) };
+      workspace.fail(error);
     }
   };
   return (
