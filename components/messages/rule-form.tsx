@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { inWords } from '../../src/journal/in-words.ts';
 import type { OwnRule } from '../../src/journal/recognition.ts';
 import type { Workspace } from '../app/workspace.ts';
-import { Choice } from '../faults/inputs.tsx';
+import { Choice } from '../shared/choice.tsx';
 
 interface RuleFormProps {
   readonly workspace: Workspace;
