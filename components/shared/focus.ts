@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
 import { entryBySeq } from './find-entry.ts';
@@ -12,8 +12,15 @@ export interface Focus {
   readonly seq: number;
 }
 
+const signalOf = perSession((): Signal<Focus | null> => signal(null));
+
 /** The selection in this session's history; the timeline marks it and brings it into view. */
-export const focusOf = perSession((): Signal<Focus | null> => signal(null));
+export const focusOf = (session: Session): ReadonlySignal<Focus | null> => signalOf(session);
+
+/** Selects an entry, or none. */
+export function pickEntry(session: Session, entry: Focus | null): void {
+  signalOf(session).value = entry && { at: entry.at, seq: entry.seq };
+}
 
 /** The selected entry; `undefined` when it belongs to a page that is gone, or to another recording. */
 export function pickedEntry(session: Session): Entry | undefined {
