@@ -1,6 +1,6 @@
+import type { Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import { dropOldest } from '../journal/recent.ts';
-import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
 import type { RemotePart } from './remote-part.ts';
 
@@ -24,6 +24,8 @@ const WORDS = {
     cause: 'worker gone',
   },
 } as const;
+
+type State = Pick<Drained, 'rules' | 'held' | 'recognised'>;
 
 /** An open epoch of one connection. */
 type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
@@ -92,7 +94,19 @@ export class FrameNames {
     return { ...entry, label: `${entry.label} ${this.#label}` };
   }
 
-  rule({ rule, ...rest }: ArmedRule): ArmedRule {
+  /** Translates what is armed, held and recognised now. */
+  state({ rules, held, recognised = [] }: State): Required<State> {
+    return {
+      rules: rules.map((rule) => this.#rule(rule)),
+      held: held.map((event) => this.#held(event)),
+      recognised: recognised.map(({ connection, protocol }) => ({
+        connection: this.#prefix + connection,
+        protocol,
+      })),
+    };
+  }
+
+  #rule({ rule, ...rest }: ArmedRule): ArmedRule {
     return {
       ...rest,
       id: this.outer(rest.id),
@@ -103,12 +117,7 @@ export class FrameNames {
   /** A rule about one of the frame's connections, in the frame's names. */
   innerRule = (rule: Rule): Rule => this.#renamed(rule, (id) => id.slice(this.#prefix.length));
 
-  recognised = ({ connection, protocol }: Recognised): Recognised => ({
-    connection: this.#prefix + connection,
-    protocol,
-  });
-
-  held({ id, rule, connection, ...rest }: HeldEvent): HeldEvent {
+  #held({ id, rule, connection, ...rest }: HeldEvent): HeldEvent {
     return {
       ...rest,
       id: this.#prefix + id,

@@ -1,7 +1,7 @@
 import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import { inWords } from '../journal/in-words.ts';
-import type { OwnRule, Recognised } from '../journal/recognition.ts';
+import type { OwnRule } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
 import type { Wanted } from './door.ts';
 import { Follower, liftOf, STANDING } from './follower.ts';
@@ -245,28 +245,18 @@ class LinkWithFrames implements Link {
   #tell(drafts: readonly (Draft | Entry)[], now: number): void {
     if (!this.#latest) return;
     const entries = drafts.map((draft) => ({ ...draft, seq: ++this.#seq }));
-    const all = this.#all();
-    const recognised: Recognised[] = [
-      ...(this.#latest.recognised ?? []),
-      ...all.flatMap(({ names, drained }) => (drained?.recognised ?? []).map(names.recognised)),
-    ];
+    const frames = this.#all().flatMap(({ names, drained }) =>
+      drained ? names.state(drained) : [],
+    );
+    const parts = [this.#latest, ...frames];
+    const recognised = parts.flatMap((part) => part.recognised ?? []);
     const drained: Drained = {
       ...this.#latest,
       ...(recognised.length > 0 && { recognised }),
       entries,
       now,
-      rules: merged([
-        ...this.#latest.rules,
-        ...all.flatMap(({ names, drained }) =>
-          (drained?.rules ?? []).map((rule) => names.rule(rule)),
-        ),
-      ]),
-      held: [
-        ...this.#latest.held,
-        ...all.flatMap(({ names, drained }) =>
-          (drained?.held ?? []).map((held) => names.held(held)),
-        ),
-      ],
+      rules: merged(parts.flatMap(({ rules }) => rules)),
+      held: parts.flatMap(({ held }) => held),
     };
     for (const listener of [...this.#listeners]) listener.onDrained?.(drained);
   }
