@@ -1,10 +1,20 @@
+import type { Passage } from '../journal/registry.ts';
 import { bytesOf, isBinary, isBlob, isPlain } from './content.ts';
 
 /** Longer frames are not parsed: a frame must not cost more here than in the page itself. */
 const MAX_PARSED = 1_000_000;
 
-/** What an EventSource calls an event that its server has not named. */
-export const UNNAMED = 'message';
+/** The name that a server has given to an event of this type, if it has: an EventSource calls the others `message`. */
+export const namedBy = (type: string): { readonly name?: string } =>
+  type === 'message' ? {} : { name: type };
+
+/** An event that came by a stream. */
+export const eventFrame = (type: string, data: unknown): Passage => ({
+  kind: 'frame',
+  direction: 'in',
+  data,
+  ...namedBy(type),
+});
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,5 @@
 import type { Channel, Passage } from '../journal/registry.ts';
 import type { Where } from '../journal/rule.ts';
-import { UNNAMED } from './frame.ts';
 import { readerOf } from './plain-reader.ts';
 
 /** Whether a rule applies to this physical connection at all. */
@@ -24,6 +23,6 @@ export function aboutPassage(
   if (direction !== undefined && direction !== passage.direction) return false;
   if (type === undefined) return true;
   const { data, name } = passage;
-  if (name === type && name !== UNNAMED) return true;
+  if (name === type) return true;
   return readerOf(channel, passage).types(data, passage.direction).includes(type);
 }

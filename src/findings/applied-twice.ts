@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts';
 import { nameOf } from './words.ts';
 
 const MAX_MESSAGES = 2000;
+const MAX_CLOSED = 10_000;
 
 /** The same text, sent under two ids. */
 interface Twins {
@@ -18,6 +19,7 @@ export const appliedTwice = perConnection((connection): Detection => {
   const unconfirmed = new Map<string, SentEntry>();
   const known = new Recent<string, true>(MAX_MESSAGES);
   const twins = new Recent<string, Twins>(2 * MAX_MESSAGES);
+  const closed = new Recent<number, true>(MAX_CLOSED);
   const applied: Twins[] = [];
   let count = 0;
 
@@ -34,13 +36,20 @@ export const appliedTwice = perConnection((connection): Detection => {
     dropOldest(unconfirmed, MAX_MESSAGES);
   }
 
-  /** On the same connection, a user may well have sent the same text twice. */
-  function originalOf({ preview, size, epoch }: SentEntry): SentEntry | undefined {
+  function originalOf(copy: SentEntry): SentEntry | undefined {
     for (const sent of unconfirmed.values()) {
-      if (sent.preview === preview && sent.size === size && sent.epoch !== epoch) return sent;
+      const isSame = sent.preview === copy.preview && sent.size === copy.size;
+      if (isSame && isReplaced(sent, copy)) return sent;
     }
     return undefined;
   }
+
+  /**
+   * On the same connection, a user may well have sent the same text twice. Seen from outside, a page may also ask the same on
+   * two connections that are open side by side.
+   */
+  const isReplaced = ({ epoch, inferred }: SentEntry, copy: SentEntry): boolean =>
+    epoch !== copy.epoch && (!inferred || closed.has(epoch));
 
   function onConfirmed(entry: ConfirmedEntry): void {
     unconfirmed.delete(entry.messageId);
@@ -57,6 +66,7 @@ export const appliedTwice = perConnection((connection): Detection => {
       if (entry.type === 'sent') onSent(entry);
       else if (entry.type === 'confirmed') onConfirmed(entry);
       else if (entry.type === 'failed') unconfirmed.delete(entry.messageId);
+      else if (entry.type === 'close') closed.set(entry.epoch, true);
     },
     count: () => count,
     findings: () => applied.map((pair) => finding(connection, pair)),

@@ -6,6 +6,7 @@ import { identityOf, plural } from './words.ts';
 
 const MAX_EVENTS = 20_000;
 const MAX_OVER = 1000;
+const MAX_FRESH = 1000;
 
 /** Events that arrived over the same two connections and reached the page both times. */
 interface Repeat {
@@ -20,6 +21,8 @@ interface Repeat {
 export const deliveredTwice = perConnection((connection): Detection => {
   const events = new Recent<string, { epoch: number; seq: number; twice: boolean }>(MAX_EVENTS);
   const over = new Recent<number, true>(MAX_OVER);
+  /** Requests of their own. */
+  const fresh = new Recent<number, true>(MAX_FRESH);
   const repeats = new Map<string, Repeat>();
   let count = 0;
 
@@ -30,9 +33,7 @@ export const deliveredTwice = perConnection((connection): Detection => {
     const seen = events.get(identity);
     if (!seen) return events.set(identity, { epoch, seq, twice: false });
     if (seen.twice || seen.epoch === epoch) return;
-    // Seen from outside, a server that repeats something on every new connection does not deliver it twice; two connections
-    // open at once do.
-    if (entry.inferred && over.has(seen.epoch)) {
+    if (entry.inferred && isAnother(seen.epoch, epoch)) {
       return events.set(identity, { epoch, seq, twice: false });
     }
     seen.twice = true;
@@ -48,9 +49,17 @@ export const deliveredTwice = perConnection((connection): Detection => {
     }
   }
 
+  /**
+   * Seen from outside, a server that repeats something on every new connection does not deliver it twice; two connections open
+   * at once do, unless each answers a question of its own.
+   */
+  const isAnother = (first: number, second: number): boolean =>
+    over.has(first) || (fresh.has(first) && fresh.has(second));
+
   return {
     step: (entry) => {
       if (entry.type === 'received') step(entry);
+      else if (entry.type === 'attempt' && entry.fresh) fresh.set(entry.epoch, true);
       else if (entry.type === 'close') over.set(entry.epoch, true);
     },
     count: () => count,

@@ -9,6 +9,8 @@ import { nameOf, seconds } from './words.ts';
  * confirmation timeouts, after which a patient client would still resend it.
  */
 const GRACE = 10_000;
+/** What a client resends by itself follows the opening of its next connection within this time, ms. */
+const RESENDS = 5000;
 const MAX_PENDING = 10_000;
 const MAX_SETTLED = 20_000;
 const MAX_CLOSED = 10_000;
@@ -82,8 +84,18 @@ export const messageLost = perConnection((connection): Detection => {
     settled.set(messageId, true);
   }
 
+  /** Seen from outside, ids are often counters, and a client that resends a message counts on. */
+  function settleOriginal({ messageId, epoch, at, preview }: SentEntry): void {
+    if (at - (open.get(epoch) ?? Number.NEGATIVE_INFINITY) > RESENDS) return;
+    for (const orphan of orphans) {
+      if (orphan.messageId === messageId || orphan.preview !== preview) continue;
+      return settle(orphan.messageId);
+    }
+  }
+
   function onSent(message: Pending, entry: SentEntry): void {
     const { epoch, at } = entry;
+    if (entry.inferred && entry.preview !== undefined) settleOriginal(entry);
     lift(message);
     message.sent = entry;
     message.overtaken = null;

@@ -46,6 +46,8 @@ interface Pair {
    * both bring the same event, two are rivals only if both replaced the same lost connection.
    */
   readonly rivals: boolean;
+  /** Requests that ask different things: what they bring may look the same. */
+  readonly strangers: boolean;
   /** When they have been open together for too long. */
   readonly due: number;
   readonly evidence: number[];
@@ -83,7 +85,8 @@ export const twoLiveConnections = perConnection((connection): Detection => {
       const evidence = [older.seq, seq];
       const alike = endpoints.get(older.epoch) === endpoint && !fresh.has(older.epoch);
       const rivals = alike && older.at >= since;
-      const pair = { older, newer, rivals, due, evidence };
+      const strangers = fresh.has(older.epoch) && fresh.has(epoch);
+      const pair = { older, newer, rivals, strangers, due, evidence };
       running.add({ ...pair, newerDelivered: null, endedAt: null, proven: null });
     }
     live.set(epoch, newer);
@@ -151,6 +154,7 @@ export const twoLiveConnections = perConnection((connection): Detection => {
         pair.newerDelivered !== null &&
         entry.at - pair.newerDelivered >= DRAIN;
       const sameOnBoth =
+        !pair.strangers &&
         before !== undefined &&
         before !== entry.epoch &&
         (before === older.epoch || before === newer.epoch);

@@ -9,11 +9,12 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\/ng-cli-ws$/, 'Angular'],
   [/\/rsbuild-hmr$/, 'Rsbuild'],
   [/\/__parcel_hmr$/, 'Parcel'],
+  [/\/phoenix\/live_reload\/socket\/websocket$/, 'Phoenix'],
 ];
 
 /**
  * The name of the development server, if the connection is the one by which it announces new code to its page, often on the
- * host that the page itself talks to. If that connection is lost, the page reloads.
+ * host that the page itself talks to. If that connection is lost, the page often reloads.
  *
  * @param subprotocol what the page asks for; only a single one is considered
  */

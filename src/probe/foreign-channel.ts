@@ -1,4 +1,3 @@
-import { UNNAMED } from '../faults/frame.ts';
 import { clip } from '../journal/clip.ts';
 import type { Channel, Ending, FrameReader, Passage, Tap } from '../journal/registry.ts';
 import type { Transport } from '../journal/transport.ts';
@@ -168,8 +167,7 @@ export class ForeignChannel implements Channel {
     if (this.#leftAlone) return;
     const look = this.#lookReceived;
     // One function for all that has no name: there may be many.
-    const isNamed = name !== undefined && name !== UNNAMED;
-    const named = isNamed ? (seen: unknown) => look(seen, name) : look;
+    const named = name === undefined ? look : (seen: unknown) => look(seen, name);
     if (typeof data === 'string') this.#later(data, named, at);
     else this.#client.see(data, named);
   }

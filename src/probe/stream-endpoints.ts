@@ -1,3 +1,4 @@
+import { bytesOf } from '../faults/content.ts';
 import { clip } from '../journal/clip.ts';
 import { withoutQuery } from '../journal/endpoint.ts';
 import { Recent } from '../journal/recent.ts';
@@ -5,6 +6,8 @@ import { setBounded } from './bounded.ts';
 
 /** Length of the end of a body that is kept for comparison. */
 const MAX_END = 500;
+/** Longest body as it is kept: its length, and its end. */
+const MAX_KEY = MAX_END + 20;
 /** Most requests that are remembered. */
 const MAX_ASKED = 50;
 
@@ -15,6 +18,8 @@ export interface Requested {
   readonly url: string;
   /** The body, if it is text. */
   readonly body: string | undefined;
+  /** The length and the end of the body, if it is bytes. */
+  readonly bytes?: string | undefined;
 }
 
 type Place = Pick<Requested, 'method' | 'url'>;
@@ -49,13 +54,20 @@ export class StreamEndpoints {
 
   /** @returns whether it differs from all recent requests: a client that retries sends the same request again */
   isFresh(request: Requested): boolean {
-    const { body } = request;
-    if (body === undefined) return false;
-    const key = `${placeOf(request)} ${body.length} ${clip(body.slice(-MAX_END), MAX_END)}`;
+    const { body, bytes } = request;
+    const end = body === undefined ? bytes : `${body.length} ${body.slice(-MAX_END)}`;
+    if (end === undefined) return false;
+    const key = `${placeOf(request)} ${clip(end, MAX_KEY)}`;
     const isFresh = !this.#asked.has(key);
     this.#asked.set(key, true);
     return isFresh;
   }
+}
+
+/** The bytes of a body as they are kept for comparison: the page may change them as soon as it has asked. */
+export function endOfBytes(body: unknown): string | undefined {
+  const bytes = bytesOf(body);
+  return bytes && `${bytes.byteLength} ${String.fromCharCode(...bytes.subarray(-MAX_END))}`;
 }
 
 const placeOf = ({ method, url }: Place): string => `${method} ${clip(withoutQuery(url), 2000)}`;

@@ -71,7 +71,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await field('state', 'connected');
   });
 
-  it('reset: the live connection dies, and the client comes back', async () => {
+  it('reset: the connection dies, and the client reconnects', async () => {
     await field('state', 'connected');
     await clear();
     await press('reset');
@@ -79,7 +79,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await field('state', 'connected');
   });
 
-  it('close: with the code and reason given, which the journal shows', async () => {
+  it('close: has the given code and reason, and the journal shows them', async () => {
     await faultline.panel.type('[data-input="code"]', '1013');
     await faultline.panel.type('[data-input="reason"]', 'try later');
     await press('close');
@@ -87,7 +87,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await journal('the way back', /reconnecting/);
   });
 
-  it('stall: a message goes out and is not confirmed; lifted, it is delivered', async () => {
+  it('stall: a message stays unconfirmed until the fault is lifted', async () => {
     await press('stall');
     await armed('stall');
     await say('into the void');
@@ -97,7 +97,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await message('into the void', 'confirmed');
   });
 
-  it('lose-ack: the server has the message, the client does not know; lifted, it asks and does', async () => {
+  it('lose-ack: a message is applied once, and confirmed after the fault is lifted and a reset', async () => {
     await press('lose-ack');
     await armed('lose-ack');
     await say('no receipt');
@@ -109,14 +109,14 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     expect(await applied('no receipt')).toBe(1);
   });
 
-  it('latency: is shown while it lasts, and messages still arrive', async () => {
+  it('latency: is shown while armed, and messages still arrive', async () => {
     await press('latency');
     await armed('latency');
     await say('slowly');
     await message('slowly', 'confirmed');
   });
 
-  it('refuse: attempts fail with a backoff that the panel counts down, until it is lifted', async () => {
+  it('refuse: attempts fail with a backoff that the panel counts down, until the fault is lifted', async () => {
     await press('refuse');
     await armed('refuse');
     await press('reset');
@@ -141,7 +141,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     return messages.filter((entry) => entry.text === text).length;
   };
 
-  it('drop: a message vanishes; afterwards it goes again', async () => {
+  it('drop: a message vanishes, and is sent again after the fault is lifted', async () => {
     await press('drop');
     await armed('drop');
     await say('dropped on the way');
@@ -154,7 +154,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
   it.each([
     ['duplicate', /twice/],
     ['reorder', /is overtaken/],
-  ] as const)('%s: a message is applied once all the same', async (fault, acts) => {
+  ] as const)('%s: a message is still applied only once', async (fault, acts) => {
     await clear();
     await press(fault);
     await armed(fault);
@@ -166,7 +166,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     expect(await applied(`under ${fault}`)).toBe(1);
   });
 
-  it('corrupt: what cannot be read is survived', async () => {
+  it('corrupt: the client survives an unreadable frame', async () => {
     await faultline.panel.select('[data-input="target-direction"]', 'in');
     // A wrong bit may leave a frame that can be read and says something else, which nothing survives.
     await faultline.panel.select('[data-input="corrupt"]', 'cut');
@@ -181,7 +181,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     expect(await applied('unreadable answer')).toBe(1);
   });
 
-  it('bandwidth: is shown while it lasts, and messages still arrive', async () => {
+  it('bandwidth: is shown while armed, and messages still arrive', async () => {
     await press('bandwidth');
     await armed('bandwidth');
     await say('through a straw');
@@ -196,7 +196,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await message('cut off', 'confirmed');
   });
 
-  it('status: attempts are answered with it until it is lifted', async () => {
+  it('status: attempts get this answer until the fault is lifted', async () => {
     await press('status');
     await armed('status');
     await clear();
@@ -206,7 +206,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await field('state', 'connected');
   });
 
-  it('freeze: what is said waits until the page thaws', async () => {
+  it('freeze: a message waits until the page thaws', async () => {
     await clear();
     await press('freeze');
     await armed('freeze');
@@ -217,7 +217,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     expect(await applied('from the ice')).toBe(1);
   });
 
-  it('offline: the browser says so, and says when it is over', async () => {
+  it('offline: navigator.onLine is false, and messages arrive after the fault is lifted', async () => {
     await press('offline');
     await armed('offline');
     expect(await faultline.page.evaluate(() => navigator.onLine)).toBe(false);
@@ -227,7 +227,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await message('back online', 'confirmed');
   });
 
-  it('restart: every connection goes, and it is over by itself', async () => {
+  it('restart: connections end, and the fault lifts itself', async () => {
     await clear();
     await press('restart');
     await journal('the way back', /reconnecting/);
@@ -246,7 +246,7 @@ describe.each(browserKinds)('in %s, a fault', (kind) => {
     await field('state', 'connected');
   });
 
-  it('hold: a frame with a long text can be released as any other', async () => {
+  it('hold: the release button of a frame with a long text stays within the panel', async () => {
     await faultline.panel.select('[data-input="hold"]', 'out');
     await press('hold');
     await armed('hold');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { browserKinds, openFaultline } from './harness.ts';
 
 describe.each(browserKinds)('in %s', (kind) => {
-  it('the client falls back while WebSocket is refused, and goes back to it without a gap when it is not', async () => {
+  it('the client falls back while WebSocket is refused, and upgrades again without reconnecting', async () => {
     const faultline = await openFaultline(kind, { upgradeInterval: 1000 });
     const { page, panel } = faultline;
     const transport = (expected: string) =>

@@ -54,7 +54,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     await field('pending', '0');
   });
 
-  it('follows a reload and a navigation', async () => {
+  it('stays attached over a reload and a navigation', async () => {
     await faultline.page.reload();
     await field('state', 'connected');
     await faultline.page.goto(chat('&transport=sse'));
@@ -62,14 +62,14 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     await field('state', 'connected');
   });
 
-  it('says what to do on a page that has no connection', async () => {
+  it('offers to reload with capture on a page without a connection', async () => {
     await faultline.page.goto(`${faultline.demo.url}/probe.js`);
     await faultline.panel.waitFor('what to do', () =>
       document.querySelector('[data-action="reload-capture"]'),
     );
   });
 
-  it('says that DevTools may not look into a page of the browser itself', async () => {
+  it('shows that it may not inspect the browser’s own pages', async () => {
     await faultline.page.goto(kind === 'firefox' ? 'about:license' : 'chrome://version');
     await link('denied');
     await faultline.page.goto(chat());
@@ -77,7 +77,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     await field('state', 'connected');
   });
 
-  it('sees a client that does not report itself, from its first connection when reloaded with capture', async () => {
+  it('shows a client that does not report itself, with its messages, after a reload with capture', async () => {
     await faultline.page.goto(chat('&client=naive'));
     await found();
     await faultline.page.evaluate(() => {
@@ -101,7 +101,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     );
   });
 
-  it('shows several connections of one page, one at a time', async () => {
+  it('lists several connections of one page to pick from', async () => {
     await faultline.page.goto(chat());
     await found();
     await field('state', 'connected');
@@ -120,7 +120,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
   it.each([
     { shape: 'narrow', width: 300, height: 600 },
     { shape: 'low', width: 1200, height: 200 },
-  ])('leaves its views room in a $shape panel, which scrolls as a whole', async (panelSize) => {
+  ])('fits a $shape panel and leaves room for its views', async (panelSize) => {
     const url = chat(`&shape=${panelSize.shape}`);
     await faultline.page.goto(url);
     await faultline.panel.waitFor(
@@ -158,7 +158,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     expect(isCut).toBe(false);
   });
 
-  it('shows what a page fakes as an error, evaluates none of it, and goes on', async () => {
+  it('shows a forged entry as an error, evaluates nothing, and carries on', async () => {
     await faultline.page.goto(chat());
     await found();
     await field('state', 'connected');
@@ -194,7 +194,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
 });
 
 describe('with the panel open before the page', () => {
-  it.each(browserKinds)('a page loaded later is seen from its start in %s', async (kind) => {
+  it.each(browserKinds)('a page loaded later is seen in %s', async (kind) => {
     const faultline = await openFaultline(kind);
     try {
       await faultline.panel.waitFor('the panel to have found the page', () =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { browserKinds, openFaultline } from './harness.ts';
 
 describe.each(browserKinds)('in %s', (kind) => {
-  it('messages that are written without a connection outlive a reload, and are delivered once, in order', async () => {
+  it('messages written without a connection survive a reload, and are delivered once, in order', async () => {
     const faultline = await openFaultline(kind);
     const { page, panel, demo, user } = faultline;
     const delivery = (text: string, expected: string) =>
@@ -42,7 +42,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     }
   });
 
-  it('the panel stays with a tab that goes from page to page', async () => {
+  it('the panel follows a tab from page to page', async () => {
     const faultline = await openFaultline(kind);
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>a page');

@@ -40,7 +40,7 @@ describe.each(browserKinds)('in a sandboxed frame of %s', (kind) => {
   });
 
   it.each(['shared', 'own'] as const)(
-    'a connection (%s) with a stored outbox does without what the frame may not have, and says so',
+    'a connection (%s) with a stored outbox works without storage and locks, and says so',
     async (which) => {
       const frame = await sandboxedFrame(await openBare(browser, server.url));
       const errors = await frame.evaluate(

@@ -39,7 +39,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     });
     afterEach(() => faultline?.close());
 
-    it('message loss during fallback: what the panel counts is what the server has', async () => {
+    it('message loss during fallback: the panel’s counts match the server’s', async () => {
       const shown = await run(faultline, 'message-loss');
       const texts = await applied(faultline);
       expect(shown).toMatchObject({ status: 'done', sent: '3', twice: '0' });
@@ -55,7 +55,7 @@ describe.each(browserKinds)('in %s', (kind) => {
       }
     });
 
-    it('two handlers after a reconnect: the naive client keeps two, ours one', async () => {
+    it('two handlers after a reconnect: the naive client has them, ours has not', async () => {
       const shown = await run(faultline, 'two-handlers');
       expect(shown.status, shown.text).toBe('done');
       if (client === 'naive') {
@@ -67,7 +67,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     });
   });
 
-  it('thundering herd: the naive clients come back in a spike, ours spread out', async () => {
+  it('thundering herd: the naive clients return in a spike, ours spread out', async () => {
     const faultline = await openFaultline(kind);
     try {
       const shown = await run(faultline, 'thundering-herd');

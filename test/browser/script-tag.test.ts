@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo?.stop());
 
-describe.each(browserKinds)('in %s the build for a <script> tag', (kind) => {
+describe.each(browserKinds)('in %s, the build for a <script> tag', (kind) => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await startBrowser(kind);

@@ -88,7 +88,7 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
     },
   );
 
-  it.each(TRANSPORTS)('a link over %s that goes half-open is noticed', async (mode) => {
+  it.each(TRANSPORTS)('a half-open link over %s is noticed, and nothing is lost', async (mode) => {
     const chat = await Chat.start();
     const page = await open(browser, chat, {
       streamingMode: mode,
@@ -115,7 +115,7 @@ describe.each(browserKinds)('in %s, through a faulty proxy,', (kind) => {
     expect(transport).toBe('sse');
   });
 
-  it('a server that is gone for a while is found again', async () => {
+  it('the client reconnects to a server that was away for a while', async () => {
     const chat = await Chat.start();
     const page = await open(browser, chat, {});
     chat.proxy.refuse(true);

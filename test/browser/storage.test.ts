@@ -67,7 +67,7 @@ describe.each(browserKinds)('a stored outbox in %s', (kind) => {
     await server?.close();
   });
 
-  it('keeps its messages over a reload', async () => {
+  it('keeps its messages across a reload', async () => {
     const page = await openBare(browser, server.url);
     expect(await openStore(page, 'reload')).toBeNull();
     await save(page, 'a', 1, 2);
@@ -83,7 +83,7 @@ describe.each(browserKinds)('a stored outbox in %s', (kind) => {
     await page.close();
   });
 
-  it('is never with two tabs; a tab that closes frees it', async () => {
+  it('never belongs to two tabs, and is freed by a tab that closes', async () => {
     const first = await openBare(browser, server.url);
     const second = await openBare(browser, server.url);
     const third = await openBare(browser, server.url);
@@ -98,7 +98,7 @@ describe.each(browserKinds)('a stored outbox in %s', (kind) => {
     await third.close();
   });
 
-  it('goes to one only of the tabs that open at once', async () => {
+  it('goes to only one of two tabs that open at once', async () => {
     const first = await openBare(browser, server.url);
     await openStore(first, 'race');
     await save(first, 'd', 1);
@@ -113,7 +113,7 @@ describe.each(browserKinds)('a stored outbox in %s', (kind) => {
     for (const page of pages) await page.close();
   });
 
-  it('that is stolen tells its owner, which stores no more', async () => {
+  it('that is stolen notifies its owner, which can no longer save', async () => {
     const first = await openBare(browser, server.url);
     const second = await openBare(browser, server.url);
     await openStore(first, 'steal');

@@ -58,7 +58,7 @@ const endings = (page: Page) => page.evaluate(() => (globalThis as unknown as He
 
 const received = (page: Page) => page.evaluate(() => (globalThis as unknown as Held).received);
 
-describe.each(browserKinds)('a connection that tabs share in %s', (kind) => {
+describe.each(browserKinds)('a connection shared by tabs in %s', (kind) => {
   let server: PageServer;
   let sockets: SocketServer;
   let browser: Browser;
@@ -91,7 +91,7 @@ describe.each(browserKinds)('a connection that tabs share in %s', (kind) => {
     return page;
   };
 
-  it('is one connection, by which both tabs send and hear', async () => {
+  it('is one connection, over which both tabs send and receive', async () => {
     expect(sockets.open()).toBe(1);
     await send(tab(0), 'a');
     await vi.waitFor(async () => expect(await endings(tab(0))).toEqual({ a: 'confirmed' }), WAIT);
@@ -104,7 +104,7 @@ describe.each(browserKinds)('a connection that tabs share in %s', (kind) => {
     expect(sockets.applied).toEqual(['a', 'b']);
   });
 
-  it('goes on in the other tab when the leading one closes; nothing is lost or applied twice', async () => {
+  it('continues in the other tab when the leader closes; nothing is lost or applied twice', async () => {
     sockets.confirming = false;
     await send(tab(1), 'on the wire');
     await vi.waitFor(() => expect(sockets.applied).toEqual(['on the wire']), WAIT);
@@ -121,7 +121,7 @@ describe.each(browserKinds)('a connection that tabs share in %s', (kind) => {
 
   // Only Chromium's debugging protocol can freeze a page.
   it.runIf(kind === 'chromium')(
-    'is taken from a frozen tab, which wakes as a follower',
+    'is taken over from a frozen tab, which wakes as a follower',
     async () => {
       sockets.confirming = false;
       await send(tab(1), 'before');

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await installed();
 });
 
-it('holds the library and its documents, and nothing of the panel or the tests', async () => {
+it('contains the library and its documents, and nothing of the panel or the tests', async () => {
   const { files } = await installed();
   expect(files).toContain('package.json');
   expect(files).toContain('README.md');
@@ -34,7 +34,7 @@ const anchorsOf = (text: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
-it('has no link in its documents to what it does not hold', async () => {
+it('has no link in its documents to a file that it lacks', async () => {
   const { folder, files } = await installed();
   const broken: string[] = [];
   let count = 0;
@@ -54,13 +54,13 @@ it('has no link in its documents to what it does not hold', async () => {
   expect(broken).toEqual([]);
 });
 
-it('is found by every resolver, with its types', async () => {
+it('is found by every module resolver, with its types', async () => {
   const { tarball } = await installed();
   const attw = join(projectRoot, 'node_modules/@arethetypeswrong/cli/dist/index.js');
   await run([attw, tarball, '--profile', 'esm-only']);
 });
 
-it('has no mistake that publint knows', async () => {
+it('passes publint', async () => {
   const { folder } = await installed();
   const text = await run([
     join(projectRoot, 'node_modules/publint/src/cli.js'),
@@ -70,12 +70,12 @@ it('has no mistake that publint knows', async () => {
   expect(text).toContain('All good');
 });
 
-it('has no side effects, so that a bundler drops what a page does not use', async () => {
+it('has no side effects, so that bundlers can drop what a page does not use', async () => {
   const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
   expect(manifest.sideEffects).toBe(false);
 });
 
-it('passes the tests of the client, though its inner names are shortened', async () => {
+it('passes the tests of the client with its internal names shortened', async () => {
   const { folder } = await installed();
   const client = await readFile(join(folder, 'dist/index.js'), 'utf8');
   expect(client).not.toContain('state.unconfirmedSince');
@@ -94,7 +94,7 @@ async function examplesOf(document: string): Promise<string[]> {
 }
 
 it.each(['client.md', 'server.md', 'migration.md', 'register.md'])(
-  'the examples of docs/%s are right by their types',
+  'the examples of docs/%s compile',
   async (document) => {
     const { project } = await installed();
     const examples = await examplesOf(document);
@@ -152,7 +152,7 @@ it.each([
   ['bundler', 'esnext'],
   ['node16', 'node16'],
 ])(
-  'helps who writes in strict TypeScript, with moduleResolution %s',
+  'type-checks in strict TypeScript, with moduleResolution %s',
   async (moduleResolution, module) => {
     const { project } = await installed();
     await writeFile(join(project, 'typed.ts'), TYPED);
@@ -172,7 +172,7 @@ it.each([
   },
 );
 
-it('the examples of docs/client.md run in Node, against the chat server', async () => {
+it('the examples of docs/client.md run in Node against the chat server', async () => {
   const { project } = await installed();
   const server = await serve();
   for (const [index, code] of (await examplesOf('client.md')).entries()) {
@@ -184,7 +184,7 @@ it('the examples of docs/client.md run in Node, against the chat server', async 
   expect(await applied(server)).toEqual(['Hello', 'only if it gets there soon']);
 });
 
-it('the first example of docs/server.md serves the first of docs/client.md', async () => {
+it('the first example of docs/server.md serves the first one of docs/client.md', async () => {
   const { project } = await installed();
   const [server = ''] = await examplesOf('server.md');
   const [client = ''] = await examplesOf('client.md');

@@ -42,7 +42,7 @@ const models: readonly Model[] = [
 /** Ms. They count steps, not time, and the longest takes 40 s on two busy cores. */
 const AGAINST_HANGING = 300_000;
 
-describe('in every order in which these can happen, nothing is lost, doubled, reordered or stuck:', () => {
+describe('nothing is lost, duplicated, reordered or stuck in any interleaving of', () => {
   let states = 0;
   let transitions = 0;
   afterAll(() => {
@@ -64,7 +64,7 @@ describe('in every order in which these can happen, nothing is lost, doubled, re
   );
 });
 
-it('finds out a client that gives up, and how it came to that', () => {
+it('the exploration finds a client that gives up, and the path that led there', () => {
   const budget = { messages: 1, events: 0, faults: 1, alarms: 1 };
   const { violation } = explore({ ...webSocket, maxReconnectAttempts: 0 }, budget);
   expect(violation?.what).toContain('nothing can happen any more');

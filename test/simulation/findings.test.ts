@@ -5,7 +5,7 @@ import type { Entry } from '../../src/journal/entry.ts';
 import { play } from '../../src/simulation/schedule.ts';
 import { schedule } from './arbitraries.ts';
 
-it('in our client nothing is found, whatever the network and the server do', () => {
+it('our client causes no finding, whatever the network and the server do', () => {
   fc.assert(
     fc.property(schedule, (drawn) => {
       const entries = play(drawn).client.history.map(

@@ -7,12 +7,12 @@ import { schedule } from './arbitraries.ts';
 /** Ms. They count steps, not time, and take half a minute where nothing else is done. */
 const AGAINST_HANGING = 300_000;
 
-describe('100,000 random schedules of faults, once the network has healed', () => {
+describe('100,000 random fault schedules, once the network has healed,', () => {
   it.each([
     ['as it is', false],
     ['though disowned connections still speak and alarms that were put off ring', true],
   ])(
-    'leave nothing lost, doubled, reordered or falsely confirmed, with a driver %s',
+    'leave nothing lost, duplicated, reordered or falsely confirmed (driver: %s)',
     (_, late) => {
       fc.assert(
         fc.property(schedule, (drawn) => {

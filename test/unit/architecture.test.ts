@@ -76,7 +76,7 @@ describe('imports', () => {
     expect(wrongImports(files)).toEqual([]);
   });
 
-  it('are judged in every form that the language has', () => {
+  it('are checked in every syntactic form', () => {
     const path = 'src/journal/entry.ts';
     const target = 'src/faults/rule.ts';
     const forms = [
@@ -92,7 +92,7 @@ describe('imports', () => {
     }
   });
 
-  it('of a folder that the design does not list are all wrong', () => {
+  it('from a folder that the design does not list are all rejected', () => {
     const file = { path: 'src/extra/file.ts', text: `import '../journal/entry.ts';` };
     expect(wrongImports([file])).toHaveLength(1);
   });
@@ -106,7 +106,7 @@ describe('source files', () => {
     expect(long).toEqual([]);
   });
 
-  it('of the panel evaluate nothing and put nothing in as HTML', () => {
+  it('of the panel evaluate no code and insert no HTML', () => {
     const dangerous =
       /\beval\s*\(|\bnew Function\b|\b(?:inner|outer)HTML\b|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write/;
     const found = sources('components', 'entrypoints', 'src/session', 'src/findings')
@@ -117,14 +117,14 @@ describe('source files', () => {
 });
 
 describe('tests', () => {
-  it('wait with the patience that vitest.config.ts gives them: what Vitest gives `vi.waitFor` is a second, which a busy machine takes', () => {
+  it('wait with the timeout of vitest.config.ts, not with the one second of vi.waitFor', () => {
     const hasty = sources('test/unit', 'test/dom', 'test/package', 'test/support')
       .filter(({ text }) => /\bvi\.wait(?:For|Until)\(/.test(text))
       .map(({ path }) => path);
     expect(hasty).toEqual([]);
   });
 
-  it('draw what they draw at random from a seed: what fails once fails each time', () => {
+  it('draw random cases from a seed, so that a failure repeats', () => {
     const drawn = sources('test/unit', 'test/simulation').filter(({ text }) =>
       text
         .split(/\bfc\.(?:assert|check)\(/)

@@ -9,6 +9,7 @@ import { homeAssistant } from './home-assistant.ts';
 import { jsonRpc, trpc } from './json-rpc.ts';
 import { langServe } from './lang-serve.ts';
 import { mqtt } from './mqtt.ts';
+import { nats } from './nats.ts';
 import { phoenix } from './phoenix.ts';
 import { plain } from './plain.ts';
 import type { Protocol } from './protocol.ts';
@@ -25,6 +26,7 @@ import { uiMessageStream } from './ui-message-stream.ts';
 export const PRESETS: readonly Protocol[] = [
   socketIo,
   mqtt,
+  nats,
   // Before the JSON protocol, which has the same handshake.
   signalRBinary,
   signalR,

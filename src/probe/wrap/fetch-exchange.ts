@@ -21,6 +21,8 @@ export interface FetchRequest {
   readonly mode: RequestMode;
   /** The body, if it is text. */
   readonly body: string | undefined;
+  /** The length and the end of the body, if it is bytes. */
+  readonly bytes?: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly poll?: LongPoll;
   /** Sends the request natively, with this body and this abort signal. */
@@ -62,11 +64,12 @@ export class FetchExchange {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { method, url, body, signal, poll } = request;
+    const { method, url, body, bytes, signal, poll } = request;
     this.#exchange = new Exchange(client, {
       method,
       url,
       body,
+      bytes,
       transport: 'sse',
       ...(poll && { poll }),
       go: (sent) => this.#go(sent),
@@ -122,9 +125,9 @@ export class FetchExchange {
   }
 
   get #asked(): Asked {
-    const { method, url, body, signal } = this.#request;
+    const { method, url, body, bytes, signal } = this.#request;
     const abort = () => this.#abort.abort();
-    return { method, url, body, signal, request: this.#exchange.stream, abort };
+    return { method, url, body, bytes, signal, request: this.#exchange.stream, abort };
   }
 
   /** @returns whether a fault may concern its content */

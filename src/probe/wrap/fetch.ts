@@ -1,6 +1,7 @@
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageNatives } from '../natives.ts';
 import { apply } from '../reflect.ts';
+import { endOfBytes } from '../stream-endpoints.ts';
 import { URL } from '../url.ts';
 import { isOk, type WrapContext } from './context.ts';
 import { disguise, ownerOf, redefine } from './disguise.ts';
@@ -14,6 +15,7 @@ import { withoutOurCalls } from './stack.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream, untilRead } from './tapped-stream.ts';
 
 interface Description extends Described {
+  readonly bytes: string | undefined;
   readonly mode: RequestMode;
   readonly signal: AbortSignal | undefined;
 }
@@ -158,6 +160,7 @@ function describe(
     method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
     mode: init?.mode ?? request?.mode ?? 'cors',
     body: typeof body === 'string' ? body : undefined,
+    bytes: endOfBytes(body),
     signal,
   };
 }

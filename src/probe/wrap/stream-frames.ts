@@ -1,4 +1,4 @@
-import { UNNAMED } from '../../faults/frame.ts';
+import { namedBy } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
 import { EventStreamParser } from './event-stream.ts';
 import { boundaryOf, PartReader } from './part-reader.ts';
@@ -85,8 +85,7 @@ class EventReader implements Reader {
   #createParser(): EventStreamParser {
     return new EventStreamParser(
       '',
-      ({ data, type }) =>
-        this.#seen.push(type === UNNAMED ? { text: data } : { text: data, name: type }),
+      ({ data, type }) => this.#seen.push({ text: data, ...namedBy(type) }),
       () => {},
       // An event with a name but without data, such as an end marker; browsers do not pass it on to the page.
       (_id, type) => type !== '' && this.#seen.push({ text: '', name: type }),

@@ -1,3 +1,4 @@
+import { eventFrame, namedBy } from '../../faults/frame.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import type { ForeignClient } from '../foreign-client.ts';
@@ -120,7 +121,6 @@ export class TappedSource {
 
   #resume(place: { lastEventId: string }): void {
     const { scope, natives } = this.#context;
-    const { MessageEvent } = natives;
     const { url, withCredentials } = this;
     let last = place;
     this.#last = last;
@@ -133,9 +133,9 @@ export class TappedSource {
         onEvent: ({ type, data, ...rest }) => {
           const own = { lastEventId: rest.lastEventId };
           last = own;
-          this.#channel.pass({ kind: 'frame', direction: 'in', data, name: type }, (passage) => {
+          this.#channel.pass(eventFrame(type, data), (passage) => {
             if (passage.kind !== 'frame') return;
-            const event = new MessageEvent(type, { data: passage.data, ...rest });
+            const event = new natives.MessageEvent(type, { data: passage.data, ...rest });
             this.#brought(passage.data, own, type);
             this.#dispatch(event);
           });
@@ -168,7 +168,7 @@ export class TappedSource {
 
   #brought(data: unknown, place: { readonly lastEventId: string }, type: string): void {
     this.#last = place;
-    this.#channel.received(data, undefined, type);
+    this.#channel.received(data, undefined, namedBy(type).name);
   }
 
   #listen(wire: EventSource): void {
@@ -197,6 +197,7 @@ export class TappedSource {
   #onData(wire: EventSource, type: string): void {
     const { natives, quiet } = this.#context;
     const { isGenuine, timeOf } = natives;
+    const { name } = namedBy(type);
     natives.listen(wire, type, (event) => {
       if (!isGenuine(event)) return;
       if (wire !== this.#wire || this.#state === SOURCE_CLOSED) event.stopImmediatePropagation();
@@ -204,7 +205,7 @@ export class TappedSource {
       else {
         // Without a fault, only the journal is concerned; that must not cost the page much.
         this.#seen = this.#last = event as MessageEvent;
-        this.#channel.received((event as MessageEvent).data, timeOf(event), type);
+        this.#channel.received((event as MessageEvent).data, timeOf(event), name);
       }
     });
   }
@@ -212,7 +213,7 @@ export class TappedSource {
   #onEvent(event: MessageEvent): void {
     const { data, type, origin, lastEventId } = event;
     this.#seen = event;
-    this.#through(event, { kind: 'frame', direction: 'in', data, name: type }, (passage, own) => {
+    this.#through(event, eventFrame(type, data), (passage, own) => {
       // A page may close the source on the first of two copies.
       if (passage.kind !== 'frame' || this.#state === SOURCE_CLOSED) return;
       this.#brought(passage.data, event, type);

@@ -30,7 +30,7 @@ export function tapStream(
   response: Response,
   asked: Asked,
 ): Promise<Response> | undefined {
-  const { method, url = response.url, body, signal, request, abort } = asked;
+  const { method, url = response.url, body, bytes, signal, request, abort } = asked;
   // Its response has the headers of a stream, and in Chromium a body too.
   if (method === 'HEAD') return undefined;
   const frames = StreamFrames.of(response.headers.get('content-type')) ?? textOf(response, asked);
@@ -38,7 +38,7 @@ export function tapStream(
   const client = source && (request?.client ?? context.clients.meet(response.url));
   if (!client || !takesBody(response.status)) return undefined;
   request?.handOver();
-  const requested = { method: method ?? 'GET', url, body };
+  const requested = { method: method ?? 'GET', url, body, bytes };
   const connect = (end: (ending: Ending) => void) => {
     if (request) return client.answer(request.epoch, response.url, end);
     client.streams.learn(requested);
@@ -77,11 +77,11 @@ export function tapReading(
   context: WrapContext,
   response: Response,
   tapped: TappedBody,
-  { method = 'POST', url = response.url, body, abort }: Asked,
+  { method = 'POST', url = response.url, body, bytes, abort }: Asked,
 ): boolean {
   const client = context.clients.meet(response.url);
   if (!client) return false;
-  const requested = { method, url, body };
+  const requested = { method, url, body, bytes };
   const frames = StreamFrames.ofText();
   const connect = (end: (ending: Ending) => void) => {
     client.streams.learn(requested, 'reading');

@@ -43,7 +43,7 @@ async function find(browser: Browser, subject: Subject): Promise<Findings> {
 }
 
 it.each(SUBJECTS)(
-  '$name works under the probe, and again after each fault was lifted, in both browsers',
+  '$name works under the probe, and again after each fault is lifted, in both browsers',
   async (subject) => {
     await Promise.all(
       [...browsers].map(async ([kind, browser]) => {
@@ -56,7 +56,7 @@ it.each(SUBJECTS)(
   },
 );
 
-it('docs/clients.md says what was seen; `npm run clients` writes it', async () => {
+it('docs/clients.md matches what was seen; `npm run clients` writes it', async () => {
   const file = join(projectRoot, 'docs/clients.md');
   const document = renderDocument(run);
   if (process.env.FAULTLINE_WRITE === 'clients') await writeFile(file, document);

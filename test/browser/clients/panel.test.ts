@@ -107,7 +107,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     ['socket.io', 'socket.io'],
     ['@microsoft/signalr', 'SignalR'],
   ] as const)(
-    'shows what %s sends as sent and confirmed, resets it, and loses a confirmation',
+    'shows messages of %s as sent and confirmed, resets the client, and loses a confirmation',
     async (name, protocol) => {
       await start(name);
       await send('one');
@@ -120,7 +120,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     },
   );
 
-  it('names the formula of the waits of a client that does not say it', async () => {
+  it('infers the backoff formula of a client that does not report it', async () => {
     await start('socket.io, without jitter');
     await panel.click('[data-tab="backoff"]');
     await panel.select('[data-input="refuseUnit"]', 'attempts');
@@ -136,7 +136,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     await shoot('waits');
   });
 
-  it('shows a client that registers once, and resets it', async () => {
+  it('shows a client that reports itself only once, and resets it', async () => {
     await start('partysocket, reported');
     await send('one');
     await confirmed(1);
@@ -148,7 +148,7 @@ describe.each(browserKinds)('the panel in %s', (kind) => {
     expect(several).toBe(false);
   });
 
-  it('tells the messages of a client that it does not know by a rule that is typed in', async () => {
+  it('recognises the messages of an unknown client by a rule that the user types', async () => {
     await start('partysocket');
     await panel.click('[data-action="own-rule"]');
     await panel.type('[data-input="rule-id"]', 'id');

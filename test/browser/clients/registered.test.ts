@@ -4,7 +4,7 @@ import { browserKinds, startBrowser } from '../probe/page.ts';
 import { openApp } from './open.ts';
 import { type ClientsServer, startClientsServer } from './server/server.ts';
 
-describe.each(browserKinds)('in %s a client that registers', (kind) => {
+describe.each(browserKinds)('in %s, a client that reports itself', (kind) => {
   let browser: Browser;
   let server: ClientsServer;
 
@@ -16,7 +16,7 @@ describe.each(browserKinds)('in %s a client that registers', (kind) => {
   });
 
   it.each(['socket.io, reported', 'partysocket, reported'] as const)(
-    '(%s) is shown once, though the probe sees its sockets too',
+    '(%s) is shown once, although the probe sees its sockets too',
     async (name) => {
       const { session, until, sendMessage } = await openApp(browser, server, name);
       await until('a WebSocket', ({ transport, live }) => transport === 'websocket' && live === 1);
@@ -32,7 +32,7 @@ describe.each(browserKinds)('in %s a client that registers', (kind) => {
   );
 
   it.each(['socket.io, reported', 'partysocket, reported'] as const)(
-    '(%s) meets faults under its own name, and tells of an end that was one',
+    '(%s) meets faults under its own name, and reports an ending by a fault as such',
     async (name) => {
       const { send, until } = await openApp(browser, server, name);
       const { id, epochs } = await until(

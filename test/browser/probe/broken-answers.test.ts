@@ -77,7 +77,7 @@ function read([path, reading]: [path: string, reading: Reading]): void {
   void run();
 }
 
-describe.each(browserKinds)('in %s, an answer that has begun to come', (kind) => {
+describe.each(browserKinds)('in %s, an answer that has begun to arrive', (kind) => {
   const on = setStageOf(kind, startXhrServer);
 
   const makeKnown = () =>
@@ -89,7 +89,7 @@ describe.each(browserKinds)('in %s, an answer that has begun to come', (kind) =>
 
   describe.each(['/half', '/tokens', '/begun'])('from %s', (path) => {
     it.each(readings)(
-      'breaks off by a reset as by a real one, for a page that reads its %s',
+      'breaks off by a reset as by a real one for a page that reads its %s',
       async (reading) => {
         await makeKnown();
         /** What the page has noted when the answer has been broken off. */
@@ -115,7 +115,7 @@ describe.each(browserKinds)('in %s, an answer that has begun to come', (kind) =>
   });
 
   it.each(['/json', '/text'])(
-    'from %s is not met by a reset when all of it has come',
+    'from %s is not ended by a reset once all of it has come',
     async (path) => {
       await makeKnown();
       await on.probed.page.evaluate(read, [path, 'text'] as [string, 'text']);

@@ -146,7 +146,7 @@ describe.each(browserKinds)('in %s, an answer that is cut', (kind) => {
       on.server.goOn();
     });
 
-  it.each(byPieces)('ends as one whose server dies there: $path by $carrier', async (asking) => {
+  it.each(byPieces)('ends as if its server died there: $path by $carrier', async (asking) => {
     const die = async (page: Page) => {
       const before = await log(page);
       on.server.goHalfway();
@@ -160,7 +160,7 @@ describe.each(browserKinds)('in %s, an answer that is cut', (kind) => {
   });
 
   it.each(asWhole)(
-    'ends as one whose server dies, with no less than the page has had: $path by $carrier',
+    'ends as if its server died, with all that the page has had: $path by $carrier',
     async (asking) => {
       const die = async () => on.server.breakOff();
       expect(await forced(asking, 3)).toEqual(await real(asking, die));

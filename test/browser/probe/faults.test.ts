@@ -15,7 +15,7 @@ describe.each(browserKinds)('in %s', (kind) => {
   breakRequests(on);
   breakTwice(on);
 
-  it('knows that it was there before every script of the page', async () => {
+  it('the probe knows that it came before every script of the page', async () => {
     expect(await on.probed.send({ do: 'drain', since: 0 })).toMatchObject({
       capture: 'start',
       page: { url: `http://${on.server.host}/`, title: 'page' },

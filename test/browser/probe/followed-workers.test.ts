@@ -96,7 +96,7 @@ const tell = (page: Page, message: string): Promise<void> =>
 const said = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => (globalThis as unknown as { said: unknown[] }).said);
 
-describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
+describe.each(browserKinds)('in %s, a followed worker', (kind) => {
   const stage = setStageOf(kind, startChatServer, openFollowed);
   let followed: Followed;
   const base = () => `http://${stage.server.host}`;
@@ -119,7 +119,7 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
   const closed = () => followed.entries.flatMap((entry) => (entry.type === 'close' ? [entry] : []));
 
   it.each(['classic', 'module'] as const)(
-    'is in the panel with all that it connects to, and faults reach it (%s)',
+    'is shown with all its connections, and faults reach it (%s)',
     async (type) => {
       const { page } = stage.probed;
       await start(page, `in/${type}.js`, { type, name: 'mine' });
@@ -154,7 +154,7 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     },
   );
 
-  it('is gone from the panel when it ends: its connections are over', async () => {
+  it('disappears from the panel when it ends, and its connections are closed', async () => {
     const { page } = stage.probed;
     await start(page, 'in/classic.js');
     await expect.poll(opened).toContain('websocket');
@@ -176,7 +176,7 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     expect(ends).toHaveLength(2);
   });
 
-  it('fails as natively, where its script throws, or is not there', async () => {
+  it('fails as natively if its script throws or does not exist', async () => {
     const { page } = stage.probed;
     for (const type of ['classic', 'module'] as const) {
       await start(page, 'in/throws.js', { type });
@@ -191,7 +191,7 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     }
   });
 
-  it('may have a script of a blob: URL that the page gives up at once', async () => {
+  it('may run a blob: URL that the page revokes at once', async () => {
     const { page } = stage.probed;
     const answer = await page.evaluate(
       () =>
@@ -206,7 +206,7 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
     await expect.poll(() => followed.drained?.workers).toMatchObject([{ name: 'of a blob' }]);
   });
 
-  it('may be that of a frame, and goes with it', async () => {
+  it('may belong to a frame, and ends with it', async () => {
     const { page } = stage.probed;
     await page.evaluate(() =>
       new Promise((resolve) => {
@@ -227,17 +227,14 @@ describe.each(browserKinds)('in %s, a worker that is followed', (kind) => {
   it.each([
     [true, "worker-src blob:; script-src 'self'"],
     [false, "worker-src 'self'"],
-  ])(
-    'may begin with a probe where the policy of its page allows it (%s)',
-    async (allowed, policy) => {
-      const { page, send } = stage.probed;
-      await page.evaluate((policy) => {
-        const meta = document.createElement('meta');
-        meta.httpEquiv = 'Content-Security-Policy';
-        meta.content = policy;
-        document.head.append(meta);
-      }, policy);
-      await expect.poll(() => send({ do: 'try-workers' })).toEqual({ allowed });
-    },
-  );
+  ])('may start with the probe if its page’s policy allows it (%s)', async (allowed, policy) => {
+    const { page, send } = stage.probed;
+    await page.evaluate((policy) => {
+      const meta = document.createElement('meta');
+      meta.httpEquiv = 'Content-Security-Policy';
+      meta.content = policy;
+      document.head.append(meta);
+    }, policy);
+    await expect.poll(() => send({ do: 'try-workers' })).toEqual({ allowed });
+  });
 });

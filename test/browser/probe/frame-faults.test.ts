@@ -9,7 +9,7 @@ interface Stage {
 }
 declare const stage: Stage;
 
-describe.each(browserKinds)('in %s, on a socket that is open already', (kind) => {
+describe.each(browserKinds)('in %s, on an open socket,', (kind) => {
   const on = setStage(kind);
   beforeEach(async () => {
     await on.probed.page.evaluate(async (url) => {
@@ -32,31 +32,31 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
     }, lines);
   const heard = () => on.probed.page.evaluate(() => stage.log);
 
-  it('drop loses the chosen frame alone', async () => {
+  it('drop loses only the matching frame', async () => {
     await arm({ fault: 'drop', where: { direction: 'out', nth: 2 } });
     await say('a', 'b', 'c');
     await expect.poll(heard).toEqual(['a', 'c']);
   });
 
-  it('duplicate lets a frame reach the server twice', async () => {
+  it('duplicate sends a frame to the server twice', async () => {
     await arm({ fault: 'duplicate', where: { direction: 'out' }, times: 1 });
     await say('a', 'b');
     await expect.poll(heard).toEqual(['a', 'a', 'b']);
   });
 
-  it('duplicate lets an answer reach the page twice', async () => {
+  it('duplicate shows the page an answer twice', async () => {
     await arm({ fault: 'duplicate', where: { direction: 'in' }, times: 1 });
     await say('a', 'b');
     await expect.poll(heard).toEqual(['a', 'a', 'b']);
   });
 
-  it('reorder lets an answer be overtaken', async () => {
+  it('reorder lets the next answer overtake', async () => {
     await arm({ fault: 'reorder', where: { direction: 'in' }, times: 1 });
     await say('a', 'b', 'c');
     await expect.poll(heard).toEqual(['b', 'a', 'c']);
   });
 
-  it('corrupt damages what the page reads', async () => {
+  it('corrupt damages what the page receives', async () => {
     await arm({ fault: 'corrupt', how: 'cut', seed: 3, where: { direction: 'in' }, times: 1 });
     await say('0123456789', 'whole');
     await expect.poll(async () => (await heard()).at(-1)).toBe('whole');
@@ -65,20 +65,20 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
     expect('0123456789'.startsWith(damaged)).toBe(true);
   });
 
-  it('bandwidth keeps the order of what it slows down', async () => {
+  it('bandwidth keeps the order', async () => {
     await arm({ fault: 'bandwidth', rate: 1000 });
     await say('x'.repeat(60), 'y');
     await expect.poll(heard).toEqual(['x'.repeat(60), 'y']);
   });
 
-  it('cut ends the connection in the next frame, as the network would', async () => {
+  it('cut ends the connection with 1006 in the next frame', async () => {
     await arm({ fault: 'cut' });
     await say('lost');
     await expect.poll(async () => (await heard()).at(-1)).toBe('close 1006 false (3)');
     await expect.poll(() => on.server.open()).toBe(0);
   });
 
-  it('freeze keeps what comes until it is lifted, and tells the page', async () => {
+  it('freeze keeps frames until it is lifted, and fires freeze and resume', async () => {
     await on.probed.page.evaluate(() => {
       for (const type of ['freeze', 'resume']) {
         document.addEventListener(type, () => stage.log.push(type));
@@ -92,7 +92,7 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
     await expect.poll(heard).toEqual(['before', 'freeze', 'resume', 'a', 'b']);
   });
 
-  it('status leaves it alone, and fails the next one', async () => {
+  it('status leaves the socket alone, and fails the next one', async () => {
     await arm({ fault: 'status', code: 503 });
     await say('still here');
     await expect.poll(heard).toEqual(['still here']);
@@ -107,7 +107,7 @@ describe.each(browserKinds)('in %s, on a socket that is open already', (kind) =>
     expect(on.server.accepted).toBe(1);
   });
 
-  it('status ends an EventSource for good, as a refusal does', async () => {
+  it('status closes an EventSource for good, as a refusal does', async () => {
     await arm({ fault: 'status', code: 503, where: { transport: 'sse' } });
     const seen = await on.probed.page.evaluate(
       (url) =>

@@ -51,7 +51,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
       return [`${entry.connection} close ${entry.code} ${entry.reason}`];
     });
 
-  it('may give the page fields and buttons, which are typed into and clicked as its own', async () => {
+  it('may hand its fields and buttons to the page, which type and click then reach', async () => {
     await addFrame(on.probed.page, 'about:blank');
     await on.probed.page.evaluate(() => {
       const { document: other } = window[0] as Window;
@@ -87,7 +87,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     await expect.poll(() => on.server.open()).toBe(0);
   });
 
-  it('sees objects of its own classes alone, whatever faults do', async () => {
+  it('gets only objects of its own classes, whatever faults do', async () => {
     await addFrame(on.probed.page, '/frame');
     const look = async (at: typeof foreignClasses) =>
       expect(await on.probed.page.frames()[1]?.evaluate(at, on.server.host)).toEqual([]);
@@ -98,7 +98,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     await look(foreignClassesOfFaults);
   });
 
-  it("may use the other window's objects and methods", async () => {
+  it('may use objects and methods of the other window', async () => {
     await addFrame(on.probed.page, '/frame');
     await connect();
     await on.probed.send({
@@ -126,7 +126,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     expect(rules.map(({ fired }) => fired)).toEqual([2, 1]);
   });
 
-  it('that goes away takes its connections with it, in the journal too', async () => {
+  it('that is removed takes its connections with it, in the journal too', async () => {
     await addFrame(on.probed.page, '/frame');
     await connect();
     await on.probed.page.evaluate(() => document.querySelector('iframe')?.remove());
@@ -135,7 +135,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
       .toBe(`frame 1:${on.server.host} close 1001 The frame went away.`);
   });
 
-  it('that goes away in the middle of faults leaves nothing behind', async () => {
+  it('that is removed while faults are armed leaves nothing behind', async () => {
     const { page } = on.probed;
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
@@ -194,7 +194,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     await expect.poll(async () => (await lines()).at(-1)).toBe(`frame 2:${on.server.host} open`);
   });
 
-  it('within a frame is followed too', async () => {
+  it('inside another frame is followed too', async () => {
     await addFrame(on.probed.page, '/frame');
     const opened = await on.probed.page.evaluate(
       (url) =>
@@ -214,7 +214,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     await expect.poll(async () => (await lines()).at(-1)).toBe(`frame 2:${on.server.host} open`);
   });
 
-  it('of another origin is told of, once, and left alone', async () => {
+  it('of another origin is reported once and left alone', async () => {
     const elsewhere = `http://localhost:${on.server.host.split(':')[1]}/frame`;
     await addFrame(on.probed.page, elsewhere);
     await addFrame(on.probed.page, elsewhere);
@@ -222,7 +222,7 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
     expect(errors).toMatchObject([{ message: expect.stringContaining('another origin') }]);
   });
 
-  it('that was there before the probe is taken in, and looks as it did', async () => {
+  it('that existed before the probe is followed, and looks as it did', async () => {
     const page = await openBare(on.browser, `http://${on.server.host}/`);
     await addFrame(page, '/frame');
     await page.evaluate(readFileSync(join(extensionFolders.chromium, 'probe.js'), 'utf8'));
@@ -251,9 +251,11 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
   it.each([
     ['stays', ''],
     ['goes', "document.querySelector('iframe').remove();"],
-  ])('that %s is told itself of fetches that fail and that nobody handles', async (_, then) => {
-    // Of what is evaluated from outside nobody is told.
-    const script = `
+  ])(
+    'that %s gets its own unhandledrejection events for failed fetches, as natively',
+    async (_, then) => {
+      // Of what is evaluated from outside nobody is told.
+      const script = `
       window.told = [];
       for (const [where, target] of [['page', window], ['frame', window[0]]]) {
         target.addEventListener('unhandledrejection', (event) => {
@@ -271,14 +273,15 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
         fetch('http://127.0.0.1:9/').catch(() => setTimeout(() => { window.done = true; }));
       };
     `;
-    const told = async (page: Page) => {
-      await addFrame(page, 'about:blank');
-      await page.addScriptTag({ content: script });
-      await page.waitForFunction('window.done', { polling: 50 });
-      return page.evaluate('told');
-    };
-    const plain = await openBare(on.browser, `http://${on.server.host}/`);
-    expect(await told(on.probed.page)).toEqual(await told(plain));
-    await plain.close();
-  });
+      const told = async (page: Page) => {
+        await addFrame(page, 'about:blank');
+        await page.addScriptTag({ content: script });
+        await page.waitForFunction('window.done', { polling: 50 });
+        return page.evaluate('told');
+      };
+      const plain = await openBare(on.browser, `http://${on.server.host}/`);
+      expect(await told(on.probed.page)).toEqual(await told(plain));
+      await plain.close();
+    },
+  );
 });

@@ -35,7 +35,7 @@ async function read([path, reading]: [path: string, reading: Reading]): Promise<
   );
 }
 
-describe.each(browserKinds)('in %s, a page that waits for all of an answer', (kind) => {
+describe.each(browserKinds)('in %s, a page that waits for a whole answer', (kind) => {
   const on = setStageOf(kind, startXhrServer);
 
   const got = () => on.probed.page.evaluate(() => stage.got);
@@ -79,14 +79,14 @@ describe.each(browserKinds)('in %s, a page that waits for all of an answer', (ki
     ),
   );
 
-  it.each(cases)('has it without a fault: $reading of $path', async ({ path, reading, all }) => {
+  it.each(cases)('gets it without a fault: $reading of $path', async ({ path, reading, all }) => {
     await begin(path, reading);
     on.server.goOn();
     await expect.poll(got).toBe(all);
   });
 
   it.each(cases)(
-    'has it when a gate lets it pass that was shut meanwhile: $reading of $path',
+    'gets it when a gate armed meanwhile releases it: $reading of $path',
     async ({ path, reading, all }) => {
       await begin(path, reading);
       await arm({ fault: 'hold', where: { event: 'frame', direction: 'in' } });
@@ -99,7 +99,7 @@ describe.each(browserKinds)('in %s, a page that waits for all of an answer', (ki
   );
 
   it.each(cases)(
-    'has nothing of it in a stall, and breaks off when that is lifted: $reading of $path',
+    'gets nothing in a stall, and an error when the stall is lifted: $reading of $path',
     async ({ path, reading }) => {
       await begin(path, reading);
       await arm({ fault: 'stall' });
@@ -111,34 +111,37 @@ describe.each(browserKinds)('in %s, a page that waits for all of an answer', (ki
     },
   );
 
-  it.each(cases)('has nothing of it that is cut: $reading of $path', async ({ path, reading }) => {
+  it.each(cases)('gets an error when it is cut: $reading of $path', async ({ path, reading }) => {
     await begin(path, reading);
     await arm({ fault: 'cut' });
     on.server.goOn();
     await expect.poll(got).toBe(broken);
   });
 
-  it.each(['/half', '/begun'])('never has what was dropped, lifted or not: %s', async (path) => {
-    await begin(path, 'text');
-    await arm({ fault: 'drop', where: { direction: 'in' } });
-    on.server.goOn();
-    await fired();
-    await on.probed.send({ do: 'lift' });
-    await on.probed.page.evaluate(async () => (await fetch('/text')).text());
-    expect(await got()).toBe('');
-  });
+  it.each(['/half', '/begun'])(
+    'never gets a dropped answer, even after the fault is lifted: %s',
+    async (path) => {
+      await begin(path, 'text');
+      await arm({ fault: 'drop', where: { direction: 'in' } });
+      on.server.goOn();
+      await fired();
+      await on.probed.send({ do: 'lift' });
+      await on.probed.page.evaluate(async () => (await fetch('/text')).text());
+      expect(await got()).toBe('');
+    },
+  );
 
   it.each([
     { path: '/half', reading: 'json', damaged: /^SyntaxError SyntaxError: / },
     { path: '/form', reading: 'formData', damaged: /^FormData (?!.*"2")/ },
-  ] as const)('has what of it is damaged: $reading', async ({ path, reading, damaged }) => {
+  ] as const)('gets a damaged answer: $reading', async ({ path, reading, damaged }) => {
     await begin(path, reading);
     await arm({ fault: 'corrupt', how: 'cut', seed: 1 });
     on.server.goOn();
     await expect.poll(got).toMatch(damaged);
   });
 
-  it('can give it up in a stall', async () => {
+  it('can abort it in a stall, as natively', async () => {
     const reason = () => on.probed.page.evaluate(() => stage.abort.abort());
     const told: string[] = [];
     for (const stalls of [false, true]) {

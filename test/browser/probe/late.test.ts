@@ -34,14 +34,14 @@ const connect = (page: Page): Promise<void> =>
     );
   });
 
-describe.each(browserKinds)('in %s, what was open before the probe came', (kind) => {
+describe.each(browserKinds)('in %s, a connection opened before the probe came', (kind) => {
   const on = setStageOf(kind, startChatServer, (browser, url) => openLate(browser, url, connect));
 
   const entries = async (...types: string[]) =>
     (await on.probed.entries()).filter(({ type }) => types.includes(type));
   const log = () => on.probed.page.evaluate(() => stage.log);
 
-  it('is followed from its first use on, and marked as partly seen', async () => {
+  it('is followed from its first use, and marked as partial', async () => {
     await on.probed.page.evaluate(() => stage.socket.send('{"messageId":"a"}'));
     await expect
       .poll(() => entries('open', 'sent', 'confirmed'))
@@ -53,7 +53,7 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
     expect(await log()).toEqual(['message {"type":"confirm","messageId":"a"}']);
   });
 
-  it('is followed when all that the page does is to read what comes', async () => {
+  it('is followed even if the page only reads what arrives', async () => {
     await on.probed.page.evaluate(() => stage.say('first'));
     await expect.poll(log).toEqual(['message first']);
     expect(await entries('open')).toMatchObject([{ partial: true }]);
@@ -68,13 +68,13 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
     await expect.poll(() => on.server.open()).toBe(0);
   });
 
-  it('is not attempted again by being met, so that a refusal does not touch it', async () => {
+  it('is not a new attempt when first used, so refuse leaves it alone', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'refuse' } });
     await on.probed.page.evaluate(() => stage.socket.send('hello'));
     await expect.poll(log).toEqual(['message hello']);
   });
 
-  it('may be the constructor: a client that comes back with it is followed from its attempt on', async () => {
+  it('may be succeeded by one from a kept constructor, which is followed from its attempt on', async () => {
     await on.probed.page.evaluate(() => {
       const socket = new stage.Kept(stage.socket.url);
       socket.onopen = () => socket.send('{"messageId":"b"}');
@@ -90,7 +90,7 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
     expect((await entries('open'))[0]).not.toHaveProperty('partial');
   });
 
-  it('may be an EventSource, which comes back by itself after a reset', async () => {
+  it('may be an EventSource, which reconnects by itself after a reset', async () => {
     expect(await on.probed.page.evaluate(() => stage.source.readyState)).toBe(1);
     await on.probed.send({ do: 'arm', rule: { fault: 'reset', where: { transport: 'sse' } } });
     expect(await log()).toEqual(['error (0)']);
@@ -104,7 +104,7 @@ describe.each(browserKinds)('in %s, what was open before the probe came', (kind)
       ]);
   });
 
-  it('looks as it did, and refuses objects of other classes as it did', async () => {
+  it('has methods that look native and reject wrong receivers', async () => {
     const seen = await on.probed.page.evaluate(() => {
       const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data') ?? {};
       const answers: unknown[] = [get?.name, String(get).includes('[native code]')];

@@ -66,10 +66,10 @@ async function seen(host: string): Promise<Record<string, string[]>> {
   return log;
 }
 
-describe.each(browserKinds)('in %s, a host that has no address', (kind) => {
+describe.each(browserKinds)('in %s, a host without an address', (kind) => {
   const on = setStage(kind);
 
-  it('is what refuse shows', async () => {
+  it('fails the same with the probe, and with refuse armed', async () => {
     const ask = (page: Page) => page.evaluate(seen, NOWHERE);
     const bare = await openBare(on.browser, `http://${on.server.host}/`);
     const real = await ask(bare);

@@ -100,7 +100,7 @@ describe.each(browserKinds)('in %s, a page', (kind) => {
   const on = setStage(kind);
 
   describe.each(CASES)('with $own, late: $late', ({ script, late }) => {
-    it('has what comes, and all of it is followed as that of one host', async () => {
+    it('receives everything, and all of it is followed as one host’s', async () => {
       const probed = await open(on, script, late);
       expect(await probed.page.evaluate(connect)).toEqual(SEEN);
       const entries = await probed.entries();
@@ -124,7 +124,7 @@ describe.each(browserKinds)('in %s, a page', (kind) => {
   describe('that has locked its fetch when the probe comes', () => {
     const script =
       "Object.defineProperty(window, 'fetch', { writable: false, configurable: false });";
-    it('goes on as it was, is followed in all else, and the journal says so', async () => {
+    it('works as before, is followed in all else, and the journal says so', async () => {
       const probed = await open(on, script, true);
       expect(await probed.page.evaluate(connect)).toEqual(SEEN);
       const entries = await probed.entries();
@@ -144,7 +144,7 @@ describe.each(browserKinds)('in %s, a page', (kind) => {
         const Native = window[name];
         window[name] = function (...args) { return new Native(...args); };
       }`;
-    it('goes on as it was, is followed in all else, and the journal says so', async () => {
+    it('works as before, is followed in all else, and the journal says so', async () => {
       const probed = await open(on, script, true);
       expect(await probed.page.evaluate(connect)).toEqual(SEEN);
       const entries = await probed.entries();

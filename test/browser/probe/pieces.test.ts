@@ -115,7 +115,7 @@ async function startServer() {
 
 const INWARD = { direction: 'in' } as const;
 
-describe.each(browserKinds)('in %s, an answer whose first piece the page has', (kind) => {
+describe.each(browserKinds)('in %s, an answer whose first piece has reached the page', (kind) => {
   const on = setStageOf(kind, startServer);
 
   const got = () =>
@@ -139,7 +139,7 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
 
   const others = READINGS.flatMap((by) => REQUESTS.map((method) => ({ method, by })));
   it.each(others)(
-    'to a $method, read by $by, lacks what is dropped, and breaks off',
+    'to a $method, read by $by, lacks a dropped piece, and breaks off by a reset',
     async (how) => {
       await readBy(how.method, how.by);
       await arm({ fault: 'drop', where: INWARD });
@@ -156,7 +156,7 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
   describe.each(REQUESTS)('to a %s', (method) => {
     const read = () => readBy(method, 'getReader');
 
-    it('is whole without a fault', async () => {
+    it('arrives whole without a fault', async () => {
       await read();
       on.server.goOn();
       await seen('first second ');
@@ -164,7 +164,7 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
       await seen('first second third, whole');
     });
 
-    it('is kept by a gate until it is released', async () => {
+    it('waits at a gate until it is released', async () => {
       await read();
       await arm({ fault: 'hold', where: { event: 'frame', ...INWARD } });
       on.server.goOn();
@@ -174,7 +174,7 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
       await seen('first second ');
     });
 
-    it('goes no further in a stall, and breaks off when that is lifted', async () => {
+    it('stops in a stall, and breaks off when the stall is lifted', async () => {
       await read();
       await arm({ fault: 'stall' });
       on.server.goOn();
@@ -184,21 +184,21 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
       await seen('first , broken');
     });
 
-    it('has twice what comes twice', async () => {
+    it('repeats a piece under duplicate', async () => {
       await read();
       await arm({ fault: 'duplicate', where: INWARD });
       on.server.goOn();
       await seen('first second second ');
     });
 
-    it('is cut', async () => {
+    it('breaks off within a piece under cut', async () => {
       await read();
       await arm({ fault: 'cut', after: 3, times: TYPES.length });
       on.server.goOn();
       await seen('first sec, broken');
     });
 
-    it('is damaged', async () => {
+    it('is damaged by corrupt', async () => {
       await read();
       await arm({ fault: 'corrupt', how: 'cut', seed: 1 });
       on.server.goOn();
@@ -211,7 +211,7 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
     });
 
     it.each([{ fault: 'reset' }, { fault: 'restart', downtime: 10 }] satisfies Rule[])(
-      'breaks off: $fault',
+      'breaks off under $fault',
       async (rule) => {
         await read();
         await arm(rule);
@@ -230,7 +230,7 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
       await seen('first second third, whole');
     });
 
-    it('comes no further offline', async () => {
+    it('stops while offline, and breaks off when that is lifted', async () => {
       await read();
       await arm({ fault: 'offline' });
       on.server.goOn();
@@ -243,7 +243,7 @@ describe.each(browserKinds)('in %s, an answer whose first piece the page has', (
     it.each([
       { fault: 'latency', ms: 50 },
       { fault: 'bandwidth', rate: 100 },
-    ] satisfies Rule[])('is late: $fault', async (rule) => {
+    ] satisfies Rule[])('arrives whole under $fault', async (rule) => {
       await read();
       await arm(rule);
       on.server.goOn();

@@ -51,7 +51,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     expect(on.server.applied).toEqual(['a', 'b', 'c']);
   });
 
-  it('that upgrades is shown over polls, then over a WebSocket', async () => {
+  it('is shown over polls, then over a WebSocket when it upgrades', async () => {
     await connect({});
     await say('a');
     await expect.poll(confirmed).toEqual(['a']);
@@ -59,7 +59,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     await expect.poll(shown).toMatchObject([{ state: 'connected', live: 1 }]);
   });
 
-  it('whose polls are reset comes back, and loses what it had sent', async () => {
+  it('reconnects after its polls are reset', async () => {
     await connect({ transports: ['polling'] });
     await say('a');
     await expect.poll(confirmed).toEqual(['a']);
@@ -72,7 +72,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     await expect.poll(confirmed).toEqual(['a', 'b']);
   });
 
-  it('over polls may lose a confirmation', async () => {
+  it('may lose a confirmation over polls', async () => {
     await connect({ transports: ['polling'] });
     await arm({ fault: 'lose-ack', times: 1 });
     await say('a');
@@ -86,7 +86,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     expect(await states()).toEqual(['on-wire', 'confirmed']);
   });
 
-  it('that is refused goes on trying, and each attempt is shown', async () => {
+  it('keeps trying while it is refused, and each attempt is shown', async () => {
     await arm({ fault: 'refuse' });
     await connect({ transports: ['polling'] });
     await expect.poll(async () => (await transports()).length).toBeGreaterThan(2);
@@ -94,7 +94,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     await expect.poll(shown).toMatchObject([{ state: 'connected' }]);
   });
 
-  it('that hangs up is closed by the client', async () => {
+  it('that disconnects is shown as closed by the client', async () => {
     await connect({ transports: ['polling'] });
     await expect.poll(() => on.probed.page.evaluate(() => stage.socket.connected)).toBe(true);
     await on.probed.page.evaluate(() => stage.socket.disconnect());
@@ -103,7 +103,7 @@ describe.each(browserKinds)('in %s, socket.io', (kind) => {
     expect(connection?.epochs).toMatchObject([{ by: 'client' }]);
   });
 
-  it('that fetches its polls is shown the same', async () => {
+  it('that polls by fetch is shown the same', async () => {
     await on.probed.page.evaluate(() => fetch('/socket.io/?EIO=4&transport=polling'));
     await expect.poll(shown).toMatchObject([{ state: 'connected', live: 1 }]);
     expect(await transports()).toEqual(['ajax']);

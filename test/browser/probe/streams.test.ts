@@ -27,7 +27,7 @@ const readTokens = (path: string) => {
   read().catch((error: Error) => words.push(`${error.name} ${error instanceof TypeError}`));
 };
 
-describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
+describe.each(browserKinds)('in %s, a streaming answer', (kind) => {
   const on = setStage(kind);
 
   const words = () => on.probed.page.evaluate(() => stage.words);
@@ -55,7 +55,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     ]);
   });
 
-  it('has the message that asked for it told once', async () => {
+  it('to a message reports that message only once', async () => {
     const body = JSON.stringify({ type: 'message', messageId: 'asked' });
     await on.probed.page.evaluate(async (message) => {
       const response = await fetch('/tokens?count=1', { method: 'POST', body: message });
@@ -64,7 +64,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     expect(await journal('sent')).toMatchObject([{ messageId: 'asked', transport: 'ajax' }]);
   });
 
-  it('brings the page what it would without the probe', async () => {
+  it('looks to the page as it does without the probe', async () => {
     const bare = await openBare(on.browser, `http://${on.server.host}/`);
     const read = async () => {
       const response = await fetch('/tokens?count=2');
@@ -79,13 +79,13 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     await bare.close();
   });
 
-  it('is not a stream when only its headers are requested', async () => {
+  it('is no stream if only its headers are requested', async () => {
     const ask = () => fetch('/tokens?count=1', { method: 'HEAD' }).then(({ status }) => status);
     expect(await on.probed.page.evaluate(ask)).toBe(200);
     expect(await journal('attempt')).toEqual([]);
   });
 
-  it('that is reset breaks off as the network breaks it', async () => {
+  it('breaks off by a reset as it does when the network fails', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
     await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });
@@ -94,7 +94,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     expect(await journal('close')).toMatchObject([{ code: 1006, clean: false, by: 'fault' }]);
   });
 
-  it('that is stalled brings nothing more, and breaks off when that is lifted', async () => {
+  it('stops in a stall, and breaks off when the stall is lifted', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
     await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
@@ -106,7 +106,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     await expect.poll(async () => (await words()).at(-1)).toBe('TypeError true');
   });
 
-  it('that is cut ends in the middle of an event', async () => {
+  it('breaks off within an event by a cut', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
     await on.probed.send({ do: 'arm', rule: { fault: 'cut' } });
@@ -116,7 +116,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     );
   });
 
-  it('may bring a piece twice', async () => {
+  it('repeats a piece under duplicate, and continues', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(tokens).not.toEqual([]);
     await on.probed.send({ do: 'arm', rule: { fault: 'duplicate', times: 1 } });
@@ -128,7 +128,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     expect([...new Set(all)]).toEqual(whole);
   });
 
-  it('may lose a piece, and goes on', async () => {
+  it('loses a piece under drop, and continues', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(tokens).not.toEqual([]);
     await on.probed.send({ do: 'arm', rule: { fault: 'drop', times: 1 } });
@@ -138,7 +138,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     expect(all.length).toBeLessThan(Math.max(...all) + 1);
   });
 
-  it('that the page gives up is closed by the client', async () => {
+  it('that the page aborts is closed by the client', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens');
     await expect.poll(async () => (await words()).length).toBeGreaterThan(2);
     await on.probed.page.evaluate(() => stage.abort.abort());
@@ -147,7 +147,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     await expect.poll(() => on.server.streams()).toBe(0);
   });
 
-  it('of a host that is known may be refused, with the status of a fault', async () => {
+  it('of a known host may be refused with a fault’s status', async () => {
     await on.probed.page.evaluate(readTokens, '/tokens?count=1');
     await expect.poll(async () => (await words()).at(-1)).toBe('done');
     await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 429, retryAfter: 2500 } });
@@ -158,7 +158,7 @@ describe.each(browserKinds)('in %s, an answer that streams', (kind) => {
     expect(seen).toEqual([429, false, '3', '/tokens']);
   });
 
-  it('in lines of JSON is one too', async () => {
+  it('may consist of lines of JSON', async () => {
     await on.probed.page.evaluate(async () => {
       await (await fetch('/lines')).text();
     });

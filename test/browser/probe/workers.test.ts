@@ -41,7 +41,7 @@ describe.each(browserKinds)('in %s, a worker', (kind) => {
     await page.close();
   });
 
-  it('that cannot be made fails as the browser says', async () => {
+  it('that cannot be made fails as natively', async () => {
     const { page, entries } = await openProbed(browser, `http://${server.host}/`);
     const failure = await page.evaluate(() => {
       try {

@@ -6,7 +6,7 @@ import { exerciseXhrInterface } from './xhr-interface.ts';
 import { startXhrServer, type XhrServer } from './xhr-server.ts';
 
 describe.each(browserKinds)(
-  'in %s an XMLHttpRequest shows the page the same as the native one',
+  'in %s, an XMLHttpRequest looks to the page like the native one',
   (kind) => {
     let browser: Browser;
     let server: XhrServer;
@@ -48,7 +48,7 @@ describe.each(browserKinds)(
           }),
       );
 
-    it('where it is not followed', async () => {
+    it('if it is not followed', async () => {
       expect(native.length).toBeGreaterThan(200);
       const { page, send, entries } = await openProbed(browser, `http://${server.host}/`);
       expect(await exercise(page)).toEqual(native);
@@ -58,14 +58,14 @@ describe.each(browserKinds)(
       await page.close();
     });
 
-    it('where it is followed', async () => {
+    it('if it is followed', async () => {
       const { page } = await openFollowed();
       expect(await exercise(page)).toEqual(native);
       expect(await isNative(page)).toBe(true);
       await page.close();
     });
 
-    it('where its events are withheld and repeated, since a fault is armed', async () => {
+    it('if its events are held back and repeated, as while a fault is armed', async () => {
       const { page, send } = await openFollowed();
       await send({ do: 'arm', rule: harmless });
       expect(await isNative(page)).toBe(false);

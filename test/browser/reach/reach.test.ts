@@ -77,20 +77,20 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
       { args: [before] as const },
     );
 
-  it('says what it cannot see, and injects nothing before a script of the page', async () => {
+  it('says what it cannot see, and injects nothing before the page’s scripts', async () => {
     await reach('Frames of localhost cannot be seen.');
     await browser.page.goto(`${server.url}/?load=1`);
     expect(await loaded('1')).toEqual(untouched);
     await reach('Allow on 127.0.0.1, localhost');
   });
 
-  it('reaches the frames that are there, once the site is allowed', async () => {
+  it('reaches existing frames once the site is allowed', async () => {
     await person.allow(panel);
     await reach('Allowed on 127.0.0.1, localhost');
     await frameConnection();
   });
 
-  it('sees each later navigation from its first script, and that of its frames', async () => {
+  it('sees later navigations of the page and its frames from their first script', async () => {
     const before = await frameConnection();
     await browser.page.goto(`${server.url}/?load=2`);
     const [page, frame] = await loaded('2');
@@ -98,14 +98,14 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     await frameConnection(before);
   });
 
-  it('resets what a frame of another origin has open', async () => {
+  it('resets the connections of a frame of another origin', async () => {
     await panel.click('[data-fault="reset"]');
     await expect
       .poll(() => reportsOf('2').filter(({ path, ending }) => path.startsWith('/frame') && ending))
       .toMatchObject([{ ending: 1006 }]);
   });
 
-  it('says in its journal what it cannot see: workers', async () => {
+  it('says in the journal that it cannot see workers', async () => {
     await browser.page.evaluate(() => {
       new Worker(URL.createObjectURL(new Blob([''])));
     });
@@ -115,7 +115,7 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     );
   });
 
-  it('leaves a tab without a panel as it is, with the page from the cache and without', async () => {
+  it('leaves tabs without a panel alone, even with a page from the cache', async () => {
     const tab = await browser.newTab();
     const before = reportsOf('2').length;
     await tab.goto(`${server.url}/?load=3`);
@@ -130,7 +130,7 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     await tab.close();
   });
 
-  it('has nothing left of it when the permission is taken back', async () => {
+  it('keeps no access after the permission is removed', async () => {
     await person.remove(panel);
     await reach('Allow on 127.0.0.1, localhost');
     await panel.waitFor("the frame's end", () =>
@@ -140,7 +140,7 @@ describe.each(browserKinds)('in %s, the panel', (kind) => {
     expect(await loaded('4')).toEqual(untouched);
   });
 
-  it('sees and breaks what workers connect to, where it was asked to follow them', async () => {
+  it('shows and resets the connections of workers that it was asked to follow', async () => {
     await panel.click('[data-action="follow-workers"]');
     await panel.click('[data-workers] [data-action="reload-capture"]');
     await panel.waitFor(

@@ -71,13 +71,13 @@ function write(text: string): boolean {
 }
 
 describe('the chat widget', () => {
-  it('connects when it is made', () => {
+  it('connects when it is created', () => {
     expect(connection.calls).toEqual(['connect']);
     expect(find('h2').textContent).toBe('Support');
   });
 
   it.each(['connecting', 'connected', 'reconnecting', 'disconnecting', 'disconnected'] as const)(
-    'shows the state %s in words and by its class',
+    'shows the state %s in words and as a class',
     (state) => {
       connection.state(state, 'connecting');
       expect(find('.connection-status').className).toBe(`connection-status status-${state}`);
@@ -85,7 +85,7 @@ describe('the chat widget', () => {
     },
   );
 
-  it('says that it reconnects, and that it has, and then nothing any more', () => {
+  it('shows Reconnecting…, then Reconnected, then nothing', () => {
     connection.state('reconnecting', 'connected');
     expect(notice()).toBe('Reconnecting…');
     connection.state('connected', 'reconnecting');
@@ -94,7 +94,7 @@ describe('the chat widget', () => {
     expect(notice()).toBeNull();
   });
 
-  it('leaves Reconnecting… standing for as long as it lasts, whatever was said before', () => {
+  it('shows Reconnecting… for as long as it lasts, whatever the notice before', () => {
     connection.state('connected', 'reconnecting');
     vi.advanceTimersByTime(1000);
     connection.state('reconnecting', 'connected');
@@ -102,7 +102,7 @@ describe('the chat widget', () => {
     expect(notice()).toBe('Reconnecting…');
   });
 
-  it('says again that it reconnects when a passing notice has had its time', () => {
+  it('shows Reconnecting… again when a passing notice has expired', () => {
     connection.state('reconnecting', 'connected');
     connection.queued = true;
     write('hello');
@@ -111,7 +111,7 @@ describe('the chat widget', () => {
     expect(notice()).toBe('Reconnecting…');
   });
 
-  it('offers to retry while there is no connection, and at no other time', () => {
+  it('offers to retry while it is reconnecting or disconnected, and at no other time', () => {
     const offered: ChatState[] = [];
     expect(find('.chat-retry').hidden).toBe(true);
     for (const state of [
@@ -127,14 +127,14 @@ describe('the chat widget', () => {
     expect(offered).toEqual(['reconnecting', 'disconnected']);
   });
 
-  it('tells the page of each connect and disconnect', () => {
+  it('notifies the page of each connect and disconnect', () => {
     connection.state('connected', 'connecting');
     connection.state('reconnecting', 'connected');
     connection.state('connected', 'reconnecting');
     expect([onConnect.mock.calls.length, onDisconnect.mock.calls.length]).toEqual([2, 1]);
   });
 
-  it('says after the last attempt that there is no connection, and offers to retry', () => {
+  it('reports after the last attempt that there is no connection, and offers to retry', () => {
     connection.state('disconnected', 'reconnecting');
     connection.listeners?.onGaveUp(10);
     expect(notice()).toContain('10 attempts');
@@ -143,7 +143,7 @@ describe('the chat widget', () => {
     expect(connection.calls).toEqual(['connect', 'connect']);
   });
 
-  it('leaves the error of the last attempt standing until there is a connection', () => {
+  it('keeps the error of the last attempt until there is a connection', () => {
     connection.state('disconnected', 'reconnecting');
     connection.listeners?.onGaveUp(10);
     vi.advanceTimersByTime(60_000);
@@ -154,7 +154,7 @@ describe('the chat widget', () => {
     expect(notice()).toBeNull();
   });
 
-  it('puts a message on its way at once when it is connected, and empties the field', () => {
+  it('sends a message at once when it is connected, and empties the field', () => {
     expect(write('hello')).toBe(false);
     expect(connection.sent).toEqual(['hello']);
     expect((find('.chat-input') as HTMLInputElement).value).toBe('');
@@ -162,7 +162,7 @@ describe('the chat widget', () => {
     expect(notice()).toBeNull();
   });
 
-  it('shows how far each message has got', () => {
+  it('shows the delivery state of each message', () => {
     connection.queued = true;
     write('hello');
     expect(notice()).toBe('Message queued (offline)');
@@ -182,7 +182,7 @@ describe('the chat widget', () => {
     expect(mark('m1').title).toBe('the server does not take it');
   });
 
-  it('keeps in the field what could not be queued, and says why', () => {
+  it('keeps a message that could not be queued in the field, and says why', () => {
     connection.full = true;
     write('do not lose me');
     expect((find('.chat-input') as HTMLInputElement).value).toBe('do not lose me');
@@ -190,12 +190,12 @@ describe('the chat widget', () => {
     expect(notice()).toContain('outbox is full');
   });
 
-  it('sends nothing when nothing is written', () => {
+  it('sends nothing when the field is blank', () => {
     write('   ');
     expect(connection.sent).toEqual([]);
   });
 
-  it('streams a reply into one bubble, until it is done', () => {
+  it('streams a reply into one bubble until it is done', () => {
     write('hello');
     for (const text of ['Good ', 'morning']) {
       connection.listeners?.onEvent({ kind: 'token', replyTo: 'm1', text });
@@ -215,14 +215,14 @@ describe('the chat widget', () => {
     expect(mark('other').dataset.delivery).toBe('delivered');
   });
 
-  it('shows what was written before the page was loaded, and delivers it', () => {
+  it('shows a message from before the page was loaded, and its delivery', () => {
     connection.listeners?.onRestored('m0', 'from before');
     expect(mark('m0').dataset.delivery).toBe('queued');
     connection.listeners?.onConfirmed('m0');
     expect(mark('m0').dataset.delivery).toBe('delivered');
   });
 
-  it('takes what it is told for text, never for markup, and leaves out what it does not know', () => {
+  it('treats what it receives as text, never as markup, and ignores what it does not know', () => {
     const evil = '<img src=x onerror="document.title=1">';
     write(evil);
     connection.listeners?.onEvent({ kind: 'token', replyTo: 'm1', text: evil });
@@ -233,13 +233,13 @@ describe('the chat widget', () => {
     expect(find('.from-bot').textContent).toBe(evil);
   });
 
-  it('leaves no timer behind when it is destroyed while a notice shows', () => {
+  it('leaves no timer behind when it is destroyed while a notice is shown', () => {
     connection.state('connected', 'reconnecting');
     bot.destroy();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends the connection and leaves the page when it is destroyed', () => {
+  it('disconnects and leaves the page when it is destroyed', () => {
     bot.destroy();
     expect(connection.calls).toEqual(['connect', 'disconnect']);
     expect(container.children).toHaveLength(0);

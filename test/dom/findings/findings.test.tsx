@@ -43,11 +43,11 @@ describe('the findings view', () => {
     confirmed('b', 2),
   );
 
-  it('says what it watches for when nothing was found', () => {
+  it('says so when there are no findings', () => {
     expect(show([]).container.textContent).toContain('Nothing found');
   });
 
-  it('says what went wrong and why, with the entries that prove it', () => {
+  it('explains each finding and lists the entries that prove it', () => {
     const { container } = show(lossy);
     const finding = container.querySelector('[data-finding="message-lost"]');
     expect(finding?.getAttribute('data-severity')).toBe('error');
@@ -55,7 +55,7 @@ describe('the findings view', () => {
     expect(finding?.querySelectorAll('[data-evidence]')).toHaveLength(3);
   });
 
-  it('marks what was found in a client that does not report itself', () => {
+  it('marks a finding as inferred only for a client that does not report itself', () => {
     const marks = (entries: readonly Entry[]) =>
       show(entries).container.querySelectorAll('[data-finding] .inferred').length;
     expect(marks(lossy)).toBe(0);
@@ -63,13 +63,13 @@ describe('the findings view', () => {
     expect(marks(lossy.map((entry): Entry => ({ ...entry, inferred: true })))).toBeGreaterThan(0);
   });
 
-  it('shows what the page sent as text, never as markup', () => {
+  it('shows page content as text, never as markup', () => {
     const { container } = show(lossy);
     expect(container.textContent).toContain(hostile);
     expect(container.querySelector('img')).toBeNull();
   });
 
-  describe('what led to a finding', () => {
+  describe('the faults before a finding', () => {
     const fault = { type: 'fault', rule: 'r1', fault: 'hold' } as const;
     const given = { fault: 'hold', where: { event: 'frame', connection: 'c' } } as const;
     const reset = { type: 'fault', rule: 'r2', fault: 'reset' } as const;
@@ -102,14 +102,14 @@ describe('the findings view', () => {
       { ...later, phase: 'fired', at: 5001, epoch: 2 },
     );
 
-    it('is told: the faults that had acted by then, and not those that were long over when it began', () => {
+    it('are those that had acted by then and were not long over when it began', () => {
       const { container } = show(broken);
       expect(container.querySelector('.finding-faults span')?.textContent).toMatch(
         /^Faults before it: hold frames at [\d:]{8}; reset at [\d:]{8}\.$/,
       );
     });
 
-    it('can be had again as a scenario: the same faults at the same distances, on whatever client is there', () => {
+    it('become a scenario: the same faults at the same intervals, for any client', () => {
       const scenarios: Scenario[] = [];
       const { container } = show(broken, (scenario) => scenarios.push(scenario));
       const button = container.querySelector('[data-action="make-scenario"]');
@@ -131,12 +131,12 @@ describe('the findings view', () => {
       ]);
     });
 
-    it('is not told of what was found before any fault', () => {
+    it('are not mentioned when no fault had acted', () => {
       expect(show(lossy).container.querySelector('.finding-faults')).toBeNull();
     });
   });
 
-  it('picks the moment in the timeline when an entry is clicked', () => {
+  it('picks the moment of a clicked entry in the timeline', () => {
     const { session, container } = show(lossy);
     const entry = container.querySelector('[data-evidence="3"]');
     if (!entry) throw new Error('There is no evidence to click.');
@@ -147,7 +147,7 @@ describe('the findings view', () => {
     );
   });
 
-  it('brings the connection of that entry into the timeline, whichever was on show', () => {
+  it('selects the connection of a clicked entry', () => {
     const late = { ...open(1, 999), seq: 99, connection: 'another' } as Entry;
     const { session, container } = show([...lossy, late]);
     session.select('another');
@@ -157,7 +157,7 @@ describe('the findings view', () => {
     expect(session.selected?.id).toBe(lossy[0]?.connection);
   });
 
-  it('comes to show what time alone has made wrong, in a page where nothing happens any more', () => {
+  it('reports a hanging attempt as time passes, without new entries', () => {
     vi.useFakeTimers();
     try {
       let time = 0;

@@ -6,7 +6,7 @@ import { START } from './sample.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
 
-test('what is armed comes before what is over, so that it is seen first where there is little room', async () => {
+test('armed faults are listed above the last fault that ended', async () => {
   const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
   const rule = { fault: 'stall' } as const;
   panel.link.drain(
@@ -23,7 +23,7 @@ test('what is armed comes before what is over, so that it is seen first where th
   expect(order).toEqual(['armed-rules', 'faults-last']);
 });
 
-test('faults that went with their page are told, and armed again on a click', async () => {
+test('faults lost with their page are listed, and armed again on a click', async () => {
   const stall = { fault: 'stall' } as const;
   const latency = { fault: 'latency', ms: 500 } as const;
   const rules = [stall, latency].map((rule, index) => ({
@@ -45,7 +45,7 @@ test('faults that went with their page are told, and armed again on a click', as
   expect(panel.text('.faults-left')).toBe('');
 });
 
-test('an armed rule is visible with what it does, how often, and how long still, and can be lifted', async () => {
+test('an armed rule shows what it does, how often it acted and its time left, and can be lifted', async () => {
   const rule = { fault: 'refuse', for: 8000, where: { transport: 'websocket' } } as const;
   const now = START + 1000;
   panel.link.drain([], { now, rules: [{ id: 'r7', rule, armedAt: now, fired: 2 }] });
@@ -60,7 +60,7 @@ test('an armed rule is visible with what it does, how often, and how long still,
   expect(panel.link.sent).toEqual([{ do: 'lift', id: 'r7' }, { do: 'lift' }]);
 });
 
-test('events at a gate are let go one by one or all at once', async () => {
+test('events held at a gate are released one by one or all at once', async () => {
   const event = {
     rule: 'r1',
     connection: 'client-1',
@@ -82,7 +82,7 @@ test('events at a gate are let go one by one or all at once', async () => {
   expect(panel.link.sent).toEqual([{ do: 'release', held: 'h2' }, { do: 'release' }]);
 });
 
-test('a screen reader is told what is armed, and once that something stands at a gate', async () => {
+test('a screen reader announces armed faults, and once that events are held', async () => {
   const said = () => panel.text('.faults > [role="status"]');
   expect(said()).toBe('');
   const rules = [{ id: 'r1', rule: { fault: 'hold' }, armedAt: START, fired: 0 }] as const;
@@ -101,7 +101,7 @@ test('a screen reader is told what is armed, and once that something stands at a
   expect(said()).toBe('');
 });
 
-test('what has to wait for an earlier event cannot be let go before it, and it is said why', async () => {
+test('an event behind an earlier one cannot be released first, and the view says why', async () => {
   const behind = { ...held('h2'), behind: true } as const;
   panel.link.drain([], { held: [held('h1'), behind, held('h3')] });
   await rendered();
@@ -119,7 +119,7 @@ test('what has to wait for an earlier event cannot be let go before it, and it i
   expect(panel.has('.held-order')).toBe(false);
 });
 
-test('a request at a gate is told by what it asks for, not by the number of a connection beside it', async () => {
+test('a held request is identified by its URL, not by a connection number', async () => {
   const poll = { ...held('h1', '[]'), request: 'http://chat/poll?after=7' };
   panel.link.drain([], { held: [poll] });
   await rendered();
@@ -127,7 +127,7 @@ test('a request at a gate is told by what it asks for, not by the number of a co
   expect(panel.text('.held-preview')).toBe('http://chat/poll?after=7 []');
 });
 
-test('a rule that lasts for one time says so', async () => {
+test('a rule with times: 1 says that it has acted 0 of 1 time', async () => {
   const rule = { fault: 'drop', times: 1 } as const;
   panel.link.drain([], { rules: [{ id: 'r1', rule, armedAt: START, fired: 0 }] });
   await rendered();
@@ -139,14 +139,14 @@ const held = (id: string, preview = ''): HeldEvent => ({
   ...{ epoch: 2, event: 'frame', preview },
 });
 
-test('a button at the gate says to a screen reader what it lets go', async () => {
+test('a release button names its event for screen readers', async () => {
   panel.link.drain([], { held: [held('h1', 'one'), held('h2', 'two')] });
   await rendered();
   const label = panel.find('[data-held="h2"] [data-action="release"]').getAttribute('aria-label');
   expect(label).toBe('Release frame of #2 websocket: two');
 });
 
-test('the keyboard stays at the gate while one event after the other is let go, and among the armed faults', async () => {
+test('focus moves to the next held event or armed fault as each one goes', async () => {
   const rule = { fault: 'stall' } as const;
   const rules = ['r1', 'r2'].map((id) => ({ id, rule, armedAt: START, fired: 0 }));
   const [one, two, three] = [held('h1'), held('h2'), held('h3')];
@@ -169,7 +169,7 @@ test('the keyboard stays at the gate while one event after the other is let go, 
   expect(document.activeElement).toBe(panel.find('[data-action="toggle-faults"]'));
 });
 
-test('the keyboard stays with the faults when all are lifted', async () => {
+test('focus stays in the faults section when all faults are lifted', async () => {
   const rule = { fault: 'stall' } as const;
   panel.link.drain([], { rules: [{ id: 'r1', rule, armedAt: START, fired: 0 }] });
   await rendered();
@@ -180,7 +180,7 @@ test('the keyboard stays with the faults when all are lifted', async () => {
   expect(document.activeElement).toBe(panel.find('[data-action="toggle-faults"]'));
 });
 
-test('a fault on every frame has acted as often when it is lifted as while it was armed', async () => {
+test('a lifted fault on every frame shows the total number of times it acted', async () => {
   const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'latency' } as const;
   panel.link.drain([
     { ...fault, at: START + 10, phase: 'armed' },
@@ -191,7 +191,7 @@ test('a fault on every frame has acted as often when it is lifted as while it wa
   expect(panel.text('[data-last-fault]')).toMatch(/latency acted 57 times\. Lifted by hand\.$/);
 });
 
-test('of several faults the one that was over last is told, whichever was armed first', async () => {
+test('the last fault shown is the one that ended last, not the one armed last', async () => {
   const stall = { type: 'fault', connection: '', rule: 'r1', fault: 'stall' } as const;
   const drop = { type: 'fault', connection: '', rule: 'r2', fault: 'drop' } as const;
   panel.link.drain([
@@ -203,7 +203,7 @@ test('of several faults the one that was over last is told, whichever was armed 
   expect(panel.has('[role="status"][data-last-fault="stall"]')).toBe(true);
 });
 
-test('what a fault did in the page is not hidden by a frame in which it did nothing', async () => {
+test('a frame in which a fault did nothing does not hide what it did in the page', async () => {
   const reset = { type: 'fault', connection: '', fault: 'reset' } as const;
   const page = { ...reset, rule: 'r1' };
   const frame = { ...reset, rule: 'widget.net#1/r1' };
@@ -218,7 +218,7 @@ test('what a fault did in the page is not hidden by a frame in which it did noth
   expect(panel.text('[data-last-fault]')).toMatch(/reset acted 1 time\. Done\.$/);
 });
 
-test('what became of a fault that acts at once stays to be read', async () => {
+test('the outcome of a fault that acts at once stays on show', async () => {
   const fault = { type: 'fault', connection: '', rule: 'r1', fault: 'reset' } as const;
   panel.link.drain([
     { ...fault, at: START + 10, phase: 'armed' },

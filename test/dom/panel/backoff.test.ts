@@ -42,7 +42,7 @@ const show = async (...lengths: readonly (readonly number[])[]): Promise<void> =
 
 const DOUBLING = [1002, 2003, 4001, 5004, 5002];
 
-test('the formula that the waits of an inferred client seem to follow is said in words, and marked as inferred', async () => {
+test('the formula fitted to an inferred client’s waits is put into words and marked as inferred', async () => {
   await show(DOUBLING, DOUBLING);
   expect(panel.text('[data-fit="exponential"]')).toBe(
     'About exponential, without jitter: 1 s × 2 each time, at most 5 s. inferred',
@@ -52,7 +52,7 @@ test('the formula that the waits of an inferred client seem to follow is said in
   );
 });
 
-test('each wait stands beside what the formula would have it be, also for who does not see the drawing', async () => {
+test('each wait appears beside its value by the formula, in the table and in the chart’s text', async () => {
   await show(DOUBLING, DOUBLING);
   expect(panel.texts('thead th')).toEqual(['Attempt', 'By the formula', 'Actual', 'Began']);
   expect(panel.texts('[data-backoff="3"] td').slice(0, 3)).toEqual(['3', '4.00 s', '4.00 s']);
@@ -66,7 +66,7 @@ test('each wait stands beside what the formula would have it be, also for who do
   );
 });
 
-test('of too few waits it is said how many are missing', async () => {
+test('with too few waits, the view says how many of those needed it has seen', async () => {
   await show([1002, 2003, 4001]);
   expect(panel.text('[data-fit="not-enough"]')).toBe(
     'No formula named yet: 3 of 5 waits seen. inferred',
@@ -74,7 +74,7 @@ test('of too few waits it is said how many are missing', async () => {
   expect(panel.has('.backoff-expected')).toBe(false);
 });
 
-test('of first attempts alone it is said that nothing is known of later ones', async () => {
+test('with first attempts only, the view says that later waits are unknown', async () => {
   await show([3001], [3002], [3001], [3003], [3002]);
   expect(panel.text('[data-fit="constant"]')).toContain('About constant: 3 s each time.');
   expect(panel.text('[data-field="fit-doubt"]')).toContain(
@@ -82,7 +82,7 @@ test('of first attempts alone it is said that nothing is known of later ones', a
   );
 });
 
-test('a wait that was cut short is counted, and shown as none of the formula', async () => {
+test('a wait that was cut short is counted and marked as not fitting the formula', async () => {
   await show(DOUBLING, [1001, 320], DOUBLING);
   expect(panel.text('[data-field="fit-doubt"]')).toContain(
     '1 wait does not fit: cut short or delayed.',
@@ -90,7 +90,7 @@ test('a wait that was cut short is counted, and shown as none of the formula', a
   expect(panel.texts('[data-backoff="2"] td')).toContain('not 2.00 s');
 });
 
-test('waits of a hidden page are shown as such, and it is said that they are left out', async () => {
+test('waits of a hidden page are marked and reported as left out', async () => {
   const hidden = { type: 'environment', connection: '', at: START, what: 'hidden' } as const;
   panel.link.drain([hidden, ...outages([60_000, 60_001])]);
   await panel.click('[data-tab="backoff"]');
@@ -99,21 +99,21 @@ test('waits of a hidden page are shown as such, and it is said that they are lef
   expect(panel.texts('[data-backoff="1"] td')).toContain('page hidden');
 });
 
-test('the default of a known client is called by its name', async () => {
+test('the default backoff of a known client is named', async () => {
   await show([1, 2003, 10_002, 30_003], [1, 2001]);
   expect(panel.text('[data-fit="table"]')).toContain(
     '0 ms, 2 s, 10 s, 30 s, the default of SignalR',
   );
 });
 
-test('a first attempt that is made at once is said beside the formula of the others', async () => {
+test('an immediate first attempt is named beside the formula of the others', async () => {
   await show([1, 1002, 2003, 4001, 8003], [1, 1001]);
   expect(panel.text('[data-fit="exponential"]')).toContain(
     'the first at once, then 1 s × 2 each time',
   );
 });
 
-test('a client that says how it waits is shown by what it says alone', async () => {
+test('a client that reports its backoff is shown by its own figures, without a fitted formula', async () => {
   panel.link.drain([...connects, ...drops, ...recovers]);
   await panel.click('[data-tab="backoff"]');
   expect(panel.has('.backoff-fit')).toBe(false);
@@ -122,7 +122,7 @@ test('a client that says how it waits is shown by what it says alone', async () 
   expect(panel.texts('.backoff-legend > span')).toEqual(['ceiling', 'planned', 'actual']);
 });
 
-test('the waits of several endpoints say where each was, also those that began at the same time', async () => {
+test('waits of several endpoints name their endpoint, even if they began at the same time', async () => {
   const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
   const url = (path: string) => `ws://host/${path}`;
   const at = START;
@@ -143,7 +143,7 @@ test('the waits of several endpoints say where each was, also those that began a
   expect(cells.filter((text) => text.endsWith('ms'))).toEqual(['890 ms', '490 ms']);
 });
 
-test('the herd that a formula makes at a server is drawn: together without jitter, spread out with it', async () => {
+test('a formula without jitter is shown to bring its herd back together', async () => {
   await show(DOUBLING, DOUBLING);
   expect(panel.text('.backoff-herd summary')).toBe(
     '1,000 such clients, simulated, after their server was away for 3 s: at most 1,000 back in the same 100 ms, the last after 3.0 s',
@@ -151,7 +151,7 @@ test('the herd that a formula makes at a server is drawn: together without jitte
   expect(panel.find('.backoff-herd strong').dataset.bad).toBe('true');
 });
 
-test('of a client that says how it waits the herd is drawn by what it says, once its ceilings have shown how they grow', async () => {
+test('the herd of a client that reports its backoff is drawn once its ceilings show their growth', async () => {
   const backoff = { type: 'backoff', connection: 'client-1', planned: 300 } as const;
   panel.link.drain([...connects, ...drops]);
   await panel.click('[data-tab="backoff"]');

@@ -27,7 +27,7 @@ test.each<[string, Rule]>([
   expect(armed()).toEqual([rule]);
 });
 
-test('what is filled in goes into the rule', async () => {
+test('the values of the form go into the rule', async () => {
   await panel.fill('[data-input="code"]', '4001');
   await panel.fill('[data-input="reason"]', 'kicked');
   await panel.click('[data-fault="close"]');
@@ -43,7 +43,7 @@ test('what is filled in goes into the rule', async () => {
   ]);
 });
 
-test('each control of the form has a name of its own, and an empty field says what that stands for', () => {
+test('each form control has a unique name, and each empty field a placeholder', () => {
   const controls = [...panel.find('.fault-form').querySelectorAll('button, input, select')];
   const names = controls.map((one) => one.getAttribute('aria-label') ?? one.textContent);
   expect(names).toEqual([...new Set(names)]);
@@ -51,14 +51,14 @@ test('each control of the form has a name of its own, and an empty field says wh
   expect(empty.map((one) => one.getAttribute('placeholder'))).toEqual(['reason', 'any', 'none']);
 });
 
-test('Enter in a field arms the fault that it belongs to', async () => {
+test('Enter in an input arms its fault, Enter in a select does not', async () => {
   await panel.fill('[data-input="reason"]', 'bye');
   await panel.press('[data-input="reason"]', 'Enter');
   await panel.press('[data-input="hold"]', 'Enter');
   expect(armed()).toEqual([{ fault: 'close', code: 1012, reason: 'bye' }]);
 });
 
-test('which frames, and how many of them, narrow down the faults of frames', async () => {
+test('direction and chance apply only to faults that act on frames', async () => {
   await panel.fill('[data-input="target-direction"]', 'in');
   await panel.fill('[data-input="target-chance"]', '10');
   for (const name of ['drop', 'reset']) await panel.click(`[data-fault="${name}"]`);
@@ -71,7 +71,7 @@ test('which frames, and how many of them, narrow down the faults of frames', asy
   ]);
 });
 
-test('a choice is about the faults that stand below it, and about no others', async () => {
+test('a choice applies to exactly the faults below it in the form', async () => {
   await panel.fill('[data-input="lasts"]', '5s');
   await panel.fill('[data-input="target-direction"]', 'out');
   const standsBelow = (choice: string, name: string): boolean =>
@@ -102,14 +102,17 @@ test('a choice is about the faults that stand below it, and about no others', as
 test.each([
   ['offline', 'lasts', 'once', 'Offline lasts for a time, not once. Choose another duration.'],
   ['stall', 'target-chance', '10', 'Stall applies to every frame. Choose "each".'],
-])('%s says when what is chosen means nothing to it', async (name, choice, value, problem) => {
-  await panel.fill(`[data-input="${choice}"]`, value);
-  await panel.click(`[data-fault="${name}"]`);
-  expect(panel.text('.faults [role="alert"]')).toBe(problem);
-  expect(armed()).toEqual([]);
-});
+])(
+  '%s is refused with a reason when a chosen option does not apply to it',
+  async (name, choice, value, problem) => {
+    await panel.fill(`[data-input="${choice}"]`, value);
+    await panel.click(`[data-fault="${name}"]`);
+    expect(panel.text('.faults [role="alert"]')).toBe(problem);
+    expect(armed()).toEqual([]);
+  },
+);
 
-test('a status may come with Retry-After, a cut after some bytes', async () => {
+test('status accepts Retry-After, and cut a number of bytes', async () => {
   await panel.fill('[data-input="status"]', '429');
   await panel.fill('[data-input="retryAfter"]', '7');
   await panel.click('[data-fault="status"]');
@@ -121,7 +124,7 @@ test('a status may come with Retry-After, a cut after some bytes', async () => {
   ]);
 });
 
-test('target and length narrow a fault down', async () => {
+test('target and duration narrow a fault down', async () => {
   await panel.fill('[data-input="target-transport"]', 'sse');
   await panel.fill('[data-input="target-connection"]', 'selected');
   await panel.fill('[data-input="lasts"]', 'once');
@@ -131,7 +134,7 @@ test('target and length narrow a fault down', async () => {
   ]);
 });
 
-test('a bad number is said at the form, and nothing is armed', async () => {
+test('an invalid number is reported at the form, and nothing is armed', async () => {
   await panel.fill('[data-input="code"]', '99');
   await panel.click('[data-fault="close"]');
   expect(panel.text('.faults [role="alert"]')).toBe(
@@ -144,13 +147,13 @@ test.each([
   ['latency', 'latency', 'The latency in ms must be a whole number from 1 to 600000'],
   ['rate', 'bandwidth', 'The bandwidth in kB/s must be a number from 0.001 to 1000000'],
   ['downtime', 'restart', 'The downtime in seconds must be a number from 0 to 3600'],
-])('an empty field of %s is called that, and its unit is said', async (field, fault, problem) => {
+])('an empty %s field is reported with its name, unit and range', async (field, fault, problem) => {
   await panel.fill(`[data-input="${field}"]`, '');
   await panel.click(`[data-fault="${fault}"]`);
   expect(panel.text('.faults [role="alert"]')).toBe(`${problem}, and the field is empty.`);
 });
 
-test('of a number within its limits it is said that it has too many decimal places', async () => {
+test('a number in range with too many decimal places is reported as such', async () => {
   await panel.fill('[data-input="downtime"]', '0.55');
   await panel.click('[data-fault="restart"]');
   expect(panel.text('.faults [role="alert"]')).toBe(
@@ -162,7 +165,7 @@ test.each([
   ['code', '1001'],
   ['lasts', '5s'],
   ['target-chance', '10'],
-])('what was said of an input is gone once %s is changed', async (field, value) => {
+])('an input error disappears once %s changes', async (field, value) => {
   await panel.fill('[data-input="code"]', '99');
   await panel.click('[data-fault="close"]');
   expect(panel.has('.faults [role="alert"]')).toBe(true);
@@ -170,7 +173,7 @@ test.each([
   expect(panel.has('.faults [role="alert"]')).toBe(false);
 });
 
-test('a refusal by the page is said at the form, until something works', async () => {
+test('a refusal by the page is shown at the form until a command succeeds', async () => {
   panel.link.refusal = 'where.type does not apply to reset.';
   await panel.click('[data-fault="reset"]');
   expect(panel.text('.faults [role="alert"]')).toBe('where.type does not apply to reset.');

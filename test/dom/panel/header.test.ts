@@ -27,7 +27,7 @@ test('the header shows state, transport, attempt, pending and live connections',
   });
 });
 
-test('each figure of the header says what it counts', async () => {
+test('each header field has a tooltip', async () => {
   panel.link.drain(connects);
   await rendered();
   const titles = [...panel.root.querySelectorAll<HTMLElement>('.header .field')].map(
@@ -37,7 +37,7 @@ test('each figure of the header says what it counts', async () => {
   expect(titles).not.toContain('');
 });
 
-test('while a retry is waited for, the time left counts down by itself', async () => {
+test('the time until the next retry counts down by itself', async () => {
   panel.link.drain([...connects, ...sends, ...drops], { now: START + 2100 });
   await rendered();
   expect(fields()).toMatchObject({ state: 'reconnecting', live: '0', retry: '0.6 s' });
@@ -47,7 +47,7 @@ test('while a retry is waited for, the time left counts down by itself', async (
   expect(panel.text('[data-field="retry"]')).toBe('due');
 });
 
-test('the countdown no longer ticks once the retry is over', async () => {
+test('the countdown stops ticking once the retry is over', async () => {
   panel.link.drain(connects);
   await rendered();
   const others = vi.getTimerCount();
@@ -60,7 +60,7 @@ test('the countdown no longer ticks once the retry is over', async () => {
   expect(vi.getTimerCount()).toBe(others);
 });
 
-test('two live physical connections are an alarm in words, not in colour alone', async () => {
+test('two live physical connections raise an alarm in words, not only in colour', async () => {
   const connection = 'client-1';
   panel.link.drain([
     ...connects,
@@ -80,7 +80,7 @@ test('two live physical connections are an alarm in words, not in colour alone',
   expect(panel.find('.field-alarm').title).toContain('more than one handler');
 });
 
-test('a page that opens several connections of its own is no alarm, until two of them are found to take the place of one', async () => {
+test('several connections of an inferred client raise no alarm until two deliver the same event', async () => {
   const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
   const opens = (epoch: number, at: number): Draft[] => [
     { ...of, type: 'attempt', at, epoch, url: 'ws://host/', attempt: 1 },
@@ -101,7 +101,7 @@ test('a page that opens several connections of its own is no alarm, until two of
   expect(panel.has('.field-alarm')).toBe(true);
 });
 
-test('a page that has lost one of its endpoints at a host while another stands is said to be connected, but not to that one', async () => {
+test('the header says which endpoints are lost while another at the host is connected', async () => {
   const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
   const opens = (epoch: number, at: number, path: string): Draft[] => [
     { ...of, type: 'attempt', at, epoch, url: `ws://host/${path}`, attempt: 1 },
@@ -132,7 +132,7 @@ test('a page that has lost one of its endpoints at a host while another stands i
   expect(panel.has('[data-field="lost"]')).toBe(false);
 });
 
-test('with several connections one can be picked', async () => {
+test('one of several connections can be picked, but none of a herd', async () => {
   panel.link.drain([
     ...connects,
     { type: 'connection', at: START + 50, connection: 'client-2', label: 'Second', url: '' },
@@ -145,7 +145,7 @@ test('with several connections one can be picked', async () => {
   expect(panel.text('[data-field="state"]')).toBe('disconnected');
 });
 
-test('a connection to pick is named by its label, by its id only where labels are the same, with how it stands', async () => {
+test('the picker shows each connection’s label and state, and its id where labels are the same', async () => {
   const other = { type: 'connection', at: START + 50, url: '' } as const;
   panel.link.drain([
     ...connects,
@@ -161,7 +161,7 @@ test('a connection to pick is named by its label, by its id only where labels ar
   ]);
 });
 
-test('a client of two loads of a page is told by its load, not by half its id', async () => {
+test('clients of different page loads are told apart by load, not by a shortened id', async () => {
   panel.find<HTMLInputElement>('[data-action="preserve"]').click();
   const client = { connection: 'page:127.0.0.1:8080', inferred: true } as const;
   const opens = (at: number): Draft[] => [
@@ -182,7 +182,7 @@ test('a client of two loads of a page is told by its load, not by half its id', 
   ]);
 });
 
-test('text from a page is shown as text', async () => {
+test('a label from the page is shown as text, never as markup', async () => {
   const label = '<img src=x onerror=alert(1)>';
   panel.link.drain([
     { type: 'connection', at: START, connection: 'x', label, url: 'javascript:1' },

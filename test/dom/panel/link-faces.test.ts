@@ -5,12 +5,12 @@ import { connects, START, sends } from './sample.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
 
-test('before the page was found the panel says that it looks for it', () => {
+test('the panel says that it is looking for the page until it is found', () => {
   expect(panel.has('[data-link="attaching"]')).toBe(true);
   expect(panel.text('.timeline-slot')).toContain('Looking for the page');
 });
 
-test('a page without a connection says what to do, and does it on a click', async () => {
+test('a page without a connection gets advice and a button to reload with capture', async () => {
   panel.link.drain([], { capture: 'late' });
   await rendered();
   expect(panel.has('[data-link="attached"]')).toBe(true);
@@ -22,7 +22,7 @@ test('a page without a connection says what to do, and does it on a click', asyn
   expect(panel.link.reloads).toBe(1);
 });
 
-test('a busy page is said to be busy, and what was seen of it stays', async () => {
+test('a busy page is reported as busy, and its messages stay on show', async () => {
   panel.link.drain([...connects, ...sends]);
   panel.link.enter({ kind: 'busy' });
   await rendered();
@@ -31,14 +31,14 @@ test('a busy page is said to be busy, and what was seen of it stays', async () =
   expect(panel.has('[data-message="message-one"]')).toBe(true);
 });
 
-test('a page that stays out of reach says why, and what to do', async () => {
+test('an unreachable page is reported with the reason and what to do', async () => {
   panel.link.enter({ kind: 'unreachable', reason: 'The target is gone.' });
   await rendered();
   expect(panel.has('[data-link="unreachable"]')).toBe(true);
   expect(panel.text('.banner-wait')).toContain('The target is gone. Reload it');
 });
 
-test('a page that may not be looked into gives the reason instead of views', async () => {
+test('a page that may not be inspected shows the reason instead of the views', async () => {
   panel.link.enter({ kind: 'denied', reason: 'The browser says no to this page.' });
   await rendered();
   expect(panel.has('[data-link="denied"]')).toBe(true);
@@ -46,14 +46,14 @@ test('a page that may not be looked into gives the reason instead of views', asy
   expect(panel.has('[data-fault]')).toBe(false);
 });
 
-test('an extension that was updated asks for DevTools to be opened again', async () => {
+test('after an extension update, the panel asks to reopen DevTools', async () => {
   panel.link.enter({ kind: 'updated' });
   await rendered();
   expect(panel.has('[data-link="updated"]')).toBe(true);
   expect(panel.text('.app')).toContain('Close DevTools and open them again');
 });
 
-test('a late panel on a foreign client says what it cannot know', async () => {
+test('a late panel says what it cannot know about an inferred client, and offers a reload', async () => {
   const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
   panel.link.drain([{ ...foreign, at: START, connection: 'f', inferred: true }], {
     capture: 'late',
@@ -66,7 +66,7 @@ test('a late panel on a foreign client says what it cannot know', async () => {
   expect(panel.link.reloads).toBe(1);
 });
 
-test('that the panel came late is dismissed for this load of the page, and said again of the next', async () => {
+test('the late-panel banner can be dismissed, and returns with the next page load', async () => {
   const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
   const meets = [{ ...foreign, at: START, connection: 'f', inferred: true }] as const;
   const late = '.banner [data-action="reload-capture"]';
@@ -84,7 +84,7 @@ test('that the panel came late is dismissed for this load of the page, and said 
   expect(panel.has(late)).toBe(true);
 });
 
-test('a late panel has nothing to excuse of clients that went with their page', async () => {
+test('a late panel shows no banner for clients that went with their page', async () => {
   const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
   await panel.click('[data-action="preserve"]');
   panel.link.drain([{ ...foreign, at: START, connection: 'f', inferred: true }], {
@@ -95,13 +95,13 @@ test('a late panel has nothing to excuse of clients that went with their page', 
   expect(panel.has('.banner [data-action="reload-capture"]')).toBe(false);
 });
 
-test('a late panel on a client that reports itself has nothing to excuse', async () => {
+test('a late panel offers no reload for a client that reports itself', async () => {
   panel.link.drain(connects, { capture: 'late' });
   await rendered();
   expect(panel.has('[data-action="reload-capture"]')).toBe(false);
 });
 
-test('taking the panel away closes its link', () => {
+test('unmounting the panel closes its link', () => {
   panel.unmount();
   expect(panel.link.closed).toBe(true);
   expect(panel.root.childElementCount).toBe(0);

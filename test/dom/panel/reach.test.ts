@@ -62,7 +62,7 @@ const click = async (action: string): Promise<void> => {
   await rendered();
 };
 
-test('a page that is not allowed says what a navigation costs, asks on a click, and can be told to be quiet', async () => {
+test('a site not yet allowed gets a banner that asks on a click and can be dismissed', async () => {
   expect(banner()).toContain('After a navigation');
   expect(banner()).toContain('Allow on example.com');
   await click('allow');
@@ -71,7 +71,7 @@ test('a page that is not allowed says what a navigation costs, asks on a click, 
   expect(banner()).toBe('');
 });
 
-test('what would spare a late panel the next time is offered after what helps it now', async () => {
+test('the offer to allow a site waits for the late-panel banner, but unseen frames do not', async () => {
   const client = { type: 'connection', label: 'Its client', url: '', connection: 'c' } as const;
   link.drain([{ ...client, at: 0, inferred: true }], { capture: 'late' });
   await rendered();
@@ -84,7 +84,7 @@ test('what would spare a late panel the next time is offered after what helps it
   expect(banner()).toContain('After a navigation');
 });
 
-test('frames that are not seen are named, and can be allowed with the page, also when it was told to be quiet', async () => {
+test('unseen frames are named and can be allowed with the page, even after a dismissal', async () => {
   await click('dismiss');
   await reach.enter({ unseen: ['widget.net'] });
   expect(banner()).toContain('Frames of widget.net cannot be seen.');
@@ -92,7 +92,7 @@ test('frames that are not seen are named, and can be allowed with the page, also
   expect(actions()).toEqual(['allow']);
 });
 
-test('what is allowed is said, and can be removed', async () => {
+test('allowed hosts are listed and can be removed', async () => {
   await reach.enter({ allowed: true, seen: ['widget.net'] });
   expect(banner()).toContain('Allowed on example.com, widget.net');
   expect(actions()).toEqual(['remove']);
@@ -100,7 +100,7 @@ test('what is allowed is said, and can be removed', async () => {
   expect(reach.done).toEqual(['remove']);
 });
 
-test('a frame that comes to an allowed page is asked for alone', async () => {
+test('an allowed page asks for its unseen frames only', async () => {
   await reach.enter({
     allowed: true,
     seen: ['a.net'],
@@ -109,17 +109,17 @@ test('a frame that comes to an allowed page is asked for alone', async () => {
   expect(banner()).toContain('Allow on b.net, c.net, d.net and 1 more');
 });
 
-test('what went wrong is said', async () => {
+test('a problem with a permission is shown', async () => {
   await reach.enter({ allowed: true, problem: 'The permission could not be given back.' });
   expect(banner()).toContain('The permission could not be given back.');
 });
 
-test('a page that cannot be allowed has nothing to say', async () => {
+test('a page that cannot be allowed shows no banner', async () => {
   await reach.enter({ host: null });
   expect(banner()).toBe('');
 });
 
-test('a panel that goes away closes its reach', () => {
+test('unmounting the panel closes its reach', () => {
   unmount();
   expect(reach.done).toEqual(['close']);
 });

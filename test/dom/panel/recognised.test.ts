@@ -39,13 +39,13 @@ async function fillForm(fields: Record<string, string>): Promise<void> {
   await panel.click('[data-action="use-rule"]');
 }
 
-test('the protocol by which messages are told is named, and marked as inferred', async () => {
+test('the recognised protocol is named and marked as inferred', async () => {
   panel.link.drain(foreign, { recognised: [{ connection, protocol: 'socket.io' }] });
   await rendered();
   expect(panel.text('[data-field="recognised"]')).toBe('recognised as socket.io inferred');
 });
 
-test('that none is recognised is said; of a client that reports itself nothing is', async () => {
+test('an unrecognised protocol is reported, but not for a client that reports itself', async () => {
   panel.link.drain(foreign);
   await rendered();
   expect(panel.text('[data-field="recognised"]')).toContain('No protocol recognised');
@@ -54,7 +54,7 @@ test('that none is recognised is said; of a client that reports itself nothing i
   expect(panel.has('[data-field="recognised"]')).toBe(false);
 });
 
-test('where none is recognised the view says why it is empty, and what to do', async () => {
+test('an empty messages view without a protocol says why, and what to do', async () => {
   panel.link.drain(foreign);
   await rendered();
   expect(panel.text('.empty')).toContain('No messages recognised yet');
@@ -64,13 +64,13 @@ test('where none is recognised the view says why it is empty, and what to do', a
   expect(panel.text('[data-view="messages"] .empty')).toContain('No messages yet');
 });
 
-test('of a page without a connection no protocol is missed', async () => {
+test('a page without a connection is not offered an own rule', async () => {
   panel.link.drain([]);
   await rendered();
   expect(panel.has('[data-action="own-rule"]')).toBe(false);
 });
 
-test('Escape closes the form of an own rule, with the keyboard at its button', async () => {
+test('Escape closes the own-rule form and returns focus to its button', async () => {
   panel.link.drain(foreign);
   await rendered();
   const button = '[data-action="own-rule"]';
@@ -81,7 +81,7 @@ test('Escape closes the form of an own rule, with the keyboard at its button', a
   expect(document.activeElement).toBe(panel.find(button));
 });
 
-test('an own rule for the host of the client on show is told to the page', async () => {
+test('an own rule for the host of the client on show is sent to the page', async () => {
   panel.link.drain(foreign);
   await rendered();
   await fillForm({ id: 'data.id', ack: ' ack ', field: 'type', value: 'ack' });
@@ -91,7 +91,7 @@ test('an own rule for the host of the client on show is told to the page', async
   expect(panel.has('.rule-form')).toBe(false);
 });
 
-test('the form of an own rule names the host that it is for, also when another client is on show', async () => {
+test('the own-rule form keeps its host when another client is shown, and offers both hosts', async () => {
   panel.link.drain(foreign);
   await rendered();
   await panel.click('[data-action="own-rule"]');
@@ -114,7 +114,7 @@ test('the form of an own rule names the host that it is for, also when another c
   ]);
 });
 
-test('an own rule for all hosts can be changed and taken away again', async () => {
+test('an own rule for all hosts can be opened again and removed', async () => {
   panel.link.drain(foreign);
   await rendered();
   await panel.click('[data-action="own-rule"]');
@@ -131,7 +131,7 @@ test('an own rule for all hosts can be changed and taken away again', async () =
   expect(panel.link.sent.at(-1)).toEqual({ do: 'recognise', rules: [] });
 });
 
-test('why the page refuses a rule is said, and what was typed stays', async () => {
+test('a rule that the page refuses is reported with the reason, and the input stays', async () => {
   panel.link.drain(foreign);
   await rendered();
   panel.link.refusal = "id: 'a..b' is no path at '..b'.";
@@ -144,7 +144,7 @@ test.each([
   [{ field: 'type' }, 'The value of the field "type" is missing'],
   [{ value: 'ack' }, 'The field whose value is "ack" is missing'],
 ])(
-  'what is missing of a rule with %o is said, and the page is told nothing',
+  'a rule with only %o of its condition is reported as incomplete and not sent',
   async (half, missing) => {
     panel.link.drain(foreign);
     await rendered();
@@ -154,7 +154,7 @@ test.each([
   },
 );
 
-test('what is wrong with a rule is brought into view, where the form is higher than its room', async () => {
+test('a problem with a rule is scrolled into view', async () => {
   const brought: Element[] = [];
   vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
     brought.push(this);
@@ -165,7 +165,7 @@ test('what is wrong with a rule is brought into view, where the form is higher t
   expect(brought).toEqual([panel.find('.rule-problem')]);
 });
 
-test('own rules are told to each page that the panel comes to, and to the next panel', async () => {
+test('own rules are sent once to each page, and again by the next panel', async () => {
   panel.link.drain(foreign);
   await rendered();
   await fillForm({ id: 'id', ack: 'ack' });
@@ -191,7 +191,7 @@ test('invalid stored rules are reported, and none is sent to the page', async ()
   expect(panel.link.sent).toEqual([]);
 });
 
-test('that a page was left before it had been told the own rules is nobody’s problem', async () => {
+test('a page left before it answered about own rules is not reported as a problem', async () => {
   localStorage.setItem('faultline.own-rules', JSON.stringify([rule]));
   panel.unmount();
   panel = openPanel();

@@ -34,7 +34,7 @@ const file = serialiseRecording({
   entries,
 });
 
-test('Export makes a file of every entry, with a link to it', async () => {
+test('Export writes every entry to a file, with a link to it', async () => {
   await panel.click('[data-action="export"]');
   const link = panel.find<HTMLAnchorElement>('a[data-export]');
   expect(link.getAttribute('href')).toBe('blob:recording');
@@ -44,7 +44,7 @@ test('Export makes a file of every entry, with a link to it', async () => {
   expect(recording.url).toBe('http://localhost/chat');
 });
 
-test('an imported recording is shown as one, and the live page comes back with what it did meanwhile', async () => {
+test('an imported recording replaces the live page, which returns with what it did meanwhile', async () => {
   await importText(file);
   expect(panel.text('[data-recording]')).toContain('http://shop/');
   expect(panel.text('.connection-name')).toBe('Recorded');
@@ -58,7 +58,7 @@ test('an imported recording is shown as one, and the live page comes back with w
   expect(panel.has('[data-message="meanwhile"]')).toBe(true);
 });
 
-test('the keyboard goes on at the view on show when a banner that it was in goes', async () => {
+test('focus moves to the current view when the banner that had it goes', async () => {
   const press = async (action: string): Promise<void> => {
     panel.find(`[data-action="${action}"]`).focus();
     await panel.click(`[data-action="${action}"]`);
@@ -71,13 +71,13 @@ test('the keyboard goes on at the view on show when a banner that it was in goes
   await press('forget-export');
 });
 
-test('a recording can be neither broken nor cleared', async () => {
+test('faults and Clear are disabled for a recording', async () => {
   await importText(file);
   expect(panel.find<HTMLFieldSetElement>('.fault-form').disabled).toBe(true);
   expect(panel.find<HTMLButtonElement>('[data-action="clear"]').disabled).toBe(true);
 });
 
-test('a file that is not a recording is refused with a reason, and nothing is lost', async () => {
+test('a file that is not a recording is refused with a reason, and the live page stays on show', async () => {
   await importText('{"hello": 1}', 'notes.json');
   expect(panel.text('.banner-error')).toContain('notes.json was not opened.');
   expect(panel.text('.banner-error')).toContain('not a Faultline recording');
@@ -85,14 +85,14 @@ test('a file that is not a recording is refused with a reason, and nothing is lo
   expect(panel.has('[data-recording]')).toBe(false);
 });
 
-test('Clear empties the list of messages but for those still under way', async () => {
+test('Clear empties the message list except for messages under way', async () => {
   await panel.click('[data-action="clear"]');
   expect(panel.has('[data-message="message-one"]')).toBe(false);
   expect(panel.has('[data-message="message-two"]')).toBe(true);
   expect(panel.text('[data-field="state"]')).toBe('connected');
 });
 
-test('Preserve log keeps what the page did before it was loaded anew', async () => {
+test('Preserve log keeps what the page did before a reload', async () => {
   await panel.click('[data-action="preserve"]');
   panel.link.drain([], { page: { id: 'page-2', url: 'http://localhost/other', title: '' } });
   await rendered();

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-test('the faults that led to a finding are opened among the scenarios, where the keyboard goes on', async () => {
+test('the faults before a finding open as a scenario in the Scenarios view, which gets focus', async () => {
   await panel.click('[data-action="make-scenario"]');
   expect(panel.find('[role="tabpanel"]').dataset.view).toBe('scenarios');
   expect(document.activeElement).toBe(panel.find('[data-tab="scenarios"]'));
@@ -39,7 +39,7 @@ test('the faults that led to a finding are opened among the scenarios, where the
   expect(panel.link.sent).toContainEqual(expect.objectContaining({ do: 'mark' }));
 });
 
-test('a scenario that is not built in is saved as a file that can be opened again', async () => {
+test('a scenario that is not built in can be saved as a valid file', async () => {
   await panel.click('[data-action="make-scenario"]');
   expect(panel.root.querySelectorAll('[data-action="save-scenario"]')).toHaveLength(1);
   await panel.click('[data-action="save-scenario"]');

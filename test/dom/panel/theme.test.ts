@@ -35,7 +35,7 @@ afterEach(() => {
   media.clear();
 });
 
-test('the panel has the theme that DevTools have, also when that is changed', () => {
+test('the panel follows the theme of DevTools, including changes', () => {
   const { followed, shown } = follow('light');
   system('(prefers-color-scheme: dark)', true);
   expect(shown()).toBe('light');
@@ -43,7 +43,7 @@ test('the panel has the theme that DevTools have, also when that is changed', ()
   expect(shown()).toBe('dark');
 });
 
-test('without one it has what the browser prefers, until it is taken away', () => {
+test('without a DevTools theme, the panel follows the browser’s preference until it is stopped', () => {
   const { followed, shown } = follow();
   system('(prefers-color-scheme: dark)', true);
   expect(shown()).toBe('dark');
@@ -52,7 +52,7 @@ test('without one it has what the browser prefers, until it is taken away', () =
   expect(shown()).toBe('dark');
 });
 
-test('where the system forces its colours, what is drawn goes by them, whatever DevTools have', () => {
+test('forced colours override the theme of DevTools', () => {
   const { shown } = follow('light');
   system('(prefers-color-scheme: dark)', true);
   system('(forced-colors: active)', true);

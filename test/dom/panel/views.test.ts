@@ -35,7 +35,7 @@ test('a message whose connection ended before the confirmation is marked unconfi
   );
 });
 
-test('a message that was found to be lost is called so, and not what might still arrive', async () => {
+test('a message found to be lost is marked lost, not unconfirmed', async () => {
   const later = { connection: 'client-1', messageId: 'later', transport: 'sse' } as const;
   const open = recovers.filter(({ type }) => type !== 'sent' && type !== 'confirmed');
   panel.link.drain([
@@ -48,7 +48,7 @@ test('a message that was found to be lost is called so, and not what might still
   expect(cells('later')[0]).toBe('confirmed');
 });
 
-test('the tabs are reached with the arrow keys, and name the view that they show', async () => {
+test('the arrow keys move between tabs, and the view is labelled by its tab', async () => {
   panel
     .find('[data-tab="messages"]')
     .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
@@ -58,13 +58,13 @@ test('the tabs are reached with the arrow keys, and name the view that they show
   expect(panel.find('[role="tabpanel"]').getAttribute('aria-labelledby')).toBe('tab-backoff');
 });
 
-test('a view begins at its top, however far the one before was scrolled', async () => {
+test('a view opens at its top, wherever the previous one was scrolled to', async () => {
   panel.find('[role="tabpanel"]').scrollTop = 100;
   await panel.click('[data-tab="findings"]');
   expect(panel.find('[role="tabpanel"]').scrollTop).toBe(0);
 });
 
-test('each wait has its ceiling, its plan and what it came to', async () => {
+test('each wait is listed with its ceiling, planned and actual length', async () => {
   panel.link.drain([...connects, ...drops, ...recovers]);
   await panel.click('[data-tab="backoff"]');
   expect(panel.texts('[data-backoff="1"] td').slice(0, 4)).toEqual([
@@ -76,14 +76,14 @@ test('each wait has its ceiling, its plan and what it came to', async () => {
   expect(panel.text('.backoff-policy')).toContain('gives up after 10');
 });
 
-test('the states are listed with their causes, and the live one is lit', async () => {
+test('state transitions are listed with their causes, and the current state is highlighted', async () => {
   panel.link.drain([...connects, ...drops]);
   await panel.click('[data-tab="states"]');
   expect(panel.texts('.transition-cause')).toEqual(['connect', 'opened', 'closed']);
   expect(panel.find('.node-current').getAttribute('data-state')).toBe('reconnecting');
 });
 
-test('the journal is filtered by text and by kind of entry', async () => {
+test('the journal can be filtered by text and by kind of entry, and shown in full again', async () => {
   panel.link.drain([...connects, ...sends]);
   await panel.click('[data-tab="journal"]');
   expect(panel.texts('.entry')).toHaveLength(10);
@@ -98,7 +98,7 @@ test('the journal is filtered by text and by kind of entry', async () => {
   expect(panel.find<HTMLInputElement>('[data-action="filter"]').value).toBe('');
 });
 
-test('what the journal is filtered by stays while another view is looked at', async () => {
+test('the journal filter is kept while another view is on show', async () => {
   panel.link.drain([...connects, ...sends]);
   await panel.click('[data-tab="journal"]');
   await panel.click('.filter-bar [data-group="messages"]');
@@ -109,7 +109,7 @@ test('what the journal is filtered by stays while another view is looked at', as
   expect(panel.find<HTMLInputElement>('[data-action="filter"]').value).toBe('opened');
 });
 
-test('what a page says cannot turn the direction of what the panel says after it', async () => {
+test('a direction override in page text does not affect the panel’s own text', async () => {
   panel.link.drain([
     { type: 'mark', connection: '', at: START, label: '\u202Eturned', inferred: true },
   ]);
@@ -118,7 +118,7 @@ test('what a page says cannot turn the direction of what the panel says after it
   expect(panel.text('.entry-text > .entry-inferred')).toBe('inferred');
 });
 
-test('the chosen entry is shown whole, and the arrow keys move on', async () => {
+test('the chosen entry is shown in full, and the arrow keys move to the next', async () => {
   panel.link.drain(connects);
   await panel.click('[data-tab="journal"]');
   await panel.click('[data-entry="attempt"]');
@@ -140,7 +140,7 @@ test('Escape closes the chosen entry, and is left to DevTools when none is open'
   expect(document.activeElement).toBe(panel.find('[role="listbox"]'));
 });
 
-test('an entry of a page that is gone is no longer shown', async () => {
+test('the details of an entry close when its page is gone', async () => {
   panel.link.drain(connects);
   await panel.click('[data-tab="journal"]');
   await panel.click('[data-entry="open"]');
@@ -151,7 +151,7 @@ test('an entry of a page that is gone is no longer shown', async () => {
   expect(panel.has('.details')).toBe(false);
 });
 
-test('an entry of one of several clients has the name by which the client is picked', async () => {
+test('with several clients, each entry shows the name that its client has in the picker', async () => {
   const other = { connection: 'page:shop', at: START, inferred: true } as const;
   panel.link.drain([
     ...connects,
@@ -181,7 +181,7 @@ test('an entry of one of several clients has the name by which the client is pic
   expect(names()).toEqual(['ConnectionManager', 'Client of shop', 'Client of shop (load 2)']);
 });
 
-test('of a long journal only what is in view is in the document', async () => {
+test('only the visible part of a long journal is in the document', async () => {
   const ping = { type: 'ping', connection: 'client-1', epoch: 1 } as const;
   panel.link.drain(Array.from({ length: 50_000 }, (_, index) => ({ ...ping, at: START + index })));
   await panel.click('[data-tab="journal"]');
@@ -195,7 +195,7 @@ test('of a long journal only what is in view is in the document', async () => {
   expect(panel.text('.filter-count')).toBe('0 of 50,000 entries');
 });
 
-test('the findings tab counts what was found, and a screen reader is told of it in any view', async () => {
+test('the Findings tab counts findings, and every view announces them to screen readers', async () => {
   const connection = 'client-1';
   panel.link.drain(
     [
@@ -218,7 +218,7 @@ test('the findings tab counts what was found, and a screen reader is told of it 
   expect(panel.text('.tabs > [role="status"]')).toBe('1 finding. Two live connections: 1 and 2');
 });
 
-test('a page that is connected to its development server only has nothing to show, and is told why', async () => {
+test('a page connected only to its development server counts as empty, and says why', async () => {
   const server = { connection: 'page:localhost', at: START, inferred: true } as const;
   const url = 'ws://localhost/ws';
   const label = `${leftAlone('webpack')}: ${url}`;

@@ -6,7 +6,7 @@ vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 't
 
 const reload = '[data-workers] [data-action="reload-capture"]';
 
-test('a page is reloaded without following its workers, unless that is asked for', async () => {
+test('a reload does not follow workers unless that is asked for', async () => {
   panel.link.drain([]);
   await rendered();
   expect(panel.has('[data-workers]')).toBe(false);
@@ -14,7 +14,7 @@ test('a page is reloaded without following its workers, unless that is asked for
   expect(panel.link.wanted).toEqual({ workers: false });
 });
 
-test('what is asked for of workers is so after a reload, which is offered until then', async () => {
+test('a change of Follow workers takes effect after a reload, which is offered until then', async () => {
   panel.link.drain([]);
   await panel.click('[data-action="follow-workers"]');
   expect(panel.text('[data-workers]')).toContain('once the page is reloaded');

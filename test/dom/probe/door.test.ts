@@ -57,7 +57,7 @@ describe('the probe in a page', () => {
   const send = (command: Command) => ask(JSON.stringify(command));
   const drain = (since = 0): Drained => checkDrained(send({ do: 'drain', since }).value);
 
-  it('hands over what registered clients told before it came and tell from now on', () => {
+  it('hands over what registered clients reported before it came, and report afterwards', () => {
     const client = createClient('c1');
     client.journal.write(mark('before'));
     registry.clients.push(client);
@@ -78,7 +78,7 @@ describe('the probe in a page', () => {
     expect(client.tap).toBeTypeOf('function');
   });
 
-  it('reaches the connections that clients have open', () => {
+  it('reaches connections that clients have already opened', () => {
     const endings: number[] = [];
     const channel: Channel = {
       connection: 'c1',
@@ -97,7 +97,7 @@ describe('the probe in a page', () => {
     expect(endings).toEqual([1006]);
   });
 
-  it('leaves registered clients the natives, so that nothing of theirs is told twice', () => {
+  it('leaves the natives to registered clients, so that nothing is reported twice', () => {
     const { WebSocket } = scope;
     install(scope, registry);
     expect(registry.natives?.WebSocket).toBe(WebSocket);
@@ -113,7 +113,7 @@ describe('the probe in a page', () => {
     expect(scope.WebSocket).toBe(WebSocket);
   });
 
-  it('says so when the page has put something else in the place of the registry', () => {
+  it('throws if the page has replaced the registry', () => {
     expect(() => install(scope, { version: 2 } as unknown as Registry)).toThrow('the registry');
   });
 
@@ -129,7 +129,7 @@ describe('the probe in a page', () => {
     );
   });
 
-  it('tells the armed rules and the held events with every drain', () => {
+  it('returns the armed rules and the held events with every drain', () => {
     install(scope, registry);
     send({ do: 'arm', rule: { fault: 'hold' } });
     const { rules, held, page, capture } = drain();
@@ -142,7 +142,7 @@ describe('the probe in a page', () => {
     expect(drain().rules).toEqual([]);
   });
 
-  it('answers at most two thousand entries at once, and says that there are more', () => {
+  it('returns at most two thousand entries at a time, and says if there are more', () => {
     install(scope, registry);
     for (let i = 0; i < 2001; i++) send({ do: 'mark', label: String(i) });
     const first = drain();
@@ -151,7 +151,7 @@ describe('the probe in a page', () => {
     expect(drain(first.next)).toMatchObject({ more: false, entries: [{ label: '2000' }] });
   });
 
-  it('goes on when a client tells what cannot be serialised', () => {
+  it('survives an entry that cannot be serialised', () => {
     const client = createClient('c1');
     registry.clients.push(client);
     install(scope, registry);
@@ -163,14 +163,14 @@ describe('the probe in a page', () => {
     ]);
   });
 
-  it('goes on when the page puts nonsense among the clients', () => {
+  it('survives nonsense among the registered clients', () => {
     registry.clients.push({} as RegisteredClient, createClient('c2'));
     install(scope, registry);
     expect(registry.clients[1]?.tap).toBeTypeOf('function');
     expect(drain().entries).toMatchObject([{ type: 'error' }]);
   });
 
-  it('tells messages by the protocol that is recognised, then by the user’s own rule, and says by which', async () => {
+  it('reads messages by the recognised protocol or the user’s own rule, and names which', async () => {
     install(scope, registry);
     const recognised = () => drain().recognised?.map(({ protocol }) => protocol);
     expect(recognised()).toBeUndefined();
@@ -189,7 +189,7 @@ describe('the probe in a page', () => {
     expect(recognised()).toEqual(['socket.io']);
   });
 
-  it('clicks what a selector finds', () => {
+  it('clicks the element that a selector finds', () => {
     install(scope, registry);
     document.body.innerHTML = '<button id="b">b</button><button disabled>d</button>';
     let clicks = 0;
@@ -260,7 +260,7 @@ describe('the probe in a page', () => {
     });
   });
 
-  it('tells what the browser says of page and network', () => {
+  it('reports what the browser says of page and network', () => {
     install(scope, registry);
     scope.dispatchEvent(new scope.Event('offline'));
     document.dispatchEvent(new scope.Event('freeze'));

@@ -90,11 +90,11 @@ describe('the scenarios view', () => {
     expect(container.textContent).toContain('the socket dies before the confirmation');
   });
 
-  it('says for which page they are, before one is run on another', () => {
+  it('says which page the built-in scenarios are for', () => {
     expect(show().container.textContent).toContain('on the chat page that npm start opens');
   });
 
-  it('runs a scenario of your own from a file, and says in words what is wrong with one', async () => {
+  it('runs a scenario from a file, and reports what is wrong with an invalid one', async () => {
     const { page, find, click, container } = show();
     const open = (text: string): Promise<void> =>
       act(async () => {
@@ -125,7 +125,7 @@ describe('the scenarios view', () => {
     expect(find('[data-run]').dataset.run).toBe('newer');
   });
 
-  it('shows progress, lets one run at a time, and stops it on demand', async () => {
+  it('shows progress, runs one scenario at a time, and stops it on request', async () => {
     const { page, find, click, container } = show();
     page.onCommand = opensAfresh(page);
     await click('[data-run="two-handlers"]');
@@ -141,7 +141,7 @@ describe('the scenarios view', () => {
     expect(container.querySelectorAll('[data-run]:disabled')).toHaveLength(0);
   });
 
-  it('keeps the keyboard at the run: at Stop while it runs, and at Run when it is over', async () => {
+  it('moves focus to Stop when a run starts and back to Run when it ends', async () => {
     const { page, find, click } = show();
     page.onCommand = opensAfresh(page);
     find('[data-run="two-handlers"]').focus();
@@ -151,7 +151,7 @@ describe('the scenarios view', () => {
     expect(document.activeElement).toBe(find('[data-run="two-handlers"]'));
   });
 
-  it('says in words why a scenario failed', async () => {
+  it('explains why a scenario failed', async () => {
     const { page, find, click } = show();
     page.onCommand = (command) => {
       if (command.do === 'click')
@@ -161,7 +161,7 @@ describe('the scenarios view', () => {
     expect(find('.run-failure').textContent).toContain(`Nothing on the page matches ${AFRESH}`);
   });
 
-  it('counts nothing of a run that met no client', async () => {
+  it('shows no counts for a run that met no client', async () => {
     const { page, click, container } = show([]);
     page.onCommand = (command) => {
       if (command.do === 'click') throw new Error('Nothing is there.');
@@ -171,7 +171,7 @@ describe('the scenarios view', () => {
     expect(container.querySelector('[data-field="lost"]')).toBeNull();
   });
 
-  it('brings a run into view when it begins and when it is over, and no other time', async () => {
+  it('scrolls a run into view only when it begins and when it ends', async () => {
     const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(() => {});
     const { page, click, unmount, session } = show();
     page.onCommand = opensAfresh(page);
@@ -186,7 +186,7 @@ describe('the scenarios view', () => {
     scrolled.mockRestore();
   });
 
-  it('shows what a run did to the client', async () => {
+  it('shows the counts, findings, client and verdict of a run', async () => {
     const { page, find, click, field } = show();
     const message = { ...physical, at: 0, messageId: 'm' } as const;
     let sends = 0;
@@ -216,7 +216,7 @@ describe('the scenarios view', () => {
     expect(find('[data-verdict]').textContent).toBe('1 message lost');
   });
 
-  it('shows both herds on the same axes, with their peaks', async () => {
+  it('shows the peaks of both herds and the verdict', async () => {
     const { page, find, click, field } = show();
     page.onCommand = (command) => {
       if (command.do !== 'click') return;
@@ -249,7 +249,7 @@ describe('the scenarios view', () => {
     expect(again.container.querySelector('[data-status="failed"]')).not.toBeNull();
   });
 
-  it('may be run before the panel has heard of the page', async () => {
+  it('can run a scenario before the panel has heard from the page', async () => {
     const { page, find, click } = show([]);
     page.onCommand = (command) => {
       if (command.do === 'mark') page.put(known);
@@ -260,7 +260,7 @@ describe('the scenarios view', () => {
     expect(find('.run-now').textContent).toContain('6/16');
   });
 
-  it('ends a run when a recording is opened, of which it counts nothing', async () => {
+  it('ends a run, without counts, when a recording is opened', async () => {
     const { page, session, find, click, container } = show();
     page.onCommand = opensAfresh(page);
     await click('[data-run="two-handlers"]');
@@ -273,7 +273,7 @@ describe('the scenarios view', () => {
     expect(container.querySelector('[data-field="lost"]')).toBeNull();
   });
 
-  it('ends a run when the page is loaded anew', async () => {
+  it('ends a run when the page is reloaded or left', async () => {
     const { page, find, click } = show();
     page.put({ type: 'open', at: 0, ...physical });
     await click('[data-run="two-handlers"]');

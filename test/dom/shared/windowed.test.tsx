@@ -10,7 +10,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('a list that is given more room fills it, though nothing new has come', async () => {
+test('a list fills its box when the box grows, without new items', async () => {
   vi.stubGlobal(
     'ResizeObserver',
     class implements ResizeObserver {
@@ -42,7 +42,7 @@ test('a list that is given more room fills it, though nothing new has come', asy
   expect(container.querySelectorAll('p').length).toBeGreaterThan(100);
 });
 
-describe('a reader who is not at the end', () => {
+describe('a list scrolled away from its end', () => {
   const list = (items: readonly number[]) => (
     <Windowed
       attributes={{ class: 'box' }}
@@ -69,14 +69,14 @@ describe('a reader who is not at the end', () => {
     return { box, rerender };
   }
 
-  test('keeps the rows in view where they are when the oldest are dropped', () => {
+  test('keeps the visible rows in place when the oldest are dropped', () => {
     const { box, rerender } = read(numbers(0, 2000));
     rerender(list(numbers(200, 2001)));
     expect(box.scrollTop).toBe(6000);
     expect(box.textContent).toContain('500');
   });
 
-  test('keeps them where they are when others come and go before them', () => {
+  test('keeps the visible rows in place when rows before them come and go', () => {
     const { box, rerender } = read(numbers(0, 2000));
     const even = numbers(0, 2000).filter((number) => number % 2 === 0);
     rerender(list(even));
@@ -85,7 +85,7 @@ describe('a reader who is not at the end', () => {
     expect(box.scrollTop).toBe(10_000);
   });
 
-  test('stays put when what was read is not there any more', () => {
+  test('keeps its scroll position when the visible rows are removed', () => {
     const { box, rerender } = read(numbers(0, 2000));
     rerender(list(numbers(5000, 7000)));
     expect(box.scrollTop).toBe(10_000);

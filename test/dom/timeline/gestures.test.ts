@@ -29,7 +29,7 @@ function show() {
   return { session, controller, canvas, point, picked: () => focusOf(session).value?.seq };
 }
 
-test('a drag along the ruler goes through what happened, and moves nothing', () => {
+test('dragging along the ruler picks entries and does not pan', () => {
   const { controller, point, picked } = show();
   const before = controller.view.peek();
   point('pointerdown', 900, RULER / 2);
@@ -43,7 +43,7 @@ test('a drag along the ruler goes through what happened, and moves nothing', () 
   expect(controller.view.peek()).toEqual(before);
 });
 
-test('a drag below the ruler moves what is in view, and picks nothing', () => {
+test('dragging below the ruler pans and picks nothing', () => {
   const { controller, point, picked } = show();
   point('pointerdown', 500, 100);
   point('pointermove', 700, 100);
@@ -52,7 +52,7 @@ test('a drag below the ruler moves what is in view, and picks nothing', () => {
   expect(picked()).toBeUndefined();
 });
 
-test('the pointer shows where a drag goes through what happened', () => {
+test('the cursor changes over the ruler, where dragging picks entries', () => {
   const { canvas, point } = show();
   point('pointermove', 500, RULER / 2);
   expect(canvas.style.cursor).toBe('ew-resize');

@@ -34,7 +34,7 @@ function show() {
   return { container, entries, find, stepBack, lit };
 }
 
-test('what is picked in the timeline is chosen in the journal', () => {
+test('picking an entry in the timeline selects it in the journal', () => {
   const { find, stepBack } = show();
   stepBack();
   expect(find('.entry[aria-selected="true"]').getAttribute('data-entry')).toBe('close');
@@ -42,13 +42,13 @@ test('what is picked in the timeline is chosen in the journal', () => {
   expect(find('.entry[aria-selected="true"]').getAttribute('data-entry')).toBe('open');
 });
 
-test('what is chosen in the journal is picked in the timeline', () => {
+test('selecting an entry in the journal picks it in the timeline', () => {
   const { find } = show();
   fireEvent.click(find('.entry[data-entry="open"]'));
   expect(find('.timeline-picked').textContent).toContain('open');
 });
 
-test('the state that is lit is that of the moment that is picked, and of now when none is', () => {
+test('the highlighted state is that of the picked moment, or else the current one', () => {
   const { container, entries, find, stepBack, lit } = show();
   expect(lit()).toBe('disconnected');
   expect(container.querySelector('.moment')).toBeNull();
@@ -61,7 +61,7 @@ test('the state that is lit is that of the moment that is picked, and of now whe
   expect(lit()).toBe('disconnected');
 });
 
-test('a row that is chosen stays in view while rows are added below it', () => {
+test('a selected row stays in view while rows are added below it', () => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(100);
   vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockImplementation(function (
     this: HTMLElement,

@@ -30,14 +30,14 @@ function show() {
 afterEach(cleanup);
 
 describe('the timeline', () => {
-  it('says in words what it shows', () => {
+  it('summarises what it shows in its label', () => {
     const { canvas } = show();
     expect(canvas.getAttribute('aria-label')).toContain(
       'connected over websocket. 1 connection open, 1 message, 0 pending.',
     );
   });
 
-  it('follows what happens, until it is moved; End follows again', () => {
+  it('follows the present until it is panned, and again after End', () => {
     const { canvas, follow } = show();
     expect(follow()?.getAttribute('aria-pressed')).toBe('true');
     fireEvent.keyDown(canvas, { key: 'ArrowLeft' });
@@ -46,7 +46,7 @@ describe('the timeline', () => {
     expect(follow()?.getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('steps through the entries with Shift and the arrow keys, and says which one is picked', () => {
+  it('steps from entry to entry with Shift and the arrow keys, and names the picked one', () => {
     const { session, canvas, container } = show();
     fireEvent.keyDown(canvas, { key: 'ArrowLeft', shiftKey: true });
     expect(container.querySelector('[data-picked]')?.textContent).toContain('confirmed');
@@ -54,7 +54,7 @@ describe('the timeline', () => {
     expect(focusOf(session).value?.seq).toBe(3);
   });
 
-  it('gives up on Escape what was picked, and leaves the key to DevTools when nothing is', async () => {
+  it('clears the selection on Escape, and leaves Escape to DevTools when there is none', async () => {
     const { canvas, container } = show();
     expect(fireEvent.keyDown(canvas, { key: 'Escape' })).toBe(true);
     await act(async () => void fireEvent.keyDown(canvas, { key: 'ArrowLeft', shiftKey: true }));
@@ -65,14 +65,14 @@ describe('the timeline', () => {
     expect(document.activeElement).toBe(canvas);
   });
 
-  it('leaves keys alone that are not its own', () => {
+  it('ignores keys that it does not handle', () => {
     const { canvas } = show();
     expect(fireEvent.keyDown(canvas, { key: 'ArrowLeft', ctrlKey: true })).toBe(true);
     expect(fireEvent.keyDown(canvas, { key: 'a' })).toBe(true);
     expect(fireEvent.keyDown(canvas, { key: '+' })).toBe(false);
   });
 
-  it('follows the page that came, also where what was picked went with the other before there was a timeline', () => {
+  it('follows a new page, even if the selection went with the old one before it was mounted', () => {
     const session = createSession({ clock: () => 0 });
     const rest = { capture: 'start', next: 0, more: false, rules: [], held: [] } as const;
     session.apply({ page, entries: journal(attempt(1)), now: 1000, ...rest });
@@ -86,7 +86,7 @@ describe('the timeline', () => {
     );
   });
 
-  it('shows a recording as a whole, with nothing to follow', async () => {
+  it('offers no Follow for a recording, and follows again after it', async () => {
     const { session, follow, entries } = show();
     await act(async () => session.load({ url: '', recordedAt: '2026-01-01T00:00:00Z', entries }));
     expect(follow()).toBeNull();

@@ -98,7 +98,7 @@ describe('a wrong edit of the machine is caught:', () => {
 });
 
 it(
-  'the machine as it is passes the same checks',
+  'the unedited machine passes the same checks',
   async () => {
     const [first] = mutants;
     if (!first) throw new Error('There are no mutants.');

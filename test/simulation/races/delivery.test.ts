@@ -7,7 +7,7 @@ import { connected } from './world.ts';
 const recover = () => vi.advanceTimersByTimeAsync(5000);
 
 describe('delivery', () => {
-  it('1: a POST that is rejected: its message is sent again, and by one layer alone', async () => {
+  it('1: a rejected POST: its message is sent again, by one layer only', async () => {
     const chat = new HttpChat();
     const manager = chat.client();
     manager.connect();
@@ -25,7 +25,7 @@ describe('delivery', () => {
     expect(carried.filter((frame) => frame.messageId === messageId)).toHaveLength(2);
   });
 
-  it('2: each confirmation reaches the promise of its own message, and none waits for a timeout', async () => {
+  it('2: each confirmation settles the promise of its own message at once', async () => {
     const chat = new MockChat();
     chat.confirming = false;
     const manager = await chat.connected();
@@ -39,7 +39,7 @@ describe('delivery', () => {
     expect([first?.state, manager.pending]).toEqual(['confirmed', 0]);
   });
 
-  it('3: a close between the send and its confirmation: the message is sent again', () => {
+  it('3: a close between a send and its confirmation: the message is sent again', () => {
     const { clock, client, server, resetAll } = connected();
     client.send('m1');
     resetAll();
@@ -50,7 +50,7 @@ describe('delivery', () => {
     expect(client.confirmed).toEqual(['m1']);
   });
 
-  it('4: a lost confirmation: what is sent again bears the id and the number of the first time', async () => {
+  it('4: a lost confirmation: the resent message has the same id and sequence', async () => {
     const chat = new MockChat();
     chat.confirming = false;
     const manager = await chat.connected();
@@ -64,7 +64,7 @@ describe('delivery', () => {
     await expect(confirmed).resolves.toEqual({ messageId });
   });
 
-  it('5: a confirmation later than the timeout: the message is not failed, and is applied once', () => {
+  it('5: a confirmation after the timeout: the message does not fail, and is applied once', () => {
     const { clock, weather, client, server, reports } = connected();
     weather.slow = 12_000;
     client.send('m1');
@@ -77,7 +77,7 @@ describe('delivery', () => {
     expect(server.applied).toEqual(['m1']);
   });
 
-  it('6: a flush that fails over AJAX: the queue goes out later, without another send', async () => {
+  it('6: a flush that fails over AJAX: the queue is sent later, without another send', async () => {
     const chat = new HttpChat();
     chat.posts = 'fail';
     const manager = chat.client({ streamingMode: 'ajax' });
@@ -91,7 +91,7 @@ describe('delivery', () => {
     expect(manager.pending).toBe(0);
   });
 
-  it('7: a flush that fails half-way, and sends during it: one POST at a time, and the order is kept', async () => {
+  it('7: a flush that fails half-way, with sends during it: one POST at a time, in order', async () => {
     const chat = new HttpChat();
     const manager = chat.client();
     const sent = ['a', 'b', 'c'].map((body) => manager.sendMessage(body).messageId);
@@ -106,7 +106,7 @@ describe('delivery', () => {
     expect(manager.pending).toBe(0);
   });
 
-  it('8: queued is not the last that the caller hears, and the queue is bounded', async () => {
+  it('8: a queued message is confirmed later, and the queue is bounded', async () => {
     const chat = new MockChat();
     const manager = chat.client({ maxQueue: 2 });
     const sending = manager.sendMessage('a');
@@ -119,7 +119,7 @@ describe('delivery', () => {
     expect(sending.state).toBe('confirmed');
   });
 
-  it('9: a reply that streams on during the gap comes whole, in order, each piece once', () => {
+  it('9: a reply that streams on during a gap arrives whole, in order, each piece once', () => {
     const { clock, client, server, resetAll } = connected();
     for (let piece = 1; piece <= 30; piece++) {
       if (piece === 10) resetAll();

@@ -4,7 +4,7 @@ import { HttpChat } from './http-chat.ts';
 import { connected, world } from './world.ts';
 
 describe('the fallback', () => {
-  it('32: with every transport refused, or accepted and closed, there are few attempts a minute', () => {
+  it('32: with every transport refused, or closed once accepted, there are few attempts a minute', () => {
     for (const refuse of [true, false]) {
       const { clock, weather, client, server, resetAll, reports } = world();
       weather.refuse = refuse;
@@ -20,7 +20,7 @@ describe('the fallback', () => {
     }
   });
 
-  it('33: a WebSocket that opened and died is used again when it can be', () => {
+  it('33: a WebSocket that opened and died is used again once it works', () => {
     const { clock, weather, client, resetAll, until } = connected();
     weather.refuse = true;
     resetAll();

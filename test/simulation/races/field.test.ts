@@ -11,7 +11,7 @@ import { connected } from './world.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 
 describe('teardown', () => {
-  it('31: a listener that reconnects and throws during disconnect(): one connection, which works', async () => {
+  it('31: a listener that reconnects and throws during disconnect(): one working connection', async () => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => {});
     const chat = new MockChat();
     const manager = await chat.connected();
@@ -31,7 +31,7 @@ describe('teardown', () => {
     told.mockRestore();
   });
 
-  it('31: a listener that sends again what failed by disconnect(): it waits for the next connect()', async () => {
+  it('31: a listener that resends what disconnect() failed: the message waits for connect()', async () => {
     const chat = new MockChat();
     const manager = chat.client();
     manager.sendMessage('x');
@@ -43,7 +43,7 @@ describe('teardown', () => {
     expect(chat.messages.map(({ body }) => body)).toEqual(['again']);
   });
 
-  it('35: whenever disconnect() is called, no timer and no connection is left', () => {
+  it('35: disconnect() at any moment leaves no timer and no connection', () => {
     for (let moment = 0; moment <= 6000; moment += 50) {
       const { clock, weather, client, resetAll } = connected();
       weather.refuse = true;
@@ -57,7 +57,7 @@ describe('teardown', () => {
     }
   });
 
-  it('37: a half-open socket whose close event never comes is not waited for', async () => {
+  it('37: a half-open socket whose close event never fires is not waited for', async () => {
     class Mute extends MockWebSocket {
       override close(): void {}
     }
@@ -73,7 +73,7 @@ describe('teardown', () => {
     expect([manager.state, vi.getTimerCount()]).toEqual(['disconnected', 0]);
   });
 
-  it('41: a resume that is cut short again and again drops nothing, and disconnect() is done at once', () => {
+  it('41: a resume that is cut short repeatedly loses nothing, and disconnect() is immediate', () => {
     const { clock, client, server, newest, resetAll, states, until } = connected();
     const sent = Array.from({ length: 600 }, (_, index) => `m${index}`);
     for (const message of sent) client.send(message);
@@ -104,7 +104,7 @@ describe('liveness', () => {
     expect(client.state).toMatchObject({ status: 'connected', epoch });
   });
 
-  it('38: timers that a hidden tab lets fire once a minute: no false alarm, no reconnect', () => {
+  it('38: timers throttled to one a minute in a hidden tab: no stale link, no reconnect', () => {
     const { clock, client, reports } = connected();
     for (let minute = 0; minute < 60; minute++) {
       clock.sleep(60_000);
@@ -130,7 +130,7 @@ describe('liveness', () => {
 });
 
 describe('recovery', () => {
-  it('39: with the confirmation, and then each welcome, lost the message is applied once and not failed', () => {
+  it('39: with the confirmation and then each welcome lost, the message is applied once', () => {
     const { clock, client, server, newest, until } = connected();
     client.send('m1');
     newest().cut();
@@ -144,7 +144,7 @@ describe('recovery', () => {
     expect([client.confirmed, client.failed]).toEqual([['m1'], []]);
   });
 
-  it('40: what is published in a gap comes, before any event has come, and each time again', () => {
+  it('40: events published in a gap arrive, even if none came before, after each of five gaps', () => {
     const { clock, client, server, resetAll } = connected();
     for (let gap = 1; gap <= 5; gap++) {
       resetAll();
@@ -155,7 +155,7 @@ describe('recovery', () => {
     expect(client.delivered).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('42: a retry is pending, the tab is hidden and shown: one stream, none after disconnect()', async () => {
+  it('42: the tab is hidden and shown during a wait: one stream, and none after disconnect()', async () => {
     const chat = new HttpChat();
     let tell: Parameters<FollowPage>[0] = () => {};
     const page: FollowPage = (on) => {
@@ -176,7 +176,7 @@ describe('recovery', () => {
     expect(chat.open('')).toEqual([]);
   });
 
-  it('43: Retry during a wait of 3 s: connected at once', () => {
+  it('43: Retry during a wait of 3 s connects at once', () => {
     const config = { ...CONFIG, reconnectDelay: 3000, jitter: 'none' } as const;
     const { clock, client, resetAll, until, reports } = connected({ config });
     resetAll();
@@ -186,7 +186,7 @@ describe('recovery', () => {
     expect(until(() => client.state.status === 'connected')).toBeLessThanOrEqual(100);
   });
 
-  it('45: of 10,000 clients at most 15 % come back in any 100 ms, and they stay apart later', () => {
+  it('45: at most 15 % of 10,000 clients return in any 100 ms, at the first retry and later ones', () => {
     const random = seededRandom(45);
     const policy = { ...CONFIG, jitter: 'full' } as const;
     for (const retry of [1, 5, 20]) {

@@ -31,7 +31,7 @@ describe('hygiene', () => {
     expect([manager.pending, count()]).toEqual([0, 0]);
   });
 
-  it('26: over SSE a hundred POSTs leave no listener on the signal of their connection', async () => {
+  it('26: over SSE, a hundred POSTs leave no listener on the signal of their connection', async () => {
     const chat = new HttpChat();
     const manager = chat.client();
     manager.connect();
@@ -53,7 +53,7 @@ describe('hygiene', () => {
     '42',
     '[1,[2]]',
     '{"type":"toString"}',
-  ])('27: %j from the server is survived, and what follows is understood', async (text) => {
+  ])('27: %j from the server is survived, and the next event arrives', async (text) => {
     const chat = new MockChat();
     const manager = await chat.connected();
     const received: unknown[] = [];
@@ -64,7 +64,7 @@ describe('hygiene', () => {
     expect([manager.state, received]).toEqual(['connected', ['after']]);
   });
 
-  it('28: whatever a promise is rejected with is an Error with a message', async () => {
+  it('28: disconnect() rejects a send promise with an Error that has a message', async () => {
     const chat = new MockChat();
     chat.confirming = false;
     const manager = await chat.connected();
@@ -79,7 +79,7 @@ describe('hygiene', () => {
     });
   });
 
-  it('29: a long poll is aborted on disconnect, and no request follows', async () => {
+  it('29: disconnect() aborts a long poll, and no request follows', async () => {
     const chat = new HttpChat();
     const manager = chat.client({ streamingMode: 'ajax' });
     manager.connect();
@@ -94,7 +94,7 @@ describe('hygiene', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('30: every send promise is settled by disconnect(): on the wire, queued in a gap, queued before', async () => {
+  it('30: disconnect() settles every send promise: on the wire, queued in a gap, queued before', async () => {
     const chat = new MockChat();
     chat.confirming = false;
     const manager = chat.client();

@@ -7,7 +7,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const LATE = { late: true };
 
 describe('lifecycle', () => {
-  it('10: disconnect() during the wait, then the timer that was never cleared: no connection opens', () => {
+  it('10: disconnect() during the wait, then the uncleared timer: no connection opens', () => {
     const { clock, client, resetAll } = connected(LATE);
     resetAll();
     expect(client.state.phase).toBe('waiting');
@@ -18,7 +18,7 @@ describe('lifecycle', () => {
     expect([client.live, clock.pending]).toEqual([0, 0]);
   });
 
-  it('11: connect(), disconnect(), then the late open: disconnected, and no heartbeat', () => {
+  it('11: connect(), disconnect(), then the late open: disconnected, without a heartbeat', () => {
     const { clock, client, server, states } = world(LATE);
     client.connect();
     client.disconnect();
@@ -29,7 +29,7 @@ describe('lifecycle', () => {
     expect([client.state.alarm, client.delivered]).toEqual([NEVER, []]);
   });
 
-  it('12: disconnect(), connect(), then the old socket’s late close: the new one goes on', () => {
+  it('12: disconnect(), connect(), then the old socket’s late close: the new one stays connected', () => {
     const { clock, client, server, newest, reports } = connected(LATE);
     const old = newest();
     client.disconnect();
@@ -43,7 +43,7 @@ describe('lifecycle', () => {
     expect(reports('attempt')).toHaveLength(2);
   });
 
-  it('13: after disconnect() and connect() a lost link is made anew as before', () => {
+  it('13: after disconnect() and connect(), a lost link is re-established as before', () => {
     const { clock, client, resetAll } = connected();
     client.disconnect();
     client.connect();
@@ -54,7 +54,7 @@ describe('lifecycle', () => {
     expect(client.state.status).toBe('connected');
   });
 
-  it('13: what is sent after disconnect() and connect() is not taken for what was given up', () => {
+  it('13: a message sent after disconnect() and connect() is not mistaken for one given up', () => {
     const { clock, client, server } = connected();
     client.send('m1');
     clock.advance(100);
@@ -92,7 +92,7 @@ describe('lifecycle', () => {
     expect(reports('attempt')).toHaveLength(101);
   });
 
-  it('16: a reconnect can be told from a connect at every step of it', async () => {
+  it('16: a reconnect differs from a connect at every step', async () => {
     const chat = new MockChat();
     const seen: string[] = [];
     const manager = chat.client();
@@ -132,7 +132,7 @@ describe('lifecycle', () => {
     },
   );
 
-  it('18: an open after the connect timeout: it changes nothing, and is no second connection', () => {
+  it('18: an open after connectTimeout changes nothing, and adds no second connection', () => {
     const { clock, weather, client, states, reports } = world(LATE);
     weather.latency = 3000;
     client.connect();

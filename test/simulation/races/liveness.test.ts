@@ -13,7 +13,7 @@ const lost = (ending: Partial<Ending>): Ending => ({
 });
 
 describe('liveness', () => {
-  it('19: a half-open link is noticed by the ping without an answer, and what was sent into it arrives', () => {
+  it('19: a half-open link is noticed by the unanswered ping, and what was sent into it arrives', () => {
     const { clock, client, server, newest, reports } = connected();
     newest().break();
     client.send('m1');
@@ -24,7 +24,7 @@ describe('liveness', () => {
     expect(server.applied).toEqual(['m1']);
   });
 
-  it('19: a long poll that goes half-open is replaced while a reply is awaited, though POSTs are answered', async () => {
+  it('19: a half-open long poll is replaced while a reply is awaited, although POSTs are answered', async () => {
     const chat = new HttpChat();
     const manager = chat.client({ streamingMode: 'ajax' });
     const received: unknown[] = [];
@@ -41,7 +41,7 @@ describe('liveness', () => {
     expect(chat.open('poll')).toHaveLength(1);
   });
 
-  it('19: one whose answer stops half-way is given up in time', async () => {
+  it('19: a long poll whose answer stops half-way is given up in time', async () => {
     const chat = new HttpChat();
     const manager = chat.client({ streamingMode: 'ajax' });
     manager.connect();
@@ -54,7 +54,7 @@ describe('liveness', () => {
     expect(causes[0]).toBe('closed');
   });
 
-  it('20: AJAX with everything down is not connected', async () => {
+  it('20: AJAX is not connected while the server is down', async () => {
     const chat = new HttpChat();
     chat.down = true;
     const manager = chat.client({ streamingMode: 'ajax' });
@@ -66,7 +66,7 @@ describe('liveness', () => {
     expect(manager.state).toBe('connected');
   });
 
-  it('20: on AJAX the WebSocket is tried again and again', async () => {
+  it('20: on AJAX, WebSocket is tried again and again', async () => {
     const chat = new HttpChat();
     chat.stream = 500;
     const tried: string[] = [];
@@ -81,7 +81,7 @@ describe('liveness', () => {
     expect(tried.length).toBeGreaterThan(before + 1);
   });
 
-  it('21: no HEAD asks whether there is SSE, and a stream that never answers is given up in time', async () => {
+  it('21: no HEAD checks for SSE, and a stream that never answers is given up in time', async () => {
     const chat = new HttpChat();
     chat.stream = 'hang';
     const manager = chat.client();
@@ -94,7 +94,7 @@ describe('liveness', () => {
     expect(chat.requests[0]).toMatchObject({ open: false, aborted: true });
   });
 
-  it('22: a server that accepts and closes at once is left alone longer and longer', () => {
+  it('22: a server that accepts and closes at once gets ever longer waits', () => {
     const { clock, client, newest, until, reports } = world();
     client.connect();
     // Each attempt goes through both transports.
@@ -109,7 +109,7 @@ describe('liveness', () => {
   });
 
   it.each(['online', 'resumed'] as const)(
-    '23: after giving up, %s starts afresh, and what was queued meanwhile goes out',
+    '23: after giving up, %s starts afresh, and messages queued meanwhile are sent',
     (type) => {
       const made = connected({ config: { ...CONFIG, maxReconnectAttempts: 10 } });
       const { clock, weather, client, server, resetAll } = made;
@@ -130,18 +130,21 @@ describe('liveness', () => {
     [0, 0],
     [0.25, 250],
     [0.999, 999],
-  ])('24: the jitter takes away too: with %f the first retry comes after %i ms', (random, ms) => {
-    const { clock, weather, resetAll, reports } = connected({ random: () => random });
-    weather.refuse = true;
-    resetAll();
-    clock.advance(120_000);
-    const planned = reports('backoff').map((wait) => wait.planned);
-    expect(planned[0]).toBe(ms);
-    expect(planned.every((wait) => wait <= CONFIG.maxReconnectDelay)).toBe(true);
-  });
+  ])(
+    '24: jitter also shortens the wait: with %f the first retry comes after %i ms',
+    (random, ms) => {
+      const { clock, weather, resetAll, reports } = connected({ random: () => random });
+      weather.refuse = true;
+      resetAll();
+      clock.advance(120_000);
+      const planned = reports('backoff').map((wait) => wait.planned);
+      expect(planned[0]).toBe(ms);
+      expect(planned.every((wait) => wait <= CONFIG.maxReconnectDelay)).toBe(true);
+    },
+  );
 
   it.each([{ code: 4401 }, { code: 4403 }, { status: 401 }])(
-    '25: a login refused with %o is not tried again',
+    '25: a login refused with %o is not retried',
     (ending) => {
       const { clock, client, newest, reports } = connected();
       newest().end(lost(ending));
@@ -152,7 +155,7 @@ describe('liveness', () => {
   );
 
   it.each([1012, 1013])(
-    '25: %i asks for patience and gets it, even with no jitter drawn',
+    '25: close %i is followed by a quarter of reconnectDelay, even with no jitter drawn',
     (code) => {
       const { clock, newest, reports } = connected({ random: () => 0 });
       newest().end(lost({ code }));

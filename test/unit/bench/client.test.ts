@@ -22,7 +22,7 @@ function onStage<T>(phase: (stage: Parameters<typeof measureSpeed>[0]) => Promis
   });
 }
 
-it('every contender of the client bench has each of its messages confirmed', async () => {
+it('every contender of the client bench gets all of its messages confirmed', async () => {
   const results = await onStage(measureSpeed);
   for (const name of NAMES) {
     const [round, ...more] = results.get(name) ?? [];
@@ -33,7 +33,7 @@ it('every contender of the client bench has each of its messages confirmed', asy
   }
 }, 60_000);
 
-it('what is queued without a connection is flushed when the server of the bench is back', async () => {
+it('messages queued while the bench server is down are flushed when it is back', async () => {
   const names = ['faultline', 'raw'] as const;
   const results = await onStage((stage) => measureQueues(stage, names));
   for (const name of names) {
@@ -44,7 +44,7 @@ it('what is queued without a connection is flushed when the server of the bench 
   }
 }, 60_000);
 
-it('the client is measured with its journal and without, pair by pair', async () => {
+it('the client is measured with and without its journal, in pairs', async () => {
   const ratios = await onStage(measureJournal);
   expect(ratios).toHaveLength(plan.journalPairs);
   for (const ratio of ratios) expect(ratio).toBeGreaterThan(0);

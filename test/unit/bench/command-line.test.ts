@@ -14,7 +14,7 @@ it.each(['client', 'probe', 'wpt'])('the bench of %s lists its options', async (
 });
 
 it.each(['client', 'probe', 'wpt'])(
-  'the bench of %s says in words what it has not',
+  'the bench of %s reports an unknown option without a stack trace',
   async (name) => {
     const failure = await bench(name, '--bogus').catch((error: Error) => error.message);
     expect(failure).toContain("Unknown option '--bogus'");
@@ -22,7 +22,7 @@ it.each(['client', 'probe', 'wpt'])(
   },
 );
 
-it('a browser that no bench runs in is refused, and none left out means both', () => {
+it('--browser accepts chromium or firefox, and means both when it is left out', () => {
   expect(browsersFor(undefined)).toEqual(['chromium', 'firefox']);
   expect(browsersFor('firefox')).toEqual(['firefox']);
   expect(() => browsersFor('chrome')).toThrow('--browser takes chromium or firefox, not "chrome".');

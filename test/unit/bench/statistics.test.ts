@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { estimate, estimateRatio, median, quantile } from '../../../bench/statistics.ts';
 
 describe('median', () => {
-  it('is the middle of an odd number of values, in whatever order they come', () => {
+  it('is the middle of an odd number of values, in any order', () => {
     expect(median([30, 10, 20])).toBe(20);
   });
 
-  it('is the mean of the two in the middle of an even number of values', () => {
+  it('is the mean of the two middle values of an even number', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 
@@ -15,7 +15,7 @@ describe('median', () => {
     expect(median([9, 10, 100])).toBe(10);
   });
 
-  it('leaves the values as they were', () => {
+  it('does not change the values', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
@@ -44,26 +44,26 @@ describe('quantile', () => {
     );
   });
 
-  it('of no values is an error in words', () => {
+  it('throws for no values', () => {
     expect(() => quantile([], 0.5)).toThrow('no quantile of no values');
   });
 });
 
 describe('estimate', () => {
-  it('is the middle of values that scatter to both sides alike', () => {
+  it('is the middle of symmetrically scattered values', () => {
     expect(estimate([1, 2, 3, 4, 5]).value).toBe(3);
   });
 
-  it('is the median of the means of all pairs, each value with itself too', () => {
+  it('is the median of the means of all pairs, each value paired with itself too', () => {
     // 0, 0.5, 1, 2, 2.5, 4 are the means.
     expect(estimate([0, 1, 4]).value).toBe(1.5);
   });
 
-  it('is not moved far by one value that is far off', () => {
+  it('is hardly moved by one outlier', () => {
     expect(estimate([1, 2, 3, 4, 5000]).value).toBeLessThan(4);
   });
 
-  it('has bounds that the tables of the signed-rank test have for ten values', () => {
+  it('has the bounds of the signed-rank tables for ten values', () => {
     // Of 55 means, the ninth from below and from above: 95.2 %.
     const values = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
     const means = values
@@ -72,7 +72,7 @@ describe('estimate', () => {
     expect(estimate(values)).toMatchObject({ low: means[8], high: means[46] });
   });
 
-  it('lies between its bounds, and is itself for one value', () => {
+  it('lies between its bounds, and is the value itself for a single value', () => {
     expect(estimate([7])).toEqual({ value: 7, low: 7, high: 7 });
     fc.assert(
       fc.property(
@@ -87,12 +87,12 @@ describe('estimate', () => {
     );
   });
 
-  it('of ratios takes twice and half for equally far from 1', () => {
+  it('of ratios treats twice and half as equally far from 1', () => {
     expect(estimateRatio([0.5, 2]).value).toBeCloseTo(1);
     expect(estimateRatio([0.25, 4, 1, 0.5, 2]).value).toBeCloseTo(1);
   });
 
-  it('of no values is an error', () => {
+  it('throws for no values', () => {
     expect(() => estimate([])).toThrow(RangeError);
   });
 });

@@ -14,31 +14,31 @@ const kindOf = (native: string, watched: string, armed: string): string | undefi
   judge(outcomes(native, watched, armed))[0]?.kind;
 
 describe('a subtest of the web-platform-tests', () => {
-  it('is the same when it fails with the probe as it fails without', () => {
+  it('is the same when it fails alike with and without the probe', () => {
     expect(kindOf('Fail', 'Fail', 'Fail')).toBe('same');
     expect(agree(outcomes('Fail', 'Fail', 'Fail'))).toBe(true);
   });
 
-  it('is run again when one condition differs', () => {
+  it('is different, and is run again, when one condition differs', () => {
     expect(agree(outcomes('Pass', 'Pass', 'Fail'))).toBe(false);
     expect(kindOf('Pass', 'Pass', 'Fail')).toBe('different');
   });
 
-  it('differs when the probe once more brings what the browser alone never did', () => {
+  it('is different when a rerun with the probe ends as the browser alone never did', () => {
     expect(kindOf('Pass Pass Pass', 'Fail Pass Fail', 'Pass Pass Pass')).toBe('different');
     expect(kindOf('Pass Pass Pass', 'Pass Pass Timeout', 'Pass Pass Pass')).toBe('different');
   });
 
-  it('is flaky when the browser alone brings all of it, too', () => {
+  it('is flaky when the browser alone has every outcome, too', () => {
     expect(kindOf('Pass Fail Pass', 'Fail Pass Fail', 'Pass Pass Pass')).toBe('flaky');
   });
 
-  it('is flaky when only the first run differed, beside many others', () => {
+  it('is flaky when only the first run differed', () => {
     expect(kindOf('Pass Pass Pass', 'Fail Pass Pass', 'Pass Pass Pass')).toBe('flaky');
     expect(kindOf('Timeout Pass Pass', 'Pass Pass Pass', 'Pass Pass Pass')).toBe('flaky');
   });
 
-  it('that is missing with the probe differs', () => {
+  it('is different when it is missing with the probe', () => {
     const bare = { native: [{ subtest: 'Pass' }], watched: [{}], armed: [{ subtest: 'Pass' }] };
     expect(judge(bare)).toMatchObject([{ kind: 'different', counts: { watched: { missing: 1 } } }]);
   });
@@ -63,12 +63,12 @@ function preparing(condition: Condition, protocol = 'http:'): string[] {
 }
 
 describe('a page of the web-platform-tests', () => {
-  it('runs in the browser alone, and with the probe', () => {
+  it('runs in the browser alone or with the probe', () => {
     expect(preparing('native')).toEqual([]);
     expect(preparing('watched')).toEqual(['probe']);
   });
 
-  it('runs with a fault armed and its requests followed: it asks for a poll, which never goes out', () => {
+  it('runs with a fault armed, after an aborted poll that has its requests followed', () => {
     const steps = ['probe', 'open /?EIO=4&transport=polling', 'send', 'abort', 'arm'];
     expect(preparing('armed')).toEqual(steps);
     expect(preparing('armed', 'about:')).toEqual(['probe', 'arm']);
@@ -76,11 +76,11 @@ describe('a page of the web-platform-tests', () => {
 });
 
 describe('npm run wpt', () => {
-  it('says how to get the tests when no checkout is named', async () => {
+  it('says how to get the tests when no checkout is given', async () => {
     await expect(findCheckout(undefined)).rejects.toThrow(/git clone --depth 1 .*--checkout/s);
   });
 
-  it('says what a folder lacks that is not a checkout', async () => {
+  it('says what a folder lacks to be a checkout', async () => {
     await expect(findCheckout(import.meta.dirname)).rejects.toThrow(/is no checkout .* no wpt\./);
   });
 });

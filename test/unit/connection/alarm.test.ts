@@ -4,7 +4,7 @@ import { MockChat, settle } from './mock-chat.ts';
 
 const DAY = 86_400_000;
 
-it('an alarm in 60 days, longer than a browser’s timer can be, rings after 60 days', async () => {
+it('an alarm 60 days ahead, beyond the longest browser timer, fires on time', async () => {
   const manager = new MockChat().client();
   const { confirmed } = manager.sendMessage('late', { expiresIn: 60 * DAY });
   const failed = vi.fn();
@@ -35,7 +35,7 @@ it('a message may expire in 60 days, or never', async () => {
   expect([late.state, never.state]).toEqual(['failed', 'queued']);
 });
 
-it('one that is overdue rings soon: Node warns of a delay below 0', async () => {
+it('an overdue alarm gets a delay of 1 ms, since Node warns of negative delays', async () => {
   const asked: number[] = [];
   let ahead = 0;
   const clock: Clock = {
@@ -59,7 +59,7 @@ it('one that is overdue rings soon: Node warns of a delay below 0', async () => 
   expect(Math.min(...asked)).toBe(1);
 });
 
-it('what comes puts the alarm off without a timer of its own', async () => {
+it('incoming events postpone the alarm without a timer each', async () => {
   let set = 0;
   const clock: Clock = {
     now: () => Date.now(),

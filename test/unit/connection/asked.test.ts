@@ -21,7 +21,7 @@ async function unanswered(...bodies: string[]) {
 
 const reconnected = () => vi.advanceTimersByTimeAsync(5000);
 
-it('what another page has sent of a stored outbox is asked about, too: it may have been refused', async () => {
+it('the client asks about stored messages that another page sent: they may have been refused', async () => {
   const chat = new MockChat();
   // The page before went on in memory with messages 7 and 8, and died.
   chat.last = 8;
@@ -41,7 +41,7 @@ it('what another page has sent of a stored outbox is asked about, too: it may ha
   ]);
 });
 
-it('a message that the server has is not given up as too large for it, however its connections end', async () => {
+it('a message that the server has is never given up as too large, however its connections end', async () => {
   const { chat, sent } = await unanswered('large');
   for (let times = 0; times < 3; times++) {
     chat.drop(1009);
@@ -53,7 +53,7 @@ it('a message that the server has is not given up as too large for it, however i
   expect(sent[0]?.state).toBe('confirmed');
 });
 
-it('what the server expects though its welcome had it is sent in full', async () => {
+it('a message that the server expects is sent in full, although the welcome counted it', async () => {
   const { chat, sent } = await unanswered('a', 'b', 'c');
   chat.drop();
   await reconnected();
@@ -68,7 +68,7 @@ it('what the server expects though its welcome had it is sent in full', async ()
   expect(sent.map(({ state }) => state)).toEqual(['on-wire', 'confirmed', 'confirmed']);
 });
 
-it('a server that speaks the plain protocol is sent it in full, whatever the one before it had', async () => {
+it('a plain server gets the message in full, whatever an earlier server had', async () => {
   const { chat } = await unanswered('a');
   chat.drop();
   await reconnected();
@@ -82,7 +82,7 @@ it('a server that speaks the plain protocol is sent it in full, whatever the one
   expect(plain).toContainEqual(expect.objectContaining({ body: 'a' }));
 });
 
-it('a link that dies while a large message is asked about is noticed as soon as ever: little is on the wire', () => {
+it('a dead link is noticed within 5 s while the client asks about a large message', () => {
   const clock = new VirtualClock();
   const weather = { ...FAIR, latency: 20 };
   const client = new SimulatedClient(CONFIG, clock, () => 0.5, weather, new ModelServer());
@@ -100,7 +100,7 @@ it('a link that dies while a large message is asked about is noticed as soon as 
   expect(clock.now() - from).toBeLessThanOrEqual(5000);
 });
 
-it('hears that the log is another one, also when that goes on where the one before was', async () => {
+it('the client reports a new event log even when it continues at the same sequence', async () => {
   const chat = new MockChat();
   chat.log = 'before';
   const manager = chat.client();

@@ -12,14 +12,14 @@ describe('backoff', () => {
     ['decorrelated', 1000, 1000, 1000],
     ['additive', 1000, 1150, 1299.97],
     ['none', 1000, 1000, 1000],
-  ])('%s jitter spreads the first wait as its formula says', (jitter, low, middle, high) => {
+  ])('%s jitter spreads the first wait according to its formula', (jitter, low, middle, high) => {
     const wait = (random: number) => drawWait(policy(jitter), 1, 0, random).planned;
     expect(wait(0)).toBeCloseTo(low);
     expect(wait(0.5)).toBeCloseTo(middle);
     expect(wait(0.9999)).toBeCloseTo(high);
   });
 
-  it('raises the ceiling by three quarters up to the cap', () => {
+  it('raises the ceiling by three quarters each time, up to the cap', () => {
     const ceilings = [1, 2, 3, 4, 5, 6, 7, 1000].map(
       (retry) => drawWait(policy('full'), retry, 0, 0).ceiling,
     );
@@ -28,7 +28,7 @@ describe('backoff', () => {
     ]);
   });
 
-  it('never plans more than its ceiling, nor a ceiling above the cap, whatever the jitter', () => {
+  it('never plans a wait above its ceiling, nor a ceiling above the cap, with any jitter', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<Jitter>('full', 'equal', 'decorrelated', 'additive', 'none'),

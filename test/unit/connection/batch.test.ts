@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { framesIn } from '../../../src/connection/transports/batch.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
-it('what is sent in one turn of the event loop goes as one message', async () => {
+it('messages sent in one turn of the event loop go as one WebSocket message', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   let messages = 0;
@@ -13,7 +13,7 @@ it('what is sent in one turn of the event loop goes as one message', async () =>
   expect(chat.messages.map(({ body }) => body)).toEqual(Array.from({ length: 50 }, (_, n) => n));
 });
 
-it('a batch stays below what a server takes, and a message that is larger goes alone', async () => {
+it('a batch stays within 256 kB, and a larger message goes alone', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   const sizes: number[] = [];
@@ -25,7 +25,7 @@ it('a batch stays below what a server takes, and a message that is larger goes a
   expect(sizes.map((size) => Math.round(size / 1000))).toEqual([200, 100, 900, 100]);
 });
 
-it('a message of the server may bring several frames, and one confirmation stand for many', async () => {
+it('one server message may carry several frames, and one confirmation may cover several messages', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const manager = await chat.connected();
@@ -45,7 +45,7 @@ it('a message of the server may bring several frames, and one confirmation stand
   expect(received).toEqual(['first', 'second']);
 });
 
-it('a confirmation of what was never sent confirms nothing that waits', async () => {
+it('a confirmation beyond what was sent confirms nothing that still waits', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const manager = await chat.connected();
@@ -57,7 +57,7 @@ it('a confirmation of what was never sent confirms nothing that waits', async ()
   expect(waiting?.state).toBe('on-wire');
 });
 
-it('an array of a server that does not speak the protocol is the page’s to understand', () => {
+it('an array is a batch in faultline.1, and one frame in the plain protocol', () => {
   expect(framesIn('[1,2]', true)).toEqual(['[1,2]']);
   expect(framesIn('[1,2]', false)).toEqual([1, 2]);
   expect(framesIn('[not JSON', false)).toEqual(['[not JSON']);

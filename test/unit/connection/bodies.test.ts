@@ -3,7 +3,7 @@ import type { Body } from '../../../src/connection/index.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 describe('bytes', () => {
-  it('go to the server in Base64, and come from it as bytes', async () => {
+  it('go to the server in Base64, and arrive from it as bytes', async () => {
     const chat = new MockChat();
     const manager = await chat.connected();
     const received: unknown[] = [];
@@ -29,7 +29,7 @@ describe('a body', () => {
     ['Blob', new Blob(['a'])],
     ['undefined', undefined],
     ['function', () => {}],
-  ])('that JSON cannot say is refused, and nothing is queued: %s', (what, body) => {
+  ])('that JSON cannot express is refused, and nothing is queued: %s', (what, body) => {
     const manager = new MockChat().client();
     expect(() => manager.sendMessage(body as Body)).toThrow(
       `A body must be a JSON value or a Uint8Array, not ${what}.`,
@@ -37,7 +37,7 @@ describe('a body', () => {
     expect(manager.pending).toBe(0);
   });
 
-  it('that says itself what it is in JSON is sent so', async () => {
+  it('with a toJSON method is sent as what that returns', async () => {
     const chat = new MockChat();
     const manager = await chat.connected();
     manager.sendMessage(new URL('https://chat.test/') as never);
@@ -50,7 +50,7 @@ describe('a body', () => {
   });
 });
 
-it('an event that says to be bytes and is not is told as an error, and what follows comes', async () => {
+it('an event marked as bytes that is not Base64 causes an error, and the next event arrives', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   const received: unknown[] = [];

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe('options', () => {
-  it('have defaults, and endpoints get the scheme of their transport', () => {
+  it('have defaults, and give each endpoint the scheme of its transport', () => {
     const { route, ...rest } = configure(good);
     expect(rest).toEqual({
       jitter: 'full',
@@ -35,7 +35,7 @@ describe('options', () => {
     ]);
   });
 
-  it('need only the endpoint of the transport that they name', () => {
+  it('require only the endpoint of the chosen transport', () => {
     const { route } = configure({ streamingMode: 'sse', apiEndpoint: 'http://host/api' });
     expect(route.map(({ transport }) => transport)).toEqual(['sse']);
   });
@@ -43,14 +43,14 @@ describe('options', () => {
   it.each([
     ['the base of the page', { baseURI: 'https://host/app/' }, 'wss://host/app/chat'],
     ['the address of a worker, which has no document', undefined, 'wss://host/app/deep/chat'],
-  ])('take a path from %s', (_, document, url) => {
+  ])('resolve a path against %s', (_, document, url) => {
     vi.stubGlobal('document', document);
     vi.stubGlobal('location', { href: 'https://host/app/deep/route' });
     const { route } = configure({ streamingMode: 'websocket', websocketEndpoint: 'chat' });
     expect(route).toEqual([{ transport: 'websocket', url }]);
   });
 
-  it('say that a relative path needs a page, where there is none', () => {
+  it('reject a relative path where there is no page to resolve it', () => {
     const rendered = () => configure({ ...good, websocketEndpoint: '/chat' });
     expect(rendered).toThrow("with its host; it is '/chat'.");
   });
@@ -84,7 +84,7 @@ describe('options', () => {
     ['reconnectDelay', { reconnectDelay: null }],
     ['streamingMode', { streamingMode: null }],
     ['jitter', { jitter: 'toString' }],
-  ])('that are wrong throw a TypeError that names %s', (name, wrong) => {
+  ])('that are invalid throw a TypeError that names %s', (name, wrong) => {
     const options = { ...good, ...wrong } as ConnectionOptions;
     expect(() => new ConnectionManager(options)).toThrow(TypeError);
     expect(() => new ConnectionManager(options)).toThrow(`Option ${name}`);
@@ -104,16 +104,16 @@ describe('options', () => {
     [{ store: { open() {} } }, 'an object with open, save, close, keep; it is [object Object].'],
     [{ auth: 'token' }, "a function; it is 'token'."],
     [{ name: 7 }, 'a text; it is 7.'],
-  ])('that are wrong say what they may be: %j', (wrong, words) => {
+  ])('that are invalid throw an error that says what is allowed: %j', (wrong, words) => {
     expect(() => configure({ ...good, ...wrong })).toThrow(words);
   });
 
-  it('are an object', () => {
+  it('must be an object', () => {
     const address = () => new ConnectionManager('ws://host/chat' as never);
     expect(address).toThrow(new TypeError('ConnectionManager needs an options object.'));
   });
 
-  it('may make each wait the same', () => {
+  it('allow maxReconnectDelay to equal reconnectDelay', () => {
     const delays = { reconnectDelay: 500, maxReconnectDelay: 500 };
     expect(configure({ ...good, ...delays })).toMatchObject(delays);
   });
@@ -125,7 +125,7 @@ describe('options', () => {
     );
   });
 
-  it('that are left undefined have their defaults', () => {
+  it('that are undefined get their defaults', () => {
     const undefineds = { jitter: undefined, reconnectDelay: undefined, name: undefined };
     const options = { ...good, ...undefineds } as unknown as ConnectionOptions;
     expect(configure(options)).toMatchObject({ jitter: 'full', reconnectDelay: 1000 });

@@ -20,7 +20,7 @@ describe('an event stream', () => {
   const text =
     '\ufeffdata: ä€😀\r\n\r\n:comment\nevent: x\rdata:one\rdata: two\r\rid: 1\ndata\n\ndata:  three\r\n\r\ndata: four\r\ndata: five\r\n\r\n';
 
-  it('means the same wherever it is cut', async () => {
+  it('is parsed the same wherever it is cut', async () => {
     const bytes = new TextEncoder().encode(text);
     for (let first = 0; first <= bytes.length; first++) {
       for (const length of [1, 2, 3]) {
@@ -31,7 +31,7 @@ describe('an event stream', () => {
     }
   });
 
-  it('is looked through once, however many pieces a large event comes in', async () => {
+  it('is scanned in linear time, however many pieces a large event arrives in', async () => {
     const split = vi.spyOn(String.prototype, 'split');
     const piece = new TextEncoder().encode('x'.repeat(1000));
     const end = new TextEncoder().encode('\n\n');

@@ -3,7 +3,7 @@ import type { Kept } from '../../../src/connection/index.ts';
 import { FakeStore, left } from './fake-store.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
-it('is not held up for ever by a store that hangs: it says so, and goes on in memory', async () => {
+it('reports a store that hangs on save(), and goes on in memory', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = await chat.connected({ store });
@@ -48,7 +48,7 @@ it.each([
 it.each([
   ['throws', () => Object(undefined).database.close()],
   ['rejects', () => Promise.reject(new Error('was never open'))],
-])('goes on in memory when the store does not open, nor close: close() %s', async (_, close) => {
+])('goes on in memory when open() fails and close() %s', async (_, close) => {
   const chat = new MockChat();
   const open = () => Promise.reject(new Error('storage is blocked'));
   const manager = await chat.connected({ store: Object.assign(new FakeStore(), { open, close }) });
@@ -57,7 +57,7 @@ it.each([
   expect(sending.state).toBe('confirmed');
 });
 
-it('ends the connection at close(), and says so, when the store cannot be closed', async () => {
+it('ends the connection at close(), and reports that the store could not be closed', async () => {
   const chat = new MockChat();
   const close = () => {
     throw new Error('busy');
@@ -71,7 +71,7 @@ it('ends the connection at close(), and says so, when the store cannot be closed
   expect(errors).toEqual(['The store could not be closed. busy']);
 });
 
-it('goes on in memory when save() throws, each time that it is called', async () => {
+it('goes on in memory when save() throws every time', async () => {
   const chat = new MockChat();
   const save = () => {
     throw new Error('no storage here');
@@ -85,7 +85,7 @@ it('goes on in memory when save() throws, each time that it is called', async ()
 it.each([
   ['does not open', () => Promise.reject(new Error('storage is blocked'))],
   ['never answers', () => new Promise<null>(() => {})],
-])('goes on in memory, and says so, when the storage %s', async (_, open) => {
+])('goes on in memory, and reports it, when the storage %s', async (_, open) => {
   const chat = new MockChat();
   const store = new FakeStore();
   store.open = open;
@@ -99,7 +99,7 @@ it.each([
   expect(errors).toEqual([expect.stringContaining('kept in memory')]);
 });
 
-it('goes on in memory when the storage is full, wipes what it left there, and sends what waits', async () => {
+it('goes on in memory when the storage is full: clears it, and sends the waiting messages', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = await chat.connected({ store });
@@ -119,7 +119,7 @@ it('goes on in memory when the storage is full, wipes what it left there, and se
   expect(next.state).toBe('confirmed');
 });
 
-it('goes on in memory, and says so, when a store of one’s own answers what cannot be read', async () => {
+it('goes on in memory, and reports it, when a custom store returns unreadable messages', async () => {
   const chat = new MockChat();
   const kept = left();
   const [message] = kept.messages;
@@ -134,7 +134,7 @@ it('goes on in memory, and says so, when a store of one’s own answers what can
   expect(manager.state).toBe('connected');
 });
 
-it('leaves what is stored to the next page when what was sent just before close() does not fit', async () => {
+it('leaves stored messages to the next page when the last ones before close() do not fit', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = chat.client({ store });
@@ -154,7 +154,7 @@ it('leaves what is stored to the next page when what was sent just before close(
   expect(store.closed).toBe(true);
 });
 
-it('opens the store of a page that is prerendered when it is shown, since it would get no lock before', async () => {
+it('opens the store of a prerendered page only once the page is shown', async () => {
   const document = Object.assign(new EventTarget(), { prerendering: true });
   vi.stubGlobal('document', document);
   onTestFinished(() => void vi.unstubAllGlobals());

@@ -36,14 +36,14 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['websocket', 'sse']);
   });
 
-  it('prefers for a while the transport that worked', () => {
+  it('first retries the transport that worked last', () => {
     const { clock, attempts, reset } = fallBack();
     reset();
     clock.advance(2000);
     expect(attempts()).toEqual(['websocket', 'sse', 'sse']);
   });
 
-  it('does not stick to a lesser transport: after five minutes the best is tried first again', () => {
+  it('tries the best transport first again after five minutes', () => {
     const never = { ...CONFIG, upgradeInterval: Number.POSITIVE_INFINITY };
     const { clock, attempts, reset } = fallBack(never);
     clock.advance(301_000);
@@ -52,7 +52,7 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['websocket', 'sse', 'websocket']);
   });
 
-  it('counts those five minutes from the first time, however often the link is made anew', () => {
+  it('counts the five minutes from the first fallback, however often the client reconnects', () => {
     const never = { ...CONFIG, upgradeInterval: Number.POSITIVE_INFINITY };
     const { clock, attempts, reset } = fallBack(never);
     for (let times = 0; times < 4; times++) {
@@ -62,7 +62,7 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['websocket', 'sse', 'sse', 'sse', 'websocket']);
   });
 
-  it('begins with the best again on a retry by hand, while an attempt is under way', () => {
+  it('starts over with the best transport when connect() is called during an attempt', () => {
     const { clock, client, attempts, reset } = start();
     client.connect();
     clock.advance(1000);
@@ -74,7 +74,7 @@ describe('the fallback', () => {
     expect(client.live).toBe(1);
   });
 
-  it('goes on to the next transport at once when one dies before it has proved itself, and says so', () => {
+  it('tries the next transport at once when a connection dies before it has proved itself', () => {
     const { clock, client, attempts, reset } = start();
     client.connect();
     while (client.state.status !== 'connected') clock.advance(1);
@@ -90,7 +90,7 @@ describe('the fallback', () => {
     expect(attempts()).toEqual(['sse']);
   });
 
-  it('tells an attempt that failed from a connection that was lost', () => {
+  it('gives a failed attempt the cause refused, and a lost connection the cause closed', () => {
     const { clock, client, weather, reset } = start({ ...CONFIG, route: CONFIG.route.slice(0, 1) });
     const cause = () => {
       const state = client.reports.findLast(({ type }) => type === 'state');
@@ -108,7 +108,7 @@ describe('the fallback', () => {
     expect(cause()).toBe('refused');
   });
 
-  it('goes through all transports before it waits', () => {
+  it('tries every transport before it waits', () => {
     const { clock, client, weather, attempts } = start();
     weather.refuse = true;
     client.connect();
@@ -118,7 +118,7 @@ describe('the fallback', () => {
   });
 });
 
-it('a WebSocket that the browser does not even make, `ws:` in a page of `https:` say, has failed: the next transport has its turn', async () => {
+it('a WebSocket whose constructor throws counts as failed, and the next transport is tried', async () => {
   class Forbidden {
     constructor() {
       throw new DOMException('The operation is insecure.', 'SecurityError');

@@ -2,7 +2,7 @@ import { WebSocket } from 'mock-socket';
 import { describe, expect, it, vi } from 'vitest';
 import { MockChat, settle } from './mock-chat.ts';
 
-it('a server that learns the protocol is told what it need not wait for', async () => {
+it('a plain server that begins to speak faultline.1 is told which messages not to wait for', async () => {
   const chat = new MockChat('');
   chat.confirming = false;
   const manager = await chat.connected({ confirmTimeout: 3000 });
@@ -24,7 +24,7 @@ it('a server that learns the protocol is told what it need not wait for', async 
   ]);
 });
 
-it('a server that says that it speaks the protocol is asked once more, with it', async () => {
+it('a pong that names faultline.1 makes the client reconnect with that protocol, once', async () => {
   const chat = new MockChat('');
   const manager = await chat.connected();
   chat.send({ type: 'pong', protocol: 'another' });
@@ -40,7 +40,7 @@ it('a server that says that it speaks the protocol is asked once more, with it',
   expect(chat.frames.filter(({ type }) => type === 'hello')).toHaveLength(1);
 });
 
-it('and only once, though it goes on to choose the plain one', async () => {
+it('a pong that names faultline.1 causes only one reconnect when the server keeps choosing plain', async () => {
   const chat = new MockChat('');
   await chat.connected();
   for (let times = 0; times < 3; times++) {
@@ -50,7 +50,7 @@ it('and only once, though it goes on to choose the plain one', async () => {
   expect(chat.sockets).toHaveLength(2);
 });
 
-it('a server that cannot be reached is asked without it too, but never one that has welcomed this client', async () => {
+it('an unreachable server is tried without subprotocols too, unless it has welcomed this client', async () => {
   const chat = new MockChat();
   const asked: unknown[] = [];
   let down = true;
@@ -76,8 +76,8 @@ it('a server that cannot be reached is asked without it too, but never one that 
   expect(asked).not.toContainEqual([]);
 });
 
-describe('a server of the plain protocol that says something and closes at once', () => {
-  it('has been of no use: the waits grow, and the attempts end', async () => {
+describe('a plain server that sends something and closes at once', () => {
+  it('has not proved itself: the waits grow, and the attempts end', async () => {
     const chat = new MockChat('');
     chat.ponging = false;
     chat.onConnection = () => {
@@ -94,7 +94,7 @@ describe('a server of the plain protocol that says something and closes at once'
   });
 });
 
-describe('a server that only confirms, and answers no ping', () => {
+describe('a server that only confirms, and answers no ping,', () => {
   it('is not taken for dead because it is silent', async () => {
     const chat = new MockChat('');
     chat.ponging = false;
@@ -111,7 +111,7 @@ describe('a server that only confirms, and answers no ping', () => {
     expect(pings).toBeLessThan(20);
   });
 
-  it('counts as one that works, so that the waits after it begin anew', async () => {
+  it('counts as working, so the backoff starts afresh', async () => {
     const chat = new MockChat('');
     chat.ponging = false;
     const manager = await chat.connected();
@@ -125,7 +125,7 @@ describe('a server that only confirms, and answers no ping', () => {
     expect(attempts).toEqual([1, 1, 1]);
   });
 
-  it('and keeps talking counts as one that works, too', async () => {
+  it('also counts as working when it keeps sending', async () => {
     const chat = new MockChat('');
     chat.ponging = false;
     const manager = await chat.connected();
@@ -141,7 +141,7 @@ describe('a server that only confirms, and answers no ping', () => {
     expect(attempts).toEqual([1, 1, 1]);
   });
 
-  it('that did answer pings before, and does not any more, is', async () => {
+  it('is taken for dead if it answered pings before and stops', async () => {
     const chat = new MockChat('');
     const manager = await chat.connected();
     const causes: string[] = [];
@@ -160,7 +160,7 @@ describe('a server that only confirms, and answers no ping', () => {
   });
 });
 
-it('a link that dies while the answer of a server is awaited that confirms nothing is noticed within 5 s', async () => {
+it('a dead link is noticed within 5 s while a server that confirms nothing owes a reply', async () => {
   const chat = new MockChat('');
   chat.confirming = false;
   const manager = await chat.connected();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readFrame, writeMessage } from '../../../src/connection/frames.ts';
 
 describe('frames from the server', () => {
-  it('that are malformed become an error in words, never an exception', () => {
+  it('that are malformed become an error message, never an exception', () => {
     fc.assert(
       fc.property(fc.anything(), fc.boolean(), (value, plain) => {
         expect(readFrame(value, plain).type).toMatch(/^(malformed|ignored|foreign)$/);
@@ -16,12 +16,12 @@ describe('frames from the server', () => {
     });
   });
 
-  it('of an unknown type are ignored, as the protocol says', () => {
+  it('of an unknown type are ignored', () => {
     expect(readFrame({ type: 'weather' }, false)).toEqual({ type: 'ignored' });
     expect(readFrame({ type: 'constructor' }, false)).toEqual({ type: 'ignored' });
   });
 
-  it('of a plain server are the page’s, but for pongs and confirmations of a message', () => {
+  it('of a plain server belong to the page, except pongs and confirmations of a message', () => {
     for (const error of [undefined, null, 'No.']) {
       expect(readFrame({ type: 'confirm', messageId: 'm', error }, true).type).toBe('confirm');
     }
@@ -46,7 +46,7 @@ it('text from a plain server that is not JSON is delivered as text', () => {
 });
 
 describe('a message on the wire', () => {
-  it('has id, sequence and body', () => {
+  it('has an id, a sequence and a body', () => {
     const item = { messageId: 'm"1', sequence: 3, json: '{"text":"hi"}' };
     expect(JSON.parse(writeMessage(item, false))).toEqual({
       type: 'message',
@@ -56,7 +56,7 @@ describe('a message on the wire', () => {
     });
   });
 
-  it('is the body with the id in it for a plain server', () => {
+  it('is the body with the id added, for a plain server', () => {
     const json = (body: unknown) => ({ messageId: 'm', sequence: 1, json: JSON.stringify(body) });
     expect(JSON.parse(writeMessage(json({ text: 'hi' }), true))).toEqual({
       text: 'hi',

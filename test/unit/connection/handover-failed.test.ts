@@ -49,7 +49,7 @@ describe('a better transport', () => {
     expect(untilCandidate(sse)).toBe(first + 1);
   });
 
-  it('has all of connectTimeout, though something else is due meanwhile', () => {
+  it('gets all of connectTimeout, even if something else is due meanwhile', () => {
     const sse = overSse();
     const { clock, client, weather } = sse;
     weather.latency = 1000;
@@ -59,7 +59,7 @@ describe('a better transport', () => {
     expect(client.state.current).toMatchObject({ epoch: first, transport: 'websocket' });
   });
 
-  it('that dies after its hello lets go what was held back for it', () => {
+  it('that dies after its hello releases the messages held back for it', () => {
     const sse = overSse();
     const { clock, client } = sse;
     untilGreeting(sse);
@@ -78,21 +78,21 @@ describe('a better transport', () => {
   });
 });
 
-describe('when the server had turned to a better connection that died', () => {
-  it('it is no refusal that it ends the present one for that, even after another try', () => {
+describe('after the server moved to a better connection that died,', () => {
+  it('close 4409 of the old connection is no refusal, even after another attempt', () => {
     const sse = turnedAway();
     linkOf(sse, untilCandidate(sse))?.reset();
     closeWith(sse, 4409);
     expect(sse.client.state.status).toBe('reconnecting');
   });
 
-  it('a refusal of another kind is one', () => {
+  it('close 4403 is a refusal', () => {
     const sse = turnedAway();
     closeWith(sse, 4403);
     expect(sse.client.state.status).toBe('disconnected');
   });
 
-  it('it is one when a later connection is replaced: another page uses the outbox', () => {
+  it('close 4409 of a later connection is a refusal: another page uses the outbox', () => {
     const sse = turnedAway();
     closeWith(sse, 4409);
     sse.clock.advance(2000);
@@ -103,7 +103,7 @@ describe('when the server had turned to a better connection that died', () => {
 });
 
 describe('the old connection of a handover', () => {
-  it('may be ended by the server before the new one is welcomed: the page hears of its end and of the change, and of no gap', () => {
+  it('causes only closed and transport_change when the server ends it before the new welcome', () => {
     const sse = overSse();
     untilGreeting(sse);
     const { effects } = step(CONFIG, sse.client.state, {
@@ -123,7 +123,7 @@ describe('the old connection of a handover', () => {
     ]);
   });
 
-  it('may end without failing the new one, which may still be refused', () => {
+  it('may end without failing the new one, which the server may still refuse', () => {
     const { client, opened } = withPlainCandidate();
     opened();
     client.links.get(client.state.draining?.epoch ?? 0)?.reset();
@@ -132,7 +132,7 @@ describe('the old connection of a handover', () => {
     expect(client.state.status).toBe('disconnected');
   });
 
-  it('is heard for one second more, whatever else is due meanwhile, and then ended', () => {
+  it('is read for one second more, whatever else is due meanwhile, and then closed', () => {
     const { client, clock, opened } = withPlainCandidate();
     opened();
     const { epoch = 0 } = client.state.draining ?? {};

@@ -4,7 +4,7 @@ import { CONFIG } from '../../../src/simulation/schedule.ts';
 import { overSse, withPlainCandidate } from './on-fallback.ts';
 
 describe('a client of a server that does not speak hello', () => {
-  it('goes over to the better transport when nothing is on the wire', () => {
+  it('moves to the better transport when nothing is on the wire', () => {
     const { client } = withPlainCandidate();
     const at = 1_000_000;
     const opened = {
@@ -27,7 +27,7 @@ describe('a client of a server that does not speak hello', () => {
     expect(effects.filter(({ type }) => type === 'close')).toEqual([]);
   });
 
-  it('has not proved itself by what the old connection brings after its time, though the alarm is late', () => {
+  it('takes no late frame of the old connection as proof of the new one', () => {
     const { client, opened } = withPlainCandidate();
     const old = client.state.current?.epoch ?? 0;
     opened();
@@ -40,7 +40,7 @@ describe('a client of a server that does not speak hello', () => {
     expect(state.current).toMatchObject({ transport: 'websocket', proven: false });
   });
 
-  it('ends both on disconnect(), and leaves no alarm behind', () => {
+  it('ends both connections on disconnect(), and leaves no alarm behind', () => {
     const { client, opened } = withPlainCandidate();
     opened();
     expect(client.live).toBe(2);
@@ -48,7 +48,7 @@ describe('a client of a server that does not speak hello', () => {
     expect([client.live, client.state.alarm]).toEqual([0, Number.POSITIVE_INFINITY]);
   });
 
-  it('stays where it is when the server spoke hello before: the new one could not say what it has', () => {
+  it('stays on the fallback when the server spoke hello before', () => {
     const { clock, client } = overSse();
     for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
     const { candidate } = client.state;
@@ -58,7 +58,7 @@ describe('a client of a server that does not speak hello', () => {
     expect(client.live).toBe(1);
   });
 
-  it('stays where it is while a message is on the wire: nobody could say whether it has arrived', () => {
+  it('stays on the fallback while a message is on the wire', () => {
     const { client, opened } = withPlainCandidate();
     client.send('m1');
     opened();

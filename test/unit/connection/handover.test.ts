@@ -7,7 +7,7 @@ import { ModelServer } from '../../../src/simulation/server.ts';
 import { overSse, THREE, untilCandidate, untilGreeting } from './on-fallback.ts';
 
 describe('a client on a fallback', () => {
-  it('goes over to the better transport without leaving the state connected', () => {
+  it('moves to the better transport without leaving the state connected', () => {
     const { clock, client, states } = overSse();
     clock.advance(60_000);
     expect(client.state.current?.transport).toBe('websocket');
@@ -15,7 +15,7 @@ describe('a client on a fallback', () => {
     expect(client.live).toBe(1);
   });
 
-  it('loses, doubles and reorders nothing of what is sent and published all the while', () => {
+  it('loses, duplicates and reorders nothing sent or published during a handover', () => {
     const { clock, server, client } = overSse();
     const sent = Array.from({ length: 600 }, (_, index) => `m${index}`);
     for (const message of sent) {
@@ -30,7 +30,7 @@ describe('a client on a fallback', () => {
     expect(client.delivered).toEqual(sent.map((_, index) => index + 1));
   });
 
-  it('gives out once what the old connection brings after the new one has said hello', () => {
+  it('delivers once an event that the old connection brings after the new hello', () => {
     const { client, server } = play({
       seed: 1_100_334_777,
       events: [
@@ -43,7 +43,7 @@ describe('a client on a fallback', () => {
     expect(client.delivered).toEqual([1]);
   });
 
-  it('does not try the better transport while the server wants to be left alone', () => {
+  it('does not try a better transport while the server wants to be left alone', () => {
     const { clock, client } = overSse();
     const epoch = () => client.state.candidate?.epoch ?? 0;
     while (epoch() === 0) clock.advance(5);
@@ -57,7 +57,7 @@ describe('a client on a fallback', () => {
     expect(client.state.current?.transport).toBe('websocket');
   });
 
-  it('goes on as before when the better transport is refused, and tries again later and later', () => {
+  it('stays connected when the better transport is refused, and retries it ever less often', () => {
     const { clock, weather, client, states } = overSse();
     weather.refuse = true;
     clock.advance(600_000);
@@ -70,7 +70,7 @@ describe('a client on a fallback', () => {
     expect(tries.length).toBeLessThan(8);
   });
 
-  it('sends at once again what was on the wire of an old connection that had died unnoticed', () => {
+  it('resends at once what was on the wire of an old connection that died unnoticed', () => {
     const { clock, client } = overSse();
     for (let times = 0; !client.state.candidate && times < 10_000; times++) clock.advance(10);
     client.links.get(client.state.current?.epoch ?? 0)?.break();
@@ -80,7 +80,7 @@ describe('a client on a fallback', () => {
     expect(client.confirmed).toEqual(['m1']);
   });
 
-  it('never leaves the better transport untried for longer than 16 intervals', () => {
+  it('never leaves the better transport untried for more than 16 intervals', () => {
     const { clock, weather, client } = overSse();
     weather.refuse = true;
     clock.advance(8 * 3_600_000);
@@ -90,7 +90,7 @@ describe('a client on a fallback', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(16 * CONFIG.upgradeInterval + 100);
   });
 
-  it('tries all that are better in turn', () => {
+  it('tries all better transports in turn', () => {
     const { clock, weather, client } = overSse(THREE);
     weather.refuse = true;
     clock.advance(600_000);
@@ -100,7 +100,7 @@ describe('a client on a fallback', () => {
     expect(tries.slice(0, 4)).toEqual(['websocket', 'sse', 'websocket', 'sse']);
   });
 
-  it('goes over step by step, however short the interval, and leaves no connection behind', () => {
+  it('moves up step by step, however short the interval, and leaves no connection behind', () => {
     const { clock, weather, client } = overSse({ ...THREE, upgradeInterval: 400 }, 200);
     const seen = new Set<string>();
     let most = 0;
@@ -118,7 +118,7 @@ describe('a client on a fallback', () => {
     expect(client.live).toBe(1);
   });
 
-  it('sends nothing on the old connection once the new one has said hello', () => {
+  it('sends nothing on the old connection after the new hello', () => {
     const sse = overSse();
     const { clock, client, server } = sse;
     untilGreeting(sse);
@@ -129,7 +129,7 @@ describe('a client on a fallback', () => {
     expect(client.confirmed).toEqual(['meanwhile']);
   });
 
-  it('sends nothing on the old one either when the hello goes with the request, as over SSE', () => {
+  it('sends nothing on the old connection when the hello is part of the request, as over SSE', () => {
     const ajax = overSse({ ...THREE, upgradeInterval: 2000 });
     const { clock, client, weather } = ajax;
     weather.refuse = true;
@@ -143,7 +143,7 @@ describe('a client on a fallback', () => {
     expect(client.confirmed).toEqual(['meanwhile']);
   });
 
-  it('takes the candidate for its next attempt when the old connection dies meanwhile', () => {
+  it('makes the candidate its next attempt when the old connection dies', () => {
     const { clock, client, states } = overSse();
     while (!client.state.candidate) clock.advance(5);
     const old = client.state.current?.epoch;
@@ -155,7 +155,7 @@ describe('a client on a fallback', () => {
     expect(states()).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
   });
 
-  it('tells of a gap when the candidate, too, dies before it is welcomed', () => {
+  it('reports another reconnecting when the candidate also dies before its welcome', () => {
     const sse = overSse();
     const { clock, client, states } = sse;
     untilGreeting(sse);
@@ -171,7 +171,7 @@ describe('a client on a fallback', () => {
     ]);
   });
 
-  it('is not taken for refused when the server had turned to a candidate that died', () => {
+  it('does not count as refused when the server had moved to a candidate that died', () => {
     const sse = overSse();
     const { clock, client, server } = sse;
     untilGreeting(sse);
@@ -185,7 +185,7 @@ describe('a client on a fallback', () => {
     expect(server.applied).toEqual(['after']);
   });
 
-  it('misses no event, and claims to miss none, when one comes while the new connection opens', () => {
+  it('misses no event, and reports no gap, when one arrives while the new connection opens', () => {
     const sse = overSse();
     const { clock, client, server } = sse;
     untilCandidate(sse);
@@ -198,7 +198,7 @@ describe('a client on a fallback', () => {
     expect(client.reports.filter(({ type }) => type === 'error')).toEqual([]);
   });
 
-  it('is not disturbed by what the old connection brings too late to be the next', () => {
+  it('is not disturbed by late, out-of-order frames of the old connection', () => {
     const sse = overSse();
     const { client } = sse;
     untilGreeting(sse);
@@ -221,7 +221,7 @@ describe('a client on a fallback', () => {
     expect(client.delivered).toEqual([1]);
   });
 
-  it('does not give the old connection up when it tries another while a ping is on its way', () => {
+  it('keeps the old connection when it tries another while a ping is unanswered', () => {
     const sse = overSse();
     const { clock, client, states } = sse;
     while (client.state.upgradeAt === null && clock.now() < 60_000) clock.advance(5);
@@ -232,7 +232,7 @@ describe('a client on a fallback', () => {
     expect(states()).toEqual(['connecting', 'connected']);
   });
 
-  it('remembers over a lost link how often the better one was refused', () => {
+  it('remembers across a lost link how often the better transport was refused', () => {
     const { clock, client, weather } = overSse();
     weather.refuse = true;
     clock.advance(120_000);
@@ -244,7 +244,7 @@ describe('a client on a fallback', () => {
     expect(client.state).toMatchObject({ current: { transport: 'sse', proven: true }, upgrades });
   });
 
-  it('begins with short intervals again after it was on the best transport', () => {
+  it('starts with short intervals again once it has been on the best transport', () => {
     const sse = overSse();
     const { clock, client, weather } = sse;
     weather.refuse = true;
@@ -260,7 +260,7 @@ describe('a client on a fallback', () => {
   });
 
   it.each([0, 0.5, 0.999])(
-    'tries the better one after half an interval to a whole one (%s)',
+    'tries the better transport after half to one interval (%s)',
     (random) => {
       const sse = overSse(CONFIG, 1000, () => random);
       const { clock } = sse;
@@ -282,7 +282,7 @@ describe('a client on a fallback', () => {
   });
 });
 
-it('a hello that was held up on its way does not displace the newer connection', () => {
+it('a delayed hello does not displace the newer connection', () => {
   const clock = new VirtualClock();
   const weather = { ...FAIR, latency: 1687 };
   const server = new ModelServer();

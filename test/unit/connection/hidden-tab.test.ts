@@ -39,7 +39,7 @@ async function inTab() {
   };
 }
 
-it('a link that lives is not taken for dead in a hidden tab, nor on return', async () => {
+it('a live link is not taken for dead in a hidden tab, nor when the tab is shown again', async () => {
   const { manager, causes, hide, show } = await inTab();
   hide();
   manager.sendMessage('from the background');
@@ -49,7 +49,7 @@ it('a link that lives is not taken for dead in a hidden tab, nor on return', asy
   expect(causes).toEqual([]);
 });
 
-it('one that died in a hidden tab is noticed there, though each timer comes late', async () => {
+it('a link that dies in a hidden tab is noticed there, although timers are throttled', async () => {
   const { chat, causes, hide } = await inTab();
   hide();
   chat.ponging = false;
@@ -57,7 +57,7 @@ it('one that died in a hidden tab is noticed there, though each timer comes late
   expect(causes[0]).toBe('stale');
 });
 
-it('or, at the latest, within 5 s of the return', async () => {
+it('a link that died in a hidden tab is noticed within 5 s of the tab being shown', async () => {
   const { chat, causes, hide, show } = await inTab();
   hide();
   chat.ponging = false;
@@ -68,7 +68,7 @@ it('or, at the latest, within 5 s of the return', async () => {
   expect(causes[0]).toBe('stale');
 });
 
-it('a page is followed from connect() on, once, and no longer than to disconnect() or close()', () => {
+it('page events are followed once, from connect() until disconnect() or close()', () => {
   let followers = 0;
   const page: FollowPage = () => {
     followers++;

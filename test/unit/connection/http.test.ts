@@ -60,7 +60,7 @@ describe('an endpoint of the wrong kind', () => {
     ['sse', 'text/html, not text/event-stream'],
     ['ajax', 'text/html, not application/json'],
   ])(
-    'a web page where %s is expected is no connection, and the journal says what it is',
+    'fails the %s attempt when it serves a web page, and the journal says so',
     async (mode, words) => {
       const url = await serve((_, response) => {
         response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>');
@@ -71,7 +71,7 @@ describe('an endpoint of the wrong kind', () => {
     },
   );
 
-  it('a web page where a WebSocket is expected is no connection', async () => {
+  it('fails the WebSocket attempt when it serves a web page', async () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>');
     });
@@ -80,7 +80,7 @@ describe('an endpoint of the wrong kind', () => {
 });
 
 describe('a refusal', () => {
-  it('that the same request would meet again ends in a clear state', async () => {
+  it('with 403 is final: the client disconnects, with the server’s reason', async () => {
     const url = await serve((_, response) => {
       response.writeHead(403).end('no such user');
     });
@@ -101,18 +101,21 @@ describe('a refusal', () => {
       ['of nonsense', { 'retry-after': 'soon, in 2099' }, 0, 1000],
       ['of a negative number', { 'retry-after': '-5' }, 0, 1000],
       ['of more than can be', { 'retry-after': '9'.repeat(400) }, 0, 1000],
-    ])('with a Retry-After %s is not tried again sooner', async (_, headers, least, most) => {
-      const url = await serve((_request, response) => {
-        response.writeHead(503, headers).end();
-      });
-      const waits: number[] = [];
-      const closing = firstClose(mode, url);
-      manager?.on('backoff', ({ delay }) => waits.push(delay));
-      await closing;
-      expect(waits).toHaveLength(1);
-      expect(waits[0]).toBeGreaterThanOrEqual(least);
-      expect(waits[0]).toBeLessThanOrEqual(most);
-    });
+    ])(
+      'with a Retry-After %s is retried no sooner, and at most 1 s later',
+      async (_, headers, least, most) => {
+        const url = await serve((_request, response) => {
+          response.writeHead(503, headers).end();
+        });
+        const waits: number[] = [];
+        const closing = firstClose(mode, url);
+        manager?.on('backoff', ({ delay }) => waits.push(delay));
+        await closing;
+        expect(waits).toHaveLength(1);
+        expect(waits[0]).toBeGreaterThanOrEqual(least);
+        expect(waits[0]).toBeLessThanOrEqual(most);
+      },
+    );
   });
 });
 
@@ -148,7 +151,7 @@ describe('a server that confirms nothing', () => {
     return { posts, manager };
   }
 
-  it.each([400, 422])('may refuse a message with %i; the next goes on', async (status) => {
+  it.each([400, 422])('may refuse a message with %i; the next one is sent', async (status) => {
     const { posts, manager: client } = await foreign((response) => {
       if (posts.length > 1) response.end();
       else response.writeHead(status).end('no such room');
@@ -181,7 +184,7 @@ describe('a server that confirms nothing', () => {
   });
 });
 
-it('over SSE a piece of a large event is a sign of life, so that a slow link is not taken for dead', async () => {
+it('over SSE, each piece of a large event is a sign of life: a slow link is not taken for dead', async () => {
   ownTime();
   const large = `data: {"type":"event","sequence":1,"body":"${'x'.repeat(100)}"}\n\n`;
   const url = await serve((request, response) => {
@@ -221,7 +224,7 @@ it.each([
   ['comments', ':\n\n'],
   ['events', 'data: {"type":"event","sequence":1,"body":"news"}\n\n'],
 ])(
-  'over SSE %s are no answer: a message whose POST hangs is noticed within 5 s, though they come all the while',
+  'over SSE, %s are no answer: a message whose POST hangs is noticed within 5 s',
   async (_, streamed) => {
     ownTime();
     const url = await serve((request, response) => {

@@ -23,8 +23,8 @@ function story() {
   return { ...made, told };
 }
 
-describe('the journal tells', () => {
-  it('an attempt that is refused, and the next one', () => {
+describe('the journal records', () => {
+  it('a refused attempt, and the next one', () => {
     const { told } = story();
     expect(told()).toEqual([
       { type: 'state', from: 'disconnected', to: 'connecting', cause: 'connect' },
@@ -37,7 +37,7 @@ describe('the journal tells', () => {
     ]);
   });
 
-  it('of a message that it was queued, sent and confirmed', () => {
+  it('that a message was queued, sent and confirmed', () => {
     const { client, clock, told } = story();
     clock.advance(100);
     told();
@@ -50,7 +50,7 @@ describe('the journal tells', () => {
     ]);
   });
 
-  it('what came, whether it had come before, and what made no sense', () => {
+  it('what was received, which of it was a duplicate, and what was malformed', () => {
     const { client, clock, told } = story();
     clock.advance(100);
     told();
@@ -77,7 +77,7 @@ describe('the journal tells', () => {
     ]);
   });
 
-  it('a drop, the wait after it, and what was given up meanwhile', () => {
+  it('a drop, the wait after it, and a message given up meanwhile', () => {
     const { client, clock, newest, told } = story();
     clock.advance(100);
     told();
@@ -117,7 +117,7 @@ describe('the journal tells', () => {
     ]);
   });
 
-  it('attempts that nobody answers', () => {
+  it('attempts that get no answer', () => {
     const { client, clock, weather, told } = story();
     client.disconnect();
     weather.stall = true;
@@ -134,7 +134,7 @@ describe('the journal tells', () => {
     ]);
   });
 
-  it('that events are missing, and which', () => {
+  it('which events are missing', () => {
     const { client, told } = story();
     told();
     const frame = { type: 'event', sequence: 4, body: 'what' } as const;
@@ -147,7 +147,7 @@ describe('the journal tells', () => {
     });
   });
 
-  it('a link that died without a word, and who ended it', () => {
+  it('a link that died silently, and who closed it', () => {
     const { client, clock, weather, told } = story();
     clock.advance(100);
     told();
@@ -164,7 +164,7 @@ describe('the journal tells', () => {
     ]);
   });
 
-  it('that a connection is to take over from another, and why it did not', () => {
+  it('that a connection was to take over from another, and why it did not', () => {
     const sse = overSse();
     const { client } = sse;
     client.reports.length = 0;
@@ -189,7 +189,7 @@ describe('the journal tells', () => {
     ]);
   });
 
-  it('that the old connection was ended since a newer one took over', () => {
+  it('that the old connection was closed because a newer one took over', () => {
     const { client, clock, opened } = withPlainCandidate();
     opened();
     client.reports.length = 0;
@@ -207,7 +207,7 @@ describe('the journal tells', () => {
   });
 });
 
-it('the page is told of each step, too', async () => {
+it('the page gets an event for each step', async () => {
   const chat = new MockChat();
   const manager = chat.client();
   const told: unknown[] = [];
@@ -264,7 +264,7 @@ it('the page is told of each step, too', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('the journal begins with who writes it and how it will wait, and says when each thing happened', async () => {
+it('the journal begins with the client and its backoff policy, and dates each entry', async () => {
   let at = 1000;
   const clock = { now: () => at, setTimeout, clearTimeout } as unknown as Clock;
   const url = 'wss://chat.test/socket';

@@ -69,7 +69,7 @@ afterEach(() => {
 });
 
 describe('ConnectionManager over a WebSocket', () => {
-  it('says hello, and is connected when the server has welcomed it', async () => {
+  it('sends hello, and is connected once the server has welcomed it', async () => {
     const { manager, states } = connect();
     await settle();
     expect(frames[0]).toMatchObject({ type: 'hello', confirmed: 0, received: 0 });
@@ -78,7 +78,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('resolves a message’s promise when the server has confirmed it', async () => {
+  it('resolves a message’s promise once the server has confirmed it', async () => {
     const { manager } = connect();
     await settle();
     const { messageId, queued, confirmed } = manager.sendMessage({ text: 'hi' });
@@ -89,7 +89,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('sends what was queued before there was a connection, in order', async () => {
+  it('sends messages queued before there was a connection, in order', async () => {
     const { manager } = connect();
     const sent = ['a', 'b', 'c'].map((body) => manager.sendMessage(body));
     expect(sent.map(({ queued }) => queued)).toEqual([true, true, true]);
@@ -99,7 +99,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('sends again, under the same id, what was not confirmed when the socket died', async () => {
+  it('resends messages that were unconfirmed when the socket died, under the same id', async () => {
     confirming = false;
     const { manager, states } = connect();
     await settle();
@@ -115,7 +115,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('does not send again what the server says it has: it asks whether it was taken', async () => {
+  it('does not resend a message that the server has: it asks what became of it', async () => {
     confirming = false;
     const { manager } = connect();
     await settle();
@@ -136,7 +136,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('cuts the wait short when connect() is called during it', async () => {
+  it('cuts the wait short when connect() is called', async () => {
     const { manager, states } = connect({ reconnectDelay: 20_000, jitter: 'none' });
     await settle();
     sockets[0]?.close({ code: 1006, reason: '', wasClean: false });
@@ -148,7 +148,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('after disconnect() has settled every promise and keeps no timer and no socket', async () => {
+  it('settles every promise on disconnect(), and leaves no timer and no socket', async () => {
     confirming = false;
     const { manager } = connect();
     await settle();
@@ -161,7 +161,7 @@ describe('ConnectionManager over a WebSocket', () => {
     expect(manager.state).toBe('disconnected');
   });
 
-  it('a listener that throws hinders neither the connection nor the other listeners', async () => {
+  it('keeps a listener that throws from affecting the connection or the other listeners', async () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     const manager = new ConnectionManager({ streamingMode: 'websocket', websocketEndpoint: URL });
     const seen: string[] = [];
@@ -176,7 +176,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('a listener may disconnect while it is told of the connection', async () => {
+  it('lets a listener disconnect while it is notified of the connection', async () => {
     const { manager } = connect();
     manager.once('state_change', () => {});
     manager.on('state_change', ({ newState }) => {
@@ -187,7 +187,7 @@ describe('ConnectionManager over a WebSocket', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('tells of frames that are not JSON, or no frames, and goes on', async () => {
+  it('reports frames that are malformed or not JSON, and stays connected', async () => {
     const { manager } = connect();
     const errors: string[] = [];
     manager.on('error', ({ message }) => errors.push(message));
@@ -201,7 +201,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('notices a link that brings nothing any more, and makes a new one', async () => {
+  it('notices a link that delivers nothing any more, and reconnects', async () => {
     const { manager, states } = connect();
     await settle();
     sockets[0]?.on('message', () => {});
@@ -211,7 +211,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('gives up after the last attempt and says so; connect() starts afresh', async () => {
+  it('gives up after the last attempt, and reports it; connect() starts afresh', async () => {
     server.stop();
     const { manager, states } = connect({ maxReconnectAttempts: 2 });
     const gaveUp: number[] = [];
@@ -226,7 +226,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('refuses a message beyond maxQueue and keeps the others', async () => {
+  it('rejects a message beyond maxQueue, and keeps the others', async () => {
     const { manager } = connect({ maxQueue: 2 });
     manager.sendMessage('a');
     manager.sendMessage('b');
@@ -236,7 +236,7 @@ describe('ConnectionManager over a WebSocket', () => {
     manager.disconnect();
   });
 
-  it('speaks the plain protocol with a server that does not select ours', async () => {
+  it('speaks the plain protocol with a server that does not select faultline.1', async () => {
     server.stop();
     serve('');
     const { manager } = connect();
@@ -255,8 +255,8 @@ describe('ConnectionManager over a WebSocket', () => {
   });
 });
 
-describe('a server that fails connections which offer a subprotocol', () => {
-  it('is asked again without, and spoken to in the plain protocol', async () => {
+describe('a server that fails connections that offer a subprotocol', () => {
+  it('is tried again without one', async () => {
     server.stop();
     serve('');
     const offered: (string | string[] | undefined)[] = [];
@@ -275,7 +275,7 @@ describe('a server that fails connections which offer a subprotocol', () => {
   });
 });
 
-it('what cannot be called is no listener', () => {
+it('a listener that is not a function throws a TypeError', () => {
   const manager = new ConnectionManager({ streamingMode: 'websocket', websocketEndpoint: URL });
   const listener = undefined as unknown as () => void;
   const words = "The listener of 'message' must be a function.";
@@ -283,7 +283,7 @@ it('what cannot be called is no listener', () => {
   expect(() => manager.once('message', listener)).toThrow(new TypeError(words));
 });
 
-it('a message that is larger than maxMessageSize is refused in words, and nothing is queued', () => {
+it('a message larger than maxMessageSize throws an error with its size, and is not queued', () => {
   const manager = new ConnectionManager({
     streamingMode: 'websocket',
     websocketEndpoint: URL,

@@ -33,7 +33,7 @@ const createClient = () =>
     network: { WebSocket: Socket as unknown as typeof WebSocket, fetch },
   });
 
-it('of a large message that is given up, the journal keeps no more than the preview', () => {
+it('the journal keeps only the preview of a large message that is given up', () => {
   const client = createClient();
   const held = megabytesHeldBy(() => {
     for (let index = 0; index < MANY; index++) client.sendMessage('x'.repeat(LARGE));
@@ -43,7 +43,7 @@ it('of a large message that is given up, the journal keeps no more than the prev
   expect(held).toBeLessThan(LITTLE);
 });
 
-it('of a large event, the journal keeps no more than the preview', () => {
+it('the journal keeps only the preview of a large event', () => {
   const client = createClient();
   client.connect();
   const socket = Socket.last;

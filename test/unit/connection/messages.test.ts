@@ -5,7 +5,7 @@ import { registry } from '../../../src/journal/registry.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
 describe('a message’s state', () => {
-  it('goes from queued over on the wire to confirmed', async () => {
+  it('goes from queued to on-wire to confirmed', async () => {
     const chat = new MockChat();
     chat.confirming = false;
     const manager = chat.client();
@@ -29,7 +29,7 @@ describe('a message’s state', () => {
     expect(sending.state).toBe('queued');
   });
 
-  it('is failed, with the server’s reason, when the server refuses it; the next one goes on', async () => {
+  it('is failed, with the server’s reason, when the server refuses it; the next one is confirmed', async () => {
     const chat = new MockChat();
     chat.confirming = false;
     const manager = await chat.connected();
@@ -45,7 +45,7 @@ describe('a message’s state', () => {
     expect([refused.state, next.state, manager.pending]).toEqual(['failed', 'confirmed', 0]);
   });
 
-  it('is unknown after the silence of a server that confirms nothing', async () => {
+  it('is unknown after confirmTimeout when the server confirms nothing', async () => {
     const chat = new MockChat('');
     const manager = await chat.connected({ confirmTimeout: 3000 });
     const sending = manager.sendMessage({ text: 'anybody?' });
@@ -59,7 +59,7 @@ describe('a message’s state', () => {
 });
 
 describe('a messageId', () => {
-  it('of a message that is in the outbox cannot be given to another, which would never be told apart', async () => {
+  it('of a message in the outbox cannot be reused until that message is confirmed', async () => {
     const chat = new MockChat();
     chat.confirming = false;
     const manager = await chat.connected();
@@ -78,7 +78,7 @@ describe('a messageId', () => {
     expect(again.state).toBe('confirmed');
   });
 
-  it.each([['x'.repeat(101)], [''], [7]])('that no server takes is refused: %j', (messageId) => {
+  it.each([['x'.repeat(101)], [''], [7]])('that no server accepts is refused: %j', (messageId) => {
     const manager = new MockChat().client();
     const send = () => manager.sendMessage('x', { messageId: messageId as string });
     expect(send).toThrow(TypeError);
@@ -86,13 +86,13 @@ describe('a messageId', () => {
     expect(manager.pending).toBe(0);
   });
 
-  it('of a hundred characters is taken', () => {
+  it('may have a hundred characters', () => {
     const manager = new MockChat().client();
     expect(manager.sendMessage('x', { messageId: 'x'.repeat(100) }).state).toBe('queued');
   });
 });
 
-it('errors have their names in a page whose code is minified, too', async () => {
+it('errors keep their names when the page’s code is minified', async () => {
   const manager = new MockChat().client({ maxQueue: 1, maxMessageSize: 50 });
   const { messageId, confirmed } = manager.sendMessage('x');
   const full = { name: 'QueueFullError', message: expect.stringContaining('allows 1 messages') };
@@ -104,7 +104,7 @@ it('errors have their names in a page whose code is minified, too', async () => 
 });
 
 describe('a message that is aborted', () => {
-  it('before it was sent never carries its body to the server, and those after it go on', async () => {
+  it('before it was sent goes as a skip, without its body, and later messages are sent', async () => {
     const chat = new MockChat();
     const manager = chat.client();
     const abort = new AbortController();
@@ -123,7 +123,7 @@ describe('a message that is aborted', () => {
     expect(first.state).toBe('failed');
   });
 
-  it('is not even queued when its signal was aborted before', async () => {
+  it('before the call throws the signal’s reason, and is not queued', async () => {
     const chat = new MockChat();
     const manager = chat.client();
     const reason = new Error('changed my mind');
@@ -142,7 +142,7 @@ describe('a message that is aborted', () => {
     expect(sending.state).toBe('confirmed');
   });
 
-  it('is simply left out by a server of the plain protocol, which counts nothing', async () => {
+  it('is left out for a plain server, which counts nothing', async () => {
     const chat = new MockChat('');
     const manager = chat.client();
     const abort = new AbortController();
@@ -156,14 +156,14 @@ describe('a message that is aborted', () => {
   });
 });
 
-it('an unknown option, such as a misspelt one, throws, and nothing is queued', () => {
+it('an unknown option throws, and nothing is queued', () => {
   const manager = new MockChat().client();
   const misspelt = { expireIn: 5 } as SendOptions;
   expect(() => manager.sendMessage('late', misspelt)).toThrow("There is no option 'expireIn'.");
   expect(manager.pending).toBe(0);
 });
 
-it('messages that are given up while there is no connection leave nothing behind', async () => {
+it('messages that are given up while disconnected leave nothing behind', async () => {
   const chat = new MockChat();
   const manager = chat.client({ maxQueue: 2 });
   for (let times = 0; times < 100; times++) {
@@ -194,7 +194,7 @@ describe('a message that expires', () => {
   });
 
   it.each([0, -1, Number.NaN, '5', null])(
-    'of %j ms is a wrong option, and nothing is queued',
+    'in %j ms is an invalid option, and nothing is queued',
     (expiresIn) => {
       const manager = new MockChat().client();
       const wrong = { expiresIn } as SendOptions;
@@ -204,7 +204,7 @@ describe('a message that expires', () => {
   );
 });
 
-it('a connection that a fault ends for a reason longer than a close frame carries is over', async () => {
+it('a fault may end a connection with a reason longer than a close frame can carry', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   const [channel] = registry().clients.at(-1)?.channels() ?? [];
@@ -213,7 +213,7 @@ it('a connection that a fault ends for a reason longer than a close frame carrie
 });
 
 describe('auth()', () => {
-  it('is asked for each attempt, and its answer goes with the hello', async () => {
+  it('is called for each attempt, and its answer goes with the hello', async () => {
     const chat = new MockChat();
     let times = 0;
     await chat.connected({ auth: async () => ({ token: `t${++times}` }) });
@@ -223,7 +223,7 @@ describe('auth()', () => {
     expect(hellos.map(({ auth }) => auth)).toEqual([{ token: 't1' }, { token: 't2' }]);
   });
 
-  it('that fails makes the attempt fail, says why, and is asked again', async () => {
+  it('that fails makes the attempt fail, with an error, and is called again', async () => {
     const chat = new MockChat();
     let times = 0;
     const manager = chat.client({
@@ -243,7 +243,7 @@ describe('auth()', () => {
     expect(chat.frames[0]).toMatchObject({ type: 'hello', auth: 'fresh' });
   });
 
-  it('that answers what JSON cannot say makes the attempt fail, and says why', async () => {
+  it('that returns what JSON cannot express makes the attempt fail, and the journal says why', async () => {
     const chat = new MockChat();
     const manager = chat.client({ auth: () => 1n as unknown as number });
     const journal = registry().clients.at(-1)?.journal;
@@ -255,7 +255,7 @@ describe('auth()', () => {
     expect(closes[0]).toMatchObject({ reason: expect.stringContaining('Option auth failed') });
   });
 
-  it('that never answers is not waited for longer than connectTimeout', async () => {
+  it('that never answers is awaited no longer than connectTimeout', async () => {
     const chat = new MockChat();
     const manager = chat.client({ auth: () => new Promise<string>(() => {}) });
     manager.connect();
@@ -265,7 +265,7 @@ describe('auth()', () => {
     expect(manager.state).toBe('reconnecting');
   });
 
-  it('that fails after disconnect() is no error any more', async () => {
+  it('that fails after disconnect() causes no error', async () => {
     const chat = new MockChat();
     const answer = Promise.withResolvers<string>();
     const manager = await chat.connected({ auth: () => answer.promise });

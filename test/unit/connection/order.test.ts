@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { ConnectionManager } from '../../../src/connection/index.ts';
 import { MockChat, settle } from './mock-chat.ts';
 
-it('goes on from the message that the server expects', async () => {
+it('resends from the message that the server expects', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const manager = await chat.connected();
@@ -17,7 +17,7 @@ it('goes on from the message that the server expects', async () => {
   expect(chat.sockets).toHaveLength(1);
 });
 
-it('sends a window once when the server says for each message in it what it expects, and once more when it says so later', async () => {
+it('resends a window once for many expect frames, and once more for a later one', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const manager = await chat.connected();
@@ -37,7 +37,7 @@ it('sends a window once when the server says for each message in it what it expe
   expect(chat.sockets).toHaveLength(1);
 });
 
-it('takes a confirmation whose error is null for one without', async () => {
+it('treats a confirmation with error null as one without an error', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const { messageId, confirmed } = (await chat.connected()).sendMessage('a');
@@ -45,7 +45,7 @@ it('takes a confirmation whose error is null for one without', async () => {
   await expect(confirmed).resolves.toEqual({ messageId });
 });
 
-it('makes a new connection when the server answers pings, and confirms nothing any more', async () => {
+it('reconnects when the server answers pings but confirms nothing any more', async () => {
   const chat = new MockChat();
   const manager = await chat.connected({ confirmTimeout: 3000 });
   chat.confirming = false;
@@ -60,7 +60,7 @@ it('makes a new connection when the server answers pings, and confirms nothing a
   expect(sending.state).toBe('confirmed');
 });
 
-it('makes a new connection when the server expects what it has confirmed before', async () => {
+it('reconnects when the server expects a message that it has confirmed', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   manager.sendMessage('a');
@@ -72,7 +72,7 @@ it('makes a new connection when the server expects what it has confirmed before'
   expect(causes).toEqual(['gap']);
 });
 
-it('gives an event to the page once, however often it comes', async () => {
+it('delivers an event to the page once, however often it arrives', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   const received: unknown[] = [];
@@ -82,7 +82,7 @@ it('gives an event to the page once, however often it comes', async () => {
   expect(received).toEqual([1, 2]);
 });
 
-it('asks again for what lies between when an event comes that is not the next', async () => {
+it('reconnects to get the missing events when an event arrives that is not the next', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   const received: unknown[] = [];
@@ -97,7 +97,7 @@ it('asks again for what lies between when an event comes that is not the next', 
   expect(chat.frames.filter(({ type }) => type === 'hello').at(-1)).toMatchObject({ received: 1 });
 });
 
-it('says so when the server’s events go on elsewhere, since its log was lost', async () => {
+it('reports that events were lost when the server’s log starts over', async () => {
   const chat = new MockChat();
   const manager = chat.client();
   const errors: string[] = [];
@@ -117,7 +117,7 @@ it('says so when the server’s events go on elsewhere, since its log was lost',
   expect(received).toEqual(['old', 'new']);
 });
 
-it('is told nothing is lost when the server keeps only its newest events: it had none before', async () => {
+it('reports no loss when its first connection starts in the middle of the log', async () => {
   const chat = new MockChat();
   chat.events = 500;
   const manager = chat.client();
@@ -148,7 +148,7 @@ async function errorsAfter(
   return errors;
 }
 
-it('says so when events were lost before the first one came', async () => {
+it('reports events that were lost before the first one arrived', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   expect(await errorsAfter(chat, manager, { events: 5 })).toEqual([
@@ -156,14 +156,14 @@ it('says so when events were lost before the first one came', async () => {
   ]);
 });
 
-it('is told nothing is lost with a log of which it had nothing', async () => {
+it('reports no loss when a log is replaced of which it had no event', async () => {
   const chat = new MockChat();
   chat.log = 'first';
   const manager = await chat.connected();
   expect(await errorsAfter(chat, manager, { log: 'second' })).toEqual([]);
 });
 
-it('is told nothing is lost when a server begins to name its log', async () => {
+it('reports no loss when a server begins to name its log', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   chat.send({ type: 'event', sequence: 1, body: 1 });
@@ -171,7 +171,7 @@ it('is told nothing is lost when a server begins to name its log', async () => {
   expect(await errorsAfter(chat, manager, { log: 'first' })).toEqual([]);
 });
 
-it('what was asked for behind something that failed in the page’s own random() is done all the same', async () => {
+it('carries out calls made in a listener even if the page’s random() throws meanwhile', async () => {
   const chat = new MockChat();
   let broken = false;
   const random = () => {

@@ -24,7 +24,7 @@ it('connect() changes nothing while the client is connecting or connected', () =
   }
 });
 
-it('a second welcome says nothing: neither of messages nor of events', () => {
+it('a second welcome is ignored', () => {
   const { client, weather, hears } = listening();
   weather.stall = true;
   client.send('m1');
@@ -34,7 +34,7 @@ it('a second welcome says nothing: neither of messages nor of events', () => {
   expect(client.state.secret).not.toBe('another');
 });
 
-it('what comes before the welcome is not taken', () => {
+it('frames that arrive before the welcome are ignored', () => {
   const { client, until, hears } = listening();
   client.disconnect();
   client.connect();
@@ -45,7 +45,7 @@ it('what comes before the welcome is not taken', () => {
   expect([client.delivered, client.reports]).toEqual([[], []]);
 });
 
-it('over WebSocket a confirmation is a sign of life: a link that brings them is not taken for dead', () => {
+it('over WebSocket, a link that brings confirmations is not taken for dead', () => {
   const { client, clock, hears } = listening();
   const confirmed = { type: 'confirm', messageId: 'm1' } as const;
   for (const link of client.links.values()) link.break();
@@ -57,7 +57,7 @@ it('over WebSocket a confirmation is a sign of life: a link that brings them is 
   expect(client.reports.filter(({ type }) => type === 'stale')).toEqual([]);
 });
 
-it('a client keeps its name over disconnect() and connect(), unless it gives up messages', () => {
+it('a client keeps its id over disconnect() and connect(), unless it gives up messages', () => {
   const { client, clock } = listening();
   const { clientId, secret } = client.state;
   client.disconnect();
@@ -70,7 +70,7 @@ it('a client keeps its name over disconnect() and connect(), unless it gives up 
   expect(client.state.secret).not.toBe(secret);
 });
 
-it('what the store says of another outbox, or says late, changes nothing', () => {
+it('a stored notice for another outbox, or an outdated one, changes nothing', () => {
   const { client } = listening();
   const { clientId } = client.state;
   client.state = { ...client.state, durable: 0 };
@@ -83,7 +83,7 @@ it('what the store says of another outbox, or says late, changes nothing', () =>
   expect(client.state).toMatchObject({ durable: 2, outbox: { transmitted: 2 } });
 });
 
-it('what the store had of an outbox that was given up says nothing of the next', () => {
+it('what the store had of an abandoned outbox does not count for the next', () => {
   const { client } = listening();
   client.state = { ...client.state, durable: 5 };
   client.send('given up');
@@ -91,7 +91,7 @@ it('what the store had of an outbox that was given up says nothing of the next',
   expect(client.state).toMatchObject({ durable: 0, outbox: { next: 1 } });
 });
 
-it('of a message that was given up nothing is left when the server does not speak hello', () => {
+it('a message given up before a plain server opens leaves nothing in the outbox', () => {
   const { client, weather } = world();
   weather.stall = true;
   client.connect();
@@ -102,7 +102,7 @@ it('of a message that was given up nothing is left when the server does not spea
   expect(itemsOf(client.state.outbox).map(({ messageId }) => messageId)).toEqual(['m2']);
 });
 
-it('a message that gets another number, since the server has more than was known, goes out when it is stored under that', () => {
+it('a renumbered message is sent once it is stored under its new number', () => {
   const { client, until } = world();
   client.state = { ...client.state, durable: 0 };
   const { clientId } = client.state;
@@ -119,7 +119,7 @@ it('a message that gets another number, since the server has more than was known
   expect(client.state.outbox.transmitted).toBe(2);
 });
 
-it('a connection that brings events for longer than an attempt may take, and answers no ping, has not proved itself', () => {
+it('a connection that delivers events but answers no ping has not proved itself', () => {
   const { client, clock, weather, until } = world();
   client.connect();
   until(() => client.state.current?.stage === 'ready');

@@ -27,7 +27,7 @@ const action = fc.oneof(
 );
 
 describe('the outbox', () => {
-  it('behaves as a plain list does, and older values of it never change', () => {
+  it('behaves like a plain list, and its earlier values never change', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 300, size: 'max' }), (actions) => {
         let outbox = outboxOf(0);
@@ -75,7 +75,7 @@ describe('the outbox', () => {
     );
   });
 
-  it('two that grew from the same one do not see each other', () => {
+  it('shares nothing with another that grew from the same one', () => {
     const common = add(outboxOf(0), message('a'));
     const left = add(common, message('left'));
     const right = add(common, message('right'));
@@ -92,7 +92,7 @@ describe('the outbox', () => {
     expect(EMPTY.items, 'nobody’s messages stay in it').toEqual([]);
   });
 
-  it('sends again from where the server is, and takes nothing for sent that was not', () => {
+  it('resends from where the server is, and counts nothing as sent that was not', () => {
     const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(4));
     const sent = itemsOf(full).slice(0, 3).reduce(markSent, full);
     const again = rewind(sent, 7);
@@ -116,7 +116,7 @@ describe('the outbox', () => {
     expect(hollow(outbox, () => true).taken.map(({ messageId }) => messageId)).toEqual(['b']);
   });
 
-  it('frees the place of a message at its end that the server cannot have seen', () => {
+  it('frees places at its end that the server cannot have seen', () => {
     const one = add(outboxOf(4), message('a'));
     const sent = rewind(markSent(one, { ...message('a'), sequence: 5 }));
     const full = add(add(sent, message('b')), message('c'));
@@ -127,7 +127,7 @@ describe('the outbox', () => {
     expect(ids(early)).toEqual(['a', 'b', 'c']);
   });
 
-  it('keeps the place of a message that was sent before the last drop, and not since', () => {
+  it('keeps the place of a message that was sent before the last drop, but not since', () => {
     const full = add(add(outboxOf(0), message('a')), message('b'));
     const [a, b] = itemsOf(full);
     if (!a || !b) throw new Error('There are two.');
@@ -136,7 +136,7 @@ describe('the outbox', () => {
     expect(ids(outbox)).toEqual(['a', 'b']);
   });
 
-  it('goes on with what was left in a store', () => {
+  it('continues with what was left in a store', () => {
     const outbox = outboxOf(4, [{ messageId: 'left', sequence: 5, json: '0' }]);
     expect(nextUnsent(outbox)?.messageId).toBe('left');
     expect(itemsOf(add(outbox, message('new'))).at(-1)?.sequence).toBe(6);

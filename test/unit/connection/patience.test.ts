@@ -6,7 +6,7 @@ import { overSse } from './on-fallback.ts';
 
 describe('a server that asks for patience', () => {
   it.each([0, 0.5, 0.999])(
-    'by Retry-After is left alone at least that long, and not by all equally long (%s)',
+    'by Retry-After is left alone at least that long, plus a random wait (%s)',
     (random) => {
       const { end, waits } = connected(CONFIG, () => random);
       end({ status: 503, retryAfter: 7000 });
@@ -15,7 +15,7 @@ describe('a server that asks for patience', () => {
   );
 
   it.each([1012, 1013])(
-    'by close %i is left alone for a quarter of reconnectDelay and the backoff',
+    'by close %i is left alone for a quarter of reconnectDelay plus the backoff',
     (code) => {
       const { end, waits } = connected();
       end({ code });
@@ -23,7 +23,7 @@ describe('a server that asks for patience', () => {
     },
   );
 
-  it('by goaway is left alone when it closes', () => {
+  it('by goaway is left alone once it closes', () => {
     const { clock, client, end, waits } = connected();
     const epoch = client.state.current?.epoch ?? 0;
     client.input({
@@ -55,7 +55,7 @@ describe('a server that asks for patience', () => {
     }
   });
 
-  it('is not asked over the next transport meanwhile, but after that', () => {
+  it('is not tried over the next transport before that time is over', () => {
     const { clock, client, waits } = connected();
     client.disconnect();
     client.connect();
@@ -72,7 +72,7 @@ describe('a server that asks for patience', () => {
     expect(client.state.status).toBe('connected');
   });
 
-  it('is left alone though the network comes back; a retry by hand is not', () => {
+  it('is left alone when the network returns, but not when connect() is called', () => {
     const { client, end } = connected();
     end({ status: 503, retryAfter: 7000 });
     const { retryAt, retries } = client.state;
@@ -84,7 +84,7 @@ describe('a server that asks for patience', () => {
     expect(client.state.phase).toBe('attempting');
   });
 
-  it('is left alone by a page that comes out of the back/forward cache', () => {
+  it('is left alone by a page restored from the back/forward cache', () => {
     const { client, waits } = connected();
     const { epoch } = client.state;
     const frame = { type: 'goaway', retryAfter: 60_000 } as const;
@@ -95,7 +95,7 @@ describe('a server that asks for patience', () => {
     expect(waits()).toEqual([60_000 + CONFIG.reconnectDelay / 2]);
   });
 
-  it('is asked over every transport when somebody retries by hand', () => {
+  it('is tried over every transport when connect() is called', () => {
     const { client, clock, weather, end } = connected();
     end({ status: 503, retryAfter: 7000 });
     client.reports.length = 0;
@@ -108,7 +108,7 @@ describe('a server that asks for patience', () => {
     expect(attempts).toEqual(['websocket', 'sse']);
   });
 
-  it('is not asked for a better transport meanwhile, and not by all as soon as it may be', () => {
+  it('is not tried over a better transport in that time, nor as soon as it is over', () => {
     const { client, clock } = overSse();
     clock.advance(5000);
     const { epoch } = client.state;
@@ -120,7 +120,7 @@ describe('a server that asks for patience', () => {
     expect(client.state.current?.transport).toBe('websocket');
   });
 
-  it('does so once: the wait after the next failure is a usual one', () => {
+  it('is left alone once: the wait after the next failure is a normal one', () => {
     const { clock, weather, end, waits } = connected();
     end({ status: 503, retryAfter: 7000 });
     weather.refuse = true;
@@ -135,7 +135,7 @@ describe('a wait', () => {
     return state?.type === 'state' && [state.to, state.cause];
   };
 
-  it('is cut short by the network’s return, and not by the page’s', () => {
+  it('is cut short by the network’s return, but not by the page’s', () => {
     const world = connected();
     world.end({});
     world.client.input({ type: 'resumed' });
@@ -145,7 +145,7 @@ describe('a wait', () => {
     expect(cause(world)).toEqual(['reconnecting', 'online']);
   });
 
-  it('that is over while the page sleeps ends at its return', () => {
+  it('that ends while the page sleeps is over when the page returns', () => {
     const world = connected();
     world.end({});
     world.clock.sleep(3_600_000);
@@ -164,7 +164,7 @@ describe('attempts that fail', () => {
     return world;
   }
 
-  it('end after the last, with the cause gave-up; the network’s return starts afresh', () => {
+  it('end after maxReconnectAttempts; the network’s return starts afresh', () => {
     const { clock, weather, client, waits } = afterThree();
     expect(waits()).toHaveLength(3);
     expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
@@ -174,7 +174,7 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('connected');
   });
 
-  it('are forgotten by connect(): there are as many again, after waits as short', () => {
+  it('are forgotten by connect(): as many follow, after the same waits', () => {
     const { clock, client, waits } = afterThree();
     const before = waits();
     client.connect();
@@ -183,7 +183,7 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('disconnected');
   });
 
-  it('are not begun by the network’s return after disconnect()', () => {
+  it('do not resume on the network’s return after disconnect()', () => {
     const { client, end } = connected({ ...CONFIG, maxReconnectAttempts: 0 });
     end({});
     expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
@@ -194,7 +194,7 @@ describe('attempts that fail', () => {
     expect(client.reports, 'it was disconnected before').toEqual([]);
   });
 
-  it('that ended while the server wants to be left alone are not begun by the network’s return', () => {
+  it('do not resume on the network’s return while the server wants to be left alone', () => {
     const { clock, client, end } = connected({ ...CONFIG, maxReconnectAttempts: 0 });
     end({ status: 503, retryAfter: 600_000 });
     expect(client.state).toMatchObject({ status: 'disconnected', gaveUp: true });
@@ -209,7 +209,7 @@ describe('attempts that fail', () => {
     expect(client.state.status).toBe('connected');
   });
 
-  it('wait longer after a longer wait, by decorrelated jitter', () => {
+  it('wait longer after a longer wait, with decorrelated jitter', () => {
     const { clock, weather, end, waits } = connected({ ...CONFIG, jitter: 'decorrelated' });
     weather.refuse = true;
     end({});
@@ -220,7 +220,7 @@ describe('attempts that fail', () => {
     expect(third).toBe((reconnectDelay + 3 * second) / 2);
   });
 
-  it('never end when maxReconnectAttempts is Infinity, and no wait is above maxReconnectDelay', () => {
+  it('never end when maxReconnectAttempts is Infinity, and never wait above maxReconnectDelay', () => {
     const { clock, weather, client, end, waits } = connected(CONFIG, () => 0.999);
     weather.refuse = true;
     end({});
@@ -230,7 +230,7 @@ describe('attempts that fail', () => {
     expect(Math.max(...waits())).toBeLessThanOrEqual(CONFIG.maxReconnectDelay);
   });
 
-  it('are not forgotten when a connection opens and dies before it was of use', () => {
+  it('are not forgotten when a connection opens and dies before it has proved itself', () => {
     const { clock, client, weather, end, waits } = connected();
     end({});
     for (let times = 0; times < 16; times++) {
@@ -245,7 +245,7 @@ describe('attempts that fail', () => {
   });
 });
 
-it('disconnect() while a wait goes on ends it: nothing is tried any more, and no timer is left', () => {
+it('disconnect() ends a wait: there is no further attempt, and no timer is left', () => {
   const { clock, weather, client, end } = connected();
   weather.refuse = true;
   end({});
@@ -258,7 +258,7 @@ it('disconnect() while a wait goes on ends it: nothing is tried any more, and no
   expect(clock.pending).toBe(0);
 });
 
-it('a Retry-After that is a date counts from the time here, when a page of another origin is not shown the server’s', async () => {
+it('a Retry-After date counts from the local time when the server’s Date is not readable', async () => {
   const now = Date.UTC(2030, 0, 1);
   const headers = { 'retry-after': new Date(now + 60_000).toUTCString() };
   const client = new ConnectionManager({

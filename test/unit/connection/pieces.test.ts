@@ -15,7 +15,7 @@ it.each([
   ['plain', {}, [], EVENT],
   ['our', { 'faultline-protocol': 'faultline.1' }, [WELCOME], 'whole'],
 ])(
-  'over SSE with %s protocol the page hears of an event when it is whole, and of its pieces nothing',
+  'over SSE with %s protocol, the page gets an event only once it is whole',
   async (_, headers, before, heard) => {
     let write = (_: string) => {};
     const body = new ReadableStream<Uint8Array>({

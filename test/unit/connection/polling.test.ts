@@ -44,13 +44,13 @@ function polling(answer: (poll: number) => unknown[] | Promise<unknown[]>) {
 
 const event = (sequence: number) => ({ type: 'event', sequence, body: sequence });
 
-it('a server that answers each poll at once, with nothing, is not asked more than once a second', async () => {
+it('a server that answers every poll at once with nothing is polled at most once a second', async () => {
   const { asked } = polling(() => []);
   await vi.advanceTimersByTimeAsync(5500);
   expect(asked).toHaveLength(2 + 5);
 });
 
-it('leaves no timer behind, and asks for nothing more, when it ends between two polls', async () => {
+it('disconnect() between two polls leaves no timer, and no further poll is sent', async () => {
   const { asked } = polling(() => []);
   await vi.advanceTimersByTimeAsync(100);
   expect(asked).toHaveLength(2);
@@ -60,7 +60,7 @@ it('leaves no timer behind, and asks for nothing more, when it ends between two 
   expect(asked).toHaveLength(2);
 });
 
-it('a poll that waits goes on waiting while a message goes up', async () => {
+it('a pending poll keeps waiting while a message is sent', async () => {
   const { asked } = polling(() => new Promise(() => {}));
   await vi.advanceTimersByTimeAsync(100);
   const before = asked.length;
@@ -69,7 +69,7 @@ it('a poll that waits goes on waiting while a message goes up', async () => {
   expect(asked).toHaveLength(before);
 });
 
-it('a poll that brings something is followed by the next at once', async () => {
+it('a poll that returns something is followed by the next at once', async () => {
   const { asked, received } = polling((poll) =>
     poll <= 50 ? [event(poll)] : new Promise(() => {}),
   );
@@ -78,7 +78,7 @@ it('a poll that brings something is followed by the next at once', async () => {
   expect(asked).toHaveLength(52);
 });
 
-it('a poll that waited for nothing is followed by the next at once', async () => {
+it('a poll that returns nothing after a wait is followed by the next at once', async () => {
   const late = () => new Promise<unknown[]>((resolve) => setTimeout(resolve, 1500, []));
   const { asked } = polling(late);
   await vi.advanceTimersByTimeAsync(1501);
@@ -88,7 +88,7 @@ it('a poll that waited for nothing is followed by the next at once', async () =>
 it.each([
   ['http://chat.test/api', 'http://chat.test/api/poll?after=7'],
   ['http://chat.test/api?user=kim', 'http://chat.test/api/poll?user=kim&after=7'],
-])('tells a plain server at %s where its polls go on', async (apiEndpoint, expected) => {
+])('a plain server at %s is told where its polls continue', async (apiEndpoint, expected) => {
   const asked: string[] = [];
   const fetch = async (url: unknown) => {
     asked.push(String(url));
@@ -103,7 +103,7 @@ it.each([
   expect(asked[1]).toBe(expected);
 });
 
-it('of a plain server that answers an array it takes what is in it, and of anything else it says what is missing', async () => {
+it('a plain server may answer an array or frames; any other answer closes the connection', async () => {
   const answers: unknown[] = [[{ text: 'a' }], { frames: [{ text: 'b' }], next: 2 }, { text: 'c' }];
   const asked: string[] = [];
   const fetch = async (url: unknown) => {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { Receipts } from '../../../src/connection/receipts.ts';
 
-it('a signal of many messages gives up at once all that have not ended', () => {
+it('a signal gives up all of its unsettled messages at once', () => {
   const receipts = new Receipts();
   const { signal, abort } = createAbort();
   const onAbort = vi.fn((messageIds: readonly string[]) => {
@@ -15,7 +15,7 @@ it('a signal of many messages gives up at once all that have not ended', () => {
   expect([...receipts.keys()]).toEqual(['other']);
 });
 
-it('a signal is listened to once, as long as one of its messages has not ended', () => {
+it('a signal has one listener, for as long as one of its messages is unsettled', () => {
   const receipts = new Receipts();
   const { signal } = createAbort();
   const listeners = new Set<unknown>();

@@ -11,7 +11,7 @@ describe('a refusal', () => {
     { code: 4000 },
     { code: 4999 },
     { code: 4409 },
-  ])('of %o ends in disconnected with the cause refused, and is not tried again', (ending) => {
+  ])('with %o ends in disconnected with the cause refused, and is not retried', (ending) => {
     const { clock, client, end } = connected();
     const { epoch } = client.state;
     end(ending);
@@ -26,7 +26,7 @@ describe('a refusal', () => {
     expect(errors, 'it is told, and once').toHaveLength(1);
   });
 
-  it('is told in the server’s words', () => {
+  it('is reported in the server’s words', () => {
     const { client, end } = connected();
     end({ code: 4403, reason: 'wrong tenant' });
     const message = 'The server refuses this client (close 4403): wrong tenant';
@@ -39,13 +39,13 @@ describe('a refusal', () => {
       { code: 4409 },
       'Another connection with the same client id took over. Is the outbox used twice, or has each node its own store?',
     ],
-  ])('of %o is told in ours when the server says nothing', (ending, message) => {
+  ])('with %o is reported in our words when the server gives none', (ending, message) => {
     const { client, end } = connected();
     end(ending);
     expect(client.reports).toContainEqual({ type: 'error', message });
   });
 
-  it('keeps what is not delivered: after connect() it goes out', () => {
+  it('keeps undelivered messages: they are sent after connect()', () => {
     const { clock, client, end } = connected();
     end({ code: 4403 });
     client.send('m1');
@@ -55,7 +55,7 @@ describe('a refusal', () => {
   });
 
   it.each([{ code: 4408 }, { code: 4429 }, { status: 500 }, { status: 404 }, { code: 1011 }])(
-    'of %o is none: it is tried again',
+    'does not include %o: the client retries',
     (ending) => {
       const { client, clock, end } = connected();
       end(ending);

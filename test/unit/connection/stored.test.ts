@@ -21,7 +21,7 @@ it('puts a message on the wire only once it is stored', async () => {
   expect(chat.messages).toHaveLength(1);
 });
 
-it('puts a message that gets the number of one given up on the wire only once it is stored itself', async () => {
+it('puts a message with the number of one given up on the wire only once it is stored itself', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = chat.client({ store });
@@ -44,7 +44,7 @@ it('puts a message that gets the number of one given up on the wire only once it
   expect(chat.messages).toEqual([]);
 });
 
-it('takes a confirmed message out of the store, and keeps how far the server is', async () => {
+it('removes a confirmed message from the store, and stores how far the server is', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = await chat.connected({ store });
@@ -57,7 +57,7 @@ it('takes a confirmed message out of the store, and keeps how far the server is'
   });
 });
 
-it('tells the journal what an earlier page left, before it is sent', async () => {
+it('records in the journal, as queued, the messages that an earlier page left', async () => {
   const chat = new MockChat();
   chat.client({ store: new FakeStore(left()) });
   await settle();
@@ -68,7 +68,7 @@ it('tells the journal what an earlier page left, before it is sent', async () =>
   ]);
 });
 
-it('sends what an earlier page left, in its name and order, and tells the page of it', async () => {
+it('sends what an earlier page left, with its client id and in order, and emits restored', async () => {
   const chat = new MockChat();
   chat.last = 4;
   const manager = chat.client({ store: new FakeStore(left()) });
@@ -91,14 +91,14 @@ it('sends what an earlier page left, in its name and order, and tells the page o
   expect(manager.pending).toBe(0);
 });
 
-it('knows the messageIds of what an earlier page left', async () => {
+it('rejects the messageId of a message that an earlier page left', async () => {
   const chat = new MockChat();
   const manager = chat.client({ store: new FakeStore(left()) });
   await settle();
   expect(() => manager.sendMessage('another', { messageId: 'a' })).toThrow('Option messageId');
 });
 
-it('stores what was sent before the storage was open, when close() comes first', async () => {
+it('stores a message sent before the storage was open, even if close() comes first', async () => {
   const chat = new MockChat();
   const opening = Promise.withResolvers<null>();
   const store = new FakeStore(opening.promise);
@@ -116,7 +116,7 @@ it('stores what was sent before the storage was open, when close() comes first',
 it.each([
   ['without a store', undefined],
   ['when the storage is broken', () => Promise.reject(new Error('blocked'))],
-])('close() %s says that the message is nowhere', async (_, open) => {
+])('close() %s fails the message with disconnected', async (_, open) => {
   const chat = new MockChat();
   const store = open && Object.assign(new FakeStore(), { open });
   const manager = chat.client(store ? { store } : {});
@@ -126,7 +126,7 @@ it.each([
   await expect(confirmed).rejects.toMatchObject({ code: 'disconnected' });
 });
 
-it('gives up what expired while no page was there', async () => {
+it('gives up messages that expired while no page was open', async () => {
   const chat = new MockChat();
   chat.last = 4;
   const messages = [{ messageId: 'a', sequence: 5, json: '"old"', expiresAt: 1 }];
@@ -134,7 +134,7 @@ it('gives up what expired while no page was there', async () => {
   expect(chat.messages).toEqual([{ type: 'message', messageId: 'a', sequence: 5, skip: true }]);
 });
 
-it('begins a new outbox after disconnect(), and forgets the old one in the store', async () => {
+it('begins a new outbox after disconnect(), and clears the old one from the store', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = chat.client({ store });
@@ -152,7 +152,7 @@ it('begins a new outbox after disconnect(), and forgets the old one in the store
   expect(chat.messages.map(({ sequence, body }) => [sequence, body])).toEqual([[1, 'new']]);
 });
 
-it('close() ends the connection, settles every promise, and leaves the outbox to its next owner', async () => {
+it('close() ends the connection, settles every promise, and leaves the outbox in the store', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const store = new FakeStore();
@@ -181,7 +181,7 @@ it.each([
   ['a message that comes in', 'message'],
   ['its being queued', 'queued'],
 ] as const)(
-  'stores what was sent just before close(), when both are called on %s',
+  'stores a message sent just before close(), when both are called on %s',
   async (_, event) => {
     const chat = new MockChat();
     const store = new FakeStore();
@@ -202,7 +202,7 @@ it.each([
   },
 );
 
-it('forgets what disconnect() gave up, also when close() follows it in the same listener', async () => {
+it('clears what disconnect() gave up, even if close() follows in the same listener', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = chat.client({ store });
@@ -219,7 +219,7 @@ it('forgets what disconnect() gave up, also when close() follows it in the same 
   expect(store.closed).toBe(true);
 });
 
-it('lets go of the connection when another owner takes the outbox', async () => {
+it('disconnects when another owner takes the outbox', async () => {
   const chat = new MockChat();
   const store = new FakeStore();
   const manager = await chat.connected({ store });
@@ -228,7 +228,7 @@ it('lets go of the connection when another owner takes the outbox', async () => 
   expect(manager.state).toBe('disconnected');
 });
 
-it('when another owner takes the outbox, only what was stored by then is left to it', async () => {
+it('leaves only what was stored to another owner that takes the outbox', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const store = new FakeStore();
@@ -243,7 +243,7 @@ it('when another owner takes the outbox, only what was stored by then is left to
   await expect(unstored.confirmed).rejects.toMatchObject({ code: 'disconnected' });
 });
 
-it('what is new is no message that another page had sent, and could not store, under the same number', async () => {
+it('does not mistake a new message for one that another page sent under the same number', async () => {
   const chat = new MockChat();
   // The page before went on in memory with messages 7 and 8, and died.
   chat.last = 8;
@@ -262,7 +262,7 @@ it('what is new is no message that another page had sent, and could not store, u
   expect(stored).toContain(9);
 });
 
-it('gives up what an earlier page left when it is cancelled: the server hears only that it is skipped', async () => {
+it('gives up a cancelled message of an earlier page, which the server gets as a skip', async () => {
   const chat = new MockChat();
   chat.last = 4;
   const manager = chat.client({ store: new FakeStore(left()) });

@@ -16,7 +16,7 @@ function hold(...kinds: Passage['kind'][]) {
   };
 }
 
-it('an attempt that is held opens nothing when it is let go after disconnect()', async () => {
+it('a held attempt opens nothing when it is released after disconnect()', async () => {
   const chat = new MockChat();
   const manager = chat.client();
   const letGo = hold('attempt');
@@ -27,7 +27,7 @@ it('an attempt that is held opens nothing when it is let go after disconnect()',
   expect(chat.sockets).toHaveLength(0);
 });
 
-it('frames that are held are neither sent nor heard when they are let go after disconnect()', async () => {
+it('held frames are neither sent nor delivered when they are released after disconnect()', async () => {
   const chat = new MockChat();
   const manager = await chat.connected();
   const heard: unknown[] = [];

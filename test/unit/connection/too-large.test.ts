@@ -5,7 +5,7 @@ import { MockChat, settle } from './mock-chat.ts';
 /** Long enough for a few waits before an attempt. */
 const recovered = () => vi.advanceTimersByTimeAsync(60_000);
 
-it('a message that is too large for the server is given up, with the reason, and blocks nobody', async () => {
+it('a message too large for the server is given up, with the reason, and blocks no other', async () => {
   const chat = new MockChat();
   chat.maxFrame = 20_000;
   const manager = await chat.connected();
@@ -22,7 +22,7 @@ it('a message that is too large for the server is given up, with the reason, and
   expect(manager.state).toBe('connected');
 });
 
-it('many messages that are too large only together are sent in smaller batches', async () => {
+it('messages that are too large only together are sent in smaller batches', async () => {
   const chat = new MockChat();
   chat.maxFrame = 5000;
   const manager = await chat.connected();
@@ -39,7 +39,7 @@ it('many messages that are too large only together are sent in smaller batches',
   expect(chat.sockets, 'what was learned is kept').toHaveLength(sockets);
 });
 
-it('one close with 1009 is not believed: somebody may have broken the link on purpose', async () => {
+it('a single close 1009 fails no message: the link may have been broken on purpose', async () => {
   const chat = new MockChat();
   chat.confirming = false;
   const manager = await chat.connected();
@@ -51,7 +51,7 @@ it('one close with 1009 is not believed: somebody may have broken the link on pu
   expect(sending.state).toBe('confirmed');
 });
 
-it('over HTTP, status 413 says the same', () => {
+it('HTTP 413 lowers the wire limit, as close 1009 does', () => {
   const { client } = connected();
   client.send('m1');
   const { epoch, wireLimit } = client.state;
@@ -71,7 +71,7 @@ function close1009({ client, newest }: ReturnType<typeof connected>): void {
   });
 }
 
-it('each time a quarter goes at once of what was refused, and nothing is given up that may go alone', () => {
+it('each refusal quarters what goes at once, and no message fails that may go alone', () => {
   const made = connected();
   const { client, weather, until } = made;
   const onWire = () => client.state.outbox.transmitted;
@@ -91,7 +91,7 @@ it('each time a quarter goes at once of what was refused, and nothing is given u
   expect(client.failed).toEqual([]);
 });
 
-it('one of 2 MB alone teaches no limit above the one that there was', () => {
+it('the refusal of a single message of 2 MB does not raise the wire limit', () => {
   const made = connected();
   const { client } = made;
   const { wireLimit } = client.state;
@@ -103,7 +103,7 @@ it('one of 2 MB alone teaches no limit above the one that there was', () => {
   expect(client.state.wireLimit).toBe(wireLimit / 4);
 });
 
-it('a close with 1009 while nothing is on the wire says nothing', () => {
+it('a close 1009 while nothing is on the wire changes nothing', () => {
   const made = connected();
   const { wireLimit } = made.client.state;
   close1009(made);

@@ -12,7 +12,7 @@ async function connected(protocol?: string) {
   return { chat, manager, causes };
 }
 
-describe('a message that is not confirmed in time gets a new connection', () => {
+describe('a message that is not confirmed in time causes a reconnect', () => {
   it('however many are sent after it', async () => {
     const { chat, manager, causes } = await connected();
     chat.confirming = false;
@@ -23,7 +23,7 @@ describe('a message that is not confirmed in time gets a new connection', () => 
     expect(causes[0]).toBe('unconfirmed');
   });
 
-  it('however often another is confirmed that was confirmed before', async () => {
+  it('however often an earlier one is confirmed again', async () => {
     const { chat, manager, causes } = await connected();
     const { messageId } = manager.sendMessage('first');
     await settle();
@@ -36,7 +36,7 @@ describe('a message that is not confirmed in time gets a new connection', () => 
     expect(causes[0]).toBe('unconfirmed');
   });
 
-  it('as long after the confirmation of the one before it, when that came meanwhile', async () => {
+  it('confirmTimeout after the confirmation of the one before it', async () => {
     const { chat, manager, causes } = await connected();
     chat.confirming = false;
     const { messageId } = manager.sendMessage('first');
@@ -49,7 +49,7 @@ describe('a message that is not confirmed in time gets a new connection', () => 
     expect(causes[0]).toBe('unconfirmed');
   });
 
-  it('from a server of the plain protocol, too, when it has confirmed any, whatever it refused', async () => {
+  it('with a plain server, too, if that has confirmed any, whatever it refused', async () => {
     const { chat, manager, causes } = await connected('');
     const confirmed = manager.sendMessage({ text: 'first' });
     chat.send({ type: 'confirm', messageId: confirmed.messageId });
@@ -67,7 +67,7 @@ describe('a message that is not confirmed in time gets a new connection', () => 
   });
 });
 
-it('a server that confirms nothing gets all of 300 messages, though not at once', async () => {
+it('a server that confirms nothing gets all 300 messages, at most 256 of them at once', async () => {
   const { chat, manager } = await connected('');
   for (let number = 0; number < 300; number++) {
     manager.sendMessage({ number }).confirmed.catch(() => {});
@@ -81,7 +81,7 @@ it('a server that confirms nothing gets all of 300 messages, though not at once'
   expect(manager.pending).toBe(0);
 });
 
-it('a message that is refused, or given up twice over, is told as failed, and once', async () => {
+it('a message that is refused, aborted or given up by disconnect() fails once', async () => {
   const { chat, manager } = await connected();
   chat.confirming = false;
   const told: unknown[] = [];

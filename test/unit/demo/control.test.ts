@@ -26,7 +26,7 @@ async function controlled(calls: unknown[] = []) {
   };
 }
 
-it('restarts the server for the time asked, or for half a second', async () => {
+it('restarts the server with the given downtime, or half a second', async () => {
   const calls: unknown[] = [];
   const ask = await controlled(calls);
   await ask('/restart', { body: '{"downtime":20}' });
@@ -37,13 +37,13 @@ it('restarts the server for the time asked, or for half a second', async () => {
   ]);
 });
 
-it('answers with what the herd did', async () => {
+it('returns the result of the herd', async () => {
   const ask = await controlled();
   const { body } = await ask('/herd', { body: '{"clients":3}' });
   expect(body).toEqual({ returned: 3 });
 });
 
-it('lets the chat page ask, and no other', async () => {
+it('accepts requests from the chat page, and from no other', async () => {
   const calls: unknown[] = [];
   const ask = await controlled(calls);
   const preflight = await ask('/restart', { method: 'OPTIONS', headers: { origin: PAGE } });
@@ -60,7 +60,7 @@ it.each([
   ['/restart', '{"downtime":3600000}', 400],
   ['/herd', '{"clients":1000000}', 400],
   ['/elsewhere', '', 404],
-])('refuses %s with %s', async (path, body, status) => {
+])('refuses %s with the body %s', async (path, body, status) => {
   const calls: unknown[] = [];
   const ask = await controlled(calls);
   const answer = await ask(path, { body });
@@ -69,7 +69,7 @@ it.each([
   expect(calls).toEqual([]);
 });
 
-it('takes POST alone', async () => {
+it('accepts only POST', async () => {
   const ask = await controlled();
   expect((await ask('/restart', { method: 'GET' })).status).toBe(405);
 });

@@ -23,7 +23,7 @@ function posted(frames: unknown, connection?: unknown): RequestInit {
   };
 }
 
-it('greets a stream, names its connection, and takes its messages by POST', async () => {
+it('welcomes a stream, names its connection, and takes its messages by POST', async () => {
   const server = await serve();
   const stream = await streamFrom(server, spoken());
   expect(stream.response.headers.get('faultline-protocol')).toBe(PROTOCOL);
@@ -41,7 +41,7 @@ it('greets a stream, names its connection, and takes its messages by POST', asyn
   expect((await stream.next('event')).body).toMatchObject({ kind: 'user', messageId: 'm1' });
 });
 
-it('brings the pong of a stream down the stream, since that is what it proves', async () => {
+it('sends the pong of a stream down the stream', async () => {
   const server = await serve();
   const stream = await streamFrom(server, spoken());
   const { connection } = await stream.next('welcome');
@@ -54,7 +54,7 @@ it('brings the pong of a stream down the stream, since that is what it proves', 
   expect(await stream.next()).toEqual({ type: 'pong' });
 });
 
-it('answers the first poll at once with the welcome, and the next with what there is to tell', async () => {
+it('answers the first poll at once with the welcome, and the next with new events', async () => {
   const server = await serve();
   const first = await ask(server, '/api/poll?user=ana', { headers: spoken() });
   const [welcome] = first.body as [Frame];
@@ -69,7 +69,7 @@ it('answers the first poll at once with the welcome, and the next with what ther
   ]);
 });
 
-it('answers a poll that waits when a second one comes, so that none hangs', async () => {
+it('answers a pending poll when a second one arrives', async () => {
   const server = await serve();
   const first = await ask(server, '/api/poll', { headers: spoken() });
   const [welcome] = first.body as [Frame];
@@ -84,7 +84,7 @@ it('answers a poll that waits when a second one comes, so that none hangs', asyn
   await Promise.allSettled([waiting, second]);
 });
 
-it('tells the POSTs of a connection that was replaced 409, and of one that it does not know 404', async () => {
+it('answers POSTs of a replaced connection with 409, and of an unknown one with 404', async () => {
   const server = await serve();
   const stream = await streamFrom(server, spoken());
   const { connection, secret } = await stream.next('welcome');
@@ -125,7 +125,7 @@ it.each([
   expect(body).toEqual({ error: expect.stringContaining(word) });
 });
 
-it('answers frames of a POST that it cannot use in words, and applies the others', async () => {
+it('answers unusable frames of a POST with an error, and applies the others', async () => {
   const server = await serve();
   const stream = await streamFrom(server, spoken());
   const { connection } = await stream.next('welcome');
@@ -153,7 +153,7 @@ it.each([
   expect(status).toBe(400);
 });
 
-it('refuses a body above 1 MiB with 413 that the client gets to read', async () => {
+it('refuses a body above 1 MiB with a 413 that the client can read', async () => {
   const server = await serve();
   const { status, body } = await ask(server, '/api/messages', {
     method: 'POST',
@@ -173,7 +173,7 @@ it.each([
   ['GET', '/%zz', 400],
   ['GET', '/api/stream?user=a%20b', 400],
   ['GET', '/api/poll?after=soon', 400],
-])('answers %s %s with %i, in words', async (method, path, status) => {
+])('answers %s %s with %i and an error in words', async (method, path, status) => {
   const server = await serve();
   const answer = await ask(server, path, { method });
   expect(answer.status).toBe(status);
@@ -181,7 +181,7 @@ it.each([
 });
 
 it.each(['/../package.json', '/..%2fpackage.json', '/%2e%2e/%2e%2e/package.json', '//etc/passwd'])(
-  'serves nothing from outside the page’s folder: %s',
+  'serves nothing outside the page’s folder: %s',
   async (path) => {
     const { port } = await serve();
     const status = await new Promise<number | undefined>((resolve, reject) => {
@@ -197,14 +197,14 @@ it.each(['/../package.json', '/..%2fpackage.json', '/%2e%2e/%2e%2e/package.json'
   },
 );
 
-it('says to a HEAD that the stream is there, without opening one', async () => {
+it('answers HEAD for the stream without opening one', async () => {
   const server = await serve();
   const response = await fetch(urlOf(server, '/api/stream'), { method: 'HEAD' });
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream');
 });
 
-it('stops at once, with connections of every kind open', async () => {
+it('stops at once, even with connections of every kind open', async () => {
   const server = await serve();
   const { peer } = await welcomed(server);
   const stream = await streamFrom(server, spoken({ ...HELLO, clientId: 'client-2' }));

@@ -82,8 +82,8 @@ function connected() {
   return made;
 }
 
-describe('the naive client on a network that works', () => {
-  it('sends, hears the confirmation and what the server says', () => {
+describe('the naive client on a working network', () => {
+  it('sends messages, and receives confirmations and events', () => {
     const { naive, states, confirmed, messages } = connected();
     const { messageId, queued } = naive.sendMessage({ text: 'hi' });
     socket(0).receive({ type: 'confirm', messageId });
@@ -94,7 +94,7 @@ describe('the naive client on a network that works', () => {
     expect(messages).toEqual([{ type: 'event', body: 'hello' }]);
   });
 
-  it('keeps what is sent while it is not connected, and sends it when it is', () => {
+  it('keeps messages while it is not connected, and sends them once it is', () => {
     const { naive } = client();
     const { messageId, queued } = naive.sendMessage({ text: 'early' });
     void naive.connect();
@@ -103,7 +103,7 @@ describe('the naive client on a network that works', () => {
     expect(socket(0).sent).toEqual([{ text: 'early', messageId }]);
   });
 
-  it('comes back by itself after a drop, and sends once what was queued meanwhile', async () => {
+  it('reconnects after a drop, and sends once what was queued meanwhile', async () => {
     const { naive, states } = connected();
     const told: string[] = [];
     naive.on('queued', ({ messageId }) => told.push(`queued ${messageId}`));
@@ -121,7 +121,7 @@ describe('the naive client on a network that works', () => {
     expect(states.slice(2, 4)).toEqual(['reconnecting', 'connected']);
   });
 
-  it('stays away when disconnect() ends an open connection', async () => {
+  it('stays disconnected when disconnect() ends an open connection', async () => {
     const { naive } = connected();
     naive.disconnect();
     socket(0).onclose();
@@ -131,7 +131,7 @@ describe('the naive client on a network that works', () => {
     expect(HeldSocket.all).toHaveLength(1);
   });
 
-  it('falls to SSE when no socket can be opened, and sends by POST', async () => {
+  it('falls back to SSE when no socket opens, and sends by POST', async () => {
     answer = ({ body }) => ({ ...(body ? JSON.parse(String(body)) : {}), type: 'confirm' });
     const { naive, confirmed, messages } = client('auto');
     void naive.connect();
@@ -146,7 +146,7 @@ describe('the naive client on a network that works', () => {
     expect(messages).toEqual([{ type: 'event', body: 'hello' }]);
   });
 
-  it('polls over AJAX for what came after the last frame it has', async () => {
+  it('polls over AJAX for what came after the last frame that it has', async () => {
     answer = () => ({ frames: [{ type: 'event' }], next: 7 });
     const { naive, messages } = client('ajax');
     void naive.connect();
@@ -157,7 +157,7 @@ describe('the naive client on a network that works', () => {
 });
 
 describe('the naive client', () => {
-  it('never sends again what was on its way when the socket died (race 3)', async () => {
+  it('never resends what was on the wire when the socket died (race 3)', async () => {
     const { naive, confirmed } = connected();
     naive.sendMessage({ text: 'lost' });
     socket(0).onclose();
@@ -167,7 +167,7 @@ describe('the naive client', () => {
     expect(confirmed).toEqual([]);
   });
 
-  it('opens a second socket when Retry is pressed during the wait, and hears everything twice (race 14)', async () => {
+  it('opens a second socket on Retry during the wait, and gets everything twice (race 14)', async () => {
     const { naive, messages } = connected();
     socket(0).onclose();
     void naive.connect();
@@ -187,7 +187,7 @@ describe('the naive client', () => {
     expect(naive.state).toBe('connected');
   });
 
-  it('connects again though disconnect() came during the wait (race 10)', async () => {
+  it('reconnects although disconnect() was called during the wait (race 10)', async () => {
     const { naive } = connected();
     socket(0).onclose();
     naive.disconnect();
@@ -195,7 +195,7 @@ describe('the naive client', () => {
     expect(HeldSocket.all).toHaveLength(2);
   });
 
-  it('takes an open socket for dead when the one before it closes late (race 12)', () => {
+  it('takes an open socket for dead when the previous one closes late (race 12)', () => {
     const { naive } = connected();
     naive.disconnect();
     void naive.connect();
@@ -206,7 +206,7 @@ describe('the naive client', () => {
     expect(naive.sendMessage({ text: 'stuck' }).queued).toBe(true);
   });
 
-  it('gives up after ten attempts and says so, but goes on taking messages (race 23)', async () => {
+  it('gives up after ten attempts, but still accepts messages (race 23)', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const { naive } = client();
     const gaveUp = vi.fn();
@@ -230,7 +230,7 @@ describe('the naive client', () => {
     expect(naive.sendMessage({ text: 'for nobody' }).queued).toBe(true);
   });
 
-  it('flips to a transport whose open comes after its timeout (race 18)', async () => {
+  it('switches to a transport that opens after its timeout (race 18)', async () => {
     const { naive, states } = client('auto');
     void naive.connect();
     await vi.advanceTimersByTimeAsync(5000);
@@ -242,7 +242,7 @@ describe('the naive client', () => {
     expect(states).toEqual(['connecting', 'connected']);
   });
 
-  it('says that it is connected over AJAX with the server down (race 20)', async () => {
+  it('claims to be connected over AJAX with the server down (race 20)', async () => {
     const { naive } = client('ajax');
     void naive.connect();
     await vi.advanceTimersByTimeAsync(0);
@@ -264,7 +264,7 @@ describe('the naive client', () => {
     expect(vi.getTimerCount()).toBe(4);
   });
 
-  it('never looks whether a ping is answered: a dead link stays connected (race 19)', async () => {
+  it('never checks for a pong: a dead link stays connected (race 19)', async () => {
     const { naive } = connected();
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(naive.state).toBe('connected');
@@ -285,7 +285,7 @@ describe('the naive client', () => {
   });
 
   it.each([0, 0.5, 0.999])(
-    'comes back between 1.0 and 1.3 s like all others (race 24): %s',
+    'reconnects between 1.0 and 1.3 s after a drop (race 24): %s',
     async (drawn) => {
       vi.spyOn(Math, 'random').mockReturnValue(drawn);
       connected();

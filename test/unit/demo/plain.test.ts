@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { applied, ask, type Frame, serve, socketTo, streamFrom } from './peers.ts';
 
-it('confirms a message over a WebSocket without the subprotocol, and applies it once', async () => {
+it('confirms a message on a WebSocket without the subprotocol, and applies it once', async () => {
   const server = await serve();
   const peer = await socketTo(server);
   expect(peer.socket.protocol).toBe('');
@@ -12,7 +12,7 @@ it('confirms a message over a WebSocket without the subprotocol, and applies it 
   expect(await applied(server)).toEqual(['plain']);
 });
 
-it('answers a ping, and answers an invalid message with an error', async () => {
+it('answers a ping with pong, and an invalid message with an error', async () => {
   const server = await serve();
   const peer = await socketTo(server);
   peer.send({ type: 'ping' });
@@ -23,7 +23,7 @@ it('answers a ping, and answers an invalid message with an error', async () => {
   expect(await peer.next('confirm')).toMatchObject({ messageId: 'p1' });
 });
 
-it('takes a batch for what is in it', async () => {
+it('handles each message of a batch', async () => {
   const server = await serve();
   const peer = await socketTo(server);
   peer.send([
@@ -35,7 +35,7 @@ it('takes a batch for what is in it', async () => {
   expect(await applied(server)).toEqual(['one', 'two']);
 });
 
-it('tells every connection of a user, and a stream without hello, what happens from now on', async () => {
+it('sends new events to a stream without hello', async () => {
   const server = await serve();
   const stream = await streamFrom(server);
   expect(stream.response.headers.get('faultline-protocol')).toBeNull();
@@ -47,7 +47,7 @@ it('tells every connection of a user, and a stream without hello, what happens f
   expect((await stream.next('event')).body).toMatchObject({ kind: 'user', text: 'by POST' });
 });
 
-it('gives a poll the frames since the one before, each once', async () => {
+it('answers a poll with the frames since the one before, each once', async () => {
   const server = await serve();
   const poll = async (after: number) => {
     const { body } = await ask(server, `/api/poll?user=ana&after=${after}`);
@@ -65,7 +65,7 @@ it('gives a poll the frames since the one before, each once', async () => {
   expect([...second.frames, ...third.frames]).toEqual(told);
 });
 
-it('gives a poll that names a number of a server before it all that is here', async () => {
+it('answers a poll with a position of an earlier server with all frames that it has', async () => {
   const server = await serve();
   await ask(server, '/api/poll?user=ana&after=0');
   const peer = await socketTo(server);

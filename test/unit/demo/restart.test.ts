@@ -19,7 +19,7 @@ async function demo(): Promise<Demo> {
   return started;
 }
 
-it('keeps sessions, messages and events when the server is another one on the same file', async () => {
+it('keeps sessions, messages and events when a new server opens the same file', async () => {
   const database = await databaseFile();
   const before = await serve({ database });
   const { peer, welcome } = await welcomed(before);
@@ -32,7 +32,7 @@ it('keeps sessions, messages and events when the server is another one on the sa
   expect(await back.peer.reply()).toEqual(events);
 });
 
-it('goes on with a half-streamed reply where the restart cut it', async () => {
+it('continues a half-streamed reply where the restart cut it', async () => {
   const database = await databaseFile();
   const before = await serve({ database });
   const { peer, welcome } = await welcomed(before);
@@ -50,7 +50,7 @@ it('goes on with a half-streamed reply where the restart cut it', async () => {
 });
 
 it.each(['websocket', 'sse', 'ajax'] as const)(
-  'loses, doubles and reorders nothing of a client over %s while the server is killed',
+  'loses, duplicates and reorders nothing over %s while the server is killed',
   async (streamingMode) => {
     const { url, restart } = await demo();
     const connection = new ConnectionManager({
@@ -84,13 +84,13 @@ it.each(['websocket', 'sse', 'ajax'] as const)(
   },
 );
 
-it('restarts one after the other when asked twice at once', async () => {
+it('serves again after two restarts are requested at once', async () => {
   const { url, restart } = await demo();
   await Promise.all([restart(0), restart(0)]);
   expect((await fetch(`${url}/audit?user=ana`)).status).toBe(200);
 });
 
-it('says in a sentence that the port is taken', async () => {
+it('reports that the port is taken', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
@@ -99,7 +99,7 @@ it('says in a sentence that the port is taken', async () => {
   await expect(startDemo({ port, quiet: true })).rejects.toThrow(`Port ${port} is taken`);
 });
 
-it('is gone when it is stopped', async () => {
+it('serves nothing any more once it is stopped', async () => {
   const started = await startDemo({ quiet: true });
   await started.stop();
   await expect(fetch(started.url)).rejects.toThrow();

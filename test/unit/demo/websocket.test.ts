@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
 import { applied, type Frame, HELLO, message, serve, socketTo, welcomed } from './peers.ts';
 
-it('welcomes a client that it does not know, with a secret and what it says is confirmed', async () => {
+it('welcomes an unknown client with a secret, and with what it knows to be confirmed', async () => {
   const server = await serve();
   const { peer, welcome } = await welcomed(server, { ...HELLO, confirmed: 7 });
   expect(peer.socket.protocol).toBe(PROTOCOL);
@@ -18,7 +18,7 @@ it('welcomes a client that it does not know, with a secret and what it says is c
   });
 });
 
-it('applies a message once, however often it comes, and confirms it each time', async () => {
+it('applies a message once, however often it arrives, and confirms it each time', async () => {
   const server = await serve();
   const { peer } = await welcomed(server);
   for (let times = 0; times < 3; times += 1) {
@@ -36,7 +36,7 @@ it('applies nothing ahead of its turn, and says which message it expects', async
   expect(await applied(server)).toEqual([]);
 });
 
-it('refuses one message in words, and goes on with the next', async () => {
+it('refuses one message in words, and handles the next', async () => {
   const server = await serve();
   const { peer } = await welcomed(server);
   peer.send({ ...message(1), body: { text: 42 } });
@@ -47,7 +47,7 @@ it('refuses one message in words, and goes on with the next', async () => {
   expect(await applied(server)).toEqual(['message 2']);
 });
 
-it('tells a client that comes back what the server has, and the events that it missed', async () => {
+it('tells a returning client what the server has, and sends the events that it missed', async () => {
   const server = await serve();
   const first = await welcomed(server);
   first.peer.send(message(1));
@@ -60,7 +60,7 @@ it('tells a client that comes back what the server has, and the events that it m
   expect(missed).toEqual(events.slice(3));
 });
 
-it('gives a client id only to whom it gave the secret', async () => {
+it('accepts a known client id only with its secret', async () => {
   const server = await serve();
   await welcomed(server);
   for (const guess of [{}, { secret: 'guessed' }]) {
@@ -73,7 +73,7 @@ it('gives a client id only to whom it gave the secret', async () => {
   }
 });
 
-it('lets a client in again whose first welcome was lost, with the secret that it drew itself', async () => {
+it('accepts a client whose first welcome was lost, with the secret that it drew itself', async () => {
   const server = await serve();
   const hello = { ...HELLO, secret: 'drawn-by-the-client' };
   const lost = await socketTo(server, { protocols: [PROTOCOL] });
@@ -84,7 +84,7 @@ it('lets a client in again whose first welcome was lost, with the secret that it
   expect(welcome.secret).toBe('drawn-by-the-client');
 });
 
-it('draws the secret itself for a client whose own is easily guessed', async () => {
+it('draws the secret for a client whose own is too short', async () => {
   const server = await serve();
   const { welcome } = await welcomed(server, { ...HELLO, secret: '1234' });
   expect(welcome.secret).toMatch(/^[0-9a-f]{32}$/);
@@ -98,7 +98,7 @@ it('does not let another user take over a client id with its secret', async () =
   expect(await peer.closed).toMatchObject({ code: 4403 });
 });
 
-it('serves the newest connection of a client id alone, and closes the one before', async () => {
+it('serves only the newest connection of a client id, and closes the one before', async () => {
   const server = await serve();
   const old = await welcomed(server);
   const newer = await welcomed(server, { ...HELLO, secret: old.welcome.secret });
@@ -107,7 +107,7 @@ it('serves the newest connection of a client id alone, and closes the one before
   expect(await newer.peer.next('confirm')).toMatchObject({ messageId: 'm1' });
 });
 
-it('shows every tab of a user what one of them wrote, and no other user', async () => {
+it('shows a message to every tab of its user, and to no other user', async () => {
   const server = await serve();
   const here = await welcomed(server);
   const there = await welcomed(server, { ...HELLO, clientId: 'client-2' });
@@ -157,7 +157,7 @@ it.each([
   expect(await peer.next()).toEqual({ type: 'error', message: expect.stringContaining(word) });
 });
 
-it('ignores frames of types that it does not know', async () => {
+it('ignores frames of unknown types', async () => {
   const server = await serve();
   const { peer } = await welcomed(server);
   peer.send({ type: 'from-the-future' });
@@ -166,14 +166,14 @@ it('ignores frames of types that it does not know', async () => {
   expect(await peer.next()).toEqual({ type: 'pong' });
 });
 
-it('takes binary for what it is not: an error, and goes on', async () => {
+it('answers a binary frame with an error', async () => {
   const server = await serve();
   const { peer } = await welcomed(server);
   peer.socket.send(Buffer.from([1, 2, 3]));
   expect(await peer.next()).toMatchObject({ type: 'error' });
 });
 
-it('closes a connection whose frame is above 1 MiB with 1009, and serves the others', async () => {
+it('closes a connection with 1009 for a frame above 1 MiB, and serves the others', async () => {
   const server = await serve();
   const big = await welcomed(server);
   const other = await welcomed(server, { ...HELLO, clientId: 'client-2' });

@@ -19,7 +19,7 @@ const section = (heading: string) => sectionOf(guide, heading);
 const methods = (of: object): string[] =>
   Object.getOwnPropertyNames(of).filter((name) => name !== 'constructor');
 
-describe('docs/client.md names, no more and no less,', () => {
+describe('docs/client.md documents exactly', () => {
   it('the options of ConnectionManager', () => {
     same(
       namesIn(section('## Options'), 'option'),
@@ -27,7 +27,7 @@ describe('docs/client.md names, no more and no less,', () => {
     );
   });
 
-  it('their defaults', () => {
+  it('the defaults of these options', () => {
     const documented = table(section('## Options'), 'option');
     const given = fieldsOf('src/connection/options.ts', 'ConnectionOptions').flatMap(
       ({ field, says }) => {
@@ -78,7 +78,7 @@ describe('docs/client.md names, no more and no less,', () => {
     );
   });
 
-  it('the causes of a state', () => {
+  it('the causes of a state change', () => {
     same(namesIn(section('## Events'), 'cause'), wordsOf('src/connection/events.ts', 'Cause'));
   });
 
@@ -96,7 +96,7 @@ describe('docs/client.md names, no more and no less,', () => {
     );
   });
 
-  it('the states, transports, errors, and the store’s methods', () => {
+  it('the states, transports and errors, and the methods of a store', () => {
     for (const word of [...STATES, ...TRANSPORTS]) expect(guide).toContain(`\`${word}\``);
     const errors = Object.keys(client).filter((name) => name.endsWith('Error'));
     expect(errors.length).toBeGreaterThan(2);

@@ -5,14 +5,14 @@ import { fieldsOf, names, namesIn, read, same, section, table } from './tables.t
 const guide = read('docs/server.md');
 const OPTIONS = 'src/server/options.ts';
 
-describe('docs/server.md names, no more and no less,', () => {
+describe('docs/server.md documents exactly', () => {
   const options = section(guide, '## Options');
 
   it('the options of createFaultline', () => {
     same(namesIn(options, 'option'), names(OPTIONS, 'FaultlineOptions'));
   });
 
-  it('their defaults', () => {
+  it('the defaults of these options', () => {
     const documented = table(options, 'option').map(({ names: [name], cells: [value = ''] }) => [
       name,
       value.replace(/[,`]/g, '') || undefined,
@@ -24,13 +24,13 @@ describe('docs/server.md names, no more and no less,', () => {
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(given));
   });
 
-  it('what a message has', () => {
+  it('the fields of a message', () => {
     const [, said = ''] = /A `message` has ([^.]+)\./.exec(options) ?? [];
     const words = [...said.matchAll(/`(\w+)`/g)].map(([, word = '']) => word);
     same(words, names(OPTIONS, 'ClientMessage'));
   });
 
-  it('what it can do', () => {
+  it('the methods of the helper', () => {
     const can = table(section(guide, '## What it can do'), 'method');
     same(
       can.flatMap((row) => row.names),
@@ -38,12 +38,12 @@ describe('docs/server.md names, no more and no less,', () => {
     );
   });
 
-  it('the section that a server refers to whose proxy takes Upgrade away', () => {
+  it('the section that the error for a lost Upgrade header refers to', () => {
     const [, named = ''] = /“(.+)”/.exec(lostUpgrade({ 'sec-websocket-key': 'x' }) ?? '') ?? [];
     expect(section(guide, `## ${named}`)).toContain('proxy_set_header Upgrade');
   });
 
-  it('how many methods a store has, and what else', () => {
+  it('the number of methods of a store, and its flag', () => {
     const [claims, ...methods] = names('src/server/store.ts', 'Store');
     expect(methods).toHaveLength(10);
     expect(guide).toContain(`\`Store\` (ten methods, and \`${claims}: true\``);

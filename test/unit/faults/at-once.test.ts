@@ -16,18 +16,18 @@ describe('an attempt that cannot wait', () => {
     { fault: 'refuse' },
     { fault: 'offline' },
     { fault: 'restart', downtime: 100 },
-  ] as const)('has failed by $fault before the call is over', (rule) => {
+  ] as const)('fails by $fault within the call', (rule) => {
     const { channel, entries } = attempt(rule);
     expect(channel.log).toEqual(['ended 1006 @0']);
     expect(entries).toContainEqual(expect.objectContaining({ type: 'fault', phase: 'fired' }));
   });
 
-  it('is answered by status before the call is over', () => {
+  it('is answered by status within the call', () => {
     const { channel } = attempt({ fault: 'status', code: 503, retryAfter: 10 });
     expect(channel.endings).toMatchObject([{ status: 503, retryAfter: 10 }]);
   });
 
-  it('counts as one of the times', () => {
+  it('counts towards times', () => {
     const { channel, faults } = attempt({ fault: 'refuse', times: 1 });
     expect(channel.live).toBe(false);
     expect(faults.rules()).toEqual([]);
@@ -38,7 +38,7 @@ describe('an attempt that cannot wait', () => {
     { fault: 'stall' },
     { fault: 'freeze' },
     { fault: 'drop' },
-  ] as const)('goes on under $fault, and the journal says so, once', (rule) => {
+  ] as const)('passes under $fault, and the journal says so once', (rule) => {
     const { channel, entries, fresh } = attempt(rule);
     expect(channel.log).toEqual(['attempt @0']);
     fresh({ transport: 'ajax' }).pass({ kind: 'attempt', atOnce: true });
@@ -47,8 +47,8 @@ describe('an attempt that cannot wait', () => {
   });
 });
 
-describe('whether a channel is left alone', () => {
-  it('is told by the transport and the URL that rules name', () => {
+describe('a channel that no fault may concern', () => {
+  it('is recognised by the transport and the URL that rules name', () => {
     const { faults } = createWorld();
     faults.arm({ fault: 'stall', where: { transport: 'ajax', url: '/polls' } });
     expect(faults.quiet()).toBe(false);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createWorld } from './world.ts';
 
 describe('offline', () => {
-  it('stalls what stands, fails attempts at once but not within their call, and tells the browser', () => {
+  it('stalls open connections, fails attempts at once but after their call, and tells the browser', () => {
     const { faults, clock, connected, fresh, online } = createWorld();
     const standing = connected();
     faults.arm({ fault: 'offline' });
@@ -15,7 +15,7 @@ describe('offline', () => {
     expect(standing.log).toEqual([]);
   });
 
-  it('when lifted says online, and resets what it stalled', () => {
+  it('when lifted, tells the browser online, and resets what it stalled', () => {
     const { faults, connected, online } = createWorld();
     const standing = connected();
     faults.arm({ fault: 'offline' });
@@ -37,7 +37,7 @@ describe('offline', () => {
 });
 
 describe('freeze', () => {
-  it('keeps all that happens until the page thaws, then lets it happen in order', () => {
+  it('keeps all events until the page thaws, then lets them happen in order', () => {
     const { faults, clock, connected, frozen } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'freeze', for: 5000 });

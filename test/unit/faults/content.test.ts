@@ -5,27 +5,27 @@ import { confirm, createWorld, names } from './world.ts';
 
 const bytes = (data: unknown) => [...(bytesOf(data) ?? [])];
 
-describe('what another window has made', () => {
-  it('is of other classes', () => {
+describe('an object of another window', () => {
+  it('has classes of its own', () => {
     expect(otherBuffer('x')).not.toBeInstanceOf(ArrayBuffer);
     expect(asOfOtherWindow(new Blob())).not.toBeInstanceOf(Blob);
   });
 
-  it('has bytes where it is a buffer or a view of one', () => {
+  it('has bytes if it is a buffer or a view of one', () => {
     expect(bytes(otherBuffer('AB'))).toEqual([65, 66]);
     expect(bytes(inOtherWindow('new Uint8Array([1, 2, 3]).subarray(1)'))).toEqual([2, 3]);
     expect(bytes(inOtherWindow('new DataView(new ArrayBuffer(2), 1)'))).toEqual([0]);
     expect(bytesOf(inOtherWindow('[1, 2]'))).toBeUndefined();
   });
 
-  it('has none where it was given away', () => {
+  it('has no bytes once it has been transferred', () => {
     const buffer = otherBuffer('AB');
     const view = new Uint8Array(buffer);
     structuredClone(buffer, { transfer: [buffer] });
     expect([bytes(buffer), bytes(view)]).toEqual([[], []]);
   });
 
-  it('is told from what only looks like it', () => {
+  it('is distinguished from one that only looks like it', () => {
     const blob = asOfOtherWindow(new Blob(['abc']));
     expect([isBlob(blob), isBlob({ size: 3 }), isBlob(otherBuffer('abc'))]).toEqual([
       ...[true, false, false],
@@ -38,7 +38,7 @@ describe('what another window has made', () => {
     expect(bytesOf(looks)).toBeUndefined();
   });
 
-  it('is a plain value where JSON has such', () => {
+  it('is a plain value if it is a plain object or a list', () => {
     const plain = ['{ a: 1 }', '[1]', 'Object.create(null)'].map(inOtherWindow);
     const others = ['new Date()', 'new Map()', '() => 1', '"text"', 'null'].map(inOtherWindow);
     expect(plain.map(isPlain)).toEqual([true, true, true]);
@@ -48,8 +48,8 @@ describe('what another window has made', () => {
   });
 });
 
-describe('a frame that another window has made', () => {
-  it('takes the time of its bytes over a narrow link', () => {
+describe('a frame from another window', () => {
+  it('takes the time that its bytes need over a narrow link', () => {
     const { faults, clock, connected } = createWorld();
     faults.arm({ fault: 'bandwidth', rate: 1000 });
     const blob = asOfOtherWindow(new Blob(['x'.repeat(30)]));
@@ -60,7 +60,7 @@ describe('a frame that another window has made', () => {
     expect(channel.log.map((line) => line.replace(/.* /, ''))).toEqual(['@20', '@50']);
   });
 
-  it('is cut where its bytes are', () => {
+  it('is cut within its bytes', () => {
     const { faults, connected, story } = createWorld();
     faults.arm({ fault: 'cut', after: 5 });
     const channel = connected().in(otherBuffer('123')).in(otherBuffer('4567'));
@@ -68,7 +68,7 @@ describe('a frame that another window has made', () => {
     expect(story()).toContain('fired: The connection ended 2 bytes into 4 that the server sent.');
   });
 
-  it('is damaged in its bytes, and stays bytes', () => {
+  it('has its bytes damaged, and stays binary', () => {
     const { faults, connected } = createWorld();
     faults.arm({ fault: 'corrupt', how: 'cut', where: { direction: 'in' } });
     const seen: unknown[] = [];
@@ -86,7 +86,7 @@ describe('a frame that another window has made', () => {
       PagePromise: class extends Promise<unknown> {},
     },
   ])(
-    'is damaged where nobody has read its bytes, and nothing overtakes it, on a page with $promises',
+    'is damaged as an unread Blob, and not overtaken, on a page with $promises',
     async ({ PagePromise }) => {
       vi.stubGlobal('Promise', PagePromise);
       onTestFinished(() => void vi.unstubAllGlobals());
@@ -113,7 +113,7 @@ describe('a frame that another window has made', () => {
     },
   );
 
-  it('is left whole in a request that nobody has read', () => {
+  it('passes undamaged as an unread Blob in a request', () => {
     const { faults, connected } = createWorld();
     faults.arm({ fault: 'corrupt' });
     const blob = asOfOtherWindow(new Blob(['abc']));
@@ -125,7 +125,7 @@ describe('a frame that another window has made', () => {
     expect(seen).toEqual([blob]);
   });
 
-  it('is told by its type', () => {
+  it('is matched by its type', () => {
     const { faults, connected } = createWorld();
     faults.arm({ fault: 'drop', where: { type: 'confirm' } });
     const value = inOtherWindow(confirm('a'));

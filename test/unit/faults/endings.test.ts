@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { confirm, createWorld, names } from './world.ts';
 
 describe('reset', () => {
-  it('ends every live connection with 1006, not clean, and is over at once', () => {
+  it('ends every live connection with 1006, not clean, and is lifted at once', () => {
     const { faults, connected, story } = createWorld();
     const [a, b] = [connected(), connected()];
     faults.arm({ fault: 'reset' });
@@ -17,7 +17,7 @@ describe('reset', () => {
     ]);
   });
 
-  it('is told before it is done, and is over then, whatever the page does in its events', () => {
+  it('is reported before the page sees it, and acts once, whatever the page does in its events', () => {
     const { faults, connected, entries } = createWorld();
     const told: number[] = [];
     const watched = () => {
@@ -38,7 +38,7 @@ describe('reset', () => {
   });
 
   it.each([{ fault: 'reset' }, { fault: 'restart', downtime: 10 }] as const)(
-    'tells nothing of a connection that the page hung up in the end of another: %s',
+    'reports nothing of a connection that the page closes when another ends: %s',
     (rule) => {
       const { faults, connected, entries } = createWorld();
       const [first, second] = [connected(), connected()];
@@ -51,7 +51,7 @@ describe('reset', () => {
     },
   );
 
-  it('says that chance spared all', () => {
+  it('reports that chance spared every connection', () => {
     const { faults, connected, story } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reset', probability: 0 });
@@ -59,13 +59,13 @@ describe('reset', () => {
     expect(story()).toEqual(['armed', 'lifted: By chance, it affected none.']);
   });
 
-  it('says that nothing was there when no connection is live', () => {
+  it('reports that there was no live connection', () => {
     const { faults, story } = createWorld();
     faults.arm({ fault: 'reset' });
     expect(story()).toEqual(['armed', 'lifted: There was no live connection to end.']);
   });
 
-  it('with times goes on to the next connections as they open, until they are used up', () => {
+  it('with times also ends later connections as they open, until times is used up', () => {
     const { faults, connected, fresh } = createWorld();
     const first = connected();
     faults.arm({ fault: 'reset', times: 2 });
@@ -76,7 +76,7 @@ describe('reset', () => {
     expect(faults.rules()).toEqual([]);
   });
 
-  it('with for acts on those that open meanwhile, and no later', () => {
+  it('with for also ends connections that open in that time, and no later ones', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ fault: 'reset', for: 1000 });
     clock.advance(999);
@@ -85,7 +85,7 @@ describe('reset', () => {
     expect(fresh().attempt().open().live).toBe(true);
   });
 
-  it('with a type waits for that frame, which is lost with its connection', () => {
+  it('with a type waits for such a frame, which is lost with its connection', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reset', where: { direction: 'in', type: 'confirm' } });
@@ -98,7 +98,7 @@ describe('reset', () => {
     expect(faults.rules()).toEqual([]);
   });
 
-  it('leaves connections alone that where does not name', () => {
+  it('leaves alone connections that where does not match', () => {
     const { faults, connected } = createWorld();
     const mine = connected({ connection: 'a', url: 'wss://chat.example/socket' });
     const others = [
@@ -114,7 +114,7 @@ describe('reset', () => {
     expect(others.map(({ live }) => live)).toEqual([true, true, true]);
   });
 
-  it('reaches connections that were open before the tap, once they are adopted', () => {
+  it('reaches connections that were open before the tap, once adopted', () => {
     const { faults, fresh } = createWorld();
     const early = fresh();
     faults.adopt([early]);
@@ -133,7 +133,7 @@ describe('close', () => {
 });
 
 describe('cut', () => {
-  it('ends the connection in the next frame that comes in, which is lost with it', () => {
+  it('ends the connection in the next incoming frame, which is lost with it', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'cut' });
@@ -142,7 +142,7 @@ describe('cut', () => {
     expect(faults.rules()).toEqual([]);
   });
 
-  it('lets the first half of a piece of a stream arrive', () => {
+  it('lets the first half of a stream’s piece arrive', () => {
     const { faults, connected, story } = createWorld();
     const channel = connected({ transport: 'sse' });
     faults.arm({ fault: 'cut' });
@@ -151,7 +151,7 @@ describe('cut', () => {
     expect(story()[1]).toBe('fired: The connection ended 6 bytes into 12 that the server sent.');
   });
 
-  it('counts the bytes from when it was armed, when the rule says after how many', () => {
+  it('with after counts the bytes since it was armed', () => {
     const { faults, connected } = createWorld();
     const channel = connected({ transport: 'sse' });
     faults.arm({ fault: 'cut', after: 7 });

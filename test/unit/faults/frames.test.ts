@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { confirm, createWorld, names } from './world.ts';
 
 describe('drop', () => {
-  it('loses the chosen frames; the connection and the others go on', () => {
+  it('loses the matching frames; the connection and its other frames go on', () => {
     const { faults, connected, story } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'drop', where: { direction: 'in', nth: 2 } });
@@ -32,7 +32,7 @@ describe('drop', () => {
 });
 
 describe('duplicate', () => {
-  it('lets the chosen frames arrive twice, one after the other', () => {
+  it('delivers the matching frames twice, one after the other', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'duplicate', where: { direction: 'out' }, times: 1 });
@@ -42,7 +42,7 @@ describe('duplicate', () => {
 });
 
 describe('reorder', () => {
-  it('lets a frame be overtaken by the next of its direction', () => {
+  it('lets the next frame of its direction overtake a frame', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reorder', where: { direction: 'in' }, times: 1 });
@@ -53,7 +53,7 @@ describe('reorder', () => {
     expect(faults.rules()).toEqual([]);
   });
 
-  it('lets it be overtaken by as many as the rule says', () => {
+  it('with by lets that many frames overtake', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reorder', by: 3, times: 1 });
@@ -61,7 +61,7 @@ describe('reorder', () => {
     expect(names(channel.log)).toEqual(['in b', 'in c', 'in d', 'in a', 'in e']);
   });
 
-  it('lets the next of a burst be overtaken too, however soon it came', () => {
+  it('lets every other frame of a burst be overtaken', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reorder' });
@@ -72,7 +72,7 @@ describe('reorder', () => {
     expect(names(channel.log)).toEqual(['in b', 'in a', 'in d', 'in c']);
   });
 
-  it('keeps no frame longer than it may', () => {
+  it('keeps no frame longer than within', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'reorder', within: 200 });
@@ -81,7 +81,7 @@ describe('reorder', () => {
     expect(channel.log).toEqual(['in a @200']);
   });
 
-  it('lets what is kept arrive before the end of the connection, and when it is lifted', () => {
+  it('delivers what it keeps before the connection ends, and when it is lifted', () => {
     const { faults, connected } = createWorld();
     const [closing, lifted] = [connected(), connected()];
     faults.arm({ fault: 'reorder' });
@@ -123,7 +123,7 @@ describe('reorder', () => {
 });
 
 describe('corrupt', () => {
-  it('changes one character, and nothing else', () => {
+  it('changes one character and nothing else', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), fc.integer(), (text, seed) => {
         const { faults, connected } = createWorld();
@@ -142,7 +142,7 @@ describe('corrupt', () => {
     );
   });
 
-  it('flips one bit of bytes, in a copy', () => {
+  it('flips one bit in a copy of the bytes', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     const bytes = new Uint8Array([1, 2, 3]);
@@ -157,7 +157,7 @@ describe('corrupt', () => {
     expect(bits.join('').replaceAll('0', '')).toBe('1');
   });
 
-  it('cuts frames short when the rule says so', () => {
+  it('with how cut shortens frames', () => {
     const { faults, connected, story } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'corrupt', how: 'cut', times: 1 });
@@ -168,7 +168,7 @@ describe('corrupt', () => {
 });
 
 describe('lose-ack', () => {
-  it('loses confirmations on their way in, and nothing else', () => {
+  it('loses incoming confirmations and nothing else', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'lose-ack' });
@@ -191,7 +191,7 @@ describe('lose-ack', () => {
       { frames: [{ type: 'confirm', messageId: 'a' }], next: 4 },
       '{"frames":[],"next":4}',
     ],
-  ])('takes only the confirmations out of %s', (_what, data, rest) => {
+  ])('removes only the confirmations from %s', (_what, data, rest) => {
     const { faults, connected } = createWorld();
     const channel = connected({ transport: 'ajax' });
     faults.arm({ fault: 'lose-ack' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createWorld } from './world.ts';
 
 describe('hold', () => {
-  it('stops opens until they are released, and what comes in behind them waits', () => {
+  it('keeps opens, and what comes in after them, until they are released', () => {
     const { faults, fresh } = createWorld();
     faults.arm({ fault: 'hold' });
     const channel = fresh().attempt().open().in('a').close();
@@ -13,7 +13,7 @@ describe('hold', () => {
     expect(faults.held()).toEqual([]);
   });
 
-  it('lets the events of several connections go in any order', () => {
+  it('releases the events of several connections in any order', () => {
     const { faults, fresh } = createWorld();
     faults.arm({ fault: 'hold' });
     const [a, b] = [fresh().attempt().open(), fresh().attempt().open()];
@@ -24,7 +24,7 @@ describe('hold', () => {
     expect(a.log.at(-1)).toBe('open @0');
   });
 
-  it('keeps the order of one connection when a later event of it is released first', () => {
+  it('keeps the order of a connection if a later event is released first', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'hold', where: { event: 'frame', direction: 'in' } });
@@ -35,7 +35,7 @@ describe('hold', () => {
     expect(channel.log).toEqual(['in a @0', 'in b @0']);
   });
 
-  it('says which event has to wait for an earlier one: of its own connection, way and gate', () => {
+  it('marks events that wait behind an earlier one of the same connection and direction', () => {
     const { faults, connected } = createWorld();
     faults.arm({ fault: 'hold', where: { event: 'frame' } });
     connected().in('a').out('b').in('c');
@@ -45,7 +45,7 @@ describe('hold', () => {
     expect(faults.held().some(({ behind }) => behind)).toBe(false);
   });
 
-  it('lets requests that are under way side by side go in any order, and says what each asks for', () => {
+  it('releases concurrent requests in any order, and names the URL of each', () => {
     const { faults, fresh } = createWorld();
     const ask = (url: string) => fresh({ single: true, transport: 'ajax', url });
     faults.arm({ fault: 'hold' });
@@ -67,7 +67,7 @@ describe('hold', () => {
     expect(channel.log).toEqual(['out b @0']);
   });
 
-  it('with nth holds only that one, and is over once it has been released', () => {
+  it('with nth holds only that one, and is lifted once it is released', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'hold', where: { event: 'frame', type: 'event', nth: 2 } });
@@ -107,7 +107,7 @@ describe('hold', () => {
     ]);
   });
 
-  it('forgets the events of connections that are over', () => {
+  it('forgets the events of connections that have ended', () => {
     const { faults, entries, fresh } = createWorld();
     faults.arm({ fault: 'hold' });
     fresh().attempt().open().live = false;
@@ -115,7 +115,7 @@ describe('hold', () => {
     expect(entries.at(-1)).toMatchObject({ type: 'released', held: 'h1' });
   });
 
-  it('lets events pass beyond the thousandth, and says so once', () => {
+  it('holds at most a thousand events, lets the rest pass, and says so once', () => {
     const { faults, entries, fresh } = createWorld();
     faults.arm({ fault: 'hold' });
     const channels = Array.from({ length: 1003 }, () => fresh().attempt().open());

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createWorld, names } from './world.ts';
 
 describe('latency', () => {
-  it('is told once for each connection, and when it is lifted, how often it acted in all', () => {
+  it('is reported once per connection, and with the total of its acts when it is lifted', () => {
     const { faults, entries, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'latency', ms: 100 });
@@ -14,7 +14,7 @@ describe('latency', () => {
     expect(told.at(-1)?.acted).toBe(3);
   });
 
-  it('makes every passage later by ms', () => {
+  it('delays every passage by ms', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ fault: 'latency', ms: 100 });
     const channel = fresh().attempt();
@@ -24,7 +24,7 @@ describe('latency', () => {
     expect(channel.log).toEqual(['attempt @100', 'open @200', 'in x @200']);
   });
 
-  it('makes a request later once, with its body, and its answer once', () => {
+  it('delays a request with its body once, and its answer once', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ fault: 'latency', ms: 100 });
     const channel = fresh({ single: true }).attempt();
@@ -36,7 +36,7 @@ describe('latency', () => {
     expect(channel.log.slice(2)).toEqual(['open @200', 'in x @200']);
   });
 
-  it('of what is sent alone makes the body of a request later', () => {
+  it('with direction out delays only the body of a request', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ fault: 'latency', ms: 100, where: { direction: 'out' } });
     const channel = fresh({ single: true }).attempt().out('body');
@@ -52,7 +52,7 @@ describe('latency', () => {
     expect(channel.log).toEqual(['in x @100', 'close 1000 @100']);
   });
 
-  it('when lifted still brings what is on its way, in order, before what comes after', () => {
+  it('when lifted, still delivers delayed events in time and in order', () => {
     const { faults, clock, connected } = createWorld();
     faults.arm({ fault: 'latency', ms: 100 });
     const channel = connected({});
@@ -69,7 +69,7 @@ describe('latency', () => {
 });
 
 describe('bandwidth', () => {
-  it('lets each direction pass so many bytes a second, in order', () => {
+  it('passes rate bytes a second in each direction, in order', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'bandwidth', rate: 10 });
@@ -93,7 +93,7 @@ describe('bandwidth', () => {
     expect([...a.log, ...b.log]).toEqual(['in 12345 @500', 'in 12345 @500']);
   });
 
-  it('keeps its rate and the order of whatever is sent', () => {
+  it('keeps its rate and the order, whatever is sent', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ size: fc.nat(50), wait: fc.nat(2000) }), { maxLength: 30 }),
@@ -119,7 +119,7 @@ describe('bandwidth', () => {
     );
   });
 
-  it('when lifted lets what is on its way arrive when it would have', () => {
+  it('when lifted, delivers what is on its way when it would have arrived', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     const rule = faults.arm({ fault: 'bandwidth', rate: 10 });
@@ -132,7 +132,7 @@ describe('bandwidth', () => {
 });
 
 describe('stall', () => {
-  it('lets nothing through either way: frames, opens, closes and attempts vanish', () => {
+  it('lets nothing through: frames, opens, closes and attempts vanish', () => {
     const { faults, clock, connected, fresh } = createWorld();
     const opening = fresh().attempt();
     const standing = connected();
@@ -145,7 +145,7 @@ describe('stall', () => {
     expect([standing, opening, attempted].every(({ live }) => live)).toBe(true);
   });
 
-  it('when lifted resets the connections that miss something, and only those', () => {
+  it('when lifted, resets the connections that lost data, and only those', () => {
     const { faults, connected, story } = createWorld();
     const [used, idle] = [connected(), connected()];
     faults.arm({ fault: 'stall' });
@@ -158,7 +158,7 @@ describe('stall', () => {
     );
   });
 
-  it('when lifted tells that those are over which missed something', () => {
+  it('when lifted, reports that the connections that lost data have already ended', () => {
     const { faults, connected, story } = createWorld();
     faults.arm({ fault: 'stall' });
     connected().in('x');
@@ -167,7 +167,7 @@ describe('stall', () => {
     expect(story().at(-1)).toBe('lifted: Lifted by hand. No open connection has lost data.');
   });
 
-  it('tells of its first act on each connection only', () => {
+  it('reports only its first act on each connection', () => {
     const { faults, connected, story } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'stall' });
@@ -176,7 +176,7 @@ describe('stall', () => {
     expect(faults.rules()[0]?.fired).toBe(100);
   });
 
-  it('in one direction leaves the other alone', () => {
+  it('with a direction leaves the other one alone', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'stall', where: { direction: 'in' } });
@@ -184,7 +184,7 @@ describe('stall', () => {
     expect(channel.log).toEqual(['out a @0', 'out c @0']);
   });
 
-  it('in one direction lets no end arrive behind what vanished, and resets that when it is lifted', () => {
+  it('with a direction lets no close follow lost data, and resets that connection when lifted', () => {
     const { faults, connected } = createWorld();
     const [used, idle] = [connected(), connected()];
     faults.arm({ fault: 'stall', where: { direction: 'in' } });
@@ -195,7 +195,7 @@ describe('stall', () => {
     expect(names(idle.log)).toEqual(['close 1000']);
   });
 
-  it('by chance never lets anything follow what vanished', () => {
+  it('with a probability never lets anything follow lost data', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'stall', probability: 0.1, seed: 1 });

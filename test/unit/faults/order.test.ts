@@ -29,7 +29,7 @@ const step = fc.oneof(
 );
 
 describe('faults that only delay', () => {
-  it('lose nothing, and let nothing overtake on its connection and in its direction', () => {
+  it('lose nothing and keep the order of each direction', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const { faults, clock, connected } = createWorld();
@@ -64,7 +64,7 @@ describe('faults that only delay', () => {
 });
 
 describe('a stall among other faults', () => {
-  it('lets a beginning of the stream arrive and nothing after the first gap', () => {
+  it('lets only the beginning of the stream arrive, nothing after the first gap', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 30 }), fc.nat(), (toggles, seed) => {
         const { faults, clock, connected } = createWorld();

@@ -6,8 +6,8 @@ import { createWorld } from './world.ts';
 const latency: Rule = { fault: 'latency', ms: 100 };
 const goodbye: Rule = { fault: 'close', code: 1012, reason: '' };
 
-describe('a goodbye of the server', () => {
-  it('comes behind what the server said before, whatever keeps that', () => {
+describe('a close by the server', () => {
+  it('arrives after the frames before it, whatever delays these', () => {
     for (const [rule, end] of [
       [latency, 100],
       [{ fault: 'bandwidth', rate: 20 }, 100],
@@ -23,7 +23,7 @@ describe('a goodbye of the server', () => {
     }
   });
 
-  it('comes behind the opening that it follows', () => {
+  it('arrives after the open before it', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ ...goodbye, times: 1 });
     faults.arm(latency);
@@ -32,7 +32,7 @@ describe('a goodbye of the server', () => {
     expect(channel.log).toEqual(['open @100', 'ended 1012 @100']);
   });
 
-  it('lets nothing through that is said after it, either way, nor what had not reached the server', () => {
+  it('lets nothing sent after it through, in either direction, nor what had not reached the server', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm(latency);
@@ -43,7 +43,7 @@ describe('a goodbye of the server', () => {
     expect(channel.log).toEqual(['ended 1012 @100']);
   });
 
-  it('lets its owner hang up before it has heard of it', () => {
+  it('lets the page close the connection before the close arrives', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm({ ...latency, where: { direction: 'in' } });
@@ -54,7 +54,7 @@ describe('a goodbye of the server', () => {
     expect(channel.log).toEqual(['hang-up @0', 'in before @100', 'ended 1012 @100']);
   });
 
-  it('goes on alone when what delays it is lifted', () => {
+  it('still arrives, once, when the fault that delays it is lifted', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     const id = faults.arm(latency);
@@ -70,7 +70,7 @@ describe('a goodbye of the server', () => {
 describe('cut', () => {
   const piece = (data: string): Passage => ({ kind: 'frame', direction: 'in', data, chunk: true });
 
-  it('lets arrive what came before it, and the first part, whichever was armed first', () => {
+  it('delivers what came before it and the first part, whichever was armed first', () => {
     for (const rules of [
       [{ fault: 'cut', after: 5 }, latency],
       [latency, { fault: 'cut', after: 5 }],
@@ -83,7 +83,7 @@ describe('cut', () => {
     }
   });
 
-  it('cuts a connection once', () => {
+  it('ends a connection once', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm(latency);
@@ -96,8 +96,8 @@ describe('cut', () => {
   });
 });
 
-describe('an answer of the server that refuses', () => {
-  it('takes the way back, too', () => {
+describe('a refusal by status or refuse', () => {
+  it('is delayed on the way back, too', () => {
     for (const rule of [{ fault: 'status', code: 503 }, { fault: 'refuse' }] as const) {
       const { faults, clock, fresh } = createWorld();
       faults.arm(latency);
@@ -110,8 +110,8 @@ describe('an answer of the server that refuses', () => {
   });
 });
 
-describe('a death', () => {
-  it('takes with it what is on its way, and does not wait', () => {
+describe('a forced ending', () => {
+  it('by reset does not wait, and loses what is on its way', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm(latency);
@@ -122,7 +122,7 @@ describe('a death', () => {
   });
 
   it.each<Rule>([{ fault: 'reset' }, { fault: 'restart', downtime: 10 }, goodbye])(
-    'is not shown to a page that is frozen: %s',
+    'is not shown to a frozen page: %s',
     (rule) => {
       const { faults, connected } = createWorld();
       const channel = connected();
@@ -135,7 +135,7 @@ describe('a death', () => {
     },
   );
 
-  it('is not shown to a page that is frozen, when a stall is lifted', () => {
+  it('is not shown to a frozen page when a stall is lifted', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     const stall = faults.arm({ fault: 'stall' });
@@ -147,7 +147,7 @@ describe('a death', () => {
     expect(channel.log).toEqual(['ended 1006 @0']);
   });
 
-  it('can be held, and does not wait behind other events that are', () => {
+  it('can be held, and does not wait behind other held events', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'hold', where: { event: 'frame' }, times: 1 });
@@ -159,7 +159,7 @@ describe('a death', () => {
     expect(channel.log).toEqual(['ended 1006 @0']);
   });
 
-  it('ends what is stalled', () => {
+  it('by reset ends a stalled connection', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'stall' });

@@ -12,7 +12,7 @@ function two() {
   return { faults, clock, first, second, log };
 }
 
-it('a request is overtaken by the next: it goes out when that one has been answered', () => {
+it('a request goes out after the next one has been answered', () => {
   const { faults, first, second, log } = two();
   faults.arm({ fault: 'reorder', where: { direction: 'out' }, times: 1 });
   first.out('a');
@@ -22,7 +22,7 @@ it('a request is overtaken by the next: it goes out when that one has been answe
   expect(log).toEqual(['second out b @0', 'first out a @0', 'second open @0']);
 });
 
-it('an answer is overtaken by the next', () => {
+it('an answer arrives after the next answer', () => {
   const { faults, clock, first, second, log } = two();
   faults.arm({ fault: 'reorder', where: { direction: 'in' }, times: 1 });
   first.in('a');
@@ -31,7 +31,7 @@ it('an answer is overtaken by the next', () => {
   expect(log).toEqual(['second in b @0', 'first in a @0']);
 });
 
-it('a request that no other follows goes out in time', () => {
+it('a request that no other follows goes out once within has passed', () => {
   const { faults, clock, first, log } = two();
   faults.arm({ fault: 'reorder', within: 200 });
   first.out('a');
@@ -39,7 +39,7 @@ it('a request that no other follows goes out in time', () => {
   expect(log).toEqual(['first out a @200']);
 });
 
-it('the end of another request lets go nothing that was kept', () => {
+it('the end of another request releases nothing', () => {
   const { faults, first, second, log } = two();
   faults.arm({ fault: 'reorder', times: 1 });
   first.in('a');

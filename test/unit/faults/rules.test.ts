@@ -15,7 +15,7 @@ describe('several rules', () => {
     expect(channel.log).toEqual(['in x @100']);
   });
 
-  it('that are armed while a passage waits act on it when it goes on', () => {
+  it('also act on a passage that waits when they are armed', () => {
     const { faults, clock, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'latency', ms: 100 });
@@ -25,14 +25,14 @@ describe('several rules', () => {
     expect(channel.log).toEqual([]);
   });
 
-  it('are told whole by the journal when they are armed: a recording says what was done', () => {
+  it('are written to the journal in full when they are armed', () => {
     const { faults, entries } = createWorld();
     const rule = { fault: 'latency', ms: 250, where: { direction: 'in' }, for: 5000 } as const;
     faults.arm(rule);
     expect(entries).toMatchObject([{ type: 'fault', phase: 'armed', given: rule }]);
   });
 
-  it('are lifted one by one, by id, or all together', () => {
+  it('are lifted singly by id, or all together', () => {
     const { faults } = createWorld();
     const [a] = [faults.arm({ fault: 'stall' }), faults.arm({ fault: 'refuse' })];
     expect(faults.lift('nonsense')).toBe(0);
@@ -43,7 +43,7 @@ describe('several rules', () => {
     expect(faults.quiet()).toBe(true);
   });
 
-  it('that are lifted together do not act on what they let go', () => {
+  it('that are lifted together do not act on what they release', () => {
     const { faults, connected } = createWorld();
     const channel = connected();
     faults.arm({ fault: 'hold', where: { event: 'frame' } });
@@ -56,20 +56,23 @@ describe('several rules', () => {
   it.each([
     ['duplicate', ['in a', 'out b', 'in a']],
     ['corrupt', ['in i', 'out b']],
-  ] as const)('act as often as they say, also when the page answers at once: %s', (fault, log) => {
-    const { faults, connected } = createWorld();
-    const channel = connected();
-    faults.arm({ fault, times: 1 });
-    const [note] = [channel.log.push.bind(channel.log)];
-    channel.log.push = (line) => {
-      note(line);
-      return line.startsWith('in') && channel.log.length === 1 ? channel.out('b').log.length : 0;
-    };
-    channel.in('a');
-    expect(names(channel.log)).toEqual(log);
-  });
+  ] as const)(
+    'act no more often than times, even if the page answers at once: %s',
+    (fault, log) => {
+      const { faults, connected } = createWorld();
+      const channel = connected();
+      faults.arm({ fault, times: 1 });
+      const [note] = [channel.log.push.bind(channel.log)];
+      channel.log.push = (line) => {
+        note(line);
+        return line.startsWith('in') && channel.log.length === 1 ? channel.out('b').log.length : 0;
+      };
+      channel.in('a');
+      expect(names(channel.log)).toEqual(log);
+    },
+  );
 
-  it('are no more than 64 at one time', () => {
+  it('are limited to 64 at a time', () => {
     const { faults } = createWorld();
     for (let i = 0; i < 64; i++) faults.arm({ fault: 'refuse' });
     expect(() => faults.arm({ fault: 'refuse' })).toThrow('No more than 64 rules');
@@ -77,7 +80,7 @@ describe('several rules', () => {
     expect(faults.arm({ fault: 'refuse' })).toBe('r65');
   });
 
-  it('with the same seed act on the same passages', () => {
+  it('act on the same passages with the same seed', () => {
     const run = () => {
       const { faults, connected } = createWorld();
       const channel = connected();
@@ -107,7 +110,7 @@ describe('a rule that makes no sense', () => {
     ['more than a probability', { fault: 'stall', probability: 2 }, 'probability must be'],
     ['a restart for a time', { fault: 'restart', downtime: 1, for: 2 }, 'for does not apply'],
     ['a fault that is none', { fault: 'toString' } as unknown as Rule, "no fault 'toString'"],
-  ])('is refused, with its field named: %s', (_what, rule, sentence) => {
+  ])('is refused with a sentence that names the field: %s', (_what, rule, sentence) => {
     const { faults, entries } = createWorld();
     expect(() => faults.arm(rule)).toThrow(sentence);
     expect(faults.rules()).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createWorld, names } from './world.ts';
 
 describe('refuse', () => {
-  it('fails attempts with 1006 after a moment, and leaves connections that stand', () => {
+  it('fails attempts with 1006 after a moment, and leaves open connections alone', () => {
     const { faults, clock, connected, fresh } = createWorld();
     const standing = connected();
     faults.arm({ fault: 'refuse' });
@@ -14,7 +14,7 @@ describe('refuse', () => {
     expect(standing.in('x').log).toEqual(['in x @40']);
   });
 
-  it('lets attempts through again after times of them', () => {
+  it('with times lets later attempts through', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ fault: 'refuse', times: 2 });
     const tries = [fresh().attempt(), fresh().attempt(), fresh().attempt()];
@@ -22,7 +22,7 @@ describe('refuse', () => {
     expect(tries.map(({ live }) => live)).toEqual([false, false, true]);
   });
 
-  it('lets attempts through again after its time', () => {
+  it('with for lets attempts through after that time', () => {
     const { faults, clock, fresh } = createWorld();
     faults.arm({ fault: 'refuse', for: 500 });
     clock.advance(500);
@@ -31,7 +31,7 @@ describe('refuse', () => {
 });
 
 describe('status', () => {
-  it('answers the attempts of streams and requests, a round trip later', () => {
+  it('answers attempts of streams and requests after a round trip', () => {
     const { faults, clock, fresh } = createWorld();
     const channel = fresh({ transport: 'sse' });
     faults.arm({ fault: 'status', code: 503, retryAfter: 7000, times: 1 });
@@ -43,7 +43,7 @@ describe('status', () => {
     ]);
   });
 
-  it('fails the upgrade of a WebSocket as a page is shown it', () => {
+  it('fails a WebSocket attempt with 1006 and without the status', () => {
     const { faults, clock, fresh } = createWorld();
     const channel = fresh();
     faults.arm({ fault: 'status', code: 404 });
@@ -52,7 +52,7 @@ describe('status', () => {
     expect(channel.endings).toEqual([{ code: 1006, reason: '', clean: false }]);
   });
 
-  it('answers what an open stream posts; an open socket it leaves alone', () => {
+  it('answers the POSTs of an open stream, and leaves an open socket alone', () => {
     const { faults, clock, connected } = createWorld();
     const [sse, socket] = [connected({ transport: 'sse' }), connected()];
     faults.arm({ fault: 'status', code: 500 });
@@ -65,7 +65,7 @@ describe('status', () => {
 });
 
 describe('restart', () => {
-  it('resets everything, refuses attempts for its downtime, and is over by itself', () => {
+  it('resets every connection, refuses attempts for its downtime, and ends by itself', () => {
     const { faults, clock, connected, fresh, story } = createWorld();
     const standing = connected();
     faults.arm({ fault: 'restart', downtime: 1000 });

@@ -19,7 +19,7 @@ const state = (
 ) => ({ type: 'state', from, to, cause: 'x', ...(phase && { phase }) }) as const;
 
 describe('an attempt that never times out', () => {
-  it('is found once it has hung for 60 s, and the client still waits', () => {
+  it('is found once it has hung for 60 s while the client still waits', () => {
     const hanging = journal(attempt(1, 1, 1000));
     expect(find(60_999, hanging)).toEqual([]);
     expect(find(61_000, hanging)).toMatchObject([
@@ -28,60 +28,60 @@ describe('an attempt that never times out', () => {
     expect(find(61_000, hanging)[0]?.why).toContain('the client still waits');
   });
 
-  it('stays found when the system gives up at last, or the fault is lifted', () => {
+  it('stays found when the system gives up or the fault is lifted', () => {
     const tried = journal(attempt(1), close(1, 127_000));
     expect(find(LATER, tried)).toMatchObject([{ title: 'Attempt not given up for 127.0 s' }]);
     const lifted = journal(attempt(1), { ...close(1, 600_000), by: 'fault' });
     expect(find(LATER, lifted)).toHaveLength(1);
   });
 
-  it('is found in a page whose client does not report itself, and marked as inferred', () => {
+  it('is found, as inferred, in a client that does not report itself', () => {
     const entries = seen(({ client }) => void client.attempt('websocket', CHAT));
     expect(find(LATER, entries)).toMatchObject([{ inferred: true }]);
   });
 
-  it('is found in an event stream that a stall has silenced', () => {
+  it('is found in an event stream that is stalled', () => {
     const stream = { ...attempt(1), transport: 'sse' } as const;
     expect(find(LATER, journal(stream, fault('stall', 1)))).toMatchObject([{ evidence: [1, 2] }]);
   });
 });
 
-describe('it is not found', () => {
-  it('in an event stream that hangs: its server may be waiting for the first event', () => {
+describe('is not found', () => {
+  it('in a hanging event stream, whose server may be waiting for the first event', () => {
     expect(find(LATER, journal({ ...attempt(1), transport: 'sse' }))).toEqual([]);
   });
 
-  it('in a long poll, even one that is stalled: to hang is its way', () => {
+  it('in a long poll, even a stalled one: long polls are meant to hang', () => {
     const poll = { ...attempt(1), transport: 'ajax' } as const;
     expect(find(LATER, journal(poll, fault('stall', 1)))).toEqual([]);
   });
 
-  it('in an answer that the page waits for', () => {
+  it('in an answer that the page waits for, even a stalled one', () => {
     const answer = { ...attempt(1), transport: 'sse', fresh: true } as const;
     expect(find(LATER, journal(answer, fault('stall', 1)))).toEqual([]);
   });
 
-  it('in a client that gives up, be it late', () => {
+  it('when the client gives up, however late', () => {
     const entries = journal(attempt(1), { ...close(1, 90_000), by: 'client' });
     expect(find(LATER, entries)).toEqual([]);
   });
 
-  it('in an attempt that fails or opens in the end, as a server does that has to be started first', () => {
+  it('when the attempt fails within 60 s, or opens in the end', () => {
     expect(find(LATER, journal(attempt(1), close(1, 59_000)))).toEqual([]);
     expect(find(LATER, journal(attempt(1), open(1, 90_000)))).toEqual([]);
   });
 
-  it('in a machine that slept meanwhile: no system waits so long for an answer', () => {
+  it('when the machine slept: no system waits so long for an answer', () => {
     expect(find(1e7, journal(attempt(1), close(1, 3_600_000)))).toEqual([]);
   });
 
-  it('in a page that was hidden, which holds timeouts back, or that is frozen', () => {
+  it('when the page was hidden, which delays timeouts, or frozen', () => {
     const hidden = journal(attempt(1), environment('hidden', 2000), environment('visible', 90_000));
     expect(find(LATER, hidden)).toEqual([]);
     expect(find(LATER, journal(attempt(1), fault('freeze', 1)))).toEqual([]);
   });
 
-  it('in a try for a better transport, beside one that works', () => {
+  it('in an attempt at a better transport beside a working one', () => {
     const upgrade = seen(({ client }) => {
       client.opened(client.attempt('ajax', 'http://host/chat'), 'ajax');
       client.attempt('websocket', CHAT);
@@ -91,7 +91,7 @@ describe('it is not found', () => {
     expect(find(LATER, journal(attempt(2), received('k', 1)))).toEqual([]);
   });
 
-  it('in an attempt after which the client went on to the next, though it did not say that it was over', () => {
+  it('when the client went on without reporting the end of the attempt', () => {
     const on = seen(({ client }) => {
       client.attempt('websocket', CHAT);
       client.closed(client.attempt('sse', 'http://host/events'), 'sse', RESET, 'remote');
@@ -105,12 +105,12 @@ describe('it is not found', () => {
     ).toEqual([]);
   });
 
-  it('in a client that is connected, though it did not say that it had opened', () => {
+  it('when the client is connected although it reported no open', () => {
     expect(find(LATER, journal(attempt(1), state('connecting', 'connected')))).toEqual([]);
     expect(find(LATER, journal(attempt(1), sent('m', 1)))).toEqual([]);
   });
 
-  it('where entries were lost: its end may be among them', () => {
+  it('when entries were lost: the end may be among them', () => {
     const overflow = { type: 'overflow', dropped: 3 } as const;
     expect(find(LATER, journal(attempt(1), overflow))).toEqual([]);
   });

@@ -42,7 +42,7 @@ describe('findings', () => {
     expect(found.every(({ evidence }) => evidence.length <= 21)).toBe(true);
   });
 
-  it('are none in an empty journal', () => {
+  it('are none for an empty journal', () => {
     expect(detect([], { now: 0 })).toEqual([]);
   });
 });

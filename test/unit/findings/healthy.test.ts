@@ -26,8 +26,8 @@ function connect({ client, wait }: Sight, url = CHAT): number {
   return socket;
 }
 
-describe('nothing is found in the healthy life of a page whose client does not report itself', () => {
-  it('that keeps several sockets to one endpoint, also when all come back after a restart', () => {
+describe('nothing is found in a healthy page whose client does not report itself', () => {
+  it('with several sockets to one endpoint that all come back after restarts', () => {
     expect(
       found((sight) => {
         const sockets = Array.from({ length: 30 }, (_, room) => connect(sight, `${CHAT}?${room}`));
@@ -37,7 +37,7 @@ describe('nothing is found in the healthy life of a page whose client does not r
     ).toEqual([]);
   });
 
-  it('that opens a second one long after it has come back', () => {
+  it('with a second socket opened long after the first came back', () => {
     expect(
       found((sight) => {
         restart(sight, [connect(sight)]);
@@ -47,7 +47,7 @@ describe('nothing is found in the healthy life of a page whose client does not r
     ).toEqual([]);
   });
 
-  it('that streams two answers at once, again and again', () => {
+  it('with two answers that stream at once, repeatedly', () => {
     expect(
       found(({ client, wait }) => {
         for (let question = 0; question < 6; question++) {
@@ -63,7 +63,7 @@ describe('nothing is found in the healthy life of a page whose client does not r
     ).toEqual([]);
   });
 
-  it('that asks by the clock, and hangs up after each answer', () => {
+  it('with connections that the page opens and closes on a schedule', () => {
     expect(
       found((sight) => {
         for (let time = 0; time < 6; time++) {
@@ -76,7 +76,7 @@ describe('nothing is found in the healthy life of a page whose client does not r
     ).toEqual([]);
   });
 
-  it('whose server greets each connection alike', () => {
+  it('with a server that sends each connection the same greeting', () => {
     expect(
       found((sight) => {
         let sockets = [connect(sight)];
@@ -91,7 +91,7 @@ describe('nothing is found in the healthy life of a page whose client does not r
     ).toEqual([]);
   });
 
-  it('whose server answers no more than some of what it is sent', () => {
+  it('with a server that answers only some of the messages', () => {
     const url = `${CHAT}/websocket?vsn=2.0.0`;
     const push = (ref: number, event: string) => `["1","${ref}","room","${event}",{}]`;
     expect(
@@ -112,7 +112,7 @@ describe('nothing is found in the healthy life of a page whose client does not r
     ).toEqual([]);
   });
 
-  it('whose timers the browser holds back while it is hidden', () => {
+  it('with timers that the browser delays while the page is hidden', () => {
     expect(
       found((sight) => {
         let socket = connect(sight);
@@ -127,7 +127,7 @@ describe('nothing is found in the healthy life of a page whose client does not r
   });
 });
 
-it('of such a page, a message is lost whose connection falls silent, and ends', () => {
+it('a lost message is found in an inferred client whose connection falls silent and ends', () => {
   expect(
     found((sight) => {
       const say = (id: string, on: number) =>
@@ -143,7 +143,7 @@ it('of such a page, a message is lost whose connection falls silent, and ends', 
   ).toEqual(['message-lost']);
 });
 
-it('of such a page, what opens as one too many after a loss is found', () => {
+it('two live connections are found in an inferred client that reconnects twice after a loss', () => {
   expect(
     found((sight) => {
       const first = connect(sight);

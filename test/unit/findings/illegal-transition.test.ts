@@ -8,7 +8,7 @@ const state = (from: State, to: State, cause = 'retry') =>
 const find = (entries: readonly Entry[]) =>
   detect(entries, { now: 0 }).filter(({ kind }) => kind === 'illegal-transition');
 
-it('is found in a reconnect that is told as a first connect, once, with how often', () => {
+it('a reconnect reported as a first connect is found once, with how often it happened', () => {
   const round = [state('connected', 'reconnecting'), state('reconnecting', 'connecting')];
   expect(find(journal(...round))).toMatchObject([
     { title: 'From reconnecting to connecting', severity: 'warning', evidence: [2], count: 1 },
@@ -18,13 +18,13 @@ it('is found in a reconnect that is told as a first connect, once, with how ofte
   ]);
 });
 
-it('is found in a client that leaves, and is connected', () => {
+it('a transition from disconnecting to connected is found', () => {
   expect(find(journal(state('disconnecting', 'connected', 'opened')))).toMatchObject([
     { title: 'From disconnecting to connected', severity: 'error' },
   ]);
 });
 
-it('is not found in any other step: adapters have their ways', () => {
+it('any other transition is allowed, since adapters differ', () => {
   const others = STATES.flatMap((from) => STATES.map((to) => state(from, to))).filter(
     ({ from, to }) =>
       !['reconnecting connecting', 'disconnecting connected'].includes(`${from} ${to}`),
@@ -33,11 +33,11 @@ it('is not found in any other step: adapters have their ways', () => {
   expect(find(journal(...others))).toEqual([]);
 });
 
-it('is not found where somebody called connect()', () => {
+it('a transition caused by connect() is allowed', () => {
   expect(find(journal(state('reconnecting', 'connecting', 'connect')))).toEqual([]);
 });
 
-it('is not found in states that are only inferred', () => {
+it('an inferred transition is not reported', () => {
   const entries = journal(state('reconnecting', 'connecting')).map(
     (entry): Entry => ({ ...entry, inferred: true }),
   );

@@ -9,7 +9,7 @@ const find = (kind: FindingKind, entries: readonly Entry[]): readonly Finding[] 
   detect(entries, { now: (entries.at(-1)?.at ?? 0) + LONG }).filter((one) => one.kind === kind);
 
 describe('two live connections of a client that does not report itself', () => {
-  it('are found when both came in the place of one, whatever the query, and marked as inferred', () => {
+  it('are found, as inferred, when two replace one, whatever their queries', () => {
     const entries = seen(({ client, wait }) => {
       const lost = client.attempt('websocket', CHAT);
       client.opened(lost, 'websocket');
@@ -24,7 +24,7 @@ describe('two live connections of a client that does not report itself', () => {
     ]);
   });
 
-  it('are no fault when they go to different endpoints of a host', () => {
+  it('are not found at different endpoints of a host', () => {
     const entries = seen(({ client, wait }) => {
       const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
@@ -39,7 +39,7 @@ describe('two live connections of a client that does not report itself', () => {
     expect(find('two-live-connections', entries)).toEqual([]);
   });
 
-  it('are no fault when each is a question of its own, also after one whose reply broke off', () => {
+  it('are not found when each is a request of its own, even after a reply that broke off', () => {
     const REPLY = 'http://host/api/chat';
     const entries = seen(({ client, wait }) => {
       const lost = client.attempt('sse', REPLY, true);
@@ -55,7 +55,7 @@ describe('two live connections of a client that does not report itself', () => {
     expect(find('two-live-connections', entries)).toEqual([]);
   });
 
-  it('are found on different endpoints, too, when both bring the same event', () => {
+  it('are found at different endpoints when both deliver the same event', () => {
     const entries = seen(({ client }) => {
       const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
@@ -65,6 +65,102 @@ describe('two live connections of a client that does not report itself', () => {
       client.received(stream, 'sse', 'http://host/stream', event('1'));
     });
     expect(find('two-live-connections', entries)).toMatchObject([{ inferred: true }]);
+  });
+});
+
+describe('two questions of a client that does not report itself, asked side by side', () => {
+  const REPLY = 'http://host/api/chat';
+  const DONE = JSON.stringify({ type: 'finish' });
+
+  it('deliver nothing twice when their replies count from the same number', () => {
+    const entries = seen(({ client, wait }) => {
+      const replies = ['an answer', 'its title'].map(() => {
+        const reply = client.attempt('sse', REPLY, true);
+        client.opened(reply, 'sse');
+        return reply;
+      });
+      wait(100);
+      for (const reply of replies) client.received(reply, 'sse', REPLY, event('0'));
+    });
+    expect(detect(entries, { now: LONG })).toEqual([]);
+  });
+
+  it('are applied once each, even in the same words', () => {
+    const ASKS = '{"messages":[{"role":"user","parts":[]}],"trigger":"submit-message"}';
+    const entries = seen(({ client, wait }) => {
+      const replies = ['left', 'right'].map(() => {
+        const reply = client.attempt('sse', REPLY);
+        client.asked(reply, 'sse', REPLY, ASKS);
+        client.opened(reply, 'sse');
+        return reply;
+      });
+      wait(100);
+      for (const reply of replies) client.received(reply, 'sse', REPLY, DONE);
+      for (const reply of replies) {
+        client.closed(reply, 'sse', { code: 1000, reason: '', clean: true }, 'remote');
+      }
+    });
+    expect(entries.filter(({ type }) => type === 'confirmed')).toHaveLength(2);
+    expect(detect(entries, { now: LONG })).toEqual([]);
+  });
+
+  it('are found to deliver twice when they are one question, and both replies are open', () => {
+    const entries = seen(({ client }) => {
+      for (const isFresh of [true, false]) {
+        const reply = client.attempt('sse', REPLY, isFresh);
+        client.opened(reply, 'sse');
+        client.received(reply, 'sse', REPLY, event('1'));
+      }
+    });
+    expect(find('delivered-twice', entries)).toHaveLength(1);
+    expect(find('two-live-connections', entries)).toHaveLength(1);
+  });
+});
+
+describe('a message that a client resends under another id', () => {
+  /** As LiveView sends the change of a form, and sends it anew to recover the form. */
+  const change = (join: string, ref: string, value = 'q=during') =>
+    JSON.stringify([
+      join,
+      ref,
+      'lv:phx-1',
+      'event',
+      { type: 'form', event: 'chg', value, meta: { _target: 'q' }, uploads: {} },
+    ]);
+  const click = JSON.stringify(['12', '15', 'lv:phx-1', 'event', { type: 'click', event: 'inc' }]);
+  const reply = JSON.stringify(['12', '15', 'lv:phx-1', 'phx_reply', { status: 'ok' }]);
+
+  /** A change is lost with its connection; on the next one another goes, so long after it opened. */
+  const recovered = (again: string, after = 0) =>
+    seen(({ client, wait }) => {
+      const say = (epoch: number, frame: string) => client.sent(epoch, 'websocket', CHAT, frame);
+      const open = () => {
+        const epoch = client.attempt('websocket', CHAT);
+        client.opened(epoch, 'websocket');
+        return epoch;
+      };
+      const lost = open();
+      say(lost, JSON.stringify(['4', '4', 'lv:phx-1', 'phx_join', {}]));
+      say(lost, change('4', '11'));
+      wait(1000);
+      client.closed(lost, 'websocket', RESET, 'remote');
+      wait(1000);
+      const next = open();
+      wait(after);
+      say(next, again);
+      say(next, click);
+      client.received(next, 'websocket', CHAT, reply);
+    });
+
+  it('is not lost when it goes again as soon as the next connection is open', () => {
+    expect(find('message-lost', recovered(change('12', '14')))).toEqual([]);
+  });
+
+  it.each([
+    ['something else goes', recovered(change('12', '14', 'q=other'))],
+    ['somebody says the same later', recovered(change('12', '14'), LONG)],
+  ])('is lost when %s', (_, entries) => {
+    expect(find('message-lost', entries)).toMatchObject([{ messageId: '11', inferred: true }]);
   });
 });
 
@@ -81,13 +177,13 @@ describe('retry without jitter of a client that does not report itself', () => {
       }
     });
 
-  it('is found by the gaps, and marked as inferred', () => {
+  it('is found from the gaps, and marked as inferred', () => {
     expect(find('retry-without-jitter', outages(1001, 1003, 1002, 1004))).toMatchObject([
       { inferred: true, severity: 'warning', connection: 'page:host' },
     ]);
   });
 
-  it('is not found in questions that a page asks as often, each of its own', () => {
+  it('is not found in independent requests at regular intervals', () => {
     const entries = seen(({ client, wait }) => {
       for (let question = 0; question < 6; question++) {
         const epoch = client.attempt('sse', 'http://host/api/chat', true);
@@ -110,18 +206,18 @@ describe('a synchronised return', () => {
     Array.from({ length: 200 }, () => 1000),
   );
 
-  it('is marked as inferred when the arrivals are', () => {
+  it('is inferred when the arrivals are inferred', () => {
     const entries = journal(herd).map((entry): Entry => ({ ...entry, inferred: true }));
     expect(find('synchronised-return', entries)).toMatchObject([{ inferred: true }]);
   });
 
-  it('is not when they were reported', () => {
+  it('is not inferred when the arrivals were reported', () => {
     expect(find('synchronised-return', journal(herd))[0]).not.toHaveProperty('inferred');
   });
 });
 
-describe('what a client reports itself', () => {
-  it('is never marked as inferred, beside one that does not report itself', () => {
+describe('a client that reports itself', () => {
+  it('has no inferred findings, even beside a client that does not report itself', () => {
     const reported = journal(
       open(1),
       open(2, 100),
@@ -150,7 +246,7 @@ describe('what a client reports itself', () => {
     expect(find('message-lost', reported)[0]).not.toHaveProperty('inferred');
   });
 
-  it('counts overlapping connections to different addresses as what they are', () => {
+  it('has two live connections even if their addresses differ', () => {
     const entries = journal(
       { ...attempt(1), url: 'ws://a/' },
       open(1),

@@ -21,13 +21,13 @@ describe('reconnect-after-disconnect', () => {
     ]);
   });
 
-  it('fires once for one connection', () => {
+  it('fires once per connection', () => {
     expect(find('reconnect-after-disconnect', journal(...left, attempt(2), open(2)))).toHaveLength(
       1,
     );
   });
 
-  it('fires when an open that was under way is kept', () => {
+  it('fires when an attempt under way opens after disconnect()', () => {
     expect(find('reconnect-after-disconnect', journal(attempt(1), ...left, open(1)))).toHaveLength(
       1,
     );
@@ -43,14 +43,14 @@ describe('reconnect-after-disconnect', () => {
     expect(find('reconnect-after-disconnect', entries)).toHaveLength(0);
   });
 
-  it('does not fire for states that are only inferred from the wire', () => {
+  it('does not fire for inferred states', () => {
     const entries = journal(...left, attempt(2)).map(
       (entry): Entry => ({ ...entry, inferred: true }),
     );
     expect(find('reconnect-after-disconnect', entries)).toHaveLength(0);
   });
 
-  it('does not fire for a client that gave up and tries again when the network is back', () => {
+  it('does not fire when a client that gave up tries again', () => {
     const entries = journal(state('reconnecting', 'disconnected', 'gave-up'), attempt(9));
     expect(find('reconnect-after-disconnect', entries)).toHaveLength(0);
   });
@@ -66,7 +66,7 @@ describe('retry-without-jitter', () => {
     ).toHaveLength(1);
   });
 
-  it('does not fire when they differ', () => {
+  it('does not fire when the waits differ', () => {
     expect(
       find('retry-without-jitter', journal(...[1000, 1000, 700, 1000].map(wait))),
     ).toHaveLength(0);
@@ -78,12 +78,12 @@ describe('retry-without-jitter', () => {
     attempt(epoch + 1, 1, at + 500 + gap),
   ];
 
-  it('fires for a client that says nothing of its waits, by the gaps', () => {
+  it('fires on equal gaps in a client that does not report its waits', () => {
     const entries = journal(...[1, 2, 3, 4].flatMap((epoch) => round(epoch, epoch * 10_000, 2000)));
     expect(find('retry-without-jitter', entries)).toHaveLength(1);
   });
 
-  it('does not fire for gaps that differ, nor for the step to the next transport', () => {
+  it('does not fire for differing gaps, nor for fallback to the next transport', () => {
     const drawn = journal(
       ...[1, 2, 3, 4].flatMap((epoch) => round(epoch, epoch * 10_000, 1000 + 70 * epoch)),
     );

@@ -14,7 +14,7 @@ describe('message-lost', () => {
     expect(found).toMatchObject([{ messageId: 'b', severity: 'error', evidence: [4, 5, 8] }]);
   });
 
-  it('fires when the client has been connected again for ten seconds without sending it', () => {
+  it('fires when the client has been connected again for ten seconds without resending it', () => {
     expect(lost(journal(...dropped, open(2, 1000)), 11_000)).toHaveLength(1);
     expect(lost(journal(...dropped, open(2, 1000)), 10_999)).toHaveLength(0);
   });
@@ -23,7 +23,7 @@ describe('message-lost', () => {
     expect(lost(journal(...dropped), 1_000_000)).toHaveLength(0);
   });
 
-  it('does not fire when the message goes again, also when its confirmation comes after a later one', () => {
+  it('does not fire when the message is resent, even if a later one is confirmed first', () => {
     const entries = journal(...dropped, open(2), sent('b', 2), sent('c', 2), confirmed('c', 2));
     expect(lost(entries, 1_000_000)).toHaveLength(0);
   });
@@ -32,17 +32,17 @@ describe('message-lost', () => {
     expect(lost(journal(...dropped, open(2), confirmed('b', 2)), 1_000_000)).toHaveLength(0);
   });
 
-  it('does not fire when the client tells the user that it failed', () => {
+  it('does not fire when the client reports the message as failed', () => {
     const failed = { type: 'failed', messageId: 'b', reason: 'too old' } as const;
     expect(lost(journal(...dropped, failed, open(2)), 1_000_000)).toHaveLength(0);
   });
 
-  it('does not fire for a late confirmation of a later message on the connection that ended', () => {
+  it('does not fire on a late confirmation over the connection that ended', () => {
     const entries = journal(open(1), sent('b', 1), sent('c', 1), close(1), confirmed('c', 1));
     expect(lost(entries)).toHaveLength(0);
   });
 
-  it('says nothing of a server that confirms nothing', () => {
+  it('does not fire for a server that confirms nothing', () => {
     expect(lost(journal(open(1), sent('a', 1), close(1), open(2)), 1_000_000)).toHaveLength(0);
   });
 
@@ -51,12 +51,12 @@ describe('message-lost', () => {
     expect(lost(entries)).toMatchObject([{ messageId: 'a' }]);
   });
 
-  it('takes back what it said when the message goes again after all', () => {
+  it('is withdrawn when the message is resent after all', () => {
     const entries = journal(...dropped, open(2), sent('c', 2), confirmed('c', 2), sent('b', 2));
     expect(lost(entries)).toHaveLength(0);
   });
 
-  it('claims nothing of what was under way when entries fell out of the journal', () => {
+  it('does not fire for messages under way when entries were lost', () => {
     const overflow = { type: 'overflow', dropped: 5 } as const;
     expect(lost(journal(...dropped, overflow, open(2)), 1_000_000)).toHaveLength(0);
   });

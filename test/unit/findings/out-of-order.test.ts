@@ -7,12 +7,12 @@ const disorder = (entries: readonly Entry[]) =>
   detect(entries, { now: 0 }).filter(({ kind }) => kind === 'out-of-order');
 
 describe('out-of-order', () => {
-  it('fires when a new message overtakes one that waits', () => {
+  it('fires when a later message overtakes a queued one', () => {
     const entries = journal(queued('a'), queued('b'), open(1), sent('b', 1), sent('a', 1));
     expect(disorder(entries)).toMatchObject([{ messageId: 'a', evidence: [4, 5] }]);
   });
 
-  it('fires when a flush after a reconnect is in the wrong order', () => {
+  it('fires when a flush after a reconnect is out of order', () => {
     const entries = journal(sent('a', 1), sent('b', 1), close(1), sent('b', 2), sent('a', 2));
     expect(disorder(entries)).toHaveLength(1);
   });
@@ -22,7 +22,7 @@ describe('out-of-order', () => {
     expect(disorder(entries)).toHaveLength(0);
   });
 
-  it('does not fire when only what was not confirmed goes again', () => {
+  it('does not fire when only unconfirmed messages are resent', () => {
     const entries = journal(
       sent('a', 1),
       sent('b', 1),
@@ -34,7 +34,7 @@ describe('out-of-order', () => {
     expect(disorder(entries)).toHaveLength(0);
   });
 
-  it('does not fire when the client goes back and sends all again from a gap on', () => {
+  it('does not fire for go-back-N, which resends everything from a gap on', () => {
     const entries = journal(
       sent('a', 1),
       sent('b', 1),

@@ -11,27 +11,27 @@ const lifted = (at: number) =>
   ({ type: 'fault', connection: '', rule: 'r1', fault: 'stall', phase: 'lifted', at }) as const;
 const kinds = (entries: readonly Entry[]) => detect(entries, { now: 1e7 }).map(({ kind }) => kind);
 
-describe('in a log that is preserved when the page is left, nothing of that page lasts any longer', () => {
-  it('not a link that was dead', () => {
+describe('a page left in a preserved log', () => {
+  it('is not found to have a stale link later', () => {
     expect(kinds(journal(open(1), stalled(1000), loaded(50_000)))).toEqual([]);
   });
 
-  it('nor an attempt, nor a handover', () => {
+  it('is not found to have a hanging attempt or two live connections later', () => {
     expect(kinds(journal(attempt(1), loaded(5000)))).toEqual([]);
     expect(kinds(journal(open(1), open(2), loaded(1000)))).toEqual([]);
   });
 
-  it('but what was found by then stays found', () => {
+  it('keeps the findings made before it was left', () => {
     expect(kinds(journal(open(1), stalled(1000), loaded(80_000)))).toEqual([
       'stale-link-unnoticed',
     ]);
   });
 
-  it('and what goes on when it comes back counts again', () => {
+  it('is watched again when it comes back', () => {
     expect(kinds(journal(open(1), loaded(1000), open(2, 2000)))).toEqual(['two-live-connections']);
   });
 
-  it('nor are its rules taken for those of the next page, which have the same names', () => {
+  it('does not share fault rules with the next page, even under the same ids', () => {
     const next = journal(
       open(1),
       stalled(1000),

@@ -16,7 +16,7 @@ const many = (count: number, from = 100_000) =>
 /** A queue that works, and a connection that dies. */
 const before = [open(1), queued('a'), sent('a', 1), confirmed('a', 1), close(1)];
 
-it('is found in a client that is connected again, and puts one message after the other into its queue for minutes', () => {
+it('an undrained queue is found when a connected client queues for minutes and sends none', () => {
   expect(find(journal(...before, open(2), ...many(20)))).toMatchObject([
     {
       title: '20 messages queued, and none sent',
@@ -28,18 +28,18 @@ it('is found in a client that is connected again, and puts one message after the
   ]);
 });
 
-it('is not found in fewer messages, or within a shorter time, as batches go out', () => {
+it('no undrained queue is found for fewer than 20 messages, or within a shorter time', () => {
   expect(find(journal(...before, open(2), ...many(19)))).toEqual([]);
   const fast = Array.from({ length: 1000 }, (_, index) => queued(`m${index}`));
   expect(find(journal(...before, open(2), ...fast))).toEqual([]);
 });
 
-it('is not found in one message that is put back again and again', () => {
+it('no undrained queue is found when one message is requeued again and again', () => {
   const back = many(40).map((entry) => ({ ...entry, messageId: 'm' }));
   expect(find(journal(...before, open(2), ...back))).toEqual([]);
 });
 
-it('is not found when anything leaves the queue meanwhile', () => {
+it('no undrained queue is found when anything leaves the queue meanwhile', () => {
   const failed = { type: 'failed', messageId: 'm3', reason: 'expired', at: 190_000 } as const;
   expect(find(journal(...before, open(2), ...many(10), failed, ...many(10, 200_000)))).toEqual([]);
   expect(
@@ -47,11 +47,11 @@ it('is not found when anything leaves the queue meanwhile', () => {
   ).toEqual([]);
 });
 
-it('is not found while something is on the wire that the client waits for the confirmation of', () => {
+it('no undrained queue is found while a message on the wire awaits its confirmation', () => {
   expect(find(journal(...before, open(2), sent('b', 2), ...many(40)))).toEqual([]);
 });
 
-it('is not found while nothing is open, or the client is not connected: that is what a queue is for', () => {
+it('no undrained queue is found while the client is not connected', () => {
   expect(find(journal(...before, ...many(40)))).toEqual([]);
   const reconnecting = {
     type: 'state',
@@ -62,11 +62,11 @@ it('is not found while nothing is open, or the client is not connected: that is 
   expect(find(journal(...before, open(2), reconnecting, ...many(40)))).toEqual([]);
 });
 
-it('is not found in a client that does not tell what it sends', () => {
+it('no undrained queue is found in a client that does not report what it sends', () => {
   expect(find(journal(open(1), ...many(40)))).toEqual([]);
 });
 
-it('is not found where entries were lost: what is on the wire may be among them', () => {
+it('no undrained queue is found after entries were lost', () => {
   const overflow = { type: 'overflow', dropped: 3 } as const;
   expect(find(journal(...before, open(2), overflow, ...many(40)))).toEqual([]);
 });

@@ -22,17 +22,17 @@ function retry({ client, wait }: Sight, waits: readonly number[], opens = false)
 
 const every = (ms: number, times: number): number[] => Array.from({ length: times }, () => ms);
 
-it('is found in a client that tries once a second for ever, with how often and for how long', () => {
+it('a retry storm is found when a client retries every second, with its count and duration', () => {
   expect(found((sight) => retry(sight, every(1000, 40)))).toMatchObject([
     { title: '30 attempts in 29.0 s', count: 30, inferred: true, severity: 'warning' },
   ]);
 });
 
-it('is found where each attempt opens, and is lost at once', () => {
+it('a retry storm is found when each attempt opens and is lost at once', () => {
   expect(found((sight) => retry(sight, every(500, 40), true))).toHaveLength(1);
 });
 
-it('is found in a loop without any wait, also over an event stream', () => {
+it('a retry storm is found in a loop without waits over an event stream', () => {
   const act = ({ client, wait }: Sight) => {
     for (let attempt = 0; attempt < 400; attempt++) {
       wait(2);
@@ -43,16 +43,16 @@ it('is found in a loop without any wait, also over an event stream', () => {
   expect(found(act)).toHaveLength(1);
 });
 
-it('is not found in a client whose waits grow, however long the outage', () => {
+it('no retry storm is found while the waits grow, however long the outage', () => {
   const waits = Array.from({ length: 100 }, (_, attempt) => Math.min(30_000, 100 * 2 ** attempt));
   expect(found((sight) => retry(sight, waits))).toEqual([]);
 });
 
-it('is not found in the pace at which a browser brings an event stream back', () => {
+it('no retry storm is found in retries every 3 s, the browser’s pace for event streams', () => {
   expect(found((sight) => retry(sight, every(3000, 100)))).toEqual([]);
 });
 
-it('is not found in connections that proved themselves before they were lost', () => {
+it('no retry storm is found in connections that lasted before they were lost', () => {
   const act = ({ client, wait }: Sight) => {
     for (let day = 0; day < 40; day++) {
       const socket = client.attempt('websocket', CHAT);
@@ -64,7 +64,7 @@ it('is not found in connections that proved themselves before they were lost', (
   expect(found(act)).toEqual([]);
 });
 
-it('is not found in what the page opens and closes itself, as for each letter that is typed', () => {
+it('no retry storm is found in connections that the page closes itself, as for each keystroke', () => {
   const act = ({ client, wait }: Sight) => {
     for (let letter = 0; letter < 60; letter++) {
       wait(200);
@@ -76,7 +76,7 @@ it('is not found in what the page opens and closes itself, as for each letter th
   expect(found(act)).toEqual([]);
 });
 
-it('is not found in many sockets to one endpoint, each of which tries a few times', () => {
+it('no retry storm is found in many sockets that each retry a few times', () => {
   const act = ({ client, wait }: Sight) => {
     const sockets = Array.from({ length: 30 }, () => client.attempt('websocket', CHAT));
     for (const socket of sockets) client.opened(socket, 'websocket');

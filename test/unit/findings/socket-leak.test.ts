@@ -10,7 +10,7 @@ const find = (now: number, entries: readonly Entry[]) =>
 const opened = (count: number) =>
   Array.from({ length: count }, (_, index) => open(index + 1, 10_000 * (index + 1)));
 
-it('is found when three connections stand unused, a minute after the next was opened for each', () => {
+it('a socket leak is found once three replaced connections have been unused for a minute', () => {
   const entries = journal(...opened(4));
   expect(find(99_999, entries)).toEqual([]);
   expect(find(100_000, entries)).toMatchObject([
@@ -24,27 +24,27 @@ it('is found when three connections stand unused, a minute after the next was op
   ]);
 });
 
-it('stays found when they are closed at last', () => {
+it('a socket leak stays found when the connections are closed at last', () => {
   expect(find(1e7, journal(...opened(4), close(1, 200_000), close(2)))).toMatchObject([
     { count: 3 },
   ]);
 });
 
-it('is not found in two that are left: a handover hangs', () => {
+it('no socket leak is found in two replaced connections: a handover may hang', () => {
   expect(find(1e7, journal(...opened(3)))).toEqual([]);
 });
 
-it('is not found in connections that are closed once the next has opened', () => {
+it('no socket leak is found when each connection is closed once the next has opened', () => {
   const turns = opened(20).flatMap((entry) => [entry, close(entry.epoch - 1)]);
   expect(find(1e7, journal(...turns))).toEqual([]);
 });
 
-it('is not found in connections that are used later on', () => {
+it('no socket leak is found in connections that are used later', () => {
   const used = [1, 2, 3].map((epoch) => received(`k${epoch}`, epoch, { at: 60_000 }));
   expect(find(1e7, journal(...opened(4), ...used))).toEqual([]);
 });
 
-it('is found where only what was on its way has come since', () => {
+it('a socket leak is found even if frames under way arrived after the replacement', () => {
   const late = [1, 2, 3].flatMap((epoch) => [
     open(epoch, 10_000 * epoch),
     received(`k${epoch}`, epoch - 1, { at: 10_000 * epoch + 500 }),
@@ -52,7 +52,7 @@ it('is found where only what was on its way has come since', () => {
   expect(find(1e7, journal(...late, open(4, 40_000)))).toHaveLength(1);
 });
 
-it('is not found in a page that does not report itself, and has many that are quiet', () => {
+it('no socket leak is found in an inferred client with many quiet connections', () => {
   const entries = seen(({ client, wait }) => {
     for (let room = 0; room < 50; room++) {
       client.opened(client.attempt('websocket', CHAT), 'websocket');
@@ -64,7 +64,7 @@ it('is not found in a page that does not report itself, and has many that are qu
   expect(find((entries.at(-1)?.at ?? 0) + LONG, entries)).toEqual([]);
 });
 
-it('is not found where entries were lost: the ends may be among them', () => {
+it('no socket leak is found after entries were lost', () => {
   const overflow = { type: 'overflow', dropped: 3 } as const;
   expect(find(1e7, journal(...opened(4), overflow))).toEqual([]);
 });

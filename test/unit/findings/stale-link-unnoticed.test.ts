@@ -13,14 +13,14 @@ const find = (now: number, entries: readonly Entry[]) =>
 
 const stalled = journal(open(1), fault('fired', 1000, 1));
 
-it('is found in a client that has not hung up 75 s after the link went half-open', () => {
+it('a stale link is found when the client has not hung up 75 s after it went half-open', () => {
   expect(find(75_999, stalled)).toEqual([]);
   expect(find(76_000, stalled)).toMatchObject([
     { title: 'Dead link not noticed for 75.0 s', evidence: [2], severity: 'error', at: 76_000 },
   ]);
 });
 
-it('stays found when the fault is lifted, which resets the link', () => {
+it('a stale link stays found when lifting the fault resets the link', () => {
   const entries = journal(
     open(1),
     fault('fired', 1000, 1),
@@ -30,25 +30,25 @@ it('stays found when the fault is lifted, which resets the link', () => {
   expect(find(200_000, entries)).toMatchObject([{ title: 'Dead link not noticed for 89.0 s' }]);
 });
 
-it('is not found in a client that hangs up in time', () => {
+it('no stale link is found when the client hangs up in time', () => {
   expect(find(200_000, journal(open(1), fault('fired', 1000, 1), close(1, 61_000)))).toEqual([]);
 });
 
-it('is not found when the fault was lifted before', () => {
+it('no stale link is found when the fault was lifted in time', () => {
   expect(find(200_000, journal(open(1), fault('fired', 1000, 1), fault('lifted', 60_000)))).toEqual(
     [],
   );
 });
 
-it('is not found while something still comes in: only one direction is dead', () => {
+it('no stale link is found while frames still arrive: only one direction is dead', () => {
   expect(find(200_000, journal(open(1), fault('fired', 1000, 1), received('k', 1)))).toEqual([]);
 });
 
-it('is not found in an attempt that hangs: it has not opened', () => {
+it('no stale link is found in a hanging attempt, which has not opened', () => {
   expect(find(200_000, journal(fault('fired', 1000, 1)))).toEqual([]);
 });
 
-it('is not found in a page that was hidden meanwhile: its timers were held back', () => {
+it('no stale link is found in a page that was hidden, since its timers were delayed', () => {
   const entries = journal(
     open(1),
     fault('fired', 1000, 1),

@@ -30,7 +30,7 @@ describe('synchronised-return', () => {
     expect(found).toMatchObject([{ severity: 'warning', evidence: [1] }]);
   });
 
-  it('fires for clients without any jitter', () => {
+  it('fires for clients without jitter', () => {
     expect(herd(times(200, () => 1000))).toHaveLength(1);
   });
 
@@ -43,17 +43,17 @@ describe('synchronised-return', () => {
   });
 
   it.each([20, 50, 200, 1000, 10_000])(
-    'fires by chance in less than one herd of %i in 1,000 with full jitter',
+    'fires by chance in fewer than 1 in 1,000 herds of %i clients with full jitter',
     (clients) => {
       expect(10 * tail(clients, 0.1, mostByChance(clients))).toBeLessThan(1e-3);
     },
   );
 
-  it('asks for a fifth of 200 clients in one tenth of a second', () => {
+  it('allows about a fifth of 200 clients in one tenth of a second', () => {
     expect(mostByChance(200) / 200).toBeCloseTo(0.206, 3);
   });
 
-  it('says nothing of fewer than 20 clients, nor of other marks', () => {
+  it('does not fire for fewer than 20 clients, nor for other marks', () => {
     expect(herd(times(19, () => 1000))).toHaveLength(0);
     expect(
       detect(
@@ -70,7 +70,7 @@ describe('synchronised-return', () => {
 });
 
 describe('a histogram of arrivals', () => {
-  it('counts by tenths of a second, and gives the fullest as a rate', () => {
+  it('counts arrivals per tenth of a second, and gives the peak as a rate', () => {
     expect(countArrivals([0, 99, 100, 150, 199, 350])).toEqual({
       clients: 6,
       buckets: [2, 3, 0, 1],
@@ -81,7 +81,7 @@ describe('a histogram of arrivals', () => {
     });
   });
 
-  it('is empty for no arrivals, and bounded for absurd ones', () => {
+  it('is empty without arrivals, and bounded for absurd ones', () => {
     expect(countArrivals([])).toMatchObject({ clients: 0, peak: 0, peakRate: 0 });
     expect(countArrivals([1e15, -5]).buckets.length).toBeLessThan(1300);
   });

@@ -3,7 +3,7 @@ import { tally } from '../../../src/findings/tally.ts';
 import { close, confirmed, journal, open, queued, received, sent } from './journal.ts';
 
 describe('the tally of a journal', () => {
-  it('counts different messages, however often they were sent', () => {
+  it('counts distinct messages, however often they were sent', () => {
     const entries = journal(
       open(1),
       queued('a'),
@@ -17,7 +17,7 @@ describe('the tally of a journal', () => {
     expect(tally(entries)).toEqual({ sent: 2, confirmed: 1, lost: 0, twice: 0, outOfOrder: 0 });
   });
 
-  it('counts what was lost, and what the page was given twice', () => {
+  it('counts lost messages and events delivered twice', () => {
     const entries = journal(
       open(1),
       sent('a', 1),
@@ -33,7 +33,7 @@ describe('the tally of a journal', () => {
     expect(tally(entries)).toEqual({ sent: 2, confirmed: 1, lost: 1, twice: 1, outOfOrder: 0 });
   });
 
-  it('counts from an entry on, and knows what was open before it', () => {
+  it('counts from a given entry on, but knows what was open before it', () => {
     const entries = journal(
       open(1),
       sent('old', 1),
@@ -53,7 +53,7 @@ describe('the tally of a journal', () => {
     });
   });
 
-  it('leaves out other clients when asked for one', () => {
+  it('counts only one client when asked to', () => {
     const entries = journal(sent('a', 1), sent('b', 1)).map((entry, index) => ({
       ...entry,
       connection: `c${index}`,

@@ -8,7 +8,7 @@ const find = (kind: FindingKind, entries: readonly Entry[]) =>
   detect(entries, { now: 0 }).filter((finding) => finding.kind === kind);
 
 describe('delivered-twice', () => {
-  it('counts the events that came over two connections, in one finding', () => {
+  it('counts the events delivered over two connections in one finding', () => {
     const entries = journal(
       open(1),
       open(2),
@@ -20,7 +20,7 @@ describe('delivered-twice', () => {
     expect(find('delivered-twice', entries)).toMatchObject([{ count: 2, evidence: [3, 4, 5, 6] }]);
   });
 
-  it('does not fire when the client recognised the second one', () => {
+  it('does not fire when the client recognised the second copy', () => {
     const entries = journal(received('1', 1), received('1', 2, { duplicate: true }));
     expect(find('delivered-twice', entries)).toHaveLength(0);
   });
@@ -33,7 +33,7 @@ describe('delivered-twice', () => {
     expect(find('delivered-twice', entries)).toHaveLength(0);
   });
 
-  it('does not fire for frames that have no identity', () => {
+  it('does not fire for frames without a key', () => {
     const keyless = { type: 'received', frame: 'typing', transport: 'websocket', size: 2 } as const;
     const entries = journal({ ...keyless, epoch: 1 }, { ...keyless, epoch: 2 });
     expect(find('delivered-twice', entries)).toHaveLength(0);
@@ -43,7 +43,7 @@ describe('delivered-twice', () => {
 describe('applied-twice', () => {
   const body = { preview: '{"text":"pay"}', size: 14 };
 
-  it('fires when a message is confirmed under two ids after it went again on another connection', () => {
+  it('fires when a message is resent on another connection and confirmed under two ids', () => {
     const entries = journal(
       { ...sent('a', 1), ...body },
       close(1),
@@ -56,7 +56,7 @@ describe('applied-twice', () => {
     ]);
   });
 
-  it('does not fire for somebody who says the same twice', () => {
+  it('does not fire for the same text sent twice on one connection', () => {
     const entries = journal(
       { ...sent('a', 1), ...body },
       { ...sent('b', 1), ...body },

@@ -7,7 +7,7 @@ const two = (entries: readonly Entry[], now = entries.at(-1)?.at ?? 0) =>
   detect(entries, { now }).filter(({ kind }) => kind === 'two-live-connections');
 
 describe('two-live-connections', () => {
-  it('fires when both stay open longer than a handover takes', () => {
+  it('fires when both stay open longer than a handover', () => {
     expect(two(journal(open(1), open(2, 100)), 2100)).toMatchObject([{ evidence: [1, 2] }]);
   });
 
@@ -16,11 +16,11 @@ describe('two-live-connections', () => {
     expect(two(entries)[0]?.why).toContain('for 4.9 s');
   });
 
-  it('fires at once when both bring the same event to the page', () => {
+  it('fires at once when both deliver the same event', () => {
     expect(two(journal(open(1), open(2), received('7', 1), received('7', 2)))).toHaveLength(1);
   });
 
-  it('fires when the old one goes on bringing events', () => {
+  it('fires when the old one goes on delivering events', () => {
     const entries = journal(
       open(1),
       open(2, 0),
@@ -30,12 +30,12 @@ describe('two-live-connections', () => {
     expect(two(entries)).toHaveLength(1);
   });
 
-  it('names the first hundred of a page that opens hundreds and closes none', () => {
+  it('reports at most 100 for a page that opens hundreds and closes none', () => {
     const opens = Array.from({ length: 400 }, (_, index) => open(index + 1, 3000 * index));
     expect(two(journal(...opens), 2_000_000)).toHaveLength(100);
   });
 
-  it('does not fire for a handover: open the new one, drain and close the old one', () => {
+  it('does not fire for a handover: the new one opens, the old one drains and closes', () => {
     const entries = journal(
       open(1),
       open(2),
@@ -48,17 +48,17 @@ describe('two-live-connections', () => {
     expect(two(entries, 100_000)).toHaveLength(0);
   });
 
-  it('gives a handover that the client told of the time of a slow link, and no more', () => {
+  it('allows a reported handover 10 s, and no more', () => {
     const handover = [open(1), { ...attempt(2), handover: true }, open(2, 1000)] as const;
     expect(two(journal(...handover, close(1, 7000)), 100_000)).toHaveLength(0);
     expect(two(journal(...handover), 11_000)).toMatchObject([{ at: 11_000 }]);
   });
 
-  it('does not fire for one connection after the other', () => {
+  it('does not fire for one connection after another', () => {
     expect(two(journal(open(1), close(1, 1000), open(2, 1000)), 100_000)).toHaveLength(0);
   });
 
-  it('does not fire for a late frame of a connection that is closed', () => {
+  it('does not fire for a late frame of a closed connection', () => {
     const entries = journal(open(1), close(1), open(2), received('1', 1));
     expect(two(entries, 100_000)).toHaveLength(0);
   });

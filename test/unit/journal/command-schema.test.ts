@@ -19,8 +19,8 @@ const drained = (entries: unknown[]) => ({
   now: 5,
 });
 
-describe('the schema at the doors', () => {
-  it('lets no invalid entry through, and never throws on one', () => {
+describe('the schema check', () => {
+  it('rejects every invalid entry, and never throws on one', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         expect(checkEntry(value)).toHaveProperty('problem');
@@ -29,12 +29,12 @@ describe('the schema at the doors', () => {
     );
   });
 
-  it('leaves out what a page adds to an entry', () => {
+  it('drops fields that a page adds to an entry', () => {
     const entry = { type: 'mark', seq: 1, at: 1, connection: '', label: 'x' };
     expect(checkEntry({ ...entry, onclick: 'alert(1)' })).toEqual({ entry });
   });
 
-  it('keeps the good entries of an answer, and says of the bad ones what is wrong with them', () => {
+  it('keeps the valid entries of an answer, and reports what is wrong with the others', () => {
     const good = { type: 'ping', seq: 1, at: 1, connection: 'c', epoch: 1 };
     const { entries } = checkDrained(drained([good, { ...good, seq: 2, epoch: 'one' }, 7]));
     expect(entries[0]).toEqual(good);
@@ -51,12 +51,12 @@ describe('the schema at the doors', () => {
     [{ fault: 'reset', probability: 2 }, 'probability'],
     [{ fault: 'refuse', where: { transport: 'pigeon' } }, 'where.transport'],
     [{ fault: 'refuse', unknown: 1 }, 'unknown'],
-  ])('names the field that is wrong in the rule %j', (rule, field) => {
+  ])('names the invalid field of the rule %j', (rule, field) => {
     expect(() => checkRule(rule)).toThrow(TypeError);
     expect(() => checkRule(rule)).toThrow(field);
   });
 
-  it('refuses invalid commands and invalid answers', () => {
+  it('rejects invalid commands and invalid answers', () => {
     expect(() => checkCommand({ do: 'explode' })).toThrow('do');
     expect(() => checkCommand({ do: 'drain', since: '0' })).toThrow('since');
     expect(() => checkEnvelope({ ok: 'yes' })).toThrow('ok');
@@ -64,7 +64,7 @@ describe('the schema at the doors', () => {
   });
 });
 
-describe('what a page says without end is no answer', () => {
+describe('an oversized answer is rejected:', () => {
   const entry = { type: 'mark', seq: 1, at: 1, connection: '', label: 'x' };
   const rule = { id: 'r', rule: { fault: 'reset' }, armedAt: 0, fired: 0 };
   const held = {
@@ -83,7 +83,7 @@ describe('what a page says without end is no answer', () => {
     expect(() => checkDrained({ ...drained([]), ...part })).toThrow('not a journal');
   });
 
-  it('but an error, which is cut', () => {
+  it('except an error, which is cut', () => {
     expect(checkEnvelope({ ok: false, error: long })).toMatchObject({
       error: expect.stringMatching(/^x{1,4000}$/),
     });

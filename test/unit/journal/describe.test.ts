@@ -7,7 +7,7 @@ it.each([
     { of: 'deliveries' },
     '7 deliveries were dropped before they were parsed: each was one frame, several, or part of a stream',
   ],
-] as const)('an overflow says what fell out: %j', (of, sentence) => {
+] as const)('an overflow says what was dropped: %j', (of, sentence) => {
   const entry = { seq: 1, at: 0, connection: '', type: 'overflow', dropped: 7, ...of } as const;
   expect(describe(entry)).toBe(sentence);
 });
@@ -20,7 +20,7 @@ it.each([
   ],
   [{ fault: 'drop', times: 3 }, 'drop armed: drop frames, 3 times'],
   [{ fault: 'refuse', for: 10_000 }, 'refuse armed: refuse attempts, for 10.0 s'],
-] as const)('a fault that is armed says all of its rule: %j', (given, sentence) => {
+] as const)('an armed fault shows its whole rule: %j', (given, sentence) => {
   const { fault } = given;
   const entry = { type: 'fault', seq: 1, at: 0, connection: '', rule: 'r1', fault, given } as const;
   expect(describe({ ...entry, phase: 'armed' })).toBe(sentence);

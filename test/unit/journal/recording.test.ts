@@ -76,7 +76,7 @@ describe('a recording', () => {
       'Entry 2 of the recording is wrong: transport',
       serialiseRecording(recording).replace('"transport":"websocket"', '"transport":"pigeon"'),
     ],
-  ])('that is %s is refused in words', (_, words, text) => {
+  ])('that is %s is rejected with a reason', (_, words, text) => {
     expect(() => parseRecording(text)).toThrow(RecordingError);
     expect(() => parseRecording(text)).toThrow(words);
   });

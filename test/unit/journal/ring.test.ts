@@ -9,7 +9,7 @@ const mark = (label: string): Draft => ({ type: 'mark', at: 0, connection: '', l
 const sizeOf = ({ first, last }: Ring): number => last - first + 1;
 
 describe('the journal ring', () => {
-  it('hands out what was written after the entry seen last, in order', () => {
+  it('returns what was written after the last entry seen, in order', () => {
     const ring = new Ring();
     for (const label of ['a', 'b', 'c']) ring.write(mark(label));
     const first = readRing(ring, 0, 2);
@@ -21,7 +21,7 @@ describe('the journal ring', () => {
     expect(readRing(ring, second.next).entries).toEqual([]);
   });
 
-  it('tells a reader who was too slow how many entries fell out', () => {
+  it('tells a reader that was too slow how many entries were dropped', () => {
     const ring = new Ring(3);
     for (let i = 0; i < 10; i++) ring.write(mark(String(i)));
     const { entries, next } = readRing(ring, 2);
@@ -30,7 +30,7 @@ describe('the journal ring', () => {
     expect(next).toBe(10);
   });
 
-  it('still says whose the entries are when that has fallen out', () => {
+  it('still names the connection of its entries after that entry has been dropped', () => {
     const ring = new Ring(3);
     const known = (connection: string, label: string): Draft => ({
       ...{ type: 'connection', at: 0, connection, url: 'ws://c/', label },
@@ -49,14 +49,14 @@ describe('the journal ring', () => {
     expect(told(3)).toEqual(['4 y', '5 z', '6 end']);
   });
 
-  it('is read where it is of a client that keeps nothing of that kind', () => {
+  it('can be read when its client keeps no connection entries apart', () => {
     const ring = new Ring(3);
     Object.defineProperty(ring, 'known', { value: undefined });
     for (const label of ['a', 'b', 'c', 'd']) ring.write(mark(label));
     expect(readRing(ring, 0).entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   });
 
-  it('never loses an entry silently, whatever its bounds and however it is read', () => {
+  it('never loses an entry silently, whatever its bounds and the way it is read', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),

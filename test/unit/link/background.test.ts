@@ -18,7 +18,7 @@ function runtime(answer: (far: FakePort) => void) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-it('a background that was stopped is called again at once, and told which tab the panel is open on', async () => {
+it('a stopped background is called again at once and told the panel’s tab', async () => {
   const background = runtime((far) => far.postMessage({ is: 'allowed', patterns: [] }));
   const line = callBackground(background, 7);
   line.say({ do: 'gather' });
@@ -31,7 +31,7 @@ it('a background that was stopped is called again at once, and told which tab th
   ]);
 });
 
-it('a background that cannot be started is not called again and again', async () => {
+it('a background that cannot start is called again only when there is something to say', async () => {
   let calls = 0;
   const background = runtime((far) => {
     if (++calls < 100) far.disconnect();

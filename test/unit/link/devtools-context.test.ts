@@ -48,7 +48,7 @@ function open() {
   };
 }
 
-it('asks from its own document as long as that is answered, whatever a page says', async () => {
+it('evaluation stays in the panel’s own document while it answers, whatever a page says', async () => {
   const { context, own, make, fail } = open();
   await fail({ isError: true, description: 'Permission denied' });
   await fail({ isException: true, value: 'An unexpected error occurred' });
@@ -61,7 +61,7 @@ it('asks from its own document as long as that is answered, whatever a page says
   expect(make).not.toHaveBeenCalled();
 });
 
-it('asks, and reloads, from a new document when Firefox has lost the page to the old one', async () => {
+it('evaluation and reload move to a new document when Firefox loses the page', async () => {
   const { context, own, opened, fail } = open();
   await fail(LOST);
   const answer = context.evaluate('1');
@@ -74,7 +74,7 @@ it('asks, and reloads, from a new document when Firefox has lost the page to the
   expect(own.api.devtools.inspectedWindow.reload).not.toHaveBeenCalled();
 });
 
-it('closes the document before when that one is lost too', async () => {
+it('the previous document is closed when it is lost too', async () => {
   const { opened, wait, fail } = open();
   await fail(LOST);
   wait(3000);
@@ -83,7 +83,7 @@ it('closes the document before when that one is lost too', async () => {
   expect(opened[0]?.close).toHaveBeenCalled();
 });
 
-it('gives up what a document was not answered when another one takes its place', async () => {
+it('pending evaluations of a document fail when another takes its place', async () => {
   const { context, opened, wait, fail } = open();
   await fail(LOST);
   wait(3000);
@@ -99,7 +99,7 @@ it('gives up what a document was not answered when another one takes its place',
   second?.('too late');
 });
 
-it('opens one document at a time, and not one for each failure', async () => {
+it('one document is opened at a time, not one for each failure', async () => {
   const { make, wait, fail } = open();
   for (let index = 0; index < 5; index++) await fail(LOST);
   wait(1000);
@@ -107,7 +107,7 @@ it('opens one document at a time, and not one for each failure', async () => {
   expect(make).toHaveBeenCalledTimes(1);
 });
 
-it('tries again later when a document cannot be opened', async () => {
+it('opening a document is tried again later when it fails', async () => {
   const { own, opened, make, wait, fail } = open();
   make.mockRejectedValueOnce(new Error('no'));
   await fail(LOST);

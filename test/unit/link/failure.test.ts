@@ -5,13 +5,13 @@ it.each([
   ['Extension context invalidated.', 'updated'],
   ['Permission denied to access this page', 'denied'],
   ['An unexpected error occurred', 'unavailable'],
-])('what the browser says is taken at its word: %s', (message, problem) => {
+])('a message from the browser determines the problem: %s', (message, problem) => {
   expect(failureOf(message, undefined)).toMatchObject({ problem });
   const told = { isError: true, code: 'E_PROTOCOLERROR', description: 'It says: %s' };
   expect(failureOf(undefined, { ...told, details: [message] })).toMatchObject({ problem });
 });
 
-it('what a page throws says nothing of the extension, whatever its words', () => {
+it('an error thrown by a page is never one of the extension, whatever its text', () => {
   for (const value of ['Extension context invalidated.', 'Permission denied', '']) {
     expect(failureOf(undefined, { isException: true, value })).toMatchObject({
       problem: 'unavailable',
@@ -20,14 +20,14 @@ it('what a page throws says nothing of the extension, whatever its words', () =>
   }
 });
 
-it('what a page throws is not taken for words of the browser, and is cut', () => {
+it('an error thrown by a page is reported as such, and truncated', () => {
   const { message = '' } =
     failureOf(undefined, { isException: true, value: 'x'.repeat(9e5) }) ?? {};
   expect(message).toMatch(/^The page threw an error/);
   expect(message.length).toBeLessThan(1100);
 });
 
-it('an evaluation that did not fail has no failure', () => {
+it('a successful evaluation has no failure', () => {
   expect(failureOf(undefined, undefined)).toBeUndefined();
   expect(failureOf(undefined, {})).toBeUndefined();
 });

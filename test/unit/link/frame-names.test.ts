@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Entry } from '../../../src/journal/entry.ts';
 import { FrameNames } from '../../../src/link/frame-names.ts';
 
-it('keeps a bounded number of connections to say goodbye for, whatever a frame tells', () => {
+it('the connections to end with a frame are bounded, whatever the frame reports', () => {
   const names = new FrameNames({ kind: 'frame', host: 'other.test' }, 1);
   for (let seq = 1; seq <= 30_000; seq++) {
     const rest = { seq, at: seq, connection: `c${seq}` };
@@ -24,7 +24,7 @@ it('keeps a bounded number of connections to say goodbye for, whatever a frame t
   expect(farewell.some(({ connection }) => connection === 'other.test#1/c30000')).toBe(true);
 });
 
-it('names the client that an armed rule is about as the panel knows it', () => {
+it('an armed rule about a client names it by the panel’s id', () => {
   const names = new FrameNames({ kind: 'frame', host: 'other.test' }, 1);
   const told = {
     type: 'fault',

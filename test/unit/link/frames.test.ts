@@ -54,8 +54,8 @@ async function frame(id = 'frame'): Promise<FakeProbe> {
   return probe;
 }
 
-describe('journals of page and frames', () => {
-  it('are one: in the order of arrival, with connections that cannot be mistaken', async () => {
+describe('the journals of a page and its frames', () => {
+  it('are merged in order of arrival, with unambiguous connection names', async () => {
     const probe = await frame();
     probe.write(
       { type: 'connection', at: 1, connection: 'a', label: 'Client of a', url: 'wss://a/' },
@@ -73,7 +73,7 @@ describe('journals of page and frames', () => {
     expect(new Set(told.map((drained) => drained.page.id))).toEqual(new Set(['page']));
   });
 
-  it('end, for a frame that goes away, with its connections', async () => {
+  it('end the open connections of a frame that goes away', async () => {
     const probe = await frame();
     probe.write(attempt('over'), attempt('open'));
     probe.write({
@@ -87,7 +87,7 @@ describe('journals of page and frames', () => {
     ]);
   });
 
-  it('begin anew with another page, without what was told of frames before', async () => {
+  it('restart at seq 1 with another page, and its frames are read again', async () => {
     const probe = await frame();
     probe.write(attempt('early'));
     await pass(500);
@@ -104,7 +104,7 @@ describe('journals of page and frames', () => {
     ]);
   });
 
-  it('are reported from the frame as from any page: invalid entries are reported', async () => {
+  it('report an invalid entry of a frame as an error', async () => {
     const probe = await frame();
     probe.entries.push({ type: 'nonsense' } as unknown as Entry);
     await pass(500);
@@ -113,7 +113,7 @@ describe('journals of page and frames', () => {
 });
 
 describe('a fault', () => {
-  it('is armed in page and frames, is one in the list, and is lifted in all', async () => {
+  it('is armed in page and frames, listed once, and lifted everywhere', async () => {
     const probe = await frame();
     const { id } = await link.send({ do: 'arm', rule: reset });
     await pass(500);
@@ -123,7 +123,7 @@ describe('a fault', () => {
     expect(probe.commands.at(-1)).toEqual({ do: 'lift', id: '1' });
   });
 
-  it("about a frame's connection goes to that frame alone, in its own words", async () => {
+  it('for a connection of a frame goes to that frame only, under the frame’s own ids', async () => {
     const [one, two] = [await frame('one'), await frame('two')];
     const { id } = await link.send({
       do: 'arm',
@@ -139,20 +139,20 @@ describe('a fault', () => {
     ]);
   });
 
-  it("about the page's connection leaves frames alone", async () => {
+  it('for a connection of the page is not sent to frames', async () => {
     const probe = await frame();
     await link.send({ do: 'arm', rule: { ...reset, where: { connection: 'a' } } });
     expect([page.commands.length, probe.commands.length]).toEqual([1, 0]);
   });
 
-  it('that is armed when a frame comes is armed there for the rest of its time', async () => {
+  it('is armed in a new frame for its remaining time', async () => {
     await link.send({ do: 'arm', rule: { fault: 'stall', for: 1000 } });
     await pass(500);
     const probe = await frame();
     expect(probe.commands).toEqual([{ do: 'arm', rule: { fault: 'stall', for: 950 } }]);
   });
 
-  it('that a frame brings with it, from the page cache or from a panel of before, is not armed in it twice', async () => {
+  it('that a new frame already has is not armed in it twice', async () => {
     const { id } = await link.send({ do: 'arm', rule: { fault: 'stall' } });
     const probe = new FakeProbe('restored');
     const about: ArmedRule['rule'] = { ...reset, where: { connection: 'a' } };
@@ -169,7 +169,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('is armed once in a frame that it reaches while the frame comes', async () => {
+  it('is armed once in a frame that arrives at the same time', async () => {
     const probe = new FakeProbe('coming');
     arrive(probe);
     const armed = link.send({ do: 'arm', rule: reset });
@@ -178,7 +178,7 @@ describe('a fault', () => {
     expect(probe.rules.length).toBe(1);
   });
 
-  it('is armed in a frame that is just coming, too, before it is said to be', async () => {
+  it('is armed in a frame that is still joining before the command is answered', async () => {
     const probe = new FakeProbe('coming');
     const { ask } = probe;
     const slow = async (command: Command) => {
@@ -192,7 +192,7 @@ describe('a fault', () => {
     expect(await armed).toBe(1);
   });
 
-  it('of a page that was left does not reach a frame of the next one', async () => {
+  it('of a page that was left does not reach a frame of the next page', async () => {
     await link.send({ do: 'arm', rule: { fault: 'stall' } });
     await pass(500);
     Object.assign(page, { id: 'next page', rules: [], entries: [] });
@@ -204,7 +204,7 @@ describe('a fault', () => {
     expect(probe.rules).toEqual([]);
   });
 
-  it('does not wait for a frame that is busy', async () => {
+  it('does not wait for a busy frame', async () => {
     const probe = await frame();
     Object.assign(probe, { ask: () => new Promise(() => {}) });
     let armed = false;
@@ -215,7 +215,7 @@ describe('a fault', () => {
     expect(armed).toBe(true);
   });
 
-  it('that a frame cannot take is said, and stays armed elsewhere', async () => {
+  it('that a frame refuses is reported, and stays armed elsewhere', async () => {
     const probe = await frame();
     Object.assign(probe, {
       ask: async () => JSON.stringify({ ok: false, error: 'No more than 64 rules.' }),
@@ -227,7 +227,7 @@ describe('a fault', () => {
   });
 });
 
-it('a held event of a frame is released there, and all are released everywhere', async () => {
+it('a single held event is released in its frame, and all held events everywhere', async () => {
   const probe = await frame();
   probe.held.push({
     ...{ id: '1', rule: '1', connection: 'a', epoch: 1 },
@@ -241,7 +241,7 @@ it('a held event of a frame is released there, and all are released everywhere',
   expect(await link.send({ do: 'release' })).toEqual({ released: 2 });
 });
 
-it('rules for messages hold in page and frames, also those that come, and each says what it recognised', async () => {
+it('message rules reach the page, its frames and new frames, which report what they recognise', async () => {
   const first = await frame('first');
   const rules = [{ id: 'id', ack: 'ack' }];
   await link.send({ do: 'recognise', rules });
@@ -254,7 +254,7 @@ it('rules for messages hold in page and frames, also those that come, and each s
   expect(told.at(-1)?.recognised).toEqual([{ connection: 'widget.net#1/a', protocol: 'STOMP' }]);
 });
 
-it('what is done as by the person goes to the page alone', async () => {
+it('a mark goes to the page only', async () => {
   const probe = await frame();
   await link.send({ do: 'mark', label: 'here' });
   expect([page.commands.length, probe.commands.length]).toEqual([1, 0]);

@@ -34,7 +34,7 @@ beforeEach(() => {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('how far the panel sees', () => {
+describe('the reach of the panel', () => {
   let frames: string[];
   let asked: unknown[];
   let opened: string[];
@@ -71,7 +71,7 @@ describe('how far the panel sees', () => {
     opened = [];
   });
 
-  it('is told from page, frames and what is allowed', async () => {
+  it('follows from the page, its frames and the allowed hosts', async () => {
     const reach = create(asking);
     visit('https://example.com/');
     await settled();
@@ -86,7 +86,7 @@ describe('how far the panel sees', () => {
     expect(reach.state.host).toBe(null);
   });
 
-  it('is looked at again and again: frames come without anybody telling', async () => {
+  it('is checked regularly, since new frames are not announced', async () => {
     const reach = create(asking);
     visit('https://example.com/');
     await settled();
@@ -99,7 +99,7 @@ describe('how far the panel sees', () => {
     expect([clock.pending, line.closed]).toEqual([0, true]);
   });
 
-  it('is looked at also after a page that left without an answer, as Firefox lets it', async () => {
+  it('is still checked after a page left without an answer, as Firefox allows', async () => {
     let asked = 0;
     answer = () => {
       asked++;
@@ -120,7 +120,7 @@ describe('how far the panel sees', () => {
     expect(reach.state.unseen).toEqual(['widget.net']);
   });
 
-  it('grows when the person says so: asked for the hosts of page and frames', async () => {
+  it('grows on request to the hosts of page and frames', async () => {
     const reach = create(asking);
     visit('https://example.com/');
     await settled();
@@ -128,7 +128,7 @@ describe('how far the panel sees', () => {
     expect(asked).toEqual([{ origins: ['*://example.com/*', '*://widget.net/*'] }]);
   });
 
-  it('grows, where a panel may not ask, through a tab that does', async () => {
+  it('grows through a tab where a panel cannot request permissions', async () => {
     const reach = create(undefined);
     visit('https://example.com/');
     await settled();
@@ -136,7 +136,7 @@ describe('how far the panel sees', () => {
     expect(opened).toEqual(['ext://faultline/permission.html?host=example.com&host=widget.net']);
   });
 
-  it('shrinks again, and what the browser refuses is said', async () => {
+  it('shrinks on request, and reports what the browser refuses', async () => {
     const reach = create(asking);
     visit('https://example.com/');
     await settled();
@@ -146,7 +146,7 @@ describe('how far the panel sees', () => {
     expect(reach.state.problem).toBe('It may not be removed.');
   });
 
-  it('treats an answer of the page that is not a list of frames as no answer', async () => {
+  it('ignores an answer of the page that is not a list of frames', async () => {
     frames = [1, {}] as never;
     const reach = create(asking);
     visit('https://example.com/');
@@ -176,7 +176,7 @@ describe('a frame', () => {
 
   const ask = () => frame.ask({ do: 'mark', label: 'x' });
 
-  it('is asked by number', async () => {
+  it('matches answers to questions by number', async () => {
     const answers = [ask(), ask()];
     expect(line.said).toMatchObject([
       { do: 'ask', frame: '7', id: 1, command: '{"do":"mark","label":"x"}' },
@@ -187,14 +187,14 @@ describe('a frame', () => {
     expect(await Promise.all(answers)).toEqual(['first', 'second']);
   });
 
-  it('that goes away answers no more', async () => {
+  it('rejects pending questions when it goes away', async () => {
     const answer = ask();
     line.hear({ is: 'gone', frame: '7' });
     await expect(answer).rejects.toMatchObject({ problem: 'unavailable' });
     expect(gone).toBe(1);
   });
 
-  it('outlives the background, when its courier calls again', async () => {
+  it('outlives the background if its courier calls again', async () => {
     const answer = ask();
     line.hear({ is: 'stopped' });
     await expect(answer).rejects.toMatchObject({ problem: 'unavailable' });
@@ -206,7 +206,7 @@ describe('a frame', () => {
     expect([await again, gone, arrivals]).toEqual(['back', 0, 1]);
   });
 
-  it('is gone when its courier does not', () => {
+  it('is gone if its courier does not call again', () => {
     line.hear({ is: 'stopped' });
     clock.advance(5000);
     expect(gone).toBe(1);

@@ -97,7 +97,7 @@ describe('the status of the link', () => {
   });
 
   it.each(NONSENSE)(
-    'says in words what is wrong with %s for an answer, and attaches when there is a valid one',
+    'says what is wrong with the answer %s, and attaches at the first valid answer',
     async (nonsense, words) => {
       const { answer } = page;
       Object.assign(page, { answer: () => nonsense });

@@ -25,7 +25,7 @@ function reloadAnswering(...answers: readonly string[]) {
   return { done, pass: () => clock.advance(50), clock, script: () => script };
 }
 
-it('the page is loaded anew with both probes as soon as it is known what its policy allows', async () => {
+it('the page is reloaded with both probes once its policy is known to allow workers', async () => {
   const page = reload({}, {}, { allowed: true });
   for (let i = 0; i < 50; i++) {
     await Promise.resolve();
@@ -39,7 +39,7 @@ it('the page is loaded anew with both probes as soon as it is known what its pol
 it.each([
   ['whose policy forbids them', { allowed: false }, 'its policy (Content-Security-Policy'],
   ['that does not say whether it allows them', {}, 'Try again when it is not busy'],
-])('a page %s is not loaded anew', async (_what, answer, words) => {
+])('a page %s is not reloaded', async (_what, answer, words) => {
   const page = reload(answer);
   const refused = expect(page.done).rejects.toThrow(words);
   for (let i = 0; i < 1000; i++) {
@@ -51,7 +51,7 @@ it.each([
 });
 
 it.each(NONSENSE)(
-  'a page that answers %s is not loaded anew, and the reason is in words',
+  'a page that answers %s is not reloaded, and the error says why',
   async (answer, words) => {
     const page = reloadAnswering(answer);
     await expect(page.done).rejects.toThrow(words);

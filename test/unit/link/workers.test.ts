@@ -61,7 +61,7 @@ beforeEach(() => {
     } as Drained);
 });
 
-it('a worker comes when the page lists it, once, and goes when it does not any more', () => {
+it('a worker arrives once when the page lists it, and is gone when it is no longer listed', () => {
   tell('page', [{ id: '1', name: 'one.js' }]);
   tell('page', [
     { id: '1', name: 'one.js' },
@@ -72,7 +72,7 @@ it('a worker comes when the page lists it, once, and goes when it does not any m
   expect(gone).toEqual(['one.js']);
 });
 
-it('a worker of the same number on another page is another one', () => {
+it('a worker with the same number on another page is a different one', () => {
   tell('page', [{ id: '1', name: 'of the first' }]);
   tell('another', [{ id: '1', name: 'of the second' }]);
   expect(gone).toEqual(['of the first']);
@@ -80,7 +80,7 @@ it('a worker of the same number on another page is another one', () => {
   expect(gone).toEqual(['of the first', 'of the second']);
 });
 
-it('a command is asked again under the same number until the worker has answered', async () => {
+it('a command is repeated under the same number until the worker has answered', async () => {
   tell('page', [{ id: '1', name: 'one.js' }]);
   const answer = arrived[0]?.ask({ do: 'drain', since: 3 });
   await pass(100);
@@ -103,7 +103,7 @@ it.each([
       return { ok: true, value: {} };
     },
   ],
-])('nothing is waited for when %s', async (_when, says) => {
+])('a command to a worker fails at once when %s', async (_when, says) => {
   tell('page', [{ id: '1', name: 'one.js' }]);
   envelope = says;
   const answer = arrived[0]?.ask({ do: 'lift' });
@@ -113,7 +113,7 @@ it.each([
 });
 
 it.each(NONSENSE)(
-  'the words for a page that answers %s in place of a worker say so',
+  'the answer %s in place of the answer of a worker is reported in words',
   async (nonsense, words) => {
     tell('page', [{ id: '1', name: 'one.js' }]);
     answerText = () => nonsense;
@@ -121,7 +121,7 @@ it.each(NONSENSE)(
   },
 );
 
-it('its connections are named by it, whatever its name is made of', () => {
+it('connections of a worker are named after it, whatever characters its name has', () => {
   tell('page', [{ id: '1', name: 'a#1/b' }]);
   const [worker] = arrived;
   if (!worker) throw new Error('No worker has come.');

@@ -30,7 +30,7 @@ function createPage() {
   };
 }
 
-it('an answer is over when the browser has recorded its request, with its fragment or without', async () => {
+it('an answer is complete once the browser has recorded its request, with or without its fragment', async () => {
   const { ask, record, over } = createPage();
   ask(10, 'http://a/one#top');
   ask(11, 'http://a/two');
@@ -41,7 +41,7 @@ it('an answer is over when the browser has recorded its request, with its fragme
   expect(over).toEqual(['http://a/one#top', 'http://a/two']);
 });
 
-it('of several from one URL the one is over that was asked for then', async () => {
+it('of several requests to one URL, the one with the recorded start time is complete', async () => {
   const { ask, record, over } = createPage();
   ask(10, 'http://a/', 'first');
   ask(20, 'http://a/', 'second');
@@ -52,7 +52,7 @@ it('of several from one URL the one is over that was asked for then', async () =
   expect(over).toEqual(['second', 'first']);
 });
 
-it('where the browser records nothing, no more than some are waited for', async () => {
+it('the oldest answers count as complete when more than 500 are waited for', async () => {
   const { ask, over } = createPage();
   for (let number = 0; number < 510; number++) ask(number, `http://a/${number}`);
   await Promise.resolve();

@@ -15,7 +15,7 @@ it.each([
   [['w.js', { credentials: 'omit' }], { options: { credentials: 'omit' } }],
   [['w.js', null], { options: {} }],
   [['blob:https://page.test/1-2'], { address: 'blob:https://page.test/1-2', name: 'of a blob' }],
-])('a worker that is asked for by %j is known', (args, asked) => {
+])('a worker created from %j is recognised', (args, asked) => {
   expect(askedWorker(natives, args)).toMatchObject(asked);
 });
 
@@ -34,6 +34,6 @@ it.each([
       },
     ],
   ],
-])('one that is asked for %s is left to the browser', (_how, args) => {
+])('a worker created %s is left to the browser', (_how, args) => {
   expect(askedWorker(natives, args)).toBe(null);
 });

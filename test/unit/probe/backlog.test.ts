@@ -27,7 +27,7 @@ function world(bounds: { items?: number; bytes?: number } = {}) {
   };
 }
 
-it('does nothing with what was seen until somebody asks, then all of it in order, once', () => {
+it('the backlog defers all work until it is settled, then does it once, in order', () => {
   const { backlog, later, labels } = world();
   later('a');
   later('b');
@@ -37,7 +37,7 @@ it('does nothing with what was seen until somebody asks, then all of it in order
   expect(labels()).toEqual(['a', 'b']);
 });
 
-it('is in the time that is given by whoever knows it', () => {
+it('an item has the time that it is given', () => {
   const { backlog, told, pass } = world();
   backlog.later('a', (text) => told.push(mark(text, backlog.now())), 90);
   pass(1000);
@@ -45,7 +45,7 @@ it('is in the time that is given by whoever knows it', () => {
   expect(told).toMatchObject([{ at: 90 }]);
 });
 
-it('is in the time of what it looks into', () => {
+it('an item without a given time has the time at which it was added', () => {
   const { backlog, later, told, pass } = world();
   later('a');
   pass(50);
@@ -56,7 +56,7 @@ it('is in the time of what it looks into', () => {
   expect(backlog.now()).toBe(1150);
 });
 
-it('keeps the newest within its bounds, and tells how many fell out', () => {
+it('the backlog keeps the newest items within its bounds, and reports how many it dropped', () => {
   const few = world({ items: 3 });
   for (const label of ['a', 'b', 'c', 'd', 'e']) few.later(label);
   few.backlog.settle();
@@ -71,7 +71,7 @@ it('keeps the newest within its bounds, and tells how many fell out', () => {
   expect(small.labels()).toEqual(['overflow', 'c', 'd']);
 });
 
-it('goes on after a look that throws', () => {
+it('the backlog continues after an item that throws', () => {
   const { backlog, later, labels } = world();
   backlog.later('', () => {
     throw new Error('broken');
@@ -82,7 +82,7 @@ it('goes on after a look that throws', () => {
   expect(labels()).toEqual(['a']);
 });
 
-it('takes what a look puts off as the last', () => {
+it('an item added by another item comes last', () => {
   const { backlog, later, labels } = world();
   backlog.later('', () => later('b'));
   later('a');
@@ -90,7 +90,7 @@ it('takes what a look puts off as the last', () => {
   expect(labels()).toEqual(['a', 'b']);
 });
 
-it('lets no entry fall out, and tells what did in its place', () => {
+it('entries are never dropped, and dropped items are reported in their place', () => {
   const { backlog, later, labels, told } = world({ items: 3 });
   for (const label of ['a', 'b']) later(label);
   backlog.write(mark('open'));
@@ -105,7 +105,7 @@ it('lets no entry fall out, and tells what did in its place', () => {
   ]);
 });
 
-it('keeps bytes as they were seen, whatever becomes of them, and uses their memory again', () => {
+it('bytes stay as they were when added, and their memory is reused', () => {
   const { backlog } = world({ items: 3 });
   const seen: (readonly [number | undefined, number])[] = [];
   const sizes = [10, 65_536, 40_000, 70_000, 65_536];
@@ -126,7 +126,7 @@ it('keeps bytes as they were seen, whatever becomes of them, and uses their memo
   ]);
 });
 
-it('bounds the memory of bytes, those of a frame included, whose classes are its own', () => {
+it('the memory of bytes is bounded, including those from another realm', () => {
   const { backlog, told } = world({ bytes: 1_000_000 });
   const sizes: number[] = [];
   for (let number = 0; number < 100; number++) {
@@ -139,7 +139,7 @@ it('bounds the memory of bytes, those of a frame included, whose classes are its
   expect(told).toMatchObject([{ type: 'overflow', dropped: 70 }]);
 });
 
-it('does not look into what was seen for an entry, which stands behind all of it', () => {
+it('writing an entry leaves earlier items unread, and keeps them before it', () => {
   const journal = new PageJournal(() => 7);
   const looked = vi.fn(() => journal.write(mark('frame')));
   journal.backlog.later('x', looked);
@@ -154,7 +154,7 @@ it('does not look into what was seen for an entry, which stands behind all of it
   ]);
 });
 
-it('is looked into for one answer after the other, each time for no more than it holds', () => {
+it('each answer reads only as much of the backlog as it can hold', () => {
   const journal = new PageJournal(() => 7);
   const looked = vi.fn((label: string) => {
     for (const part of ['a', 'b', 'c']) journal.write(mark(label + part));
@@ -174,7 +174,7 @@ it('is looked into for one answer after the other, each time for no more than it
   expect(labels).toEqual([...looks.flatMap((at) => [`${at}a`, `${at}b`, `${at}c`]), 'close']);
 });
 
-it('keeps what was seen last while nobody asks, and tells how much it let go', () => {
+it('an undrained backlog keeps the newest items, and reports how many it dropped', () => {
   const journal = new PageJournal(() => 7);
   for (let number = 1; number <= 2500; number++) {
     journal.backlog.later(`${number}`, (label) => journal.write(mark(label)));

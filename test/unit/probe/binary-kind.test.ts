@@ -18,7 +18,7 @@ function createWire(binaryType: BinaryType) {
 
 const bytes = () => new Uint8Array([1, 2]).buffer;
 
-it('is the browser’s own until something is kept back', () => {
+it('binaryType is the browser’s own until something is kept back', () => {
   const { wire, createKind } = createWire('blob');
   const kind = createKind();
   expect([kind.type, kind.suits(bytes())]).toEqual([undefined, true]);
@@ -29,7 +29,7 @@ it('is the browser’s own until something is kept back', () => {
   expect(kind.type).toBe('blob');
 });
 
-it('is what the page has said last, where that is a kind', () => {
+it('binaryType is the last valid value that the page set', () => {
   const { createKind } = createWire('blob');
   const kind = createKind(true);
   expect(kind.type).toBe('blob');
@@ -38,7 +38,7 @@ it('is what the page has said last, where that is a kind', () => {
   expect(kind.type).toBe('arraybuffer');
 });
 
-it('gives bytes as the page wants them when it is shown them', async () => {
+it('kept bytes are shown as binaryType says at that time', async () => {
   const { wire, createKind } = createWire('arraybuffer');
   const kind = createKind();
   kind.take(wire);
@@ -50,7 +50,7 @@ it('gives bytes as the page wants them when it is shown them', async () => {
   expect(kind.shown('text')).toBe('text');
 });
 
-it('gives the bytes of a Blob that came before it was kept back', async () => {
+it('a Blob that came earlier is converted once the page sets arraybuffer', async () => {
   const { wire, createKind } = createWire('blob');
   const kind = createKind();
   const blob = new Blob([bytes()]);
@@ -60,7 +60,7 @@ it('gives the bytes of a Blob that came before it was kept back', async () => {
   await expect.poll(() => kind.shown(blob)).toEqual(bytes());
 });
 
-it('gives a buffer of its own to each event', () => {
+it('each event gets a buffer of its own', () => {
   const { createKind } = createWire('arraybuffer');
   const kind = createKind(true);
   kind.type = 'arraybuffer';

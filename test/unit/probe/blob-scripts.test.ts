@@ -18,7 +18,7 @@ function follow() {
   return { URL, scripts, live };
 }
 
-it('the blob behind a URL is known until the page revokes the URL, whatever fragment it is asked with', () => {
+it('the blob behind a URL is known until the page revokes the URL, with any fragment', () => {
   const { URL, scripts, live } = follow();
   const blob = new Blob(['1']);
   const url = URL.createObjectURL(blob);

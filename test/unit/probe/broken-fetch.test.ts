@@ -17,7 +17,7 @@ describe('a request of the page', () => {
     expect(gone).toBe(1);
   });
 
-  it('whose stream alone is reset before the page has it fails', async () => {
+  it('fails when its stream is reset before the page has it', async () => {
     const { faults, post, servers, settled, log, complaints } = createWorld();
     faults.arm({ fault: 'hold', where: { transport: 'sse' } });
     post();
@@ -30,7 +30,7 @@ describe('a request of the page', () => {
     expect([log, gone, complaints]).toEqual([['TypeError'], 1, []]);
   });
 
-  it('whose answer streams opens once', async () => {
+  it('opens once when its answer streams', async () => {
     const { clock, faults, post, servers, settled, log } = createWorld();
     post();
     const late = faults.arm({ fault: 'latency', ms: 1000 });
@@ -53,7 +53,7 @@ describe('a request of the page', () => {
     [{ fault: 'stall' }],
     [{ fault: 'freeze' }],
     [{ fault: 'drop', where: { direction: 'in' } }],
-  ] satisfies [Rule][])('that is kept is given up at once, and for good: %j', async (rule) => {
+  ] satisfies [Rule][])('that is kept can be aborted at once, and for good: %j', async (rule) => {
     const { clock, faults, post, servers, settled, abort, log, complaints } = createWorld();
     faults.arm(rule);
     post();
@@ -69,7 +69,7 @@ describe('a request of the page', () => {
     expect([log, complaints]).toEqual([['AbortError'], []]);
   });
 
-  it('is answered as soon as the headers may pass, and its body comes when that may', async () => {
+  it('is answered when its headers may pass, and its body follows when it may pass', async () => {
     const { faults, post, servers, settled, answers, log } = createWorld();
     faults.arm({ fault: 'hold', where: { event: 'frame', direction: 'in' } });
     post();
@@ -81,7 +81,7 @@ describe('a request of the page', () => {
     expect(log).toEqual(['200 "late"']);
   });
 
-  it('is late once on its way, with its body, and once on the way back, however its answer is read', async () => {
+  it('is delayed once on its way out and once on its way back, however its answer is read', async () => {
     for (const answer of [json('a'), eventStream('data: a')]) {
       const { clock, faults, post, servers, settled, log } = createWorld();
       faults.arm({ fault: 'latency', ms: 100 });
@@ -100,7 +100,7 @@ describe('a request of the page', () => {
     }
   });
 
-  it('whose answer is cut is answered, and its body breaks off behind the first part', async () => {
+  it('whose answer is cut is answered, and its body breaks off after the first part', async () => {
     const { faults, ask, servers, settled } = createWorld();
     faults.arm({ fault: 'cut', after: 3 });
     const answer = ask();
@@ -112,7 +112,7 @@ describe('a request of the page', () => {
     await settled();
   });
 
-  describe('whose JSON grows for as long as the server likes', () => {
+  describe('whose JSON answer has no known length', () => {
     const growing = () => {
       let grow: (text: string) => void = () => {};
       const body = new ReadableStream({
@@ -124,7 +124,7 @@ describe('a request of the page', () => {
       return { response, grow };
     };
 
-    it('has its body from the second piece on as that comes', async () => {
+    it('has its body piece by piece from the second piece on', async () => {
       const { faults, ask, servers, settled } = createWorld();
       faults.arm({ fault: 'drop', where: { nth: 1000 } });
       const answer = ask('{"all":true}');
@@ -142,7 +142,7 @@ describe('a request of the page', () => {
       expect(await read(reader?.read())).toBe(',3');
     });
 
-    it('has it as a whole where it is the answer to a message', async () => {
+    it('has its body as a whole when it answers a message', async () => {
       const { faults, post, servers, settled, log } = createWorld();
       const rule = faults.arm({ fault: 'drop', where: { direction: 'in' } });
       post();
@@ -156,7 +156,7 @@ describe('a request of the page', () => {
     });
   });
 
-  it('of a page that has put something on the prototype of all objects is answered all the same', async () => {
+  it('is answered even if the page has added properties to Object.prototype', async () => {
     for (const name of ['type', 'size', 'start']) {
       const { faults, ask, servers } = createWorld();
       faults.arm({ fault: 'drop', where: { connection: 'another' } });
@@ -179,7 +179,7 @@ describe('a request of the page', () => {
   });
 
   it.each(['text/plain', 'image/png'])(
-    'whose answer the page alone reads (%s) is ended by a reset until all of it has come',
+    'whose answer only the page reads (%s) can be reset until all of it has come',
     async (type) => {
       for (const hasCome of [false, true]) {
         const { faults, ask, servers, settled, arrive, ended } = createWorld();
@@ -194,7 +194,7 @@ describe('a request of the page', () => {
     },
   );
 
-  it('whose failure is held fails when it is released, and with a reset before that once', async () => {
+  it('fails once when its held failure is released, even if it is reset before that', async () => {
     for (const reset of [false, true]) {
       const { faults, post, servers, settled, log } = createWorld();
       faults.arm({ fault: 'hold', where: { event: 'close' } });

@@ -3,7 +3,7 @@ import type { Rule } from '../../../src/journal/rule.ts';
 import { createPage } from './native-globals.ts';
 
 describe('a WebSocket of the page', () => {
-  it('that is reset as it opens is open to the page before it ends', () => {
+  it('that is reset as it opens shows open before close', () => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     faults.arm({ fault: 'reset', times: 1 });
     makeSocket();
@@ -13,7 +13,7 @@ describe('a WebSocket of the page', () => {
     expect(wires[0]?.log).toEqual(['close']);
   });
 
-  it('shows its close before any task that the page makes in its error', () => {
+  it('fires close before any task that the page queues in its error listener', () => {
     const { clock, faults, makeSocket, log } = createPage();
     faults.arm({ fault: 'refuse', times: 1 });
     const { face } = makeSocket();
@@ -22,7 +22,7 @@ describe('a WebSocket of the page', () => {
     expect(log).toEqual(['error (3)', 'close 1006 (3)', 'task']);
   });
 
-  it('that was never open is not closed with a code: nobody has shaken hands', () => {
+  it('that never opened fails with 1006, whatever code a close fault names', () => {
     const { clock, faults, makeSocket, log } = createPage();
     makeSocket();
     faults.arm({ fault: 'close', code: 1012, reason: 'restart' });
@@ -50,7 +50,7 @@ describe('a WebSocket of the page', () => {
     expect(wires[0]?.log).toEqual(['send goodbye', 'close']);
   });
 
-  it('that is hanging up when it stalls is told in the same time that nobody answered', () => {
+  it('that is closing when it stalls still times out in the browser’s own time', () => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
@@ -69,26 +69,23 @@ describe('a WebSocket of the page', () => {
   it.each([
     ['Firefox', 20_000, ['error (3)', 'close 1006 (3)']],
     ['Chrome', 60_000, ['close 1006 (3)']],
-  ] as const)(
-    'that hangs up in a stall is told by %s in the end that nobody answered',
-    (browser, ms, end) => {
-      const { clock, faults, makeSocket, wires, log } = createPage(browser);
-      const socket = makeSocket();
-      wires[0]?.opens();
-      faults.arm({ fault: 'stall' });
-      socket.close([]);
-      clock.advance(ms - 1);
-      expect(wires[0]?.log).toEqual([]);
-      expect(log).toEqual(['open (1)']);
-      clock.advance(1);
-      expect(log.slice(1)).toEqual(end);
-      expect(wires[0]?.log).toEqual(['close']);
-      faults.lift();
-      expect(log.slice(1)).toEqual(end);
-    },
-  );
+  ] as const)('that is closed in a stall times out as in %s', (browser, ms, end) => {
+    const { clock, faults, makeSocket, wires, log } = createPage(browser);
+    const socket = makeSocket();
+    wires[0]?.opens();
+    faults.arm({ fault: 'stall' });
+    socket.close([]);
+    clock.advance(ms - 1);
+    expect(wires[0]?.log).toEqual([]);
+    expect(log).toEqual(['open (1)']);
+    clock.advance(1);
+    expect(log.slice(1)).toEqual(end);
+    expect(wires[0]?.log).toEqual(['close']);
+    faults.lift();
+    expect(log.slice(1)).toEqual(end);
+  });
 
-  it('tells in a stall of the bytes that wait, once the system takes no more', () => {
+  it('counts as buffered in a stall what the system would not take', () => {
     const { faults, makeSocket, wires } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
@@ -107,7 +104,7 @@ describe('a WebSocket of the page', () => {
     ['shared', new Uint8Array(new SharedArrayBuffer(2))],
     ['resizable', new ArrayBuffer(2, { maxByteLength: 4 })],
     ['a view of what is resizable', new DataView(new ArrayBuffer(2, { maxByteLength: 4 }))],
-  ])('lets the browser itself refuse memory that it does not take: %s', (_name, memory) => {
+  ])('lets the browser reject memory that it does not accept: %s', (_name, memory) => {
     const { faults, makeSocket, wires } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
@@ -118,7 +115,7 @@ describe('a WebSocket of the page', () => {
     expect(wires[0]?.log).toHaveLength(1);
   });
 
-  it('tells of the bytes that wait for a narrow link', () => {
+  it('counts as buffered what waits for a narrow link', () => {
     const { clock, faults, makeSocket, wires } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
@@ -132,7 +129,7 @@ describe('a WebSocket of the page', () => {
     expect(socket.stranded).toBe(1);
   });
 
-  it('counts what the page sends too late for ever, as natively', () => {
+  it('counts what the page sends after closing as buffered for ever, as natively', () => {
     const { clock, faults, makeSocket, wires } = createPage();
     faults.arm({ fault: 'latency', ms: 10 });
     const socket = makeSocket();
@@ -150,7 +147,7 @@ describe('a WebSocket of the page', () => {
     expect([socket.stranded, refused.stranded]).toEqual([6, 1]);
   });
 
-  it.each(['drop', 'latency'] as const)('takes what meets %s for sent', (fault) => {
+  it.each(['drop', 'latency'] as const)('counts what meets %s as sent', (fault) => {
     const { faults, makeSocket, wires } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
@@ -159,7 +156,7 @@ describe('a WebSocket of the page', () => {
     expect(socket.stranded).toBe(0);
   });
 
-  it('whose death is its browser’s own to tell is closed in its error, too', () => {
+  it('is closed during its error event when the failure is the browser’s own', () => {
     const { clock, faults, makeSocket, wires, log } = createPage('Firefox');
     makeSocket();
     wires[0]?.opens();
@@ -171,7 +168,7 @@ describe('a WebSocket of the page', () => {
     expect(log).toEqual(['open (1)', 'message a (1)', 'error (3)', 'close 1006 (3)']);
   });
 
-  it('that fails is not hung up by the page that closes it when told of its error', () => {
+  it('that fails is closed by the server, even if the page closes it in its error listener', () => {
     const { makeSocket, wires, journal } = createPage();
     const socket = makeSocket();
     wires[0]?.addEventListener('error', () => socket.close([]));
@@ -196,7 +193,7 @@ describe('a WebSocket of the page', () => {
     expect(journal('open')[0]).not.toHaveProperty('partial');
   });
 
-  it('made so can be refused, though its attempt has gone out', () => {
+  it('made with a kept constructor can be refused after its attempt has gone out', () => {
     const { clock, faults, keepSocket, wires, log } = createPage();
     faults.arm({ fault: 'refuse', times: 1 });
     keepSocket();
@@ -205,7 +202,7 @@ describe('a WebSocket of the page', () => {
     expect(wires[0]?.log).toEqual(['close']);
   });
 
-  it('that hangs up in a stall is reset when that is lifted, and nobody waits any more', () => {
+  it('that is closed in a stall is reset when the stall is lifted, and leaves no timer', () => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
@@ -218,7 +215,7 @@ describe('a WebSocket of the page', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('brings nothing that was held once the page hung up, and then its end', () => {
+  it('shows no held frame after the page has closed it, only its end', () => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     const socket = makeSocket();
     wires[0]?.opens();
@@ -235,7 +232,7 @@ describe('a WebSocket of the page', () => {
   it.each([
     ['Firefox', ['error (3)', 'close 1006 (3)']],
     ['Chrome', ['close 1006 (3)']],
-  ] as const)('that is reset ends as a real one does in %s', (browser, end) => {
+  ] as const)('that is reset ends as a real reset does in %s', (browser, end) => {
     const { clock, faults, makeSocket, wires, log } = createPage(browser);
     makeSocket();
     wires[0]?.opens();
@@ -247,7 +244,7 @@ describe('a WebSocket of the page', () => {
   it.each([
     ['a thaw', { fault: 'freeze' }, ['a', 'b']],
     ['a duplicate', { fault: 'duplicate', times: 1 }, ['a', 'a', 'b']],
-  ] as const)('is shown one event in a task: %s', (_name, rule, brought) => {
+  ] as const)('shows one event per task: %s', (_name, rule, brought) => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     makeSocket();
     wires[0]?.opens();
@@ -260,7 +257,7 @@ describe('a WebSocket of the page', () => {
     expect(log.slice(1)).toEqual(brought.map((data) => `message ${data} (1)`));
   });
 
-  it('is shown nothing in the middle of a call that the page makes on another', () => {
+  it('shows nothing during a call that the page makes on another socket', () => {
     const { clock, faults, makeSocket, wires, log } = createPage();
     const [one, other] = [makeSocket(), makeSocket()];
     for (const wire of wires) wire.opens();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPage } from './native-globals.ts';
 
 describe('an EventSource of the page', () => {
-  it('that is reset as it opens is open to the page before it is lost', () => {
+  it('that is reset as it opens shows open before error', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     faults.arm({ fault: 'reset', times: 1 });
     const source = makeSource();
@@ -17,7 +17,7 @@ describe('an EventSource of the page', () => {
     ['Firefox', 2],
     ['Chrome', 0],
   ] as const)(
-    'of another origin that does not answer is over in Firefox alone: %s',
+    'of another origin that gets no answer is closed for good in Firefox alone: %s',
     (browser, after) => {
       const { clock, faults, makeSource, wires, log } = createPage(
         browser,
@@ -35,7 +35,7 @@ describe('an EventSource of the page', () => {
     },
   );
 
-  it('has events of a name that says what they are, where their data does not, and a fault may be about that', () => {
+  it('uses an event’s name as its type when its data has none, and faults match that name', () => {
     const { faults, makeSource, wires, journal, log } = createPage();
     const source = makeSource();
     source.learn('news');
@@ -55,7 +55,7 @@ describe('an EventSource of the page', () => {
     expect(frames().slice(3)).toEqual(['unknown']);
   });
 
-  it('is lost behind what it has brought, when a page thaws', () => {
+  it('that is reset while frozen shows its events before its loss when the page thaws', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     makeSource();
     wires[0]?.opens();
@@ -68,7 +68,7 @@ describe('an EventSource of the page', () => {
     expect(log).toEqual(['open (1)', ...messages, 'error (0)']);
   });
 
-  it('is lost no more once the page closes it in what it has brought', () => {
+  it('is not lost any more once the page has closed it in an event that came before', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     const source = makeSource();
     source.face.addEventListener('message', () => source.close());
@@ -81,7 +81,7 @@ describe('an EventSource of the page', () => {
     expect([log, wires.length]).toEqual([['open (1)', 'message a (1)'], 1]);
   });
 
-  it('brings nothing more once the page closes it, not even what is there twice', () => {
+  it('shows nothing more once the page has closed it, not even a duplicate', () => {
     const { faults, makeSource, wires, log, journal } = createPage();
     const source = makeSource();
     wires[0]?.opens();
@@ -92,7 +92,7 @@ describe('an EventSource of the page', () => {
     expect(journal('received')).toHaveLength(1);
   });
 
-  it('that lost an event asks for it when the server drops the connection', () => {
+  it('that lost an event asks for it again when the server drops the connection', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     const source = makeSource();
     wires[0]?.opens();
@@ -118,7 +118,7 @@ describe('an EventSource of the page', () => {
     expect(wires[0]?.log).toEqual([]);
   });
 
-  it('that loses what was held in a reset asks for it again', () => {
+  it('that loses a held event in a reset reconnects', () => {
     const { clock, faults, makeSource, wires, log } = createPage();
     makeSource();
     wires[0]?.opens();
@@ -131,7 +131,7 @@ describe('an EventSource of the page', () => {
     expect(log).toEqual(['open (1)', 'error (0)', 'open (1)']);
   });
 
-  it('whose browser comes back sooner than we thought is refused all the same', () => {
+  it('is refused even if the browser reconnects sooner than expected', () => {
     const { clock, faults, makeSource, wires, log, journal } = createPage();
     makeSource();
     wires[0]?.opens();
@@ -146,7 +146,7 @@ describe('an EventSource of the page', () => {
   it.each([
     ['latency', { fault: 'latency', ms: 5000 }],
     ['hold', { fault: 'hold', where: { event: 'close' } }],
-  ] as const)('does not come back before the page knows that it was gone: %s', (_name, rule) => {
+  ] as const)('does not reconnect before the page knows that it was lost: %s', (_name, rule) => {
     const { clock, faults, makeSource, wires, log } = createPage();
     makeSource();
     wires[0]?.opens();
@@ -167,29 +167,26 @@ describe('an EventSource of the page', () => {
   it.each([
     ['Chrome', ['1', '2']],
     ['Firefox', ['1', '1']],
-  ])(
-    'goes on from an id that came without data where its browser does: %s',
-    async (browser, ids) => {
-      const asked: (string | null)[] = [];
-      const fetch = (async (_url: string, init: RequestInit) => {
-        asked.push(new Headers(init.headers).get('Last-Event-ID'));
-        const { body, headers } = new Response('id: 2\n\nid: 3', {
-          headers: { 'Content-Type': 'text/event-stream' },
-        });
-        return { status: 200, url: 'http://chat.example/stream', body, headers };
-      }) as unknown as typeof globalThis.fetch;
-      const { clock, faults, makeSource, wires, log } = createPage(browser, fetch);
-      makeSource();
-      wires[0]?.opens();
-      wires[0]?.brings('a', '1');
-      faults.arm({ fault: 'reset' });
-      clock.advance(3000);
-      // What was read by hand comes in its own time.
-      await expect
-        .poll(() => log)
-        .toEqual(['open (1)', 'message a (1)', 'error (0)', 'open (1)', 'error (0)']);
-      clock.advance(3000);
-      expect(asked).toEqual(ids);
-    },
-  );
+  ])('resumes from an id that came without data if its browser does: %s', async (browser, ids) => {
+    const asked: (string | null)[] = [];
+    const fetch = (async (_url: string, init: RequestInit) => {
+      asked.push(new Headers(init.headers).get('Last-Event-ID'));
+      const { body, headers } = new Response('id: 2\n\nid: 3', {
+        headers: { 'Content-Type': 'text/event-stream' },
+      });
+      return { status: 200, url: 'http://chat.example/stream', body, headers };
+    }) as unknown as typeof globalThis.fetch;
+    const { clock, faults, makeSource, wires, log } = createPage(browser, fetch);
+    makeSource();
+    wires[0]?.opens();
+    wires[0]?.brings('a', '1');
+    faults.arm({ fault: 'reset' });
+    clock.advance(3000);
+    // What was read by hand comes in its own time.
+    await expect
+      .poll(() => log)
+      .toEqual(['open (1)', 'message a (1)', 'error (0)', 'open (1)', 'error (0)']);
+    clock.advance(3000);
+    expect(asked).toEqual(ids);
+  });
 });

@@ -77,8 +77,8 @@ function createWorld() {
   };
 }
 
-describe('an answer that streams, whose headers a fault keeps,', () => {
-  it('fails when the fault is lifted that swallowed them, and the real one is gone', async () => {
+describe('a streaming answer whose headers a fault keeps', () => {
+  it('fails when the stall is lifted, and the real answer is cancelled', async () => {
     const { faults, fetch, settled, log, journal } = createWorld();
     faults.arm({ fault: 'stall' });
     void fetch();
@@ -89,7 +89,7 @@ describe('an answer that streams, whose headers a fault keeps,', () => {
     expect(journal()).toEqual(['close by fault']);
   });
 
-  it('fails at once when the page gives it up, and is not told as open later', async () => {
+  it('fails at once when the page aborts it, and is not reported as open later', async () => {
     const { faults, fetch, settled, abort, log, journal } = createWorld();
     faults.arm({ fault: 'hold' });
     void fetch();
@@ -103,9 +103,9 @@ describe('an answer that streams, whose headers a fault keeps,', () => {
   });
 });
 
-describe('an answer that streams', () => {
+describe('a streaming answer', () => {
   it.each(['cancels', 'aborts'])(
-    'that the page %s without having read any of it is over',
+    'that the page %s without having read any of it is closed',
     async (how) => {
       const { fetch, settled, abort, log, journal } = createWorld();
       const response = (await fetch()) as Response;
@@ -117,7 +117,7 @@ describe('an answer that streams', () => {
     },
   );
 
-  it('that nobody has read yet is gone too when it is reset', async () => {
+  it('that nobody has read yet is cancelled when it is reset', async () => {
     const { faults, fetch, settled, log, read } = createWorld();
     const response = await fetch();
     faults.arm({ fault: 'reset' });
@@ -127,7 +127,7 @@ describe('an answer that streams', () => {
     expect(log.at(-1)).toBe('TypeError');
   });
 
-  it('brings nothing more once the page gives it up, though the server has sent all of it', async () => {
+  it('delivers nothing more once the page has aborted it, though the server has sent all of it', async () => {
     const { clock, faults, fetch, settled, abort, log, read, send, finish, journal } =
       createWorld();
     const response = await fetch();
@@ -145,7 +145,7 @@ describe('an answer that streams', () => {
     expect(journal()).toEqual(['open', 'close by client']);
   });
 
-  it('that breaks off brings first what came before, however late', async () => {
+  it('that breaks off first delivers what came before, however late', async () => {
     const { clock, faults, fetch, settled, log, read, send, breakOff } = createWorld();
     const response = await fetch();
     faults.arm({ fault: 'latency', ms: 1000 });
@@ -160,7 +160,7 @@ describe('an answer that streams', () => {
     expect(log).toEqual(['answered', 'late', 'TypeError']);
   });
 
-  it('that breaks off in a stall says nothing until that is lifted', async () => {
+  it('that breaks off in a stall fails only when the stall is lifted', async () => {
     const { faults, fetch, settled, log, read, breakOff, journal } = createWorld();
     const response = await fetch();
     faults.arm({ fault: 'stall' });

@@ -5,7 +5,7 @@ import { createXhrPage } from './native-xhr.ts';
 const MESSAGE = { method: 'POST', body: '{"messageId":"m"}' };
 
 describe('an XMLHttpRequest of the page', () => {
-  it('that asks for the headers of a stream alone is no connection', () => {
+  it('with method HEAD is no connection, even if the answer is a stream', () => {
     const { ask, journal } = createXhrPage();
     const { xhr } = ask({ method: 'HEAD' });
     xhr.answers(200, 'text/event-stream');
@@ -13,7 +13,7 @@ describe('an XMLHttpRequest of the page', () => {
     expect(journal('attempt', 'open')).toEqual([]);
   });
 
-  it('that reaches the server twice and is given up leaves neither running', () => {
+  it('that is sent twice and then aborted leaves neither request running', () => {
     const { ask, faults, made, complaints } = createXhrPage();
     faults.arm({ fault: 'duplicate', where: { direction: 'out' } });
     const { page } = ask(MESSAGE);
@@ -23,7 +23,7 @@ describe('an XMLHttpRequest of the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('whose stream is late is given each piece after that time, though no other follows', () => {
+  it('delivers each delayed piece of a stream in time, even if no other follows', () => {
     const { ask, clock, faults } = createXhrPage();
     faults.arm({ fault: 'latency', ms: 100 });
     const { xhr, log } = ask();
@@ -40,7 +40,7 @@ describe('an XMLHttpRequest of the page', () => {
     ]);
   });
 
-  it('tells with each late piece how much the page has, not how much has come', () => {
+  it('reports as loaded what the page has been shown, not what has come', () => {
     const { ask, clock, faults } = createXhrPage();
     faults.arm({ fault: 'bandwidth', rate: 10 });
     const { xhr, log } = ask();
@@ -54,7 +54,7 @@ describe('an XMLHttpRequest of the page', () => {
     ]);
   });
 
-  it('that is cut has the first part of its answer before it fails', () => {
+  it('that is cut shows the first part of its answer before it fails', () => {
     const { ask, faults } = createXhrPage();
     faults.arm({ fault: 'cut', after: 4 });
     const { xhr, log } = ask();
@@ -71,7 +71,7 @@ describe('an XMLHttpRequest of the page', () => {
     ]);
   });
 
-  it('may be told of what kind its answer is to be as long as it shows none of it, and no longer', () => {
+  it('accepts responseType and overrideMimeType only while none of its answer is shown', () => {
     const { ask, faults, clock } = createXhrPage();
     faults.arm({ fault: 'latency', ms: 10 });
     const { xhr, page } = ask();
@@ -91,7 +91,7 @@ describe('an XMLHttpRequest of the page', () => {
     expect(xhr.responseType).toBe('json');
   });
 
-  it('that a fault has ended may not be told so either', () => {
+  it('that a fault has ended accepts neither responseType nor withCredentials', () => {
     const { ask, faults } = createXhrPage();
     const { page } = ask();
     faults.arm({ fault: 'reset' });
@@ -99,9 +99,9 @@ describe('an XMLHttpRequest of the page', () => {
     expect(() => Object.assign(page, { withCredentials: true })).toThrow('UNSENT or OPENED');
   });
 
-  describe('whose text grows for as long as the server likes', () => {
+  describe('whose text has no known length', () => {
     it.each([{ fault: 'refuse' }, { fault: 'latency', ms: 10 }] satisfies Rule[])(
-      'goes on as it comes when $fault is armed',
+      'arrives as it comes when $fault is armed midway',
       (rule) => {
         const { ask, clock, faults } = createXhrPage();
         const { xhr, log } = ask();
@@ -125,7 +125,7 @@ describe('an XMLHttpRequest of the page', () => {
       },
     );
 
-    it('comes from the second piece on when the fault was there first', () => {
+    it('arrives from the second piece on when the fault was armed first', () => {
       const { ask, clock, faults } = createXhrPage();
       faults.arm({ fault: 'latency', ms: 10 });
       const { xhr, log } = ask();
@@ -137,7 +137,7 @@ describe('an XMLHttpRequest of the page', () => {
       expect(log.at(-1)).toBe('progress 3 one two 7 B');
     });
 
-    it('stops in a stall, and is reset when that is lifted', () => {
+    it('stops in a stall, and is reset when the stall is lifted', () => {
       const { ask, faults } = createXhrPage();
       const { xhr, log } = ask();
       xhr.answers();
@@ -151,7 +151,7 @@ describe('an XMLHttpRequest of the page', () => {
       expect(log.slice(-3)).toEqual(['readystatechange 4', 'error 4', 'loadend 4']);
     });
 
-    it('is whole where the server says how long it is, or a client reads it', () => {
+    it('arrives whole if the server gives its length or a client reads it', () => {
       for (const type of ['application/json', 'text/plain; length']) {
         const { ask, faults } = createXhrPage();
         faults.arm({ fault: 'drop', where: { direction: 'in' } });
@@ -165,11 +165,11 @@ describe('an XMLHttpRequest of the page', () => {
     });
   });
 
-  describe('whose upload the page looks at', () => {
+  describe('with listeners on its upload', () => {
     const STATES = ['readystatechange 1', 'loadstart 1'];
     const FAILED = ['upload error 4', 'upload loadend 4', 'error 4', 'loadend 4'];
 
-    it('is told that the upload failed, too, when it is ended before it goes out', () => {
+    it('shows that the upload failed when it is ended before it goes out', () => {
       const { ask, faults } = createXhrPage();
       faults.arm({ fault: 'stall' });
       const { log } = ask(MESSAGE);
@@ -177,7 +177,7 @@ describe('an XMLHttpRequest of the page', () => {
       expect(log).toEqual([...STATES, 'upload loadstart 1', 'readystatechange 4', ...FAILED]);
     });
 
-    it('is told at once that it begins, and not again when it goes out', () => {
+    it('shows loadstart of the upload at once, and not again when the request goes out', () => {
       const { ask, clock, faults } = createXhrPage();
       faults.arm({ fault: 'latency', ms: 10 });
       const { xhr, log } = ask(MESSAGE);
@@ -188,7 +188,7 @@ describe('an XMLHttpRequest of the page', () => {
       expect(log.slice(2)).toEqual(['upload loadstart 1', 'upload load 1', 'upload loadend 1']);
     });
 
-    it('is only told so when it is sent, if listening would cause a preflight', () => {
+    it('shows loadstart only when the request goes out, if listening would cause a preflight', () => {
       const { ask, clock, faults } = createXhrPage();
       const other = { ...MESSAGE, path: 'x' };
       faults.arm({ fault: 'latency', ms: 10 });
@@ -198,14 +198,14 @@ describe('an XMLHttpRequest of the page', () => {
       expect(log).toEqual([...STATES, 'upload loadstart 1']);
     });
 
-    it('is told so, too, when it is ended while it goes out', () => {
+    it('shows that the upload failed when it is ended while it goes out', () => {
       const { ask, faults } = createXhrPage();
       const { log } = ask(MESSAGE);
       faults.arm({ fault: 'reset' });
       expect(log).toEqual([...STATES, 'upload loadstart 1', 'readystatechange 4', ...FAILED]);
     });
 
-    it('is told nothing more of an upload that is over', () => {
+    it('shows no more upload events after the upload is over', () => {
       for (const how of ['uploaded', 'breaks'] as const) {
         const { ask, clock, faults } = createXhrPage();
         const { xhr, log } = ask(MESSAGE);
@@ -218,7 +218,7 @@ describe('an XMLHttpRequest of the page', () => {
       }
     });
 
-    it('is told how much has gone to a server that refuses it', () => {
+    it('shows the upload as complete when the server’s refusal is forced', () => {
       const { ask, clock, faults } = createXhrPage();
       faults.arm({ fault: 'status', code: 503 });
       const { log } = ask(MESSAGE);

@@ -12,7 +12,7 @@ describe('the probe', () => {
     ['another script came before its own', page('loading', [{}, own], own), 'late'],
     ['it was injected among scripts', page('loading', [{}], null), 'late'],
     ['the page has been read', page('complete', [], null), 'late'],
-  ])('knows whether it came first, when %s', (_when, document, expected) => {
+  ])('knows whether it came first when %s', (_when, document, expected) => {
     expect(captureOf(document)).toBe(expected);
   });
 });

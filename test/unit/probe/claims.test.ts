@@ -43,7 +43,7 @@ const open = ({ clients }: ReturnType<typeof world>, url: string) => {
   return { channel, end };
 };
 
-it('what a registered client claims is told by it alone, and meets faults under its name and epoch', () => {
+it('a claimed connection is reported by its client alone, and meets faults under its name and epoch', () => {
   const faulted = vi.fn();
   const place = world(claiming({ faulted }));
   const { channel, end } = open(place, 'ws://host/mine');
@@ -59,7 +59,7 @@ it('what a registered client claims is told by it alone, and meets faults under 
   expect(seen?.live).toBe(false);
 });
 
-it('a fault meets the same channel all through its life', () => {
+it('a connection passes faults as one and the same channel throughout its life', () => {
   const place = world(claiming());
   const { channel } = open(place, 'ws://host/mine');
   channel?.pass({ kind: 'frame', direction: 'in', data: 'x' }, () => {});
@@ -67,7 +67,7 @@ it('a fault meets the same channel all through its life', () => {
   expect(place.seen).toHaveLength(2);
 });
 
-it('what nobody claims is inferred, beside what is claimed of the same host', () => {
+it('an unclaimed connection is inferred, beside a claimed one at the same host', () => {
   const place = world(claiming());
   open(place, 'ws://host/mine');
   open(place, 'ws://host/other');
@@ -75,13 +75,13 @@ it('what nobody claims is inferred, beside what is claimed of the same host', ()
   expect(place.told.map(({ type }) => type)).toContain('open');
 });
 
-it('requests to a claimed URL are followed before anything else was opened there', () => {
+it('requests to a claimed URL are followed before anything else is opened there', () => {
   const place = world(claiming());
   expect(place.clients.find('http://host/mine')).toBeDefined();
   expect(place.clients.find('http://host/other')).toBeUndefined();
 });
 
-it('a claim counts from when its client registers', () => {
+it('a claim counts from the moment its client registers', () => {
   const place = world();
   open(place, 'ws://host/mine');
   const before = place.told.length;
@@ -91,7 +91,7 @@ it('a claim counts from when its client registers', () => {
   expect(place.told).toHaveLength(before);
 });
 
-it('a client whose claims throw or answer nonsense claims nothing, and harms nobody', () => {
+it('a client whose claims throw or return nonsense claims nothing and does no harm', () => {
   const throws = () => {
     throw new Error('from the page');
   };

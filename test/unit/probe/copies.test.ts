@@ -3,7 +3,7 @@ import { BLOCK, Copies } from '../../../src/probe/copies.ts';
 
 const filled = (size: number, value: number) => new Uint8Array(size).fill(value);
 
-it('short ones share memory, and stay what they were', () => {
+it('short copies share memory and do not change', () => {
   const copies = new Copies();
   const seen = Array.from({ length: 6 }, (_, number) => filled(10_000, number));
   const kept = seen.map((bytes) => copies.of(bytes));
@@ -16,7 +16,7 @@ it('short ones share memory, and stay what they were', () => {
   expect(copies.bytes).toBe(2 * BLOCK);
 });
 
-it('memory that nobody reads any more is used again, in whichever order it is given back', () => {
+it('released memory is reused, in whatever order it is released', () => {
   const copies = new Copies();
   const known = new Set<ArrayBufferLike>();
   for (let round = 0; round < 5; round++) {
@@ -31,7 +31,7 @@ it('memory that nobody reads any more is used again, in whichever order it is gi
   expect(known.size).toBe(3);
 });
 
-it('a copy that is still read is not written over, whatever else of its memory is given back', () => {
+it('a copy in use is never overwritten when others in its block are released', () => {
   const copies = new Copies();
   const held = copies.of(filled(30_000, 1));
   copies.release(copies.of(filled(30_000, 2)));
@@ -39,7 +39,7 @@ it('a copy that is still read is not written over, whatever else of its memory i
   expect(held.every((byte) => byte === 1)).toBe(true);
 });
 
-it('a long one has memory of its own, and counts for what it holds', () => {
+it('a long copy has memory of its own and counts with its full size', () => {
   const copies = new Copies();
   const long = copies.of(filled(BLOCK + 1, 1));
   const empty = copies.of(new Uint8Array());

@@ -19,8 +19,9 @@ it.each([
   ['Angular', 'ws://localhost:5173/ng-cli-ws', undefined],
   ['Rsbuild', 'ws://localhost:5173/rsbuild-hmr?token=1', undefined],
   ['Parcel', 'http://localhost:5173/__parcel_hmr', undefined],
+  ['Phoenix', 'ws://localhost:5173/phoenix/live_reload/socket/websocket?vsn=2.0.0', undefined],
 ])(
-  'the connection of a development server (%s) is left alone, also at the host of a client, and that is said once',
+  'a development server’s connection (%s) is left alone, even at a client’s host, and reported once',
   (server, url, subprotocol) => {
     expect(clients.meet('ws://localhost:5173/chat', 'chat.v1')?.id).toBe('page:localhost:5173');
     entries.length = 0;
@@ -30,7 +31,7 @@ it.each([
   },
 );
 
-it('a path of the page’s own that only sounds like one is its client’s', () => {
+it('a page’s own path with a similar name belongs to its client', () => {
   expect(clients.meet('ws://localhost/hmr-chat')?.id).toBe('page:localhost');
 });
 
@@ -64,7 +65,7 @@ function atWs(first: string) {
 const URL_OF_WS = 'ws://localhost:8080/ws';
 
 it.each(['{"type":"hot"}', '{"type":"liveReload"}'])(
-  'webpack’s, at a path that others have, too, is left alone from what it says first: %s',
+  'webpack’s socket at an ambiguous path is left alone after its first frame: %s',
   (first) => {
     const { seen, connect, channel, passed, tapped } = atWs(first);
     expect(seen.slice(-3)).toMatchObject([
@@ -84,7 +85,7 @@ it.each(['{"type":"hot"}', '{"type":"liveReload"}'])(
 );
 
 it.each(['{"type":"hot","temperature":30}', '{"type":"welcome"}', 'hot'])(
-  'a socket of the page’s own at that path is followed: %s',
+  'a page’s own socket at webpack’s path is followed: %s',
   (first) => {
     const { seen, connect, tapped } = atWs(first);
     expect(seen.some(({ type }) => type === 'mark' || type === 'close')).toBe(false);

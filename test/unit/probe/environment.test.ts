@@ -20,7 +20,7 @@ function told(...states: readonly DocumentVisibilityState[]): string[] {
   return reports;
 }
 
-it('that a page is hidden is told from the beginning, that it is visible when that changes', () => {
+it('a hidden page is reported at once, a visible one only when that changes', () => {
   expect(told('hidden', 'visible', 'hidden')).toEqual(['hidden', 'visible', 'hidden']);
   expect(told('visible', 'hidden')).toEqual(['hidden']);
 });

@@ -23,23 +23,23 @@ describe('an event stream', () => {
     ]);
   });
 
-  it('goes on with the id of the stream before it, until it gives another', () => {
+  it('continues with the id of the previous stream until it sends another', () => {
     expect(parse(['data: a\n\nid\ndata: b\n\n'], '3').events).toMatchObject([
       { lastEventId: '3' },
       { lastEventId: '' },
     ]);
   });
 
-  it('has comments, unknown fields, ids with a null character and a beginning mark that mean nothing', () => {
+  it('ignores comments, unknown fields, ids with a null character and a byte order mark', () => {
     const text = '\uFEFF: hi\nother: x\nid: a\0b\ndata: a\n\n';
     expect(parse([text]).events).toEqual([{ type: 'message', data: 'a', lastEventId: '' }]);
   });
 
-  it('says after how long to come back, in digits alone', () => {
+  it('sets the reconnection time by a retry of digits only', () => {
     expect(parse(['retry: 250\nretry: 1e3\nretry: -1\nretry\n']).retries).toEqual([250]);
   });
 
-  it('loses an event that it does not end', () => {
+  it('loses an event without a final blank line', () => {
     expect(parse(['data: a\n']).events).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ describe('an event stream', () => {
     ]);
   });
 
-  it('means the same however it is cut into pieces', () => {
+  it('means the same however it is split into pieces', () => {
     const line = fc.constantFrom('data: a', 'data:b', 'id: 1', 'event: e', ':c', '', 'retry: 5');
     const end = fc.constantFrom('\n', '\r\n', '\r');
     fc.assert(
@@ -70,7 +70,7 @@ describe('an event stream', () => {
     );
   });
 
-  it('refuses to keep an event without an end', () => {
+  it('throws on an event that never ends', () => {
     const parser = new EventStreamParser(
       '',
       () => {},

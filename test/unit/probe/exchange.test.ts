@@ -36,7 +36,7 @@ function createWorld(tap: Tap = (_channel, passage, pass) => pass(passage)) {
   return { ask, gone, ends, story };
 }
 
-describe('polls that follow each other', () => {
+describe('successive polls', () => {
   it('stand for one connection, from the first answer on', () => {
     const { ask, story } = createWorld();
     const first = ask();
@@ -47,7 +47,7 @@ describe('polls that follow each other', () => {
     expect(story()).toEqual(['connecting', 'connected']);
   });
 
-  it('have lost it when one fails, or is refused', () => {
+  it('lose their connection when one fails or is refused', () => {
     const { ask, story } = createWorld();
     ask().settled(200);
     ask().failed();
@@ -56,7 +56,7 @@ describe('polls that follow each other', () => {
     expect(story().slice(4)).toEqual(['reconnecting', 'close remote', 'disconnected']);
   });
 
-  it('are over when the client gives one up, or says goodbye', () => {
+  it('end when the client aborts one or says goodbye', () => {
     for (const hangUp of ['abort', 'goodbye']) {
       const { ask, story } = createWorld();
       ask().settled(200);
@@ -76,8 +76,8 @@ describe('polls that follow each other', () => {
   });
 });
 
-describe('a request beside them', () => {
-  it('is told of only when it carries a message or its answer brings a confirmation', () => {
+describe('a request beside polls', () => {
+  it('is reported only if it carries a message or its answer brings a confirmation', () => {
     const { ask, story } = createWorld();
     const page = ask(undefined, 'http://chat.example/data.json');
     page.settled(200);
@@ -111,10 +111,10 @@ describe('a request beside them', () => {
   });
 });
 
-describe('the question of SockJS before it connects', () => {
+describe('an info request of SockJS before it connects', () => {
   const INFO = 'http://chat.example/chat/info?t=1795855211977';
 
-  it('is an attempt that has failed when nobody answers it, or with an error', () => {
+  it('is a failed attempt if it gets no answer or an error', () => {
     const { ask, story } = createWorld();
     ask(undefined, INFO).settled(503);
     expect(story()).toEqual(['connecting', 'close remote', 'disconnected']);
@@ -122,7 +122,7 @@ describe('the question of SockJS before it connects', () => {
     expect(story().slice(3)).toEqual(['connecting', 'close remote', 'disconnected']);
   });
 
-  it('is one attempt that has failed when a fault ends it', () => {
+  it('is one failed attempt if a fault ends it', () => {
     let end: Channel['end'] = () => {};
     const { ask, story } = createWorld((channel) => {
       end = channel.end.bind(channel);
@@ -133,13 +133,13 @@ describe('the question of SockJS before it connects', () => {
     expect(story()).toEqual(['connecting', 'close fault', 'disconnected']);
   });
 
-  it('is an attempt that was given up when the page waits for its answer no longer', () => {
+  it('is an abandoned attempt if the page aborts it', () => {
     const { ask, story } = createWorld();
     ask(undefined, INFO).abandoned();
     expect(story()).toEqual(['connecting', 'close client', 'disconnected']);
   });
 
-  it('does not count when it is answered, nor does any other request', () => {
+  it('is no attempt if it is answered; nor is any other request', () => {
     const { ask, story } = createWorld();
     const answered = ask(undefined, INFO);
     answered.settled(200);
@@ -148,7 +148,7 @@ describe('the question of SockJS before it connects', () => {
     expect(story()).toEqual([]);
   });
 
-  it('shows that its host is one that a client connects to', () => {
+  it('marks its host as one that a client connects to', () => {
     const clients = new ForeignClients({ tap: () => {}, now: () => 0, write: () => {} });
     const asked = { method: 'GET', body: undefined };
     expect(followed(clients, { ...asked, url: 'http://chat.example/info' })).toBeUndefined();

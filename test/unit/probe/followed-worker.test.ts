@@ -19,7 +19,7 @@ function createWorker() {
   return { worker, sent, answer };
 }
 
-it('a worker is asked once, and its answer is given once', () => {
+it('a worker is asked each question once, and its answer is returned once', () => {
   const { worker, sent, answer } = createWorker();
   expect(worker.ask(1, 'drain')).toBeUndefined();
   expect(worker.ask(1, 'drain')).toBeUndefined();
@@ -28,7 +28,7 @@ it('a worker is asked once, and its answer is given once', () => {
   expect(worker.ask(1, 'drain')).toBe('done');
 });
 
-it('a panel that counts anew is not given what a closed one had asked under the same number', () => {
+it('a new panel is not given a closed panel’s answer under the same number', () => {
   const { worker, sent, answer } = createWorker();
   worker.ask(1, 'drain');
   expect(worker.ask(1, 'lift')).toBeUndefined();

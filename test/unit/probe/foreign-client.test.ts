@@ -29,8 +29,8 @@ function createWatch() {
   };
 }
 
-describe('a client that is not ours', () => {
-  it('is one for each host, whatever the scheme, and marked as inferred', () => {
+describe('a foreign client', () => {
+  it('is one per host, whatever the scheme, and marked as inferred', () => {
     const { connect, of } = createWatch();
     connect();
     connect('http://chat.example/stream');
@@ -41,7 +41,7 @@ describe('a client that is not ours', () => {
     ]);
   });
 
-  it('counts attempts since it was last connected, and epochs for ever', () => {
+  it('counts attempts from its last connection, and epochs for ever', () => {
     const { connect, of } = createWatch();
     connect().over(LOST, 'remote');
     const second = connect();
@@ -63,7 +63,7 @@ describe('a client that is not ours', () => {
     expect(of('attempt')).toMatchObject([{ attempt: 1 }, { attempt: 1 }, { attempt: 3 }]);
   });
 
-  it('makes a first attempt after it was connected, whatever else it had tried meanwhile', () => {
+  it('makes a first attempt after it was connected, whatever else it tried meanwhile', () => {
     const { clients, connect, of } = createWatch();
     clients.meet(URL)?.carrier('http://chat.example/messages');
     const socket = connect();
@@ -73,7 +73,7 @@ describe('a client that is not ours', () => {
     expect(of('attempt').at(-1)).toMatchObject({ attempt: 1 });
   });
 
-  describe('of two endpoints that stood side by side', () => {
+  describe('with two endpoints side by side', () => {
     /** Two sockets of a page, at one host. */
     function createBoth() {
       const watch = createWatch();
@@ -86,7 +86,7 @@ describe('a client that is not ours', () => {
       return { ...watch, open, other, socket: open() };
     }
 
-    it('counts the attempts at each by itself, and tells what each makes up for', () => {
+    it('counts attempts per endpoint, and names the connection that each replaces', () => {
       const { connect, open, of, socket } = createBoth();
       socket.over(LOST, 'remote');
       connect(`${URL}?again`).over(LOST, 'remote');
@@ -99,7 +99,7 @@ describe('a client that is not ours', () => {
       ]);
     });
 
-    it('does so when both are lost at once', () => {
+    it('counts attempts per endpoint even when both connections are lost at once', () => {
       const { connect, of, other, socket } = createBoth();
       other.over(LOST, 'fault');
       socket.over(LOST, 'fault');
@@ -113,7 +113,7 @@ describe('a client that is not ours', () => {
       ]);
     });
 
-    it('makes up for nothing where the page had hung up, and of two attempts at once with the first', () => {
+    it('replaces no connection that the page closed, and each lost one only once', () => {
       const { connect, of, open, socket } = createBoth();
       socket.over(LOST, 'remote');
       for (const channel of [connect(), connect()]) channel.over(LOST, 'remote');
@@ -125,7 +125,7 @@ describe('a client that is not ours', () => {
       expect(last).toMatchObject({ attempt: 1 });
     });
 
-    it('says nothing of what a client falls back on after the other is lost', () => {
+    it('names no replaced connection for a fallback after the loss of the other', () => {
       const { connect, of } = createWatch();
       const socket = connect();
       socket.opened();
@@ -136,7 +136,7 @@ describe('a client that is not ours', () => {
     });
   });
 
-  it('is reconnecting after it was connected, and connecting after it hung up itself', () => {
+  it('is reconnecting after a lost connection, and connecting after one that it closed itself', () => {
     const { connect, states } = createWatch();
     const first = connect();
     first.opened();
@@ -167,7 +167,7 @@ describe('a client that is not ours', () => {
     expect(states().at(-1)).toBe('disconnected');
   });
 
-  it('ends each connection once in the journal, by whoever came first', () => {
+  it('reports the end of each connection once, by the side that ended it first', () => {
     const { connect, of } = createWatch();
     const channel = connect();
     channel.opened();
@@ -177,7 +177,7 @@ describe('a client that is not ours', () => {
     expect(of('close')).toHaveLength(1);
   });
 
-  it('tells the round trip of a ping', () => {
+  it('reports the round trip of a ping', () => {
     const { connect, wait, of } = createWatch();
     const channel = connect();
     channel.sent('{"type":"ping"}');
@@ -191,7 +191,7 @@ describe('a client that is not ours', () => {
     ]);
   });
 
-  it('is told in the order and at the times of what was seen, though it is looked into after the end', () => {
+  it('is reported in the order and at the times of what was seen, though it is read later', () => {
     let time = 0;
     const journal = new PageJournal(() => time);
     const { now, later, settle } = journal.backlog;
@@ -224,7 +224,7 @@ describe('a client that is not ours', () => {
     ]);
   });
 
-  it('tells a refused message as failed', () => {
+  it('reports a refused message as failed', () => {
     const { connect, of } = createWatch();
     connect().received('{"type":"confirm","messageId":"a","error":"too long"}');
     expect(of('failed', 'confirmed')).toMatchObject([
@@ -232,7 +232,7 @@ describe('a client that is not ours', () => {
     ]);
   });
 
-  it('tells a message as failed whose answer the page does not wait for any more', () => {
+  it('reports a message as failed when the page stops waiting for its answer', () => {
     const { connect, of } = createWatch();
     const channel = connect();
     channel.sent('{"id":"a","type":"subscribe","payload":{"query":"{a}"}}');
@@ -240,7 +240,7 @@ describe('a client that is not ours', () => {
     expect(of('failed')).toMatchObject([{ messageId: 'a', reason: 'given up by the page' }]);
   });
 
-  it('that posts its messages is connected while they are answered, and until a socket opens', () => {
+  it('that posts its messages is connected while they are answered and until a socket opens', () => {
     const { clients, connect, of, states } = createWatch();
     const client = clients.meet('http://chat.example/messages');
     const epoch = client?.carrier('http://chat.example/messages') ?? 0;
@@ -258,7 +258,7 @@ describe('a client that is not ours', () => {
     expect(client?.carrier('http://chat.example/messages')).toBe(2);
   });
 
-  it('is followed for 64 hosts at once; the next is left alone, and the journal says so once', () => {
+  it('is followed at up to 64 hosts at once; others are left alone, and the journal says so once', () => {
     const { clients, connect, of } = createWatch();
     const channels = Array.from({ length: 64 }, (_, index) => connect(`ws://host${index}/`));
     expect(clients.meet('ws://one-more/')).toBeUndefined();

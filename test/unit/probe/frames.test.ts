@@ -43,7 +43,7 @@ it('a frame is left when its document goes', () => {
   expect([entered, left]).toEqual([1, 1]);
 });
 
-it('a frame that goes into the page cache with its page comes back with it, and is not left', () => {
+it('a frame that goes into the page cache with its page is not left', () => {
   frame.dispatchEvent(hide(true));
   expect([entered, left]).toEqual([1, 0]);
 });

@@ -7,7 +7,7 @@ const BESIDE = { fault: 'drop', where: { nth: 1000 } } as const;
 const bytes = (...all: number[]) => new Response(Uint8Array.from(all));
 
 describe('an answer that is kept for faults', () => {
-  it('can be given up when all of it has come, as long as the page has not read it', async () => {
+  it('can be aborted after all of it has come, as long as the page has not read it', async () => {
     for (const isRead of [false, true]) {
       const { faults, ask, servers, settled, abort } = createWorld();
       faults.arm(BESIDE);
@@ -26,7 +26,7 @@ describe('an answer that is kept for faults', () => {
   it.each([
     ['text', () => new Response('whole', { headers: { 'Content-Type': 'text/plain' } })],
     ['a file', () => bytes(1, 2, 3, 4, 5)],
-  ] as const)('is damaged, cut, dropped and made to wait where it is %s', async (_what, answer) => {
+  ] as const)('is damaged, cut, dropped and delayed as %s', async (_what, answer) => {
     const read = async (
       ...rules: Parameters<ReturnType<typeof createWorld>['faults']['arm']>[]
     ) => {
@@ -60,7 +60,7 @@ describe('an answer that is kept for faults', () => {
     ]);
   });
 
-  it('that is a file passes byte for byte, also where a fault sees it', async () => {
+  it('that is a file passes byte for byte, even if a fault sees it', async () => {
     const { faults, ask, servers } = createWorld();
     faults.arm(BESIDE);
     const asked = ask('{"all":true}');

@@ -37,8 +37,8 @@ function createPollingPage({ isFollowed = false } = {}) {
   return { ...page, ask, poll, polls, story };
 }
 
-describe.each([false, true])('requests of a host that is followed: %s', (isFollowed) => {
-  it('are one connection once their server has kept them waiting, one after the other', () => {
+describe.each([false, true])('requests to a host (followed: %s)', (isFollowed) => {
+  it('are one connection once their server has repeatedly kept them waiting', () => {
     const { polls, ask, story, journal } = createPollingPage({ isFollowed });
     polls(2);
     expect(story()).toEqual([]);
@@ -50,7 +50,7 @@ describe.each([false, true])('requests of a host that is followed: %s', (isFollo
     expect(journal('attempt')).toMatchObject([{ transport: 'ajax', attempt: 1 }]);
   });
 
-  it('are none where they are answered at once, or slow now and then, or side by side', () => {
+  it('are no connection if answered at once, slow only now and then, or sent side by side', () => {
     const { poll, ask, clock, story } = createPollingPage({ isFollowed });
     for (let count = 0; count < 50; count++) poll(300);
     for (let count = 0; count < 5; count++) {
@@ -67,7 +67,7 @@ describe.each([false, true])('requests of a host that is followed: %s', (isFollo
     expect(story()).toEqual([]);
   });
 
-  it('that fail have lost their connection, and wait for an answer before it stands again', () => {
+  it('lose their connection when one fails, and restore it with the next answer', () => {
     const { polls, ask, clock, story, journal } = createPollingPage({ isFollowed });
     polls(3);
     ask().breaks();
@@ -82,7 +82,7 @@ describe.each([false, true])('requests of a host that is followed: %s', (isFollo
     expect(journal('attempt')).toMatchObject([{ attempt: 1 }, { attempt: 1 }, { attempt: 2 }]);
   });
 
-  it('are over when no other follows, and no connection when something is asked for there later', () => {
+  it('end when none follows, and a later request there does not revive them', () => {
     const { polls, ask, clock, story, journal } = createPollingPage({ isFollowed });
     polls(3);
     clock.advance(4999);
@@ -94,7 +94,7 @@ describe.each([false, true])('requests of a host that is followed: %s', (isFollo
     expect(story().at(-1)).toBe('disconnected');
   });
 
-  it('meet faults once they are polls', () => {
+  it('meet faults once they are known to be polls', () => {
     const { polls, ask, faults, story } = createPollingPage({ isFollowed });
     polls(2);
     const { log } = ask();
@@ -104,7 +104,7 @@ describe.each([false, true])('requests of a host that is followed: %s', (isFollo
   });
 });
 
-it('are told by fetch alike, and are no connection while none is asked for', async () => {
+it('polls by fetch are followed too, and are disconnected when one fails', async () => {
   const { fetch, servers, clock, journal, settled } = createFetchPage();
   const story = () => told(journal('state', 'received'));
   const poll = async () => {

@@ -44,8 +44,8 @@ const times = (count: number, act: (index: number) => void): void => {
   for (let index = 0; index < count; index++) act(index);
 };
 
-describe('the memory that the probe takes in a page stays bounded', { timeout: PATIENCE }, () => {
-  it('when the page gives up 100,000 connections in a stall', () => {
+describe('the probe’s memory in a page stays bounded', { timeout: PATIENCE }, () => {
+  it('when the page abandons 100,000 connections in a stall', () => {
     const held = megabytesHeldBy(() => {
       const probe = createProbe();
       probe.faults.arm({ fault: 'stall' });
@@ -59,7 +59,7 @@ describe('the memory that the probe takes in a page stays bounded', { timeout: P
     expect(held).toBeLessThan(BOUND);
   });
 
-  it('when what was seen of frames that are gone is not looked into', () => {
+  it('when nobody reads what was seen in frames that are gone', () => {
     const held = megabytesHeldBy(() => {
       const probe = createProbe();
       times(200, () => {
@@ -163,7 +163,7 @@ describe('the memory that the probe takes in a page stays bounded', { timeout: P
     expect(held).toBeLessThan(BOUND);
   });
 
-  it('when a registered client tells more than a journal entry has', () => {
+  it('when a registered client writes more than a journal entry may hold', () => {
     const held = megabytesHeldBy(() => {
       const probe = createProbe();
       const ring = new Ring(10);

@@ -5,7 +5,7 @@ import { captureNatives, type PageScope } from '../../../src/probe/natives.ts';
 
 const LONGEST = 2 ** 31 - 1;
 
-it('what a narrow link takes more than 24 days for does not arrive at once', () => {
+it('data that a narrow link takes more than 24 days for does not arrive at once', () => {
   const waits: number[] = [];
   const setTimeout = (_callback: () => void, ms: number) => waits.push(ms);
   const scope = {

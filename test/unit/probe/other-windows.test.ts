@@ -11,8 +11,8 @@ import { watch } from './recognition/see.ts';
 const HANDSHAKE = '{"protocol":"messagepack","version":1}\x1e';
 const PING = '\x02\x91\x06';
 
-describe('of what another window has made', () => {
-  it('the journal has the size, as it was when it came', () => {
+describe('objects of another window', () => {
+  it('are measured in the journal as they were when they came', () => {
     const journal = new PageJournal(() => 0);
     const { now, later, settle } = journal.backlog;
     const tap = () => {};
@@ -30,7 +30,7 @@ describe('of what another window has made', () => {
     ]);
   });
 
-  it('a protocol of bytes is recognised', () => {
+  it('are recognised as a binary protocol', () => {
     const { out, in: into } = watch();
     out(HANDSHAKE);
     const seen = into(inOtherWindow(`new Uint8Array([2, 0x91, 6]).buffer`));
@@ -38,7 +38,7 @@ describe('of what another window has made', () => {
     expect(seen).toEqual(['other: ping']);
   });
 
-  it('an address is read', () => {
+  it('are read as addresses', () => {
     const url = asOfOtherWindow(new URL('http://chat.example/socket'));
     expect(url).not.toBeInstanceOf(URL);
     expect([url, { href: 'x' }, 'http://x/', null].map(isUrl)).toEqual([true, false, false, false]);
@@ -49,17 +49,17 @@ describe('of what another window has made', () => {
   });
 });
 
-describe('what a fault has made is given to a page', () => {
+describe('data that a fault has made', () => {
   const Other = inOtherWindow<typeof ArrayBuffer>('ArrayBuffer');
   const made = new Uint8Array([1, 2]).buffer;
 
-  it('as of its own window', () => {
+  it('belongs to the page’s own window', () => {
     const own = ownData({ ArrayBuffer: Other }, made);
     expect(own).toBeInstanceOf(Other);
     expect([...new Uint8Array(own as ArrayBuffer)]).toEqual([1, 2]);
   });
 
-  it('as it is where it is of that window already, or no buffer', () => {
+  it('is left as it is if it belongs to that window already, or is no buffer', () => {
     const blob = new Blob();
     expect(ownData({ ArrayBuffer }, made)).toBe(made);
     expect(['text', blob].map((data) => ownData({ ArrayBuffer: Other }, data))).toEqual([

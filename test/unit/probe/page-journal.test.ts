@@ -15,7 +15,7 @@ function relay(...entries: readonly object[]): readonly Entry[] {
 
 const of = { at: 1, connection: 'c' };
 
-it('an entry of a registered client is taken over as it is', () => {
+it('an entry of a registered client is copied as it is', () => {
   const policy = { jitter: 'full', base: 1, cap: 2, maxAttempts: 3 };
   const announced = { ...of, type: 'connection', label: 'C', url: 'ws://c/', policy };
   const open = { ...of, type: 'open', epoch: 1, transport: 'websocket', partial: true };
@@ -27,7 +27,7 @@ it('an entry of a registered client is taken over as it is', () => {
   ]);
 });
 
-it('a client that has had much to say before the panel came is known by its name', () => {
+it('a client’s name is known even if its entry fell out before the panel came', () => {
   const ping = { ...of, type: 'ping', epoch: 1 };
   const announced = { ...of, type: 'connection', label: 'C', url: 'ws://c/' };
   const ring = new Ring(3);
@@ -42,7 +42,7 @@ it('a client that has had much to say before the panel came is known by its name
   expect(told()[0]).toMatchObject({ seq: 1, label: 'C' });
 });
 
-it('of a field that no entry can have nothing is kept', () => {
+it('an unknown field of an entry is left out, and so are nested objects', () => {
   const [entry] = relay({ ...of, type: 'ping', epoch: 1, deep: { a: { b: {} } }, run: () => {} });
   expect(entry).toEqual({ ...of, seq: 1, type: 'ping', epoch: 1, deep: {} });
 });
@@ -53,7 +53,7 @@ it('a list of anything but numbers is refused, and the journal says so', () => {
   ]);
 });
 
-it('an entry that cannot be serialised takes no other with it', () => {
+it('an entry that cannot be serialised does not affect the others', () => {
   const bad = { ...of, seq: 1, type: 'ping', epoch: 1n } as unknown as Entry;
   const good: Entry = { ...of, seq: 2, type: 'ping', epoch: 1 };
   expect(JSON.parse(serialiseEntries([bad, good]))).toMatchObject([

@@ -21,8 +21,8 @@ function createLimit(limit: number) {
   return { clock, page, over, watched };
 }
 
-describe("a page's limit of time", () => {
-  it('counts from the moment when the request was sent, not from when it is watched', () => {
+describe('a page’s time limit', () => {
+  it('counts from when the request was sent, not from when it is watched', () => {
     const { clock, over, watched } = createLimit(100);
     clock.advance(60);
     watched.start();
@@ -30,7 +30,7 @@ describe("a page's limit of time", () => {
     expect(over).toEqual([100]);
   });
 
-  it('may be set later, and is over at once when that time has passed', () => {
+  it('may be set later, and fires at once if that time has passed', () => {
     const { clock, page, over, watched } = createLimit(0);
     watched.start();
     clock.advance(60);
@@ -41,7 +41,7 @@ describe("a page's limit of time", () => {
     expect(over).toEqual([60]);
   });
 
-  it('is left to the browser until it is started, and after it is stopped', () => {
+  it('never fires before it is started or after it is stopped', () => {
     const { clock, over, watched } = createLimit(10);
     watched.changed();
     clock.advance(100);

@@ -32,8 +32,8 @@ const told = ({ entries }: ReturnType<typeof createWorld>) =>
       : [],
   );
 
-describe('an answer of which nobody knows how long it is', () => {
-  it('is a connection once the page reads it piece by piece, and so is the next from its attempt on', async () => {
+describe('an answer of unknown length', () => {
+  it('is a connection once the page reads it piece by piece; so is the next, from its attempt on', async () => {
     const world = createWorld();
     const asked = world.ask(SAID);
     const first = growing();
@@ -59,7 +59,7 @@ describe('an answer of which nobody knows how long it is', () => {
     ['the page waits for all of it', { 'content-type': 'text/plain' }, true],
     ['it says how long it is', { 'content-type': 'text/plain', 'content-length': '5' }, false],
     ['its type is that of a file', { 'content-type': 'image/png' }, false],
-  ] as const)('is none where %s', async (_what, headers, isWhole) => {
+  ] as const)('is no connection if %s', async (_what, headers, isWhole) => {
     const world = createWorld();
     const asked = world.ask(SAID);
     const { response, grow, end } = growing(headers);
@@ -74,7 +74,7 @@ describe('an answer of which nobody knows how long it is', () => {
     expect(told(world)).toEqual([]);
   });
 
-  it('meets what is armed while the page reads it, also where it is no connection', async () => {
+  it('meets faults armed while the page reads it, even if it is no connection', async () => {
     for (const type of ['text/plain', 'image/png']) {
       const { faults, ask, servers, settled } = createWorld();
       const asked = ask(SAID);
@@ -94,7 +94,7 @@ describe('an answer of which nobody knows how long it is', () => {
     }
   });
 
-  it('is as the browser has it to a page that reads it when a reset has ended it', async () => {
+  it('is the browser’s own to a page that reads it only after a reset', async () => {
     const { faults, ask, servers } = createWorld();
     const asked = ask(SAID);
     const { response, grow } = growing();
@@ -105,7 +105,7 @@ describe('an answer of which nobody knows how long it is', () => {
     expect(await nextOf(answer.body?.getReader())).toBe('more');
   });
 
-  it("is the browser's own to a page that reads it when all of it has come", async () => {
+  it('is the browser’s own to a page that reads it only after all of it has come', async () => {
     const { faults, ask, servers, settled, arrive } = createWorld();
     const asked = ask(SAID);
     const { response, grow, end } = growing({ 'content-type': 'image/png' });
@@ -120,7 +120,7 @@ describe('an answer of which nobody knows how long it is', () => {
     expect(await nextOf(reader)).toBe('all');
   });
 
-  it('passes whole what the page waits for all of, having asked for its body', async () => {
+  it('passes as a whole if the page waits for all of it, even after asking for its body', async () => {
     const { faults, ask, servers, settled } = createWorld();
     const asked = ask(SAID);
     const { response, grow, end } = growing();

@@ -6,7 +6,7 @@ describe('a poll of Engine.IO', () => {
     'http://host/socket.io/?EIO=4&transport=polling&t=1',
     'https://host/any/path?t=1&transport=polling&EIO=3',
     'http://host/socket.io/?EIO=4&transport=polling#x',
-  ])('is told by its query: %s', (url) => {
+  ])('is recognised by its query: %s', (url) => {
     expect(isPoll(url)).toBe(true);
   });
 
@@ -15,7 +15,7 @@ describe('a poll of Engine.IO', () => {
     'http://host/transport=polling&EIO=4',
     'http://host/report?transport=polling',
     'http://host/socket.io/?EIO=4&transport=pollingx',
-  ])('is not seen in %s', (url) => {
+  ])('is not recognised in %s', (url) => {
     expect(isPoll(url)).toBe(false);
   });
 });

@@ -20,7 +20,7 @@ const as = (type: XMLHttpRequestResponseType = '', mime = 'text/xml') => ({ type
 const native = (value: unknown) => () => value;
 
 describe('an answer that is shown later than it came', () => {
-  it('shows no status, headers or URL before its headers, and the real ones from then on', () => {
+  it('hides status, headers and URL until its headers are shown', () => {
     const shown = shownAt(1);
     const read = () => [
       shown.status(native(200)),
@@ -49,7 +49,7 @@ describe('an answer that is shown later than it came', () => {
     expect(read()).toEqual(['text', 'text', 'value', 'document']);
   });
 
-  it('throws where the native throws', () => {
+  it('throws where the native one throws', () => {
     const fail = () => {
       throw new TypeError('not for text');
     };
@@ -58,14 +58,14 @@ describe('an answer that is shown later than it came', () => {
   });
 });
 
-describe('an answer with another body', () => {
+describe('an answer with a substituted body', () => {
   const substituted = (data: unknown) => {
     const shown = shownAt(DONE);
     shown.substitute(data);
     return shown;
   };
 
-  it('shows it as the page asked for it, the same object each time', async () => {
+  it('converts it to the requested type, and returns the same object each time', async () => {
     const shown = substituted('{"a":1}');
     expect(shown.responseText(as(), native('real'))).toBe('{"a":1}');
     expect(shown.response(as('text'), native('real'))).toBe('{"a":1}');
@@ -78,11 +78,11 @@ describe('an answer with another body', () => {
     expect(substituted('<p>').response(as('document'), native(null))).toBe('document of <p>');
   });
 
-  it('that is no longer JSON is null, as natively', () => {
+  it('is null when it is no longer JSON, as natively', () => {
     expect(substituted('{"a":').response(as('json'), native({}))).toBeNull();
   });
 
-  it('may be bytes, or a value', () => {
+  it('accepts bytes or a value', () => {
     const bytes = new Uint8Array([65, 66]).buffer;
     expect(substituted(bytes).response(as('arraybuffer'), native(null))).toEqual(bytes);
     const blob = substituted(bytes).response(as('blob', 'image/png'), native(null)) as Blob;
@@ -91,14 +91,14 @@ describe('an answer with another body', () => {
     expect(substituted([{ type: 'x' }]).responseText(as(), native(''))).toBe('[{"type":"x"}]');
   });
 
-  it('is a document only where the real one is', () => {
+  it('is a document only if the real one is', () => {
     expect(substituted('<a/>').responseXML(as(''), native(null))).toBeNull();
     expect(substituted('<a/>').responseXML(as(''), native('document'))).toBe('document of <a/>');
   });
 });
 
 describe('a refusal', () => {
-  it('has the status and the wait of the fault, an empty body, and nothing of the real answer', () => {
+  it('has the fault’s status and wait, an empty body, and nothing of the real answer', () => {
     const shown = shownAt(DONE, { status: 429, retryAfter: 1200 });
     expect(shown.status(native(0))).toBe(429);
     expect(shown.responseURL(native(''))).toBe('http://host/x');
@@ -111,7 +111,7 @@ describe('a refusal', () => {
     expect(shown.responseXML(as('document'), native('x'))).toBeNull();
   });
 
-  it('names no wait where the fault has none', () => {
+  it('has no Retry-After if the fault has none', () => {
     const shown = shownAt(DONE, { status: 503 });
     expect(shown.header('retry-after', native('x'))).toBeNull();
     expect(shown.headers(native('x'))).toBe('');

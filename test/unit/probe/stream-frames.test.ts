@@ -30,7 +30,7 @@ it('an answer of another type is no stream', () => {
   expect(StreamFrames.of(null)).toBeUndefined();
 });
 
-it('the parts of a subscription over one answer are its frames, without what keeps it alive', () => {
+it('the parts of a multipart subscription are its frames, without the keep-alives', () => {
   const kind = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0';
   const head = '\r\ncontent-type: application/json\r\n\r\n';
   const part = (json: string) => `${head}${json}\r\n--graphql`;
@@ -43,13 +43,13 @@ it('the parts of a subscription over one answer are its frames, without what kee
   expect(StreamFrames.of('multipart/mixed;boundary=x')).toBeUndefined();
 });
 
-it('the pieces of a call of Connect are its frames, whatever they are', () => {
+it('the pieces of a Connect call are its frames, whatever they are', () => {
   const kind = 'application/connect+json';
   expect(framesOf(kind, { 0: '{"text":"Hel"}', 2: '{}' })).toEqual(['{"text":"Hel"}', '{}']);
   expect(StreamFrames.of('application/proto')).toBeUndefined();
 });
 
-it('frames go over the borders of parts, in the middle of a character too', () => {
+it('frames may span several parts, even within a character', () => {
   const whole = bytes('data: 5 €\n\ndata: b\n\n');
   const parts = { 0: whole.subarray(0, 9), 1: whole.subarray(9, 15), 2: whole.subarray(15) };
   expect(framesOf(EVENTS, parts)).toEqual(['5 €', 'b']);
@@ -60,23 +60,23 @@ it.each([
   ['in the middle of an event', 'ta: lost\ndata: lost too\n\ndata: c\n\n'],
   ['at its end', '\n\ndata: c\n\n'],
   ['in the middle of a character', new Uint8Array([0x82, 0xac, ...bytes('\n\ndata: c\n\n')])],
-])('a frame of which a part is missing is left out: %s', (_, part) => {
+])('a frame with a missing part is left out: %s', (_, part) => {
   expect(framesOf(EVENTS, { 0: 'data: a\n\ndata: b', 2: part })).toEqual(['a', 'c']);
 });
 
-it('a line of which a part is missing is left out', () => {
+it('a line with a missing part is left out', () => {
   expect(framesOf(LINES, { 0: '{"a":1}\n{"b":', 2: '3}', 3: '\n{"c":4}\n' })).toEqual([
     '{"a":1}',
     '{"c":4}',
   ]);
 });
 
-it('an event that is too long to be kept is left out, and what follows it is not', () => {
+it('an event that is too long is left out, and the next one is not', () => {
   const long = 'x'.repeat(6_000_000);
   const parts = { 0: `data: ${long}`, 1: long, 2: `${long}\ndata: y\n\ndata: c\n\n` };
   expect(framesOf(EVENTS, parts)).toEqual(['c']);
 });
 
-it('an event with a name only is an empty frame, and a keep-alive is no frame at all', () => {
+it('an event with only a name is an empty frame, and a keep-alive is no frame', () => {
   expect(framesOf(EVENTS, { 0: ': alive\n\nid: 7\n\nevent: end\n\n' })).toEqual(['']);
 });

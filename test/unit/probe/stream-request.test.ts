@@ -52,19 +52,19 @@ function createWorld() {
 }
 
 describe('a request for a stream of tokens', () => {
-  it('is a message from when it goes out, and the attempt of a connection', () => {
+  it('is a message and a connection attempt as soon as it goes out', () => {
     const { ask, told } = createWorld();
     ask();
     expect(told()).toEqual(['attempt 1, fresh', 'sent #1']);
   });
 
-  it('that is refused has failed, with its status', () => {
+  it('fails with its status when it is refused', () => {
     const { ask, told } = createWorld();
     ask().settled(429);
     expect(told().slice(2)).toEqual(['failed #1: HTTP 429', 'close 1: 429 by remote']);
   });
 
-  it('that the network fails has failed, once', () => {
+  it('fails once when the network fails', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
     exchange.failed();
@@ -72,13 +72,13 @@ describe('a request for a stream of tokens', () => {
     expect(told().slice(2)).toEqual(['failed #1: network error', 'close 1: 1006 by remote']);
   });
 
-  it('that the page gives up has failed', () => {
+  it('fails when the page aborts it', () => {
     const { ask, told } = createWorld();
     ask().abandoned();
     expect(told().slice(2)).toEqual(['failed #1: given up by the page', 'close 1: 1000 by client']);
   });
 
-  it('that a fault ends has failed, by the fault', () => {
+  it('fails by the fault that ends it', () => {
     const { ask, told, fault } = createWorld();
     ask();
     fault(503);
@@ -92,7 +92,7 @@ describe('a request for a stream of tokens', () => {
     ]);
   });
 
-  it('that is answered at once is confirmed by that', () => {
+  it('is confirmed by an answer that comes at once', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
     exchange.settled(200);
@@ -112,13 +112,13 @@ describe('a request for a stream of tokens', () => {
       return { ...world, exchange, ends: () => world.told().slice(4) };
     }
 
-    it('has failed when the page gives it up', () => {
+    it('fails when the page aborts it', () => {
       const { exchange, ends } = begun();
       exchange.abandoned();
       expect(ends()).toEqual(['failed #1: given up by the page', 'close 1: 1000 by client']);
     });
 
-    it('has failed when the network breaks it off, or a fault', () => {
+    it('fails when the network or a fault breaks it off', () => {
       const { exchange, ends } = begun();
       exchange.failed();
       expect(ends()).toEqual(['failed #1: the reply broke off', 'close 1: 1006 by remote']);
@@ -127,7 +127,7 @@ describe('a request for a stream of tokens', () => {
       expect(other.ends()).toEqual(['failed #1: the reply broke off', 'close 1: 1006 by fault']);
     });
 
-    it('has failed when it ends too soon, of which the page may know nothing', () => {
+    it('fails when it ends before it is complete', () => {
       const { exchange, ends } = begun();
       exchange.settled(200);
       expect(ends()).toEqual([
@@ -136,20 +136,20 @@ describe('a request for a stream of tokens', () => {
       ]);
     });
 
-    it('is confirmed by its end where nothing of it is known', () => {
+    it('is confirmed by the end of an unrecognised answer', () => {
       const { exchange, ends } = begun('data: Be\n\n');
       exchange.settled(200);
       expect(ends()).toEqual(['confirmed #1', 'close 1: 1000 by remote']);
     });
 
-    it('is confirmed when the page stops reading behind the end', () => {
+    it('is confirmed when the page stops reading after the end', () => {
       const { exchange, ends } = begun(`${TOKEN}data: [DONE]\n\n`);
       exchange.abandoned();
       expect(ends()).toEqual(['confirmed #1', 'close 1: 1000 by client']);
     });
   });
 
-  it('that somebody else goes on telling of is left to them', () => {
+  it('is not followed any further once it has been handed over', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
     exchange.stream?.handOver();
@@ -159,7 +159,7 @@ describe('a request for a stream of tokens', () => {
 });
 
 describe('an answer that is read as it comes', () => {
-  it('brings what is new in it, and ends with the request', () => {
+  it('reports what is new in it, and ends with its request', () => {
     const { ask, told } = createWorld();
     const exchange = ask();
     expect(exchange.streamsIn(200, EVENTS)).toBe('pieces');
@@ -172,7 +172,7 @@ describe('an answer that is read as it comes', () => {
     expect(told().slice(2)).toEqual(['open 1', 'Be', 'confirmed #1', 'close 1: 1000 by remote']);
   });
 
-  it('is a connection of its own, whatever asked for it', () => {
+  it('is a connection of its own, whatever request it answers', () => {
     const { ask, told } = createWorld();
     const exchange = ask('hello');
     exchange.streamsIn(200, EVENTS);
@@ -182,7 +182,7 @@ describe('an answer that is read as it comes', () => {
     expect(told()).toEqual(['attempt 1, fresh', 'open 1', 'a', 'close 1: 1006 by remote']);
   });
 
-  it('is a message where only the answer shows that the request was one', () => {
+  it('is a message if only the answer shows that its request was one', () => {
     const { ask, told } = createWorld();
     const exchange = ask('{"model":"gemma4","prompt":"Why?"}');
     expect(told()).toEqual([]);
@@ -196,14 +196,14 @@ describe('an answer that is read as it comes', () => {
     ]);
   });
 
-  it('is not a stream when it is refused, or does not stream', () => {
+  it('is no stream if it is refused or does not stream', () => {
     const { ask } = createWorld();
     expect(ask().streamsIn(503, EVENTS)).toBeUndefined();
     expect(ask().streamsIn(200, 'application/json')).toBeUndefined();
   });
 });
 
-describe('where requests were answered with streams', () => {
+describe('at a URL whose requests were answered with streams', () => {
   /** As fetch-event-source asks: nothing in it says that it is for a stream. */
   const BODY = '{"text":"hello"}';
   const stream = ({ ask }: ReturnType<typeof createWorld>, body: string) => {
@@ -213,7 +213,7 @@ describe('where requests were answered with streams', () => {
     return exchange;
   };
 
-  it('the next one is an attempt from when it goes out, and so are those that nothing answers', () => {
+  it('the next request is an attempt as soon as it goes out, even if it gets no answer', () => {
     const world = createWorld();
     stream(world, BODY).failed();
     world.ask(BODY).failed();
@@ -229,7 +229,7 @@ describe('where requests were answered with streams', () => {
     ]);
   });
 
-  it('one that asks for something else is no other try', () => {
+  it('a request with a different body is no retry', () => {
     const world = createWorld();
     stream(world, BODY).failed();
     world.ask('{"text":"and now?"}').failed();
@@ -241,7 +241,7 @@ describe('where requests were answered with streams', () => {
     ]);
   });
 
-  it('one that is answered with something else shows that it is no such place any more', () => {
+  it('later requests are no attempts once one has got an answer of another kind', () => {
     const world = createWorld();
     stream(world, BODY).settled(200);
     world.ask(BODY).settled(200);
@@ -250,7 +250,7 @@ describe('where requests were answered with streams', () => {
     expect(world.told()).toHaveLength(before);
   });
 
-  it('what is asked for whole beside them is no connection, whatever it is answered with', () => {
+  it('a request for a whole answer is no connection, whatever its answer', () => {
     const world = createWorld();
     world.ask().settled(200);
     const before = world.told().length;
@@ -260,7 +260,7 @@ describe('where requests were answered with streams', () => {
     expect(world.told()).toHaveLength(before);
   });
 
-  it('what a refusal says is not taken for a connection of its own', () => {
+  it('the body of a refusal is no connection of its own', () => {
     const world = createWorld();
     const exchange = world.ask();
     exchange.settled(503);
@@ -269,7 +269,7 @@ describe('where requests were answered with streams', () => {
   });
 });
 
-it('a stream of SockJS is what carries its connection, and another follows it', () => {
+it('a SockJS stream carries its connection, and the next one continues it', () => {
   const { ask, told } = createWorld();
   const session = 'http://chat.example/ws/123/abc';
   ask('["SEND\\nreceipt:1\\n\\nx\\u0000"]', `${session}/xhr_send`).settled(204);

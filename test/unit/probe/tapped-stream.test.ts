@@ -61,7 +61,7 @@ it.each([
     ],
   ],
 ] as [string, [Uint8Array, boolean][]][])(
-  'a fault that %s character of a stream sees it whole',
+  'a fault that %s character of a stream sees the whole character',
   async (_when, before) => {
     const { bring, seen } = await follow();
     for (const [bytes, armed] of before) await bring(bytes, armed);
@@ -70,7 +70,7 @@ it.each([
   },
 );
 
-it('a fault that was lifted in the middle of a character leaves nothing of it to the next', async () => {
+it('a fault lifted within a character leaves none of its bytes to the next fault', async () => {
   const { bring, seen } = await follow();
   await bring(ASCII, false);
   await bring(EURO.slice(0, 2), true);
@@ -79,7 +79,7 @@ it('a fault that was lifted in the middle of a character leaves nothing of it to
   expect(seen).toEqual(['', 'ab']);
 });
 
-it('the page reads each piece as it comes, whole, however long', async () => {
+it('the page reads each piece as it comes, whole, whatever its size', async () => {
   const { bring } = await follow();
   for (const size of [1, 65_536, 65_537, 200_000])
     await bring(new Uint8Array(size).fill(97), false);
@@ -143,7 +143,7 @@ it.each([
   ['says how long it is', { 'content-length': '16' }, QUESTION, {}],
   ['is of another type', { 'content-type': 'application/json' }, QUESTION, {}],
   ['says what went wrong', { 'content-type': 'text/plain' }, QUESTION, { status: 500 }],
-])('an answer is no stream that %s', async (_what, headers, body, how) => {
+])('an answer is no stream if it %s', async (_what, headers, body, how) => {
   expect(await followed(headers as Record<string, string>, body, how)).toEqual([]);
 });
 
@@ -161,7 +161,7 @@ it.each([
     ['event: next\ndata: {"data":{"why":"Because."}}\n\n', 'event: complete\ndata:\n\n'],
   ],
 ])(
-  'a request that only its answer (%s) shows to be a message is one',
+  'a request is a message even if only its answer (%s) shows it',
   async (_, type, body, brings) => {
     const entries = await told({ 'content-type': type }, body, { brings });
     const messages = entries.filter(({ type }) =>

@@ -4,7 +4,7 @@ import { UnderWay } from '../../../src/probe/wrap/under-way.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { nativeBasics } from './native-basics.ts';
 
-it('shows one event in a task, also when it waited for another', () => {
+it('events are shown one per task, even if one had to wait for another', () => {
   const clock = new VirtualClock();
   const natives = nativeBasics(new WeakSet(), clock) as unknown as PageNatives;
   const underWay = new UnderWay(natives);

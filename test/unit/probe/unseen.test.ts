@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { WrapContext } from '../../../src/probe/wrap/context.ts';
 import { watchUnseen } from '../../../src/probe/wrap/unseen.ts';
 
-it('what the probe does not follow works as before, and the journal says once that it is there', () => {
+it('an API that the probe does not follow works as before, and the journal mentions it once', () => {
   class WebTransport {
     readonly url: string;
     constructor(url: string) {

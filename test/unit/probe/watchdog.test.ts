@@ -13,7 +13,7 @@ function createWatch() {
 }
 
 describe('the watchdog', () => {
-  it('lifts everything when the panel has been silent for five seconds, and says why', () => {
+  it('lifts all faults when the panel has been silent for five seconds, and says why', () => {
     const { clock, entries, faults, watchdog } = createWatch();
     faults.arm({ fault: 'stall' });
     watchdog.watch();
@@ -27,7 +27,7 @@ describe('the watchdog', () => {
     });
   });
 
-  it('leaves faults armed as long as the panel is heard', () => {
+  it('leaves faults armed as long as it hears from the panel', () => {
     const { clock, faults, watchdog } = createWatch();
     faults.arm({ fault: 'stall' });
     watchdog.watch();

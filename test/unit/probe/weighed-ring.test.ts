@@ -7,7 +7,7 @@ const mark = (label: string): Draft => ({ type: 'mark', at: 0, connection: '', l
 
 const sizeOf = ({ first, last }: WeighedRing): number => last - first + 1;
 
-it('is bounded by bytes as well as by entries', () => {
+it('the ring is bounded by bytes as well as by entries', () => {
   const ring = new WeighedRing(1000, 10_000);
   for (let i = 0; i < 100; i++) ring.write(mark('x'.repeat(450)));
   // Each weighs 100 + 2 × 450 bytes.
@@ -16,7 +16,7 @@ it('is bounded by bytes as well as by entries', () => {
   expect(sizeOf(ring)).toBe(1000);
 });
 
-it('keeps the newest entry, whatever it weighs', () => {
+it('the ring keeps the newest entry, whatever its weight', () => {
   const ring = new WeighedRing(1000, 10_000);
   for (const label of ['small', 'x'.repeat(10_000)]) ring.write(mark(label));
   expect([ring.first, ring.last]).toEqual([2, 2]);
@@ -24,7 +24,7 @@ it('keeps the newest entry, whatever it weighs', () => {
   expect([ring.first, ring.last]).toEqual([3, 3]);
 });
 
-it('keeps as many of the newest as both of its bounds allow, whatever each weighs', () => {
+it('the ring keeps as many of the newest entries as both bounds allow, whatever their weights', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 20 }),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { XhrKind } from '../../../src/probe/wrap/xhr-kind.ts';
 import type { XhrNatives } from '../../../src/probe/wrap/xhr-natives.ts';
 
-it('makes the answer itself where another kind is wanted behind the headers, which Firefox then leaves empty', () => {
+it('the probe converts an answer itself if the page sets another responseType after the headers', () => {
   const { buffer } = new TextEncoder().encode('{"a":[1,2]}');
   const set: string[] = [];
   const natives: Partial<XhrNatives> = {

@@ -19,7 +19,7 @@ beforeEach(() => {
 describe('scripts are registered', () => {
   beforeEach(() => start());
 
-  it('for what is allowed, while a panel is open, in its tab alone', async () => {
+  it('for allowed sites while a panel is open, in its tab alone', async () => {
     browser.give(SITE);
     browser.panel(7);
     browser.panel(9);
@@ -28,13 +28,13 @@ describe('scripts are registered', () => {
     expect(browser.rules).toMatchObject([{ condition: { tabIds: [7, 9] } }]);
   });
 
-  it('not while no panel is open', async () => {
+  it('only while a panel is open', async () => {
     browser.give(SITE);
     await settled();
     expect([browser.scripts, browser.rules]).toEqual([[], []]);
   });
 
-  it('not while nothing is allowed, and nothing is put into open frames either', async () => {
+  it('only if a site is allowed, and no script is executed in open frames either', async () => {
     browser.panel(7).postMessage({ do: 'gather' });
     await settled();
     expect([browser.scripts, browser.rules, browser.executed]).toEqual([[], [], []]);
@@ -51,7 +51,7 @@ describe('scripts are registered', () => {
     expect([browser.scripts, browser.rules]).toEqual([[], []]);
   });
 
-  it('until the permission is taken back, in whatever way', async () => {
+  it('until the permission is revoked', async () => {
     browser.give(SITE);
     const panel = browser.panel(7);
     await settled();
@@ -61,7 +61,7 @@ describe('scripts are registered', () => {
     expect(panel.heard.at(-1)).toEqual({ is: 'allowed', patterns: [] });
   });
 
-  it('anew when more is allowed', async () => {
+  it('again when more sites are allowed', async () => {
     browser.give(SITE);
     browser.panel(7);
     await settled();
@@ -71,7 +71,7 @@ describe('scripts are registered', () => {
   });
 });
 
-it('what an earlier life of the background has registered goes when no panel calls', async () => {
+it('registrations left by an earlier background are removed if no panel connects', async () => {
   browser.give(SITE);
   browser.scripts = [{ id: 'faultline-probe', matches: [SITE] }];
   browser.rules = [{ id: 1, condition: { tabIds: [7] } }];
@@ -81,7 +81,7 @@ it('what an earlier life of the background has registered goes when no panel cal
   expect([browser.scripts, browser.rules]).toEqual([[], []]);
 });
 
-it('where the cache keeps the mark, other tabs carry one that says no', async () => {
+it('if the cache keeps the mark, documents of other tabs carry a negative mark', async () => {
   start(true);
   browser.give(SITE);
   browser.panel(7);
@@ -92,7 +92,7 @@ it('where the cache keeps the mark, other tabs carry one that says no', async ()
   ]);
 });
 
-it('a panel that is gone before it can be told keeps nothing from taking effect later', async () => {
+it('a panel that cannot be reached does not prevent the removal of scripts', async () => {
   start();
   browser.give(SITE);
   const deaf = browser.panel(7);
@@ -113,13 +113,13 @@ describe('a panel', () => {
     browser.give(SITE, '*://widget.net/*');
   });
 
-  it('gives back what covers its hosts, and nothing else', async () => {
+  it('revokes the permissions that cover its hosts, and no others', async () => {
     browser.panel(7).postMessage({ do: 'remove', hosts: ['widget.net'] });
     await settled();
     expect(browser.origins).toEqual([SITE]);
   });
 
-  it('hears of the frames of its tab, those before it too, and speaks to them', async () => {
+  it('is connected to the frames of its tab, even to earlier ones', async () => {
     const courier = browser.courier('1', 7, 'https://widget.net/frame');
     browser.courier('2', 8, 'https://widget.net/frame');
     const panel = browser.panel(7);
@@ -134,7 +134,7 @@ describe('a panel', () => {
     ]);
   });
 
-  it('keeps a frame whose courier has called again before the end of its first call was told', () => {
+  it('keeps a frame whose courier reconnects before its first connection ends', () => {
     const first = browser.courier('1', 7, 'https://widget.net/frame');
     const second = browser.courier('1', 7, 'https://widget.net/frame');
     const panel = browser.panel(7);
@@ -144,7 +144,7 @@ describe('a panel', () => {
     expect(second.heard).toEqual([{ id: 5, command: 'what' }]);
   });
 
-  it('is told that a frame of another tab is not there', () => {
+  it('learns that a frame of another tab is gone', () => {
     const courier = browser.courier('2', 8, 'https://widget.net/frame');
     const panel = browser.panel(7);
     panel.postMessage({ do: 'ask', frame: '2', id: 1, command: 'what' });
@@ -152,7 +152,7 @@ describe('a panel', () => {
     expect(courier.heard).toEqual([]);
   });
 
-  it('loses the frames of a host that is allowed no more', async () => {
+  it('loses the frames of a host that is no longer allowed', async () => {
     browser.courier('1', 7, 'https://widget.net/frame');
     const panel = browser.panel(7);
     browser.take('*://widget.net/*');
@@ -160,7 +160,7 @@ describe('a panel', () => {
     expect(panel.heard).toContainEqual({ is: 'gone', frame: '1' });
   });
 
-  it('is only who is a page of the extension: a content script that says so is not', async () => {
+  it('is accepted only from a page of the extension, not from a content script', async () => {
     const port = browser.connect('faultline:panel', {
       url: 'https://evil.example/',
       tab: { id: 7 },
@@ -172,7 +172,7 @@ describe('a panel', () => {
     expect(browser.origins).toContain(SITE);
   });
 
-  it('is told what the browser refuses', async () => {
+  it('is informed when the browser refuses a request', async () => {
     Object.assign(browser.api.permissions, {
       remove: () => Promise.reject(new Error('You cannot remove required permissions.')),
     });

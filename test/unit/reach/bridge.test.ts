@@ -35,20 +35,20 @@ const answers = (): unknown[] => {
 };
 
 describe('a courier reaches the probe of its frame', () => {
-  it('when the probe was there first', () => {
+  it('if the probe was there first', () => {
     openBridge(scope);
     courier();
     expect(answers()).toEqual([{ id: 3, answer: 'answer to drain' }]);
   });
 
-  it('when it was there first itself', () => {
+  it('if the courier was there first', () => {
     courier();
     expect(calls).toEqual([]);
     openBridge(scope);
     expect(answers()).toEqual([{ id: 3, answer: 'answer to drain' }]);
   });
 
-  it('once, however often both are put there', () => {
+  it('once, however often both are injected', () => {
     openBridge(scope);
     courier();
     openBridge(scope);
@@ -57,7 +57,7 @@ describe('a courier reaches the probe of its frame', () => {
     expect(answers()).toEqual([{ id: 3, answer: 'answer to drain' }]);
   });
 
-  it('again when the background was stopped, under the same name', () => {
+  it('again under the same name after the background was stopped', () => {
     openBridge(scope);
     courier();
     calls[0]?.disconnect();
@@ -67,7 +67,7 @@ describe('a courier reaches the probe of its frame', () => {
     expect(answers()).toEqual([{ id: 3, answer: 'answer to drain' }]);
   });
 
-  it('passes on nothing but questions', () => {
+  it('with questions only', () => {
     openBridge(scope);
     courier();
     calls[0]?.postMessage({ command: 'drain' });
@@ -76,14 +76,14 @@ describe('a courier reaches the probe of its frame', () => {
   });
 });
 
-it('a frame whose probe is that of a window above has nothing to be carried', () => {
+it('a frame whose probe belongs to a window above is left to that window', () => {
   found.attach = null;
   openBridge(scope);
   courier();
   expect(calls).toEqual([]);
 });
 
-it('the page itself is left to DevTools', () => {
+it('the top page is left to DevTools', () => {
   Object.assign(scope, { parent: scope });
   openBridge(scope);
   courier();

@@ -42,7 +42,7 @@ it.each([
   expect(isMarked(timed({ serverTiming: names.map((name) => ({ name })) }))).toBe(expected);
 });
 
-it('a document whose browser tells no timing is not marked', () => {
+it('a document without timing entries is not marked', () => {
   expect(isMarked(timed({}))).toBe(false);
   expect(isMarked(timed(null))).toBe(false);
 });

@@ -85,7 +85,7 @@ describe('the adapter for socket.io', () => {
     await heard({ frame: 'answer' });
   });
 
-  it('shows a lost connection, the wait, the attempts, and what is buffered meanwhile', async () => {
+  it('shows a lost connection, the wait, the attempts, and a message buffered meanwhile', async () => {
     const { url, cut } = await serve();
     const socket = open(url, { transports: ['websocket'] });
     await until({ state: 'connected' });
@@ -100,7 +100,7 @@ describe('the adapter for socket.io', () => {
     expect(model().epochs).toMatchObject([{ by: 'remote', clean: false }, { attempt: 1 }]);
   });
 
-  it('shows that it gives up', async () => {
+  it('shows that the client gives up', async () => {
     const { url, server } = await serve();
     await server.close();
     open(url, { reconnectionAttempts: 2 });
@@ -109,7 +109,7 @@ describe('the adapter for socket.io', () => {
     expect(model().policy).toMatchObject({ base: 20, cap: 5000, maxAttempts: 2 });
   });
 
-  it('keeps to its own namespace: the acknowledgement of another confirms none of its messages', async () => {
+  it('confirms nothing by the acknowledgement of another namespace', async () => {
     const { url, server } = await serve();
     server.of('/admin').on('connection', (admin) => {
       admin.on('rule', (ack: () => void) => {
@@ -130,7 +130,7 @@ describe('the adapter for socket.io', () => {
     expect(entries().filter(({ type }) => type === 'received')).toEqual([]);
   });
 
-  it('shows as failed what is not acknowledged in time, and as confirmed what is after all', async () => {
+  it('shows an unacknowledged message as failed on timeout, and as confirmed by a late acknowledgement', async () => {
     const { url, server } = await serve();
     const acknowledge = Promise.withResolvers<() => void>();
     server.on('connection', (socket) => socket.on('slow', acknowledge.resolve));
@@ -146,7 +146,7 @@ describe('the adapter for socket.io', () => {
     await expect.poll(() => model().messages.get('0')).toMatchObject({ state: 'confirmed' });
   });
 
-  it('shows that the page gives up while it waits to come back', async () => {
+  it('shows that the page disconnects during the backoff', async () => {
     const { url, server, cut } = await serve();
     const socket = open(url, { reconnectionDelay: 60_000 });
     await until({ state: 'connected', live: 1 });
@@ -157,7 +157,7 @@ describe('the adapter for socket.io', () => {
     expect(model()).toMatchObject({ state: 'disconnected', cause: 'io client disconnect' });
   });
 
-  it('shows a disconnect of its own', async () => {
+  it('shows that the page disconnects', async () => {
     const { url } = await serve();
     const socket = open(url);
     await until({ state: 'connected', live: 1 });
@@ -200,7 +200,7 @@ describe('the adapter for partysocket', () => {
     return socket;
   }
 
-  it('shows its connection, a message in its buffer, and the confirmation', async () => {
+  it('shows its connection, a buffered message, and the confirmation', async () => {
     const { host } = await serve();
     const socket = open(host);
     socket.send(JSON.stringify({ id: 'a', text: 'early' }));
@@ -210,7 +210,7 @@ describe('the adapter for partysocket', () => {
     await heard();
   });
 
-  it('shows each wait as it plans it', async () => {
+  it('shows each planned wait', async () => {
     const { host, server, close } = await serve();
     open(host, { reconnectionDelayGrowFactor: 2, maxReconnectionDelay: 70 });
     await until({ state: 'connected' });
@@ -226,7 +226,7 @@ describe('the adapter for partysocket', () => {
     expect(model().state).toBe('reconnecting');
   });
 
-  it('shows that it gives up', async () => {
+  it('shows that the client gives up', async () => {
     const { host, close } = await serve();
     close();
     open(host, { maxRetries: 1 });
@@ -234,7 +234,7 @@ describe('the adapter for partysocket', () => {
     expect(model().epochs).toHaveLength(2);
   });
 
-  it('shows that the page hangs up', async () => {
+  it('shows that the page closes the connection', async () => {
     const { host } = await serve();
     const socket = open(host);
     await until({ state: 'connected' });
@@ -243,7 +243,7 @@ describe('the adapter for partysocket', () => {
     expect(model().epochs).toMatchObject([{ code: 1000, clean: true, by: 'client' }]);
   });
 
-  it('shows that the page hangs up while it waits to come back', async () => {
+  it('shows that the page closes the connection during the backoff', async () => {
     const { host, server } = await serve();
     const socket = open(host, { minReconnectionDelay: 60_000, maxReconnectionDelay: 60_000 });
     await until({ state: 'connected' });

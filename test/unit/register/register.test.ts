@@ -28,7 +28,7 @@ const watch = (report: ClientReport) => {
   clientOf(report).journal.listener = () => {};
 };
 
-it('tells a whole life in the journal’s vocabulary', () => {
+it('a client reports its whole life in the journal’s vocabulary', () => {
   const report = registerClient({
     ...adapter,
     policy: { jitter: 'full', base: 1000, cap: 30_000 },
@@ -75,7 +75,7 @@ it('tells a whole life in the journal’s vocabulary', () => {
   expect(model?.messages.get('b')).toMatchObject({ state: 'failed', reason: 'expired' });
 });
 
-it('tells a state once, with the one before it', () => {
+it('a state is reported once, with the previous one', () => {
   const report = registerClient(adapter);
   const states: State[] = ['connecting', 'connecting', 'connected'];
   for (const state of states) report.state(state, 'because');
@@ -85,7 +85,7 @@ it('tells a state once, with the one before it', () => {
   ]);
 });
 
-it('counts attempts anew after each opening, and a handover not at all', () => {
+it('attempts are counted anew after each open, and a handover is not counted', () => {
   const report = registerClient(adapter);
   report.attempt('websocket').close();
   report.attempt('websocket').open();
@@ -99,7 +99,7 @@ it('counts attempts anew after each opening, and a handover not at all', () => {
   ]);
 });
 
-it('reads no body while nobody looks, and shows its beginning when somebody does', () => {
+it('bodies are read, limited to their beginning, only while the probe listens', () => {
   const report = registerClient(adapter);
   const toJSON = vi.fn(() => 'x'.repeat(100_000));
   const connection = report.attempt('websocket');
@@ -118,7 +118,7 @@ it('reads no body while nobody looks, and shows its beginning when somebody does
   expect(last?.type === 'received' && last.preview?.length).toBe(200);
 });
 
-it('keeps a bounded journal of bounded entries, whatever it is told', () => {
+it('the journal and its entries are bounded, whatever is reported', () => {
   const report = registerClient(adapter);
   watch(report);
   const connection = report.attempt('websocket', `wss://chat.example/${'x'.repeat(100_000)}`);
@@ -132,7 +132,7 @@ it('keeps a bounded journal of bounded entries, whatever it is told', () => {
   for (const entry of entries) expect(JSON.stringify(entry).length).toBeLessThan(3000);
 });
 
-it('takes a body that cannot be serialised for one of unknown size', () => {
+it('a circular body has size 0, a buffer its length', () => {
   const report = registerClient(adapter);
   watch(report);
   const circular: { self?: unknown } = {};
@@ -157,12 +157,12 @@ it.each([
     'policy',
   ],
   [null, 'label'],
-])('refuses an adapter with a wrong field: %j', (wrong, field) => {
+])('an adapter with a wrong field is refused: %j', (wrong, field) => {
   expect(() => registerClient(wrong as never)).toThrow(TypeError);
   expect(() => registerClient(wrong as never)).toThrow(field);
 });
 
-it('throws for nothing that it is told, though it cannot be written', () => {
+it('a report that cannot be written does not throw', () => {
   const report = registerClient(adapter);
   const unspeakable = Object.create(null) as never;
   report.queued(unspeakable, unspeakable);
@@ -177,7 +177,7 @@ it('throws for nothing that it is told, though it cannot be written', () => {
   ]);
 });
 
-it('tells nothing after its end, and ends what is open', () => {
+it('an ended client reports nothing more, and its open connections are closed', () => {
   const report = registerClient(adapter);
   const connection = report.attempt('websocket');
   report.state('connecting', 'connect');
@@ -194,14 +194,14 @@ it('tells nothing after its end, and ends what is open', () => {
   expect(told(report)).toHaveLength(before);
 });
 
-it('is kept while it lives, though many clients register after it', () => {
+it('a live client is kept, however many register after it', () => {
   const report = registerClient(adapter);
   for (let index = 0; index < 100; index++) registerClient(adapter).end();
   expect(clientOf(report).ended).toBe(false);
   expect(registry().clients.length).toBeLessThanOrEqual(33);
 });
 
-it('takes passages through the panel’s faults when the panel is there, else lets them go on', () => {
+it('passages go through the panel’s faults if there is a tap, else straight on', () => {
   const channel: Channel = {
     connection: 'x',
     epoch: 1,
@@ -231,11 +231,11 @@ it.each([
   ['wss://chat.example/rooms', 'wss://chat.example/roomsy', false],
   ['wss://chat.example/rooms', 'wss://other.example/rooms', false],
   ['wss://chat.example/rooms', 'no URL', false],
-])('with the URL %s claims %s: %s', (url, seen, expected) => {
+])('a client with the URL %s claims %s: %s', (url, seen, expected) => {
   expect(owns(url, seen)).toBe(expected);
 });
 
-it('claims what it says it owns, and where its attempts went', () => {
+it('a client claims what its owns says, and the URLs of its attempts until it ends', () => {
   const mine = (url: string) => url.includes('mine');
   expect(owns('wss://a.example/', 'wss://b.example/mine', { owns: mine })).toBe(true);
   expect(owns('wss://a.example/', 'wss://a.example/', { owns: mine })).toBe(false);

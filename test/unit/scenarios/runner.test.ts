@@ -19,7 +19,7 @@ describe('a scenario', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  it('does its steps one after the other, and says so', async () => {
+  it('runs its steps in order and reports progress', async () => {
     const progress: string[] = [];
     const outcome = await run([{ type: '#a', text: 'hi' }, { click: '#b' }], {
       onProgress: ({ index, phase }) => progress.push(`${index} ${phase}`),
@@ -38,13 +38,13 @@ describe('a scenario', () => {
     ]);
   });
 
-  it('waits for an entry that comes at once after the step that causes it', async () => {
+  it('does not miss an entry that follows its step at once', async () => {
     stage.onCommand = (command) => command.do === 'click' && stage.write(sent);
     const outcome = await run([{ click: '#b' }, { wait: { entry: { type: 'sent' } }, within: 10 }]);
     expect(outcome.status).toBe('done');
   });
 
-  it('waits for entries after the last step only, and for as many as it is told', async () => {
+  it('waits for the given number of entries since the last step', async () => {
     stage.write(sent, sent);
     const running = run([
       { click: '#b' },
@@ -57,7 +57,7 @@ describe('a scenario', () => {
     expect((await running).status).toBe('done');
   });
 
-  it('waits for an entry that lacks a flag where the flag is to be false', async () => {
+  it('matches an entry without a flag where the flag must be false', async () => {
     stage.onCommand = (command) =>
       command.do === 'click' && stage.write({ ...open, partial: true });
     const running = run([
@@ -74,7 +74,7 @@ describe('a scenario', () => {
     expect(again.status).toBe('done');
   });
 
-  it('says which step failed, and what was waited for', async () => {
+  it('names the step that failed and what it waited for', async () => {
     const running = run([
       { click: '#b' },
       { wait: { entry: { type: 'open', transport: 'sse' } }, within: 1000 },
@@ -87,7 +87,7 @@ describe('a scenario', () => {
     });
   });
 
-  it('says what the page said when it refuses a step', async () => {
+  it('reports why the page refused a step', async () => {
     stage.onCommand = (command) => {
       if (command.do === 'click') throw new Error('No element matches #b.');
     };
@@ -95,18 +95,18 @@ describe('a scenario', () => {
     expect(outcome.message).toBe('Step 1 of 1 (click #b) failed. No element matches #b.');
   });
 
-  it('knows what was connected before it began', async () => {
+  it('recognises a connection from before it began', async () => {
     stage.write(open);
     expect((await run([{ connected: 'websocket', within: 10 }])).status).toBe('done');
   });
 
-  it('says at once when the page is connected over another transport', async () => {
+  it('fails at once when the page is connected over another transport', async () => {
     stage.write({ ...open, transport: 'sse' });
     const outcome = await run([{ connected: 'websocket', within: 10_000 }]);
     expect(outcome.message).toContain('The page is connected over sse');
   });
 
-  it('settles when nothing has happened for a while; heartbeats are nothing', async () => {
+  it('settles after a quiet period, in which heartbeats do not count', async () => {
     const running = run([{ click: '#b' }, { settle: 1000, within: 60_000 }, { click: '#after' }]);
     await vi.advanceTimersByTimeAsync(900);
     stage.write(sent);
@@ -118,12 +118,12 @@ describe('a scenario', () => {
     await running;
   });
 
-  it('lifts a fault by its name', async () => {
+  it('lifts a fault by name', async () => {
     await run([{ arm: { fault: 'stall' }, as: 'x' }, { lift: 'x' }]);
     expect(stage.deeds).toEqual(['arm stall', 'lift rule-1']);
   });
 
-  it('releases what its own gates hold, in the order asked for', async () => {
+  it('releases only events of its own gates, in the requested order', async () => {
     stage.onCommand = (command) => {
       if (command.do === 'arm')
         stage.write(held, { ...held, held: 'h2' }, { ...held, held: 'x', rule: 'other' });
@@ -139,7 +139,7 @@ describe('a scenario', () => {
     expect(stage.deeds).toEqual(['arm hold', 'release h2', 'release h1', 'lift rule-1']);
   });
 
-  it('goes on when what its gate held went on by itself', async () => {
+  it('continues when a held event has been released by itself', async () => {
     stage.onCommand = (command) => {
       if (command.do === 'arm') stage.write(held, { type: 'released', held: 'h1', epoch: 2 });
     };
@@ -153,7 +153,7 @@ describe('a scenario', () => {
     expect(outcome.message).toContain('nothing to release');
   });
 
-  it('lifts what it armed and lets go what it held when a step fails', async () => {
+  it('lifts its faults and releases held events when a step fails', async () => {
     stage.onCommand = (command) => command.do === 'arm' && stage.write(held);
     const running = run([
       { arm: { fault: 'hold' } },
@@ -165,7 +165,7 @@ describe('a scenario', () => {
     expect(stage.entries.at(-1)).toMatchObject({ label: 'Scenario test was given up' });
   });
 
-  it('stops when asked to, and puts everything back', async () => {
+  it('stops on request and lifts its faults', async () => {
     const stopper = new AbortController();
     const running = run(
       [{ arm: { fault: 'stall' } }, { wait: { entry: { type: 'open' } }, within: 60_000 }],
@@ -177,7 +177,7 @@ describe('a scenario', () => {
     expect(stage.deeds).toEqual(['arm stall', 'lift rule-1']);
   });
 
-  it('says what it could not put back', async () => {
+  it('reports what it could not undo', async () => {
     stage.onCommand = (command) => {
       if (command.do === 'lift') throw new Error('The page is busy.');
     };
@@ -185,7 +185,7 @@ describe('a scenario', () => {
     expect(outcome.leftovers).toEqual(['A fault could not be lifted: The page is busy.']);
   });
 
-  it('ends when the page is loaded anew', async () => {
+  it('ends when the page is left', async () => {
     const running = run([{ click: '#b' }, { wait: { entry: { type: 'open' } }, within: 60_000 }]);
     await vi.advanceTimersByTimeAsync(10);
     stage.lose('The page was left.');
@@ -193,15 +193,17 @@ describe('a scenario', () => {
   });
 
   it('leaves no listener and no timer behind', async () => {
-    await run([{ click: '#b' }, { pause: 0 }].slice(0, 1) as Step[]);
-    const running = run([{ wait: { entry: { type: 'open' } }, within: 5 }]);
+    const done = run([{ click: '#b' }, { pause: 5 }]);
     await vi.advanceTimersByTimeAsync(5);
-    await running;
+    expect((await done).status).toBe('done');
+    const failed = run([{ wait: { entry: { type: 'open' } }, within: 5 }]);
+    await vi.advanceTimersByTimeAsync(5);
+    expect((await failed).status).toBe('failed');
     expect(stage.listeners.size).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('gives up on a page that does not write its marks', async () => {
+  it('fails when the page does not write its marks', async () => {
     stage.write = () => {};
     const running = run([{ click: '#b' }]);
     await vi.advanceTimersByTimeAsync(5000);

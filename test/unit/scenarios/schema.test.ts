@@ -13,7 +13,7 @@ const with_ = (...steps: readonly unknown[]): unknown => ({
 
 describe('a scenario as data', () => {
   it.each(LIBRARY.map((scenario) => [scenario.id, scenario] as const))(
-    'the built-in %s comes through JSON and the check as it is',
+    'the built-in %s survives JSON and the check unchanged',
     (_, scenario) => {
       expect(checkScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario);
     },
@@ -60,7 +60,7 @@ describe('a scenario as data', () => {
       with_({ lift: 'x' }, { arm: { fault: 'stall' }, as: 'x' }),
       "it lifts 'x', but no earlier step arms a fault by that name",
     ],
-  ])('refuses %s, and says where', (_, value, message) => {
+  ])('the check refuses %s, with the reason', (_, value, message) => {
     expect(() => checkScenario(value)).toThrow(message);
   });
 });

@@ -30,7 +30,7 @@ const posted = (connection: unknown, frames: readonly unknown[]): RequestInit =>
   body: JSON.stringify(frames),
 });
 
-it('brings what one node appends to the clients of the other', async () => {
+it('delivers events of one node to the clients of another', async () => {
   const { here, there } = await nodes();
   const { peer } = await welcomed(here);
   const other = await welcomed(there, { ...HELLO, clientId: 'client-2' });
@@ -42,7 +42,7 @@ it('brings what one node appends to the clients of the other', async () => {
   expect(await peer.next('event')).toMatchObject({ sequence: 2, body: 'from there' });
 });
 
-it('closes the connection that a newer one on another node replaces', async () => {
+it('closes a connection that a newer one on another node replaces', async () => {
   const { here, there } = await nodes();
   const old = await welcomed(here);
   const { secret } = old.welcome;
@@ -52,7 +52,7 @@ it('closes the connection that a newer one on another node replaces', async () =
   expect(guess.status).toBe(403);
 });
 
-it('takes on any node the POSTs of a stream, and brings the pong down the stream', async () => {
+it('takes the POSTs of a stream on any node, and sends the pong down the stream', async () => {
   const { here, there } = await nodes();
   const stream = await streamFrom(here, spoken());
   const { connection, secret } = await stream.next('welcome');
@@ -67,7 +67,7 @@ it('takes on any node the POSTs of a stream, and brings the pong down the stream
   }
 });
 
-it('says down the stream, whichever node has it, that a POST takes long, and what it has confirmed', async () => {
+it('tells a stream on another node that a POST takes long, and what it has confirmed', async () => {
   const redis = await redisServer();
   const gate = Promise.withResolvers<[]>();
   const onMessage = vi.fn(({ messageId }) => (messageId === 'm2' ? gate.promise : []));
@@ -85,7 +85,7 @@ it('says down the stream, whichever node has it, that a POST takes long, and wha
   expect((await answer).body).toEqual([confirm, { type: 'confirm', messageId: 'm2' }]);
 });
 
-it('answers on any node the polls of a connection, each event once', async () => {
+it('answers the polls of a connection on any node, with each event once', async () => {
   const { here, there } = await nodes();
   const first = await ask(here, '/api/poll', { headers: spoken() });
   const [{ connection }] = first.body as [Frame];
@@ -103,7 +103,7 @@ it('answers on any node the polls of a connection, each event once', async () =>
   expect(sequences).toEqual([1, 2, 3, 4]);
 });
 
-it('applies once a message that comes to both nodes at once', async () => {
+it('applies a message once when both nodes get it at the same time', async () => {
   const { redis, here } = await nodes();
   const onApplied = vi.fn();
   const there = await node(redis, { onApplied });
@@ -125,7 +125,7 @@ it('applies once a message that comes to both nodes at once', async () => {
   ]);
 });
 
-it('brings what was appended while no node could be told of it', async () => {
+it('delivers events whose announcement no node could hear', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => log.mockRestore());
   const { redis, here } = await nodes();
@@ -136,7 +136,7 @@ it('brings what was appended while no node could be told of it', async () => {
   expect(await peer.next('event')).toMatchObject({ sequence: 1, body: 'unheard' });
 });
 
-it('leases the reply of the bot to one node at a time, and to another when that one is done', async () => {
+it('leases a bot’s reply to one node at a time, the last that worked on it', async () => {
   const { path } = await redisServer();
   const [here, there] = await Promise.all([RedisState.open(path), RedisState.open(path)]);
   onTestFinished(async () => void (await Promise.all([here.close(), there.close()])));
@@ -154,7 +154,7 @@ it('leases the reply of the bot to one node at a time, and to another when that 
   expect(await here.lease(reply)).toBe(true);
 });
 
-it('goes on when Redis was away, without a gap', async () => {
+it('goes on without a gap after Redis was away', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => log.mockRestore());
   const { redis, here, there } = await nodes();

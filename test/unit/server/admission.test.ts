@@ -13,7 +13,7 @@ const refusing = (status: number) => () => {
   throw new Refusal(status, 'Who are you?');
 };
 
-it('asks who the client is, with what it says of itself in hello', async () => {
+it('passes the auth of the hello to identify', async () => {
   const identify = vi.fn(() => 'ana');
   const server = await bare({ identify });
   await welcomed(server, { ...HELLO, auth: { token: 'abc' } });
@@ -28,56 +28,65 @@ it('asks who the client is, with what it says of itself in hello', async () => {
   ]);
 });
 
-it.each([undefined, null, 7])('takes nobody in whom identify answers %s for', async (nobody) => {
-  const onError = vi.fn();
-  const server = await bare({ identify: (() => nobody) as never, onError });
-  const peer = await socketTo(server, { protocols: [PROTOCOL] });
-  peer.send(HELLO);
-  expect(await peer.closed).toMatchObject({ code: 1013 });
-  expect((await ask(server, '/api/poll')).status).toBe(500);
-  const told = `identify must return a channel, which is a string; it returned ${nobody}.`;
-  expect(onError.mock.calls.flat().map(String)).toEqual([
-    `TypeError: ${told}`,
-    `TypeError: ${told}`,
-  ]);
-});
+it.each([undefined, null, 7])(
+  'refuses a client for which identify returns %s, and reports it',
+  async (nobody) => {
+    const onError = vi.fn();
+    const server = await bare({ identify: (() => nobody) as never, onError });
+    const peer = await socketTo(server, { protocols: [PROTOCOL] });
+    peer.send(HELLO);
+    expect(await peer.closed).toMatchObject({ code: 1013 });
+    expect((await ask(server, '/api/poll')).status).toBe(500);
+    const told = `identify must return a channel, which is a string; it returned ${nobody}.`;
+    expect(onError.mock.calls.flat().map(String)).toEqual([
+      `TypeError: ${told}`,
+      `TypeError: ${told}`,
+    ]);
+  },
+);
 
-it.each([401, 403])('refuses for good whom identify refuses with %i', async (status) => {
-  const server = await bare({ identify: refusing(status) });
-  const peer = await socketTo(server, { protocols: [PROTOCOL] });
-  peer.send(HELLO);
-  expect(await peer.closed).toEqual({ code: 4000 + status, reason: 'Who are you?' });
-  const polled = await ask(server, '/api/poll', { headers: spoken() });
-  expect(polled).toMatchObject({ status, body: { error: 'Who are you?' } });
-  expect(polled.headers.get('faultline-protocol')).toBe(PROTOCOL);
-});
+it.each([401, 403])(
+  'refuses a client for good when identify refuses it with %i',
+  async (status) => {
+    const server = await bare({ identify: refusing(status) });
+    const peer = await socketTo(server, { protocols: [PROTOCOL] });
+    peer.send(HELLO);
+    expect(await peer.closed).toEqual({ code: 4000 + status, reason: 'Who are you?' });
+    const polled = await ask(server, '/api/poll', { headers: spoken() });
+    expect(polled).toMatchObject({ status, body: { error: 'Who are you?' } });
+    expect(polled.headers.get('faultline-protocol')).toBe(PROTOCOL);
+  },
+);
 
 it.each([
   ['Retry-After', '60'],
   ['retry-after', new Date(Date.now() + 3_600_000).toUTCString()],
-])('sends away over a WebSocket, too, whom identify refuses with %s: %s', async (name, value) => {
-  const server = await bare({
-    identify() {
-      throw new Refusal(503, 'Too many at once.', { [name]: value });
-    },
-  });
-  const peer = await socketTo(server, { protocols: [PROTOCOL] });
-  peer.send(HELLO);
-  const { type, retryAfter } = await peer.next();
-  expect(type).toBe('goaway');
-  expect(retryAfter).toBeGreaterThan(50_000);
-  expect(await peer.closed).toMatchObject({ code: 1013 });
-  const polled = await ask(server, '/api/poll', { headers: spoken() });
-  expect(polled.headers.get('retry-after')).toBe(value);
-});
+])(
+  'sends goaway over a WebSocket when identify refuses a client with %s: %s',
+  async (name, value) => {
+    const server = await bare({
+      identify() {
+        throw new Refusal(503, 'Too many at once.', { [name]: value });
+      },
+    });
+    const peer = await socketTo(server, { protocols: [PROTOCOL] });
+    peer.send(HELLO);
+    const { type, retryAfter } = await peer.next();
+    expect(type).toBe('goaway');
+    expect(retryAfter).toBeGreaterThan(50_000);
+    expect(await peer.closed).toMatchObject({ code: 1013 });
+    const polled = await ask(server, '/api/poll', { headers: spoken() });
+    expect(polled.headers.get('retry-after')).toBe(value);
+  },
+);
 
-it('makes no refusal that could not be told', () => {
+it('rejects a Refusal with an invalid status or header', () => {
   expect(() => new Refusal(200, 'Fine.')).toThrow('from 400 to 599; it is 200');
   expect(() => new Refusal(1000, 'Normal closure.')).toThrow(RangeError);
   expect(() => new Refusal(503, 'Busy.', { 'retry-after': 'a\nb' })).toThrow(TypeError);
 });
 
-it('closes a handshake that it has refused, though the other end does not', async () => {
+it('closes a refused handshake even if the other end does not', async () => {
   const http = createServer();
   const server = await bare({ admit: refusing(403) }, http);
   const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
@@ -96,7 +105,7 @@ it('closes a handshake that it has refused, though the other end does not', asyn
   await expect.poll(() => connections()).toBe(0);
 });
 
-it('refuses requests that are not admitted, before anything else', async () => {
+it('refuses requests and handshakes that admit does not let in', async () => {
   const server = await bare({ admit: refusing(403) });
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/chat`);
   const refused = await new Promise<Error>((resolve) => socket.once('error', resolve));
@@ -104,7 +113,7 @@ it('refuses requests that are not admitted, before anything else', async () => {
   expect((await ask(server, '/api/poll', { headers: spoken() })).status).toBe(403);
 });
 
-it('tells a client that comes back as another user what is wrong, and not that its secret is', async () => {
+it('tells a client that returns as another user so, and not that its secret is wrong', async () => {
   let user = 'ana';
   const server = await bare({ identify: () => user });
   const { secret } = (await welcomed(server, HELLO)).welcome;
@@ -116,7 +125,7 @@ it('tells a client that comes back as another user what is wrong, and not that i
   expect(String(reason)).toContain('is of another user');
 });
 
-it('tells once of an identify that fails, also when a plain client has said something meanwhile', async () => {
+it('reports a failed identify once, even if a plain client has sent something meanwhile', async () => {
   const gate = Promise.withResolvers<never>();
   const onError = vi.fn();
   const server = await bare({ identify: () => gate.promise, onError });
@@ -131,7 +140,7 @@ it('tells once of an identify that fails, also when a plain client has said some
   expect(onError.mock.calls.flat().map(String)).toEqual(['Error: The users cannot be reached.']);
 });
 
-it('refuses a handshake that admit holds when the server stops, and lets none in later', async () => {
+it('refuses a handshake that admit still holds when the server stops', async () => {
   const gate = Promise.withResolvers<void>();
   const admit = vi.fn(() => gate.promise);
   const http = createServer();

@@ -26,14 +26,14 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-it('closes a WebSocket that does not say hello in 10 s', async () => {
+it('closes a WebSocket that sends no hello within 10 s', async () => {
   const server = await bare();
   const peer = await socketTo(server, { protocols: [PROTOCOL] });
   vi.advanceTimersByTime(10_000);
   expect(await peer.closed).toMatchObject({ code: 4408 });
 });
 
-it('lets one that has said hello be silent', async () => {
+it('lets a WebSocket be silent after its hello', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   vi.advanceTimersByTime(29_999);
@@ -41,7 +41,7 @@ it('lets one that has said hello be silent', async () => {
   expect(await peer.next()).toEqual({ type: 'pong' });
 });
 
-it('ends a WebSocket whose other end answers no ping in 30 s', async () => {
+it('ends a WebSocket that answers no ping within 30 s', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   const pinged = once(peer.socket, 'ping');
@@ -55,7 +55,7 @@ it('ends a WebSocket whose other end answers no ping in 30 s', async () => {
   expect(await peer.closed).toMatchObject({ code: 1006 });
 });
 
-it('answers a poll empty after 20 s', async () => {
+it('answers a poll with no frames after 20 s', async () => {
   const server = await bare();
   const first = await ask(server, '/api/poll', { headers: spoken() });
   const [{ connection }] = first.body as [Frame];
@@ -80,7 +80,7 @@ it('writes a comment to a silent stream every 15 s', async () => {
   await reader?.cancel();
 });
 
-it('begins a stream of the plain protocol with a comment: Firefox opens it with the first bytes', async () => {
+it('begins a plain stream with a comment, since Firefox opens it at its first bytes', async () => {
   const server = await bare();
   const response = await fetch(`http://127.0.0.1:${server.port}/api/stream`);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -88,7 +88,7 @@ it('begins a stream of the plain protocol with a comment: Firefox opens it with 
   await reader?.cancel();
 });
 
-it('lets a WebSocket go that does not read what it is sent', async () => {
+it('drops a WebSocket whose client does not read', async () => {
   const server = await bare({ maxFrame: 1000 });
   const { peer } = await welcomed(server);
   // Nobody reads in this turn of the event loop.
@@ -96,7 +96,7 @@ it('lets a WebSocket go that does not read what it is sent', async () => {
   expect(await peer.closed).toMatchObject({ code: 1006 });
 });
 
-it('lets a stream go that does not read what it is sent', async () => {
+it('drops a stream whose client does not read', async () => {
   const server = await bare({ maxFrame: 1000 });
   const stream = await streamFrom(server, spoken());
   await stream.next('welcome');
@@ -111,7 +111,7 @@ it('lets a stream go that does not read what it is sent', async () => {
 it.each([
   ['a hundred of its messages', 400, 100_000],
   ['eight times the largest message', 40, 1_000_000],
-])('reads no more of a WebSocket while %s wait for the store', async (_, count, size) => {
+])('stops reading a WebSocket while %s wait for the store', async (_, count, size) => {
   const gate = Promise.withResolvers<void>();
   const server = await bare({
     async onMessage() {
@@ -131,7 +131,7 @@ it.each([
   }
 });
 
-it('takes no batch of more than 10,000 frames, each of which it would have to answer', async () => {
+it('rejects a batch of more than 10,000 frames', async () => {
   const server = await bare();
   const batch = `[${Array(10_001).fill(0)}]`;
   const { peer, welcome } = await welcomed(server);
@@ -146,7 +146,7 @@ it('takes no batch of more than 10,000 frames, each of which it would have to an
   expect(posted.status).toBe(413);
 });
 
-it('takes no such batch of pings either, which are answered at once', async () => {
+it('rejects a batch of more than 10,000 pings without answering any', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   let answers = 0;
@@ -156,7 +156,7 @@ it('takes no such batch of pings either, which are answered at once', async () =
   expect(answers).toBe(0);
 });
 
-it('refuses a body that is nested too deeply to be written again, and goes on with the next', async () => {
+it('refuses a body that is nested too deeply, and handles the next message', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;

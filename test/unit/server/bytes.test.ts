@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { message, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
-it('takes bytes and gives bytes', async () => {
+it('receives and sends bytes as Base64', async () => {
   const bodies: unknown[] = [];
   const server = await bare({
     onMessage({ body }) {
@@ -19,7 +19,7 @@ it('takes bytes and gives bytes', async () => {
   expect(await peer.next('confirm')).toMatchObject({ error: expect.stringContaining('Base64') });
 });
 
-it('takes bytes of many MiB, where maxFrame is for them', async () => {
+it('accepts bytes of several MiB when maxFrame allows them', async () => {
   const sizes: unknown[] = [];
   const server = await bare({
     maxFrame: 16 * 1024 ** 2,
@@ -35,7 +35,7 @@ it('takes bytes of many MiB, where maxFrame is for them', async () => {
 });
 
 it.each(['A', 'AB=', 'A===', '====', 'AA=A', 'AAAA=', 'AAA=AAAA', 'AA A', 'AAA-', 'AAAA\n'])(
-  'refuses %j, which is no Base64',
+  'refuses %j, which is not Base64',
   async (body) => {
     const { peer } = await welcomed(await bare());
     peer.send({ ...message(1), body, encoding: 'base64' });

@@ -13,7 +13,7 @@ import {
 } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
-it('closes the hello that was held up, not the newer connection of the same page', async () => {
+it('closes the connection of a delayed hello, not the newer one of the same page', async () => {
   const server = await bare();
   const newer = await welcomed(server, { ...HELLO, instance: 'page', epoch: 2 });
   const { secret } = newer.welcome;
@@ -26,7 +26,7 @@ it('closes the hello that was held up, not the newer connection of the same page
   expect(await newer.peer.next()).toEqual({ type: 'pong' });
 });
 
-it('welcomes on the newer connection before it closes the older', async () => {
+it('welcomes on the newer connection before it closes the older one', async () => {
   const server = await bare();
   const told: string[] = [];
   const older = await welcomed(server);
@@ -38,7 +38,7 @@ it('welcomes on the newer connection before it closes the older', async () => {
   expect(told).toEqual(['welcome', 'closed']);
 });
 
-it('sends all away for a while, and lets nobody new in meanwhile', async () => {
+it('sends all clients away with goaway(), and lets no new one in meanwhile', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   const stream = await streamFrom(server, spoken({ ...HELLO, clientId: 'client-2' }));
@@ -72,7 +72,7 @@ it('sends all away for a while, and lets nobody new in meanwhile', async () => {
   expect(await peer.next('confirm')).toMatchObject({ messageId: 'm1' });
 });
 
-it('sends nobody away any more when that time is over, not by the time of day, which may be set', async () => {
+it('lets clients in again when goaway() is over, even if the system clock was set back', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   server.faultline.goaway(1);
@@ -91,12 +91,12 @@ it('sends nobody away any more when that time is over, not by the time of day, w
   expect(next.body).toMatchObject([{ type: 'event' }]);
 });
 
-it('says that goaway takes a time', async () => {
+it('throws when goaway() gets no valid time', async () => {
   const server = await bare();
   expect(() => server.faultline.goaway(Number.NaN)).toThrow('a time in ms, of 0 or more');
 });
 
-it('lets nobody stay who comes while it stops: a stream would keep the server from closing', async () => {
+it('keeps no client that connects while the server stops', async () => {
   const gate = Promise.withResolvers<string>();
   const identify = vi.fn(() => gate.promise);
   const server = await bare({ identify });
@@ -107,7 +107,7 @@ it('lets nobody stay who comes while it stops: a stream would keep the server fr
   expect((await stream).status).toBe(404);
 });
 
-it('lets no poll wait when it has stopped', async () => {
+it('answers a poll after stop() with 404 instead of letting it wait', async () => {
   const server = await bare();
   const first = await ask(server, '/api/poll', { headers: spoken() });
   const [{ connection }] = first.body as [Frame];
@@ -116,7 +116,7 @@ it('lets no poll wait when it has stopped', async () => {
   expect((await ask(server, '/api/poll', { headers })).status).toBe(404);
 });
 
-it('keeps no HTTP connection alive when it goes or stops: a browser would come back over it, and find no other node', async () => {
+it('keeps no HTTP connection alive after goaway() and stop()', async () => {
   const store = new MemoryStore();
   const server = await bare({ store });
   const connectionOf = ({ headers }: { headers: Headers }) => headers.get('connection');
@@ -134,21 +134,21 @@ it('keeps no HTTP connection alive when it goes or stops: a browser would come b
   expect(connectionOf(await ask(server, '/api/stream', { headers: spoken() }))).toBe('close');
 });
 
-it('keeps no HTTP connection alive of whom it sends away', async () => {
+it('keeps no HTTP connection alive of a client that it sends away', async () => {
   const server = await bare();
   server.faultline.goaway(60_000);
   const { status, headers } = await ask(server, '/api/stream', { headers: spoken() });
   expect([status, headers.get('connection')]).toEqual([503, 'close']);
 });
 
-it('closes with 1012 when it stops', async () => {
+it('closes connections with 1012 on stop()', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   await server.stop();
   expect(await peer.closed).toMatchObject({ code: 1012 });
 });
 
-it('tells a client whose session is lost to connect anew', async () => {
+it('closes with 1012 the connection of a client whose session is lost', async () => {
   const store = new MemoryStore();
   const server = await bare({ store });
   const { peer } = await welcomed(server);
@@ -157,7 +157,7 @@ it('tells a client whose session is lost to connect anew', async () => {
   expect(await peer.closed).toMatchObject({ code: 1012 });
 });
 
-it('tells a poll that is too far behind the log to connect anew', async () => {
+it('answers a poll with 404 when the log does not have its position', async () => {
   const server = await bare();
   const first = await ask(server, '/api/poll', { headers: spoken() });
   const [{ connection }] = first.body as [Frame];
@@ -167,7 +167,7 @@ it('tells a poll that is too far behind the log to connect anew', async () => {
   expect(status).toBe(404);
 });
 
-it('stops in 10 s, or the time that it is given, though a handler never answers: its message is not stored, and comes again', async () => {
+it('stops within 10 s, or the given time, and drops a message whose handler never answers', async () => {
   onTestFinished(() => void vi.restoreAllMocks());
   const onError = vi.fn();
   const gate = Promise.withResolvers<[]>();
@@ -196,7 +196,7 @@ it('stops in 10 s, or the time that it is given, though a handler never answers:
   expect(apply).not.toHaveBeenCalled();
 });
 
-it('says that stop takes a time', async () => {
+it('rejects when stop() gets no valid time', async () => {
   const server = await bare();
   await expect(server.faultline.stop(Number.NaN)).rejects.toThrow('a time in ms, of 0 or more');
 });

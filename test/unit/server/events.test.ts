@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { HELLO, message, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
-it('brings the events of a message to everybody on its channel, numbered', async () => {
+it('delivers the events of a message, numbered, to all clients of its channel', async () => {
   const server = await bare({ onMessage: ({ body }) => ['first', body] });
   const { peer } = await welcomed(server);
   const other = await welcomed(server, { ...HELLO, clientId: 'client-2' });
@@ -13,7 +13,7 @@ it('brings the events of a message to everybody on its channel, numbered', async
   }
 });
 
-it('publishes an event to everybody, and one with an id once', async () => {
+it('publishes an event to all clients of a channel, and one with an id only once', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
   expect(await server.faultline.publish('ana', 'news', { id: 'n1' })).toBe(1);
@@ -26,7 +26,7 @@ it('publishes an event to everybody, and one with an id once', async () => {
   await expect(server.faultline.publish(7 as never, 'news')).rejects.toThrow('it was 7');
 });
 
-it('does not let a client take the id of an event', async () => {
+it('keeps the message ids of clients apart from the ids of events', async () => {
   const server = await bare({ onMessage: () => [] });
   const { peer } = await welcomed(server);
   peer.send({ ...message(1), messageId: 'event n1' });
@@ -36,7 +36,7 @@ it('does not let a client take the id of an event', async () => {
   expect(await server.faultline.publish('ana', 'news', { id: 'n1' })).toBe(1);
 });
 
-it('publishes what the body is now, whatever becomes of the object', async () => {
+it('publishes the body as it is at the call, whatever happens to the object later', async () => {
   const server = await bare();
   const body = { price: 1 };
   await server.faultline.publish('ana', body);

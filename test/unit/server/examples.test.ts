@@ -37,7 +37,7 @@ async function examples(): Promise<{ folder: string; files: string[] }> {
 /** Runs an example until the test ends; resolves with its port when it listens. */
 const running = async (file = '') => startExample(await readFile(file, 'utf8'), file);
 
-it('are right by their types', async () => {
+it('the examples of docs/server.md compile', async () => {
   const { folder, files } = await examples();
   expect(files.length).toBeGreaterThan(2);
   const config = join(folder, 'tsconfig.json');
@@ -45,7 +45,7 @@ it('are right by their types', async () => {
   await runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
 });
 
-it('let a page of another origin send, and read, the headers of the fallbacks', async () => {
+it('the last example of docs/server.md allows the headers of the fallbacks across origins', async () => {
   const { files } = await examples();
   const port = await running(files.at(-1));
   const url = `http://127.0.0.1:${port}/api/poll`;
@@ -78,7 +78,7 @@ it('let a page of another origin send, and read, the headers of the fallbacks', 
 it.each([
   [0, { text: 'hello' }, 'said'],
   [1, { item: 'tea' }, 'ordered'],
-])('run: example %i', async (index, body, kind) => {
+])('example %i of docs/server.md runs', async (index, body, kind) => {
   const { files } = await examples();
   const port = await running(files[index]);
   const connection = new ConnectionManager({

@@ -38,7 +38,7 @@ const PROGRAM = `
   console.log('stopped');
 `;
 
-it('lets the process end when it has stopped, though onMessage is never done with a message', async () => {
+it('lets the process exit after stop(), even if onMessage never settles', async () => {
   const folder = await mkdtemp(join(root, '.output-exit-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'server.ts');

@@ -19,7 +19,7 @@ describe('Redis', () => {
     return (...words: string[]) => client.sendCommand(words);
   }
 
-  it('that is killed, and comes back with what it had on disk, has lost nothing', async () => {
+  it('that is killed loses nothing when it comes back with its data on disk', async () => {
     const redis = await redisServer();
     const chat = await chatOn(await redisStore(redis));
     await survives(chat, redis.kill, 'Redis failed: ', redis.start);
@@ -35,7 +35,7 @@ describe('Redis', () => {
       },
     ],
     ['rejects', () => Promise.reject(broken)],
-  ])('whose onError %s is lived without, and comes back', async (_, onError) => {
+  ])('whose onError %s recovers all the same', async (_, onError) => {
     const redis = await redisServer();
     const command = await commands(redis);
     const store = await RedisStore.open({ path: redis.path, onError });
@@ -55,7 +55,7 @@ describe('Redis', () => {
     expect(logged()).toContain('onError failed. Error: The logger failed.');
   });
 
-  it('that is out of memory confirms nothing, says so, and goes on when it is mended', async () => {
+  it('that is out of memory confirms nothing, reports it, and recovers', async () => {
     const redis = await redisServer();
     const command = await commands(redis);
     const chat = await chatOn(await redisStore(redis));
@@ -67,7 +67,7 @@ describe('Redis', () => {
     );
   });
 
-  it('that is a replica for a while confirms nothing, says so, and goes on when it is the master again', async () => {
+  it('that is a replica for a while confirms nothing, reports it, and recovers as the master', async () => {
     const redis = await redisServer();
     const command = await commands(redis);
     const chat = await chatOn(await redisStore(redis));
@@ -79,7 +79,7 @@ describe('Redis', () => {
     );
   });
 
-  it('that has forgotten what it confirmed is gone on with: clients are told which events are lost, and nothing is applied again', async () => {
+  it('that lost what it confirmed goes on, reports the lost events, and applies nothing again', async () => {
     const redis = await redisServer();
     const command = await commands(redis);
     const chat = await chatOn(await redisStore(redis));
@@ -116,7 +116,7 @@ describe('Redis', () => {
     return { port: String((server.address() as AddressInfo).port), lead };
   }
 
-  it('that hands over to its replica, and hangs up on nobody, is left for the new master', async () => {
+  it('that hands over to its replica, and closes no connection, is left for the new master', async () => {
     const [old, young] = [await redisServer(), await redisServer()];
     const [ofOld, ofYoung] = [await commands(old), await commands(young)];
     await ofOld('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
@@ -138,7 +138,7 @@ describe('Redis', () => {
   });
 
   it.each(['sse', 'ajax'] as const)(
-    'whose replica takes over without the last connection of a client over %s: nobody took over from it, and it connects anew',
+    'whose replica lacks the last connection over %s makes that client reconnect',
     async (transport) => {
       const [old, young] = [await redisServer(), await redisServer()];
       const [ofOld, ofYoung] = [await commands(old), await commands(young)];
@@ -166,7 +166,7 @@ describe('Redis', () => {
     },
   );
 
-  it('that was away for a moment is asked by 10,500 readers what they have missed, and ends none of them', async () => {
+  it('that was away for a moment ends none of 10,500 readers, and all get what they missed', async () => {
     const redis = await redisServer();
     const command = await commands(redis);
     const store = await redisStore(redis);
@@ -190,7 +190,7 @@ describe('Redis', () => {
     expect(ends).toEqual([]);
   }, 60_000);
 
-  it('that is started anew, and loads what it has for a while, ends none of those who listen', async () => {
+  it('that restarts, and loads its data for a while, ends none of its listeners', async () => {
     const redis = await redisServer();
     const command = await commands(redis);
     const store = await redisStore(redis);
@@ -223,7 +223,7 @@ describe('Redis', () => {
     await expect.poll(() => heard).toEqual(['news']);
   });
 
-  it('that is flushed while a client only listens: it hears so, and what comes after', async () => {
+  it('that is flushed reports the lost events to a client that only listens', async () => {
     const redis = await redisServer();
     const command = await commands(redis);
     const store = await redisStore(redis);

@@ -29,7 +29,7 @@ describe('SQLite', () => {
       'The SQLite database failed: attempt to write a readonly database.',
       'pragma query_only = off',
     ],
-  ])('%s confirms nothing, says so, and goes on when it is mended', async (_, bad, words, good) => {
+  ])('%s confirms nothing, reports it, and recovers', async (_, bad, words, good) => {
     const { database, store } = await opened();
     await survives(
       await chatOn(store),
@@ -39,7 +39,7 @@ describe('SQLite', () => {
     );
   });
 
-  it('waits for another that writes to its file, and does all else meanwhile', async () => {
+  it('waits for another writer of its file, and does everything else meanwhile', async () => {
     const { path, store } = await opened();
     await store.open({ clientId: 'client', channel: 'ana', secret: 'secret', last: 0 });
     const other = new DatabaseSync(path);
@@ -62,7 +62,7 @@ describe('SQLite', () => {
     expect(events.map(({ body }) => body)).toEqual(['one', 'two', 'three']);
   });
 
-  it('waits no longer than 3 s, which a client waits, too', async () => {
+  it('waits for another writer no longer than 3 s', async () => {
     const { path, store } = await opened();
     const other = new DatabaseSync(path);
     onTestFinished(() => other.close());
@@ -75,7 +75,7 @@ describe('SQLite', () => {
     await failed;
   });
 
-  it('names the file that is damaged, or not there to be written, when it is opened', async () => {
+  it('names the file that is damaged or cannot be written when it is opened', async () => {
     const path = join(await folder(), 'faultline.sqlite');
     const store = new SqliteStore(path);
     await store.close();

@@ -56,7 +56,7 @@ async function fed(position = 0) {
   return { store, feed, brought, ends, read, ready };
 }
 
-it('brings what is in the log, then what is appended', async () => {
+it('delivers what is in the log, then what is appended', async () => {
   const { store, brought, read } = await fed(3);
   expect(store.reads[0]?.after).toBe(3);
   await read(0, [4, 5]);
@@ -74,7 +74,7 @@ it('reads on after a page, however short, until there is nothing more', async ()
   expect(brought).toEqual([1, 2, 3]);
 });
 
-it('brings once, and in order, what is appended while it reads', async () => {
+it('delivers once and in order what is appended while it reads', async () => {
   const { store, brought, read } = await fed();
   store.hint(event(3));
   await read(0, [1, 2, 3]);
@@ -85,7 +85,7 @@ it('brings once, and in order, what is appended while it reads', async () => {
   expect(brought).toEqual([1, 2, 3, 4]);
 });
 
-it('reads the log when what it hears does not follow on', async () => {
+it('reads the log when an announced event is not the next', async () => {
   const { store, brought, read } = await fed();
   await read(0, [1]);
   store.hint(event(4));
@@ -104,7 +104,7 @@ it('reads the log when it may have missed something', async () => {
   expect(brought).toEqual([1]);
 });
 
-it('ends when what comes next is not in the log any more', async () => {
+it('ends when the next event is not in the log any more', async () => {
   const { store, brought, ends, read } = await fed();
   await read(0, [5, 6]);
   expect(brought).toEqual([]);
@@ -112,14 +112,14 @@ it('ends when what comes next is not in the log any more', async () => {
   expect(store.unsubscribed).toBe(1);
 });
 
-it('ends with the error of a log that cannot be read', async () => {
+it('ends with the error when the log cannot be read', async () => {
   const { ends, read } = await fed();
   const error = new Error('The store is away.');
   await read(0, error);
   expect(ends).toEqual([error]);
 });
 
-it('brings nothing after it is closed', async () => {
+it('delivers nothing after it is closed', async () => {
   const { store, feed, brought, ends, read } = await fed();
   feed.close();
   await read(0, [1]);
@@ -129,7 +129,7 @@ it('brings nothing after it is closed', async () => {
   expect(store.unsubscribed).toBe(1);
 });
 
-it('brings nothing while there is no room, and then reads what it did not take', async () => {
+it('delivers nothing while there is no room, and reads those events later', async () => {
   const { store, brought, read, ready } = await fed();
   await read(0, []);
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -150,19 +150,16 @@ it('brings nothing while there is no room, and then reads what it did not take',
 it.each<[string, Partial<HeldStore>]>([
   ['has lost the end of the log', { last: 2 }],
   ['has another log, however long', { log: 'another' }],
-])(
-  'ends when the store was away and %s: new events would be taken for old ones',
-  async (_, change) => {
-    const { store, ends, read } = await fed();
-    await read(0, [1, 2, 3]);
-    await read(1, []);
-    Object.assign(store, change);
-    store.hint('missed');
-    await expect.poll(() => ends).toEqual([undefined]);
-  },
-);
+])('ends when the store was away and %s', async (_, change) => {
+  const { store, ends, read } = await fed();
+  await read(0, [1, 2, 3]);
+  await read(1, []);
+  Object.assign(store, change);
+  store.hint('missed');
+  await expect.poll(() => ends).toEqual([undefined]);
+});
 
-it('ends when the store was away, and has another log, before it was told where to start', async () => {
+it('ends when the store returns with another log before the feed has started', async () => {
   const { store, feed, ends } = heard();
   await feed.open();
   store.log = 'another';
@@ -171,7 +168,7 @@ it('ends when the store was away, and has another log, before it was told where 
   await expect.poll(() => ends).toEqual([undefined]);
 });
 
-it('looks whether the log began anew when an event is told that it has had', async () => {
+it('ends when an earlier sequence is announced because the log began anew', async () => {
   const { store, brought, ends, read } = await fed(3);
   await read(0, [4]);
   await read(1, []);
@@ -181,7 +178,7 @@ it('looks whether the log began anew when an event is told that it has had', asy
   expect(brought).toEqual([4]);
 });
 
-it('goes on when an event that it has read is told late', async () => {
+it('goes on when an event that it has read is announced late', async () => {
   const { store, brought, ends, read } = await fed(3);
   await read(0, [4]);
   await read(1, []);

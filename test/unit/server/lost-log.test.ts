@@ -34,7 +34,7 @@ function clientOf(there: { port: number }, streamingMode: (typeof TRANSPORTS)[nu
 }
 
 it.each(TRANSPORTS)(
-  'a client over %s whose log was lost hears so, and is brought all of the new one, though that is longer by now',
+  'a client over %s whose log was lost is told so, and gets all of the new, longer log',
   async (transport) => {
     const [first, second] = [await bare(), await bare()];
     const there = { port: first.port };
@@ -52,7 +52,7 @@ it.each(TRANSPORTS)(
   },
 );
 
-it('a client that does not say which log it has read goes on by its count alone', async () => {
+it('a client resumes by its count alone unless it names another log', async () => {
   const server = await bare();
   for (const body of [1, 2, 3]) await server.faultline.publish('ana', body);
   const { welcome } = await welcomed(server, { ...HELLO, received: 2 });
@@ -65,7 +65,7 @@ it('a client that does not say which log it has read goes on by its count alone'
 });
 
 it.each(Object.entries(subjects))(
-  'the log of the %s store has a name before its first event, which another store’s has not',
+  'the log of the %s store has a name before its first event, other than another store’s',
   async (_, create) => {
     const [{ store }, other] = [await create(), await create()];
     const { log } = await store.range('ana');
@@ -75,7 +75,7 @@ it.each(Object.entries(subjects))(
   },
 );
 
-it('the log in a SQLite file keeps its name as long as its events', async () => {
+it('the log in a SQLite file keeps its name when the file is reopened', async () => {
   const path = join(await folder(), 'faultline.sqlite');
   const names: string[] = [];
   for (let run = 0; run < 2; run++) {

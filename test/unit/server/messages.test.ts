@@ -4,7 +4,7 @@ import { type ClientMessage, MemoryStore, Refusal } from '../../../src/server/in
 import { ask, HELLO, message, socketTo, spoken, streamFrom, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
-it('refuses one message in words, each time that it comes, and goes on with the next', async () => {
+it('refuses a message in words each time that it arrives, and handles the next one', async () => {
   const server = await bare({
     onMessage({ sequence }) {
       if (sequence === 1) throw new Refusal(400, 'Not that.');
@@ -20,7 +20,7 @@ it('refuses one message in words, each time that it comes, and goes on with the 
   expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm2' });
 });
 
-it('counts a message that was given up, and applies nothing', async () => {
+it('counts a skipped message without applying it', async () => {
   const onMessage = vi.fn(() => []);
   const server = await bare({ onMessage });
   const { peer } = await welcomed(server);
@@ -31,7 +31,7 @@ it('counts a message that was given up, and applies nothing', async () => {
   expect(onMessage.mock.calls).toEqual([[expect.objectContaining({ messageId: 'm2' })]]);
 });
 
-it('does not take a question for a message that was given up, when the store has lost what the welcome said', async () => {
+it('does not take a question for a skip when the store has lost the message', async () => {
   const stores = { now: new MemoryStore() };
   const store = new Proxy(stores.now, {
     get(_, key) {
@@ -59,7 +59,7 @@ it('does not take a question for a message that was given up, when the store has
   expect(onMessage).toHaveBeenCalledTimes(2);
 });
 
-it('takes the frames of a connection one after the other, however long each takes', async () => {
+it('handles the frames of a connection one after the other, however long each takes', async () => {
   const first = Promise.withResolvers<void>();
   const begun: string[] = [];
   const server = await bare({
@@ -81,7 +81,7 @@ it('takes the frames of a connection one after the other, however long each take
   expect(bodies).toEqual(['other', 'm1', 'm2', 'm3']);
 });
 
-it('takes one frame of a client at a time, also when they come over an old connection and a new one', async () => {
+it('handles one frame of a client at a time, even over an old connection and a new one', async () => {
   const gate = Promise.withResolvers<void>();
   const onMessage = vi.fn(async () => {
     await gate.promise;
@@ -143,7 +143,7 @@ it('answers a ping of the plain protocol at once, too', async () => {
   expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
 });
 
-it('confirms no message that was refused, be it without words', async () => {
+it('refuses a message whose Refusal has no words with the name of the status', async () => {
   const server = await bare({
     onMessage() {
       throw new Refusal(403, '');
@@ -160,7 +160,7 @@ it('confirms no message that was refused, be it without words', async () => {
   }
 });
 
-describe('a message of the plain protocol that is refused', () => {
+describe('a refused message of the plain protocol', () => {
   const refusing = () =>
     bare({
       onMessage({ body }) {
@@ -169,7 +169,7 @@ describe('a message of the plain protocol that is refused', () => {
       },
     });
 
-  it('is confirmed over a WebSocket with the words, and the next goes on', async () => {
+  it('is confirmed over a WebSocket with the reason, and the next one is handled', async () => {
     const peer = await socketTo(await refusing());
     peer.send({ messageId: 'p1', no: 1 });
     peer.send({ messageId: 'p2' });
@@ -177,14 +177,14 @@ describe('a message of the plain protocol that is refused', () => {
     expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'p2' });
   });
 
-  it('is answered over HTTP with a status that is about it, and not about its client', async () => {
+  it('is answered over HTTP with 422 and the reason', async () => {
     const body = JSON.stringify({ messageId: 'p1', no: 1 });
     const answer = await ask(await refusing(), '/api/messages', { method: 'POST', body });
     expect(answer).toMatchObject({ status: 422, body: { error: 'Not that.' } });
   });
 });
 
-it('ends one connection when the application fails, and applies the message when it comes again', async () => {
+it('ends the connection when onMessage throws, and applies the message when it is resent', async () => {
   const onError = vi.fn();
   const away = new Error('The database is away.');
   const failures = [away];
@@ -207,7 +207,7 @@ it('ends one connection when the application fails, and applies the message when
   expect(await back.peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
 });
 
-it('logs to the console where nobody else takes what went wrong, also when onError itself fails', async () => {
+it('logs errors to the console when there is no onError, or when it fails', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => log.mockRestore());
   const lost = new Error('The handler failed.');
@@ -230,7 +230,7 @@ it.each([
   [undefined, 'onMessage must return an array of events'],
   [[undefined], 'must be a JSON value or a Uint8Array, not undefined'],
   [[new Map()], 'must be a JSON value or a Uint8Array, not Map'],
-])('says what onMessage is to answer, when it answers %j', async (answer, words) => {
+])('reports what onMessage must return when it returns %j', async (answer, words) => {
   const onError = vi.fn();
   const server = await bare({ onError, onMessage: (() => answer) as never });
   const { peer } = await welcomed(server);
@@ -239,7 +239,7 @@ it.each([
   expect(String(onError.mock.calls[0]?.[0])).toContain(words);
 });
 
-it('tells onApplied once, when the message is durable, and outlives its failure', async () => {
+it('calls onApplied once, when the message is durable, and survives its failure', async () => {
   const onError = vi.fn();
   const store = new MemoryStore();
   const applied: [ClientMessage, Promise<unknown>][] = [];

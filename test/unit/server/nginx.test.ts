@@ -21,7 +21,7 @@ function documented(ports: readonly number[]): string {
   );
 }
 
-it('loses, doubles and reorders nothing behind nginx as docs/server.md configures it, over any transport, while nginx reloads and nodes restart', async ({
+it('loses, duplicates and reorders nothing behind nginx while it reloads and nodes restart', async ({
   skip,
 }) => {
   const program = findNginx();

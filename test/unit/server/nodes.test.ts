@@ -7,7 +7,7 @@ import { folder, redisServer } from './stores.ts';
 // Each starts several programs: how long they take is the machine's business.
 vi.setConfig({ testTimeout: 120_000 });
 
-it('loses, doubles and reorders nothing when a node is killed and the client goes to another over another transport', async () => {
+it('loses, duplicates and reorders nothing when a client falls back from a killed node to another', async () => {
   const { path } = await redisServer();
   const start = { port: 0, database: await folder(), controlUrl: null, redis: path };
   const [here, there] = [new Supervisor(start), new Supervisor(start)];
@@ -39,7 +39,7 @@ async function demo(options: DemoOptions): Promise<Demo> {
 }
 
 it.each(['websocket', 'sse', 'ajax'] as const)(
-  'serves a client over %s whose connections go to two nodes in turn, while one is killed',
+  'serves a client over %s through two nodes in turn while one is killed',
   async (streamingMode) => {
     const { url, restartNode } = await demo({ store: 'redis', nodes: 2 });
     const chatter = new Chatter(
@@ -60,11 +60,11 @@ it.each(['websocket', 'sse', 'ajax'] as const)(
   },
 );
 
-it('says that several nodes need a store that they share', async () => {
+it('reports that several nodes need a shared store', async () => {
   await expect(startDemo({ nodes: 2 })).rejects.toThrow('--store redis');
 });
 
-it('runs one node on Redis as well, and comes back with its state', async () => {
+it('runs one node on Redis, and keeps its state across a restart', async () => {
   const { url, restart } = await demo({ store: 'redis' });
   const { port } = new URL(url);
   const sent = await fetch(`${url}/api/messages?user=kim`, {

@@ -21,13 +21,13 @@ it.each([
   [{ messageTimeout: Number.NaN }, 'it is NaN'],
   [{ onAplied: () => {} }, "There is no option 'onAplied'"],
   [{ store: Promise.resolve(new MemoryStore()) }, 'not a promise of one'],
-])('names what is wrong with %j', (wrong, problem) => {
+])('the options %j throw a TypeError that says what is wrong', (wrong, problem) => {
   const create = () => createFaultline({ ...OPTIONS, ...(wrong as object) });
   expect(create).toThrow(TypeError);
   expect(create).toThrow(problem);
 });
 
-it('have defaults', () => {
+it('the options have defaults', () => {
   expect(complete(OPTIONS)).toMatchObject({
     websocketPath: '/chat',
     apiPath: '/api',
@@ -36,7 +36,7 @@ it('have defaults', () => {
   });
 });
 
-it('says what it needs when it is given nothing', () => {
+it('createFaultline without options throws an error that says so', () => {
   expect(() => createFaultline(undefined as never)).toThrow(
     'createFaultline needs an options object',
   );
@@ -47,6 +47,6 @@ it.each([
   { websocketPath: '/', apiPath: '' },
   { websocketPath: '/a/b/', maxFrame: 1 },
   { messageTimeout: Number.POSITIVE_INFINITY, onApplied: () => {} },
-])('takes %j', (right) => {
+])('the options %j are valid', (right) => {
   expect(() => createFaultline({ ...OPTIONS, ...right })).not.toThrow();
 });

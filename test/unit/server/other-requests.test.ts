@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { ask, spoken, streamFrom, urlOf } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
-it('leaves all other requests to whom the server had before', async () => {
+it('leaves all other requests to the listeners that the server had before', async () => {
   const http = createServer((_, response) => response.end('"mine"'));
   const server = await bare({ websocketPath: '/live', apiPath: '/live/api' }, http);
   expect((await ask(server, '/api/poll')).body).toBe('mine');
@@ -15,7 +15,7 @@ it('leaves all other requests to whom the server had before', async () => {
   ]);
 });
 
-it('answers 404 where nobody else is', async () => {
+it('answers other requests with 404 when nobody else listens', async () => {
   const server = await bare();
   expect((await ask(server, '/elsewhere')).status).toBe(404);
   const socket = new WebSocket(urlOf(server, '/elsewhere').replace('http', 'ws'));
@@ -23,7 +23,7 @@ it('answers 404 where nobody else is', async () => {
   expect(refused.message).toContain('404');
 });
 
-it('leaves them, too, to who listens only later', async () => {
+it('leaves other requests to listeners that are added later, too', async () => {
   const http = createServer();
   const server = await bare({}, http);
   http.on('request', (request, response) => {
@@ -43,7 +43,7 @@ it('leaves them, too, to who listens only later', async () => {
 it.each([
   ['a proxy takes its header Upgrade away', {}, 'pass on Upgrade and Connection'],
   ['nobody listens for it', { connection: 'Upgrade', upgrade: 'websocket' }, 'call attach(server)'],
-])('says once why a handshake comes as a request: %s', async (_, headers, why) => {
+])('reports once why a handshake arrives as a request: %s', async (_, headers, why) => {
   const onError = vi.fn();
   const http = createServer();
   const server = await bare({ onError }, http);
@@ -62,7 +62,7 @@ it.each([
   expect(onError).toHaveBeenCalledOnce();
 });
 
-it('says so when a body parser has read a message before', async () => {
+it('reports that a body parser has read the message before', async () => {
   const onError = vi.fn();
   const http = createServer();
   const server = await bare({ onError }, http);
@@ -76,7 +76,7 @@ it('says so when a body parser has read a message before', async () => {
   expect(String(onError.mock.calls[0]?.[0])).toContain('put faultline before a body parser');
 });
 
-it('asks proxies not to hold back a stream, and middleware not to compress it', async () => {
+it('asks proxies not to buffer a stream, and middleware not to compress it', async () => {
   const { response } = await streamFrom(await bare(), spoken());
   expect(response.headers.get('x-accel-buffering')).toBe('no');
   expect(response.headers.get('cache-control')).toBe('no-store, no-transform');

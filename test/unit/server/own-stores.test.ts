@@ -19,7 +19,7 @@ it('a SQLite store opens a file by its path, and closes it', async () => {
   expect((await store.find('client'))?.session.last).toBe(1);
 });
 
-it('a SQLite store names the file that it cannot use', async () => {
+it('a SQLite store names a file that it cannot use', async () => {
   const path = join(await folder(), 'faultline.sqlite');
   await writeFile(path, 'This is no database. '.repeat(100));
   expect(() => new SqliteStore(path)).toThrow(
@@ -30,7 +30,7 @@ it('a SQLite store names the file that it cannot use', async () => {
 it.each([
   ['memory', () => new MemoryStore()],
   ['SQLite', () => new SqliteStore(':memory:')],
-])('a %s store stores nothing of a step whose own writes are asynchronous', async (_, create) => {
+])('a %s store stores nothing of a step whose also is asynchronous', async (_, create) => {
   const store = create();
   const also = async () => {
     await null;
@@ -43,7 +43,7 @@ it.each([
   expect(await store.apply(event('one', 'id'))).toEqual({ type: 'applied', last: 1 });
 });
 
-it('Redis stores on two databases of one server hear nothing of each other', async () => {
+it('Redis stores on two databases of one server do not hear each other', async () => {
   const { path } = await redisServer();
   const [one, two] = [
     await RedisStore.open({ path }),
@@ -61,7 +61,7 @@ it('Redis stores on two databases of one server hear nothing of each other', asy
   await expect.poll(() => heard).toEqual([notice, { sequence: 1, body: 'for you' }]);
 });
 
-it('a store of one process keeps the connection of a client that lives, however many others come and go', async () => {
+it('a memory store keeps the connection of a live client, however many others come and go', async () => {
   const store = new MemoryStore();
   await store.open(SESSION);
   await store.claim('client', CLAIM);

@@ -35,7 +35,7 @@ function held() {
   return { redis, channels, answer, asked: () => redis.asked.map(({ what }) => what) };
 }
 
-it('subscribes once for all listeners of a channel, and unsubscribes with the last', async () => {
+it('subscribes once for all listeners of a channel, and unsubscribes after the last', async () => {
   const { redis, channels, answer, asked } = held();
   const heard: string[] = [];
   const first = channels.subscribe('c', (text) => heard.push(`first ${text}`));
@@ -51,7 +51,7 @@ it('subscribes once for all listeners of a channel, and unsubscribes with the la
   expect(asked()).toEqual(['subscribe c', 'unsubscribe c']);
 });
 
-it('subscribes again only when it has unsubscribed, so that nobody is left deaf', async () => {
+it('subscribes again only once it has unsubscribed, so that a new listener is not left deaf', async () => {
   const { redis, channels, answer, asked } = held();
   const first = channels.subscribe('c', () => {});
   await answer();
@@ -69,7 +69,7 @@ it('subscribes again only when it has unsubscribed, so that nobody is left deaf'
   expect(heard).toEqual(['1']);
 });
 
-it('does not unsubscribe when somebody has come meanwhile', async () => {
+it('does not unsubscribe when a new listener has come meanwhile', async () => {
   const { channels, answer, asked } = held();
   const first = channels.subscribe('c', () => {});
   await answer();
@@ -78,7 +78,7 @@ it('does not unsubscribe when somebody has come meanwhile', async () => {
   expect(asked()).toEqual(['subscribe c']);
 });
 
-it('rejects when Redis does, and asks again for the next', async () => {
+it('rejects when Redis does, and subscribes again for the next listener', async () => {
   const { channels, answer, asked } = held();
   const first = channels.subscribe('c', () => {});
   const refused = expect(first).rejects.toThrow('away');
@@ -90,7 +90,7 @@ it('rejects when Redis does, and asks again for the next', async () => {
   expect(asked()).toEqual(['subscribe c', 'subscribe c']);
 });
 
-it('says when something may have been missed, and ends then what it could not end before', async () => {
+it('tells listeners that they may have missed something, and retries failed unsubscribes', async () => {
   const { channels, answer, asked } = held();
   const heard: string[] = [];
   const kept = channels.subscribe('kept', (text) => heard.push(text));

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { RedisStore } from '../../../src/server/stores/redis.ts';
 
-it('a Redis store is not opened with options that are wrong', async () => {
+it('a Redis store rejects invalid options', async () => {
   const open = (options: object) => RedisStore.open(options);
   await expect(open({ onError: 'log' })).rejects.toThrow('Option onError must be a function');
   await expect(open({ prefix: 7 })).rejects.toThrow('Option prefix must be a text');
@@ -27,7 +27,7 @@ it.each([
   'ana:secret@127.0.0.1:1',
   'redis://127.0.0.1:1?password=secret',
   'unix:///nowhere?password=secret',
-])('a Redis store keeps the password to itself when %s is of no use', async (url) => {
+])('a Redis store does not reveal the password when %s cannot be used', async (url) => {
   const error: unknown = await RedisStore.open({ url }).catch((reason) => reason);
   expect(error).toBeInstanceOf(Error);
   expect(inspect(error, { depth: null, showHidden: true })).not.toContain('secret');

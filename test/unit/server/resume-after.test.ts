@@ -4,7 +4,7 @@ import { TRANSPORTS } from '../sockets/chat.ts';
 import { bare } from './bare.ts';
 
 it.each(TRANSPORTS)(
-  'a client that goes on for another over %s hears what that has not heard, and nothing twice',
+  'a client that resumes after another over %s gets what that one missed, and nothing twice',
   async (streamingMode) => {
     const { port, faultline } = await bare();
     const client = () => {
@@ -33,7 +33,7 @@ it.each(TRANSPORTS)(
   },
 );
 
-it('a client goes on for another from its beginning, or not at all', () => {
+it('resumeAfter() throws after connect()', () => {
   const connection = new ConnectionManager({
     streamingMode: 'websocket',
     websocketEndpoint: 'ws://127.0.0.1:1/chat',

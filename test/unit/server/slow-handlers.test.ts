@@ -60,7 +60,7 @@ async function slow(
 }
 
 it.each(TRANSPORTS)(
-  'waits over %s for a handler that takes 9 s a message, on one connection',
+  'waits over %s for a handler that takes 9 s per message, on one connection',
   async (streamingMode) => {
     const chat = await slow(() => 9000, { streamingMode });
     chat.send('a');
@@ -74,7 +74,7 @@ it.each(TRANSPORTS)(
 );
 
 it.each(TRANSPORTS)(
-  'waits over %s for as long as confirmTimeout says, and no message is handed in twice meanwhile',
+  'waits over %s as long as confirmTimeout allows, and hands the message in only once',
   async (streamingMode) => {
     const chat = await slow(() => 50_000, { streamingMode, confirmTimeout: 60_000 });
     chat.send('a');
@@ -84,7 +84,7 @@ it.each(TRANSPORTS)(
 );
 
 it.each(TRANSPORTS)(
-  'takes over %s the link for dead when confirmTimeout is over, and a message that is handed in is not again',
+  'takes the link over %s for dead after confirmTimeout, and hands the message in only once',
   async (streamingMode) => {
     const chat = await slow(() => 15_000, { streamingMode });
     chat.send('a');
@@ -95,7 +95,7 @@ it.each(TRANSPORTS)(
 );
 
 it.each(TRANSPORTS)(
-  'confirms over %s at once what is done of a batch whose last takes long',
+  'confirms over %s at once the finished messages of a batch whose last one takes long',
   async (streamingMode) => {
     const chat = await slow(({ body }) => (body === 'c' ? 9000 : 0), { streamingMode });
     await pass(1000);
@@ -108,7 +108,7 @@ it.each(TRANSPORTS)(
 );
 
 it.each(TRANSPORTS)(
-  'notices over %s within 5 s a link that dies while a message is being handled',
+  'notices over %s within 5 s a link that dies while a message is handled',
   async (streamingMode) => {
     const chat = await slow(() => 60_000, { streamingMode, confirmTimeout: 60_000 });
     chat.send('a');
@@ -119,7 +119,7 @@ it.each(TRANSPORTS)(
   },
 );
 
-it('begins no further message of a POST that has taken 4 s, and asks for it again', async () => {
+it('begins no further message of a POST after 4 s, and expects it again', async () => {
   const onMessage = vi.fn(() => new Promise<[]>((resolve) => setTimeout(resolve, 5000, [])));
   const server = await bare({ onMessage });
   const stream = await streamFrom(server, spoken());
@@ -143,7 +143,7 @@ it('begins no further message of a POST that has taken 4 s, and asks for it agai
   expect(await stream.next()).toEqual({ type: 'live' });
 });
 
-it('tells a client whose frames it does not read, since so many wait, that the link lives', async () => {
+it('keeps a client connected whose frames it does not read because so many wait', async () => {
   const chat = await slow(({ sequence }) => (sequence === 1 ? 100_000 : 0), {
     streamingMode: 'websocket',
     confirmTimeout: 120_000,
@@ -158,7 +158,7 @@ it('tells a client whose frames it does not read, since so many wait, that the l
   expect([chat.confirmed.length, chat.handled.length, chat.drops()]).toEqual([150, 150, 0]);
 });
 
-it('tells a client of the plain protocol nothing of the kind: to it any frame is a message', async () => {
+it('sends a plain client no live frames, which would be messages to it', async () => {
   const over = Promise.withResolvers<[]>();
   const server = await bare({ onMessage: () => over.promise });
   onTestFinished(() => over.resolve([]));
@@ -182,7 +182,7 @@ it.each([
   ['promise', <T>(promise: Promise<T>) => promise],
   ['thenable', thenable],
 ] as const)(
-  'gives up a handler whose %s takes longer than messageTimeout, says so, and hands the message in again',
+  'gives up a handler whose %s exceeds messageTimeout, reports it, and accepts the message again',
   async (_kind, as) => {
     const onError = vi.fn();
     const late = Promise.withResolvers<string[]>();

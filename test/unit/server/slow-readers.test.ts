@@ -21,7 +21,7 @@ const readers = {
 };
 
 it.each(['websocket', 'sse'] as const)(
-  'brings 20 MB that were missed over %s, though they are more than it keeps unsent',
+  'delivers 20 MB of missed events over %s, which is more than it buffers',
   async (kind) => {
     const server = await bare();
     for (let count = 0; count < 1000; count++) await server.faultline.publish('ana', LARGE);
@@ -32,14 +32,14 @@ it.each(['websocket', 'sse'] as const)(
   },
 );
 
-it('brings an event that is larger than all that it keeps unsent', async () => {
+it('delivers an event that is larger than its whole buffer', async () => {
   const server = await bare({ maxFrame: 1000 });
   await server.faultline.publish('ana', 'x'.repeat(10_000_000));
   expect(await (await readers.websocket(server)).next()).toMatchObject({ sequence: 1 });
   expect(await (await readers.sse(server)).next()).toMatchObject({ sequence: 1 });
 });
 
-it('keeps for a reader that pauses what is in the log, and nothing besides', async () => {
+it('leaves events in the log for a paused reader, and delivers all of them later', async () => {
   const store = new MemoryStore();
   const server = await bare({ store });
   const peer = await readers.websocket(server);
@@ -55,7 +55,7 @@ it('keeps for a reader that pauses what is in the log, and nothing besides', asy
 });
 
 it.each(['sqlite', 'redis'] as const)(
-  'has in memory, for a reader of the %s store, one event that is large, or as many as are small together',
+  'reads from the %s store one large event at a time, or as many small ones as fit',
   async (kind) => {
     const { store } = (await subjects[kind]?.()) ?? {};
     const size = 100_000;
@@ -74,7 +74,7 @@ it.each(['sqlite', 'redis'] as const)(
   },
 );
 
-it('brings all that was missed from a store that gives it in short pages', async () => {
+it('delivers all missed events from a store that returns short pages', async () => {
   const store = new SqliteStore(':memory:');
   onTestFinished(() => store.close());
   const faultline = createFaultline({ store, identify: () => 'ana', onMessage: () => [] });
@@ -88,7 +88,7 @@ it('brings all that was missed from a store that gives it in short pages', async
   }
 });
 
-it('answers a poll with no more than fits, and the next with what follows', async () => {
+it('answers a poll with as much as fits, and the next polls with the rest', async () => {
   const server = await bare({ maxFrame: 50_000 });
   for (let count = 0; count < 10; count++) await server.faultline.publish('ana', LARGE);
   const first = await ask(server, '/api/poll', { headers: spoken() });
@@ -106,7 +106,7 @@ it('answers a poll with no more than fits, and the next with what follows', asyn
   expect(sequences).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
-it('stops though a client does not read the end of its stream: it would keep the HTTP server from closing', async () => {
+it('stops even if a client does not read the end of its stream', async () => {
   const http = createServer();
   const server = await bare({}, http);
   const reader = connect(server.port, '127.0.0.1');

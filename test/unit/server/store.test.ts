@@ -19,7 +19,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await store.find('client')).toMatchObject({ session: SESSION, claim: null });
   });
 
-  it('goes on where the client knows it to have been, when it has lost what it confirmed', async () => {
+  it('goes on from what the client knows to be confirmed, when it has lost more', async () => {
     const { store } = await create();
     await store.open({ ...SESSION, last: 3 });
     expect(await store.open({ ...SESSION, secret: 'guessed', last: 9 })).toMatchObject({ last: 3 });
@@ -42,7 +42,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     ]);
   });
 
-  it('applies a message once when it comes ten times at once', async () => {
+  it('applies a message once when it arrives ten times at once', async () => {
     const subject = await create();
     await subject.store.open(SESSION);
     const outcomes = await Promise.all(
@@ -53,7 +53,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await eventsOf(subject)).toHaveLength(1);
   });
 
-  it('says which message it expects, and stores nothing of one that is ahead', async () => {
+  it('returns the sequence that it expects, and stores nothing of a message that is ahead', async () => {
     const subject = await create();
     await subject.store.open({ ...SESSION, last: 4 });
     expect(await subject.store.apply(message(6))).toEqual({ type: 'expected', sequence: 5 });
@@ -61,13 +61,13 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await subject.store.apply(message(5))).toMatchObject({ type: 'applied' });
   });
 
-  it('does not apply for a session that it does not have', async () => {
+  it('applies nothing for an unknown session', async () => {
     const subject = await create();
     expect(await subject.store.apply(message(1))).toEqual({ type: 'unknown' });
     expect(await eventsOf(subject)).toEqual([]);
   });
 
-  it('remembers why a message was refused, for when it comes again', async () => {
+  it('remembers why a message was refused, for when it arrives again', async () => {
     const { store } = await create();
     await store.open(SESSION);
     const refused = message(1, { refusal: 'too rude', events: [] });
@@ -79,7 +79,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     for (let times = 0; times < 2; times++) expect(await store.apply(ofAnother)).toEqual(again);
   });
 
-  it('remembers of the last 256 messages of a session which were refused', async () => {
+  it('remembers refusals for the last 256 messages of a session', async () => {
     const { store } = await create();
     await store.open(SESSION);
     await store.apply(message(1, { refusal: 'first', events: [] }));
@@ -92,7 +92,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await store.apply(message(257))).toEqual({ type: 'duplicate', refusal: 'last' });
   });
 
-  it('only advances the session for an id that it remembers', async () => {
+  it('only advances the session for a message id that it remembers', async () => {
     const subject = await create();
     await subject.store.open(SESSION);
     await subject.store.apply(message(1));
@@ -102,7 +102,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await eventsOf(subject)).toHaveLength(1);
   });
 
-  it('remembers ids apart for each channel', async () => {
+  it('keeps the ids of each channel apart', async () => {
     const { store } = await create();
     expect(await store.apply(event('first', 'id'))).toMatchObject({ type: 'applied' });
     expect(await store.apply(event('again', 'id'))).toMatchObject({ type: 'duplicate' });
@@ -110,7 +110,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await store.apply(elsewhere)).toEqual({ type: 'applied', last: 1 });
   });
 
-  it('makes writes of the application in the same step, and none for a duplicate', async () => {
+  it('makes the application’s writes in the same step, and none for a duplicate', async () => {
     const { store, own, written } = await create();
     await store.open(SESSION);
     await store.apply(message(1, { also: own.good }));
@@ -119,7 +119,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await written()).toBe(1);
   });
 
-  it('stores nothing when a write of the application fails', async () => {
+  it('stores nothing when one of the application’s writes fails', async () => {
     const subject = await create();
     await subject.store.open(SESSION);
     await expect(subject.store.apply(message(1, { also: subject.own.bad }))).rejects.toThrow();
@@ -143,7 +143,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await eventsOf(subject, KEPT_EVENTS + 5)).toEqual([]);
   });
 
-  it('forgets the oldest ids, so that they do not fill it, but not that a session’s message was refused', async () => {
+  it('forgets the oldest ids, but not that a session’s message was refused', async () => {
     const { store } = await create();
     await store.open(SESSION);
     await store.apply(message(1, { refusal: 'too rude', events: [] }));
@@ -157,7 +157,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await store.apply(message(1))).toEqual({ type: 'duplicate', refusal: 'too rude' });
   }, 60_000);
 
-  it('tells who subscribes what is appended, in order, until it unsubscribes', async () => {
+  it('notifies subscribers of appended events, in order, until they unsubscribe', async () => {
     const { store } = await create();
     const heard: (StoredEvent | 'missed')[] = [];
     const done = Promise.withResolvers<void>();
@@ -182,7 +182,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(heard).toHaveLength(3);
   });
 
-  it('takes the newest connection, but not one of the same instance that was held up', async () => {
+  it('accepts the newest connection, but not a delayed one of the same instance', async () => {
     const { store } = await create();
     await store.open(SESSION);
     expect(await store.claim('client', { ...CLAIM, epoch: 2 })).toBe(true);
@@ -195,7 +195,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect((await store.find('client'))?.claim).toEqual(nameless);
   });
 
-  it('takes no connection of an instance that another has taken over from, but of one that says none', async () => {
+  it('rejects an instance that another has taken over from, but not a hello without one', async () => {
     const { store } = await create();
     await store.open(SESSION);
     const of = (instance: string | null) => store.claim('client', { ...CLAIM, instance, epoch: 9 });
@@ -206,7 +206,7 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
     expect(await of('d')).toBe(true);
   });
 
-  it('passes notices on to who listens, and no longer', async () => {
+  it('notifies listeners until they unsubscribe', async () => {
     const { store } = await create();
     const heard: Notice[] = [];
     const done = Promise.withResolvers<void>();

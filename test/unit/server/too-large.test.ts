@@ -8,7 +8,7 @@ import { bare } from './bare.ts';
 const MODES: StreamingMode[] = ['websocket', 'sse', 'ajax'];
 
 it.each(MODES)(
-  'over %s a message beyond maxFrame fails with the reason; what goes before, after and in batches arrives',
+  'over %s, a message beyond maxFrame fails with the reason, and all others arrive',
   async (streamingMode) => {
     const applied: unknown[] = [];
     const server = await bare({
@@ -39,7 +39,7 @@ it.each(MODES)(
   },
 );
 
-it('takes frames no larger than it is told', async () => {
+it('rejects frames larger than maxFrame', async () => {
   const server = await bare({ maxFrame: 200 });
   const posted = await ask(server, '/api/messages', { method: 'POST', body: 'x'.repeat(201) });
   expect(posted).toMatchObject({
@@ -51,7 +51,7 @@ it('takes frames no larger than it is told', async () => {
   expect(await peer.closed).toMatchObject({ code: 1009 });
 });
 
-it('answers a body that does not end, and reads no more of it', async () => {
+it('answers a body that does not end with 413, and reads no more of it', async () => {
   const server = await bare({ maxFrame: 200 });
   const socket = connect(server.port, '127.0.0.1');
   const size = 16 * 1024 * 1024 + 201;

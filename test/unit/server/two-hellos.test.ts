@@ -5,7 +5,7 @@ import type { RedisWrites } from '../../../src/server/stores/redis.ts';
 import { serveBare } from './bare.ts';
 import { redisServer, redisStore } from './stores.ts';
 
-it('a client over AJAX whose hello comes to two nodes, since a proxy tries again, connects anew: no other page took over', async () => {
+it('a client over AJAX reconnects when a proxy repeats its hello to another node', async () => {
   const redis = await redisServer();
   const node = async () =>
     serveBare(

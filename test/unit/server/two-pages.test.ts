@@ -27,7 +27,7 @@ function page(port: number, streamingMode: (typeof TRANSPORTS)[number]) {
 }
 
 it.each(TRANSPORTS)(
-  'of pages that have one outbox over %s the newest is connected, and each other ends and says why',
+  'of pages that share an outbox over %s, the newest stays connected, and the others end',
   async (transport) => {
     const { port } = await bare();
     const pages: ReturnType<typeof page>[] = [];

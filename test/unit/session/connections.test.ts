@@ -22,7 +22,7 @@ const waiting = {
   phase: 'waiting',
 } as const;
 
-test('a connection shows the state, cause and transport that its client reported last', () => {
+test('a connection has the last state, cause and transport that its client reported', () => {
   const { page, connection } = start();
   page.report(attempt(1), open(1), {
     type: 'state',
@@ -41,7 +41,7 @@ test('a connection shows the state, cause and transport that its client reported
   });
 });
 
-test('the next try is due after the planned wait, and no longer once it has begun', () => {
+test('the next attempt is due after the planned wait, until it begins', () => {
   const { page, connection } = start();
   page.report(attempt(1), open(1), close(1), waiting, {
     type: 'backoff',
@@ -58,7 +58,7 @@ test('the next try is due after the planned wait, and no longer once it has begu
   ]);
 });
 
-test('a disconnect while waiting takes the countdown away', () => {
+test('a disconnect during the wait removes the countdown', () => {
   const { page, connection } = start();
   page.report(waiting, { type: 'backoff', attempt: 1, ceiling: 1000, planned: 400 });
   page.report({ type: 'state', from: 'reconnecting', to: 'disconnected', cause: 'disconnect' });
@@ -66,7 +66,7 @@ test('a disconnect while waiting takes the countdown away', () => {
   expect(connection()).not.toHaveProperty('phase');
 });
 
-test('a wait that was given up never gets a length from a later connect', () => {
+test('a wait that was given up gets no length from a later connect', () => {
   const { page, connection } = start();
   page.report(waiting, { type: 'backoff', attempt: 1, ceiling: 1000, planned: 400 });
   page.report(
@@ -77,7 +77,7 @@ test('a wait that was given up never gets a length from a later connect', () => 
   expect(connection().backoffs[0]).not.toHaveProperty('actual');
 });
 
-test('two open physical connections at once count as two live ones until one closes', () => {
+test('two open physical connections count as two live ones until one closes', () => {
   const { page, connection } = start();
   page.report(attempt(1), open(1), attempt(2), open(2));
   expect(connection().live).toBe(2);
@@ -86,7 +86,7 @@ test('two open physical connections at once count as two live ones until one clo
   expect(connection().epochs.map(({ closedAt }) => closedAt !== undefined)).toEqual([true, false]);
 });
 
-test('an attempt that fails before it opens was never live', () => {
+test('an attempt that fails before it opens never counts as live', () => {
   const { page, connection } = start();
   page.report(attempt(1), close(1), close(1));
   expect(connection().live).toBe(0);
@@ -94,7 +94,7 @@ test('an attempt that fails before it opens was never live', () => {
   expect(connection().epochs[0]).toMatchObject({ code: 1006, clean: false, by: 'remote' });
 });
 
-test('the first state that a client reports is listed once, though the attempt before it told of it already', () => {
+test('a first state already inferred from the attempt is listed once', () => {
   const page = new Page(createSession());
   page.report(
     { ...attempt(1), inferred: true },
@@ -108,7 +108,7 @@ test('the first state that a client reports is listed once, though the attempt b
   ]);
 });
 
-test('the states of a client that reports none follow from its physical connections', () => {
+test('the states of a client that reports none are derived from its physical connections', () => {
   const page = new Page(createSession());
   const states = () => page.session.selected?.states.map(({ to }) => to);
   page.report({ ...attempt(1), inferred: true }, open(1), close(1), attempt(2), open(2));
@@ -136,7 +136,7 @@ test('the waits of a client that reports none are measured from a close to the n
   ]);
 });
 
-test('the wait for what an attempt makes up for is measured beside whatever else stands', () => {
+test('a wait is measured from the connection that the attempt replaces, beside other open ones', () => {
   const { page, connection } = start();
   page.report(attempt(1), open(1), attempt(2), open(2), { ...close(2), at: 2000 });
   page.report(
@@ -151,7 +151,7 @@ test('the wait for what an attempt makes up for is measured beside whatever else
   ]);
 });
 
-test('a page that hangs up does not wait: coming back later is no backoff, and the count starts over', () => {
+test('a close by the page starts no wait, and resets the attempt count', () => {
   const { page, connection } = start();
   page.report(attempt(1), open(1), { ...close(1), at: 2000 }, { ...attempt(2), at: 3000 });
   page.report(open(2), { ...close(2), by: 'client', at: 5000 }, { ...attempt(3), at: 65_000 });
@@ -162,7 +162,7 @@ test('a page that hangs up does not wait: coming back later is no backoff, and t
   ]);
 });
 
-test('an answer that has come to its end was not lost: the next request is a question, not another try', () => {
+test('an answer that ended cleanly starts no wait', () => {
   const { page, connection } = start();
   page.report(attempt(1, 1, 'sse'), open(1, 'sse'));
   page.report({ ...close(1, 'sse'), code: 1000, clean: true, at: 2000 });
@@ -170,7 +170,7 @@ test('an answer that has come to its end was not lost: the next request is a que
   expect(connection().backoffs).toEqual([]);
 });
 
-test('what a page asks for that it did not ask for before is no other try, and the count starts over', () => {
+test('a fresh request is no retry, and resets the attempt count', () => {
   const { page, connection } = start();
   page.report(attempt(1, 1, 'sse'), { ...close(1, 'sse'), at: 2000 });
   page.report({ ...attempt(2, 2, 'sse'), at: 2500 }, { ...close(2, 'sse'), at: 2510 });
@@ -182,7 +182,7 @@ test('what a page asks for that it did not ask for before is no other try, and t
   ]);
 });
 
-test('of several connections the one that ended last is what the next attempt makes up for', () => {
+test('the wait before an attempt runs from the connection that ended last', () => {
   const { page, connection } = start();
   page.report(attempt(1, 1, 'sse'), open(1, 'sse'), attempt(2, 1, 'sse'), open(2, 'sse'));
   page.report({ ...close(2, 'sse'), clean: true, at: 2000 }, { ...close(1, 'sse'), at: 3000 });
@@ -190,7 +190,7 @@ test('of several connections the one that ended last is what the next attempt ma
   expect(connection().backoffs).toMatchObject([{ at: 3000, actual: 1000 }]);
 });
 
-test('a wait during which the page was hidden says so, also when only a part of it was', () => {
+test('a wait is marked hidden if the page was hidden during any part of it', () => {
   const { page, connection } = start();
   const environment = (what: 'hidden' | 'visible', at: number) =>
     ({ type: 'environment', connection: '', what, at }) as const;
@@ -202,13 +202,13 @@ test('a wait during which the page was hidden says so, also when only a part of 
   expect(inferBackoff(connection().backoffs).verdict).toMatchObject({ have: 1 });
 });
 
-test('falling to the next transport at once is not a wait', () => {
+test('an immediate fallback to the next transport is not a wait', () => {
   const { page, connection } = start();
   page.report(attempt(1), { ...close(1), at: 2000 }, { ...attempt(2, 1, 'sse'), at: 2001 });
   expect(connection().backoffs).toEqual([]);
 });
 
-test('a heartbeat has its round trip when the answer came, and none when it did not', () => {
+test('a heartbeat has a round-trip time only if it was answered', () => {
   const { page, connection } = start();
   page.report(attempt(1), open(1), { type: 'ping', epoch: 1, at: 2000 });
   page.report({ type: 'pong', epoch: 1, at: 2012 }, { type: 'ping', epoch: 1, at: 3000 });
@@ -218,7 +218,7 @@ test('a heartbeat has its round trip when the answer came, and none when it did 
   ]);
 });
 
-test('a client whose beginning fell out of its buffer is evidently connected when it sends', () => {
+test('a client whose first entries were lost counts as connected when it sends', () => {
   const page = new Page(createSession());
   page.report(sent('m', 7));
   expect(page.session.selected).toMatchObject({ state: 'connected', live: 1 });
@@ -233,7 +233,7 @@ test('the connections of a herd are known but cannot be picked', () => {
   expect(connection().id).toBe('a');
 });
 
-test('connection ids that are names of object properties are only names', () => {
+test('connection ids that are names of object properties are ordinary ids', () => {
   const page = new Page(createSession());
   page.report(
     { ...announced, connection: '__proto__' },
@@ -242,7 +242,7 @@ test('connection ids that are names of object properties are only names', () => 
   expect([...page.session.connections.keys()]).toEqual(['__proto__', 'constructor']);
 });
 
-test('a handover shows the old transport until the new one is open, and again when that was no success', () => {
+test('a handover shows the old transport until the new one opens, and again if that one closes', () => {
   const { page, connection } = start();
   page.report(attempt(1, 1, 'sse'), open(1, 'sse'));
   page.report({ ...attempt(2), handover: true });
@@ -253,7 +253,7 @@ test('a handover shows the old transport until the new one is open, and again wh
   expect(connection()).toMatchObject({ transport: 'sse', live: 1 });
 });
 
-test('a client of which nothing but heartbeats is left is connected while they are answered', () => {
+test('a client with only heartbeats left counts as connected while they are answered', () => {
   const session = createSession();
   const page = new Page(session);
   page.report(announced, { type: 'ping', epoch: 1 }, { type: 'pong', epoch: 1, rtt: 3 });

@@ -25,25 +25,25 @@ function loaded(...second: readonly About[]) {
   return session;
 }
 
-describe('a client that does not report itself, over two loads of its page', () => {
-  it('counts anew: a message under an id of before is not confirmed because that one was', () => {
+describe('a client that does not report itself, across two page loads', () => {
+  it('does not confuse a message with one of the same id from the earlier load', () => {
     const { selected } = loaded(inferred(sent('#0', 1)));
     expect(selected?.messages.get('#0')).toMatchObject({ state: 'on-wire', sends: [{ epoch: 1 }] });
     expect(selected).toMatchObject({ live: 1, pending: 1, gone: false });
   });
 
-  it('has brought no event before: what it brings again was not delivered twice', () => {
+  it('has no delivered-twice finding for an event that the earlier load had, too', () => {
     const { entries } = loaded(inferred(event(1)));
     expect(detect(entries, { now: 120_000 })).toEqual([]);
   });
 
-  it('is what the panel says it is, and is called in commands as its page calls it', () => {
+  it('has an id of its own in the panel, and its page’s name in commands', () => {
     const { selected, recognised } = loaded();
     expect(recognised).toEqual([{ connection: selected?.id, protocol: 'socket.io' }]);
     expect(nameInPage(selected?.id ?? '')).toBe(HOST);
   });
 
-  it('stays picked when its page is loaded anew, unless it was of a page that had gone already', () => {
+  it('stays picked across a reload, unless its page was already gone', () => {
     const session = createSession();
     session.preserveLog = true;
     const other = { ...announced, connection: 'page:other.example', label: 'other' };
@@ -61,7 +61,7 @@ describe('a client that does not report itself, over two loads of its page', () 
     expect(session.selected?.id).toBe(HOST);
   });
 
-  it('is shown with what faults do to it', () => {
+  it('is the connection of the faults that its page reports for it', () => {
     const session = loaded({
       type: 'fault',
       connection: HOST,

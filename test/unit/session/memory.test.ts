@@ -120,7 +120,7 @@ describe('the panel stays within bounds when a page floods it', () => {
   );
 
   it.each(Object.keys(FLOODS))(
-    'in what it finds, with %s',
+    'in its findings, with %s',
     (name) => {
       const held = megabytesHeldBy(() => {
         const following = watch();

@@ -9,7 +9,7 @@ const start = () => {
   return { page, message };
 };
 
-test('a message goes from queued over the wire to confirmed, with the time of each', () => {
+test('a message goes from queued through on-wire to confirmed, with the time of each step', () => {
   const { page, message } = start();
   page.report({ ...queued('m'), at: 2000 });
   expect(message('m')).toMatchObject({ state: 'queued', queuedAt: 2000, size: 20 });
@@ -22,7 +22,7 @@ test('a message goes from queued over the wire to confirmed, with the time of ea
   expect(message('m')).toMatchObject({ state: 'confirmed', settledAt: 2040 });
 });
 
-test('what was on the wire of a connection that ends is unconfirmed until it is sent again', () => {
+test('a message on the wire is unconfirmed when its connection ends, until it is sent again', () => {
   const { page, message } = start();
   page.report(queued('m'), sent('m', 1), close(1));
   expect(message('m')?.state).toBe('unconfirmed');
@@ -31,13 +31,13 @@ test('what was on the wire of a connection that ends is unconfirmed until it is 
   expect(message('m')?.sends.map(({ transport }) => transport)).toEqual(['websocket', 'sse']);
 });
 
-test('a message that was sent again is not touched by the end of its first connection', () => {
+test('the end of its first connection does not affect a message that was resent', () => {
   const { page, message } = start();
   page.report(queued('m'), sent('m', 1), attempt(2), open(2), sent('m', 2), close(1));
   expect(message('m')?.state).toBe('on-wire');
 });
 
-test('a message counts as pending until it is confirmed or failed, and never twice', () => {
+test('a message is pending until it is confirmed or failed, and is counted once', () => {
   const { page } = start();
   const pending = () => page.session.selected?.pending;
   page.report(queued('one'), queued('two'), queued('three'));
@@ -49,7 +49,7 @@ test('a message counts as pending until it is confirmed or failed, and never twi
   expect(pending()).toBe(1);
 });
 
-test('a confirmation after the client gave the message up stands, because the server has it', () => {
+test('a confirmation overrides an earlier failure, because the server has the message', () => {
   const { page, message } = start();
   page.report(queued('m'), sent('m', 1), { type: 'failed', messageId: 'm', reason: 'timed out' });
   expect(message('m')).toMatchObject({ state: 'failed', reason: 'timed out' });
@@ -59,14 +59,14 @@ test('a confirmation after the client gave the message up stands, because the se
   expect(page.session.selected?.pending).toBe(0);
 });
 
-test('messages of a client without an outbox begin with their first send', () => {
+test('a message of a client without an outbox begins with its first send', () => {
   const { page, message } = start();
   page.report({ ...sent('m', 1), preview: 'Hello', size: 5 });
   expect(message('m')).toMatchObject({ state: 'on-wire', preview: 'Hello', size: 5 });
   expect(message('m')).not.toHaveProperty('queuedAt');
 });
 
-test('a flood of messages keeps the newest and an honest count of those pending', () => {
+test('a flood of messages keeps the newest and the right count of pending ones', () => {
   const { page } = start();
   page.drain(Array.from({ length: 20_100 }, (_, index) => queued(`m${index}`)));
   const selected = page.session.selected;

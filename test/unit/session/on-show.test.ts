@@ -29,7 +29,7 @@ function shownAfter(...entries: About[]) {
   return session.selected?.id;
 }
 
-test('what a page has beside its chat does not take its place, whichever comes first', () => {
+test('a chat is shown before other connections of the page, whichever comes first', () => {
   expect(shownAfter(...met('chat'), ...met('analytics', 'sse'))).toBe('page:chat');
   expect(shownAfter(...met('analytics', 'sse'), ...met('chat'))).toBe('page:chat');
   const support = [...met('support'), ...met('chat')];
@@ -37,12 +37,12 @@ test('what a page has beside its chat does not take its place, whichever comes f
   expect(shownAfter(...support, asks('chat'))).toBe('page:chat');
 });
 
-test('a client that reports itself is on show before any that is told from outside', () => {
+test('a client that reports itself is shown before an inferred one', () => {
   const own = { ...announced, connection: 'own' };
   expect(shownAfter(...met('chat'), asks('chat'), own)).toBe('own');
 });
 
-test('whoever looks at a client is not taken elsewhere when it is lost, nor by one that is like it', () => {
+test('the client on show stays when it is lost, and is not replaced by an equal one', () => {
   const both = [...met('chat'), ...met('news')];
   expect(shownAfter(...both, ends('chat', 'remote'))).toBe('page:chat');
   expect(shownAfter(...both, asks('chat'), asks('news'))).toBe('page:chat');
@@ -51,7 +51,7 @@ test('whoever looks at a client is not taken elsewhere when it is lost, nor by o
   );
 });
 
-test('one that has hung up gives way to one like it, and does not come back by itself', () => {
+test('a client that hung up gives way to an equal one, and does not return by itself', () => {
   const session = createSession();
   const page = new Page(session);
   page.report(...met('room-1'), ends('room-1', 'client'), ...met('room-2'));
@@ -65,7 +65,7 @@ test('one that has hung up gives way to one like it, and does not come back by i
   expect(session.selected?.id).toBe('page:room-2');
 });
 
-test('a page that makes its client anew has the new one on show, once the old has hung up', () => {
+test('a new client of the page is shown once the old one has hung up', () => {
   const session = createSession();
   const page = new Page(session);
   const [old, made] = [
@@ -78,7 +78,7 @@ test('a page that makes its client anew has the new one on show, once the old ha
   expect(session.selected?.id).toBe('made');
 });
 
-test('the client that a page has in the place of one that hung up is on show, though it tells less of itself', () => {
+test('the successor of a client that hung up is shown, even if it reports less', () => {
   const session = createSession();
   const page = new Page(session);
   const own = { connection: 'own' };
@@ -89,7 +89,7 @@ test('the client that a page has in the place of one that hung up is on show, th
   expect(session.selected?.id).toBe('page:naive');
 });
 
-test('what is left alone is not shown; whoever closes with the words for it hides nothing', () => {
+test('a connection left alone is hidden, but its close reason by itself hides nothing', () => {
   const ending = (more: object): About => ({ ...ends('chat', 'client'), ...more }) as About;
   const reason =
     'Left alone: the connection by which the development server of webpack tells its page of new code';
@@ -97,7 +97,7 @@ test('what is left alone is not shown; whoever closes with the words for it hide
   expect(shownAfter(...met('chat'), ending({ leftAlone: true }))).toBeUndefined();
 });
 
-test('who picks one keeps it, and of what is not picked the most telling is on show again', () => {
+test('a picked client stays on show; without a pick, the most telling one is shown again', () => {
   const session = createSession();
   const page = new Page(session);
   page.report(...met('chat'), ...met('flags', 'sse'));

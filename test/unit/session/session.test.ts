@@ -6,7 +6,7 @@ import { announced, attempt, close, open, Page, queued, sent } from './entries.t
 
 const connected = [announced, attempt(1), open(1)] as const;
 
-test('the version rises once a batch, however many entries it has', () => {
+test('the version rises once per batch, however many entries it has', () => {
   const session = createSession();
   const page = new Page(session);
   const before = session.version.value;
@@ -14,7 +14,7 @@ test('the version rises once a batch, however many entries it has', () => {
   expect(session.version.value).toBe(before + 1);
 });
 
-test('the oldest entries go in chunks when there are too many, and are counted', () => {
+test('the oldest entries over the limit are dropped in chunks, and counted', () => {
   const session = createSession({ limits: { entries: 100, bytes: 1e9 } });
   const page = new Page(session);
   page.drain(Array.from({ length: 101 }, (_, index) => queued(`m${index}`)));
@@ -23,7 +23,7 @@ test('the oldest entries go in chunks when there are too many, and are counted',
   expect(session.entries[0]).toMatchObject({ seq: 11 });
 });
 
-test('what is recorded still says whose it is when that has been dropped', () => {
+test('a recording keeps the connection entries that were dropped from the journal', () => {
   const session = createSession({ limits: { entries: 100, bytes: 1e9 } });
   const page = new Page(session);
   page.drain([announced, { ...announced, connection: 'b', label: 'B' }]);
@@ -34,7 +34,7 @@ test('what is recorded still says whose it is when that has been dropped', () =>
   expect(recorded.slice(2)).toEqual(entries);
 });
 
-test('entries with long texts are bounded by what they weigh', () => {
+test('entries with long texts are limited by size', () => {
   const session = createSession({ limits: { entries: 1000, bytes: 100_000 } });
   const preview = 'x'.repeat(4000);
   new Page(session).drain(
@@ -44,7 +44,7 @@ test('entries with long texts are bounded by what they weigh', () => {
   expect(session.entries.length + session.dropped).toBe(100);
 });
 
-test('a page that is loaded anew starts with nothing', () => {
+test('a reloaded page starts with nothing', () => {
   const session = createSession();
   new Page(session, 'page-1').report(...connected);
   const { generation } = session;
@@ -54,7 +54,7 @@ test('a page that is loaded anew starts with nothing', () => {
   expect(session.generation).toBeGreaterThan(generation);
 });
 
-test('with Preserve log the old page stays, ended, and a mark separates it from the new one', () => {
+test('with Preserve log, the old page stays as ended, and a mark separates it from the new one', () => {
   const session = createSession();
   session.preserveLog = true;
   new Page(session, 'page-1').report(...connected, queued('m'), sent('m', 1));
@@ -70,7 +70,7 @@ test('with Preserve log the old page stays, ended, and a mark separates it from 
   expect(session.generation).toBe(generation);
 });
 
-test('a recording of a preserved log shows the old page as the log did: ended, with its faults', () => {
+test('a recording of a preserved log shows the old page as ended, with its faults', () => {
   const session = createSession();
   session.preserveLog = true;
   const armed = {
@@ -93,7 +93,7 @@ test('a recording of a preserved log shows the old page as the log did: ended, w
   expect(shown()).toEqual(live);
 });
 
-test('rules that went with their page are known until one is armed or another page comes, each once', () => {
+test('rules lost with their page are kept, each once, until one is armed or the page changes', () => {
   const session = createSession();
   const rule = { fault: 'stall' } as const;
   const rules = ['r1', 'widget#1/r1'].map((id) => ({ id, rule, armedAt: 0, fired: 0 }));
@@ -113,7 +113,7 @@ test('rules that went with their page are known until one is armed or another pa
   expect(session.leftBehind).toEqual([]);
 });
 
-test('with Preserve log a fault that went with its page says so', () => {
+test('with Preserve log, a fault that ended with its page says so', () => {
   const session = createSession();
   session.preserveLog = true;
   const armed = {
@@ -128,7 +128,7 @@ test('with Preserve log a fault that went with its page says so', () => {
   expect(session.faults).toMatchObject([{ liftedAt: 900, liftedWhy: 'It ended with its page.' }]);
 });
 
-test('the seq of a preserved log goes on rising over page loads', () => {
+test('the seq of a preserved log keeps rising across page loads', () => {
   const session = createSession();
   session.preserveLog = true;
   for (const id of ['page-1', 'page-2', 'page-3']) new Page(session, id).report(...connected);
@@ -137,7 +137,7 @@ test('the seq of a preserved log goes on rising over page loads', () => {
   expect(seqs).toHaveLength(11);
 });
 
-test('with Preserve log a page that comes back from the page cache is told once, and goes on', () => {
+test('with Preserve log, a page back from the page cache continues without repeated entries', () => {
   const session = createSession();
   session.preserveLog = true;
   const first = new Page(session, 'page-1');
@@ -157,7 +157,7 @@ test('with Preserve log a page that comes back from the page cache is told once,
   expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other));
 });
 
-test('what a page that comes back had not told yet when it was left is told then', () => {
+test('a page that returns delivers the entries that it had not delivered when it was left', () => {
   const session = createSession();
   session.preserveLog = true;
   const first = new Page(session, 'page-1');
@@ -170,7 +170,7 @@ test('what a page that comes back had not told yet when it was left is told then
   expect(ids).toEqual(['m1', 'm2', 'm3']);
 });
 
-test('Clear forgets what happened and keeps what is still going on', () => {
+test('Clear forgets the past and keeps what is under way', () => {
   const session = createSession();
   const page = new Page(session);
   page.report(...connected, queued('done'), sent('done', 1), queued('open'), sent('open', 1));
@@ -189,7 +189,7 @@ test('Clear forgets what happened and keeps what is still going on', () => {
   expect(session.selected?.messages.get('open')?.state).toBe('unconfirmed');
 });
 
-test('a fault lives from its arming to its lifting, with each time that it acted', () => {
+test('a fault lasts from arming to lifting, with each time it acted', () => {
   const session = createSession();
   new Page(session).report(
     { type: 'fault', rule: 'r1', fault: 'refuse', phase: 'armed', connection: '', at: 100 },
@@ -209,7 +209,7 @@ test('a fault lives from its arming to its lifting, with each time that it acted
   ]);
 });
 
-test('a fault that acts on every frame has acted as often as the page says, also when it is lifted', () => {
+test('a fault on every frame has acted as often as the page reports, even once lifted', () => {
   const session = createSession();
   const page = new Page(session);
   const latency = { type: 'fault', rule: 'r1', fault: 'latency', connection: '' } as const;
@@ -226,7 +226,7 @@ test('a fault that acts on every frame has acted as often as the page says, also
   expect(session.faults).toMatchObject([{ acted: 57 }]);
 });
 
-test('an event at a gate stands there until it is released', () => {
+test('an event at a gate is held until it is released', () => {
   const session = createSession();
   const page = new Page(session);
   page.report({ type: 'held', held: 'h1', rule: 'r1', epoch: 2, event: 'open', at: 100 });
@@ -248,7 +248,7 @@ const recording = {
   entries: recorded,
 };
 
-test('a recording is shown instead of the live page, which goes on behind it and comes back whole', () => {
+test('a recording replaces the live page, which continues behind it and returns complete', () => {
   const session = createSession();
   const page = new Page(session);
   page.report(...connected);
@@ -266,7 +266,7 @@ test('a recording is shown instead of the live page, which goes on behind it and
   expect(session.rules).toHaveLength(1);
 });
 
-test('the page may be loaded anew behind a recording without disturbing it', () => {
+test('a reload of the page behind a recording does not disturb it', () => {
   const session = createSession();
   new Page(session, 'page-1').report(...connected);
   session.load(recording);
@@ -278,7 +278,7 @@ test('the page may be loaded anew behind a recording without disturbing it', () 
   expect([...session.connections.keys()]).toEqual(['b']);
 });
 
-test('entries that are about no connection make none', () => {
+test('entries about no connection create none', () => {
   const session = createSession();
   new Page(session).report(
     { type: 'environment', what: 'offline', connection: '' },

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/faults/random.ts';
 import { Chat, send, TRANSPORTS, until } from './chat.ts';
 
 describe.each(TRANSPORTS)('over %s', (streamingMode) => {
-  it('a link that is reset in the middle of a burst loses, doubles and reorders nothing', async () => {
+  it('a link reset in the middle of a burst loses, doubles and reorders nothing', async () => {
     const chat = await Chat.start();
     const manager = await chat.connected({ streamingMode });
     const sent = send(manager, 100);
@@ -14,7 +14,7 @@ describe.each(TRANSPORTS)('over %s', (streamingMode) => {
   });
 
   it.each(['up', 'down'] as const)(
-    'nor does one that is cut after any byte %s',
+    'a link cut repeatedly after any byte %s loses, doubles and reorders nothing',
     async (direction) => {
       const chat = await Chat.start();
       const manager = await chat.connected({ streamingMode });
@@ -30,7 +30,7 @@ describe.each(TRANSPORTS)('over %s', (streamingMode) => {
     },
   );
 
-  it('one that goes half-open is noticed, and what was on its way arrives', async () => {
+  it('a half-open link is noticed, and what was on its way arrives', async () => {
     const chat = await Chat.start();
     const impatient = { connectTimeout: 500, heartbeatInterval: 150, heartbeatTimeout: 150 };
     const manager = await chat.connected({ streamingMode, ...impatient });
@@ -46,7 +46,7 @@ describe.each(TRANSPORTS)('over %s', (streamingMode) => {
     await chat.delivers(sent);
   });
 
-  it('a server that refuses for a while is found again', async () => {
+  it('the client reconnects to a server that refused for a while', async () => {
     const chat = await Chat.start();
     const manager = await chat.connected({ streamingMode });
     chat.proxy.refuse(true);
@@ -57,7 +57,7 @@ describe.each(TRANSPORTS)('over %s', (streamingMode) => {
     await chat.delivers(sent);
   });
 
-  it('a reply that streams goes on where the reset cut it, without a gap or a word twice', async () => {
+  it('a streaming reply resumes after a reset without a gap or a repeated word', async () => {
     const chat = await Chat.start();
     const manager = await chat.connected({ streamingMode });
     const words: unknown[] = [];
@@ -76,7 +76,7 @@ describe.each(TRANSPORTS)('over %s', (streamingMode) => {
   });
 
   it.each(['connected', 'connecting', 'waiting', 'stalled'] as const)(
-    'disconnect() while %s settles every promise, and nothing is asked any more',
+    'disconnect() while %s settles every promise and ends all requests',
     async (when) => {
       const chat = await Chat.start();
       const options = { streamingMode, reconnectDelay: 5000, maxReconnectDelay: 5000 };
@@ -104,7 +104,7 @@ describe.each(TRANSPORTS)('over %s', (streamingMode) => {
   );
 });
 
-it('a reply goes on over another transport', async () => {
+it('a reply resumes over another transport', async () => {
   const chat = await Chat.start();
   const manager = await chat.connected();
   const words: unknown[] = [];

@@ -36,7 +36,7 @@ async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-it('a server that takes whatever subprotocol is offered first, as `ws` does unasked, is sent messages and nothing else', async () => {
+it('a server that selects any offered subprotocol, as `ws` does, receives only the ping and messages', async () => {
   const heard: unknown[] = [];
   const connection = await client((socket) => {
     socket.on('message', (data) => {
@@ -52,7 +52,7 @@ it('a server that takes whatever subprotocol is offered first, as `ws` does unas
   expect(heard).toEqual([{ type: 'ping' }, { text: 'Hello', messageId }]);
 });
 
-it('one that confirms nothing hears each message once, and of none anybody knows whether it has it', async () => {
+it('a server that confirms nothing receives each message once, and its outcome is unknown', async () => {
   const heard: unknown[] = [];
   const connection = await client(
     (socket) => socket.on('message', (data) => heard.push(JSON.parse(String(data)))),
@@ -71,7 +71,7 @@ it('one that confirms nothing hears each message once, and of none anybody knows
   ]);
 });
 
-it('what it says comes as it is: JSON parsed, any other text as text', async () => {
+it('frames of a server without the protocol arrive as they are: JSON parsed, other text as text', async () => {
   const say = Promise.withResolvers<WebSocket>();
   const connection = await client(say.resolve);
   const heard: unknown[] = [];

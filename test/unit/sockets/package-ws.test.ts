@@ -17,14 +17,14 @@ function client(port: number): ConnectionManager {
   return connection;
 }
 
-it('the package ws will do in the place of the WebSocket of Node', async () => {
+it('the package ws can replace Node’s WebSocket', async () => {
   const server = await bare();
   const connection = client(server.port);
   await connection.sendMessage('hello').confirmed;
   expect(connection.transport).toBe('websocket');
 });
 
-it('a server that is not there, or that is given up while it is asked, does no harm', async () => {
+it('an unreachable server, or a disconnect while connecting, does no harm', async () => {
   const server = await bare();
   await server.stop();
   const connection = client(server.port);

@@ -13,7 +13,7 @@ it('a 404 on the WebSocket’s path makes the client fall back to SSE', async ()
   await chat.delivers(send(manager, 5));
 });
 
-it('a proxy that holds the stream back, too, makes it fall back to AJAX', async () => {
+it('a proxy that buffers the stream makes the client fall back to AJAX', async () => {
   const chat = await Chat.start();
   chat.proxy.answer('/chat', response('404 Not Found'));
   chat.proxy.buffer(true);
@@ -22,7 +22,7 @@ it('a proxy that holds the stream back, too, makes it fall back to AJAX', async 
   await chat.delivers(send(manager, 5));
 });
 
-it('when the WebSocket’s path is there again the client goes back to it, without leaving the state connected', async () => {
+it('the client upgrades when the WebSocket’s path is back, and stays connected', async () => {
   const chat = await Chat.start();
   chat.proxy.answer('/chat', response('404 Not Found'));
   const manager = await chat.connected({ upgradeInterval: 100 });
@@ -42,7 +42,7 @@ it('when the WebSocket’s path is there again the client goes back to it, witho
   expect(states).toEqual([]);
 });
 
-it('why an attempt failed is told: the status, and what the server says of it', async () => {
+it('closed names the status of a failed attempt and the server’s explanation', async () => {
   const chat = await Chat.start();
   chat.proxy.answer('/api/stream', responseWith('Back at noon.', '503 Service Unavailable'));
   const manager = chat.client({ streamingMode: 'sse' });
@@ -56,7 +56,7 @@ it('why an attempt failed is told: the status, and what the server says of it', 
   });
 });
 
-it('a 503 with Retry-After is heeded', async () => {
+it('a 503 with Retry-After is honoured', async () => {
   const chat = await Chat.start();
   chat.proxy.answer('/api/stream', response('503 Service Unavailable', 'Retry-After: 3'));
   const manager = chat.client({ streamingMode: 'sse' });
@@ -70,7 +70,7 @@ it('a 503 with Retry-After is heeded', async () => {
 });
 
 it.each(['401 Unauthorized', '403 Forbidden'])(
-  'a %s ends in disconnected, and nothing more is asked',
+  'a %s ends in disconnected, and no request follows',
   async (status) => {
     const chat = await Chat.start();
     chat.proxy.answer('/api/poll', response(status));
@@ -83,7 +83,7 @@ it.each(['401 Unauthorized', '403 Forbidden'])(
   },
 );
 
-it('a server that cannot be reached at the first attempt is not taken for one that does not speak the protocol', async () => {
+it('a server unreachable at the first attempt is not taken for one without the protocol', async () => {
   const chat = await Chat.start();
   const nowhere = await startProxy(chat.proxy.port);
   nowhere.refuse(true);
@@ -106,7 +106,7 @@ it('a server that cannot be reached at the first attempt is not taken for one th
   expect(bodies[0]).toMatchObject({ text: 'message 0' });
 });
 
-it('a retry by hand cuts a long wait short', async () => {
+it('connect() cuts a long wait short', async () => {
   const chat = await Chat.start();
   const manager = await chat.connected({
     streamingMode: 'websocket',
@@ -120,7 +120,7 @@ it('a retry by hand cuts a long wait short', async () => {
   await chat.delivers(sent);
 });
 
-it('a server that accepts and closes at once is met with waits that grow', async () => {
+it('waits grow for a server that accepts and closes at once', async () => {
   const chat = await Chat.start();
   const manager = chat.client({ streamingMode: 'websocket', maxReconnectDelay: 1000 });
   const ceilings: number[] = [];
@@ -149,7 +149,7 @@ async function losesHandshake(
   return manager;
 }
 
-it('a client whose first handshake is lost says who its user is all the same, and is not refused for good', async () => {
+it('a client whose first handshake is lost still presents its auth and is not refused for good', async () => {
   const { port } = await bare({
     identify({ auth }) {
       if (auth !== 'ana') throw new Refusal(401, 'Who are you?');
@@ -164,7 +164,7 @@ it('a client whose first handshake is lost says who its user is all the same, an
   expect(sending.state).toBe('confirmed');
 });
 
-it('a client whose first handshake is lost hears each event once, though it asks by the plain protocol next', async () => {
+it('a client whose first handshake is lost receives each event once, even over the plain protocol', async () => {
   const { port, faultline } = await bare();
   const manager = await losesHandshake(port);
   const heard: unknown[] = [];

@@ -21,7 +21,7 @@ const createClient = () =>
     store: indexedDbStore(),
   });
 
-it('keeps what was sent just before close()', async () => {
+it('keeps a message sent just before close()', async () => {
   const client = createClient();
   await expect.poll(() => client.sendMessage('a')).toBeDefined();
   await expect.poll(() => world.rows('message')).toHaveLength(1);
@@ -31,7 +31,7 @@ it('keeps what was sent just before close()', async () => {
   expect(await world.rows('message')).toHaveLength(2);
 });
 
-it('forgets what disconnect() gave up, though close() follows at once', async () => {
+it('removes messages that disconnect() gave up, even if close() follows at once', async () => {
   const client = createClient();
   client.sendMessage('a');
   await expect.poll(() => world.rows('message')).toHaveLength(1);
@@ -41,7 +41,7 @@ it('forgets what disconnect() gave up, though close() follows at once', async ()
   expect(await world.rows('message')).toEqual([]);
 });
 
-describe('an outbox that can neither be stored any more nor removed', () => {
+describe('an outbox that can neither be stored nor removed any more', () => {
   const client = () => {
     const created = createClient();
     const told: string[] = [];
@@ -66,13 +66,13 @@ describe('an outbox that can neither be stored any more nor removed', () => {
     return created;
   }
 
-  it('goes to no other tab while its client goes on with it: two would give the same numbers', async () => {
+  it('goes to no other tab while its client still uses it', async () => {
     const created = await failed();
     expect((await world.tab()).kept).toBeNull();
     created.close();
   });
 
-  it('is removed when its client closes, if it can be by then', async () => {
+  it('is removed when its client closes, if that works by then', async () => {
     const created = await failed();
     created.close();
     await expect.poll(() => world.locks.held).toEqual([]);

@@ -16,7 +16,7 @@ describe('stored rows', () => {
     [{ ...message(1), messageId: 'x'.repeat(101) }, 'no id'],
     [{ ...message(1), expiresAt: 'soon' }, 'expiry'],
     [[], 'not an object'],
-  ])('that are no message are refused in words: %j', (row, problem) => {
+  ])('that are not messages are rejected with a reason: %j', (row, problem) => {
     expect(readMessage(row)).toContain(problem);
   });
 
@@ -27,30 +27,30 @@ describe('stored rows', () => {
     [{ clientId: 'a', name: 'n', secret: null, confirmed: -1 }, 'confirmed'],
     [{ clientId: 'a', name: 'n', secret: null, confirmed: 0 }, 'time'],
     [null, 'not an object'],
-  ])('that are no outbox are refused in words: %j', (row, problem) => {
+  ])('that are not outboxes are rejected with a reason: %j', (row, problem) => {
     expect(readOutbox(row)).toContain(problem);
   });
 });
 
 describe('recovering an outbox', () => {
-  it('fills the place of a missing message with a skipped one', () => {
+  it('fills the place of a missing message with a skip', () => {
     const recovered = recover(identity('a', 1), [message(3), message(5)]);
     expect(sequences(recovered)).toEqual([-2, 3, -4, 5]);
     expect(recovered.filled).toHaveLength(2);
     expect(recovered.damaged).toEqual([]);
   });
 
-  it('keeps the place of an unreadable last message, so that no new message gets its number', () => {
+  it('keeps the place of an unreadable last message, so that its number is not reused', () => {
     const recovered = recover(identity('a'), [message(1), { ...message(2), messageId: 1 }]);
     expect(sequences(recovered)).toEqual([1, -2]);
     expect(recovered.damaged).toHaveLength(1);
   });
 
-  it('keeps messages below what is confirmed: a plain server confirms in any order', () => {
+  it('keeps messages below the confirmed sequence, since a plain server confirms in any order', () => {
     expect(sequences(recover(identity('a', 4), [message(3), message(5)]))).toEqual([3, -4, 5]);
   });
 
-  it('puts aside what lies behind a gap that is too wide, and what has no number', () => {
+  it('sets aside messages behind too wide a gap, and those without a number', () => {
     const odd = { ...message(1), sequence: 'x' };
     const recovered = recover(identity('a'), [message(1), message(5000), odd]);
     expect(sequences(recovered)).toEqual([1]);

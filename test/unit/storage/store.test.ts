@@ -21,12 +21,12 @@ const keep = (clientId: string, ...sequences: number[]) => ({
 });
 
 describe('an outbox in IndexedDB', () => {
-  it('begins new when nothing was left', async () => {
+  it('starts empty when nothing was left', async () => {
     const { kept } = await world.tab();
     expect(kept).toBeNull();
   });
 
-  it('is there again after its tab has closed, as it was', async () => {
+  it('is restored unchanged after its tab has closed', async () => {
     const first = await world.tab();
     const bytes = { ...message(2, '"AAE="'), encoding: 'base64', expiresAt: 5 } as const;
     await first.store.save({ identity: identity('a', 0), put: [message(1), bytes], remove: [] });
@@ -35,7 +35,7 @@ describe('an outbox in IndexedDB', () => {
     expect(kept).toEqual({ identity: identity('a', 0), messages: [message(1), bytes] });
   });
 
-  it('forgets what was removed, and remembers what was confirmed', async () => {
+  it('drops what was removed, and remembers what was confirmed', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1, 2));
     await first.store.save({ identity: identity('a', 1), put: [], remove: [1] });
@@ -44,7 +44,7 @@ describe('an outbox in IndexedDB', () => {
     expect(kept).toEqual({ identity: identity('a', 1), messages: [message(2)] });
   });
 
-  it('forgets nothing between messages that were removed together', async () => {
+  it('keeps the messages between those that were removed together', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1, 2, 3, 4, 5, 6));
     await first.store.save({ ...keep('a'), remove: [2, 3, 5] });
@@ -66,7 +66,7 @@ describe('an outbox in IndexedDB', () => {
     expect((await world.tab()).kept?.messages).toEqual([message(1, null), message(2)]);
   });
 
-  it('applies changes that come together in the order of the calls', async () => {
+  it('applies concurrent changes in the order of the calls', async () => {
     const { store } = await world.tab();
     await Promise.all([
       store.save(keep('a', 1)),
@@ -76,7 +76,7 @@ describe('an outbox in IndexedDB', () => {
     expect(await world.rows('message')).toEqual([{ clientId: 'a', ...message(2, '"new"') }]);
   });
 
-  it('asks for strict durability, in one transaction for all that waits', async () => {
+  it('stores all waiting changes in one transaction, with strict durability', async () => {
     const { store } = await world.tab();
     await store.save(keep('a', 1));
     const spy = vi.spyOn(IDBDatabase.prototype, 'transaction');
@@ -85,7 +85,7 @@ describe('an outbox in IndexedDB', () => {
     expect(spy).toHaveBeenCalledWith(expect.anything(), 'readwrite', { durability: 'strict' });
   });
 
-  it('that is cleared leaves nothing of the one before, and frees its lock', async () => {
+  it('that is cleared leaves nothing of the previous one, and frees its lock', async () => {
     const { store } = await world.tab();
     await store.save(keep('a', 1, 2));
     await store.save({ ...keep('b', 1), clear: true });
@@ -94,14 +94,14 @@ describe('an outbox in IndexedDB', () => {
     expect(world.locks.held).toEqual(['faultline:default:b']);
   });
 
-  it('refuses to go over to another client id by mistake', async () => {
+  it('does not switch to another client id by mistake', async () => {
     const { store } = await world.tab();
     await store.save(keep('a', 1));
     await expect(store.save(keep('b', 1))).rejects.toThrow(/outbox b came while a is open/);
     expect(world.locks.held).toEqual(['faultline:default:a']);
   });
 
-  it('of a name is not found under another', async () => {
+  it('is not found under another name', async () => {
     const first = await world.tab({ name: 'one' });
     await first.store.save(keep('a', 1));
     first.store.close();
@@ -116,7 +116,7 @@ describe('an outbox in IndexedDB', () => {
     expect((await store.open())?.messages).toEqual([message(1)]);
   });
 
-  it('names an option that is wrong or unknown', () => {
+  it('throws an error that names an invalid or unknown option', () => {
     expect(() => indexedDbStore({ name: '' })).toThrow('Option name must be a non-empty string');
     expect(() => indexedDbStore({ database: '' })).toThrow(
       'Option database must be a non-empty string',
@@ -129,22 +129,22 @@ describe('an outbox in IndexedDB', () => {
   });
 });
 
-describe('the ownership of a stored outbox', () => {
-  it('is with one tab at a time; another does not wait for it', async () => {
+describe('ownership of a stored outbox', () => {
+  it('is held by one tab at a time, and another does not wait for it', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     expect((await world.tab()).kept).toBeNull();
     expect(world.locks.awaited).toEqual([]);
   });
 
-  it('passes to the next tab when its tab is gone without a word', async () => {
+  it('passes to the next tab when its tab crashes', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     first.crash();
     expect((await world.tab()).kept?.identity.clientId).toBe('a');
   });
 
-  it('passes to a tab that opens while the last one is just going, as on a reload', async () => {
+  it('passes to a tab that opens while the last one is just closing, as on a reload', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     const next = world.tab();
@@ -153,7 +153,7 @@ describe('the ownership of a stored outbox', () => {
     expect((await next).kept?.identity.clientId).toBe('a');
   });
 
-  it('is of one only, when two tabs open at once', async () => {
+  it('goes to only one of two tabs that open at once', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     first.crash();
@@ -161,7 +161,7 @@ describe('the ownership of a stored outbox', () => {
     expect(tabs.map(({ kept }) => kept?.identity.clientId ?? null).sort()).toEqual(['a', null]);
   });
 
-  it('is taken of the oldest outbox with messages; empty ones of nobody are removed', async () => {
+  it('goes to the oldest outbox with messages; empty ones without an owner are removed', async () => {
     vi.setSystemTime(1000);
     const tabs = await Promise.all([world.tab(), world.tab(), world.tab()]);
     const [newer, older, empty] = tabs.map(({ store }) => store);
@@ -178,14 +178,14 @@ describe('the ownership of a stored outbox', () => {
     ]);
   });
 
-  it('of an empty outbox that a tab is using stays', async () => {
+  it('of an empty outbox stays with the tab that uses it', async () => {
     const first = await world.tab();
     await first.store.save(keep('a'));
     await world.tab();
     expect(await world.rows('outbox')).toHaveLength(1);
   });
 
-  it('is stolen only when asked for, and then its owner is told and stores nothing more', async () => {
+  it('is stolen only on request; the former owner is notified, and stores nothing more', async () => {
     const first = await world.tab();
     const lost = vi.fn();
     first.store.onLost = lost;
@@ -197,7 +197,7 @@ describe('the ownership of a stored outbox', () => {
     expect(await world.rows('message')).toHaveLength(1);
   });
 
-  it('is taken back by a page that comes out of the back/forward cache, for which its lock was freed', async () => {
+  it('is taken back by a page restored from the back/forward cache, which lost its lock', async () => {
     const first = await world.tab();
     const lost = vi.fn();
     first.store.onLost = lost;
@@ -210,7 +210,7 @@ describe('the ownership of a stored outbox', () => {
     expect(await world.rows('message')).toHaveLength(2);
   });
 
-  it('is taken back though it was removed meanwhile, since it was empty', async () => {
+  it('is taken back even if the outbox, being empty, was removed meanwhile', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     await first.store.save({ ...keep('a'), remove: [1] });
@@ -222,7 +222,7 @@ describe('the ownership of a stored outbox', () => {
     expect(await world.rows('outbox')).toMatchObject([{ clientId: 'a' }]);
   });
 
-  it('is not taken back when another page has used it meanwhile', async () => {
+  it('is not taken back when another page has used the outbox meanwhile', async () => {
     vi.setSystemTime(1000);
     const first = await world.tab();
     const lost = vi.fn();
@@ -239,7 +239,7 @@ describe('the ownership of a stored outbox', () => {
     expect(world.locks.held).toEqual([]);
   });
 
-  it('leaves no lock behind after close(), and close() may come twice', async () => {
+  it('leaves no lock behind after close(), which may be called twice', async () => {
     const { store } = await world.tab();
     const saved = store.save(keep('a', 1));
     store.close();
@@ -249,7 +249,7 @@ describe('the ownership of a stored outbox', () => {
     expect((await world.tab()).kept?.messages).toEqual([message(1)]);
   });
 
-  it('is given back when close() comes while it opens', async () => {
+  it('is given up when close() is called while the outbox opens', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));
     first.crash();

@@ -26,24 +26,24 @@ async function leaveBehind(...sequences: number[]): Promise<void> {
 }
 
 describe('storage that cannot be used', () => {
-  it('is said to lack Web Locks, with what to do', async () => {
+  it('reports that Web Locks are missing, and what to do', async () => {
     vi.stubGlobal('navigator', {});
     await expect(indexedDbStore().open()).rejects.toThrow(/no Web Locks.*HTTPS/);
   });
 
-  it('is said to lack IndexedDB', async () => {
+  it('reports that IndexedDB is missing', async () => {
     vi.stubGlobal('indexedDB', undefined);
     await expect(world.tab()).rejects.toThrow('no IndexedDB');
   });
 
-  it('is said to be blocked', async () => {
+  it('reports that the browser blocks it', async () => {
     vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
       throw new DOMException('denied', 'SecurityError');
     });
     await expect(world.tab()).rejects.toThrow(/blocks the storage.*denied/);
   });
 
-  it('is said to be full; the outbox stays as it was, and what fits is still stored', async () => {
+  it('reports that it is full, and still stores a change that fits', async () => {
     const { store } = await world.tab();
     await store.save(change(1));
     const put = IDBObjectStore.prototype.put;
@@ -63,17 +63,17 @@ describe('storage that cannot be used', () => {
     expect(await world.rows('message')).toEqual([]);
   });
 
-  it('is said to be of a newer version', async () => {
+  it('reports that the database is of a newer version', async () => {
     (await openDB('faultline', 7)).close();
     await expect(world.tab()).rejects.toThrow('a newer version of this page');
   });
 
-  it('is said to be something else’s', async () => {
+  it('reports that the database belongs to something else', async () => {
     (await openDB('faultline', 1)).close();
     await expect(world.tab()).rejects.toThrow('Give option database another name');
   });
 
-  it('makes room for another version, and says why it stores no more', async () => {
+  it('makes room for another version, and reports why it stores no more', async () => {
     const { store } = await world.tab();
     await store.save(change(1));
     (await openDB('faultline', 2)).close();
@@ -82,7 +82,7 @@ describe('storage that cannot be used', () => {
     await expect.poll(() => world.locks.held).toEqual([]);
   });
 
-  it('that fails to open leaves no lock behind', async () => {
+  it('leaves no lock behind when it fails to open', async () => {
     await leaveBehind(1);
     vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(() => {
       throw new DOMException('disk', 'UnknownError');
@@ -91,7 +91,7 @@ describe('storage that cannot be used', () => {
     expect(world.locks.held).toEqual([]);
   });
 
-  it('says when open() was forgotten, or comes twice', async () => {
+  it('reports that open() was forgotten, or called twice', async () => {
     await expect(indexedDbStore().save(change(1))).rejects.toThrow('open() comes before save()');
     const { store } = await world.tab();
     await expect(store.open()).rejects.toThrow('open already');
@@ -99,7 +99,7 @@ describe('storage that cannot be used', () => {
 });
 
 describe('damaged rows', () => {
-  it('of messages are kept aside and told; the others stay in order, without a gap', async () => {
+  it('of messages are set aside and reported; the others stay in order, without a gap', async () => {
     await leaveBehind(1, 2, 3);
     await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 'm2', json: '{oops' });
     const { kept, damage } = await world.tab();
@@ -112,7 +112,7 @@ describe('damaged rows', () => {
     expect(await world.rows('damaged')).toMatchObject([{ row: { json: '{oops' } }]);
   });
 
-  it('do not cost the others when onDamage throws', async () => {
+  it('do not affect the others when onDamage throws', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
     onTestFinished(() => void vi.restoreAllMocks());
@@ -128,7 +128,7 @@ describe('damaged rows', () => {
     );
   });
 
-  it('are told once only', async () => {
+  it('are reported only once', async () => {
     await leaveBehind(1, 2);
     await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 7, json: '1' });
     const first = await world.tab();
@@ -138,7 +138,7 @@ describe('damaged rows', () => {
     expect(second.kept).toEqual(first.kept);
   });
 
-  it('of an outbox take its messages along: without its identity no server takes them', async () => {
+  it('of an outbox take its messages along, which no server takes without its identity', async () => {
     await leaveBehind(1);
     await world.tamper('outbox', { clientId: 'a', name: 'default', secret: 1 });
     const { kept, damage } = await world.tab();
@@ -148,7 +148,7 @@ describe('damaged rows', () => {
     expect(await world.rows('message')).toEqual([]);
   });
 
-  it('that belong to no outbox are kept aside', async () => {
+  it('that belong to no outbox are reported', async () => {
     await leaveBehind();
     await world.tamper('message', { clientId: 'b', ...message(1) });
     await world.tamper('message', { clientId: 'c', ...message(1) });
@@ -159,7 +159,7 @@ describe('damaged rows', () => {
     ]);
   });
 
-  it('are warned of on the console when nobody listens', async () => {
+  it('are reported on the console without onDamage', async () => {
     await leaveBehind(1);
     await world.tamper('outbox', { clientId: 'a' });
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});

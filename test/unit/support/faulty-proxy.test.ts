@@ -48,7 +48,7 @@ class Line {
   }
 }
 
-describe('bytes', () => {
+describe('the faulty proxy on TCP', () => {
   let proxy: FaultyProxy;
   let accepted: (line: Line) => void;
 
@@ -67,7 +67,7 @@ describe('bytes', () => {
     onTestFinished(() => proxy.stop());
   });
 
-  it('pass both ways, and so does the end', async () => {
+  it('passes bytes both ways, and the end of the connection', async () => {
     const [client, server] = await lines();
     client.socket.write('up\r\n\r\n');
     await server.has('up');
@@ -78,7 +78,7 @@ describe('bytes', () => {
     expect(proxy).toMatchObject({ open: 0, accepted: 1 });
   });
 
-  it('reset: every connection dies by RST at both ends, and new ones live', async () => {
+  it('reset: both ends of every connection get RST, and new connections work', async () => {
     const [client, server] = await lines();
     client.socket.write('up\r\n\r\n');
     await server.has('up');
@@ -89,7 +89,7 @@ describe('bytes', () => {
     expect(again.error).toBeNull();
   });
 
-  it('reset: one whose end is just going out is closed, too', async () => {
+  it('reset: closes a connection whose end is being delivered', async () => {
     const [client, server] = await lines();
     proxy.hold('down', true);
     server.socket.end('down');
@@ -111,7 +111,7 @@ describe('bytes', () => {
     expect(proxy.accepted).toBe(2);
   });
 
-  it('stall: nothing passes and nothing closes; what was stalled stays dead, a new one lives', async () => {
+  it('stall: nothing passes or closes; stalled connections stay dead, new ones work', async () => {
     const [client, server] = await lines();
     proxy.stall(true);
     client.socket.write('into the void\r\n\r\n');
@@ -145,7 +145,7 @@ describe('bytes', () => {
     expect(client.error).toBe('ECONNRESET');
   });
 
-  it('hold: what comes waits, the end behind it, and arrives when it is over', async () => {
+  it('hold: bytes and the end wait, and arrive when the hold is over', async () => {
     const [client, server] = await lines();
     proxy.hold('up', true);
     client.socket.end('late\r\n\r\n');
@@ -158,7 +158,7 @@ describe('bytes', () => {
   });
 });
 
-describe('HTTP', () => {
+describe('the faulty proxy on HTTP', () => {
   const agent = () => {
     const made = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => made.destroy());
@@ -191,7 +191,7 @@ describe('HTTP', () => {
     return text;
   }
 
-  it('every request of a connection is counted, with its time', async () => {
+  it('records every request of a connection, with its time', async () => {
     const proxy = await start();
     const by = agent();
     for (const path of ['/a', '/b', '/a?x']) {
@@ -202,7 +202,7 @@ describe('HTTP', () => {
     expect(second).toBeGreaterThan(first);
   });
 
-  it('answer: a request whose path begins so is answered instead, later ones of a connection too', async () => {
+  it('answer: requests with that path prefix get its answer, even later ones on a connection', async () => {
     const proxy = await start();
     proxy.answer('/b', responseWith('not now', '503 Service Unavailable', 'Retry-After: 7'));
     const by = agent();
@@ -214,7 +214,7 @@ describe('HTTP', () => {
     expect(await textOf(await ask(proxy, '/b', by))).toBe('/b');
   });
 
-  it('answer: an upgrade to a WebSocket is a request', async () => {
+  it('answer: a WebSocket upgrade counts as a request', async () => {
     const proxy = await start();
     proxy.answer('/', response('404 Not Found'));
     const socket = new WebSocket(`ws://127.0.0.1:${proxy.port}/`);
@@ -222,7 +222,7 @@ describe('HTTP', () => {
     expect(error.message).toContain('404');
   });
 
-  it('cutAfter: a WebSocket dies in the middle of a frame, which is not told', async () => {
+  it('cutAfter: a WebSocket dies in mid-frame, and the partial frame is not delivered', async () => {
     const proxy = await start();
     const socket = new WebSocket(`ws://127.0.0.1:${proxy.port}/`);
     const messages: unknown[] = [];
@@ -233,7 +233,7 @@ describe('HTTP', () => {
     expect([code, messages]).toEqual([1006, []]);
   });
 
-  it('buffer: a stream’s head passes, its body when it is over', async () => {
+  it('buffer: the head of a stream passes at once, its body only when buffering ends', async () => {
     const proxy = await start();
     proxy.buffer(true);
     const stream = await ask(proxy, '/stream');

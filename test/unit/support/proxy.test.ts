@@ -15,13 +15,13 @@ describe('a lane', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  it('delivers at once when nothing is in the way', () => {
+  it('delivers at once when nothing delays it', () => {
     lane.put(Buffer.from('a'));
     lane.put(null);
     expect(arrived).toEqual(['a', null]);
   });
 
-  it('delivers after the latency, in order, also when the latency falls', () => {
+  it('delivers after the latency and in order, even when the latency falls', () => {
     weather.latency = 50;
     lane.put(Buffer.from('a'));
     weather.latency = 0;
@@ -42,7 +42,7 @@ describe('a lane', () => {
     expect(arrived.join('')).toHaveLength(200);
   });
 
-  it('keeps what is held until it is pumped', () => {
+  it('keeps held bytes until it is pumped', () => {
     weather.held.add('up');
     lane.put(Buffer.from('a'));
     lane.put(null);
@@ -53,7 +53,7 @@ describe('a lane', () => {
     expect(arrived).toEqual(['a', null]);
   });
 
-  it('delivers nothing more, and keeps no timer, when it is closed', () => {
+  it('keeps no timer once closed', () => {
     weather.latency = 50;
     lane.put(Buffer.from('a'));
     lane.close();
@@ -70,7 +70,7 @@ describe('the request reader', () => {
   ].join('');
 
   it.each([1, 3, 40, 1000])(
-    'finds the same requests in pieces of %i bytes, and loses none of them',
+    'finds the same requests in pieces of %i bytes, and loses no bytes',
     (size) => {
       const reader = new RequestReader();
       const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, index) =>

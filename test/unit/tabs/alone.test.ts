@@ -14,9 +14,9 @@ function denied(): never {
 }
 const locks = { request: async () => denied(), query: async () => denied() } as LockManager;
 
-describe('a page that may have no Web Locks', () => {
+describe('a page that is denied Web Locks', () => {
   it.each([{ locks }, { locks, channel: denied }])(
-    'has the connection for itself, says so once, and hears no other page (%#)',
+    'has a connection of its own, reports so once, and opens no channel (%#)',
     async (options) => {
       const { shared, states, errors } = await world.open(options);
       expect(states).toEqual(['connecting', 'connected']);
@@ -33,7 +33,7 @@ describe('a page that may have no Web Locks', () => {
   );
 });
 
-it('a tab whose create throws says so once, and leads as soon as it can', async () => {
+it('a tab whose create throws reports it once, and leads as soon as create succeeds', async () => {
   let broken = true;
   const { shared, errors } = await world.open({
     create() {

@@ -22,7 +22,7 @@ const snapshot = {
   received: 0,
 };
 
-describe('what tabs say to each other', () => {
+describe('a message between tabs', () => {
   it.each([
     ['text', 'it is not an object'],
     [null, 'it is not an object'],
@@ -46,7 +46,7 @@ describe('what tabs say to each other', () => {
       },
       "a 'event' lacks",
     ],
-  ])('is ignored and told when it is malformed: %j', async (data, problem) => {
+  ])('is ignored and reported when it is malformed: %j', async (data, problem) => {
     world.say(data);
     await settle();
     for (const { errors, shared } of tabs) {
@@ -55,7 +55,7 @@ describe('what tabs say to each other', () => {
     }
   });
 
-  it('of another version is told once, and is a sign of life', async () => {
+  it('of another version is reported once, and is a sign of life', async () => {
     tabs[0]?.freeze();
     for (let i = 0; i < 10; i++) {
       await world.clock.advance(1000);
@@ -66,14 +66,14 @@ describe('what tabs say to each other', () => {
     expect(world.backend.targets).toHaveLength(1);
   });
 
-  it('by an earlier leader is not listened to', async () => {
+  it('from an earlier leader is ignored', async () => {
     world.say({ faultline: 1, from: 'old', type: 'welcome', term: 0, to: null, snapshot });
     await settle();
     await tabs[1]?.shared.sendMessage('a').confirmed;
     expect(world.backend.applied).toEqual(['a']);
   });
 
-  it('by one who claims to lead without the lock is overruled', async () => {
+  it('from a tab that claims to lead without the lock is overruled', async () => {
     world.say({ faultline: 1, from: 'rogue', type: 'welcome', term: 50, to: null, snapshot });
     await settle();
     const sending = tabs[1]?.shared.sendMessage('a');

@@ -9,8 +9,8 @@ beforeEach(() => {
 
 const open = (count: number): Promise<Tab[]> => world.openAll(count);
 
-describe('when the leading tab closes', () => {
-  it('the next leads, and nothing is lost or sent twice', async () => {
+describe('when the leading tab closes,', () => {
+  it('the next one leads, and nothing is lost or sent twice', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
     const onWire = follower?.shared.sendMessage('on the wire');
@@ -23,7 +23,7 @@ describe('when the leading tab closes', () => {
     expect(follower?.states.slice(2)).toEqual(['reconnecting', 'connected']);
   });
 
-  it('what it had itself not sent yet is restored by the next', async () => {
+  it('its own unconfirmed message is restored by the next leader', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
     const sending = leader?.shared.sendMessage('of the leader');
@@ -36,7 +36,7 @@ describe('when the leading tab closes', () => {
     expect(follower?.endings).toEqual([sending?.messageId]);
   });
 
-  it('what the server said before is not told again, and what it says meanwhile is', async () => {
+  it('earlier events are not repeated, and those published meanwhile arrive', async () => {
     const [leader, follower, third] = await open(3);
     const [target] = world.backend.targets;
     target?.deliver('before');
@@ -48,7 +48,7 @@ describe('when the leading tab closes', () => {
     expect(third?.received).toEqual(['before', 'meanwhile']);
   });
 
-  it('a tab is not told of its own messages as restored', async () => {
+  it('a tab does not get its own messages as restored', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
     follower?.shared.sendMessage('a');
@@ -58,7 +58,7 @@ describe('when the leading tab closes', () => {
     expect(follower?.restored).toEqual([]);
   });
 
-  it('what was queued while the server was away is sent once by the next', async () => {
+  it('messages queued while the server was away are sent once by the next leader', async () => {
     const [leader, follower] = await open(2);
     world.backend.online = false;
     leader?.crash();
@@ -73,7 +73,7 @@ describe('when the leading tab closes', () => {
     expect(third.endings).toEqual(sendings.map((sending) => sending?.messageId));
   });
 
-  it('what the next has restored can be aborted still, and is not sent then', async () => {
+  it('a message that the next leader has restored can still be aborted, and is not sent', async () => {
     const [leader, follower, last] = await open(3);
     world.backend.online = false;
     leader?.crash();
@@ -93,7 +93,7 @@ describe('when the leading tab closes', () => {
     expect(world.backend.applied).toEqual([]);
   });
 
-  it('a message that the store does not have any more ends as unknown', async () => {
+  it('a message that is not in the store any more ends as unknown', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
     const sending = follower?.shared.sendMessage('a');
@@ -104,7 +104,7 @@ describe('when the leading tab closes', () => {
     expect(world.backend.applied).toEqual(['a']);
   });
 
-  it('a confirmation that a tab has missed is told again', async () => {
+  it('a confirmation that a tab has missed is sent again', async () => {
     const [, sender, next] = await open(3);
     const sending = sender?.shared.sendMessage('a');
     const leader = world.backend.targets[0];
@@ -132,7 +132,7 @@ describe('when the leading tab closes', () => {
   });
 });
 
-it('a tab that left, and comes back alone, hears what the server said meanwhile, and nothing twice', async () => {
+it('a tab that leaves and comes back alone gets the events in between, and none twice', async () => {
   const [tab] = await open(1);
   const [target] = world.backend.targets;
   target?.deliver('before');
@@ -145,7 +145,7 @@ it('a tab that left, and comes back alone, hears what the server said meanwhile,
   expect(tab?.received).toEqual(['before', 'meanwhile']);
 });
 
-it('a tab that comes out of the back/forward cache, where its locks were freed, is a member still: who leaves hands over to it', async () => {
+it('a leader that leaves hands over to a tab restored from the back/forward cache', async () => {
   const [leader, follower] = await open(2);
   follower?.shelve();
   await settle();

@@ -9,8 +9,8 @@ beforeEach(() => {
 
 const open = (count: number): Promise<Tab[]> => world.openAll(count);
 
-describe('when the leading tab hangs', () => {
-  it('it is deposed after 4 s of silence, not before', async () => {
+describe('the leading tab', () => {
+  it('is deposed after 4 s of silence, not before', async () => {
     const [leader, follower] = await open(2);
     await world.clock.advance(10_000);
     leader?.freeze();
@@ -21,13 +21,13 @@ describe('when the leading tab hangs', () => {
     expect(follower?.shared.state).toBe('connected');
   });
 
-  it('it is asked and answers as long as it lives', async () => {
+  it('keeps the lead as long as it answers', async () => {
     await open(3);
     await world.clock.advance(60_000);
     expect(world.backend.targets).toHaveLength(1);
   });
 
-  it('nothing is lost or sent twice, and it wakes as a follower', async () => {
+  it('that hangs loses nothing, sends nothing twice, and wakes as a follower', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
     const before = follower?.shared.sendMessage('before');
@@ -48,7 +48,7 @@ describe('when the leading tab hangs', () => {
     expect(world.backend.applied).toEqual(['before', 'during', 'after', 'after all']);
   });
 
-  it('it is deposed though it still hears and says things, when nothing else runs in it', async () => {
+  it('is deposed even if it still receives and sends, when nothing else runs in it', async () => {
     const [leader, follower] = await open(2);
     leader?.freeze({ hears: true });
     const during = follower?.shared.sendMessage('during');
@@ -65,7 +65,7 @@ describe('when the leading tab hangs', () => {
     expect(world.backend.live).toHaveLength(1);
   });
 
-  it('for a moment only, it goes on and sends what it was given meanwhile', async () => {
+  it('that hangs only for a moment keeps the lead, and sends what it got meanwhile', async () => {
     const [leader, follower] = await open(2);
     leader?.freeze({ hears: true });
     const sending = follower?.shared.sendMessage('meanwhile');
@@ -78,7 +78,7 @@ describe('when the leading tab hangs', () => {
     expect(world.backend.targets).toHaveLength(1);
   });
 
-  it('what it sent while it was deposed goes by the new leader, once', async () => {
+  it('that was deposed sends its messages through the new leader, once', async () => {
     const [leader, follower] = await open(2);
     leader?.freeze();
     await world.clock.advance(6000);
@@ -89,7 +89,7 @@ describe('when the leading tab hangs', () => {
     expect(follower?.endings).toEqual([sending?.messageId]);
   });
 
-  it('one of several followers takes over, and the others follow it', async () => {
+  it('that hangs is replaced by one of several followers, and the others follow that one', async () => {
     const tabs = await open(4);
     tabs[0]?.freeze();
     await world.clock.advance(8000);
@@ -101,7 +101,7 @@ describe('when the leading tab hangs', () => {
     expect(world.backend.applied).toHaveLength(3);
   });
 
-  it('a tab that has never heard of it may depose it, and the others believe the new leader', async () => {
+  it('may be deposed by a tab that never heard it, and the others accept the new leader', async () => {
     const [leader, follower] = await open(2);
     leader?.shared.disconnect();
     await settle();
@@ -133,7 +133,7 @@ it('a message that is aborted while the leading tab hangs is not sent by the nex
   expect(world.backend.stored).toEqual([]);
 });
 
-it('what a tab gives up by disconnect() while the leading tab hangs is not sent by the next', async () => {
+it('a message given up by disconnect() while the leading tab hangs is not sent by the next', async () => {
   const [leader, next, third, last] = await open(4);
   world.backend.online = false;
   leader?.crash();
@@ -151,7 +151,7 @@ it('what a tab gives up by disconnect() while the leading tab hangs is not sent 
 });
 
 it.each([{ hears: true }, { hears: false }])(
-  'what was on its way to a leading tab that hangs, and the next was told too, that tab hears once (%j)',
+  'an event on its way to a hanging leader reaches it once, even if the next one got it too (%j)',
   async (how) => {
     const [leader, follower] = await open(2);
     world.backend.targets[0]?.deliver('before');
@@ -169,7 +169,7 @@ it.each([{ hears: true }, { hears: false }])(
 );
 
 it.each([{ hears: true }, { hears: false }])(
-  'a leading tab that hangs hears what the server said to the next one (%j)',
+  'a leading tab that hung gets the events that the next leader received (%j)',
   async (how) => {
     const [leader, follower] = await open(2);
     world.backend.targets[0]?.deliver('before');
@@ -187,7 +187,7 @@ it.each([{ hears: true }, { hears: false }])(
   },
 );
 
-it('when one that knows of nothing takes the place of a leader that hangs, a tab hears what it has not heard, and nothing twice', async () => {
+it('a tab misses no event, and gets none twice, when a new tab replaces a hanging leader', async () => {
   const [leader, follower] = await open(2);
   for (const body of ['one', 'two']) world.backend.targets[0]?.deliver(body);
   await settle();
@@ -203,7 +203,7 @@ it('when one that knows of nothing takes the place of a leader that hangs, a tab
   expect(follower?.received).toEqual(['one', 'two', 'meanwhile', 'after']);
 });
 
-it('what a tab has heard it does not hear again when one that has heard less leads, and then another', async () => {
+it('a tab gets no event twice when one that has heard less leads, and then another', async () => {
   const [leader, follower] = await open(2);
   const [first] = world.backend.targets;
   for (const body of ['one', 'two', 'three']) first?.deliver(body);
@@ -223,7 +223,7 @@ it('what a tab has heard it does not hear again when one that has heard less lea
   expect(follower?.received).toEqual(['one', 'two', 'three', 'four']);
 });
 
-it('a tab that is prerendered, and cannot ask whether the leading tab lives, does not depose it', async () => {
+it('a prerendered tab, which cannot probe the leading tab, does not depose it', async () => {
   const document = { prerendering: true };
   vi.stubGlobal('document', document);
   onTestFinished(() => void vi.unstubAllGlobals());

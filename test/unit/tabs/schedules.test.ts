@@ -97,7 +97,7 @@ class Run {
   }
 }
 
-it('of tabs that freeze, wake, crash, come and go each hears what the server says once, in order, without a gap, and each message is sent once', async () => {
+it('tabs that freeze, crash, come and go get each event once, in order; each message is sent once', async () => {
   const schedule = fc.array(happening, { minLength: 10, maxLength: 26 });
   await fc.assert(
     fc.asyncProperty(schedule, async (happenings) => {

@@ -20,8 +20,8 @@ const codeOf = (confirmed: Promise<unknown>) =>
     (error: DeliveryError) => error.code,
   );
 
-describe('a connection that tabs share', () => {
-  it('is one, however many tabs there are', async () => {
+describe('a shared connection', () => {
+  it('is one connection, however many tabs there are', async () => {
     const tabs = [world.tab(), world.tab(), world.tab()];
     await settle();
     expect(world.backend.live).toHaveLength(1);
@@ -29,14 +29,14 @@ describe('a connection that tabs share', () => {
     expect(tabs.map(({ shared }) => shared.transport)).toEqual(Array(3).fill('websocket'));
   });
 
-  it('brings what the server says to every tab', async () => {
+  it('delivers an event to every tab', async () => {
     const tabs = [await world.open(), await world.open()];
     world.backend.live[0]?.deliver({ text: 'hi' });
     await settle();
     expect(tabs.map(({ received }) => received)).toEqual([[{ text: 'hi' }], [{ text: 'hi' }]]);
   });
 
-  it('confirms what any tab sends, and tells the others', async () => {
+  it('confirms messages of any tab, and notifies the others', async () => {
     const [leader, follower] = [await world.open(), await world.open()];
     const sendings = [leader.shared.sendMessage('a'), follower.shared.sendMessage('b')];
     expect(sendings.map(({ queued }) => queued)).toEqual([false, false]);
@@ -49,7 +49,7 @@ describe('a connection that tabs share', () => {
     expect([leader.shared.pending, follower.shared.pending]).toEqual([0, 0]);
   });
 
-  it('shows a tab that joins late how it stands', async () => {
+  it('shows its present state to a tab that joins late', async () => {
     world.backend.confirming = false;
     const first = await world.open();
     first.shared.sendMessage('a');
@@ -60,7 +60,7 @@ describe('a connection that tabs share', () => {
     expect(late.shared.pending).toBe(1);
   });
 
-  it('sends what a tab gave before it joined', async () => {
+  it('sends a message that a tab accepted before it joined', async () => {
     const tab = world.tab();
     const { confirmed, queued, state } = tab.shared.sendMessage('early');
     expect([queued, state, tab.shared.pending]).toEqual([true, 'queued', 1]);
@@ -68,7 +68,7 @@ describe('a connection that tabs share', () => {
     expect(world.backend.applied).toEqual(['early']);
   });
 
-  it('sends bodies as they were when they were given, bytes too', async () => {
+  it('sends bodies as they were at the time of the call, bytes too', async () => {
     await world.open();
     const { shared } = await world.open();
     const body = { n: 1 };
@@ -78,7 +78,7 @@ describe('a connection that tabs share', () => {
     expect(world.backend.applied).toEqual([{ n: 1 }, Uint8Array.of(7)]);
   });
 
-  it('refuses an id that a message of this tab has, and one that is too long', async () => {
+  it('rejects an id that a message of this tab has, and one that is too long', async () => {
     world.backend.confirming = false;
     const { shared } = await world.open();
     shared.sendMessage('first', { messageId: 'a' });
@@ -89,7 +89,7 @@ describe('a connection that tabs share', () => {
     expect(shared.pending).toBe(1);
   });
 
-  it('settles a message whose id was used before, as the server would', async () => {
+  it('settles a message with an id used before, without applying it again', async () => {
     const { shared } = await world.open();
     await shared.sendMessage('first', { messageId: 'a' }).confirmed;
     await shared.sendMessage('again', { messageId: 'a' }).confirmed;
@@ -100,7 +100,7 @@ describe('a connection that tabs share', () => {
   });
 
   it.each([-3_600_000, 3_600_000])(
-    'gives a message its time in a tab whose clock differs by %d ms, since one has slept',
+    'keeps a message’s expiresIn in a tab whose clock differs by %d ms',
     async (ahead) => {
       world.backend.online = false;
       await world.open();
@@ -113,13 +113,13 @@ describe('a connection that tabs share', () => {
     },
   );
 
-  it('fails in its tab what the leader cannot take', async () => {
+  it('fails a message in its tab when the leader cannot take it', async () => {
     await world.open();
     const { shared } = await world.open();
     await expect(shared.sendMessage('too large').confirmed).rejects.toThrow('is too large');
   });
 
-  it('refuses what cannot be sent at once', async () => {
+  it('throws at once for a message that cannot be sent', async () => {
     const { shared } = await world.open({ maxQueue: 1 });
     expect(() => shared.sendMessage(undefined as never)).toThrow(TypeError);
     expect(() => shared.sendMessage(new Map() as never)).toThrow('not Map');
@@ -145,7 +145,7 @@ describe('a connection that tabs share', () => {
     expect(world.backend.stored).toEqual([]);
   });
 
-  it('asks once for all messages that one signal gives up', async () => {
+  it('cancels all messages of one signal in one request', async () => {
     world.backend.online = false;
     await world.open();
     const { shared, endings } = await world.open();
@@ -172,7 +172,7 @@ describe('a connection that tabs share', () => {
     expect(await codeOf(late.confirmed)).toBe('expired');
   });
 
-  it('asks the leader to connect when a tab’s page asks', async () => {
+  it('passes connect() of a follower on to the leader', async () => {
     await world.open();
     const { shared } = await world.open();
     shared.connect();
@@ -180,7 +180,7 @@ describe('a connection that tabs share', () => {
     expect(world.backend.targets[0]?.connects).toBe(2);
   });
 
-  it('names an option that is wrong', () => {
+  it('throws an error that names an invalid option', () => {
     const create = () => world.backend.targets[0] as never;
     const { locks } = world.locks.page();
     expect(() => new SharedConnection({ name: '', create, locks })).toThrow('Option name');
@@ -195,7 +195,7 @@ describe('a connection that tabs share', () => {
     expect(() => new SharedConnection(undefined as never)).toThrow('needs an options object');
   });
 
-  it('says so when `create` answers no connection', async () => {
+  it('reports an error when `create` returns no connection', async () => {
     const { locks } = world.locks.page();
     const errors: string[] = [];
     const connection = new SharedConnection({ name: 'a', create: () => undefined as never, locks });
@@ -208,7 +208,7 @@ describe('a connection that tabs share', () => {
 });
 
 describe('leaving a shared connection', () => {
-  it('leaves it to the others', async () => {
+  it('keeps it open for the others', async () => {
     const [leader, follower] = [await world.open(), await world.open()];
     follower.shared.disconnect();
     await settle();
@@ -224,7 +224,7 @@ describe('leaving a shared connection', () => {
     expect(follower.states).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
   });
 
-  it('as the last ends it, and leaves no lock, timer or channel behind', async () => {
+  it('as the last tab ends it, and leaves no lock, timer or channel behind', async () => {
     const tabs = [await world.open(), await world.open()];
     for (const { shared } of tabs) shared.disconnect();
     await settle();
@@ -232,7 +232,7 @@ describe('leaving a shared connection', () => {
     expect([world.locks.held, world.clock.timers, world.channels]).toEqual([[], 0, 0]);
   });
 
-  it('gives up what is not on the wire, and says that it hears no more of what is', async () => {
+  it('fails messages on the wire with left, and the others with disconnected', async () => {
     await world.open();
     const { shared } = await world.open();
     world.backend.confirming = false;
@@ -244,7 +244,7 @@ describe('leaving a shared connection', () => {
     expect(await codeOf(untaken.confirmed)).toBe('disconnected');
   });
 
-  it('lets a tab come back', async () => {
+  it('does not keep the tab from coming back', async () => {
     const { shared } = await world.open();
     shared.disconnect();
     shared.connect();

@@ -9,8 +9,8 @@ beforeEach(() => {
 
 const open = (count: number): Promise<Tab[]> => world.openAll(count);
 
-describe('when the leading tab loses what it leads by', () => {
-  it('the lock to a tab that dies of it, it leads again, and sends what was given meanwhile', async () => {
+describe('a leading tab that loses', () => {
+  it('its lock to a tab that dies leads again, and sends what it got meanwhile', async () => {
     const [leader] = await open(1);
     const died = Promise.withResolvers<void>();
     const { locks } = world.locks.page();
@@ -24,7 +24,7 @@ describe('when the leading tab loses what it leads by', () => {
     await sending?.confirmed;
   });
 
-  it('the outbox to another page, a new connection takes it back, and nothing is lost or sent twice', async () => {
+  it('the outbox to another page takes it back, and nothing is lost or sent twice', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
     const before = follower?.shared.sendMessage('before');
@@ -40,7 +40,7 @@ describe('when the leading tab loses what it leads by', () => {
     expect([leader, follower].map((tab) => tab?.shared.state)).toEqual(['connected', 'connected']);
   });
 
-  it('the outbox, since one that hung as it opened it wakes and takes it, a new connection takes it back', async () => {
+  it('the outbox to a tab that hung while opening it takes it back with a new connection', async () => {
     const hung = world.tab();
     const follower = world.tab();
     for (let turns = 0; world.backend.targets.length === 0 && turns < 100; turns++) await null;

@@ -33,22 +33,22 @@ const textsOf = (shape: Partial<Shape>, letter: number) =>
     .filter(({ by }) => by === 'fill')
     .map(({ text, width }) => ({ text, width }));
 
-it('a text ends where its bar ends, however wide the letters of the font are', () => {
+it('text is clipped to its bar, whatever the font’s width', () => {
   const text = 'reconnecting, waiting';
   expect(textsOf({ text }, 4)).toEqual([{ text, width: 94 }]);
   expect(textsOf({ text }, 5)).toEqual([{ text: 'reconnecting, wai…', width: 94 }]);
   expect(textsOf({ text }, 9)).toEqual([{ text: 'reconnect…', width: 94 }]);
 });
 
-it('a text is left out of a bar that would show next to nothing of it', () => {
+it('text is left out of a bar too short to show it', () => {
   expect(textsOf({ text: 'reconnecting', x1: 30 }, 6)).toEqual([]);
 });
 
-it('a text that lies on ticks brings its own ground along, below its letters', () => {
+it('text is outlined first, so that it stands out from ticks', () => {
   expect(paintTexts([{ text: 'refuse' }], 6).map(({ by }) => by)).toEqual(['stroke', 'fill']);
 });
 
-it('no text is written over another that lies in the same row', () => {
+it('text is not drawn over other text in the same row', () => {
   const shapes = [
     { text: '#1 sse' },
     { text: '#2 sse', x0: 10 },

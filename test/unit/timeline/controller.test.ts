@@ -3,7 +3,7 @@ import { TimelineController } from '../../../components/timeline/controller.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { attempt, journal, open } from '../findings/journal.ts';
 
-test('after a recording, however short, as much time is in view as before it', () => {
+test('the view after a recording is the view before it, however short the recording', () => {
   const session = createSession({ clock: () => 0 });
   const controller = new TimelineController(session);
   controller.zoom(0.5);

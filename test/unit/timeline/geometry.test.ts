@@ -11,7 +11,7 @@ type Span = readonly [number, number];
 const start = ([from]: Span): number => from;
 const end = ([, to]: Span): number => to;
 
-describe('what is in view', () => {
+describe('visible items', () => {
   const spans: Span[] = [
     [0, 100],
     [10, 12],
@@ -22,12 +22,12 @@ describe('what is in view', () => {
   ];
   const track = createTrack(spans, start, end);
 
-  it('includes what began before the left edge and still goes on', () => {
+  it('include those that began before the left edge and still last', () => {
     expect(visible(track, 50, 60)).toEqual([0, 3]);
     expect(visible(track, 1000, 2000)).toEqual([4, 6]);
   });
 
-  it('is nothing before and between things', () => {
+  it('are none before or between items', () => {
     const [from, to] = visible(track, -20, -10);
     expect(to - from).toBe(0);
     expect(visible(track, 150, 160)).toEqual([3, 3]);
@@ -35,7 +35,7 @@ describe('what is in view', () => {
 });
 
 describe('rows', () => {
-  it('put what overlaps below each other, and what does not in the first row', () => {
+  it('stack overlapping items, and reuse the first free row', () => {
     const spans: Span[] = [
       [0, 10],
       [5, 20],
@@ -45,7 +45,7 @@ describe('rows', () => {
     expect(assignRows(createTrack(spans, start, end), 3)).toEqual({ rows: [0, 1, 0, 1], used: 2 });
   });
 
-  it('are no more than allowed: what finds none shares the one after them', () => {
+  it('are limited: items without a free row share an extra one', () => {
     const spans: Span[] = [
       [0, 90],
       [1, 50],
@@ -59,7 +59,7 @@ describe('rows', () => {
     });
   });
 
-  it('are the same for what follows on one of its kind, where that row is free', () => {
+  it('are reused by a later item of the same kind if free', () => {
     const spans = [
       [0, 10, 'chat'],
       [0, 12, 'presence'],
@@ -76,7 +76,7 @@ describe('rows', () => {
     ]);
   });
 
-  it('take no room where nothing of them is in view', () => {
+  it('are left out where none of their items is in view', () => {
     const spans: Span[] = [
       [0, 90],
       [1, 50],
@@ -93,7 +93,7 @@ describe('rows', () => {
 });
 
 describe('the layout', () => {
-  it('keeps the names of the lanes apart where there is least room', () => {
+  it('keeps lane names apart at the smallest height', () => {
     const { lanes } = layOut(400, 84, { connections: 3, waits: 1, faults: 3, messages: 8 });
     const middles = LANES.map((name) => (lanes[name].y0 + lanes[name].y1) / 2);
     const pitches = middles.slice(1).map((middle, index) => middle - (middles[index] ?? 0));
@@ -116,11 +116,11 @@ describe('the layout', () => {
   );
 });
 
-describe('more rows than fit', () => {
+describe('many rows', () => {
   const rows = { connections: 8, waits: 2, faults: 5, messages: 3 };
   const heightOf = (lane: { readonly y0: number; readonly y1: number }) => lane.y1 - lane.y0;
 
-  it.each([84, 140, 200])('keep room for what is written in them, at %i px', (height) => {
+  it.each([84, 140, 200])('keep room for their text, at %i px', (height) => {
     const { lanes, content } = layOut(1280, height, rows);
     expect(heightOf(lanes.connections) / 8).toBeGreaterThanOrEqual(10);
     expect(heightOf(lanes.waits) / 2).toBeGreaterThanOrEqual(10);
@@ -128,7 +128,7 @@ describe('more rows than fit', () => {
     expect(content).toBeGreaterThan(height);
   });
 
-  it('are scrolled to, as far as to the last lane', () => {
+  it('can be scrolled down to the last lane', () => {
     const { content } = layOut(1280, 140, rows);
     const { lanes } = layOut(1280, 140, rows, content - 140);
     expect(lanes.findings.y1).toBeLessThanOrEqual(140);
@@ -160,25 +160,25 @@ describe('marks too close to tell apart', () => {
     return merger.shapes();
   };
 
-  it('become one that says how many it is', () => {
+  it('become one that shows their number', () => {
     const merged = merge(mark(0), mark(0.5), mark(1));
     expect(merged).toMatchObject([{ x0: 0, x1: 3 }]);
     expect(merged[0]?.tip().title).toBe('3 things');
   });
 
-  it('stay apart when there is a gap, and when they look different', () => {
+  it('stay apart across a gap or at another height', () => {
     expect(merge(mark(0), mark(5))).toHaveLength(2);
     expect(merge(mark(0), mark(1, { y0: 6 }))).toHaveLength(2);
   });
 
-  it('never hide trouble: red is drawn last', () => {
+  it('never hide red ones, which are drawn last', () => {
     expect(merge(mark(0, { tone: 'red' }), mark(0)).map(({ tone }) => tone)).toEqual([
       'green',
       'red',
     ]);
   });
 
-  it('are bounded by the room, not by their number', () => {
+  it('are limited by the room, not by their number', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => mark(index / 100));
     expect(merge(...many).length).toBeLessThan(300);
   });
@@ -189,7 +189,7 @@ describe('finding an entry', () => {
     (seq) => ({ type: 'mark', seq, at: seq * 10, connection: '', label: '' }) as Entry,
   );
 
-  it('goes by seq, or by the nearest moment', () => {
+  it('goes by seq or by the nearest time', () => {
     expect(entryBySeq(entries, 5)?.seq).toBe(5);
     expect(entryBySeq(entries, 4)).toBeUndefined();
     expect(nearestEntry(entries, 31)?.seq).toBe(2);
@@ -197,7 +197,7 @@ describe('finding an entry', () => {
     expect(nearestEntry([], 5)).toBeUndefined();
   });
 
-  it('searches what is sorted', () => {
+  it('takes the first match in a sorted list', () => {
     expect(firstIndex([1, 3, 5], (item) => item >= 3)).toBe(1);
     expect(firstIndex([1, 3, 5], (item) => item > 9)).toBe(3);
   });

@@ -36,7 +36,7 @@ const inLane = ({ shapes, layout }: Picture, lane: LaneName) => {
 };
 
 describe('the lanes', () => {
-  it('show what was found in a herd, which is no connection to pick', () => {
+  it('show a finding about a herd, which is no connection to pick', () => {
     const herd = { connection: 'herd', at: 500 } as const;
     const picture = draw(
       journal(
@@ -62,7 +62,7 @@ describe('the lanes', () => {
     { ...confirmed('b', 2), at: 950 },
   );
 
-  it('show each physical connection: attempted, open, and how it ended', () => {
+  it('show each physical connection: its attempt, its open time and how it ended', () => {
     const shapes = inLane(draw(lossy, 1000), 'connections');
     expect(shapes.find(({ look }) => look === 'hatch')).toMatchObject({
       x0: 78,
@@ -82,7 +82,7 @@ describe('the lanes', () => {
     ).toContain('ended by remote');
   });
 
-  it('put two connections that are open at once below each other, with a red line', () => {
+  it('put two simultaneous connections in separate rows, with a red line', () => {
     const picture = draw(
       journal(attempt(1, 1, 0), open(1, 100), attempt(2, 1, 200), open(2, 300)),
       1000,
@@ -108,7 +108,7 @@ describe('the lanes', () => {
   const barsOf = (picture: Picture) =>
     inLane(picture, 'connections').filter(({ look }) => look === 'soft');
 
-  it('give each of eight connections at once a row, and name its endpoint', () => {
+  it('give each of eight simultaneous connections a row, and name its endpoint', () => {
     const bars = barsOf(draw(page, 450));
     expect(bars.map(({ text }) => text)).toEqual(
       rooms.map((room, index) => `#${index + 1} /${room} websocket`),
@@ -116,7 +116,7 @@ describe('the lanes', () => {
     expect(new Set(bars.map(({ y0 }) => y0)).size).toBe(8);
   });
 
-  it('show what is open beside more than there are rows for as how many more it is', () => {
+  it('show connections beyond the row limit as a count', () => {
     const many = Array.from({ length: 44 }, (_, index) => [
       { ...attempt(index + 1, 1, 0), url: `ws://host/${index}`, ...inferred },
       { ...open(index + 1, 100), ...inferred },
@@ -132,7 +132,7 @@ describe('the lanes', () => {
     expect(new Set(more.map(({ y0 }) => y0)).size).toBe(1);
   });
 
-  it('end a wait where it was given up, not with whatever comes after', () => {
+  it('end a wait where it was given up', () => {
     const given = journal(
       attempt(1, 1, 0),
       open(1, 10),
@@ -147,7 +147,7 @@ describe('the lanes', () => {
     expect(line?.tip().lines).toContain('given up after 50 ms');
   });
 
-  it('put the waits of each endpoint that is tried again by itself in a row of its own', () => {
+  it('put the waits of each endpoint in a row of its own', () => {
     const dropped = journal(
       ...rooms.slice(0, 3).flatMap((room, index) => [
         { ...attempt(index + 1, 1, index), url: `ws://host/${room}?token=1`, ...inferred },
@@ -171,12 +171,12 @@ describe('the lanes', () => {
     expect(waits[0]?.tip().title).toBe('Wait before attempt 1 at /chat');
   });
 
-  it('put what comes back to an endpoint where the one was that it makes up for', () => {
+  it('put a reconnection in the row of the connection that it replaces', () => {
     const bars = barsOf(draw(page, 1000));
     expect(bars.at(-1)).toMatchObject({ text: '#9 /chat websocket', y0: bars[0]?.y0 });
   });
 
-  it('give each of five faults at once a row', () => {
+  it('give each of five simultaneous faults a row', () => {
     const armed = ['latency', 'bandwidth', 'drop', 'reorder', 'lose-ack'].map((fault, index) => ({
       ...({ type: 'fault', rule: `r${index}`, fault, phase: 'armed', connection: '' } as const),
       at: 200 + index,
@@ -185,7 +185,7 @@ describe('the lanes', () => {
     expect(new Set(bars.map(({ y0 }) => y0)).size).toBe(5);
   });
 
-  it('draw nothing over the ruler when they are scrolled', () => {
+  it('draw nothing over the ruler when scrolled', () => {
     const scene = createScene(sessionOf(page, 1000), []);
     const picture = compose(scene, {
       width: 1078,
@@ -200,7 +200,7 @@ describe('the lanes', () => {
     expect(shapeAt(picture, 400, RULER / 2)).toBeUndefined();
   });
 
-  it('draw no red line along the connections of a page that may well have several', () => {
+  it('draw no red line for a page that may well have several connections', () => {
     const seen = journal(attempt(1, 1, 0), open(1, 100), attempt(2, 1, 200), open(2, 300));
     const picture = draw(
       seen.map((entry) => ({ ...entry, inferred: true as const })),
@@ -209,7 +209,7 @@ describe('the lanes', () => {
     expect(inLane(picture, 'connections').filter(({ tone }) => tone === 'red')).toEqual([]);
   });
 
-  it('show a wait as planned and as it was', () => {
+  it('show the ceiling, planned and actual length of a wait', () => {
     const shapes = inLane(draw(lossy, 1000), 'waits');
     expect(shapes).toMatchObject([
       { look: 'outline', x0: 478 },
@@ -218,14 +218,14 @@ describe('the lanes', () => {
     ]);
   });
 
-  it('show a lost message in red, up to when it was lost, and the finding', () => {
+  it('show a lost message in red until it was lost, and the finding', () => {
     const picture = draw(lossy, 1000);
     const red = inLane(picture, 'messages').filter(({ tone }) => tone === 'red');
     expect(red).toMatchObject([{ look: 'solid', x0: 278, x1: 1028 }, { look: 'cross' }]);
     expect(inLane(picture, 'findings')).toMatchObject([{ look: 'diamond', tone: 'red', at: 950 }]);
   });
 
-  it('show what a message waited for before it was sent', () => {
+  it('show how long a message waited before it was sent', () => {
     const entries = journal(
       attempt(1, 1, 0),
       open(1, 10),
@@ -243,7 +243,7 @@ describe('the lanes', () => {
     expect(inLane(draw(lossy, 5000, 4000, 5000), 'messages')).toHaveLength(0);
   });
 
-  it('draw no more shapes for 30,000 messages than there is room for', () => {
+  it('draw no more shapes than fit for 10,000 messages', () => {
     const lines = Array.from({ length: 10_000 }, (_, index) => [
       queued(`m${index}`),
       sent(`m${index}`, 1),
@@ -253,7 +253,7 @@ describe('the lanes', () => {
     expect(draw(entries, entries.at(-1)?.at ?? 0).shapes.length).toBeLessThan(1500);
   });
 
-  it('draw no more shapes for 10,000 messages that wait for one and the same thing than there are rows', () => {
+  it('draw no more shapes than rows for 10,000 queued messages', () => {
     const lines = Array.from({ length: 10_000 }, (_, index) => queued(`m${index}`));
     const entries = journal(attempt(1), open(1), ...lines);
     const picture = draw(entries, 200_000);
@@ -265,14 +265,14 @@ describe('the lanes', () => {
     expect(overlapping).toHaveLength(1);
   });
 
-  it('say what they show at a point', () => {
+  it('describe the shape at a point', () => {
     const picture = draw(lossy, 1000);
     const { y0 } = picture.layout.lanes.messages;
     expect(shapeAt(picture, 300, y0 + 2)?.tip().title).toBe('lost: a');
     expect(shapeAt(picture, 10, y0 + 2)).toBeUndefined();
   });
 
-  it('have a summary in words', () => {
+  it('are summarised in words', () => {
     const session = sessionOf(lossy, 1000);
     expect(summarise(session, detect(lossy, { now: 1000 }))).toContain(
       '1 connection open, 2 messages, 1 pending, 1 lost. 1 finding.',

@@ -4,18 +4,18 @@ import { edges, FOLLOWING, pan, reveal, whole, zoom } from '../../../components/
 
 const extent = { first: 100_000, now: 400_000 };
 
-describe('the part of time on show', () => {
-  it('follows the present, with a little room at the right', () => {
+describe('the visible time range', () => {
+  it('follows the present, with a margin on the right', () => {
     expect(edges(FOLLOWING, extent)).toEqual({ from: 370_900, to: 400_900 });
   });
 
-  it('begins at the left edge and does not move while all fits', () => {
+  it('starts at the left edge and stays still while everything fits', () => {
     const young = { first: 100_000, now: 105_000 };
     expect(edges(FOLLOWING, young)).toEqual(edges(FOLLOWING, { ...young, now: 106_000 }));
     expect(edges(FOLLOWING, young).from).toBeLessThan(100_000);
   });
 
-  it('keeps the moment under the pointer where it is when it zooms', () => {
+  it('keeps the time under the pointer in place when zoomed', () => {
     const view = { span: 10_000, end: 300_000 };
     const at = 292_500;
     const share = (now: { from: number; to: number }) => (at - now.from) / (now.to - now.from);
@@ -24,15 +24,15 @@ describe('the part of time on show', () => {
     expect(share(edges(zoomed, extent))).toBeCloseTo(share(edges(view, extent)));
   });
 
-  it('goes on following when it zooms while it follows', () => {
+  it('keeps following when zoomed while it follows', () => {
     expect(zoom(FOLLOWING, extent, 0.5, 380_000)).toEqual({ span: 15_000, end: null });
   });
 
-  it('never zooms closer than 5 ms', () => {
+  it('is never shorter than 5 ms', () => {
     expect(zoom(FOLLOWING, extent, 1e-9, 0).span).toBe(5);
   });
 
-  it('stops following when it is moved, and stops at both ends of what there is', () => {
+  it('stops following when panned, and cannot be panned past either end', () => {
     expect(pan(FOLLOWING, extent, -10_000).end).toBe(390_900);
     const past = edges(pan(FOLLOWING, extent, -1e9), extent);
     const future = edges(pan(FOLLOWING, extent, 1e9), extent);
@@ -40,13 +40,13 @@ describe('the part of time on show', () => {
     expect(future.from).toBeLessThan(extent.now);
   });
 
-  it('shows all there is', () => {
+  it('can show the whole extent', () => {
     const { from, to } = edges(whole(extent), extent);
     expect(from).toBeLessThan(extent.first);
     expect(to).toBeGreaterThan(extent.now);
   });
 
-  it('brings a moment into view, and leaves the view alone when it is there', () => {
+  it('moves to reveal a moment, and stays when it is already visible', () => {
     const view = { span: 10_000, end: 300_000 };
     expect(reveal(view, extent, 295_000)).toBe(view);
     expect(edges(reveal(view, extent, 200_000), extent)).toEqual({ from: 195_000, to: 205_000 });
@@ -62,7 +62,7 @@ describe('the scale', () => {
     expect(scale.time(scale.x(1234))).toBeCloseTo(1234);
   });
 
-  it('has ticks at round times, no closer than asked for', () => {
+  it('has ticks at round times, no closer than requested', () => {
     expect(ticks(scale, 90)).toEqual({
       step: 200,
       at: [1000, 1200, 1400, 1600, 1800, 2000, 2200, 2400, 2600, 2800, 3000],

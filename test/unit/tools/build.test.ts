@@ -16,13 +16,13 @@ describe('the fingerprint that decides whether a build is outdated', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('stays when a file is only touched', async () => {
+  it('stays the same when a file is only touched', async () => {
     const before = await print();
     utimesSync(join(folder, 'a.ts'), 1, 1);
     expect(await print()).toBe(before);
   });
 
-  it('changes with a content, a new file, a removed file and a new name', async () => {
+  it('changes with the content, addition, removal or renaming of a file', async () => {
     const seen = new Set([await print()]);
     writeFileSync(join(folder, 'a.ts'), 'One');
     seen.add(await print());
@@ -36,7 +36,7 @@ describe('the fingerprint that decides whether a build is outdated', () => {
     expect(seen.size).toBe(5);
   });
 
-  it('takes a single file, and passes over what is not there', async () => {
+  it('accepts a single file, and skips missing ones', async () => {
     const file = join(folder, 'a.ts');
     expect(await fingerprintOf([file, join(folder, 'nowhere')])).toBe(await fingerprintOf([file]));
   });

@@ -10,7 +10,7 @@ function machine(
 }
 
 describe('looking for a browser', () => {
-  it('finds none on a machine without any', () => {
+  it('finds none where none is installed', () => {
     expect(findBrowser(undefined, machine('linux', [], { PATH: '/usr/bin' }))).toBeUndefined();
   });
 
@@ -36,21 +36,21 @@ describe('looking for a browser', () => {
     });
   });
 
-  it('looks along the PATH', () => {
+  it('searches the PATH', () => {
     const here = machine('linux', ['/home/me/bin/google-chrome'], { PATH: '/bin:/home/me/bin' });
     expect(findBrowser(undefined, here)?.executable).toBe('/home/me/bin/google-chrome');
     const windows = machine('win32', ['D:\\tools\\firefox.exe'], { Path: 'C:\\x;D:\\tools' });
     expect(findBrowser(['firefox'], windows)?.executable).toBe('D:\\tools\\firefox.exe');
   });
 
-  it('takes the first of the names asked for', () => {
+  it('takes the first of the requested names', () => {
     const here = machine('linux', ['/usr/bin/chromium', '/usr/bin/firefox']);
     expect(findBrowser(['firefox', 'chromium'], here)?.name).toBe('firefox');
     expect(findBrowser(['chromium', 'firefox'], here)?.name).toBe('chromium');
     expect(findBrowser(['edge'], here)).toBeUndefined();
   });
 
-  it('puts the environment before everything else', () => {
+  it('prefers a browser named in the environment', () => {
     const here = machine('linux', ['/usr/bin/chromium', '/opt/nightly'], {
       FIREFOX: '/opt/nightly',
     });
@@ -61,12 +61,12 @@ describe('looking for a browser', () => {
     });
   });
 
-  it('leaves a variable for another browser alone', () => {
+  it('ignores the variable of another browser', () => {
     const here = machine('linux', ['/usr/bin/firefox'], { CHROMIUM: '/nowhere' });
     expect(findBrowser(['firefox'], here)?.executable).toBe('/usr/bin/firefox');
   });
 
-  it('says so when a variable names no program', () => {
+  it('fails when a variable names no program', () => {
     const here = machine('linux', ['/usr/bin/chromium'], { CHROMIUM: '/nowhere' });
     expect(() => findBrowser(['chromium'], here)).toThrow('CHROMIUM is set to /nowhere');
   });

@@ -26,8 +26,8 @@ function installer(part: Partial<Installer>): Installer & { readonly commands: s
   };
 }
 
-describe('a browser that is missing', () => {
-  it('is not installed when one is there', async () => {
+describe('a required browser', () => {
+  it('is not installed when one is present', async () => {
     const apt = installer({});
     const there = machineWith(new Set(['/usr/bin/chromium']));
     const found = await ensureBrowser(['chrome', 'chromium'], quiet, there, apt);
@@ -35,7 +35,7 @@ describe('a browser that is missing', () => {
     expect(apt.commands).toEqual([]);
   });
 
-  it('is installed on Debian as root, package lists first', async () => {
+  it('is installed on Debian as root, after the package lists are updated', async () => {
     const programs = new Set<string>();
     const commands: string[] = [];
     const apt = installer({
@@ -54,27 +54,27 @@ describe('a browser that is missing', () => {
     ['a person who is not root', ['firefox'], { root: false }, 'sudo apt-get install firefox-esr'],
     ['another Linux', ['chromium'], { systems: ['arch'] }, 'CHROMIUM'],
     ['Edge, which Debian has not', ['edge'], {}, 'https://www.microsoft.com/edge'],
-  ] as const)('is explained to %s', async (_who, names, part, advice) => {
+  ] as const)('is refused with advice for %s', async (_who, names, part, advice) => {
     const apt = installer(part);
     const attempt = ensureBrowser(names, quiet, machineWith(new Set()), apt);
     await expect(attempt).rejects.toThrow(advice);
     expect(apt.commands).toEqual([]);
   });
 
-  it('is explained on macOS', async () => {
+  it('is refused with advice on macOS', async () => {
     const mac = machineWith(new Set(), 'darwin');
     const attempt = ensureBrowser(['firefox'], quiet, mac, installer({ systems: [] }));
     await expect(attempt).rejects.toThrow('brew install --cask firefox');
   });
 
-  it('is reported when apt-get installs it and it still cannot be found', async () => {
+  it('is reported when apt-get succeeds and it still cannot be found', async () => {
     const attempt = ensureBrowser(['firefox'], quiet, machineWith(new Set()), installer({}));
     await expect(attempt).rejects.toThrow('no firefox is found');
   });
 });
 
 describe('the progress of apt-get', () => {
-  it('is told every tenth of the way', () => {
+  it('is reported every tenth of the way', () => {
     const told: string[] = [];
     const line = aptProgress((text) => told.push(text));
     line('0 upgraded, 20 newly installed, 0 to remove and 3 not upgraded.');

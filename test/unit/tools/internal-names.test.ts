@@ -3,11 +3,11 @@ import { internalNames } from '../../../tools/internal-names.ts';
 
 const names = internalNames();
 
-it('the state of the machine has names that the package may shorten', () => {
+it('the package may shorten the names of the machine’s state', () => {
   expect(names).toEqual(expect.arrayContaining(['unconfirmedSince', 'upgradeAt', 'superseded']));
 });
 
-it('a name is nobody else’s though objects of the browser have it that the client never meets', () => {
+it('a name may be shortened even if browser objects that the client never uses have it', () => {
   expect(names).toEqual(expect.arrayContaining(['candidate', 'current', 'deadline']));
 });
 
@@ -22,6 +22,6 @@ it.each([
   ['in a request', ['Accept', 'method', 'signal']],
   ['on an object of the browser', ['location', 'href', 'target', 'onmessage', 'items', 'add']],
   ['by which something is looked up', ['websocket', 'welcome', 'heartbeat']],
-])('no name that is seen %s is among them', (_, seen) => {
+])('no name seen %s may be shortened', (_, seen) => {
   expect(names.filter((name) => seen.includes(name))).toEqual([]);
 });

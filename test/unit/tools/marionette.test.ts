@@ -47,18 +47,18 @@ describe('Marionette', () => {
     for (const clean of cleanups.splice(0)) clean();
   });
 
-  it('opens a session and answers what a command gives', async () => {
+  it('opens a session and returns the result of a command', async () => {
     const { marionette, commands } = await fakeFirefox(() => ({ result: { value: 'Grüße' } }));
     expect(await marionette.command('content', ['WebDriver:GetTitle'])).toEqual({ value: 'Grüße' });
     expect(commands).toEqual(['WebDriver:NewSession', 'WebDriver:GetTitle']);
   });
 
-  it('puts answers together that arrive in pieces', async () => {
+  it('reassembles answers that arrive in pieces', async () => {
     const { marionette } = await fakeFirefox(() => ({ result: { value: 'Grüße' } }), 3);
     expect(await marionette.command('content', ['WebDriver:GetTitle'])).toEqual({ value: 'Grüße' });
   });
 
-  it('keeps each command with its context, however many ask at once', async () => {
+  it('keeps commands in their context when several are sent at once', async () => {
     const { marionette, commands } = await fakeFirefox(() => ({}));
     await Promise.all([
       marionette.command('chrome', ['One'], ['Two']),
@@ -75,7 +75,7 @@ describe('Marionette', () => {
     ]);
   });
 
-  it('gives the error of a command, and goes on with the next', async () => {
+  it('rejects a failed command and continues with the next', async () => {
     const { marionette } = await fakeFirefox((name) =>
       name === 'Bad' ? { error: { error: 'unknown command', message: 'Bad', stacktrace: '' } } : {},
     );
@@ -86,17 +86,17 @@ describe('Marionette', () => {
   it.each([
     { given: { json: '{"a":[1]}' }, value: { a: [1] } },
     { given: {}, value: undefined },
-  ])('reads $given of a script as $value', async ({ given, value }) => {
+  ])('reads the script result $given as $value', async ({ given, value }) => {
     const { marionette } = await fakeFirefox(() => ({ result: { value: given } }));
     expect(await marionette.script('chrome', 'whatever')).toEqual(value);
   });
 
-  it('throws what a script threw', async () => {
+  it('throws the error of a script', async () => {
     const { marionette } = await fakeFirefox(() => ({ result: { value: { error: 'no panel' } } }));
     await expect(marionette.script('chrome', 'whatever')).rejects.toThrow('no panel');
   });
 
-  it('leaves no command open when Firefox goes', async () => {
+  it('rejects pending and later commands when Firefox is gone', async () => {
     const { marionette } = await fakeFirefox((name) => (name === 'Last' ? 'hang up' : {}));
     await expect(marionette.command('content', ['Last'])).rejects.toThrow(
       'Firefox closed the connection.',

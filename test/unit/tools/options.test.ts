@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hasDisplay, help, parseStartOptions, UsageError } from '../../../tools/options.ts';
 
 describe('the options of npm start', () => {
-  it('have a default each', () => {
+  it('have defaults', () => {
     expect(parseStartOptions([])).toEqual({
       port: 0,
       store: 'sqlite',
@@ -27,7 +27,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('take --headless for --tour', () => {
+  it('accept --headless as --tour', () => {
     expect(parseStartOptions(['--headless']).mode).toBe('tour');
   });
 
@@ -41,12 +41,12 @@ describe('the options of npm start', () => {
     { argv: ['--port', ''], names: '--port' },
     { argv: ['--browser'], names: '--browser' },
     { argv: ['--window', '--tour'], names: '--window' },
-  ])('refuse $argv, naming $names', ({ argv, names }) => {
+  ])('reject $argv, naming $names', ({ argv, names }) => {
     expect(() => parseStartOptions(argv)).toThrow(UsageError);
     expect(() => parseStartOptions(argv)).toThrow(names);
   });
 
-  it('are all in the help', () => {
+  it('are all listed in the help', () => {
     for (const option of [
       'browser',
       'client',
@@ -63,14 +63,14 @@ describe('the options of npm start', () => {
 });
 
 describe('a display', () => {
-  it('is there on Linux when X or Wayland says so', () => {
+  it('is present on Linux when DISPLAY or WAYLAND_DISPLAY is set', () => {
     expect(hasDisplay('linux', {})).toBe(false);
     expect(hasDisplay('linux', { DISPLAY: '' })).toBe(false);
     expect(hasDisplay('linux', { DISPLAY: ':0' })).toBe(true);
     expect(hasDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true);
   });
 
-  it('is always there on macOS and Windows', () => {
+  it('is always present on macOS and Windows', () => {
     expect(hasDisplay('darwin', {})).toBe(true);
     expect(hasDisplay('win32', {})).toBe(true);
   });

@@ -26,13 +26,13 @@ const shown = {
 };
 
 describe('a function run in a document', () => {
-  it('gets its arguments and gives its answer as JSON', async () => {
+  it('takes arguments and returns its result as JSON', async () => {
     const run = documentWith({});
     const answer = await evaluateWith(run, (a: number, b: string[]) => ({ a, b }), [1, ['x"y']]);
     expect(answer).toEqual({ a: 1, b: ['x"y'] });
   });
 
-  it('throws what it throws there', async () => {
+  it('passes on the error that it throws', async () => {
     const run = documentWith({});
     const failing = (): never => {
       throw new Error('no such button');
@@ -42,7 +42,7 @@ describe('a function run in a document', () => {
 });
 
 describe('waiting in a document', () => {
-  it('answers the first truthy value', async () => {
+  it('returns the first truthy value', async () => {
     let asked = 0;
     const run = documentWith({ look: () => ++asked });
     const wanted = 3;
@@ -58,7 +58,7 @@ describe('waiting in a document', () => {
     expect(found).toEqual({ seen: 3 });
   });
 
-  it('outlives a document that is replaced under it', async () => {
+  it('survives the replacement of the document', async () => {
     const answers: (() => unknown)[] = [
       () => {
         throw new Error('Execution context was destroyed');
@@ -69,7 +69,7 @@ describe('waiting in a document', () => {
     expect(await waitWith(run, 'the new document', () => true)).toBe('there');
   });
 
-  it('says on timeout what it waited for, the last error and what the document shows', async () => {
+  it('times out with its purpose, the last error and the text of the document', async () => {
     const run = documentWith(shown);
     const failing = (): boolean => {
       throw new Error('no element matches #send');
@@ -80,7 +80,7 @@ describe('waiting in a document', () => {
     );
   });
 
-  it('says on timeout when the document cannot be read either', async () => {
+  it('times out with the reason why the document cannot be read', async () => {
     const run: RunExpression = () => Promise.reject(new Error('target closed'));
     const waiting = waitWith(run, 'anything', () => true, { timeout: 0 });
     await expect(waiting).rejects.toThrow('The document cannot be read: target closed');

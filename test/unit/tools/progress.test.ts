@@ -15,7 +15,7 @@ function output(isTTY: boolean) {
 }
 
 describe('progress', () => {
-  it('is plain lines where the output is no terminal', async () => {
+  it('is plain lines when the output is not a terminal', async () => {
     const { stream, text } = output(false);
     await createProgress(stream).step('Building', (detail) => {
       detail('half');
@@ -30,7 +30,7 @@ describe('progress', () => {
     expect(text()).toBe('· Building …\r\x1b[K· Building … half\r\x1b[K✓ Building (N s)\n');
   });
 
-  it('marks a step that fails, and passes its error on', async () => {
+  it('marks a failed step and passes on its error', async () => {
     const { stream, text } = output(false);
     const failing = createProgress(stream).step('Building', () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');

@@ -19,7 +19,7 @@ describe('shutting down', () => {
     vi.useRealTimers();
   });
 
-  it('ends what was started, last first', async () => {
+  it('ends what was started in reverse order', async () => {
     const ended: string[] = [];
     const shutdown = createShutdown(() => undefined, new FakeHost());
     for (const name of ['server', 'browser']) {
@@ -29,7 +29,7 @@ describe('shutting down', () => {
     expect(ended).toEqual(['browser', 'server']);
   });
 
-  it('waits for what is still starting, and then ends it', async () => {
+  it('waits for what is still starting, then ends it', async () => {
     const ended: string[] = [];
     const starting = Promise.withResolvers<string>();
     const shutdown = createShutdown(() => undefined, new FakeHost());
@@ -40,7 +40,7 @@ describe('shutting down', () => {
     expect(ended).toEqual(['late']);
   });
 
-  it('has nothing to end where the start failed', async () => {
+  it('ends nothing that failed to start', async () => {
     const reported: string[] = [];
     const shutdown = createShutdown((line) => reported.push(line), new FakeHost());
     shutdown.add('browser', Promise.reject(new Error('no')), () => expect.unreachable());
@@ -48,7 +48,7 @@ describe('shutting down', () => {
     expect(reported).toEqual([]);
   });
 
-  it('reports an end that fails, ends the rest, and fails the program', async () => {
+  it('reports a failure to end, ends the rest and sets exit code 1', async () => {
     const host = new FakeHost();
     const reported: string[] = [];
     const ended: string[] = [];
@@ -61,7 +61,7 @@ describe('shutting down', () => {
     expect(host.exitCode).toBe(1);
   });
 
-  it('is asked for by the first signal, and forced by a later second one', async () => {
+  it('is requested by the first signal and forced by a later one', async () => {
     const host = new FakeHost();
     const shutdown = createShutdown(() => undefined, host);
     expect(shutdown.isAsked).toBe(false);
@@ -74,7 +74,7 @@ describe('shutting down', () => {
     expect(host.exits).toEqual([130]);
   });
 
-  it('takes the same Ctrl-C from the terminal and from npm for one', () => {
+  it('treats the same Ctrl-C from the terminal and from npm as one', () => {
     const host = new FakeHost();
     createShutdown(() => undefined, host);
     host.emit('SIGINT');
@@ -83,7 +83,7 @@ describe('shutting down', () => {
     expect(host.exits).toEqual([]);
   });
 
-  it('lets go of the signals in the end', async () => {
+  it('removes its signal listeners at the end', async () => {
     const host = new FakeHost();
     await createShutdown(() => undefined, host).end();
     expect(host.listenerCount('SIGINT') + host.listenerCount('SIGTERM')).toBe(0);

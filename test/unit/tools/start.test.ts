@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { projectRoot } from '../../../tools/build.ts';
 
-it('npm start ends without a word when whoever reads it has gone', async () => {
+it('npm start exits quietly when its output is closed', async () => {
   const program = join(projectRoot, 'tools/start.ts');
   const args = ['--disable-warning=ExperimentalWarning', program, '--help'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });

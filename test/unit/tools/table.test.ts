@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatTable } from '../../../tools/table.ts';
 
-it('a table sets numbers to the right and words to the left, under their headings', () => {
+it('a table aligns numbers right and words left, under their headings', () => {
   const table = formatTable(
     ['client', 'sent'],
     [

@@ -25,12 +25,12 @@ describe("the server's truth", () => {
     { sent: 2, texts: ['a', 'b', 'b', 'b'], truth: { lost: 0, twice: 2 } },
     { sent: 3, texts: ['a', 'a'], truth: { lost: 2, twice: 1 } },
     { sent: 1, texts: [], truth: { lost: 1, twice: 0 } },
-  ])('of $sent sent and $texts stored is $truth', ({ sent, texts, truth }) => {
+  ])('for $sent sent and $texts stored is $truth', ({ sent, texts, truth }) => {
     const stored = texts.map((text) => ({ text }));
     expect(judge(sent, stored)).toEqual(truth);
   });
 
-  it('is told where the panel disagrees with it', () => {
+  it('is reported where the panel disagrees with it', () => {
     expect(disagreements(clean, { lost: 0, twice: 0 })).toEqual([]);
     expect(disagreements(clean, { lost: 1, twice: 0 })).toEqual([
       'faultline client, message-loss: the panel counts 0 lost, the server 1.',
@@ -40,13 +40,13 @@ describe("the server's truth", () => {
     ]);
   });
 
-  it('says nothing of what the page alone applied twice', () => {
+  it('is not contradicted by what only the page applied twice', () => {
     expect(disagreements({ ...clean, twice: 35 }, { lost: 0, twice: 0 })).toEqual([]);
   });
 });
 
-describe('what our client promises', () => {
-  it('is kept by a clean run, and is not asked of the naive client', () => {
+describe('the promise of our client', () => {
+  it('is kept by a clean run, and not asked of the naive client', () => {
     expect(brokenPromises([clean, { ...clean, client: 'naive', lost: 1, twice: 1 }])).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('what our client promises', () => {
   });
 });
 
-it('the table of the tour leaves a dash where a scenario measures nothing', () => {
+it('the tour table has a dash where a scenario measures nothing', () => {
   const table = formatTour([
     clean,
     { client: 'naive', scenario: 'thundering-herd', peak: 190 },

@@ -96,7 +96,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     });
   });
 
-  it('what a page can still notice is what docs/conformity.md says', () => {
+  it('a page can notice exactly what docs/conformity.md says', () => {
     const { native, watched, armed } = reportsOf(kind);
     expect(native.noticed).toEqual(noticedWithout);
     expect(watched.noticed).toEqual(noticedWithProbe);

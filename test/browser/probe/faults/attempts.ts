@@ -23,7 +23,7 @@ export function breakAttempts(on: FaultStage): void {
     expect(on.server.accepted).toBe(1);
   });
 
-  it('a held open keeps the socket connecting; released late it works', async () => {
+  it('a held open keeps the socket connecting; the socket works once it is released', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'hold' } });
     await makeSocket();
     await expect
@@ -47,7 +47,7 @@ export function breakAttempts(on: FaultStage): void {
     await logged('close 1005 true (3)');
   });
 
-  it('a socket whose attempt is kept back takes nothing to send, in the words of the browser', async () => {
+  it('a socket whose attempt is delayed rejects send() in the browser’s own words', async () => {
     const refusals = () =>
       on.probed.page.evaluate((url) => {
         const socket = new WebSocket(url);
@@ -70,7 +70,7 @@ export function breakAttempts(on: FaultStage): void {
     expect(await refusals()).toEqual(real);
   });
 
-  it('a held open that the page gives up ends as a failed attempt', async () => {
+  it('a held open ends as a failed attempt when the page closes the socket', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'hold' } });
     await makeSocket();
     await expect
@@ -83,7 +83,7 @@ export function breakAttempts(on: FaultStage): void {
     await expect.poll(() => on.server.open()).toBe(0);
   });
 
-  it('a delayed attempt goes out later, over a socket that the page cannot tell', async () => {
+  it('a delayed attempt goes out later, and its socket works as usual', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'latency', ms: 60 } });
     await makeSocket();
     await logged('open (1)');
@@ -102,7 +102,7 @@ export function breakAttempts(on: FaultStage): void {
     expect(on.server.accepted).toBe(1);
   });
 
-  it('a socket whose attempt is kept back looks and listens like any other', async () => {
+  it('a socket whose attempt is delayed looks and listens like any other', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'latency', ms: 60 } });
     const seen = await on.probed.page.evaluate(async (url) => {
       class Special extends WebSocket {}
@@ -144,7 +144,7 @@ export function breakAttempts(on: FaultStage): void {
     ]);
   });
 
-  it('offline is what the browser says, until it is lifted', async () => {
+  it('offline makes the browser report offline, and online once it is lifted', async () => {
     await on.probed.page.evaluate(() => {
       for (const type of ['online', 'offline']) {
         addEventListener(type, () => stage.log.push(`${type} ${navigator.onLine}`));

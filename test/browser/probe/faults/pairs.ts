@@ -10,7 +10,7 @@ export function breakTwice(on: FaultStage): void {
 
   const arm = async (rule: Rule) => (await on.probed.send({ do: 'arm', rule })).id;
 
-  it('a goodbye comes behind what latency had yet to bring, and lifting that leaves its time', async () => {
+  it('a close arrives after frames that latency delays, even if the latency is lifted', async () => {
     await makeSocket();
     await logged('open (1)');
     const slow = await arm({ fault: 'latency', ms: 100, where: { direction: 'in' } });
@@ -33,7 +33,7 @@ export function breakTwice(on: FaultStage): void {
     await expect.poll(() => on.server.open()).toBe(0);
   });
 
-  it('a cut lets the first part through that is late', async () => {
+  it('a cut delivers the first part, even with latency', async () => {
     await makeSocket();
     await logged('open (1)');
     await arm({ fault: 'cut', after: 10, times: 2, where: { url: 'http:' } });
@@ -58,7 +58,7 @@ export function breakTwice(on: FaultStage): void {
     ]);
   });
 
-  it('bytes that are kept back come as the page wants them by then, each its own', async () => {
+  it('held bytes arrive in the binaryType that the page has set meanwhile, each in its own buffer', async () => {
     await makeSocket();
     await logged('open (1)');
     const held = await arm({ fault: 'hold', where: { event: 'frame', direction: 'in', nth: 1 } });
@@ -86,7 +86,7 @@ export function breakTwice(on: FaultStage): void {
     expect(await on.probed.page.evaluate(() => stage.socket.binaryType)).toBe('arraybuffer');
   });
 
-  it('a frame that goes away takes with it what is on its way, and lifting brings nothing back', async () => {
+  it('a removed frame takes what is on its way with it, and lifting faults restores nothing', async () => {
     await on.probed.page.evaluate(async (host) => {
       const frame = document.createElement('iframe');
       document.body.append(frame);

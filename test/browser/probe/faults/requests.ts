@@ -18,7 +18,7 @@ export function breakRequests(on: FaultStage): void {
       messageId,
     );
 
-  it('a message that is posted makes its host known, and faults reach the next one', async () => {
+  it('a posted message makes its host known, and faults reach the next request', async () => {
     expect(await post('a')).toBe('200 {"type":"confirm","messageId":"a"}');
     await on.probed.send({
       do: 'arm',
@@ -39,7 +39,7 @@ export function breakRequests(on: FaultStage): void {
       ]);
   });
 
-  it('a refusal of another origin is what its mode lets a page see', async () => {
+  it('a refusal from another origin shows the page only what the request’s mode allows', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 503, retryAfter: 3000 } });
     const ask = (host: string) =>
       Promise.all(

@@ -7,7 +7,7 @@ declare const stage: PageStage;
 export function breakSockets(on: FaultStage): void {
   const { makeSocket, log, logged, journal } = on;
 
-  it('a reset shows the page what a real one shows, and the real socket is gone', async () => {
+  it('a reset looks to the page like a real one, and closes the real socket', async () => {
     const reset = async (end: () => Promise<unknown>) => {
       await makeSocket();
       await logged('open (1)');
@@ -27,7 +27,7 @@ export function breakSockets(on: FaultStage): void {
     ]);
   });
 
-  it('a stall swallows everything, and ends in a reset when it is lifted', async () => {
+  it('a stall swallows everything, and resets the connection when it is lifted', async () => {
     await makeSocket();
     await logged('open (1)');
     await on.probed.send({ do: 'arm', rule: { fault: 'stall' } });
@@ -50,7 +50,7 @@ export function breakSockets(on: FaultStage): void {
     ]);
   });
 
-  it('a close with a code is one to the page', async () => {
+  it('a close with a code reaches the page as such', async () => {
     await makeSocket();
     await logged('open (1)');
     await on.probed.send({ do: 'arm', rule: { fault: 'close', code: 1012, reason: 'restart' } });
@@ -75,7 +75,7 @@ export function breakSockets(on: FaultStage): void {
     expect(await log()).not.toContain('message {"type":"confirm","messageId":"a"} (1)');
   });
 
-  it('a reset while the page sends comes after its call', async () => {
+  it('a reset caused by send() happens after that call', async () => {
     await makeSocket();
     await logged('open (1)');
     await on.probed.send({ do: 'arm', rule: { fault: 'reset', where: { direction: 'out' } } });
@@ -92,7 +92,7 @@ export function breakSockets(on: FaultStage): void {
     ]);
   });
 
-  it('infers the states of a client from its connections', async () => {
+  it('the states of a client are inferred from its connections', async () => {
     await makeSocket();
     await logged('open (1)');
     await on.probed.send({ do: 'arm', rule: { fault: 'reset' } });

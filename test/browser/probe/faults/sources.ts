@@ -7,7 +7,7 @@ declare const stage: PageStage;
 export function breakSources(on: FaultStage): void {
   const { log, logged, journal } = on;
 
-  it('an EventSource that is reset comes back by itself, with its listeners', async () => {
+  it('a reset EventSource reconnects by itself, with its listeners', async () => {
     await on.probed.page.evaluate((url) => {
       const source = new EventSource(url);
       stage.source = source;
@@ -32,7 +32,7 @@ export function breakSources(on: FaultStage): void {
     expect(await on.probed.page.evaluate(() => stage.source.readyState)).toBe(2);
   });
 
-  it('an EventSource that is made without a network tries again only where it does so natively', async () => {
+  it('an EventSource made offline retries only where it does so natively', async () => {
     const { page } = on.probed;
     const state = () =>
       page.evaluate(async (url) => {
@@ -49,7 +49,7 @@ export function breakSources(on: FaultStage): void {
     expect(await state()).toBe(real);
   });
 
-  it('a refused EventSource says so and tries again', async () => {
+  it('a refused EventSource fires error and retries', async () => {
     await on.probed.send({ do: 'arm', rule: { fault: 'refuse', times: 1 } });
     await on.probed.page.evaluate((url) => {
       const source = new EventSource(url);

@@ -23,12 +23,12 @@ export function endXhr(on: XhrStage): void {
     expect(await request({ path: '/text' })).toEqual(FAILED);
   });
 
-  it('restart refuses it while the server is away', async () => {
+  it('restart refuses it during the downtime', async () => {
     await arm({ fault: 'restart', downtime: 60_000 });
     expect(await request({ path: '/text' })).toEqual(FAILED);
   });
 
-  it('status answers it as such a server does', async () => {
+  it('status answers it as a real server does', async () => {
     const real = await request({ path: '/status?code=429' });
     await arm({ fault: 'status', code: 429, retryAfter: 2500 });
     expect(await request({ path: '/text' })).toEqual(real);
@@ -46,7 +46,7 @@ export function endXhr(on: XhrStage): void {
   });
 
   it.each([{ fault: 'reset' }, { fault: 'close', code: 1001, reason: '' }] as const)(
-    '$fault ends one that waits for its answer, and the real one is gone',
+    '$fault ends it while it waits for its answer, and aborts the real one',
     async (rule) => {
       await start({ path: '/never' });
       await expect.poll(() => on.server.waiting()).toBe(1);
@@ -57,7 +57,7 @@ export function endXhr(on: XhrStage): void {
     },
   );
 
-  it('reset ends one in the middle of its answer as a real one does', async () => {
+  it('reset in the middle of a JSON answer ends it as a real one does', async () => {
     const broken = async (breakOff: () => unknown) => {
       await start({ path: '/half', body: 'some body' });
       await expect.poll(async () => (await log()).at(-1)).toMatch(/^state 3/);
@@ -70,7 +70,7 @@ export function endXhr(on: XhrStage): void {
     expect(await broken(() => arm({ fault: 'reset' }))).toEqual(real);
   });
 
-  it('reset tells as much of a body that was on its way as a real one does', async () => {
+  it('reset reports as much of an unfinished upload as a real one does', async () => {
     const told = async (breakOff: () => unknown) => {
       await on.probed.page.evaluate(() => {
         const xhr = new XMLHttpRequest();
@@ -102,7 +102,7 @@ export function endXhr(on: XhrStage): void {
     on.server.breakOff();
   });
 
-  it('reset ends one in the middle of its answer', async () => {
+  it('reset ends it in the middle of a text answer', async () => {
     await start({ path: '/begun' });
     await expect.poll(async () => (await log()).at(-1)).toBe('state 3 200');
     await arm({ fault: 'reset' });
@@ -110,7 +110,7 @@ export function endXhr(on: XhrStage): void {
     expect(await shown()).toEqual(failedAt('/begun'));
   });
 
-  it('reset ends one whose body is still on its way, and its upload', async () => {
+  it('reset ends it while its body is on its way, together with its upload', async () => {
     await start({ path: '/never', body: 'x', times: 20_000_000 });
     await expect.poll(() => on.server.waiting()).toBe(1);
     await arm({ fault: 'reset' });
@@ -121,7 +121,7 @@ export function endXhr(on: XhrStage): void {
   });
 
   it.each(['', 'json', 'arraybuffer'] as const)(
-    "cut ends it in the middle of its answer, asked for as '%s', as a server that dies there",
+    "cut ends its answer, read as '%s', as if the server died there",
     async (type) => {
       await on.startHalf('/half', type);
       await expect.poll(async () => (await log()).join()).toContain('progress 3 200');

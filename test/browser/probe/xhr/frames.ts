@@ -7,7 +7,7 @@ declare const stage: PageStage;
 export function changeXhr(on: XhrStage): void {
   const { arm, start, log, end, request, fired } = on;
 
-  it('drop of what is sent keeps it from the server, and it waits', async () => {
+  it('drop of the request keeps it from the server, and it stays pending', async () => {
     const rule = await arm({ fault: 'drop', where: { direction: 'out' } });
     await start({ ...MESSAGE, timeout: 60 });
     await end();
@@ -16,7 +16,7 @@ export function changeXhr(on: XhrStage): void {
     expect(on.server.posted).toEqual([]);
   });
 
-  it('drop of the answer leaves it waiting', async () => {
+  it('drop of the answer leaves it pending', async () => {
     const rule = await arm({ fault: 'drop', where: { direction: 'in' } });
     await start(MESSAGE);
     await expect.poll(() => fired(rule)).toBe(1);
@@ -24,7 +24,7 @@ export function changeXhr(on: XhrStage): void {
     expect((await log()).at(-1)).toBe('state 2 200');
   });
 
-  it('duplicate brings the server the same twice, and the page one answer', async () => {
+  it('duplicate sends the request twice, and shows the page one answer', async () => {
     await arm({ fault: 'duplicate', where: { direction: 'out' } });
     const lines = await request(MESSAGE);
     await expect.poll(() => on.server.posted).toEqual([message('m'), message('m')]);
@@ -54,7 +54,7 @@ export function changeXhr(on: XhrStage): void {
     },
   );
 
-  it('reorder lets a message be overtaken by the one after it', async () => {
+  it('reorder lets a message be overtaken by the next', async () => {
     await arm({ fault: 'reorder', where: { direction: 'out' }, times: 1 });
     const posts = ['1', '2', '3'].map(message);
     const done = await on.probed.page.evaluate(
@@ -75,7 +75,7 @@ export function changeXhr(on: XhrStage): void {
     expect(on.server.posted).toEqual([posts[1], posts[0]]);
   });
 
-  it('lose-ack takes the confirmation out of the answer', async () => {
+  it('lose-ack removes the confirmation from the answer', async () => {
     const rule = await arm({ fault: 'lose-ack' });
     await start(MESSAGE);
     await expect.poll(() => fired(rule)).toBe(1);

@@ -79,7 +79,7 @@ export function chooseXhr(on: XhrStage): void {
     ['/html', 'text', 'document'],
     ['/text', '', 'arraybuffer'],
   ] as const)(
-    '%s, asked for as %j, may be had as %j when its headers are there',
+    '%s, requested as %j, can still be changed to %j when its headers are there',
     async (path, first, then) => {
       const real = await choose(path, first, then);
       await on.arm({ fault: 'latency', ms: 15 });

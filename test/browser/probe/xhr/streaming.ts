@@ -21,7 +21,7 @@ export function streamXhr(on: XhrStage): void {
     await expect.poll(text).toContain('Be');
   }
 
-  it('is told as it comes, and its end confirms the request', async () => {
+  it('is reported as it arrives, and its end confirms the request', async () => {
     await begun();
     await expect.poll(async () => (await told()).at(-1)).toBe('Be');
     on.server.goOn();
@@ -29,7 +29,7 @@ export function streamXhr(on: XhrStage): void {
     expect((await told()).slice(-2)).toEqual(['cause', 'confirmed']);
   });
 
-  it('goes on while a fault waits for attempts', async () => {
+  it('continues while refuse waits for attempts', async () => {
     await begun();
     await arm({ fault: 'refuse' });
     on.server.goOn();
@@ -37,7 +37,7 @@ export function streamXhr(on: XhrStage): void {
     expect(await text()).toContain('cause');
   });
 
-  it('that begins to be late has what came before, and all of it in the end', async () => {
+  it('keeps what came before latency is armed, and arrives whole', async () => {
     await begun();
     await arm({ fault: 'latency', ms: 30 });
     const before = await text();
@@ -48,7 +48,7 @@ export function streamXhr(on: XhrStage): void {
     expect(await log()).toContain('load 4 200');
   });
 
-  it('that is cut ends after a part of what came next', async () => {
+  it('ends with an error under cut', async () => {
     await begun();
     await arm({ fault: 'cut' });
     on.server.goOn();
@@ -56,7 +56,7 @@ export function streamXhr(on: XhrStage): void {
     expect((await log()).slice(-3)).toEqual(['state 4 0', 'error 4 0', 'loadend 4 0']);
   });
 
-  it('that is refused has failed', async () => {
+  it('fails its request when it is refused', async () => {
     await arm({ fault: 'status', code: 429 });
     await start({ path: '/tokens', body: ASKS });
     await end();

@@ -35,13 +35,13 @@ export function endSyncXhr(on: XhrStage): void {
     expect((await waitFor('/text')).map(String)).toEqual(alike);
   });
 
-  it('status answers it', async () => {
+  it('status answers it as a real server does', async () => {
     const real = await waitFor('/status?code=503');
     await arm({ fault: 'status', code: 503 });
     expect(await waitFor('/text')).toEqual(real);
   });
 
-  it('what needs time is left out, and the journal says so', async () => {
+  it('latency does not apply, and the journal says so', async () => {
     await arm({ fault: 'latency', ms: 10 });
     expect((await waitFor('/text')).at(-1)).toBe('some text, ü');
     expect(await on.probed.entries()).toContainEqual(

@@ -12,7 +12,7 @@ export function delayXhr(on: XhrStage): void {
       stage.xhr.timeout = 1;
     });
 
-  it('stall lets nothing come any more, but for the end of the time that the page has set', async () => {
+  it('stall lets nothing happen but the page’s own timeout', async () => {
     await start({ path: '/text' });
     await end();
     const rule = await arm({ fault: 'stall' });
@@ -28,7 +28,7 @@ export function delayXhr(on: XhrStage): void {
     expect(await log()).toEqual(FAILED);
   });
 
-  it('what waits has begun, with its upload, when it is sent', async () => {
+  it('stall still fires loadstart, on its upload too, within send()', async () => {
     await arm({ fault: 'stall' });
     await start({ ...MESSAGE, timeout: 1 });
     const [begun] = await Promise.all([log(), end()]);
@@ -46,7 +46,7 @@ export function delayXhr(on: XhrStage): void {
     expect((await log()).slice(-3)).toEqual(['state 4 0', 'timeout 4 0', 'loadend 4 0']);
   });
 
-  it('what waits can be given up, with the events of that', async () => {
+  it('stall lets the page abort it, with the events of an abort', async () => {
     await arm({ fault: 'stall' });
     await start({ path: '/text' });
     const outcome = await on.probed.page.evaluate(() => {
@@ -66,7 +66,7 @@ export function delayXhr(on: XhrStage): void {
     expect((await log()).slice(2)).toEqual(['state 4 0', 'abort 4 0', 'loadend 4 0']);
   });
 
-  it('what waits can be opened anew, for another request', async () => {
+  it('stall lets the page open it again for another request', async () => {
     const rule = await arm({ fault: 'stall', where: { url: '/never' } });
     await start({ path: '/never' });
     await expect.poll(() => fired(rule)).toBe(1);
@@ -82,7 +82,7 @@ export function delayXhr(on: XhrStage): void {
   it.each([
     { fault: 'latency', ms: 30 },
     { fault: 'bandwidth', rate: 5000 },
-  ] as const)('$fault brings the same, later', async (rule) => {
+  ] as const)('$fault changes nothing but the time', async (rule) => {
     const real = await request(MESSAGE);
     const id = await arm(rule);
     expect(await request(MESSAGE)).toEqual(real);
@@ -103,7 +103,7 @@ export function delayXhr(on: XhrStage): void {
   it.each([
     ['open', 'state 1'],
     ['frame', 'state 2 200'],
-  ] as const)('a held %s keeps the rest until it is released', async (event, last) => {
+  ] as const)('hold of the %s keeps the rest until it is released', async (event, last) => {
     const where = event === 'frame' ? ({ event, direction: 'in' } as const) : { event };
     await arm({ fault: 'hold', where });
     await start({ path: '/text' });
@@ -119,7 +119,7 @@ export function delayXhr(on: XhrStage): void {
     expect(await shown()).toEqual([4, 200, 'some text, ü', '/text']);
   });
 
-  it('a held failure comes when it is released', async () => {
+  it('hold of the close keeps a failure until it is released', async () => {
     await arm({ fault: 'hold', where: { event: 'close' } });
     await start({ path: '/broken' });
     await expect

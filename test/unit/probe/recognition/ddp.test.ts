@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { watch } from './see.ts';
 
-it('a method of DDP is a message, also inside SockJS; its result answers or refuses it', () => {
+it('a DDP method is a message, even inside SockJS; its result confirms or refuses it', () => {
   for (const [url, wrap] of [
     ['ws://chat.example/websocket', (text: string) => text],
     ['ws://chat.example/sockjs/123/abc/websocket', (text: string) => JSON.stringify([text])],

@@ -8,7 +8,7 @@ const POLLED = 'http://chat.example/socket.io/?EIO=3&transport=polling&t=abc';
 const UPGRADED = 'ws://chat.example/socket.io/?EIO=3&transport=websocket&sid=abc';
 
 describe('socket.io 2', () => {
-  it('has the length of each packet before it in a poll, and no lengths over the socket', () => {
+  it('prefixes each packet with its length in a poll, and not over the socket', () => {
     const { out, in: into, recognition } = watch(POLLED);
     expect(into('33:0{"sid":"abc","pingInterval":250}2:40')).toEqual([
       'other: open',
@@ -23,7 +23,7 @@ describe('socket.io 2', () => {
     expect(recognition.protocols).toEqual(['socket.io']);
   });
 
-  it('has a client that asks whether the server lives, also before it changes over', () => {
+  it('has a client that pings the server, even before it upgrades', () => {
     const { out, in: into } = watch(UPGRADED);
     expect(out('2probe')).toEqual(['ping: ping']);
     expect(into('3probe')).toEqual(['pong: pong']);
@@ -32,7 +32,7 @@ describe('socket.io 2', () => {
     expect(into('3')).toEqual(['pong: pong']);
   });
 
-  it('is recognised by the server’s first packet where the URL does not tell', () => {
+  it('is recognised by the server’s first packet if its URL does not show it', () => {
     const { in: into, recognition } = watch('http://chat.example/poll');
     into('12:0{"sid":"a"}');
     expect(recognition.protocols).toEqual(['socket.io']);
@@ -40,14 +40,14 @@ describe('socket.io 2', () => {
 });
 
 describe('the packets of one body', () => {
-  it('are told apart by lengths only where those come out even', () => {
+  it('are split by their lengths only if these add up', () => {
     expect(unpackPayload('2:402:41').frames).toEqual(['40', '41']);
     expect(unpackPayload('3:402:41').frames).toEqual(['3:402:41']);
     expect(unpackPayload('40\x1e41').frames).toEqual(['40', '41']);
     expect(unpackPayload('0:').frames).toEqual(['']);
   });
 
-  it('are put together as they were', () => {
+  it('are packed as they were', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), (packets) => {
         const text = packets.map((packet) => `${packet.length}:${packet}`).join('');
@@ -63,7 +63,7 @@ describe('the packets of one body', () => {
     expect(isFarewell(body)).toBe(true);
   });
 
-  it.each(['41', '42["1"]', '2:41'])('do not in %j', (body) => {
+  it.each(['41', '42["1"]', '2:41'])('do not end with a goodbye: %j', (body) => {
     expect(isFarewell(body)).toBe(false);
   });
 });
@@ -72,6 +72,6 @@ it.each([
   ['http://host/socket.io/?EIO=4&transport=polling', '6'],
   [POLLED, '1:6'],
   ['http://host/ws/123/abc/xhr', 'h\n'],
-])('an answer that brings nothing to %s is %j', (url, text) => {
+])('an empty answer to %s is %j', (url, text) => {
   expect(emptyAnswer(url)).toBe(text);
 });

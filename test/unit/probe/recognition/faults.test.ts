@@ -103,7 +103,7 @@ it.each([
   expect(shown).toEqual([other, confirmed[0]]);
 });
 
-it('lose-ack says which message it was, and the journal has it unconfirmed', () => {
+it('lose-ack names the message, which stays unconfirmed in the journal', () => {
   const { send, bring, story, entries, clients } = faulted('ws://host/?EIO=4', {
     fault: 'lose-ack',
   });
@@ -115,21 +115,21 @@ it('lose-ack says which message it was, and the journal has it unconfirmed', () 
   expect(clients.recognised()).toEqual([{ connection: 'page:host', protocol: 'socket.io' }]);
 });
 
-it('lose-ack leaves the rest of a delivery that brings several', () => {
+it('lose-ack leaves the rest of a delivery that contains a confirmation', () => {
   const { send, bring, shown } = faulted('ws://host/?EIO=4', { fault: 'lose-ack' });
   send('420["chat"]');
   bring('42["a"]\x1e430[]\x1e42["b"]');
   expect(shown).toEqual(['42["a"]\x1e42["b"]']);
 });
 
-it('lose-ack of a binary acknowledgement leaves a packet for its attachments, which nobody waits for', () => {
+it('lose-ack of a binary acknowledgement leaves an unused packet for its attachments', () => {
   const { send, bring, shown } = faulted('ws://host/?EIO=4', { fault: 'lose-ack' });
   send('420["file"]');
   bring('461-0[{"_placeholder":true,"num":0}]');
   expect(shown).toEqual(['461-9007199254740991[{"_placeholder":true,"num":0}]']);
 });
 
-it('lose-ack of text that came as bytes leaves bytes', () => {
+it('lose-ack leaves text that came as bytes as bytes', () => {
   const { bring, shown } = faulted('ws://host/', { fault: 'lose-ack' });
   const bytes = (text: string) => new TextEncoder().encode(text).buffer;
   bring(bytes('RECEIPT\nreceipt-id:a\n\n\0MESSAGE\n\nx\0'));
@@ -142,11 +142,14 @@ it.each([
   ['typing', ['42["typing"]']],
   ['message', ['2probe'], 0],
   ['confirm', ['420["chat"]'], 0],
-])('where.type %s matches frames by what they are in their protocol', (type, frames, fires = 1) => {
-  const { send, story } = faulted('ws://host/?EIO=4', {
-    fault: 'drop',
-    where: { direction: 'out', type },
-  });
-  for (const frame of frames) send(frame);
-  expect(story().filter((line) => line.startsWith('fired'))).toHaveLength(fires);
-});
+])(
+  'where.type %s matches frames by their kind and name in their protocol',
+  (type, frames, fires = 1) => {
+    const { send, story } = faulted('ws://host/?EIO=4', {
+      fault: 'drop',
+      where: { direction: 'out', type },
+    });
+    for (const frame of frames) send(frame);
+    expect(story().filter((line) => line.startsWith('fired'))).toHaveLength(fires);
+  },
+);

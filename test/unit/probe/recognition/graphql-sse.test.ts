@@ -11,27 +11,27 @@ function asked(query = ASKS) {
   return watched;
 }
 
-it('an operation is a message once events answer it, and only then', () => {
+it('an operation is a message only once server-sent events answer it', () => {
   const { recognition } = watch(AT);
   expect(recognition.asks(AT, ASKS)).toBeUndefined();
   expect(recognition.asks(AT, ASKS, 'lines')).toBeUndefined();
   expect(recognition.asks(AT, ASKS, 'events')).toBe('stream');
 });
 
-it('its first result answers it, and its end is named', () => {
+it('the first result answers the operation, and its end is named', () => {
   const { in: into } = asked();
   expect(into('{"data":{"said":"hi"}}')).toEqual(['other: next answers #1']);
   expect(into('{"data":{"said":"lo"}}')).toEqual(['other: next']);
   expect(into('')).toEqual(['other: complete']);
 });
 
-it('one that was not even begun is refused; one of which a part failed is answered', () => {
+it('an operation with errors and no data is refused; with partial data it is answered', () => {
   const errors = '"errors":[{"message":"Cannot query field"}]';
   expect(asked().in(`{${errors}}`)).toEqual(['confirm #1: next (Cannot query field)']);
   expect(asked().in(`{"data":{"said":null},${errors}}`)).toEqual(['other: next answers #1']);
 });
 
-it('an operation is a message, too, once the parts of one answer bring its results', () => {
+it('an operation is a message, too, once a multipart answer brings its results', () => {
   const { recognition, out, in: into } = watch(AT);
   expect(recognition.asks(AT, ASKS, 'parts')).toBe('stream');
   expect(out(ASKS)).toEqual(['message #1: operation']);
@@ -47,13 +47,13 @@ it.each([
   ['what is a {name}?', false],
   ['query the index for {name}', false],
   ['{"bool":{}}', false],
-])('%s is a document of GraphQL: %s', (query, is) => {
+])('%s is a GraphQL document: %s', (query, is) => {
   const { recognition } = watch(AT);
   const asks = recognition.asks(AT, JSON.stringify({ query }), 'events');
   expect(asks).toBe(is ? 'stream' : undefined);
 });
 
-it('an operation over the connection of all is a message by the name that it gives itself', () => {
+it('in single connection mode an operation is a message under its operationId', () => {
   const { out, in: into, recognition } = watch(AT);
   const operation = (operationId: string) =>
     JSON.stringify({ query: 'subscription { said }', extensions: { operationId } });

@@ -3,7 +3,7 @@ import { watch } from './see.ts';
 
 const AT = 'ws://home.example/api/websocket';
 
-it('a command of Home Assistant’s client is a message, its result answers or refuses it, alone or with others', () => {
+it('a Home Assistant command is a message; its result, even in a batch, confirms or refuses it', () => {
   const { out, in: into, recognition } = watch(AT);
   expect(into('{"type":"auth_required","ha_version":"2026.4.0"}')).toEqual([
     'other: auth_required',

@@ -16,6 +16,8 @@ const hostile = fc
         '{}\x1e\x05\x96\x01',
         'SEND\nreceipt:',
         'RECEIPT\n',
+        'INFO ',
+        'PUB a _INBOX.b 3\r\n',
         '{"id":"a","type":"next","payload":',
         '{"choices":[',
       ],
@@ -25,8 +27,8 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-describe('whatever a page sends or receives', () => {
-  it('makes no protocol throw, and no more than a little of it is kept', () => {
+describe('hostile frames', () => {
+  it('make no protocol throw, and only a little of them is kept', () => {
     fc.assert(
       fc.property(hostile, fc.constantFrom('in', 'out'), (text, direction) => {
         for (const preset of PRESETS) {
@@ -45,7 +47,7 @@ describe('whatever a page sends or receives', () => {
     );
   });
 
-  it('is put together as it was, where nothing is taken out', () => {
+  it('are packed as they were if nothing is taken out', () => {
     const polled = '40\x1e430[]';
     const records = '{}\x1e{"type":6}\x1e';
     for (const [name, text] of [

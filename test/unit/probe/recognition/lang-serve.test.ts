@@ -12,7 +12,7 @@ function asked() {
   return watched;
 }
 
-it('a call of a runnable that events answer is a message, which the end of its run settles', () => {
+it('a call of a runnable is a message if events answer it, and its end answers it', () => {
   const { in: into, recognition } = asked();
   expect(into(RUN)).toEqual(['other: metadata']);
   expect(recognition.see(AT, 'in', '"Why"', 1)).toMatchObject([{ frame: 'data', preview: 'Why' }]);
@@ -21,14 +21,14 @@ it('a call of a runnable that events answer is a message, which the end of its r
   expect(recognition.protocols).toEqual(['LangServe']);
 });
 
-it('a run that fails refuses it', () => {
+it('a run that fails refuses the call', () => {
   const { in: into } = asked();
   expect(into('{"status_code":500,"message":"Internal Server Error"}')).toEqual([
     'confirm #1: error (Internal Server Error)',
   ]);
 });
 
-it('once its run is named, the answer is known to end in so many words', () => {
+it('an answer is known to have an explicit end once its run is named', () => {
   const { recognition } = asked();
   expect(recognition.see(AT, 'in', '"no run"', 1)[0]).not.toHaveProperty('part');
   expect(recognition.see(AT, 'in', RUN, 1)[0]).toHaveProperty('part');
@@ -38,6 +38,6 @@ it.each([
   ['another path', 'http://chat.example/chain/invoke', ASKS],
   ['no word of how', AT, '{"input":"cats"}'],
   ['a run of LangGraph, which ends otherwise', AT, '{"input":"cats","assistant_id":"agent"}'],
-])('is no call of a runnable: %s', (_what, url, body) => {
+])('no call of a runnable: %s', (_what, url, body) => {
   expect(watch(url).recognition.asks(url, body, 'events')).toBeUndefined();
 });

@@ -6,7 +6,7 @@ const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
 
 const read = (hex: string) => readMessagePack(String.fromCharCode(...bytesOf(hex)));
 
-describe('a value of MessagePack', () => {
+describe('a MessagePack value', () => {
   it.each([
     ['7f', 127],
     ['ff', -1],
@@ -40,7 +40,7 @@ describe('a value of MessagePack', () => {
     ['d40101', '(1 bytes)'],
     ['d6ff00000000', '(4 bytes)'],
     ['c70305010203', '(3 bytes)'],
-  ])('%s is read', (hex, value) => {
+  ])('is read from %s', (hex, value) => {
     expect(read(hex)).toEqual({ value });
   });
 
@@ -54,24 +54,24 @@ describe('a value of MessagePack', () => {
     ['c6ffffffff', 'bytes that are not there'],
     ['cb3ff8', 'a number that breaks off'],
     ['91'.repeat(1000), 'lists in lists without an end'],
-  ])('%s is none: %s', (hex) => {
+  ])('is not read from %s: %s', (hex) => {
     expect(read(hex)).toBeUndefined();
   });
 
-  it('has no more values than a page may want to look at', () => {
+  it('may contain only a limited number of values', () => {
     const many = (count: number) => `dd${count.toString(16).padStart(8, '0')}${'01'.repeat(count)}`;
     expect(read(many(1000))).toBeDefined();
     const text = `\xdd\x00\x01\x86\xa0${'\x01'.repeat(100_000)}`;
     expect(readMessagePack(text)).toBeUndefined();
   });
 
-  it('gives a page’s name for the prototype to nobody', () => {
+  it('does not change the prototype of what is read', () => {
     const { value } = read('81a95f5f70726f746f5f5f81a16101') ?? {};
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(value).not.toHaveProperty('a');
   });
 
-  it('or of anything else makes nothing throw', () => {
+  it('or anything else never throws', () => {
     const pieces = fc.array(
       fc.oneof(
         fc.uint8Array({ minLength: 1, maxLength: 20 }),

@@ -6,7 +6,7 @@ const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex
 const CONNECT = bytes('101b00044d51545404020001000f6d7174746a735f6432393036666163');
 
 describe('MQTT', () => {
-  it('confirms what is published with a quality of service, and tells the rest by name', () => {
+  it('confirms what is published with a quality of service, and names everything else', () => {
     const { out, in: into, recognition } = watch('ws://chat.example/mqtt');
     expect(out(CONNECT)).toEqual(['other: CONNECT']);
     expect(into(bytes('20020000'))).toEqual(['other: CONNACK']);
@@ -32,7 +32,7 @@ describe('MQTT', () => {
     expect(recognition.protocols).toEqual(['MQTT']);
   });
 
-  it('puts together what its broker sends in pieces, for each connection', () => {
+  it('joins packets that come in pieces, per connection', () => {
     const { out, in: into } = watch('ws://chat.example/mqtt');
     const URL = 'ws://chat.example/mqtt';
     out(CONNECT);
@@ -43,7 +43,7 @@ describe('MQTT', () => {
     expect(into(bytes('8fd000'))).toEqual(['confirm 9359: PUBACK', 'pong: PINGRESP']);
   });
 
-  it('knows a message again that is sent once more on the next connection', () => {
+  it('recognises a message that is sent again on the next connection', () => {
     const { out, in: into } = watch('ws://chat.example/mqtt');
     out(CONNECT);
     expect(out(bytes('32080003612f62248f61'))).toEqual(['message 9359: PUBLISH']);
@@ -51,7 +51,7 @@ describe('MQTT', () => {
     expect(into(bytes('4002248f'), undefined, 2)).toEqual(['confirm 9359: PUBACK']);
   });
 
-  it('loses a confirmation, and leaves what comes with it', () => {
+  it('loses a confirmation, and leaves what came with it', () => {
     const { out, recognition } = watch('ws://chat.example/mqtt');
     out(CONNECT);
     const { withoutConfirmations } = recognition.reader('ws://chat.example/mqtt');

@@ -43,6 +43,7 @@ const CHATTER = [
   '42',
   '2',
   'PING',
+  'MSG ann hello 5\r\n',
   'hello',
   '',
 ];
@@ -62,7 +63,7 @@ describe.each(Object.entries(WIRES))('the wire of %s', (key, wire) => {
     seen[direction](frame);
   };
 
-  it('is its own', () => {
+  it('is recognised as its own protocol', () => {
     const seen = watch(wire.url);
     for (let turn = 0; turn < Math.max(wire.out.length, wire.in.length); turn++) {
       for (const direction of directions) {
@@ -73,7 +74,7 @@ describe.each(Object.entries(WIRES))('the wire of %s', (key, wire) => {
     expect(seen.recognition.protocols).toEqual([name]);
   });
 
-  it('is taken for no other, from whichever frame on it is seen, and whatever its URL', () => {
+  it('is mistaken for no other, from any frame on and whatever its URL', () => {
     const taken: unknown[] = [];
     for (const direction of directions) {
       for (const frame of wire[direction]) {
@@ -89,7 +90,7 @@ describe.each(Object.entries(WIRES))('the wire of %s', (key, wire) => {
   });
 });
 
-it.each(CHATTER)('what a chat of its own says is of no protocol: %s', (text) => {
+it.each(CHATTER)('a custom chat’s frame belongs to no protocol: %s', (text) => {
   const { out, in: into, recognition } = watch();
   recognition.asks(URL, text, 'events');
   out(text);

@@ -34,17 +34,17 @@ describe('frames of the plain protocol', () => {
     ],
     ['no JSON', 'hello', { kind: 'other', frame: 'unknown', preview: 'hello', size: 5 }],
     ['bytes', new ArrayBuffer(3), { kind: 'other', frame: 'unknown', size: 3 }],
-  ])('recognise %s', (_what, data, expected) => {
+  ])('are recognised: %s', (_what, data, expected) => {
     expect(sightings(data)).toMatchObject([expected]);
   });
 
-  it('are what a fault may be about, bare words too', () => {
+  it('have types that faults match, including bare words', () => {
     const reader = new Recognition('chat.example', new OwnRules()).reader('ws://chat.example/');
     const types = ['pong', '{"type":"pong"}', 'hello'].map((data) => reader.types(data, 'in'));
     expect(types).toEqual([['pong'], ['pong'], []]);
   });
 
-  it('see every frame of a batch', () => {
+  it('are all seen in a batch', () => {
     const batch = '[{"type":"confirm","messageId":"a"},{"type":"confirm","messageId":"b"}]';
     expect(sightings(batch)).toMatchObject([{ messageId: 'a' }, { messageId: 'b' }]);
     expect(sightings(`{"frames":${batch},"next":2}`)).toMatchObject([
@@ -53,14 +53,14 @@ describe('frames of the plain protocol', () => {
     ]);
   });
 
-  it('preview the body, and no more than its beginning', () => {
+  it('have a preview of their body, limited to its beginning', () => {
     const body = 'x'.repeat(5000);
     const [seen] = sightings(JSON.stringify({ type: 'message', messageId: 'a', body }));
     expect(seen?.preview).toBe(`"${'x'.repeat(199)}`);
     expect(seen?.size).toBeGreaterThan(5000);
   });
 
-  it('never throw, and never keep more than a little, whatever comes', () => {
+  it('never throw, and only a little of them is kept, whatever comes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.json()), (data) => {
         for (const seen of sightings(data)) {

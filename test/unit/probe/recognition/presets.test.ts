@@ -5,7 +5,7 @@ const POLLED = 'http://chat.example/socket.io/?EIO=4&transport=polling&t=abc';
 const UPGRADED = 'ws://chat.example/socket.io/?EIO=4&transport=websocket&sid=abc';
 
 describe('socket.io', () => {
-  it('is recognised by its URL, whatever comes first', () => {
+  it('is recognised by its URL, whatever its first frame', () => {
     const { out, in: into, recognition } = watch(UPGRADED);
     expect(out('2probe')).toEqual(['ping: ping']);
     expect(into('3probe')).toEqual(['pong: pong']);
@@ -13,7 +13,7 @@ describe('socket.io', () => {
     expect(recognition.protocols).toEqual(['socket.io']);
   });
 
-  it('tells an event that asks for an acknowledgement as a message, and confirms it', () => {
+  it('shows an event that asks for an acknowledgement as a message, and confirms it', () => {
     const { out, in: into } = watch(UPGRADED);
     expect(out('420["chat","hello"]')).toEqual(['message #0: chat']);
     expect(out('421["chat","hello"]')).toEqual(['message #1: chat']);
@@ -21,7 +21,7 @@ describe('socket.io', () => {
     expect(into('430[]')).toEqual(['confirm #0: ack']);
   });
 
-  it('tells events without one, and those of the server, as what they are', () => {
+  it('shows events without an acknowledgement, and the server’s events, as what they are', () => {
     const { out, in: into } = watch(UPGRADED);
     expect(out('42["typing"]')).toEqual(['other: typing']);
     expect(into('427["question",1]')).toEqual(['other: question']);
@@ -31,7 +31,7 @@ describe('socket.io', () => {
     expect(into('44{"message":"not allowed"}')).toEqual(['other: connect_error']);
   });
 
-  it('keeps namespaces apart, and takes a binary event with its attachments', () => {
+  it('keeps namespaces apart, and reads binary events with their attachments', () => {
     const { out, in: into } = watch(UPGRADED);
     expect(out('42/admin,0["ban","x"]')).toEqual(['message /admin#0: ban']);
     expect(out('420["chat","x"]')).toEqual(['message #0: chat']);
@@ -42,7 +42,7 @@ describe('socket.io', () => {
     expect(into('bAQID')).toEqual(['other: attachment']);
   });
 
-  it('reads each packet of a poll, and knows the message over the socket that takes over', () => {
+  it('reads each packet of a poll, and continues its messages over the socket after the upgrade', () => {
     const { out, in: into } = watch();
     expect(into('0{"sid":"abc","upgrades":["websocket"],"pingInterval":25000}', POLLED)).toEqual([
       'other: open',
@@ -53,7 +53,7 @@ describe('socket.io', () => {
 });
 
 describe('Phoenix', () => {
-  it('confirms what is pushed by its reply, and refuses it with the reason', () => {
+  it('confirms a push by its reply, or refuses it with the reason', () => {
     const { out, in: into, recognition } = watch('ws://chat.example/socket/websocket?vsn=2.0.0');
     expect(out('["3","3","room:1","phx_join",{}]')).toEqual(['other: phx_join']);
     expect(into('["3","3","room:1","phx_reply",{"status":"ok","response":{}}]')).toEqual([
@@ -71,7 +71,7 @@ describe('Phoenix', () => {
     expect(recognition.protocols).toEqual(['Phoenix']);
   });
 
-  it('is recognised by a heartbeat or a join, too', () => {
+  it('is also recognised by a heartbeat', () => {
     const { out, in: into } = watch();
     expect(out('[null,"7","phoenix","heartbeat",{}]')).toEqual(['ping: heartbeat']);
     expect(into('[null,"7","phoenix","phx_reply",{"status":"ok","response":{}}]')).toEqual([
@@ -79,7 +79,7 @@ describe('Phoenix', () => {
     ]);
   });
 
-  it('reads what its long poll posts and brings', () => {
+  it('reads what its long poll posts and receives', () => {
     const url = 'http://chat.example/socket/longpoll?vsn=2.0.0';
     const { out, in: into, recognition } = watch(url);
     const posted = '["1","2","room:1","a",{}]\n["1","3","room:1","b",{}]';
@@ -93,7 +93,7 @@ describe('Phoenix', () => {
 });
 
 describe('SignalR', () => {
-  it('confirms an invocation by its completion, and refuses it with the error', () => {
+  it('confirms an invocation by its completion, or refuses it with the error', () => {
     const { out, in: into, recognition } = watch();
     expect(out('{"protocol":"json","version":1}\x1e')).toEqual(['other: handshake']);
     expect(into('{}\x1e{"type":6}\x1e')).toEqual(['other: handshake', 'other: ping']);
@@ -112,7 +112,7 @@ describe('SignalR', () => {
     expect(recognition.protocols).toEqual(['SignalR']);
   });
 
-  it('shows by the first item of a stream that its invocation arrived, and by a cancellation that nobody waits for it', () => {
+  it('has a stream’s first item answer its invocation, and a cancellation abandon it', () => {
     const { out, in: into } = watch();
     const invoke = (id: string) =>
       out(`{"arguments":[],"invocationId":"${id}","target":"tail","type":4}\x1e`);
@@ -125,7 +125,7 @@ describe('SignalR', () => {
     ]);
   });
 
-  it('tells what asks for no completion, and what the server invokes, as what they are', () => {
+  it('shows invocations without an id, and those of the server, as what they are', () => {
     const { out, in: into } = watch();
     expect(out('{"type":1,"target":"typing","arguments":[]}\x1e')).toEqual(['other: typing']);
     expect(into('{"type":1,"target":"say","arguments":["hi"]}\x1e{"type":7}\x1e')).toEqual([
@@ -136,7 +136,7 @@ describe('SignalR', () => {
 });
 
 describe('graphql-ws', () => {
-  it('tells an operation as a message that its first result shows to have arrived', () => {
+  it('shows an operation as a message that its first result answers', () => {
     const { out, in: into, recognition } = watch();
     expect(out('{"type":"connection_init"}')).toEqual(['other: connection_init']);
     expect(into('{"type":"connection_ack"}')).toEqual(['other: connection_ack']);
@@ -151,7 +151,7 @@ describe('graphql-ws', () => {
     expect(recognition.protocols).toEqual(['graphql-ws']);
   });
 
-  it('confirms it by the end, refuses it by an error, and knows pings', () => {
+  it('confirms an operation by its end, refuses it by an error, and recognises pings', () => {
     const { out, in: into } = watch();
     out('{"id":"a","type":"subscribe","payload":{"query":"{a}"}}');
     out('{"id":"b","type":"subscribe","payload":{"query":"{b}"}}');
@@ -163,16 +163,19 @@ describe('graphql-ws', () => {
     expect(into('{"type":"pong"}')).toEqual(['pong: pong']);
   });
 
-  it.each(['complete', 'stop'])('waits for no answer to what the page gives up by `%s`', (type) => {
-    const { out, in: into } = watch();
-    out('{"id":"a","type":"start","payload":{"query":"{a}"}}');
-    expect(out(`{"id":"a","type":"${type}"}`)).toEqual([`other: ${type} abandons a`]);
-    expect(into('{"id":"a","type":"complete"}')).toEqual(['other: complete']);
-  });
+  it.each(['complete', 'stop'])(
+    'expects no answer to an operation that the page has ended with `%s`',
+    (type) => {
+      const { out, in: into } = watch();
+      out('{"id":"a","type":"start","payload":{"query":"{a}"}}');
+      expect(out(`{"id":"a","type":"${type}"}`)).toEqual([`other: ${type} abandons a`]);
+      expect(into('{"id":"a","type":"complete"}')).toEqual(['other: complete']);
+    },
+  );
 });
 
 describe('STOMP', () => {
-  it('confirms a SEND by its receipt, and refuses it by an error that names it', () => {
+  it('confirms a SEND by its receipt, or refuses it by an error that names it', () => {
     const { out, in: into, recognition } = watch();
     expect(out('CONNECT\naccept-version:1.2\nhost:chat\n\n\0')).toEqual(['other: CONNECT']);
     expect(into('CONNECTED\nversion:1.2\n\n\0')).toEqual(['other: CONNECTED']);
@@ -185,7 +188,7 @@ describe('STOMP', () => {
     expect(recognition.protocols).toEqual(['STOMP']);
   });
 
-  it('tells messages by their id, several in one delivery, and newlines as heartbeats', () => {
+  it('identifies messages by their id, splits a delivery of several, and reads newlines as heartbeats', () => {
     const { out, in: into, recognition } = watch();
     const frame = 'MESSAGE\nsubscription:0\nmessage-id:m1\ndestination:/a\n\nhi\0';
     const [seen] = recognition.see('ws://chat.example/socket', 'in', frame);
@@ -216,7 +219,7 @@ it.each([
   '{"stream":1,"messages":[]}',
   'SEND me\n a letter',
   '0{"sid":1}',
-])('%s is of no protocol that is known', (text) => {
+])('%s belongs to no known protocol', (text) => {
   const { out, in: into, recognition } = watch();
   out(text);
   into(text);

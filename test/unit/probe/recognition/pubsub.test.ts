@@ -5,7 +5,7 @@ import { watch } from './see.ts';
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 
 describe('Supabase’s realtime', () => {
-  it('is Phoenix with broadcasts of its own in bytes, confirmed by a reply in text', () => {
+  it('is Phoenix with broadcasts in bytes of its own, which a reply in text confirms', () => {
     const url = 'ws://chat.example/realtime/v1/websocket?apikey=k&vsn=2.0.0';
     const { out, in: into, recognition } = watch(url);
     out('["6","6","realtime:room1","phx_join",{}]');
@@ -23,7 +23,7 @@ describe('Supabase’s realtime', () => {
     expect(out(bytes('03ff'))).toEqual(['other: unknown']);
   });
 
-  it('and older Phoenix write their frames as fields (serialiser 1)', () => {
+  it('writes its frames as objects with serialiser 1, as older Phoenix does', () => {
     const { out, in: into, recognition } = watch('ws://chat.example/socket/websocket?vsn=1.0.0');
     expect(
       out('{"topic":"room:1","event":"phx_join","payload":{},"ref":"6","join_ref":"6"}'),
@@ -55,7 +55,7 @@ describe('Supabase’s realtime', () => {
     expect(recognition.protocols).toEqual(['Phoenix']);
   });
 
-  it('pushes bytes and is answered with bytes', () => {
+  it('pushes bytes, and is answered with bytes', () => {
     const { out, in: into } = watch('ws://chat.example/socket/websocket?vsn=2.0.0');
     const push = `000101060331${Buffer.from('2room:1bin').toString('hex')}0a02ff`;
     expect(out(bytes(push))).toEqual(['message 2: bin']);
@@ -66,7 +66,7 @@ describe('Supabase’s realtime', () => {
   });
 });
 
-it('Pusher: events have their names, and its heartbeats are no messages', () => {
+it('Pusher: events are shown by name, and heartbeats are no messages', () => {
   const { out, in: into, recognition } = watch('ws://chat.example/app/key?protocol=7');
   const hello =
     '{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"1.2\\",\\"activity_timeout\\":1}"}';
@@ -80,7 +80,7 @@ it('Pusher: events have their names, and its heartbeats are no messages', () => 
   expect(recognition.protocols).toEqual(['Pusher']);
 });
 
-it('Centrifuge: what is published or called is confirmed or refused by its reply', () => {
+it('Centrifuge: a publication or a call is confirmed or refused by its reply', () => {
   const { out, in: into, recognition } = watch('ws://chat.example/connection/websocket');
   const commands =
     '{"connect":{"name":"js"},"id":1}\n{"subscribe":{"channel":"chat","flag":1},"id":2}';
@@ -106,7 +106,7 @@ it('Centrifuge: what is published or called is confirmed or refused by its reply
 });
 
 describe('tRPC', () => {
-  it('answers a call under its id; later data of a subscription does not confirm anything', () => {
+  it('answers a call under its id, and a subscription only once', () => {
     const { out, in: into, recognition } = watch('ws://chat.example/trpc');
     expect(out('{"id":1,"method":"mutation","params":{"input":"a","path":"say"}}')).toEqual([
       'message 1: say',
@@ -124,7 +124,7 @@ describe('tRPC', () => {
     expect(recognition.protocols).toEqual(['tRPC']);
   });
 
-  it('sends several at once, and never answers what is given up before', () => {
+  it('sends several calls at once, and abandons a subscription that the page stops', () => {
     const { out } = watch('ws://chat.example/trpc');
     const calls =
       '[{"id":1,"method":"query","params":{"path":"a"}},{"id":2,"method":"subscription","params":{"path":"b"}}]';
@@ -136,7 +136,7 @@ describe('tRPC', () => {
 });
 
 describe('JSON-RPC over WebSocket', () => {
-  it('confirms a request by its result, and refuses it with the error', () => {
+  it('confirms a request by its result, or refuses it with the error', () => {
     const { out, in: into, recognition } = watch();
     expect(out('{"jsonrpc":"2.0","id":"a","method":"chat/send","params":["hi"]}')).toEqual([
       'message a: chat/send',
@@ -151,7 +151,7 @@ describe('JSON-RPC over WebSocket', () => {
     expect(recognition.protocols).toEqual(['JSON-RPC']);
   });
 
-  it('is a call like any other where it is posted', () => {
+  it('is no message when it is posted over HTTP', () => {
     const { recognition } = watch('http://chat.example/rpc');
     const call = '{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[]}';
     expect(recognition.asks('http://chat.example/rpc', call)).toBeUndefined();
@@ -166,7 +166,7 @@ describe('Ably', () => {
   const published = (serial: number, name = 'chat') =>
     `{"action":15,"channel":"room","messages":[{"name":"${name}","data":"hello"}],"msgSerial":${serial}}`;
 
-  it('confirms by its serial what was published, and refuses it with a reason', () => {
+  it('confirms a publication by its serial, or refuses it with a reason', () => {
     const { out, in: into, recognition } = watch(ABLY);
     expect(into(CONNECTED)).toEqual(['other: connected']);
     expect(out('{"action":10,"channel":"room","flags":0}')).toEqual(['other: attach']);
@@ -183,7 +183,7 @@ describe('Ably', () => {
     expect(recognition.protocols).toEqual(['Ably']);
   });
 
-  it('confirms several at once, of which a fault may take the first ones away', () => {
+  it('confirms several at once, of which a fault may take away the first', () => {
     const { out, in: into, recognition } = watch(ABLY);
     for (const serial of [3, 4, 5]) out(published(serial, String(serial)));
     const answer = '{"action":1,"msgSerial":3,"count":3}';
@@ -192,7 +192,7 @@ describe('Ably', () => {
     expect(into(answer)).toEqual(['confirm 3: ack', 'confirm 4: ack', 'confirm 5: ack']);
   });
 
-  it('brings each message under an id of its own, and answers the heartbeats that were asked for', () => {
+  it('delivers each message under an id of its own, and answers heartbeats that were asked for', () => {
     const { out, in: into, recognition } = watch(ABLY);
     const brought = `{"id":"conn1:0",${published(0).slice(1)}`;
     expect(recognition.see(ABLY, 'in', brought)).toMatchObject([
@@ -203,7 +203,7 @@ describe('Ably', () => {
     expect(into('{"action":0}')).toEqual(['other: heartbeat']);
   });
 
-  it('is told by how its client names itself, not by numbers alone', () => {
+  it('is recognised by its client’s name, not by numbers alone', () => {
     const { in: into, recognition } = watch();
     into(CONNECTED);
     expect(recognition.protocols).toEqual([]);
@@ -214,7 +214,7 @@ describe('ActionCable', () => {
   const ROOM = '"identifier":"{\\"channel\\":\\"ChatChannel\\",\\"room\\":\\"a\\"}"';
   const ID = 'ChatChannel {"room":"a"}';
 
-  it('confirms or rejects a subscription, the message, and answers nothing else', () => {
+  it('confirms a subscription, which is its only message', () => {
     const { out, in: into, recognition } = watch();
     expect(into('{"type":"welcome"}')).toEqual(['other: welcome']);
     expect(out(`{"command":"subscribe",${ROOM}}`)).toEqual([`message ${ID}: subscribe`]);
@@ -233,7 +233,7 @@ describe('ActionCable', () => {
     expect(recognition.protocols).toEqual(['ActionCable']);
   });
 
-  it('asks again, under another name, when it comes back, and may be rejected', () => {
+  it('subscribes again under another name when it reconnects, and may be rejected', () => {
     const { out, in: into } = watch();
     out(`{"command":"subscribe",${ROOM}}`);
     into(`{${ROOM},"type":"confirm_subscription"}`);
@@ -243,7 +243,7 @@ describe('ActionCable', () => {
     ]);
   });
 
-  it('is told by its channels, which other protocols do not write as JSON in JSON', () => {
+  it('is recognised by a channel identifier in JSON, not by its commands alone', () => {
     const { out, in: into, recognition } = watch();
     into('{"type":"welcome"}');
     out('{"command":"subscribe","identifier":"room"}');

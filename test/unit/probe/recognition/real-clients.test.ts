@@ -41,7 +41,7 @@ async function serve(answer: (text: string) => readonly unknown[]): Promise<stri
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('Phoenix’ own client: what it pushes, and the reply', async () => {
+it('Phoenix’ own client: a push is confirmed or refused by its reply', async () => {
   const watched = watch();
   const told: string[] = [];
   const host = await serve((text) => {
@@ -69,7 +69,7 @@ it('Phoenix’ own client: what it pushes, and the reply', async () => {
   expect(watched.recognition.protocols).toEqual(['Phoenix']);
 });
 
-it('SignalR’s own client: what it invokes, and the completion', async () => {
+it('SignalR’s own client: an invocation is confirmed by its completion', async () => {
   const watched = watch();
   const told: string[] = [];
   const host = await serve((text) =>
@@ -105,7 +105,7 @@ it('SignalR’s own client: what it invokes, and the completion', async () => {
   expect(watched.recognition.protocols).toEqual(['SignalR']);
 });
 
-it('socket.io’s own client: what it emits, also with a Buffer, and the acknowledgement', async () => {
+it('socket.io’s own client: an event, even with a Buffer, is confirmed by its acknowledgement', async () => {
   const watched = watch();
   const told: string[] = [];
   const http = createServer();

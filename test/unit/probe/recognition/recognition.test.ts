@@ -9,7 +9,7 @@ const ruled = (...rules: Parameters<OwnRules['set']>[0]) => {
 };
 
 describe('recognition', () => {
-  it('is kept for each endpoint of a client', () => {
+  it('is remembered for each endpoint of a client', () => {
     const { out, recognition } = watch();
     out('{"protocol":"json","version":1}\x1e', 'ws://chat.example/hub');
     out('420["chat"]', 'ws://chat.example/socket.io/?EIO=4');
@@ -17,21 +17,21 @@ describe('recognition', () => {
     expect(out('{"type":6}', 'ws://chat.example/hub?id=2')).toEqual(['other: ping']);
   });
 
-  it('falls back to JSON of any kind for what does not fit', () => {
+  it('falls back to JSON of any kind for frames that do not fit', () => {
     const { out, in: into } = watch();
     out('{"protocol":"json","version":1}\x1e');
     expect(into('{"type":"event","sequence":3}\x1e')).toEqual(['other: event']);
     expect(into('hello')).toEqual(['other: unknown']);
   });
 
-  it('gives up on an endpoint whose first frames say nothing', () => {
+  it('gives up on an endpoint whose first frames reveal nothing', () => {
     const { out, recognition } = watch();
     for (let frame = 0; frame < 50; frame++) out('hello');
     out('{"protocol":"json","version":1}\x1e');
     expect(recognition.protocols).toEqual([]);
   });
 
-  it('counts no confirmation of what it has not seen sent, and none twice', () => {
+  it('ignores confirmations of messages that it has not seen sent, and repeated ones', () => {
     const { out, in: into } = watch('ws://chat.example/?EIO=4');
     expect(into('430[]')).toEqual(['other: ack']);
     out('420["chat"]');
@@ -39,7 +39,7 @@ describe('recognition', () => {
     expect(into('430[]')).toEqual(['other: ack']);
   });
 
-  it('tells a message under a used id from the one before, and one that is sent again from neither', () => {
+  it('tells a new message under a used id from the old one, and takes a resend as the same', () => {
     const { out, in: into } = watch('ws://chat.example/?EIO=4');
     expect(out('420["chat","a"]')).toEqual(['message #0: chat']);
     expect(out('420["chat","a"]')).toEqual(['message #0: chat']);
@@ -49,7 +49,7 @@ describe('recognition', () => {
     expect(into('430[]')).toEqual(['confirm #0 (3): ack']);
   });
 
-  it('keeps two clients of one endpoint apart that count alike: each is answered on its own connection', () => {
+  it('keeps apart two clients of one endpoint that use the same ids', () => {
     const { out, in: into } = watch('ws://chat.example/?EIO=4');
     const of = (epoch: number) => ['ws://chat.example/?EIO=4', epoch] as const;
     expect(out('420["chat","a"]', ...of(1))).toEqual(['message #0: chat']);
@@ -58,7 +58,7 @@ describe('recognition', () => {
     expect(into('430[]', ...of(2))).toEqual(['confirm #0 (2): ack']);
   });
 
-  it('knows a message that is sent again on another connection, and one that is answered there', () => {
+  it('recognises a message that is resent or answered on another connection', () => {
     const { out, in: into } = watch('ws://chat.example/?EIO=4');
     const of = (epoch: number) => ['ws://chat.example/?EIO=4', epoch] as const;
     out('420["chat","a"]', ...of(1));
@@ -67,14 +67,14 @@ describe('recognition', () => {
     expect(into('430[]', ...of(1))).toEqual(['other: ack']);
   });
 
-  it('remembers no more than ten thousand messages that nothing confirms', () => {
+  it('remembers at most ten thousand unconfirmed messages', () => {
     const { out, in: into } = watch('ws://chat.example/?EIO=4');
     for (let id = 0; id <= 10_000; id++) out(`42${id}["chat"]`);
     expect(into('430[]')).toEqual(['other: ack']);
     expect(into('432000[]')).toEqual(['confirm #2000: ack']);
   });
 
-  it('heeds of a host’s answers those that mean something to the client', () => {
+  it('heeds only those answers of a host that mean something to the client', () => {
     const { out, recognition } = watch();
     expect(recognition.reads(URL)).toBe(false);
     expect(recognition.heeds(URL, '{"users":[]}', false)).toBe(false);
@@ -89,7 +89,7 @@ describe('recognition', () => {
 });
 
 describe('an own rule', () => {
-  it('takes nothing from replies that stream on the same host, of which each has its connection for an id', () => {
+  it('takes nothing from token streams of the same host, whose ids are their connections', () => {
     const rules = new OwnRules();
     const { out, in: into, recognition } = watch(URL, rules);
     const api = 'https://chat.example/v1/chat';
@@ -103,7 +103,7 @@ describe('an own rule', () => {
     expect(recognition.protocols).toEqual(['your own rule', 'token stream']);
   });
 
-  it('goes before a stream where what is asked has an id by it', () => {
+  it('takes precedence over a token stream if the request has an id by it', () => {
     const { out, in: into } = ruled({ id: 'turn', ack: 'turn' });
     const api = 'https://chat.example/v1/chat';
     const asks = '{"stream":true,"messages":[],"turn":"t1"}';
@@ -112,7 +112,7 @@ describe('an own rule', () => {
     expect(into('{"turn":"t1"}', api, 1)).toEqual(['confirm t1: unknown']);
   });
 
-  it('finds a message by its path, and its confirmation by another', () => {
+  it('finds a message by one path, and its confirmation by another', () => {
     const { out, in: into, recognition } = ruled({ id: 'meta.id', ack: '[1].ref' });
     expect(out('{"meta":{"id":7}}')).toEqual(['message 7: unknown']);
     expect(into('[0,{"ref":"7"}]')).toEqual(['confirm 7: unknown']);
@@ -121,7 +121,7 @@ describe('an own rule', () => {
     expect(recognition.protocols).toEqual(['your own rule']);
   });
 
-  it('can ask for more in a confirmation', () => {
+  it('may have a further condition for a confirmation', () => {
     const when = { field: 'op', value: '2' };
     const { out, in: into } = ruled({ id: 'id', ack: 'id', when });
     out('{"id":"a"}');
@@ -129,7 +129,7 @@ describe('an own rule', () => {
     expect(into('{"op":2,"id":"a"}')).toEqual(['confirm a: unknown']);
   });
 
-  it('is for its host, before one for all, and before what is recognised', () => {
+  it('applies to its host, before a rule for all hosts and before what is recognised', () => {
     const { out } = ruled(
       { id: 'x', ack: 'x' },
       { host: 'Chat.Example', id: 'y', ack: 'y' },
@@ -138,7 +138,7 @@ describe('an own rule', () => {
     expect(out('{"messageId":"m","x":1,"y":2,"z":3}')).toEqual(['message 2: message']);
   });
 
-  it('sees own fields alone', () => {
+  it('reads own properties only', () => {
     const { out } = ruled({ id: 'constructor.name', ack: '__proto__.a' });
     expect(out('{}')).toEqual(['other: unknown']);
   });
@@ -158,13 +158,13 @@ describe('an own rule', () => {
   });
 });
 
-describe('what answers a frame by its id', () => {
+describe('an answer that carries the id of a frame sent', () => {
   const ASKS = '{"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":1}';
   const ANSWERS = '{"result":null,"id":1}';
   const inn = ({ recognition }: ReturnType<typeof watch>, epoch: number) =>
     recognition.see('ws://chat.example/socket', 'in', ANSWERS, epoch)[0];
 
-  it('is no event that comes a second time with the same answer on another connection', () => {
+  it('is no repeated event when the same answer comes on another connection', () => {
     const client = watch();
     for (const epoch of [1, 2]) {
       client.out(ASKS, 'ws://chat.example/socket', epoch);
@@ -172,7 +172,7 @@ describe('what answers a frame by its id', () => {
     }
   });
 
-  it('is known by the connection that it was sent on: what nobody asked for is an event', () => {
+  it('is matched on its own connection; on any other it is an event', () => {
     const client = watch();
     client.out(ASKS, 'ws://chat.example/socket', 1);
     expect(inn(client, 2)).toMatchObject({ key: '1' });

@@ -27,7 +27,7 @@ const bytes = (...records: (keyof typeof RECORDS)[]) =>
   bytesOf(records.map((record) => RECORDS[record]).join('')).buffer;
 
 describe('SignalR over MessagePack', () => {
-  it('confirms an invocation by its completion, and refuses it with the error', () => {
+  it('confirms an invocation by its completion, or by the first item of its stream', () => {
     const { out, in: into, recognition } = watch();
     expect(out(HANDSHAKE)).toEqual(['other: handshake']);
     expect(into(new TextEncoder().encode('{}\x1e').buffer)).toEqual(['other: handshake']);
@@ -62,13 +62,13 @@ describe('SignalR over MessagePack', () => {
     expect(other).toMatchObject({ frame: 'ping', size: 3 });
   });
 
-  it('is recognised by its records where nobody saw the handshake', () => {
+  it('is recognised by its records if nobody saw the handshake', () => {
     const { in: into, recognition } = watch();
     expect(into(bytes('ping', 'nothing'))).toEqual(['other: ping', 'other: completion']);
     expect(recognition.protocols).toEqual(['SignalR (MessagePack)']);
   });
 
-  it('leaves the bytes of the rest as they were when a confirmation is lost', () => {
+  it('leaves the other bytes as they were when a confirmation is lost', () => {
     const { out, recognition } = watch();
     out(HANDSHAKE);
     const { withoutConfirmations } = recognition.reader('ws://chat.example/socket');
@@ -86,13 +86,13 @@ describe('SignalR over MessagePack', () => {
     ['ffffffffff7f', 'a length without an end'],
     ['00', 'nothing'],
     ['32960180', 'the beginning of a record'],
-  ])('is not seen in %s: %s', (hex) => {
+  ])('is not recognised in %s: %s', (hex) => {
     const { in: into, recognition } = watch();
     into(bytesOf(hex).buffer);
     expect(recognition.protocols).toEqual([]);
   });
 
-  it('reads whatever comes, and puts it together as it was', () => {
+  it('reads any bytes, and packs them as they were', () => {
     const record = fc.constantFrom(...Object.values(RECORDS).map((hex) => bytesOf(hex)));
     const noise = fc.uint8Array({ maxLength: 40 });
     fc.assert(

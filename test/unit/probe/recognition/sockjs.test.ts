@@ -10,7 +10,7 @@ const SOCKET = 'ws://chat.example/ws/123/abcdefgh/websocket';
 const sent = (...texts: string[]) => JSON.stringify(texts);
 const brought = (...texts: string[]) => `a${JSON.stringify(texts)}`;
 
-describe('STOMP in the envelopes of SockJS', () => {
+describe('STOMP over SockJS', () => {
   it('is recognised over a WebSocket, and confirms a SEND by its receipt', () => {
     const { out, in: into, recognition } = watch(SOCKET);
     expect(into('o')).toEqual(['other: open']);
@@ -30,7 +30,7 @@ describe('STOMP in the envelopes of SockJS', () => {
     expect(recognition.protocols).toEqual(['STOMP over SockJS']);
   });
 
-  it('is one endpoint, whatever its session is and however it is carried', () => {
+  it('is one endpoint, whatever its session and its transport', () => {
     const { out, in: into, recognition } = watch(SOCKET);
     out(sent('CONNECT\n\n\0'), `${SESSION}/xhr_send`);
     out(sent('SEND\nreceipt:a\n\nx\0'), `${SESSION}/xhr_send?t=1`);
@@ -44,7 +44,7 @@ describe('STOMP in the envelopes of SockJS', () => {
     expect(recognition.heeds(`${SESSION}/xhr`, 'h\n', false)).toBe(true);
   });
 
-  it('brings several lines in one answer over HTTP', () => {
+  it('may have several lines in one answer over HTTP', () => {
     const { out, in: into } = watch(SOCKET);
     out(sent('CONNECT\n\n\0'), `${SESSION}/xhr_send`);
     const receipt = brought('MESSAGE\nmessage-id:1\n\nhi\0');
@@ -55,7 +55,7 @@ describe('STOMP in the envelopes of SockJS', () => {
     ]);
   });
 
-  it('shows what is inside, not its envelope', () => {
+  it('is previewed without its envelope', () => {
     const { out, recognition } = watch(SOCKET);
     out(sent('CONNECT\n\n\0'));
     const [seen] = recognition.see(SOCKET, 'out', sent('SEND\nreceipt:a\n\n{"text":"hi"}\0'));
@@ -63,7 +63,7 @@ describe('STOMP in the envelopes of SockJS', () => {
   });
 });
 
-it('JSON in the envelopes of SockJS is read by the plain protocol, or by an own rule', () => {
+it('JSON over SockJS is read by the plain protocol, or by an own rule', () => {
   const plain = watch(SOCKET);
   expect(plain.out(sent('{"messageId":"a"}'))).toEqual(['message a: message']);
   expect(plain.in(brought('{"type":"confirm","messageId":"a"}'))).toEqual(['confirm a: confirm']);
@@ -75,7 +75,7 @@ it('JSON in the envelopes of SockJS is read by the plain protocol, or by an own 
   expect(own.in(brought('{"ref":7}'))).toEqual(['confirm 7: unknown']);
 });
 
-it('JSON of any kind is named by its type, and shown as it is inside its envelope', () => {
+it('JSON of any kind over SockJS is named by its type, and previewed without its envelope', () => {
   const { in: into, recognition } = watch(SOCKET);
   expect(into('o')).toEqual(['other: open']);
   const [seen] = recognition.see(SOCKET, 'in', brought('{"type":"news","id":7}'));
@@ -90,7 +90,7 @@ it('JSON of any kind is named by its type, and shown as it is inside its envelop
   expect(recognition.heeds(`${SESSION}/xhr_send`, '', true)).toBe(false);
 });
 
-it('a list of texts is no envelope where the own rule reads lists', () => {
+it('a list of texts is no envelope if an own rule reads lists', () => {
   const rules = new OwnRules();
   rules.set([{ id: '[1]', ack: '[1]' }]);
   expect(watch('ws://chat.example/socket', rules).out('["chat","7"]')).toEqual([
@@ -98,7 +98,7 @@ it('a list of texts is no envelope where the own rule reads lists', () => {
   ]);
 });
 
-it('what is left of a delivery is put into envelopes again, with the frames between them', () => {
+it('the rest of a delivery is put back into envelopes, with the frames between them', () => {
   const stomp = PRESETS.find(({ name }) => name === 'STOMP over SockJS');
   const text = `o\n${brought('RECEIPT\nreceipt-id:1\n\n\0', 'MESSAGE\n\nx\0')}\nh\n`;
   const { frames, pack } = stomp?.unpack?.(text) ?? { frames: [], pack: String };
@@ -115,6 +115,6 @@ it.each([
   ['http://chat.example/ws/123/abcdefgh/eventsource', false],
   ['http://chat.example/api/xhr', false],
   ['http://chat.example/ws/123/abcdefgh/xhrx', false],
-])('its requests stand for a connection: %s %s', (url, polls) => {
+])('SockJS requests that stand for a connection: %s %s', (url, polls) => {
   expect(isPoll(url)).toBe(polls);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { watch } from './see.ts';
 
 describe('a token stream', () => {
-  it('of chunks has its tokens as previews, and no id that would make each a second delivery', () => {
+  it('of chunks has its tokens as previews, without an id that would make them repeated events', () => {
     const { recognition } = watch();
     const chunk =
       '{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hel"}}]}';
@@ -33,7 +33,7 @@ describe('a token stream', () => {
       '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
       'confirm #1: error (Overloaded)',
     ],
-  ])('is the answer to a message, the request, which its end settles: %s', (end, settled) => {
+  ])('is the answer to its request, a message, which its end settles: %s', (end, settled) => {
     const { out, in: into, recognition } = watch('http://chat.example/v1');
     const request = '{"stream":true,"messages":[{"role":"user","content":"Why?"}]}';
     const [seen] = recognition.see('http://chat.example/v1', 'out', request, 1);
@@ -52,7 +52,7 @@ describe('a token stream', () => {
     ['{"stream":true,"prompt":["Why?"]}', 'Why?'],
     ['{"stream":true,"messages":[{"content":[{"type":"text","text":"Why?"}]}]}', 'Why?'],
     ['{"stream":true,"messages":[{"content":[{"type":"image"}]}]}', '[{"type":"image"}]'],
-  ])('is asked for with %s', (text, preview) => {
+  ])('is requested by %s', (text, preview) => {
     const { recognition } = watch();
     expect(recognition.see('http://chat.example/v1', 'out', text)).toMatchObject([{ preview }]);
   });
@@ -60,7 +60,7 @@ describe('a token stream', () => {
   it.each([
     ['{"type":"response.output_text.delta","sequence_number":4,"delta":"lo"}', 'lo'],
     ['{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"lo"}}', 'lo'],
-  ])('of typed events names them: %s', (text, token) => {
+  ])('of typed events is named by their types: %s', (text, token) => {
     const { recognition } = watch();
     const [seen] = recognition.see('http://chat.example/v1', 'in', text);
     expect(seen).toMatchObject({ kind: 'other', frame: JSON.parse(text).type, preview: token });
@@ -68,12 +68,12 @@ describe('a token stream', () => {
   });
 });
 
-describe('a stream of UI messages', () => {
+describe('a UI message stream', () => {
   const ASKS =
     '{"id":"c","messages":[{"parts":[{"type":"text","text":"Hi"}],"id":"m1","role":"user"},{"id":"m2","role":"assistant","parts":[{"type":"step-start"},{"type":"text","text":"Hello","state":"done"}]},{"parts":[{"type":"text","text":"Why?"}],"id":"m3","role":"user"}],"trigger":"submit-message"}';
   const CHAT = 'http://chat.example/api/chat';
 
-  it('is asked for with a conversation, whose last words are the message', () => {
+  it('is requested by a conversation, previewed by its last words', () => {
     const { recognition } = watch(CHAT);
     expect(recognition.see(CHAT, 'out', ASKS)).toMatchObject([
       { kind: 'message', messageId: '#0', frame: 'submit-message', preview: 'Why?' },
@@ -98,10 +98,46 @@ describe('a stream of UI messages', () => {
     expect(into(end)).toEqual([settled]);
   });
 
-  it('is known from its tokens alone, none of which is a second delivery of another', () => {
+  it('is recognised by its tokens alone, which are no repeated events', () => {
     const { recognition } = watch(CHAT);
     const [seen] = recognition.see(CHAT, 'in', '{"type":"text-delta","id":"t0","delta":"Hel"}');
     expect(seen).toMatchObject({ frame: 'text-delta', preview: 'Hel' });
+    expect(seen).not.toHaveProperty('key');
+    expect(recognition.protocols).toEqual(['UI message stream']);
+  });
+});
+
+describe('a stream of UI messages whose request the page has shaped itself', () => {
+  const CHAT = 'http://chat.example/api/chat';
+  const SAID = '{"id":"m3","role":"user","parts":[{"type":"text","text":"Why?"}]}';
+
+  it.each([
+    ['the last utterance alone', `{"id":"c","message":${SAID},"selectedChatModel":"a"}`],
+    ['the conversation', `{"chat":"c","messages":[${SAID}]}`],
+  ])('is a message once events answer it: %s', (_, asks) => {
+    const { out, in: into, recognition } = watch(CHAT);
+    expect(recognition.asks(CHAT, asks)).toBeUndefined();
+    expect(recognition.asks(CHAT, asks, 'text')).toBeUndefined();
+    expect(recognition.asks(CHAT, asks, 'events')).toBe('stream');
+    expect(recognition.see(CHAT, 'out', asks, 1)).toMatchObject([
+      { kind: 'message', messageId: '#1', frame: 'request', preview: 'Why?' },
+    ]);
+    expect(into('{"type":"finish"}')).toEqual(['other: finish answers #1']);
+    expect(recognition.asks(CHAT, asks)).toBe('stream');
+    expect(out(asks, CHAT, 2)).toEqual(['message #2: request']);
+  });
+
+  it('of useCompletion is one as soon as its endpoint is known', () => {
+    const { out, in: into, recognition } = watch(CHAT);
+    expect(recognition.asks(CHAT, '{"prompt":"Why?"}', 'events')).toBeUndefined();
+    into('{"type":"text-delta","id":"0","delta":"a"}');
+    expect(recognition.asks(CHAT, '{"prompt":"Why?"}')).toBe('stream');
+    expect(out('{"prompt":"Why?"}')).toEqual(['message #1: request']);
+  });
+
+  it('is known from where a text begins, whose number is that of each reply’s first', () => {
+    const { recognition } = watch(CHAT);
+    const [seen] = recognition.see(CHAT, 'in', '{"type":"text-start","id":"0"}');
     expect(seen).not.toHaveProperty('key');
     expect(recognition.protocols).toEqual(['UI message stream']);
   });
@@ -112,7 +148,7 @@ describe('a data stream of version 4 of the AI SDK', () => {
   const ASKS =
     '{"id":"c","messages":[{"role":"user","content":"Why?","parts":[{"type":"text","text":"Why?"}]}]}';
 
-  it('is told by its lines, and the message is the request', () => {
+  it('is recognised by its lines, and the message is the request', () => {
     const { out, in: into, recognition } = watch(CHAT);
     expect(out(ASKS)).toEqual(['message #1: request']);
     expect(recognition.asks(CHAT, ASKS)).toBe('stream');
@@ -131,7 +167,7 @@ describe('a data stream of version 4 of the AI SDK', () => {
     expect(into('3:"An error occurred."')).toEqual(['confirm #1: error (An error occurred.)']);
   });
 
-  it('is not a UI message stream, nor the other way round', () => {
+  it('is no UI message stream, nor the other way round', () => {
     const { out, in: into, recognition } = watch(CHAT);
     out(ASKS.replace('}]}]}', '}]}],"trigger":"submit-message"}'));
     into('0:"Hel"');
@@ -140,13 +176,13 @@ describe('a data stream of version 4 of the AI SDK', () => {
   });
 });
 
-describe('a stream of Ollama', () => {
+describe('an Ollama stream', () => {
   const AT = 'http://127.0.0.1:11434/api/chat';
   const ASKS = '{"model":"gemma4","messages":[{"role":"user","content":"Why?"}]}';
   const piece = (fields: object) =>
     JSON.stringify({ model: 'gemma4', created_at: '2026-10-26T17:15:24Z', ...fields });
 
-  it('is a message once lines answer what does not say that it asks for a stream', () => {
+  it('makes its request a message once lines answer it, even without "stream"', () => {
     const { recognition } = watch(AT);
     expect(recognition.asks(AT, ASKS)).toBeUndefined();
     expect(recognition.asks(AT, ASKS, 'events')).toBeUndefined();

@@ -15,6 +15,8 @@ export interface Wire {
 }
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+const latin = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+const crlf = '\r\n';
 const nul = '\0';
 const rs = '\x1e';
 
@@ -44,6 +46,18 @@ export const WIRES: Readonly<Record<string, Wire>> = {
       bytes('c000'),
     ],
     in: [bytes('20020000'), bytes('4002248f'), bytes('d000'), bytes('32080003612f627f1161')],
+  },
+  NATS: {
+    out: [
+      latin(`CONNECT {"protocol":1,"version":"1.30.3","lang":"nats.ws","verbose":false}${crlf}`),
+      latin(`PUB svc _INBOX.OGNT.VZXG 2${crlf}x1${crlf}`),
+      latin(`PING${crlf}`),
+    ],
+    in: [
+      latin(`INFO {"server_id":"NDW4","version":"2.9.10","proto":1} ${crlf}`),
+      latin(`MSG _INBOX.OGNT.VZXG 3 12${crlf}answer to x1${crlf}`),
+      latin(`PONG${crlf}`),
+    ],
   },
   'SignalR (MessagePack)': {
     out: [`{"protocol":"messagepack","version":1}${rs}`, bytes('0c950180c0a6747970696e6790')],

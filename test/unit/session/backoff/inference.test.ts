@@ -12,7 +12,7 @@ function numbers(seed: number): () => number {
   };
 }
 
-it('a wait that follows from the one before follows from that of its own endpoint', () => {
+it('decorrelated waits are fitted per endpoint', () => {
   const drawn = formula({ kind: 'decorrelated', base: 500, cap: 60_000 });
   const waitsAt = (endpoint: string, seed: number): BackoffModel[] =>
     draw(drawn, { outages: 4, attempts: 5, random: numbers(seed) }).map(({ attempt, ms }) => ({
