@@ -24,13 +24,12 @@ export function Banners({ workspace }: { workspace: Workspace }) {
 function NoticeBanner({ workspace: { notice } }: { workspace: Workspace }) {
   const banner = useBannerFocus();
   if (!notice.value) return null;
-  const { kind, text } = notice.value;
   const dismiss = (): void => {
     notice.value = null;
   };
   return (
-    <div ref={banner} class={`banner banner-${kind}`} role="alert">
-      <span>{text}</span>
+    <div ref={banner} class="banner banner-error" role="alert">
+      <span>{notice.value}</span>
       <button type="button" class="plain" onClick={dismiss}>
         Dismiss
       </button>

@@ -8,7 +8,7 @@ import { runsOf } from '../scenarios/runs.ts';
 import { Scenarios } from '../scenarios/scenarios.tsx';
 import { States } from '../states/states.tsx';
 import { FindingsAnnouncement, FindingsBadge } from './findings-badge.tsx';
-import { inWords, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 import './tabs.css';
 
 const TABS = [
@@ -48,7 +48,7 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
       runsOf(session, link).open(JSON.stringify(scenario));
       goTo('scenarios');
     } catch (error) {
-      workspace.notice.value = { kind: 'error', text: inWords(error) };
+      workspace.fail(error);
     }
   };
   return (

@@ -1,16 +1,12 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Answer, Command } from '../../src/journal/command.ts';
+import { inWords } from '../../src/journal/in-words.ts';
 import { parseRecording, RecordingError, serialiseRecording } from '../../src/journal/recording.ts';
 import type { Link, LinkStatus } from '../../src/link/link.ts';
 import type { Reach, ReachState } from '../../src/link/reach.ts';
 import type { Session } from '../../src/session/model.ts';
 import { createSession } from '../../src/session/session.ts';
 import { type KeptRules, keepRules } from '../messages/own-rules.ts';
-
-export interface Notice {
-  readonly kind: 'error' | 'info';
-  readonly text: string;
-}
 
 export interface ExportedFile {
   readonly href: string;
@@ -29,12 +25,15 @@ export interface Workspace {
   readonly reach: Reach | null;
   /** The current extent of access. */
   readonly reached: ReadonlySignal<ReachState | null>;
-  readonly notice: Signal<Notice | null>;
+  /** The last failure, in words, until it is dismissed. */
+  readonly notice: Signal<string | null>;
   readonly ownRules: KeptRules;
   /** The last export, while its blob URL is valid. */
   readonly exported: ReadonlySignal<ExportedFile | null>;
   /** Rejects with a readable `Error`. */
   run<C extends Command>(command: C): Promise<Answer<C>>;
+  /** Makes a failure the notice. */
+  fail(error: unknown): void;
   /** Whether the next reload with capture follows the page's dedicated workers, too. */
   readonly followWorkers: Signal<boolean>;
   /** Whether those of the page that is there now are followed. */
@@ -54,7 +53,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
   const session = createSession();
   const status = signal(link.status);
   const reached = signal(reach?.state ?? null);
-  const notice = signal<Notice | null>(null);
+  const notice = signal<string | null>(null);
   const followWorkers = signal(false);
   const workersFollowed = signal(false);
   const exported = signal<ExportedFile | null>(null);
@@ -71,7 +70,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     reached.value = state;
   });
   const fail = (error: unknown): void => {
-    notice.value = { kind: 'error', text: inWords(error) };
+    notice.value = inWords(error);
   };
   const ownRules = keepRules(link, fail);
   const forgetExport = (): void => {
@@ -97,6 +96,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     ownRules,
     exported,
     run: (command) => link.send(command),
+    fail,
     followWorkers,
     workersFollowed,
     reloadWithCapture() {
@@ -131,9 +131,6 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     },
   };
 }
-
-export const inWords = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Whether there is no page to show: anything still in the session belongs to a page that is gone. */
 export function isClosed({ status, session }: Workspace): boolean {

@@ -1,20 +1,15 @@
 import { useState } from 'preact/hooks';
+import { inWords } from '../../src/journal/in-words.ts';
 import type { Rule } from '../../src/journal/rule.ts';
 import { nameInPage } from '../../src/session/loads.ts';
 import type { Session } from '../../src/session/model.ts';
+import { Choice } from '../shared/choice.tsx';
 import { type FaultRow, INITIAL_INPUTS, type InputSpec, type Inputs } from './fault-row.ts';
 import { FRAME_FAULTS } from './frame-faults.ts';
-import { Choice, NumberInput, TextInput } from './inputs.tsx';
+import { NumberInput, TextInput } from './inputs.tsx';
 import { LASTING_FAULTS } from './lasting-faults.ts';
 import { OWN_LENGTH_FAULTS } from './own-length-faults.ts';
-import { LASTS, type Lasting, ruleOf, type Target } from './rule-of.ts';
-
-const EVERYTHING: Target = {
-  transport: 'any',
-  connection: 'all',
-  direction: 'both',
-  chance: '1',
-};
+import { type Choices, INITIAL_CHOICES, OPTIONS, ruleOf } from './rule-of.ts';
 
 interface FaultFormProps {
   readonly session: Session;
@@ -27,14 +22,13 @@ interface FaultFormProps {
 /** Each fault with its button, and the choices. A choice applies to the faults below it only. */
 export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProps) {
   const [inputs, setInputs] = useState<Inputs>(INITIAL_INPUTS);
-  const [target, setTarget] = useState<Target>(EVERYTHING);
-  const [lasting, setLasting] = useState<Lasting>('lifted');
+  const [choices, setChoices] = useState<Choices>(INITIAL_CHOICES);
   const arm = (row: FaultRow): void => {
     const { selected } = session;
     try {
-      onArm(ruleOf(row, inputs, lasting, target, selected && nameInPage(selected.id)));
+      onArm(ruleOf(row, inputs, choices, selected && nameInPage(selected.id)));
     } catch (error) {
-      onProblem(error instanceof Error ? error.message : String(error));
+      onProblem(inWords(error));
     }
   };
   // Changing an input clears the complaint about its old value.
@@ -44,11 +38,16 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
       onProblem(null);
     };
   };
-  const [changeInputs, changeTarget, changeLasting] = [
-    change(setInputs),
-    change(setTarget),
-    change(setLasting),
-  ];
+  const [changeInputs, changeChoices] = [change(setInputs), change(setChoices)];
+  const choice = <K extends keyof Choices>(key: K, name: string, label: string) => (
+    <Choice
+      label={label}
+      name={name}
+      value={choices[key]}
+      options={OPTIONS[key]}
+      onChange={(value) => changeChoices({ ...choices, [key]: value })}
+    />
+  );
   const rowOf = (row: FaultRow) => (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter in a field does what the button beside it does, as in any form.
     <div
@@ -78,67 +77,20 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
       <legend class="visually-hidden">Arm a fault</legend>
       <div class="fault-choice">
         <span>On</span>
-        <Choice
-          label="On transport"
-          name="target-transport"
-          value={target.transport}
-          options={[
-            ['any', 'any transport'],
-            ['websocket', 'websocket'],
-            ['sse', 'sse'],
-            ['ajax', 'ajax'],
-          ]}
-          onChange={(transport) => changeTarget({ ...target, transport })}
-        />
-        <Choice
-          label="On client"
-          name="target-connection"
-          value={target.connection}
-          options={[
-            ['all', 'all clients'],
-            ['selected', 'this client'],
-          ]}
-          onChange={(connection) => changeTarget({ ...target, connection })}
-        />
+        {choice('transport', 'target-transport', 'On transport')}
+        {choice('connection', 'target-connection', 'On client')}
       </div>
       <p class="fault-choice">At once, or with a duration of their own:</p>
       {OWN_LENGTH_FAULTS.map(rowOf)}
       <div class="fault-choice">
         <span>Lasting</span>
-        <Choice
-          label="Lasting"
-          name="lasts"
-          value={lasting}
-          options={LASTS}
-          onChange={changeLasting}
-        />
+        {choice('lasting', 'lasts', 'Lasting')}
       </div>
       {LASTING_FAULTS.map(rowOf)}
       <div class="fault-choice">
         <span>On</span>
-        <Choice
-          label="Which frames"
-          name="target-direction"
-          value={target.direction}
-          options={[
-            ['both', 'frames both ways'],
-            ['in', 'frames in'],
-            ['out', 'frames out'],
-          ]}
-          onChange={(direction) => changeTarget({ ...target, direction })}
-        />
-        <Choice
-          label="How many of them"
-          name="target-chance"
-          value={target.chance}
-          options={[
-            ['1', 'each'],
-            ['2', 'one in 2'],
-            ['10', 'one in 10'],
-            ['100', 'one in 100'],
-          ]}
-          onChange={(chance) => changeTarget({ ...target, chance })}
-        />
+        {choice('direction', 'target-direction', 'Which frames')}
+        {choice('chance', 'target-chance', 'How many of them')}
       </div>
       {FRAME_FAULTS.map(rowOf)}
     </fieldset>

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import { inWords, type Workspace } from '../app/workspace.ts';
+import { inWords } from '../../src/journal/in-words.ts';
+import type { Workspace } from '../app/workspace.ts';
 import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
 import { Announcement } from './announcement.tsx';
 import { ArmedRules } from './armed-rules.tsx';

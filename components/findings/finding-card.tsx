@@ -4,7 +4,7 @@ import type { Session } from '../../src/session/model.ts';
 import { ruleWords } from '../faults/rule-words.ts';
 import { describe } from '../journal/describe.ts';
 import { entryBySeq } from '../shared/find-entry.ts';
-import { focusOf } from '../shared/focus.ts';
+import { focusOf, pickEntry } from '../shared/focus.ts';
 import { clockTime, shortId } from '../shared/format.ts';
 import { faultsBefore, scenarioOf } from './schedule.ts';
 
@@ -87,7 +87,6 @@ function Schedule({ finding, session, onScenario }: Omit<FindingCardProps, 'seve
 function Evidence({ seq, session }: { seq: number; session: Session }) {
   const entry = entryBySeq(session.entries, seq);
   if (!entry) return null;
-  const focus = focusOf(session);
   const { type, at } = entry;
   return (
     <li>
@@ -95,14 +94,14 @@ function Evidence({ seq, session }: { seq: number; session: Session }) {
         type="button"
         class="evidence"
         data-evidence={seq}
-        aria-pressed={focus.value?.seq === seq}
+        aria-pressed={focusOf(session).value?.seq === seq}
         title={`${clockTime(at)} ${type}: ${describe(entry)}. Show it in the timeline.`}
         onClick={() => {
           // Selects the entry's connection, since the timeline shows one at a time.
           const { pickable, selected } = session;
           const of = pickable.find(({ id }) => id === entry.connection);
           if (of && of !== selected) session.select(of.id);
-          focus.value = { at, seq };
+          pickEntry(session, entry);
         }}
       >
         <span class="evidence-time">{clockTime(at).slice(-9)}</span> {type}

@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
+import { perSession } from '../shared/per-session.ts';
 import { describe } from './describe.ts';
 import { type GroupName, groupOf } from './groups.ts';
 
@@ -12,16 +13,8 @@ export interface Filter {
 
 export const EVERYTHING: Filter = { text: '', hidden: new Set() };
 
-const chosen = new WeakMap<Session, Signal<Filter>>();
-
 /** The filter of this session's journal; kept while another view is shown. */
-export function filterOf(session: Session): Signal<Filter> {
-  const known = chosen.get(session);
-  if (known) return known;
-  const made = signal(EVERYTHING);
-  chosen.set(session, made);
-  return made;
-}
+export const filterOf = perSession((): Signal<Filter> => signal(EVERYTHING));
 
 /** The entries that pass a filter, updated at the cost of the new entries only. */
 export class FilteredEntries {

@@ -4,7 +4,7 @@ import { loadOf } from '../../src/session/loads.ts';
 import type { Session } from '../../src/session/model.ts';
 import { connectionName } from '../shared/connection-name.ts';
 import { Empty } from '../shared/empty.tsx';
-import { focusOf, pickedEntry } from '../shared/focus.ts';
+import { pickEntry, pickedEntry } from '../shared/focus.ts';
 import { onEscape } from '../shared/on-escape.ts';
 import { Windowed } from '../shared/windowed.tsx';
 import { EntryDetails } from './entry-details.tsx';
@@ -57,7 +57,7 @@ export function Journal({ session }: { session: Session }) {
   const filter = filterOf(session);
   const selected = pickedEntry(session) ?? null;
   const select = (entry: Entry | null): void => {
-    focusOf(session).value = entry && { at: entry.at, seq: entry.seq };
+    pickEntry(session, entry);
   };
   const rows = filtered.update(session, filter.value);
   const position = selected ? rows.indexOf(selected) : -1;

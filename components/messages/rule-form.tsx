@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { inWords } from '../../src/journal/in-words.ts';
 import type { OwnRule } from '../../src/journal/recognition.ts';
-import { inWords, type Workspace } from '../app/workspace.ts';
-import { Choice } from '../faults/inputs.tsx';
+import type { Workspace } from '../app/workspace.ts';
+import { Choice } from '../shared/choice.tsx';
 
 interface RuleFormProps {
   readonly workspace: Workspace;

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { inWords } from '../app/workspace.ts';
+import { inWords } from '../../src/journal/in-words.ts';
 import { FileButton } from '../shared/file-button.tsx';
 
 /** Largest scenario file that is read, bytes. */

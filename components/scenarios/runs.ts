@@ -12,6 +12,7 @@ import { checkScenario } from '../../src/scenarios/schema.ts';
 import type { Clock } from '../../src/scenarios/stage.ts';
 import type { Session } from '../../src/session/model.ts';
 import { firstIndex } from '../shared/find-entry.ts';
+import { perSession } from '../shared/per-session.ts';
 import { createStage } from './stage.ts';
 
 /** The arrivals of each herd, by client name. */
@@ -51,18 +52,10 @@ export interface Runs {
   stop(): void;
 }
 
-const made = new WeakMap<Session, Runs>();
-
 /** The runs of a panel, which continue while another view is shown. */
-export function runsOf(session: Session, link: Link, clock?: Clock): Runs {
-  const known = made.get(session);
-  if (known) return known;
-  const runs = createRuns(session, link, clock);
-  made.set(session, runs);
-  return runs;
-}
+export const runsOf = perSession(createRuns);
 
-function createRuns(session: Session, link: Link, clock: Clock | undefined): Runs {
+function createRuns(session: Session, link: Link, clock?: Clock): Runs {
   const all = signal<Readonly<Record<string, Run>>>({});
   const running = signal<string | null>(null);
   const opened = signal<readonly Scenario[]>([]);

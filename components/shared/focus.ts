@@ -1,7 +1,8 @@
-import { type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Entry } from '../../src/journal/entry.ts';
 import type { Session } from '../../src/session/model.ts';
 import { entryBySeq } from './find-entry.ts';
+import { perSession } from './per-session.ts';
 
 /** The moment selected in any view. */
 export interface Focus {
@@ -11,15 +12,14 @@ export interface Focus {
   readonly seq: number;
 }
 
-const picked = new WeakMap<Session, Signal<Focus | null>>();
+const signalOf = perSession((): Signal<Focus | null> => signal(null));
 
 /** The selection in this session's history; the timeline marks it and brings it into view. */
-export function focusOf(session: Session): Signal<Focus | null> {
-  const known = picked.get(session);
-  if (known) return known;
-  const made = signal<Focus | null>(null);
-  picked.set(session, made);
-  return made;
+export const focusOf = (session: Session): ReadonlySignal<Focus | null> => signalOf(session);
+
+/** Selects an entry, or none. */
+export function pickEntry(session: Session, entry: Focus | null): void {
+  signalOf(session).value = entry && { at: entry.at, seq: entry.seq };
 }
 
 /** The selected entry; `undefined` when it belongs to a page that is gone, or to another recording. */

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { Session } from '../../src/session/model.ts';
 import { nearestEntry } from '../shared/find-entry.ts';
 import { findingsOf } from '../shared/findings-of.ts';
-import { focusOf, pickedEntry } from '../shared/focus.ts';
+import { focusOf, pickEntry, pickedEntry } from '../shared/focus.ts';
 import { compose, type Picture, shapeAt } from './compose.ts';
 import { createScene, type Scene } from './scene.ts';
 import type { Shape } from './shape.ts';
@@ -46,10 +46,10 @@ export class TimelineController {
   refresh(): void {
     const { generation, recording } = this.#session;
     // The page of the selected entry may have gone while no timeline was mounted.
-    if (!pickedEntry(this.#session)) focusOf(this.#session).value = null;
+    if (!pickedEntry(this.#session)) pickEntry(this.#session, null);
     if (generation === this.#generation) return;
     this.#generation = generation;
-    focusOf(this.#session).value = null;
+    pickEntry(this.#session, null);
     if (recording) return this.#showRecording();
     if (this.#live) this.#view.value = this.#live;
     this.#live = null;
@@ -92,17 +92,16 @@ export class TimelineController {
 
   pickAt(at: number): void {
     const entry = nearestEntry(this.#session.entries, at);
-    if (entry) focusOf(this.#session).value = { at: entry.at, seq: entry.seq };
+    if (entry) pickEntry(this.#session, entry);
   }
 
   /** Selects the previous or next entry and brings it into view. */
   step(by: 1 | -1): void {
     const { entries } = this.#session;
-    const focus = focusOf(this.#session);
-    const index = focus.value ? entries.findIndex(({ seq }) => seq === focus.value?.seq) : -1;
+    const focus = focusOf(this.#session).value;
+    const index = focus ? entries.findIndex(({ seq }) => seq === focus.seq) : -1;
     const target = index < 0 ? entries.at(-1) : entries[index + by];
-    if (!target) return;
-    focus.value = { at: target.at, seq: target.seq };
+    if (target) pickEntry(this.#session, target);
   }
 
   #showRecording(): void {

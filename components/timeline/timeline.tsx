@@ -2,7 +2,7 @@ import { untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Session } from '../../src/session/model.ts';
 import { findingsOf } from '../shared/findings-of.ts';
-import { focusOf } from '../shared/focus.ts';
+import { focusOf, pickEntry } from '../shared/focus.ts';
 import { onEscape } from '../shared/on-escape.ts';
 import { shapeAt } from './compose.ts';
 import { type Hover, TimelineController } from './controller.ts';
@@ -24,7 +24,7 @@ export function Timeline({ session }: { session: Session }) {
   session.version.value;
   const focus = focusOf(session);
   const unpick = onEscape(() => {
-    focus.value = null;
+    pickEntry(session, null);
     canvas.current?.focus();
   });
 

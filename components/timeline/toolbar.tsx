@@ -1,6 +1,6 @@
 import type { Session } from '../../src/session/model.ts';
 import { describe } from '../journal/describe.ts';
-import { focusOf, pickedEntry } from '../shared/focus.ts';
+import { pickEntry, pickedEntry } from '../shared/focus.ts';
 import { clockTime } from '../shared/format.ts';
 import type { TimelineController } from './controller.ts';
 import { ZOOM } from './keyboard.ts';
@@ -52,7 +52,6 @@ export function Toolbar({ session, controller }: ToolbarProps) {
 
 /** The selected entry in words. */
 function Picked({ session }: { session: Session }) {
-  const focus = focusOf(session);
   const entry = pickedEntry(session);
   if (!entry) return null;
   return (
@@ -64,9 +63,7 @@ function Picked({ session }: { session: Session }) {
         type="button"
         class="plain"
         aria-label="Clear the selection"
-        onClick={() => {
-          focus.value = null;
-        }}
+        onClick={() => pickEntry(session, null)}
       >
         ✕
       </button>

@@ -5,12 +5,10 @@ import { type Door, DoorError } from './door.ts';
 import { framesOf } from './frame.ts';
 import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
-import { pollThrough } from './polling.ts';
+import { openPage } from './open-page.ts';
 import { createReach, type Reach } from './reach.ts';
-import { throughDoor } from './through-door.ts';
+import { together } from './remote-part.ts';
 import { browserTimers } from './timers.ts';
-import { createWorkerProbe } from './worker-probe.ts';
-import { together, workersOf } from './workers.ts';
 
 export interface DevtoolsLink {
   /**
@@ -24,12 +22,9 @@ export interface DevtoolsLink {
 
 /** What a DevTools panel has for the tab that it inspects. */
 export function openDevtoolsLink(): DevtoolsLink {
-  const workers = createWorkerProbe(() => load('/worker-probe.js'), browserTimers);
-  const messenger = throughDoor(devtoolsDoor, () => load('/probe.js'), workers);
-  const page = pollThrough(messenger, browserTimers);
+  const { page, workers } = openPage(devtoolsDoor, load, browserTimers);
   const line = callBackground(browser.runtime, browser.devtools.inspectedWindow.tabId);
-  const follow = together(framesOf(line, browserTimers), workersOf(page, messenger, browserTimers));
-  const link = withFrames(page, follow, browserTimers);
+  const link = withFrames(page, together(framesOf(line, browserTimers), workers), browserTimers);
   const reach = createReach({
     link,
     line,

@@ -1,9 +1,10 @@
 import type { Command, Drained } from '../journal/command.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
-import type { RemoteFrame } from './frame.ts';
 import { FrameNames } from './frame-names.ts';
 import type { Link } from './link.ts';
-import { type LinkTimers, pollThrough } from './polling.ts';
+import { pollThrough } from './polling.ts';
+import type { RemotePart } from './remote-part.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** Drains no entries, only the current state. */
 export const STANDING: Command & { readonly do: 'drain' } = {
@@ -13,23 +14,34 @@ export const STANDING: Command & { readonly do: 'drain' } = {
 
 /** A frame or a worker that is followed as part of its page. */
 export class Follower {
-  readonly remote: RemoteFrame;
+  readonly remote: RemotePart;
   readonly names: FrameNames;
   readonly link: Link;
   drained: Drained | null = null;
   /** The rules to arm when it joins the page, by the page's names; `null` once it has joined. */
   #due: Map<string, Rule> | null = new Map();
+  readonly #joined = Promise.withResolvers<void>();
 
-  constructor(remote: RemoteFrame, number: number, timers: LinkTimers) {
+  constructor(remote: RemotePart, number: number, timers: LinkTimers) {
     this.remote = remote;
     this.names = new FrameNames(remote, number);
-    this.link = pollThrough(remote.messenger, timers);
+    this.link = pollThrough(
+      {
+        ask: (command) => remote.ask(command),
+        reload: () => Promise.reject(new Error('A frame or worker is reloaded with its page.')),
+        onNavigated: () => () => {},
+      },
+      timers,
+    );
   }
 
-  /** Arms a rule that is armed everywhere in the page. */
+  /** Arms a rule that is armed everywhere in the page; if it has not joined yet, when it does. */
   async arm(id: string, rule: Rule): Promise<void> {
-    if (this.#due) this.#due.set(id, rule);
-    else this.names.share((await this.link.send({ do: 'arm', rule })).id, id);
+    if (this.#due) {
+      this.#due.set(id, rule);
+      return this.#joined.promise;
+    }
+    this.names.share((await this.link.send({ do: 'arm', rule })).id, id);
   }
 
   /** Lifts the rule with this name in the page, or all rules. @returns how many */
@@ -38,7 +50,7 @@ export class Follower {
     else this.#due?.delete(id);
     const inner = id === undefined ? undefined : this.names.inner(id);
     if (id !== undefined && inner === undefined) return 0;
-    return (await this.link.send(lift(inner))).lifted;
+    return (await this.link.send(liftOf(inner))).lifted;
   }
 
   /**
@@ -53,14 +65,19 @@ export class Follower {
     );
     for (const [id, rule] of this.#due ?? []) due.set(id, rule);
     this.#due = null;
-    await Promise.all([
-      ...has.filter(isOfAll).map(({ id }) => this.link.send(lift(id))),
-      ...[...due].map(([id, rule]) => this.arm(id, rule)),
-    ]);
+    try {
+      await Promise.all([
+        ...has.filter(isOfAll).map(({ id }) => this.link.send(liftOf(id))),
+        ...[...due].map(([id, rule]) => this.arm(id, rule)),
+      ]);
+    } finally {
+      this.#joined.resolve();
+    }
   }
 }
 
-const lift = (id: string | undefined): Command & { readonly do: 'lift' } =>
+/** Lifts the rule with this name, or all rules. */
+export const liftOf = (id: string | undefined): Command & { readonly do: 'lift' } =>
   id === undefined ? { do: 'lift' } : { do: 'lift', id };
 
 /** Whether a rule is not about a single connection. */

@@ -1,8 +1,8 @@
+import type { Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
 import { dropOldest } from '../journal/recent.ts';
-import type { Recognised } from '../journal/recognition.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
-import type { RemoteFrame } from './frame.ts';
+import type { RemotePart } from './remote-part.ts';
 
 /**
  * Most open epochs and connections of a frame that are closed in the journal when the frame goes away; older ones are left
@@ -25,6 +25,8 @@ const WORDS = {
   },
 } as const;
 
+type State = Pick<Drained, 'rules' | 'held' | 'recognised'>;
+
 /** An open epoch of one connection. */
 type Alive = Extract<Entry, { type: 'attempt' | 'open' }>;
 
@@ -36,14 +38,14 @@ export class FrameNames {
   /** At the beginning of a sentence. */
   readonly place: string;
   readonly #label: string;
-  readonly #words: (typeof WORDS)[RemoteFrame['kind']];
+  readonly #words: (typeof WORDS)[RemotePart['kind']];
   readonly #prefix: string;
   /** The frame's name of a rule → the page's. */
   readonly #shared = new Map<string, string>();
   readonly #alive = new Map<string, Alive>();
   readonly #states = new Map<string, Extract<Entry, { type: 'state' }>['to']>();
 
-  constructor({ kind, host }: Pick<RemoteFrame, 'kind' | 'host'>, number: number) {
+  constructor({ kind, host }: Pick<RemotePart, 'kind' | 'host'>, number: number) {
     this.#words = WORDS[kind];
     this.place = `${this.#words.place} ${host}`;
     this.#label = `in ${this.#words.label} ${host}`;
@@ -92,7 +94,19 @@ export class FrameNames {
     return { ...entry, label: `${entry.label} ${this.#label}` };
   }
 
-  rule({ rule, ...rest }: ArmedRule): ArmedRule {
+  /** Translates what is armed, held and recognised now. */
+  state({ rules, held, recognised = [] }: State): Required<State> {
+    return {
+      rules: rules.map((rule) => this.#rule(rule)),
+      held: held.map((event) => this.#held(event)),
+      recognised: recognised.map(({ connection, protocol }) => ({
+        connection: this.#prefix + connection,
+        protocol,
+      })),
+    };
+  }
+
+  #rule({ rule, ...rest }: ArmedRule): ArmedRule {
     return {
       ...rest,
       id: this.outer(rest.id),
@@ -103,12 +117,7 @@ export class FrameNames {
   /** A rule about one of the frame's connections, in the frame's names. */
   innerRule = (rule: Rule): Rule => this.#renamed(rule, (id) => id.slice(this.#prefix.length));
 
-  recognised = ({ connection, protocol }: Recognised): Recognised => ({
-    connection: this.#prefix + connection,
-    protocol,
-  });
-
-  held({ id, rule, connection, ...rest }: HeldEvent): HeldEvent {
+  #held({ id, rule, connection, ...rest }: HeldEvent): HeldEvent {
     return {
       ...rest,
       id: this.#prefix + id,

@@ -1,26 +1,15 @@
+import type { Command } from '../journal/command.ts';
 import type { BackgroundLine } from './background.ts';
-import { DoorError, type Messenger } from './door.ts';
-import type { LinkTimers } from './polling.ts';
-
-/** A part of a page that has a probe of its own, for as long as it exists: a frame of another origin, or a worker. */
-export interface RemoteFrame {
-  readonly kind: 'frame' | 'worker';
-  /** For a frame the host of its document, as reported by the browser; for a worker its name. */
-  readonly host: string;
-  readonly messenger: Messenger;
-  /** Calls the listener when the frame or worker is gone. */
-  onGone(listener: () => void): void;
-}
-
-/** A source of such parts. Returns a function that stops it. */
-export type FollowFrames = (arrived: (frame: RemoteFrame) => void) => () => void;
+import { DoorError } from './door.ts';
+import type { FollowParts, RemotePart } from './remote-part.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** After the background was stopped, couriers call again; one that has not done so after this time is gone, ms. */
 const CALLS_WITHIN = 5000;
 
 /** The frames whose couriers call. */
 export const framesOf =
-  (line: BackgroundLine, timers: LinkTimers): FollowFrames =>
+  (line: BackgroundLine, timers: LinkTimers): FollowParts =>
   (arrived) => {
     const frames = new Map<string, CourieredFrame>();
     return line.subscribe((message) => {
@@ -44,10 +33,11 @@ export const framesOf =
     });
   };
 
-class CourieredFrame implements RemoteFrame {
+class CourieredFrame implements RemotePart {
   readonly kind = 'frame';
   readonly host: string;
-  readonly messenger: Messenger;
+  readonly #name: string;
+  readonly #line: BackgroundLine;
   readonly #timers: LinkTimers;
   readonly #waiting = new Map<number, (answer: string | DoorError) => void>();
   readonly #gone = new Set<() => void>();
@@ -57,20 +47,20 @@ class CourieredFrame implements RemoteFrame {
 
   constructor(name: string, host: string, line: BackgroundLine, timers: LinkTimers) {
     this.host = host;
+    this.#name = name;
+    this.#line = line;
     this.#timers = timers;
-    this.messenger = {
-      ask: (command) =>
-        new Promise((resolve, reject) => {
-          if (this.#leaving !== null) return reject(unavailable());
-          const id = ++this.#asked;
-          this.#waiting.set(id, (answer) =>
-            typeof answer === 'string' ? resolve(answer) : reject(answer),
-          );
-          line.say({ do: 'ask', frame: name, id, command: JSON.stringify(command) });
-        }),
-      reload: () => Promise.reject(new Error('A frame is reloaded with its page.')),
-      onNavigated: () => () => {},
-    };
+  }
+
+  ask(command: Command): Promise<string> {
+    if (this.#leaving !== null) return Promise.reject(unavailable());
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const id = ++this.#asked;
+    this.#waiting.set(id, (answer) =>
+      typeof answer === 'string' ? resolve(answer) : reject(answer),
+    );
+    this.#line.say({ do: 'ask', frame: this.#name, id, command: JSON.stringify(command) });
+    return promise;
   }
 
   onGone(listener: () => void): void {

@@ -1,12 +1,13 @@
 import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
-import type { OwnRule, Recognised } from '../journal/recognition.ts';
+import { inWords } from '../journal/in-words.ts';
+import type { OwnRule } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
 import type { Wanted } from './door.ts';
-import { Follower, STANDING } from './follower.ts';
-import type { FollowFrames, RemoteFrame } from './frame.ts';
+import { Follower, liftOf, STANDING } from './follower.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
-import type { LinkTimers } from './polling.ts';
+import type { FollowParts, RemotePart } from './remote-part.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** How long a command waits for a busy frame, ms. The frame carries it out later, when it is no longer busy. */
 const PATIENCE = 1000;
@@ -15,15 +16,15 @@ const PATIENCE = 1000;
  * A link to a page together with its frames of other origins and its workers, each of which has a probe and a journal of its own. Listeners
  * see one page with one journal: entries get a new `seq`, in the order of arrival. Commands go to all of them, or to the one concerned.
  */
-export const withFrames = (page: Link, follow: FollowFrames, timers: LinkTimers): Link =>
+export const withFrames = (page: Link, follow: FollowParts, timers: LinkTimers): Link =>
   new LinkWithFrames(page, follow, timers);
 
 class LinkWithFrames implements Link {
   readonly #page: Link;
   readonly #timers: LinkTimers;
-  readonly #frames = new Map<RemoteFrame, Follower>();
+  readonly #frames = new Map<RemotePart, Follower>();
   /** Frames that came before the page was identified, so that they cannot be reported as part of it yet. */
-  readonly #early = new Set<RemoteFrame>();
+  readonly #early = new Set<RemotePart>();
   readonly #listeners = new Set<LinkListener>();
   readonly #stopFollowing: () => void;
   /** The last batch from the page itself. */
@@ -33,7 +34,7 @@ class LinkWithFrames implements Link {
   #seq = 0;
   #named = 0;
 
-  constructor(page: Link, follow: FollowFrames, timers: LinkTimers) {
+  constructor(page: Link, follow: FollowParts, timers: LinkTimers) {
     this.#page = page;
     this.#timers = timers;
     this.#stopFollowing = follow((remote) => {
@@ -98,10 +99,7 @@ class LinkWithFrames implements Link {
     }
     const armed = await this.#page.send({ do: 'arm', rule });
     if (about === undefined) {
-      await this.#each(async (frame) => {
-        await frame.arm(armed.id, rule);
-        return 1;
-      });
+      await this.#each((frame) => frame.arm(armed.id, rule));
     }
     return armed;
   }
@@ -113,15 +111,13 @@ class LinkWithFrames implements Link {
     return answer;
   }
 
-  async #recogniseToo({ link }: Follower): Promise<number> {
-    await link.send({ do: 'recognise', rules: this.#ownRules });
-    return 1;
+  #recogniseToo({ link }: Follower): Promise<Answers['recognise']> {
+    return link.send({ do: 'recognise', rules: this.#ownRules });
   }
 
   async #lift(id: string | undefined): Promise<Answers['lift']> {
-    const command: Command & { do: 'lift' } =
-      id === undefined ? { do: 'lift' } : { do: 'lift', id };
-    const own = id !== undefined && this.#owner(id) ? 0 : (await this.#page.send(command)).lifted;
+    const isOfFrame = id !== undefined && this.#owner(id);
+    const own = isOfFrame ? 0 : (await this.#page.send(liftOf(id))).lifted;
     const counts = [own, ...(await this.#each((frame) => frame.lift(id)))];
     // A rule that is armed everywhere counts once.
     return { lifted: id === undefined ? sum(counts) : Math.max(...counts) };
@@ -142,21 +138,26 @@ class LinkWithFrames implements Link {
     return { released: sum([released, ...others]) };
   }
 
-  #each(act: (frame: Follower) => Promise<number>): Promise<number[]> {
-    return Promise.all(this.#all().map((frame) => this.#whileThere(frame, () => act(frame))));
+  /** @returns the outcomes for those that are there and not busy */
+  async #each<T>(act: (frame: Follower) => Promise<T>): Promise<T[]> {
+    const acts = this.#all().map((frame) => this.#whileThere(frame, () => act(frame)));
+    return (await Promise.all(acts)).flat();
   }
 
-  /** Acts on a frame that may go away at any time, without waiting for a busy one. @returns 0 if it is gone or busy */
-  async #whileThere(frame: Follower, act: () => Promise<number>): Promise<number> {
-    const busy = Promise.withResolvers<number>();
+  /** Acts on a frame that may go away at any time, without waiting for a busy one. @returns the outcome, if there is one */
+  async #whileThere<T>(frame: Follower, act: () => Promise<T>): Promise<[] | [T]> {
+    const busy = Promise.withResolvers<[]>();
     const timer = this.#timers.setTimeout(() => {
       this.#complain(frame, 'is busy, and does as it was told when it is not any more.');
-      busy.resolve(0);
+      busy.resolve([]);
     }, PATIENCE);
-    const done = act().catch((error: unknown) => {
-      this.#complain(frame, `did not do as it was told. ${words(error)}`);
-      return 0;
-    });
+    const done = act().then(
+      (outcome): [T] => [outcome],
+      (error: unknown): [] => {
+        this.#complain(frame, `did not do as it was told. ${inWords(error)}`);
+        return [];
+      },
+    );
     try {
       return await Promise.race([done, busy.promise]);
     } finally {
@@ -172,7 +173,7 @@ class LinkWithFrames implements Link {
     return this.#all().find(({ names }) => names.owns(name));
   }
 
-  #enter(remote: RemoteFrame): void {
+  #enter(remote: RemotePart): void {
     if (!this.#latest) {
       this.#early.add(remote);
       return;
@@ -199,15 +200,14 @@ class LinkWithFrames implements Link {
   }
 
   /** Asks the page who it is first: the last batch may be from a page that has been left. */
-  async #join(frame: Follower): Promise<number> {
+  async #join(frame: Follower): Promise<void> {
     const [page, has] = await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)]);
     // If it belongs to another page, it joins once that page has been identified.
     const isSame = page.page.id === this.#latest?.page.id;
     if (isSame && this.#isThere(frame)) await frame.join(has.rules, page);
-    return 1;
   }
 
-  #gone(remote: RemoteFrame): void {
+  #gone(remote: RemotePart): void {
     this.#early.delete(remote);
     const frame = this.#frames.get(remote);
     if (!frame) return;
@@ -245,28 +245,18 @@ class LinkWithFrames implements Link {
   #tell(drafts: readonly (Draft | Entry)[], now: number): void {
     if (!this.#latest) return;
     const entries = drafts.map((draft) => ({ ...draft, seq: ++this.#seq }));
-    const all = this.#all();
-    const recognised: Recognised[] = [
-      ...(this.#latest.recognised ?? []),
-      ...all.flatMap(({ names, drained }) => (drained?.recognised ?? []).map(names.recognised)),
-    ];
+    const frames = this.#all().flatMap(({ names, drained }) =>
+      drained ? names.state(drained) : [],
+    );
+    const parts = [this.#latest, ...frames];
+    const recognised = parts.flatMap((part) => part.recognised ?? []);
     const drained: Drained = {
       ...this.#latest,
       ...(recognised.length > 0 && { recognised }),
       entries,
       now,
-      rules: merged([
-        ...this.#latest.rules,
-        ...all.flatMap(({ names, drained }) =>
-          (drained?.rules ?? []).map((rule) => names.rule(rule)),
-        ),
-      ]),
-      held: [
-        ...this.#latest.held,
-        ...all.flatMap(({ names, drained }) =>
-          (drained?.held ?? []).map((held) => names.held(held)),
-        ),
-      ],
+      rules: merged(parts.flatMap(({ rules }) => rules)),
+      held: parts.flatMap(({ held }) => held),
     };
     for (const listener of [...this.#listeners]) listener.onDrained?.(drained);
   }
@@ -283,5 +273,3 @@ function merged(rules: readonly ArmedRule[]): ArmedRule[] {
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,28 +1,19 @@
 import { type Door, DoorError } from './door.ts';
 import { withFrames } from './frames.ts';
 import type { Link } from './link.ts';
-import { pollThrough } from './polling.ts';
-import { throughDoor } from './through-door.ts';
+import { openPage } from './open-page.ts';
 import { browserTimers } from './timers.ts';
-import { createWorkerProbe } from './worker-probe.ts';
-import { workersOf } from './workers.ts';
 
 /** The window of a page in a frame of our own origin. */
 type FrameWindow = Window & { eval(code: string): unknown };
 
 /**
- * The link of a panel in a plain tab, beside a page in a frame of the same origin. `loadProbe` fetches the probe's source.
- * Only the server of the page can put a script before those of the page: to reload with capture, the frame is loaded with
- * `capture=1` in its query.
+ * The link of a panel in a plain tab, beside a page in a frame of the same origin. Only the server of the page can put a
+ * script before those of the page: to reload with capture, the frame is loaded with `capture=1` in its query.
  */
-export function createInPageLink(
-  frame: HTMLIFrameElement,
-  load: (path: string) => Promise<string> = fetchText,
-): Link {
-  const workers = createWorkerProbe(() => load('/worker-probe.js'), browserTimers);
-  const messenger = throughDoor(frameDoor(frame), () => load('/probe.js'), workers);
-  const page = pollThrough(messenger, browserTimers);
-  return withFrames(page, workersOf(page, messenger, browserTimers), browserTimers);
+export function createInPageLink(frame: HTMLIFrameElement): Link {
+  const { page, workers } = openPage(frameDoor(frame), fetchText, browserTimers);
+  return withFrames(page, workers, browserTimers);
 }
 
 async function fetchText(path: string): Promise<string> {

@@ -1,7 +1,9 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
-import { checkAnswer, checkDrained, checkEnvelope } from '../journal/command-schema.ts';
+import { inWords } from '../journal/in-words.ts';
+import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger, type Wanted } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
+import type { LinkTimers } from './timers.ts';
 import { answeredBy, giveUp, Unanswered } from './unanswered.ts';
 
 /** Interval of drains while entries arrive, and while none do; ms. */
@@ -15,12 +17,6 @@ const BUSY_AFTER = 1000;
 const NAVIGATING_AFTER = 300;
 /** The page is unreachable when it has been unavailable for this long, ms. */
 const UNREACHABLE_AFTER = 5000;
-
-export interface LinkTimers {
-  now(): number;
-  setTimeout(callback: () => void, ms: number): unknown;
-  clearTimeout(handle: unknown): void;
-}
 
 /** A link that polls a probe. */
 export const pollThrough = (messenger: Messenger, timers: LinkTimers): Link =>
@@ -63,9 +59,10 @@ class PollingLink implements Link {
   }
 
   async send<C extends Command>(command: C): Promise<Answer<C>> {
-    const value = await this.#unanswered.wait(this.#page, this.#ask(command));
+    const asked = checkedAnswer(this.#messenger, command);
+    const answer = await this.#unanswered.wait(this.#page, asked);
     this.#wake();
-    return checkAnswer(command, value);
+    return answer;
   }
 
   async reload(wanted: Wanted): Promise<void> {
@@ -97,15 +94,14 @@ class PollingLink implements Link {
     const asked = this.#unanswered.now;
     let more = false;
     try {
-      const drained = checkDrained(
-        await Promise.race([this.#ask({ do: 'drain', since: this.#next }), this.#givenUp()]),
-      );
+      const answer = checkedAnswer(this.#messenger, { do: 'drain', since: this.#next });
+      const drained = await Promise.race([answer, this.#givenUp()]);
       answeredBy(drained.page.id, asked);
       more = this.#take(drained);
     } catch (error) {
       this.#failed(error);
       const { status } = this;
-      if (status.kind === 'updated') giveUp(asked, messageOf(error));
+      if (status.kind === 'updated') giveUp(asked, inWords(error));
       if (status.kind === 'denied' || status.kind === 'unreachable') giveUp(asked);
     } finally {
       this.#timers.clearTimeout(busy);
@@ -149,7 +145,7 @@ class PollingLink implements Link {
   }
 
   #failed(error: unknown): void {
-    const message = messageOf(error);
+    const message = inWords(error);
     if (error instanceof DoorError && error.problem === 'updated') {
       this.#enter({ kind: 'updated' });
       this.close();
@@ -167,28 +163,9 @@ class PollingLink implements Link {
     if (lasting >= NAVIGATING_AFTER) this.#enter({ kind: 'navigating' });
   }
 
-  async #ask(command: Command): Promise<unknown> {
-    const envelope = checkEnvelope(parse(await this.#messenger.ask(command)));
-    if (!envelope.ok) throw new Error(envelope.error);
-    return envelope.value;
-  }
-
   #enter(status: LinkStatus): void {
     if (JSON.stringify(status) === JSON.stringify(this.status)) return;
     this.status = status;
     for (const listener of [...this.#listeners]) listener.onStatus?.(status);
-  }
-}
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(
-      'The page gave an answer that is not JSON. Does it replace Symbol.for or JSON?',
-    );
   }
 }

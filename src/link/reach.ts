@@ -3,7 +3,7 @@ import type { Browser } from 'webextension-polyfill';
 import { covers, hostOf, patternOf } from '../reach/sites.ts';
 import type { BackgroundLine } from './background.ts';
 import type { Link } from './link.ts';
-import type { LinkTimers } from './polling.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** The extent of the panel's access. */
 export interface ReachState {

@@ -1,7 +1,7 @@
-import { checkAnswer, checkEnvelope } from '../journal/command-schema.ts';
+import { checkedAnswer } from './checked-answer.ts';
 import type { Messenger } from './door.ts';
 import { inTopWindow } from './expression.ts';
-import type { LinkTimers } from './polling.ts';
+import { type LinkTimers, pause } from './timers.ts';
 
 /** Interval of polling for what the page allows, and how long to wait for it; ms. */
 const LOOK_EVERY = 50;
@@ -29,14 +29,11 @@ export const createWorkerProbe = (
 });
 
 async function isAllowedBy(page: Messenger, timers: LinkTimers): Promise<boolean> {
-  const command = { do: 'try-workers' } as const;
   const until = timers.now() + PATIENCE;
   while (timers.now() < until) {
-    const envelope = checkEnvelope(JSON.parse(await page.ask(command)));
-    if (!envelope.ok) throw new Error(envelope.error);
-    const { allowed } = checkAnswer(command, envelope.value);
+    const { allowed } = await checkedAnswer(page, { do: 'try-workers' });
     if (allowed !== undefined) return allowed;
-    await new Promise<void>((resolve) => timers.setTimeout(resolve, LOOK_EVERY));
+    await pause(timers, LOOK_EVERY);
   }
   throw new Error(
     'The page was not reloaded: it did not answer whether its workers may be followed. Try again when it is not busy.',

@@ -1,9 +1,9 @@
 import type { Command, FollowedWorker } from '../journal/command.ts';
-import { checkAnswer, checkEnvelope } from '../journal/command-schema.ts';
+import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger } from './door.ts';
-import type { FollowFrames, RemoteFrame } from './frame.ts';
 import type { Link } from './link.ts';
-import type { LinkTimers } from './polling.ts';
+import type { FollowParts, RemotePart } from './remote-part.ts';
+import { type LinkTimers, pause } from './timers.ts';
 
 /** Interval of polling for an answer, at first and at most; ms. */
 const FIRST_LOOK = 10;
@@ -11,7 +11,7 @@ const LONGEST_LOOK = 200;
 
 /** The dedicated workers listed by the page's probe, which relays commands to them and their answers. */
 export const workersOf =
-  (page: Link, messenger: Messenger, timers: LinkTimers): FollowFrames =>
+  (page: Link, messenger: Messenger, timers: LinkTimers): FollowParts =>
   (arrived) => {
     const workers = new Map<string, RemoteWorker>();
     return page.subscribe({
@@ -32,10 +32,9 @@ export const workersOf =
     });
   };
 
-class RemoteWorker implements RemoteFrame {
+class RemoteWorker implements RemotePart {
   readonly kind = 'worker';
   readonly host: string;
-  readonly messenger: Messenger;
   readonly #id: string;
   readonly #page: Messenger;
   readonly #timers: LinkTimers;
@@ -49,11 +48,6 @@ class RemoteWorker implements RemoteFrame {
     this.#id = id;
     this.#page = page;
     this.#timers = timers;
-    this.messenger = {
-      ask: (command) => this.#ask(command),
-      reload: () => Promise.reject(new Error('A worker is reloaded with its page.')),
-      onNavigated: () => () => {},
-    };
   }
 
   onGone(listener: () => void): void {
@@ -66,7 +60,7 @@ class RemoteWorker implements RemoteFrame {
     this.#onGone.clear();
   }
 
-  async #ask(inner: Command): Promise<string> {
+  async ask(inner: Command): Promise<string> {
     const command: Command & { readonly do: 'ask-worker' } = {
       do: 'ask-worker',
       worker: this.#id,
@@ -74,22 +68,12 @@ class RemoteWorker implements RemoteFrame {
       command: JSON.stringify(inner),
     };
     for (let wait = FIRST_LOOK; !this.#gone; wait = Math.min(2 * wait, LONGEST_LOOK)) {
-      const envelope = checkEnvelope(JSON.parse(await this.#page.ask(command)));
-      if (!envelope.ok) throw new DoorError('unavailable', envelope.error);
-      const { answer } = checkAnswer(command, envelope.value);
+      const { answer } = await checkedAnswer(this.#page, command, unavailable);
       if (answer !== undefined) return answer;
-      await new Promise<void>((resolve) => this.#timers.setTimeout(resolve, wait));
+      await pause(this.#timers, wait);
     }
-    throw new DoorError('unavailable', 'The worker has ended.');
+    throw unavailable('The worker has ended.');
   }
 }
 
-/** Combines several sources. */
-export const together =
-  (...sources: readonly FollowFrames[]): FollowFrames =>
-  (arrived) => {
-    const stops = sources.map((follow) => follow(arrived));
-    return () => {
-      for (const stop of stops) stop();
-    };
-  };
+const unavailable = (why: string): DoorError => new DoorError('unavailable', why);

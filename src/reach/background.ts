@@ -1,4 +1,5 @@
 import type { Browser, Runtime } from 'webextension-polyfill';
+import { inWords } from '../journal/in-words.ts';
 import {
   type BackgroundMessage,
   FRAME_PORT,
@@ -75,7 +76,7 @@ class Background {
         for (const port of this.#panels.keys())
           tell(port, { is: 'allowed', patterns: [...patterns] });
       } catch (error) {
-        const text = `The permission could not take effect. ${words(error)}`;
+        const text = `The permission could not take effect. ${inWords(error)}`;
         for (const port of this.#panels.keys()) tell(port, { is: 'problem', text });
       }
     });
@@ -159,7 +160,7 @@ class Background {
       );
       await this.#options.api.permissions.remove({ origins });
     } catch (error) {
-      const text = `The permission could not be withdrawn: do it on the browser's extensions page. ${words(error)}`;
+      const text = `The permission could not be withdrawn: do it on the browser's extensions page. ${inWords(error)}`;
       tell(port, { is: 'problem', text });
     }
   }
@@ -176,5 +177,3 @@ function tell(port: Runtime.Port, message: BackgroundMessage | Question): void {
     // The port is closed; its disconnect event follows.
   }
 }
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import type { Command } from '../journal/command.ts';
+import { inWords } from '../journal/in-words.ts';
 import { describeStep, describeWait } from './describe.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { type Clock, type Stage, systemClock } from './stage.ts';
@@ -230,6 +231,3 @@ function explain(
   if (error instanceof Stopped) return { status: 'stopped', message: `${where} was stopped.` };
   return { status: 'failed', message: `${where} failed. ${inWords(error)}` };
 }
-
-const inWords = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

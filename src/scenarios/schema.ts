@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { checkRule } from '../journal/command-schema.ts';
 import type { EntryType } from '../journal/entry.ts';
+import { inWords } from '../journal/in-words.ts';
 import type { Rule } from '../journal/rule.ts';
 import { TRANSPORTS } from '../journal/transport.ts';
 import { type Match, SCENARIO_VERSION, type Scenario, type Step } from './scenario.ts';
@@ -59,7 +60,7 @@ const rule = v.rawTransform<unknown, Rule>(({ dataset, addIssue, NEVER }) => {
   try {
     return checkRule(dataset.value);
   } catch (error) {
-    addIssue({ message: error instanceof Error ? error.message : String(error) });
+    addIssue({ message: inWords(error) });
     return NEVER;
   }
 });

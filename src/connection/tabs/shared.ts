@@ -207,12 +207,15 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     if (!anew) return;
     this.#desk.forgetQueued();
     for (const message of this.#desk.open()) this.#pass(message);
-    const messageIds = this.#verdicts.takeCancelled();
-    if (messageIds.length > 0) this.#member?.tell({ type: 'cancel', messageIds });
+    this.#tellCancelled(this.#verdicts.takeCancelled());
   }
 
   #cancel(messageIds: readonly string[], member = this.#member): void {
     this.#verdicts.cancel(messageIds);
+    this.#tellCancelled(messageIds, member);
+  }
+
+  #tellCancelled(messageIds: readonly string[], member = this.#member): void {
     if (messageIds.length > 0) member?.tell({ type: 'cancel', messageIds });
   }
 
@@ -282,14 +285,8 @@ export class SharedConnection extends Evented<ConnectionEvents> implements Share
     this.emit('state_change', { oldState, newState, cause, transport } as StateChange);
   }
 
-  #tell<K extends keyof ConnectionEvents>({
-    event,
-    detail,
-  }: {
-    event: K;
-    detail: ConnectionEvents[K];
-  }): void {
-    this.emit(event, detail);
+  #tell<K extends keyof ConnectionEvents>(of: { event: K; detail: ConnectionEvents[K] }): void {
+    this.emit(of.event, of.detail);
   }
 }
 

@@ -1,13 +1,18 @@
+import { Recent } from '../../journal/recent.ts';
 import type { Scope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { replaceMethod } from '../wrap/disguise.ts';
+
+/** Most blobs kept for workers that may be created from them. */
+const MOST = 1000;
 
 /**
  * The blobs behind the page's `blob:` URLs: a page may revoke a URL as soon as it has created its worker, before a script
  * loaded by another script could be fetched.
  */
 export class BlobScripts {
-  readonly #blobs = new Map<string, Blob>();
+  // The URLs of a frame end with it, unrevoked.
+  readonly #blobs = new Recent<string, Blob>(MOST);
 
   /** Remembers the URLs that a window creates from now on. */
   follow({ URL }: Pick<Scope, 'URL'>): void {

@@ -115,12 +115,12 @@ export class FollowedWorkers {
     const asked = askedWorker(natives, args);
     if (!asked) return '';
     this.#wrap(made.scope);
-    const { address, isModule, options, name } = asked;
+    const { address, options, name } = asked;
     const { protocol, origin } = new URL(address);
     const blob = this.#blobs.at(address);
-    if (protocol === 'blob:' && !blob) return 'Its blob: URL was not made by the page itself.';
+    if (protocol === 'blob:' && !blob) return 'Its blob: URL is none of the latest by the page.';
     if (origin !== natives.origin) return 'Its script is of another origin.';
-    const urls = this.#urls.of({ address, isModule, blob });
+    const urls = this.#urls.of(asked, blob);
     try {
       const worker = construct(Worker, [urls.first, options], newTarget) as Worker;
       this.#begin(made, worker, urls, name);

@@ -1,18 +1,10 @@
 import type { Scope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
+import type { AskedWorker } from './asked-worker.ts';
 import { classicStart, moduleProbe, moduleStart } from './start-script.ts';
 
 const TYPE = { type: 'text/javascript' };
-
-/** The requested worker. */
-interface Wanted {
-  /** Address of its own script. */
-  readonly address: string;
-  readonly isModule: boolean;
-  /** The blob, if the address is a `blob:` URL of the page. */
-  readonly blob: Blob | undefined;
-}
 
 /** The URLs that a worker is started from; kept for as long as it needs them. */
 interface Urls {
@@ -42,7 +34,8 @@ export class StartUrls {
     this.#probe = new this.#Blob([source]);
   }
 
-  of({ address, isModule, blob }: Wanted): Urls {
+  /** @param blob the worker's own script, if its address is a `blob:` URL of the page */
+  of({ address, isModule }: AskedWorker, blob: Blob | undefined): Urls {
     const made: string[] = [];
     const url = (of: Blob): string => {
       const next = this.#create(of);

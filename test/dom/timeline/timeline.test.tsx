@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
-import { focusOf } from '../../../components/shared/focus.ts';
+import { focusOf, pickEntry } from '../../../components/shared/focus.ts';
 import { Timeline } from '../../../components/timeline/timeline.tsx';
 import { createSession } from '../../../src/session/session.ts';
 import { attempt, confirmed, journal, open, sent } from '../../unit/findings/journal.ts';
@@ -76,7 +76,7 @@ describe('the timeline', () => {
     const session = createSession({ clock: () => 0 });
     const rest = { capture: 'start', next: 0, more: false, rules: [], held: [] } as const;
     session.apply({ page, entries: journal(attempt(1)), now: 1000, ...rest });
-    focusOf(session).value = { at: 10, seq: 1 };
+    pickEntry(session, { at: 10, seq: 1 });
     const entries = journal(attempt(1, 1, 900_000), open(1));
     session.apply({ page: { ...page, id: 'q' }, entries, now: 900_000, ...rest });
     const { container } = render(<Timeline session={session} />);

@@ -2,10 +2,10 @@ import type { Command, Drained } from '../../../src/journal/command.ts';
 import type { Draft, Entry } from '../../../src/journal/entry.ts';
 import type { Recognised } from '../../../src/journal/recognition.ts';
 import type { ArmedRule, HeldEvent } from '../../../src/journal/rule.ts';
-import type { RemoteFrame } from '../../../src/link/frame.ts';
+import type { RemotePart } from '../../../src/link/remote-part.ts';
 
 /** A probe, in the page or in a frame: numbers its rules from 1, as all do. */
-export class FakeProbe implements RemoteFrame {
+export class FakeProbe implements RemotePart {
   readonly kind = 'frame';
   readonly host = 'widget.net';
   id: string;
@@ -20,12 +20,12 @@ export class FakeProbe implements RemoteFrame {
     this.id = id;
   }
 
-  readonly messenger = {
-    ask: async (command: Command): Promise<string> =>
-      JSON.stringify({ ok: true, value: this.#answer(command) }),
-    reload: async () => {},
-    onNavigated: () => () => {},
-  };
+  async ask(command: Command): Promise<string> {
+    return JSON.stringify({ ok: true, value: this.#answer(command) });
+  }
+
+  readonly reload = async () => {};
+  readonly onNavigated = () => () => {};
 
   onGone(listener: () => void): void {
     this.#gone = listener;

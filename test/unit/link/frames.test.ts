@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Drained } from '../../../src/journal/command.ts';
+import type { Command, Drained } from '../../../src/journal/command.ts';
 import type { Draft, Entry } from '../../../src/journal/entry.ts';
 import type { ArmedRule, Rule } from '../../../src/journal/rule.ts';
-import type { RemoteFrame } from '../../../src/link/frame.ts';
 import { withFrames } from '../../../src/link/frames.ts';
 import type { Link } from '../../../src/link/link.ts';
 import { pollThrough } from '../../../src/link/polling.ts';
+import type { RemotePart } from '../../../src/link/remote-part.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { FakeProbe } from './fake-probe.ts';
 
@@ -13,7 +13,7 @@ let clock: VirtualClock;
 let page: FakeProbe;
 let link: Link;
 let told: Drained[];
-let arrive: (frame: RemoteFrame) => void;
+let arrive: (frame: RemotePart) => void;
 
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed <= ms; passed += 10) {
@@ -34,7 +34,7 @@ beforeEach(async () => {
   page = new FakeProbe('page');
   told = [];
   link = withFrames(
-    pollThrough(page.messenger, clock),
+    pollThrough(page, clock),
     (listener) => {
       arrive = listener;
       return () => {};
@@ -178,6 +178,20 @@ describe('a fault', () => {
     expect(probe.rules.length).toBe(1);
   });
 
+  it('is armed in a frame that is still joining before the command is answered', async () => {
+    const probe = new FakeProbe('coming');
+    const { ask } = probe;
+    const slow = async (command: Command) => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 200));
+      return ask.call(probe, command);
+    };
+    Object.assign(probe, { ask: slow });
+    arrive(probe);
+    const armed = link.send({ do: 'arm', rule: reset }).then(() => probe.rules.length);
+    await pass(900);
+    expect(await armed).toBe(1);
+  });
+
   it('of a page that was left does not reach a frame of the next page', async () => {
     await link.send({ do: 'arm', rule: { fault: 'stall' } });
     await pass(500);
@@ -192,7 +206,7 @@ describe('a fault', () => {
 
   it('does not wait for a busy frame', async () => {
     const probe = await frame();
-    Object.assign(probe.messenger, { ask: () => new Promise(() => {}) });
+    Object.assign(probe, { ask: () => new Promise(() => {}) });
     let armed = false;
     void link.send({ do: 'arm', rule: reset }).then(() => {
       armed = true;
@@ -203,7 +217,7 @@ describe('a fault', () => {
 
   it('that a frame refuses is reported, and stays armed elsewhere', async () => {
     const probe = await frame();
-    Object.assign(probe.messenger, {
+    Object.assign(probe, {
       ask: async () => JSON.stringify({ ok: false, error: 'No more than 64 rules.' }),
     });
     expect(await link.send({ do: 'arm', rule: reset })).toEqual({ id: '1' });

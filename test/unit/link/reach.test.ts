@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LineMessage } from '../../../src/link/background.ts';
-import { framesOf, type RemoteFrame } from '../../../src/link/frame.ts';
+import { framesOf } from '../../../src/link/frame.ts';
 import type { Link, LinkListener } from '../../../src/link/link.ts';
 import { createReach, type Reach, type ReachParts } from '../../../src/link/reach.ts';
+import type { RemotePart } from '../../../src/link/remote-part.ts';
 import type { PanelMessage } from '../../../src/reach/messages.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 
@@ -155,7 +156,7 @@ describe('the reach of the panel', () => {
 });
 
 describe('a frame', () => {
-  let frame: RemoteFrame;
+  let frame: RemotePart;
   let gone: number;
   let arrivals: number;
 
@@ -173,7 +174,7 @@ describe('a frame', () => {
     line.hear({ is: 'frame', frame: '7', host: 'widget.net' });
   });
 
-  const ask = () => frame.messenger.ask({ do: 'mark', label: 'x' });
+  const ask = () => frame.ask({ do: 'mark', label: 'x' });
 
   it('matches answers to questions by number', async () => {
     const answers = [ask(), ask()];

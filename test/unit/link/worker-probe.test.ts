@@ -3,17 +3,18 @@ import type { Door } from '../../../src/link/door.ts';
 import { throughDoor } from '../../../src/link/through-door.ts';
 import { createWorkerProbe } from '../../../src/link/worker-probe.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
+import { NONSENSE } from './nonsense.ts';
 
 /** A page that answers these, one after the other, the last of them for ever. */
-function reload(...answers: readonly object[]) {
+const reload = (...values: readonly object[]) =>
+  reloadAnswering(...values.map((value) => JSON.stringify({ ok: true, value })));
+
+function reloadAnswering(...answers: readonly string[]) {
   const clock = new VirtualClock();
   const left = [...answers];
   let script: string | null = null;
   const door: Door = {
-    evaluate: async () => {
-      const value = left.length > 1 ? left.shift() : left[0];
-      return JSON.stringify({ ok: true, value });
-    },
+    evaluate: async () => (left.length > 1 ? left.shift() : left[0]) ?? '',
     reload: (given) => {
       script = given;
     },
@@ -48,3 +49,12 @@ it.each([
   await refused;
   expect(page.script()).toBe(null);
 });
+
+it.each(NONSENSE)(
+  'a page that answers %s is not reloaded, and the error says why',
+  async (answer, words) => {
+    const page = reloadAnswering(answer);
+    await expect(page.done).rejects.toThrow(words);
+    expect(page.script()).toBe(null);
+  },
+);

@@ -1,17 +1,19 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Command, Drained } from '../../../src/journal/command.ts';
 import type { Messenger } from '../../../src/link/door.ts';
-import type { RemoteFrame } from '../../../src/link/frame.ts';
 import { FrameNames } from '../../../src/link/frame-names.ts';
 import type { Link, LinkListener } from '../../../src/link/link.ts';
+import type { RemotePart } from '../../../src/link/remote-part.ts';
 import { workersOf } from '../../../src/link/workers.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
+import { NONSENSE } from './nonsense.ts';
 
 let clock: VirtualClock;
 let asked: Command[];
-/** What the page says to each. */
+/** What the page says to each, and as which text. */
 let envelope: () => unknown;
-let arrived: RemoteFrame[];
+let answerText: () => string;
+let arrived: RemotePart[];
 let gone: string[];
 let tell: (page: string, workers?: Drained['workers']) => void;
 
@@ -28,10 +30,11 @@ beforeEach(() => {
   arrived = [];
   gone = [];
   envelope = () => ({ ok: true, value: {} });
+  answerText = () => JSON.stringify(envelope());
   const messenger: Messenger = {
     ask: async (command) => {
       asked.push(command);
-      return JSON.stringify(envelope());
+      return answerText();
     },
     reload: async () => {},
     onNavigated: () => () => {},
@@ -79,7 +82,7 @@ it('a worker with the same number on another page is a different one', () => {
 
 it('a command is repeated under the same number until the worker has answered', async () => {
   tell('page', [{ id: '1', name: 'one.js' }]);
-  const answer = arrived[0]?.messenger.ask({ do: 'drain', since: 3 });
+  const answer = arrived[0]?.ask({ do: 'drain', since: 3 });
   await pass(100);
   const ask = { do: 'ask-worker', worker: '1', id: 1, command: '{"do":"drain","since":3}' };
   expect(asked.length).toBeGreaterThan(2);
@@ -103,11 +106,20 @@ it.each([
 ])('a command to a worker fails at once when %s', async (_when, says) => {
   tell('page', [{ id: '1', name: 'one.js' }]);
   envelope = says;
-  const answer = arrived[0]?.messenger.ask({ do: 'lift' });
+  const answer = arrived[0]?.ask({ do: 'lift' });
   const refused = expect(answer).rejects.toMatchObject({ problem: 'unavailable' });
   await pass(50);
   await refused;
 });
+
+it.each(NONSENSE)(
+  'the answer %s in place of the answer of a worker is reported in words',
+  async (nonsense, words) => {
+    tell('page', [{ id: '1', name: 'one.js' }]);
+    answerText = () => nonsense;
+    await expect(arrived[0]?.ask({ do: 'lift' })).rejects.toThrow(words);
+  },
+);
 
 it('connections of a worker are named after it, whatever characters its name has', () => {
   tell('page', [{ id: '1', name: 'a#1/b' }]);

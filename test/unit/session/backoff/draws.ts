@@ -1,3 +1,4 @@
+import { type Fit, fitFormula } from '../../../../src/session/backoff/fit.ts';
 import { type Formula, spreadOf, type Wait } from '../../../../src/session/backoff/formula.ts';
 
 const PLAIN: Omit<Formula, 'kind'> = {
@@ -42,3 +43,13 @@ export function draw(
   });
   return rounds(...lengths);
 }
+
+export function fitted(waits: readonly Wait[]): Fit {
+  const verdict = fitFormula(waits);
+  if (verdict.is !== 'fit') throw new Error(`No formula is named: ${JSON.stringify(verdict)}`);
+  return verdict;
+}
+
+/** Late by 1 to 4 ms, as timers are. */
+export const late = (lengths: readonly number[]): number[] =>
+  lengths.map((ms, index) => ms + 1 + ((index * 7) % 4));
