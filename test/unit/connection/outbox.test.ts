@@ -116,6 +116,19 @@ describe('the outbox', () => {
     expect(hollow(outbox, () => true).taken.map(({ messageId }) => messageId)).toEqual(['b']);
   });
 
+  it('is not searched further once all that is given up has been found', () => {
+    const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(0));
+    const searched: string[] = [];
+    const isB = ({ messageId }: { messageId: string }) => {
+      searched.push(messageId);
+      return messageId === 'b';
+    };
+    const { outbox } = hollow(full, isB, 1);
+    expect(hollow(outbox, isB, 0).taken).toEqual([]);
+    expect(searched).toEqual(['a', 'b']);
+    expect(itemsOf(outbox).map(({ json }) => json)).toEqual(['0', null, '0', '0']);
+  });
+
   it('frees the place of a message at its end that the server cannot have seen', () => {
     const one = add(outboxOf(4), message('a'));
     const sent = rewind(markSent(one, { ...message('a'), sequence: 5 }));
