@@ -41,6 +41,18 @@ it('forgets what disconnect() gave up, though close() follows at once', async ()
   expect(await world.rows('message')).toEqual([]);
 });
 
+it('leaves to no other page what it gave up for lost: the page that has stolen its outbox does not know it', async () => {
+  const owner = world.locks.page((task) => void setTimeout(task, 50));
+  vi.stubGlobal('navigator', { locks: owner.locks });
+  const client = createClient();
+  client.sendMessage('a').confirmed.catch(() => {});
+  await expect.poll(() => world.rows('message')).toHaveLength(1);
+  const thief = await world.tab({ steal: true });
+  await expect(client.sendMessage('b').confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  expect(thief.kept?.messages).toHaveLength(1);
+  expect(await world.rows('message')).toHaveLength(1);
+});
+
 describe('an outbox that can neither be stored any more nor removed', () => {
   const client = () => {
     const created = createClient();
