@@ -126,7 +126,7 @@ export interface Taking {
 export function takeThrough(outbox: Outbox, sequence: number): Taking {
   const { items, start, end } = outbox;
   let to = start;
-  while (to < end && Number(items[to]?.sequence) <= sequence) to++;
+  while (to < end && (items[to] as OutboxItem).sequence <= sequence) to++;
   return { outbox: dropFirst(outbox, to - start), taken: items.slice(start, to) };
 }
 

@@ -92,6 +92,17 @@ describe('the outbox', () => {
     expect(EMPTY.items, 'nobody’s messages stay in it').toEqual([]);
   });
 
+  it('copies nothing when it grows and is confirmed in order, and an older one does not see what came later', () => {
+    const one = add(outboxOf(0), message('a'));
+    const full = ['b', 'c', 'd'].reduce((box, id) => add(box, message(id)), one);
+    expect(full.items).toBe(one.items);
+    const sent = itemsOf(one).reduce(markSent, one);
+    expect(nextUnsent(sent)).toBeUndefined();
+    const onWire = itemsOf(full).slice(0, 2).reduce(markSent, full);
+    expect(take(onWire, 'a').outbox.items).toBe(one.items);
+    expect(takeThrough(onWire, 2).outbox.items).toBe(one.items);
+  });
+
   it('sends again from where the server is, and takes nothing for sent that was not', () => {
     const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(4));
     const sent = itemsOf(full).slice(0, 3).reduce(markSent, full);

@@ -85,6 +85,83 @@ it('a poll that waited for nothing is followed by the next at once', async () =>
   expect(asked).toHaveLength(3);
 });
 
+/** A client over long polls whose server answers each POST as it should, and the polls after the welcome when the test does. */
+function held() {
+  const polls: { readonly signal: AbortSignal; answer(response: Response): void }[] = [];
+  const posts: string[] = [];
+  const fetch = (_: unknown, { method, signal, body }: RequestInit = {}) => {
+    if (method === 'POST') {
+      posts.push(String(body));
+      const pongs = String(body).includes('"ping"') ? [{ type: 'pong' }] : [];
+      return Promise.resolve(Response.json(pongs, { headers: PROTOCOL }));
+    }
+    return new Promise<Response>((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      polls.push({ signal: signal as AbortSignal, answer: resolve });
+      if (polls.length === 1) resolve(Response.json([WELCOME], { headers: PROTOCOL }));
+    });
+  };
+  const client = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    heartbeatInterval: 5000,
+    network: { WebSocket, fetch: fetch as typeof globalThis.fetch },
+  });
+  manager = client;
+  const causes: string[] = [];
+  const received: unknown[] = [];
+  client.on('state_change', ({ cause }) => causes.push(cause));
+  client.on('message', (body) => received.push(body));
+  client.connect();
+  return { polls, posts, causes, received };
+}
+
+it('a poll that waits is aborted by disconnect()', async () => {
+  const { polls } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  manager?.disconnect();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(polls.map(({ signal }) => signal.aborted)).toEqual([false, true]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('a ping makes a new poll in the place of one that waits, to see that polls come through; the connection stays', async () => {
+  const { polls, posts, causes } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(polls.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+  const before = posts.length;
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(posts.slice(before)).toEqual([
+    '[{"type":"ping","received":0}]',
+    '[{"type":"ping","received":0}]',
+  ]);
+  expect(polls.map(({ signal }) => signal.aborted)).toEqual([false, true, true, false]);
+  expect(causes).toEqual(['connect', 'opened']);
+});
+
+it.each([
+  ['is let come in the time that its size takes', '3200000', ['late'], ['connect', 'opened']],
+  ['of no size is waited for no longer than for a poll', '', [], ['connect', 'opened', 'closed']],
+])('an answer that has begun %s, pings or not', async (_, length, expected, caused) => {
+  const { polls, causes, received } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  const text = JSON.stringify([{ type: 'event', sequence: 1, body: 'late' }]);
+  const body = new ReadableStream({
+    start(controller) {
+      setTimeout(() => {
+        controller.enqueue(new TextEncoder().encode(text));
+        controller.close();
+      }, 31_000);
+    },
+  });
+  const headers = { ...PROTOCOL, 'content-type': 'application/json', 'content-length': length };
+  polls[1]?.answer(new Response(body, { headers }));
+  await vi.advanceTimersByTimeAsync(30_050);
+  expect(causes).toEqual(caused);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(received).toEqual(expected);
+});
+
 it.each([
   ['http://chat.test/api', 'http://chat.test/api/poll?after=7'],
   ['http://chat.test/api?user=kim', 'http://chat.test/api/poll?user=kim&after=7'],

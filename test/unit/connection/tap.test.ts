@@ -42,3 +42,24 @@ it('frames that are held are neither sent nor heard when they are let go after d
   expect(chat.messages).toEqual([]);
   expect(heard).toEqual([]);
 });
+
+it('what the tap holds goes on once it is let go: the attempt, the opening, and frames both ways', async () => {
+  const chat = new MockChat();
+  const manager = chat.client();
+  const heard: unknown[] = [];
+  manager.on('message', (body) => heard.push(body));
+  const letGo = hold('attempt', 'open', 'frame');
+  manager.connect();
+  for (let i = 0; i < 4; i++) {
+    letGo();
+    await settle();
+  }
+  expect(manager.state).toBe('connected');
+  manager.sendMessage('out');
+  chat.send({ type: 'event', sequence: 1, body: 'in' });
+  await settle();
+  expect([chat.messages, heard]).toEqual([[], []]);
+  letGo();
+  await settle();
+  expect([chat.messages.length, heard]).toEqual([1, ['in']]);
+});

@@ -150,6 +150,23 @@ it('what a tab gives up by disconnect() while the leading tab hangs is not sent 
   expect(world.backend.stored).toEqual([]);
 });
 
+it('what the only other tab gives up by disconnect() while the leading tab hangs is not sent once that tab has connected again', async () => {
+  const [leader, next, last] = await open(3);
+  world.backend.online = false;
+  leader?.crash();
+  await settle();
+  const sending = last?.shared.sendMessage('never mind');
+  await settle();
+  expect(world.backend.stored).toHaveLength(1);
+  next?.freeze();
+  last?.shared.disconnect();
+  await expect(sending?.confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  last?.shared.connect();
+  await world.clock.advance(6000);
+  expect(world.backend.targets).toHaveLength(3);
+  expect(world.backend.stored).toEqual([]);
+});
+
 it.each([{ hears: true }, { hears: false }])(
   'what was on its way to a leading tab that hangs, and the next was told too, that tab hears once (%j)',
   async (how) => {
