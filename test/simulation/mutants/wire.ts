@@ -51,4 +51,32 @@ export const wireMutants: readonly Mutant[] = [
     find: 'isAsked(outbox, item) ? 0 : ',
     replace: '',
   },
+  {
+    name: 'a frame of a plain server’s own that names a message is taken for ours',
+    test: 'frames',
+    file: 'frames.ts',
+    find: "name === 'confirm' && isText(fields.messageId)",
+    replace: 'isText(fields.messageId)',
+  },
+  {
+    name: 'every frame says what only the hello is to say, who the user is',
+    test: 'frames',
+    file: 'frames.ts',
+    find: "frame.type === 'hello' ? { ...frame, ...extra } : frame",
+    replace: '{ ...frame, ...extra }',
+  },
+  {
+    name: 'a connection that a fault has ended stays open behind the client’s back',
+    test: 'physical',
+    file: 'physical.ts',
+    find: '    physical.close(ending.reason);\n',
+    replace: '    physical.live = false;\n',
+  },
+  {
+    name: 'a ping says nothing of the poll that waits',
+    test: 'polling',
+    file: 'transports/ajax.ts',
+    find: 'if (waiting && frame.startsWith(\'{"type":"ping"\')) giveUp();',
+    replace: '',
+  },
 ];

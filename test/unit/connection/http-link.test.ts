@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/connection/clock.ts';
+import { openSse } from '../../../src/connection/transports/sse.ts';
+
+interface Asked {
+  readonly url: string;
+  readonly body: string | null;
+  readonly headers: Headers;
+  readonly signal: AbortSignal;
+  answer(response: Response): void;
+}
+
+const PROTOCOL = { 'faultline-protocol': 'faultline.1' };
+const HELLO = { type: 'hello', clientId: 'é', confirmed: 0, received: 0, epoch: 1 } as const;
+const WELCOME = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 'c7' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+/** A connection over SSE, whose requests the test answers. */
+function open(url = 'http://chat.test/api') {
+  const asked: Asked[] = [];
+  const fetch = (to: unknown, { body = null, headers, signal }: RequestInit = {}) =>
+    new Promise<Response>((answer, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      const request = {
+        url: String(to),
+        body: body as string | null,
+        headers: new Headers(headers),
+      };
+      asked.push({ ...request, signal: signal as AbortSignal, answer });
+    });
+  const events = { onOpen: vi.fn(), onFrame: vi.fn(), onClose: vi.fn() };
+  const natives = { fetch: fetch as typeof globalThis.fetch } as never;
+  const connection = openSse(
+    { url, hello: HELLO, known: false, received: () => 0, natives, clock: systemClock },
+    events,
+  );
+  const posts = () => asked.filter(({ body }) => body !== null);
+  return { asked, posts, events, connection };
+}
+
+/** One whose stream has begun; `say` sends an event on it. */
+async function streaming(headers: Record<string, string> = PROTOCOL) {
+  const opened = open();
+  let say = (_: unknown) => {};
+  const body = new ReadableStream({
+    start(controller) {
+      say = (frame) =>
+        controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(frame)}\n\n`));
+    },
+  });
+  const type = { 'content-type': 'text/event-stream' };
+  opened.asked[0]?.answer(new Response(body, { headers: { ...type, ...headers } }));
+  await settle();
+  return { ...opened, say };
+}
+
+it('says hello in the request for the stream, in letters that a header can carry', async () => {
+  const { asked, events } = await streaming();
+  expect(asked[0]?.headers.get('faultline-protocol')).toBe('faultline.1');
+  expect(asked[0]?.headers.get('faultline-hello')).toBe(
+    JSON.stringify(HELLO).replace('é', '\\u00e9'),
+  );
+  expect(events.onOpen.mock.calls).toEqual([[false]]);
+});
+
+it.each([
+  ['http://chat.test/api', 'http://chat.test/api/stream'],
+  ['http://chat.test/', 'http://chat.test/stream'],
+  ['http://chat.test/api//?user=kim', 'http://chat.test/api/stream?user=kim'],
+])('of the endpoint %s asks %s', (url, expected) => {
+  expect(open(url).asked.map(({ url: to }) => to)).toEqual([expected]);
+});
+
+it('names the connection in a POST once the welcome has named it; until then, the POST says hello too', async () => {
+  const { connection, posts, say } = await streaming();
+  connection.send('{"n":1}');
+  say(WELCOME);
+  say({ ...WELCOME, connection: 'another' });
+  await settle();
+  posts()[0]?.answer(Response.json([]));
+  await settle();
+  connection.send('{"n":2}');
+  const [first, second] = posts().map(({ headers }) => headers);
+  expect(first?.get('faultline-hello')).toContain('hello');
+  expect(first?.has('faultline-connection')).toBe(false);
+  expect(second?.get('faultline-connection')).toBe('c7');
+  expect(second?.has('faultline-hello')).toBe(false);
+  expect(second?.get('content-type')).toBe('application/json');
+});
+
+it('has one POST under way at a time; what is sent meanwhile shares the next, in order', async () => {
+  const { connection, posts, events } = await streaming();
+  for (const n of [1, 2, 3]) connection.send(`{"n":${n}}`);
+  expect(posts().map(({ body }) => body)).toEqual(['[{"n":1}]']);
+  posts()[0]?.answer(Response.json([{ type: 'pong' }]));
+  await settle();
+  expect(events.onFrame.mock.calls).toEqual([[{ type: 'pong' }]]);
+  expect(posts().map(({ body }) => body)).toEqual(['[{"n":1}]', '[{"n":2},{"n":3}]']);
+  posts()[1]?.answer(Response.json([]));
+  await settle();
+  connection.send('{"n":4}');
+  expect(
+    posts()
+      .map(({ body }) => body)
+      .at(-1),
+  ).toBe('[{"n":4}]');
+});
+
+it('sends a plain server one frame in a POST, without headers of ours', async () => {
+  const { connection, posts, events, say } = await streaming({});
+  expect(events.onOpen.mock.calls).toEqual([[true]]);
+  say({ connection: 'its own' });
+  await settle();
+  for (const n of [1, 2, 3]) connection.send(`{"n":${n}}`);
+  for (const answer of ['thank you', '{"type":"pong"}', '']) {
+    posts().at(-1)?.answer(new Response(answer));
+    await settle();
+  }
+  expect(posts().map(({ body }) => body)).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
+  const names = posts().flatMap(({ headers }) => [...headers.keys()]);
+  expect(names.filter((name) => name.startsWith('faultline'))).toEqual([]);
+  expect(events.onFrame.mock.calls.at(-1)).toEqual([{ type: 'pong' }]);
+  expect(events.onClose).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['is refused', () => new Response('gone', { status: 404 }), { status: 404, reason: 'gone' }],
+  ['is refused as one message', () => new Response('', { status: 422 }), { status: 422 }],
+  ['is answered with no JSON', () => new Response('thank you'), { code: 1006, clean: false }],
+])('that %s in a POST ends once, and leaves no request behind', async (_, answer, ending) => {
+  const { connection, asked, posts, events } = await streaming();
+  connection.send('{}');
+  connection.send('{}');
+  posts()[0]?.answer(answer());
+  await settle();
+  expect(events.onClose.mock.calls).toEqual([[expect.objectContaining(ending)]]);
+  expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('gives a POST 15 s and the time that its body takes, so that it does not hold one of the browser’s connections for ever', async () => {
+  const { connection, asked, events } = await streaming();
+  connection.send(`"${'x'.repeat(320_000)}"`);
+  await vi.advanceTimersByTimeAsync(24_900);
+  expect(events.onClose).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(events.onClose.mock.calls).toEqual([
+    [{ code: 1006, clean: false, reason: 'A POST was not answered in time.' }],
+  ]);
+  expect(asked.every(({ signal }) => signal.aborted)).toBe(true);
+});
+
+it('that is closed tells nothing more, and leaves neither request nor timer', async () => {
+  const { connection, asked, posts, events, say } = await streaming();
+  connection.send('{}');
+  connection.send('{}');
+  say(WELCOME);
+  connection.close('bye');
+  posts()[0]?.answer(Response.json([{ type: 'pong' }]));
+  await settle();
+  connection.send('{}');
+  await settle();
+  expect([events.onFrame.mock.calls, events.onClose.mock.calls]).toEqual([[], []]);
+  expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('ends when the stream does, and says so', async () => {
+  const { asked, events } = open();
+  asked[0]?.answer(new Response('', { headers: { 'content-type': 'text/event-stream' } }));
+  await settle();
+  const reason = 'The stream ended.';
+  expect(events.onClose.mock.calls).toEqual([[{ code: 1006, clean: false, reason }]]);
+});
