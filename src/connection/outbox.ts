@@ -148,11 +148,11 @@ export function take(outbox: Outbox, messageId: string): Taking {
 export function hollow(
   outbox: Outbox,
   unwanted: (item: OutboxItem) => boolean,
-  most = Number.POSITIVE_INFINITY,
+  most?: number,
 ): Taking {
   const taken: OutboxItem[] = [];
   const items = itemsOf(outbox) as OutboxItem[];
-  for (let index = 0; index < items.length && taken.length < most; index++) {
+  for (let index = 0; index < items.length && taken.length !== most; index++) {
     const item = items[index] as OutboxItem;
     if (item.json === null || !unwanted(item)) continue;
     taken.push(item);

@@ -7,6 +7,7 @@ interface Asked {
   readonly body: string | null;
   readonly headers: Headers;
   readonly signal: AbortSignal;
+  readonly cache: RequestCache | undefined;
   answer(response: Response): void;
 }
 
@@ -26,7 +27,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 /** A connection over SSE, whose requests the test answers. */
 function open(url = 'http://chat.test/api') {
   const asked: Asked[] = [];
-  const fetch = (to: unknown, { body = null, headers, signal }: RequestInit = {}) =>
+  const fetch = (to: unknown, { body = null, headers, signal, cache }: RequestInit = {}) =>
     new Promise<Response>((answer, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason));
       const request = {
@@ -34,7 +35,7 @@ function open(url = 'http://chat.test/api') {
         body: body as string | null,
         headers: new Headers(headers),
       };
-      asked.push({ ...request, signal: signal as AbortSignal, answer });
+      asked.push({ ...request, signal: signal as AbortSignal, cache, answer });
     });
   const events = { onOpen: vi.fn(), onFrame: vi.fn(), onClose: vi.fn() };
   const natives = { fetch: fetch as typeof globalThis.fetch } as never;
@@ -68,7 +69,30 @@ it('says hello in the request for the stream, in letters that a header can carry
   expect(asked[0]?.headers.get('faultline-hello')).toBe(
     JSON.stringify(HELLO).replace('é', '\\u00e9'),
   );
+  expect(asked[0]?.headers.get('accept')).toBe('text/event-stream');
+  expect(asked[0]?.cache).toBe('no-store');
   expect(events.onOpen.mock.calls).toEqual([[false]]);
+});
+
+it('takes a first frame that is no object as any other: it is for the reader of frames to judge', async () => {
+  const { events, say } = await streaming();
+  say(null);
+  say(WELCOME);
+  await settle();
+  expect(events.onFrame.mock.calls).toEqual([['null'], [JSON.stringify(WELCOME)]]);
+  expect(events.onClose).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['nothing', new Response(null, { status: 204 })],
+  ['text/html', new Response('<h1>', { headers: { 'content-type': 'text/html' } })],
+])('answered with %s is no connection, and says what was expected', async (kind, response) => {
+  const { asked, events } = open();
+  asked[0]?.answer(response);
+  await settle();
+  expect(events.onOpen).not.toHaveBeenCalled();
+  const reason = `http://chat.test/api/stream answered ${kind}, not text/event-stream.`;
+  expect(events.onClose.mock.calls).toEqual([[{ code: 1006, clean: false, reason }]]);
 });
 
 it.each([
@@ -144,6 +168,18 @@ it.each([
   expect(events.onClose.mock.calls).toEqual([[expect.objectContaining(ending)]]);
   expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, true]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('of a plain server that cannot take any message now ends; only 400 and 422 are of the one message', async () => {
+  const { connection, posts, events } = await streaming({});
+  for (const status of [400, 422, 503]) {
+    connection.send('{"messageId":"m"}');
+    posts().at(-1)?.answer(new Response('No.', { status }));
+    await settle();
+  }
+  const refused = [{ type: 'confirm', messageId: 'm', error: 'No.' }];
+  expect(events.onFrame.mock.calls).toEqual([refused, refused]);
+  expect(events.onClose.mock.calls).toEqual([[expect.objectContaining({ status: 503 })]]);
 });
 
 it('gives a POST 15 s and the time that its body takes, so that it does not hold one of the browser’s connections for ever', async () => {

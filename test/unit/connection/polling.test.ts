@@ -87,9 +87,13 @@ it('a poll that waited for nothing is followed by the next at once', async () =>
 
 /** A client over long polls whose server answers each POST as it should, and the polls after the welcome when the test does. */
 function held() {
-  const polls: { readonly signal: AbortSignal; answer(response: Response): void }[] = [];
+  const polls: {
+    readonly signal: AbortSignal;
+    readonly headers: Headers;
+    answer(response: Response): void;
+  }[] = [];
   const posts: string[] = [];
-  const fetch = (_: unknown, { method, signal, body }: RequestInit = {}) => {
+  const fetch = (_: unknown, { method, signal, body, headers }: RequestInit = {}) => {
     if (method === 'POST') {
       posts.push(String(body));
       const pongs = String(body).includes('"ping"') ? [{ type: 'pong' }] : [];
@@ -97,7 +101,7 @@ function held() {
     }
     return new Promise<Response>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason));
-      polls.push({ signal: signal as AbortSignal, answer: resolve });
+      polls.push({ signal: signal as AbortSignal, headers: new Headers(headers), answer: resolve });
       if (polls.length === 1) resolve(Response.json([WELCOME], { headers: PROTOCOL }));
     });
   };
@@ -115,6 +119,15 @@ function held() {
   client.connect();
   return { polls, posts, causes, received };
 }
+
+it('each poll but the first says up to where events have come, so that the server may forget them', async () => {
+  const { polls } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  polls[1]?.answer(Response.json([event(1), event(2)], { headers: PROTOCOL }));
+  await vi.advanceTimersByTimeAsync(100);
+  const told = polls.map(({ headers }) => headers.get('faultline-received'));
+  expect(told).toEqual([null, '0', '2']);
+});
 
 it('a poll that waits is aborted by disconnect()', async () => {
   const { polls } = held();
@@ -178,6 +191,22 @@ it.each([
   manager.connect();
   await vi.advanceTimersByTimeAsync(1001);
   expect(asked[1]).toBe(expected);
+});
+
+it('a poll that a plain server refuses with 400 ends the connection: it is about no message', async () => {
+  const answers = [Response.json([]), new Response('No.', { status: 400 })];
+  const fetch = async () => answers.shift() ?? new Promise<never>(() => {});
+  const network = { WebSocket, fetch };
+  manager = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    network,
+  });
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(1100);
+  const journal = registry().clients.at(-1)?.journal;
+  const entries = journal ? readRing(journal, 0).entries : [];
+  expect(entries.find(({ type }) => type === 'close')).toMatchObject({ code: 400, reason: 'No.' });
 });
 
 it('of a plain server that answers an array it takes what is in it, and of anything else it says what is missing', async () => {
