@@ -182,6 +182,18 @@ it('of a plain server that cannot take any message now ends; only 400 and 422 ar
   expect(events.onClose.mock.calls).toEqual([[expect.objectContaining({ status: 503 })]]);
 });
 
+it('of a plain server ends when the answer to a POST breaks off', async () => {
+  const { connection, posts, events } = await streaming({});
+  connection.send('{}');
+  const broken = new ReadableStream({
+    start: (controller) => controller.error(new TypeError('network error')),
+  });
+  posts()[0]?.answer(new Response(broken));
+  await settle();
+  const ending = { code: 1006, clean: false, reason: 'network error' };
+  expect(events.onClose.mock.calls).toEqual([[ending]]);
+});
+
 it('gives a POST 15 s and the time that its body takes, so that it does not hold one of the browser’s connections for ever', async () => {
   const { connection, asked, events } = await streaming();
   connection.send(`"${'x'.repeat(320_000)}"`);
