@@ -62,3 +62,10 @@ it('an array of a server that does not speak the protocol is the page’s to und
   expect(framesIn('[1,2]', false)).toEqual([1, 2]);
   expect(framesIn('[not JSON', false)).toEqual(['[not JSON']);
 });
+
+it('what is no batch is one frame, as it came: binary data too', () => {
+  for (const data of ['{"type":"pong"}', 'text', new ArrayBuffer(1), { type: 'pong' }]) {
+    expect(framesIn(data, false)).toEqual([data]);
+    expect(framesIn(data, false)[0]).toBe(data);
+  }
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/connection/clock.ts';
+import { refusal } from '../../../src/connection/transports/http.ts';
 import { openSse } from '../../../src/connection/transports/sse.ts';
 
 interface Asked {
@@ -12,7 +13,7 @@ interface Asked {
 }
 
 const PROTOCOL = { 'faultline-protocol': 'faultline.1' };
-const HELLO = { type: 'hello', clientId: 'é', confirmed: 0, received: 0, epoch: 1 } as const;
+const HELLO = { type: 'hello', clientId: 'éü', confirmed: 0, received: 0, epoch: 1 } as const;
 const WELCOME = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 'c7' };
 
 beforeEach(() => {
@@ -67,7 +68,7 @@ it('says hello in the request for the stream, in letters that a header can carry
   const { asked, events } = await streaming();
   expect(asked[0]?.headers.get('faultline-protocol')).toBe('faultline.1');
   expect(asked[0]?.headers.get('faultline-hello')).toBe(
-    JSON.stringify(HELLO).replace('é', '\\u00e9'),
+    JSON.stringify(HELLO).replace('éü', '\\u00e9\\u00fc'),
   );
   expect(asked[0]?.headers.get('accept')).toBe('text/event-stream');
   expect(asked[0]?.cache).toBe('no-store');
@@ -227,4 +228,34 @@ it('ends when the stream does, and says so', async () => {
   await settle();
   const reason = 'The stream ended.';
   expect(events.onClose.mock.calls).toEqual([[{ code: 1006, clean: false, reason }]]);
+});
+
+it('of a refusal keeps status and the beginning of what it says', async () => {
+  const long = await refusal(new Response('x'.repeat(500), { status: 401 }), 0);
+  expect(long).toMatchObject({ code: 1006, clean: false, status: 401, reason: 'x'.repeat(120) });
+  const broken = new ReadableStream({ start: (controller) => controller.error(new Error('cut')) });
+  for (const body of ['', broken]) {
+    expect(await refusal(new Response(body, { status: 502 }), 0)).toMatchObject({
+      reason: 'HTTP 502',
+    });
+  }
+});
+
+it.each<[string, Record<string, string>, number]>([
+  ['7', {}, 7000],
+  ['999999999', {}, 999_999_999_000],
+  ['1000000000', {}, 0],
+  ['7 s', {}, 0],
+  ['in 7', {}, 0],
+  ['Thu, 01 Jan 1970 00:01:00 GMT', {}, 59_000],
+  ['Thu, 01 Jan 1970 00:01:00 GMT', { date: 'Thu, 01 Jan 1970 00:00:30 GMT' }, 30_000],
+  ['Thu, 01 Jan 1970 00:01:00 GMT', { date: 'nonsense' }, 59_000],
+  ['1970-01-01', {}, 0],
+])('takes a Retry-After of %s, with %j, for a wait of %d ms', async (value, headers, expected) => {
+  const response = new Response('', { status: 503, headers: { 'retry-after': value, ...headers } });
+  expect((await refusal(response, 1000)).retryAfter).toBe(expected);
+});
+
+it('takes no Retry-After for none', async () => {
+  expect((await refusal(new Response('', { status: 503 }), 1000)).retryAfter).toBe(0);
 });
