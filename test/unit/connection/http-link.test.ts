@@ -48,20 +48,22 @@ function open(url = 'http://chat.test/api') {
   return { asked, posts, events, connection };
 }
 
-/** One whose stream has begun; `say` sends an event on it. */
+/** One whose stream has begun; `say` sends an event on it, `begin` a piece of one. */
 async function streaming(headers: Record<string, string> = PROTOCOL) {
   const opened = open();
   let say = (_: unknown) => {};
+  let begin = () => {};
   const body = new ReadableStream({
     start(controller) {
-      say = (frame) =>
-        controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(frame)}\n\n`));
+      const write = (text: string) => controller.enqueue(new TextEncoder().encode(text));
+      begin = () => write('data: [');
+      say = (frame) => write(`data: ${JSON.stringify(frame)}\n\n`);
     },
   });
   const type = { 'content-type': 'text/event-stream' };
   opened.asked[0]?.answer(new Response(body, { headers: { ...type, ...headers } }));
   await settle();
-  return { ...opened, say };
+  return { ...opened, say, begin };
 }
 
 it('says hello in the request for the stream, in letters that a header can carry', async () => {
@@ -82,6 +84,16 @@ it('takes a first frame that is no object as any other: it is for the reader of 
   await settle();
   expect(events.onFrame.mock.calls).toEqual([['null'], [JSON.stringify(WELCOME)]]);
   expect(events.onClose).not.toHaveBeenCalled();
+});
+
+it.each<[string, Record<string, string>, unknown[][]]>([
+  ['a sign of life', PROTOCOL, [[{ type: 'idle' }]]],
+  ['nothing to the page of a plain server', {}, []],
+])('a piece of an event is %s', async (_, headers, expected) => {
+  const { events, begin } = await streaming(headers);
+  begin();
+  await settle();
+  expect(events.onFrame.mock.calls).toEqual(expected);
 });
 
 it.each([
