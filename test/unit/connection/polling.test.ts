@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/connection/clock.ts';
 import { ConnectionManager } from '../../../src/connection/index.ts';
+import { openAjax } from '../../../src/connection/transports/ajax.ts';
 import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 
@@ -240,4 +242,33 @@ it('of a plain server that answers an array it takes what is in it, and of anyth
   expect(entries.find(({ type }) => type === 'close')).toMatchObject({
     reason: 'http://chat.test/poll did not return an array.',
   });
+});
+
+it.each<[string, object, unknown, unknown[], string[]]>([
+  ['empty is a sign of life', PROTOCOL, [], [{ type: 'idle' }], []],
+  ['with frames is just these', PROTOCOL, [WELCOME], [WELCOME], []],
+  ['empty is nothing to the page of a plain server', {}, [], [], []],
+  ['null is no answer', {}, null, [], ['http://chat.test/poll did not return an array.']],
+])('an answer to a poll that is %s', async (_, headers, answer, expected, endings) => {
+  const answers = [Response.json(answer, { headers: { ...headers } })];
+  const fetch = async () => answers.shift() ?? new Promise<never>(() => {});
+  const frames: unknown[] = [];
+  const ended: string[] = [];
+  const connection = openAjax(
+    {
+      url: 'http://chat.test',
+      hello: {},
+      received: () => 0,
+      natives: { fetch },
+      clock: systemClock,
+    } as never,
+    {
+      onOpen: () => {},
+      onFrame: (frame) => frames.push(frame),
+      onClose: ({ reason }) => ended.push(reason),
+    },
+  );
+  await vi.advanceTimersByTimeAsync(100);
+  expect([frames, ended]).toEqual([expected, endings]);
+  connection.close('');
 });
