@@ -79,4 +79,11 @@ export const wireMutants: readonly Mutant[] = [
     find: 'if (waiting && frame.startsWith(\'{"type":"ping"\')) giveUp();',
     replace: '',
   },
+  {
+    name: 'the outbox never lets go of what is confirmed',
+    test: 'outbox',
+    file: 'outbox.ts',
+    find: 'if (start > end / 2) {',
+    replace: 'if (start < 0) {',
+  },
 ];

@@ -103,6 +103,16 @@ describe('the outbox', () => {
     expect(takeThrough(onWire, 2).outbox.items).toBe(one.items);
   });
 
+  it('lets go of what is confirmed while it is in use: it holds at most twice what waits', () => {
+    let outbox = add(outboxOf(0), message('m0'));
+    for (let n = 1; n <= 1000; n++) {
+      outbox = add(outbox, message(`m${n}`));
+      outbox = itemsOf(outbox).slice(outbox.transmitted).reduce(markSent, outbox);
+      outbox = take(outbox, `m${n - 1}`).outbox;
+      expect(outbox.items.length).toBeLessThanOrEqual(2 * itemsOf(outbox).length);
+    }
+  });
+
   it('sends again from where the server is, and takes nothing for sent that was not', () => {
     const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(4));
     const sent = itemsOf(full).slice(0, 3).reduce(markSent, full);

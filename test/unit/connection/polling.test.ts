@@ -195,6 +195,24 @@ it.each([
   expect(asked[1]).toBe(expected);
 });
 
+it('a plain server that answers each poll at once is not asked more than once a second, whatever it wraps its answers in', async () => {
+  let asked = 0;
+  const fetch = async () => {
+    asked++;
+    // Else one that asks for ever would never let a test fail.
+    if (asked > 100) return new Promise<never>(() => {});
+    return Response.json({ frames: [], next: asked });
+  };
+  manager = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    network: { WebSocket, fetch },
+  });
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(5500);
+  expect(asked).toBe(1 + 5);
+});
+
 it('a poll that a plain server refuses with 400 ends the connection: it is about no message', async () => {
   const answers = [Response.json([]), new Response('No.', { status: 400 })];
   const fetch = async () => answers.shift() ?? new Promise<never>(() => {});

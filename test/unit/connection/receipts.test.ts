@@ -33,6 +33,13 @@ it('a signal is listened to once, as long as one of its messages has not ended',
   expect([...sizes, listeners.size]).toEqual([1, 1, 1, 0, 1]);
 });
 
+it('an id may have any letters, line breaks too; what nobody waits for has nothing to settle', () => {
+  const receipts = new Receipts();
+  receipts.expect('a\nb');
+  receipts.settle({ event: 'confirmed', detail: { messageId: 'of another' } });
+  expect([...receipts.keys()]).toEqual(['a\nb']);
+});
+
 function createAbort() {
   const controller = new AbortController();
   return { signal: controller.signal, abort: () => controller.abort() };
