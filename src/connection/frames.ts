@@ -7,7 +7,7 @@ type Fields = Record<string, unknown>;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 export const isCount = (value: unknown, least = 0): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= least;
+  Number.isSafeInteger(value) && (value as number) >= least;
 
 /** The value of a JSON text; anything else is returned unchanged. */
 export function parsed(data: unknown): unknown {

@@ -126,7 +126,7 @@ export interface Taking {
 export function takeThrough(outbox: Outbox, sequence: number): Taking {
   const { items, start, end } = outbox;
   let to = start;
-  while (to < end && Number(items[to]?.sequence) <= sequence) to++;
+  while (to < end && (items[to] as OutboxItem).sequence <= sequence) to++;
   return { outbox: dropFirst(outbox, to - start), taken: items.slice(start, to) };
 }
 
@@ -142,14 +142,22 @@ export function take(outbox: Outbox, messageId: string): Taking {
 /**
  * Empties messages that are given up. They keep their places, since the server waits for their numbers;
  * trailing ones that it has never seen are removed.
+ *
+ * @param most how many there can be: a page may give up thousands one by one, so the rest is not searched
  */
-export function hollow(outbox: Outbox, unwanted: (item: OutboxItem) => boolean): Taking {
+export function hollow(
+  outbox: Outbox,
+  unwanted: (item: OutboxItem) => boolean,
+  most?: number,
+): Taking {
   const taken: OutboxItem[] = [];
-  const items = itemsOf(outbox).map((item) => {
-    if (item.json === null || !unwanted(item)) return item;
+  const items = itemsOf(outbox) as OutboxItem[];
+  for (let index = 0; index < items.length && taken.length !== most; index++) {
+    const item = items[index] as OutboxItem;
+    if (item.json === null || !unwanted(item)) continue;
     taken.push(item);
-    return hollowed(item);
-  });
+    items[index] = hollowed(item);
+  }
   let { next } = outbox;
   for (; next - 1 > outbox.reached && items.at(-1)?.json === null; next--) items.pop();
   return { outbox: { ...withItems(outbox, items, outbox.transmitted), next }, taken };

@@ -45,7 +45,7 @@ export function makePhysical(
         return events.onOpen(physical.plain);
       case 'frame':
         if (passage.direction === 'in') return events.onFrame(passage.data);
-        return connection?.send(String(passage.data));
+        return connection?.send(passage.data as string);
       case 'close':
         physical.live = false;
         return events.onClose(passage.ending, 'remote');

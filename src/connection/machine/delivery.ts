@@ -234,7 +234,7 @@ export function tooLarge(turn: Turn): void {
 /** The sender no longer wants these messages: they are not sent or, if they may have arrived already, no longer waited for. */
 export function cancel(turn: Turn, { messageIds }: Extract<Input, { type: 'cancel' }>): void {
   const reason = 'It was aborted; if it was on the wire before, the server may have it.';
-  giveUp(turn, ({ messageId }) => messageIds.has(messageId), 'aborted', reason);
+  giveUp(turn, ({ messageId }) => messageIds.has(messageId), 'aborted', reason, messageIds.size);
 }
 
 /** Gives up expired messages. */
@@ -253,8 +253,9 @@ function giveUp(
   unwanted: (item: OutboxItem) => boolean,
   code: FailureCode,
   reason: string,
+  most?: number,
 ): void {
-  const { outbox, taken } = hollow(turn.draft.outbox, unwanted);
+  const { outbox, taken } = hollow(turn.draft.outbox, unwanted, most);
   turn.draft.outbox = outbox;
   freeNumbers(turn);
   for (const item of taken) failed(turn, item, code, reason);

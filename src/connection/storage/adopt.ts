@@ -1,5 +1,5 @@
 import type { Kept } from '../store.ts';
-import { type Database, messagesOf, STORES } from './database.ts';
+import { type Database, fenceOf, messagesOf, STORES } from './database.ts';
 import { type Possession, possess, tryPossess } from './possession.ts';
 import { type Damage, type OutboxRow, readOutbox, recover } from './rows.ts';
 
@@ -8,6 +8,9 @@ const MAX_DAMAGED = 1000;
 
 /** How long to wait for an outbox that has an owner, ms: after a reload, the old page may still be closing. */
 const PARTING = 250;
+
+/** How long it is remembered that an outbox has changed hands, ms: a page that hangs longer is gone. */
+const FENCED = 86_400_000;
 
 /** Where to look for outboxes, and whom to notify. */
 export interface Search {
@@ -68,7 +71,7 @@ async function list({ database, name, steal }: Search) {
     const clientId = String(keys[i]);
     if (typeof read === 'string') {
       if (hasName(row, name)) broken.push({ clientId, problem: read });
-    } else if (read.name === name) {
+    } else if (read.name === name || (read.name === '' && read.usedAt < Date.now() - FENCED)) {
       const waiting = (await messages.getKey(messagesOf(clientId))) !== undefined;
       found.push({ ...read, waiting });
     }
@@ -122,12 +125,24 @@ async function take(
       await keepAside(transaction.objectStore('damaged'), name, damaged);
     }
     for (const item of filled) await messages.put({ clientId, ...item });
-    await transaction.done;
+    // Its last owner may hang or be in the back/forward cache: what it stores before it hears of its loss would be
+    // unknown here, and its sequence numbers would be given twice.
+    const now = Math.max(Date.now(), row.usedAt + 1);
+    const outbox = transaction.objectStore('outbox');
+    const marks = [
+      outbox.put(fenceOf(clientId, row.usedAt, now)),
+      outbox.put({ ...row.identity, name, usedAt: now }),
+      transaction.done,
+    ];
+    const usedAt = await Promise.all(marks).then(
+      () => now,
+      (error: unknown) => {
+        if (damaged.length > 0 || filled.length > 0) throw error;
+        // Full storage can still be read.
+        return row.usedAt;
+      },
+    );
     if (damaged.length > 0) onDamage(damaged);
-    // Its last owner may return from the back/forward cache and sees by this that the outbox has a new owner.
-    // Full storage can still be read.
-    const usedAt = Date.now();
-    await database.put('outbox', { ...row.identity, name, usedAt }).catch(() => {});
     return { kept: { identity: row.identity, messages: usable }, possession, usedAt };
   } catch (error) {
     possession.release();

@@ -19,6 +19,21 @@ export const messagesOf = (clientId: string): IDBKeyRange =>
   IDBKeyRange.bound([clientId], [clientId, []]);
 
 /**
+ * A row that says that the outbox, as its owner left it at `usedAt`, has another owner now. Only its presence can stop a write (by `add`)
+ * without reading first, which would leave a page that is frozen meanwhile with an open transaction.
+ *
+ * @param now when the owner changed, ms since the Unix epoch
+ */
+export const fenceOf = (clientId: string, usedAt: number, now = 0) => ({
+  clientId: `${clientId}#${usedAt}`,
+  // No outbox has this name.
+  name: '',
+  secret: null,
+  confirmed: 0,
+  usedAt: now,
+});
+
+/**
  * Opens the database, creating it if necessary.
  *
  * @param onGone called with a sentence when the database is closed from outside

@@ -1,6 +1,6 @@
 import type { Kept, OutboxChange } from '../store.ts';
 import { type Adopted, adopt, lockOf, type Search } from './adopt.ts';
-import { type Database, messagesOf, openDatabase, STORES } from './database.ts';
+import { type Database, fenceOf, messagesOf, openDatabase, STORES } from './database.ts';
 import { type Possession, tryPossess } from './possession.ts';
 import { inWords } from './words.ts';
 
@@ -116,10 +116,14 @@ export class Session {
     const { clientId } = first.identity;
     const owned = before?.clientId === clientId ? before : await this.#possess(first);
     try {
-      this.#usedAt = await write(database, this.#options.name, changes, before?.clientId);
+      const from = before && { clientId: before.clientId, usedAt: this.#usedAt };
+      this.#usedAt = await write(database, this.#options.name, changes, from);
     } catch (error) {
       if (owned !== before) owned.possession.release();
-      throw error;
+      if (Object(error).name !== 'ConstraintError') throw error;
+      // The fence of its next owner; the news that the lock is gone is still on its way.
+      this.#taken();
+      throw this.#refusal();
     }
     if (owned !== before) before?.possession.release();
     this.#owned = owned;
@@ -155,7 +159,7 @@ export class Session {
   }
 
   async #retake(): Promise<void> {
-    const { locks, name, onLost } = this.#options;
+    const { locks, name } = this.#options;
     const { clientId } = this.#owned ?? {};
     if (clientId !== undefined) {
       const onStolen = () => this.#lose();
@@ -167,11 +171,15 @@ export class Session {
       }
       void possession?.release();
     }
+    this.#taken();
+  }
+
+  #taken(): void {
     this.#stolen = true;
     if (this.#over !== null) return;
     this.#over = 'another tab took it';
     this.end();
-    onLost();
+    this.#options.onLost();
   }
 
   /** Whether no other page has used the outbox since. An empty outbox without an owner may have been removed. */
@@ -213,20 +221,28 @@ async function write(
   database: Database,
   name: string,
   changes: readonly OutboxChange[],
-  before: string | undefined,
+  before: { readonly clientId: string; readonly usedAt: number } | null,
 ): Promise<number> {
-  const usedAt = Date.now();
+  // Never the same twice, nor the one that a fence names.
+  const usedAt = Math.max(Date.now(), (before?.usedAt ?? 0) + 1);
   const transaction = database.transaction(STORES, 'readwrite', { durability: 'strict' });
   // `done` reports the outcome; a failed request fails the transaction.
   const issue = (request: Promise<unknown>) => void request.catch(() => {});
   issue(transaction.done);
   const outbox = transaction.objectStore('outbox');
   const messages = transaction.objectStore('message');
+  let owned: Promise<unknown> | undefined;
   try {
+    if (before) {
+      const fence = fenceOf(before.clientId, before.usedAt);
+      owned = outbox.add(fence);
+      issue(owned);
+      issue(outbox.delete(fence.clientId));
+    }
     for (const { identity, put, remove, clear } of changes) {
       const { clientId } = identity;
       if (clear) {
-        for (const id of new Set([before ?? clientId, clientId])) {
+        for (const id of new Set([before?.clientId ?? clientId, clientId])) {
           issue(outbox.delete(id));
           issue(messages.delete(messagesOf(id)));
         }
@@ -244,6 +260,6 @@ async function write(
     transaction.abort();
     throw error;
   }
-  await transaction.done;
+  await Promise.all([owned, transaction.done]);
   return usedAt;
 }

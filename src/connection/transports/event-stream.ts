@@ -21,14 +21,15 @@ export async function readEventStream(
     const lines = piece.slice(0, piece.length - held.length).split(/\r\n?|\n/);
     // Earlier chunks are not scanned again: a large event is one line that comes in many chunks.
     lines[0] = rest + lines[0];
-    rest = lines.pop() ?? '';
+    rest = lines.pop() as string;
     for (const line of lines) {
       const field = /^data(?:: ?(.*))?$/s.exec(line);
-      if (field) data.push(field[1] ?? '');
+      // Absent after a bare `data`; it joins as an empty text.
+      if (field) data.push(field[1] as string);
       if (line !== '' || data.length === 0) continue;
       onData(data.join('\n'));
       data = [];
     }
-    if (rest || held || data.length > 0) onData(null);
+    if (rest || data.length > 0) onData(null);
   }
 }

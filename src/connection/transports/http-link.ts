@@ -129,8 +129,8 @@ export function openHttp(
   /** Sends frames as POSTs, one at a time so that they arrive in order; frames that queue up meanwhile share the next POST. */
   async function flush(): Promise<void> {
     posting = true;
-    while (waiting.length > 0 && !signal.aborted) {
-      const body = link.plain ? String(waiting.shift()) : `[${waiting.splice(0)}]`;
+    while (waiting.length > 0) {
+      const body = link.plain ? (waiting.shift() as string) : `[${waiting.splice(0)}]`;
       await link.within(POST_TIMEOUT + body.length / SLOWEST, 'A POST', post(body));
     }
     posting = false;

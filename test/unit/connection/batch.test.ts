@@ -62,3 +62,10 @@ it('an array is a batch in faultline.1, and one frame in the plain protocol', ()
   expect(framesIn('[1,2]', false)).toEqual([1, 2]);
   expect(framesIn('[not JSON', false)).toEqual(['[not JSON']);
 });
+
+it('data that is not a batch, including binary data, is one frame, unchanged', () => {
+  for (const data of ['{"type":"pong"}', 'text', new ArrayBuffer(1), { type: 'pong' }]) {
+    expect(framesIn(data, false)).toEqual([data]);
+    expect(framesIn(data, false)[0]).toBe(data);
+  }
+});

@@ -92,6 +92,27 @@ describe('the outbox', () => {
     expect(EMPTY.items, 'nobody’s messages stay in it').toEqual([]);
   });
 
+  it('copies nothing when it grows and is confirmed in order, while older versions stay as they were', () => {
+    const one = add(outboxOf(0), message('a'));
+    const full = ['b', 'c', 'd'].reduce((box, id) => add(box, message(id)), one);
+    expect(full.items).toBe(one.items);
+    const sent = itemsOf(one).reduce(markSent, one);
+    expect(nextUnsent(sent)).toBeUndefined();
+    const onWire = itemsOf(full).slice(0, 2).reduce(markSent, full);
+    expect(take(onWire, 'a').outbox.items).toBe(one.items);
+    expect(takeThrough(onWire, 2).outbox.items).toBe(one.items);
+  });
+
+  it('releases confirmed messages during use: it holds at most twice as many as are waiting', () => {
+    let outbox = add(outboxOf(0), message('m0'));
+    for (let n = 1; n <= 1000; n++) {
+      outbox = add(outbox, message(`m${n}`));
+      outbox = itemsOf(outbox).slice(outbox.transmitted).reduce(markSent, outbox);
+      outbox = take(outbox, `m${n - 1}`).outbox;
+      expect(outbox.items.length).toBeLessThanOrEqual(2 * itemsOf(outbox).length);
+    }
+  });
+
   it('resends from where the server is, and counts nothing as sent that was not', () => {
     const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(4));
     const sent = itemsOf(full).slice(0, 3).reduce(markSent, full);
@@ -114,6 +135,19 @@ describe('the outbox', () => {
       2 * weigh(EMPTY, { ...message('a'), sequence: 5, json: null }),
     );
     expect(hollow(outbox, () => true).taken.map(({ messageId }) => messageId)).toEqual(['b']);
+  });
+
+  it('is searched only until all messages to give up have been found', () => {
+    const full = ['a', 'b', 'c', 'd'].reduce((box, id) => add(box, message(id)), outboxOf(0));
+    const searched: string[] = [];
+    const isB = ({ messageId }: { messageId: string }) => {
+      searched.push(messageId);
+      return messageId === 'b';
+    };
+    const { outbox } = hollow(full, isB, 1);
+    expect(hollow(outbox, isB, 0).taken).toEqual([]);
+    expect(searched).toEqual(['a', 'b']);
+    expect(itemsOf(outbox).map(({ json }) => json)).toEqual(['0', null, '0', '0']);
   });
 
   it('frees places at its end that the server cannot have seen', () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/connection/clock.ts';
 import { ConnectionManager } from '../../../src/connection/index.ts';
+import { openAjax } from '../../../src/connection/transports/ajax.ts';
 import { readRing } from '../../../src/journal/read-ring.ts';
 import { registry } from '../../../src/journal/registry.ts';
 
@@ -85,6 +87,96 @@ it('a poll that returns nothing after a wait is followed by the next at once', a
   expect(asked).toHaveLength(3);
 });
 
+/** A client over long polls whose server answers each POST as it should, and the polls after the welcome when the test does. */
+function held() {
+  const polls: {
+    readonly signal: AbortSignal;
+    readonly headers: Headers;
+    answer(response: Response): void;
+  }[] = [];
+  const posts: string[] = [];
+  const fetch = (_: unknown, { method, signal, body, headers }: RequestInit = {}) => {
+    if (method === 'POST') {
+      posts.push(String(body));
+      const pongs = String(body).includes('"ping"') ? [{ type: 'pong' }] : [];
+      return Promise.resolve(Response.json(pongs, { headers: PROTOCOL }));
+    }
+    return new Promise<Response>((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      polls.push({ signal: signal as AbortSignal, headers: new Headers(headers), answer: resolve });
+      if (polls.length === 1) resolve(Response.json([WELCOME], { headers: PROTOCOL }));
+    });
+  };
+  const client = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    heartbeatInterval: 5000,
+    network: { WebSocket, fetch: fetch as typeof globalThis.fetch },
+  });
+  manager = client;
+  const causes: string[] = [];
+  const received: unknown[] = [];
+  client.on('state_change', ({ cause }) => causes.push(cause));
+  client.on('message', (body) => received.push(body));
+  client.connect();
+  return { polls, posts, causes, received };
+}
+
+it('each poll but the first acknowledges the events received so far', async () => {
+  const { polls } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  polls[1]?.answer(Response.json([event(1), event(2)], { headers: PROTOCOL }));
+  await vi.advanceTimersByTimeAsync(100);
+  const told = polls.map(({ headers }) => headers.get('faultline-received'));
+  expect(told).toEqual([null, '0', '2']);
+});
+
+it('disconnect() aborts a waiting poll', async () => {
+  const { polls } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  manager?.disconnect();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(polls.map(({ signal }) => signal.aborted)).toEqual([false, true]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('a ping replaces the waiting poll by a new one, and the connection stays', async () => {
+  const { polls, posts, causes } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(polls.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+  const before = posts.length;
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(posts.slice(before)).toEqual([
+    '[{"type":"ping","received":0}]',
+    '[{"type":"ping","received":0}]',
+  ]);
+  expect(polls.map(({ signal }) => signal.aborted)).toEqual([false, true, true, false]);
+  expect(causes).toEqual(['connect', 'opened']);
+});
+
+it.each([
+  ['is let come in the time that its size takes', '3200000', ['late'], ['connect', 'opened']],
+  ['of no size is waited for no longer than for a poll', '', [], ['connect', 'opened', 'closed']],
+])('an answer that has begun %s, with or without pings', async (_, length, expected, caused) => {
+  const { polls, causes, received } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  const text = JSON.stringify([{ type: 'event', sequence: 1, body: 'late' }]);
+  const body = new ReadableStream({
+    start(controller) {
+      setTimeout(() => {
+        controller.enqueue(new TextEncoder().encode(text));
+        controller.close();
+      }, 31_000);
+    },
+  });
+  const headers = { ...PROTOCOL, 'content-type': 'application/json', 'content-length': length };
+  polls[1]?.answer(new Response(body, { headers }));
+  await vi.advanceTimersByTimeAsync(30_050);
+  expect(causes).toEqual(caused);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(received).toEqual(expected);
+});
+
 it.each([
   ['http://chat.test/api', 'http://chat.test/api/poll?after=7'],
   ['http://chat.test/api?user=kim', 'http://chat.test/api/poll?user=kim&after=7'],
@@ -101,6 +193,40 @@ it.each([
   manager.connect();
   await vi.advanceTimersByTimeAsync(1001);
   expect(asked[1]).toBe(expected);
+});
+
+it('a plain server that answers each poll at once is polled at most once a second', async () => {
+  let asked = 0;
+  const fetch = async () => {
+    asked++;
+    // Else one that asks for ever would never let a test fail.
+    if (asked > 100) return new Promise<never>(() => {});
+    return Response.json({ frames: [], next: asked });
+  };
+  manager = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    network: { WebSocket, fetch },
+  });
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(5500);
+  expect(asked).toBe(1 + 5);
+});
+
+it('a plain server’s 400 for a poll ends the connection, since it concerns no message', async () => {
+  const answers = [Response.json([]), new Response('No.', { status: 400 })];
+  const fetch = async () => answers.shift() ?? new Promise<never>(() => {});
+  const network = { WebSocket, fetch };
+  manager = new ConnectionManager({
+    streamingMode: 'ajax',
+    apiEndpoint: 'http://chat.test',
+    network,
+  });
+  manager.connect();
+  await vi.advanceTimersByTimeAsync(1100);
+  const journal = registry().clients.at(-1)?.journal;
+  const entries = journal ? readRing(journal, 0).entries : [];
+  expect(entries.find(({ type }) => type === 'close')).toMatchObject({ code: 400, reason: 'No.' });
 });
 
 it('a plain server may answer an array or frames; any other answer closes the connection', async () => {
@@ -134,4 +260,33 @@ it('a plain server may answer an array or frames; any other answer closes the co
   expect(entries.find(({ type }) => type === 'close')).toMatchObject({
     reason: 'http://chat.test/poll did not return an array.',
   });
+});
+
+it.each<[string, object, unknown, unknown[], string[]]>([
+  ['empty is a sign of life', PROTOCOL, [], [{ type: 'idle' }], []],
+  ['with frames is just these', PROTOCOL, [WELCOME], [WELCOME], []],
+  ['empty is nothing to the page of a plain server', {}, [], [], []],
+  ['null is no answer', {}, null, [], ['http://chat.test/poll did not return an array.']],
+])('an answer to a poll that is %s', async (_, headers, answer, expected, endings) => {
+  const answers = [Response.json(answer, { headers: { ...headers } })];
+  const fetch = async () => answers.shift() ?? new Promise<never>(() => {});
+  const frames: unknown[] = [];
+  const ended: string[] = [];
+  const connection = openAjax(
+    {
+      url: 'http://chat.test',
+      hello: {},
+      received: () => 0,
+      natives: { fetch },
+      clock: systemClock,
+    } as never,
+    {
+      onOpen: () => {},
+      onFrame: (frame) => frames.push(frame),
+      onClose: ({ reason }) => ended.push(reason),
+    },
+  );
+  await vi.advanceTimersByTimeAsync(100);
+  expect([frames, ended]).toEqual([expected, endings]);
+  connection.close('');
 });

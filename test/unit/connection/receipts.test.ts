@@ -33,6 +33,13 @@ it('a signal has one listener, for as long as one of its messages is unsettled',
   expect([...sizes, listeners.size]).toEqual([1, 1, 1, 0, 1]);
 });
 
+it('an id may contain any characters, even line breaks, and an unknown id settles nothing', () => {
+  const receipts = new Receipts();
+  receipts.expect('a\nb');
+  receipts.settle({ event: 'confirmed', detail: { messageId: 'of another' } });
+  expect([...receipts.keys()]).toEqual(['a\nb']);
+});
+
 function createAbort() {
   const controller = new AbortController();
   return { signal: controller.signal, abort: () => controller.abort() };

@@ -42,3 +42,24 @@ it('held frames are neither sent nor delivered when they are released after disc
   expect(chat.messages).toEqual([]);
   expect(heard).toEqual([]);
 });
+
+it('an attempt, an opening and frames both ways that the tap holds continue once released', async () => {
+  const chat = new MockChat();
+  const manager = chat.client();
+  const heard: unknown[] = [];
+  manager.on('message', (body) => heard.push(body));
+  const letGo = hold('attempt', 'open', 'frame');
+  manager.connect();
+  for (let i = 0; i < 4; i++) {
+    letGo();
+    await settle();
+  }
+  expect(manager.state).toBe('connected');
+  manager.sendMessage('out');
+  chat.send({ type: 'event', sequence: 1, body: 'in' });
+  await settle();
+  expect([chat.messages, heard]).toEqual([[], []]);
+  letGo();
+  await settle();
+  expect([chat.messages.length, heard]).toEqual([1, ['in']]);
+});

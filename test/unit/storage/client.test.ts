@@ -41,6 +41,18 @@ it('removes messages that disconnect() gave up, even if close() follows at once'
   expect(await world.rows('message')).toEqual([]);
 });
 
+it('a message refused because the outbox was stolen is not stored for any other page', async () => {
+  const owner = world.locks.page((task) => void setTimeout(task, 50));
+  vi.stubGlobal('navigator', { locks: owner.locks });
+  const client = createClient();
+  client.sendMessage('a').confirmed.catch(() => {});
+  await expect.poll(() => world.rows('message')).toHaveLength(1);
+  const thief = await world.tab({ steal: true });
+  await expect(client.sendMessage('b').confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  expect(thief.kept?.messages).toHaveLength(1);
+  expect(await world.rows('message')).toHaveLength(1);
+});
+
 describe('an outbox that can neither be stored nor removed any more', () => {
   const client = () => {
     const created = createClient();

@@ -19,6 +19,9 @@ export interface Tab {
   readonly crash: () => void;
   /** It comes out of the back/forward cache, for which the browser has freed its locks (`crash`). */
   readonly wake: () => void;
+  /** What happens to its locks it does not hear before it is told to. */
+  readonly deafen: () => void;
+  readonly hear: () => void;
 }
 
 export interface World {
@@ -38,12 +41,27 @@ export function createWorld(): World {
   return {
     locks,
     async tab(options) {
-      const page = locks.page();
+      let unheard: (() => void)[] | null = null;
+      const page = locks.page((task) => (unheard ? unheard.push(task) : task()));
       vi.stubGlobal('navigator', { locks: page.locks });
       const damage: Damage[] = [];
       const onDamage = (found: readonly Damage[]) => damage.push(...found);
       const store = indexedDbStore({ onDamage, ...options });
-      return { store, kept: await store.open(), damage, crash: page.crash, wake: page.wake };
+      return {
+        store,
+        kept: await store.open(),
+        damage,
+        crash: page.crash,
+        wake: page.wake,
+        deafen: () => {
+          unheard = [];
+        },
+        hear: () => {
+          const tasks = unheard ?? [];
+          unheard = null;
+          for (const task of tasks) task();
+        },
+      };
     },
     async rows(store) {
       const db = await database();

@@ -150,6 +150,23 @@ it('a message given up by disconnect() while the leading tab hangs is not sent b
   expect(world.backend.stored).toEqual([]);
 });
 
+it('what the only other tab gives up while the leader hangs is not sent once that tab has connected again', async () => {
+  const [leader, next, last] = await open(3);
+  world.backend.online = false;
+  leader?.crash();
+  await settle();
+  const sending = last?.shared.sendMessage('never mind');
+  await settle();
+  expect(world.backend.stored).toHaveLength(1);
+  next?.freeze();
+  last?.shared.disconnect();
+  await expect(sending?.confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  last?.shared.connect();
+  await world.clock.advance(6000);
+  expect(world.backend.targets).toHaveLength(3);
+  expect(world.backend.stored).toEqual([]);
+});
+
 it.each([{ hears: true }, { hears: false }])(
   'an event on its way to a hanging leader reaches it once, even if the next one got it too (%j)',
   async (how) => {
