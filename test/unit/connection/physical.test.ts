@@ -32,7 +32,7 @@ function record() {
   return { passed, tap };
 }
 
-it('a connection names its client and its transport', () => {
+it('a connection reports its client, epoch, transport and URL', () => {
   expect(open().physical).toMatchObject({
     connection: 'c1',
     epoch: 3,

@@ -55,7 +55,7 @@ function open({ url = 'ws://chat.test/', known = false } = {}) {
 
 const ending = { code: 1006, reason: 'gone', clean: false };
 
-it('offers faultline.1 as a subprotocol, and opens with the protocol that the server selects', () => {
+it('offers both subprotocols, and opens with the protocol that the server selects', () => {
   const ours = open();
   expect(ours.socket.offered).toEqual(['faultline.plain', 'faultline.1']);
   ours.socket.select('faultline.1');
