@@ -85,17 +85,17 @@ export const messageLost = perConnection((connection): Detection => {
   }
 
   /** Seen from outside, ids are often counters, and a client that resends a message counts on. */
-  function settleOriginal({ messageId, epoch, at, preview }: SentEntry): void {
+  function settleOriginal({ epoch, at, preview, inferred }: SentEntry): void {
+    if (!inferred || preview === undefined) return;
     if (at - (open.get(epoch) ?? Number.NEGATIVE_INFINITY) > RESENDS) return;
     for (const orphan of orphans) {
-      if (orphan.messageId === messageId || orphan.preview !== preview) continue;
-      return settle(orphan.messageId);
+      if (orphan.preview === preview) return settle(orphan.messageId);
     }
   }
 
   function onSent(message: Pending, entry: SentEntry): void {
     const { epoch, at } = entry;
-    if (entry.inferred && entry.preview !== undefined) settleOriginal(entry);
+    if (!message.sent) settleOriginal(entry);
     lift(message);
     message.sent = entry;
     message.overtaken = null;

@@ -162,6 +162,15 @@ describe('a message that a client resends under another id', () => {
   ])('is lost when %s', (_, entries) => {
     expect(find('message-lost', entries)).toMatchObject([{ messageId: '11', inferred: true }]);
   });
+
+  it('is lost when only another one in the same words is resent, under its own id', () => {
+    const say = (id: string, epoch: number) => ({ ...sent(id, epoch), preview: '"hi"' });
+    const entries = journal(
+      ...[open(1), say('a', 1), say('b', 1), close(1)],
+      ...[open(2), say('a', 2), confirmed('a', 2), sent('c', 2), confirmed('c', 2)],
+    ).map((entry): Entry => ({ ...entry, inferred: true }));
+    expect(find('message-lost', entries)).toMatchObject([{ messageId: 'b' }]);
+  });
 });
 
 describe('retry without jitter of a client that does not report itself', () => {
