@@ -1,7 +1,8 @@
+import { unpackBy } from './byte-stream.ts';
 import { clip } from './json.ts';
 import { lengthAt } from './length.ts';
 import { toBytes } from './message-pack.ts';
-import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import type { Direction, Protocol, Sighting } from './protocol.ts';
 
 /** Packet types, indexed by the first four bits of a packet. */
 const NAMES = [
@@ -38,7 +39,7 @@ export const mqtt: Protocol = {
   binary: true,
   fits: ({ text, direction }) =>
     direction === 'out' ? isConnect(text) || text === '\xc0\0' : text === '\xd0\0',
-  unpack,
+  unpack: unpackBy(endOf),
   read,
 };
 
@@ -46,16 +47,6 @@ function isConnect(text: string): boolean {
   const { from } = text.startsWith('\x10') ? (lengthAt(text, 1, MAX_LENGTH_BYTES) ?? {}) : {};
   if (from === undefined) return false;
   return text.startsWith('\0\x04MQTT', from) || text.startsWith('\0\x06MQIsdp', from);
-}
-
-function unpack(text: string): Packed {
-  const frames: string[] = [];
-  let at = 0;
-  for (let end = endOf(text, at); end !== undefined; end = endOf(text, at)) {
-    frames.push(text.slice(at, end));
-    at = end;
-  }
-  return { frames, rest: text.slice(at), pack: (left) => left.join('') + text.slice(at) };
 }
 
 /** `undefined` if the packet that begins there is incomplete. */

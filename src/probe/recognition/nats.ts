@@ -1,7 +1,8 @@
 import { isFields } from '../../faults/frame.ts';
+import { unpackBy } from './byte-stream.ts';
 import { clip, parseFields, show } from './json.ts';
 import { toBytes } from './message-pack.ts';
-import type { Direction, Packed, Protocol, Sighting } from './protocol.ts';
+import type { Direction, Protocol, Sighting } from './protocol.ts';
 
 const END = '\r\n';
 /** Longest line that is examined, characters. */
@@ -31,7 +32,7 @@ export const nats: Protocol = {
     direction === 'out'
       ? /^CONNECT \{.*"lang":/.test(lineAt(text, 0) ?? '')
       : text.startsWith('INFO {"server_id":') || isCarrier(text),
-  unpack,
+  unpack: unpackBy(endOf),
   read,
 };
 
@@ -50,16 +51,6 @@ const partsOf = (line: string): Readonly<Record<string, string | undefined>> | u
 function isCarrier(text: string): boolean {
   const isOne = partsOf(lineAt(text, 0) ?? '') !== undefined;
   return isOne && text.slice(0, endOf(text, 0) ?? 0).endsWith(END);
-}
-
-function unpack(text: string): Packed {
-  const frames: string[] = [];
-  let at = 0;
-  for (let end = endOf(text, at); end !== undefined; end = endOf(text, at)) {
-    frames.push(text.slice(at, end));
-    at = end;
-  }
-  return { frames, rest: text.slice(at), pack: (left) => left.join('') + text.slice(at) };
 }
 
 /** `undefined` if the operation that begins there is incomplete. */
