@@ -42,11 +42,13 @@ it('removes messages that disconnect() gave up, even if close() follows at once'
 });
 
 it('a message refused because the outbox was stolen is not stored for any other page', async () => {
-  const owner = world.locks.page((task) => void setTimeout(task, 50));
+  let hears = true;
+  const owner = world.locks.page((task) => hears && task());
   vi.stubGlobal('navigator', { locks: owner.locks });
   const client = createClient();
   client.sendMessage('a').confirmed.catch(() => {});
   await expect.poll(() => world.rows('message')).toHaveLength(1);
+  hears = false;
   const thief = await world.tab({ steal: true });
   await expect(client.sendMessage('b').confirmed).rejects.toMatchObject({ code: 'disconnected' });
   expect(thief.kept?.messages).toHaveLength(1);

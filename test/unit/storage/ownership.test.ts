@@ -1,23 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { indexedDbStore } from '../../../src/connection/storage/index.ts';
-import { createWorld, identity, message, type World } from './world.ts';
+import { createWorld, keep, leaveWorld, message, type World } from './world.ts';
 
 let world: World;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   world = createWorld();
-  return () => {
-    vi.restoreAllMocks();
-    vi.unstubAllGlobals();
-    vi.useRealTimers();
-  };
-});
-
-const keep = (clientId: string, ...sequences: number[]) => ({
-  identity: identity(clientId),
-  put: sequences.map((sequence) => message(sequence)),
-  remove: [],
+  return leaveWorld;
 });
 
 describe('ownership of a stored outbox', () => {

@@ -1,23 +1,16 @@
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { indexedDbStore } from '../../../src/connection/storage/index.ts';
-import { createWorld, identity, message, type World } from './world.ts';
+import { createWorld, identity, keep, leaveWorld, message, type World } from './world.ts';
 
 let world: World;
 
 beforeEach(() => {
   world = createWorld();
-  return () => {
-    vi.restoreAllMocks();
-    vi.unstubAllGlobals();
-  };
+  return leaveWorld;
 });
 
-const change = (...sequences: number[]) => ({
-  identity: identity('a'),
-  put: sequences.map((sequence) => message(sequence)),
-  remove: [],
-});
+const change = (...sequences: number[]) => keep('a', ...sequences);
 
 async function leaveBehind(...sequences: number[]): Promise<void> {
   const { store } = await world.tab();

@@ -77,6 +77,13 @@ export function createWorld(): World {
   };
 }
 
+/** For the end of a test. */
+export function leaveWorld(): void {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+}
+
 export const identity = (clientId: string, confirmed = 0): Identity => ({
   clientId,
   secret: 's',
@@ -87,4 +94,11 @@ export const message = (sequence: number, json: string | null = `"${sequence}"`)
   messageId: `m${sequence}`,
   sequence,
   json,
+});
+
+/** A change that stores messages with these numbers. */
+export const keep = (clientId: string, ...sequences: number[]) => ({
+  identity: identity(clientId),
+  put: sequences.map((sequence) => message(sequence)),
+  remove: [],
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { SendOptions } from '../../../src/connection/index.ts';
 import { settle, type Tab, World } from './world.ts';
 
 let world: World;
@@ -116,16 +117,21 @@ describe('the leading tab', () => {
   });
 });
 
-it('a message that is aborted while the leading tab hangs is not sent by the next', async () => {
-  const [leader, next, last] = await open(3);
+/** The last of these tabs sends a message offline, which the next leader stores before it hangs in turn. */
+async function storedByHanging([leader, next, ...others]: readonly Tab[], options?: SendOptions) {
   world.backend.online = false;
   leader?.crash();
   await settle();
-  const abort = new AbortController();
-  const sending = last?.shared.sendMessage('never mind', { signal: abort.signal });
+  const sending = others.at(-1)?.shared.sendMessage('never mind', options);
   await settle();
   expect(world.backend.stored).toHaveLength(1);
   next?.freeze();
+  return sending;
+}
+
+it('a message that is aborted while the leading tab hangs is not sent by the next', async () => {
+  const abort = new AbortController();
+  const sending = await storedByHanging(await open(3), { signal: abort.signal });
   abort.abort();
   await expect(sending?.confirmed).rejects.toMatchObject({ code: 'aborted' });
   await world.clock.advance(6000);
@@ -134,14 +140,9 @@ it('a message that is aborted while the leading tab hangs is not sent by the nex
 });
 
 it('a message given up by disconnect() while the leading tab hangs is not sent by the next', async () => {
-  const [leader, next, third, last] = await open(4);
-  world.backend.online = false;
-  leader?.crash();
-  await settle();
-  const sending = last?.shared.sendMessage('never mind');
-  await settle();
-  expect(world.backend.stored).toHaveLength(1);
-  next?.freeze();
+  const tabs = await open(4);
+  const [, , third, last] = tabs;
+  const sending = await storedByHanging(tabs);
   last?.shared.disconnect();
   await expect(sending?.confirmed).rejects.toMatchObject({ code: 'disconnected' });
   await world.clock.advance(6000);
@@ -151,14 +152,9 @@ it('a message given up by disconnect() while the leading tab hangs is not sent b
 });
 
 it('what the only other tab gives up while the leader hangs is not sent once that tab has connected again', async () => {
-  const [leader, next, last] = await open(3);
-  world.backend.online = false;
-  leader?.crash();
-  await settle();
-  const sending = last?.shared.sendMessage('never mind');
-  await settle();
-  expect(world.backend.stored).toHaveLength(1);
-  next?.freeze();
+  const tabs = await open(3);
+  const [, , last] = tabs;
+  const sending = await storedByHanging(tabs);
   last?.shared.disconnect();
   await expect(sending?.confirmed).rejects.toMatchObject({ code: 'disconnected' });
   last?.shared.connect();
