@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { whyOf } from '../src/journal/why.ts';
 import { parseJson } from '../src/server/frames.ts';
 import { Refusal } from '../src/server/index.ts';
 import { readBody, sendJson } from '../src/server/request.ts';
@@ -26,12 +27,7 @@ export async function startControl(
     };
     answer(request, response, control, origin(), cors).catch((error: unknown) => {
       const status = error instanceof Refusal ? error.status : 500;
-      sendJson(
-        response,
-        { error: error instanceof Error ? error.message : String(error) },
-        cors,
-        status,
-      );
+      sendJson(response, { error: whyOf(error) }, cors, status);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

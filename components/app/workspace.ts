@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Answer, Command } from '../../src/journal/command.ts';
-import { inWords } from '../../src/journal/in-words.ts';
 import { parseRecording, RecordingError, serialiseRecording } from '../../src/journal/recording.ts';
+import { whyOf } from '../../src/journal/why.ts';
 import type { Link, LinkStatus } from '../../src/link/link.ts';
 import type { Reach, ReachState } from '../../src/link/reach.ts';
 import type { Session } from '../../src/session/model.ts';
@@ -70,7 +70,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
     reached.value = state;
   });
   const fail = (error: unknown): void => {
-    notice.value = inWords(error);
+    notice.value = whyOf(error);
   };
   const ownRules = keepRules(link, fail);
   const forgetExport = (): void => {
@@ -119,7 +119,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
         session.load(parseRecording(await file.text()));
         notice.value = null;
       } catch (error) {
-        fail(new Error(`${file.name} was not opened. ${inWords(error)}`));
+        fail(new Error(`${file.name} was not opened. ${whyOf(error)}`));
       }
     },
     dispose() {

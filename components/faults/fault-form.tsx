@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { inWords } from '../../src/journal/in-words.ts';
 import type { Rule } from '../../src/journal/rule.ts';
+import { whyOf } from '../../src/journal/why.ts';
 import { nameInPage } from '../../src/session/loads.ts';
 import type { Session } from '../../src/session/model.ts';
 import { Choice } from '../shared/choice.tsx';
@@ -28,7 +28,7 @@ export function FaultForm({ session, disabled, onArm, onProblem }: FaultFormProp
     try {
       onArm(ruleOf(row, inputs, choices, selected && nameInPage(selected.id)));
     } catch (error) {
-      onProblem(inWords(error));
+      onProblem(whyOf(error));
     }
   };
   // Changing an input clears the complaint about its old value.

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { inWords } from '../../src/journal/in-words.ts';
+import { whyOf } from '../../src/journal/why.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
 import { Announcement } from './announcement.tsx';
@@ -24,7 +24,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
       await action();
       setProblem(null);
     } catch (error) {
-      setProblem(inWords(error));
+      setProblem(whyOf(error));
     }
   };
   const closed = whyClosed(workspace);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { inWords } from '../../src/journal/in-words.ts';
 import type { OwnRule } from '../../src/journal/recognition.ts';
+import { whyOf } from '../../src/journal/why.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { Choice } from '../shared/choice.tsx';
 
@@ -41,7 +41,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
       await ownRules.set(wanted ? [...others, wanted] : others);
       onDone();
     } catch (error) {
-      setProblem(inWords(error));
+      setProblem(whyOf(error));
     }
   };
   const input = (name: keyof Fields, label: string, example: string) => (

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { inWords } from '../../src/journal/in-words.ts';
+import { whyOf } from '../../src/journal/why.ts';
 import { FileButton } from '../shared/file-button.tsx';
 
 /** Largest scenario file that is read, bytes. */
@@ -19,7 +19,7 @@ export function OpenScenario({ onOpen }: OpenScenarioProps) {
       onOpen(await file.text());
       setProblem(null);
     } catch (error) {
-      setProblem(`${file.name} was not opened. ${inWords(error)}`);
+      setProblem(`${file.name} was not opened. ${whyOf(error)}`);
     }
   };
   return (

@@ -1,3 +1,4 @@
+import { whyOf } from '../../src/journal/why.ts';
 import { type HerdAnswer, reportHerd } from './herd.ts';
 
 const HERD_SIZE = 200;
@@ -35,7 +36,7 @@ function wire(
     try {
       status.textContent = await act();
     } catch (error) {
-      status.textContent = `That failed: ${error instanceof Error ? error.message : String(error)}`;
+      status.textContent = `That failed: ${whyOf(error)}`;
     }
     button.disabled = false;
   });

@@ -1,8 +1,8 @@
 import type { Answer, Answers, Command, Drained } from '../journal/command.ts';
 import type { Draft, Entry } from '../journal/entry.ts';
-import { inWords } from '../journal/in-words.ts';
 import type { OwnRule } from '../journal/recognition.ts';
 import type { ArmedRule, Rule } from '../journal/rule.ts';
+import { whyOf } from '../journal/why.ts';
 import type { Wanted } from './door.ts';
 import { Follower, liftOf, STANDING } from './follower.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
@@ -154,7 +154,7 @@ class LinkWithFrames implements Link {
     const done = act().then(
       (outcome): [T] => [outcome],
       (error: unknown): [] => {
-        this.#complain(frame, `did not do as it was told. ${inWords(error)}`);
+        this.#complain(frame, `did not do as it was told. ${whyOf(error)}`);
         return [];
       },
     );

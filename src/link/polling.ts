@@ -1,5 +1,5 @@
 import type { Answer, Command, Drained } from '../journal/command.ts';
-import { inWords } from '../journal/in-words.ts';
+import { whyOf } from '../journal/why.ts';
 import { checkedAnswer } from './checked-answer.ts';
 import { DoorError, type Messenger, type Wanted } from './door.ts';
 import type { Link, LinkListener, LinkStatus } from './link.ts';
@@ -101,7 +101,7 @@ class PollingLink implements Link {
     } catch (error) {
       this.#failed(error);
       const { status } = this;
-      if (status.kind === 'updated') giveUp(asked, inWords(error));
+      if (status.kind === 'updated') giveUp(asked, whyOf(error));
       if (status.kind === 'denied' || status.kind === 'unreachable') giveUp(asked);
     } finally {
       this.#timers.clearTimeout(busy);
@@ -145,7 +145,7 @@ class PollingLink implements Link {
   }
 
   #failed(error: unknown): void {
-    const message = inWords(error);
+    const message = whyOf(error);
     if (error instanceof DoorError && error.problem === 'updated') {
       this.#enter({ kind: 'updated' });
       this.close();

@@ -1,6 +1,6 @@
 import type { Command, Drained } from '../journal/command.ts';
 import { checkCommand } from '../journal/command-schema.ts';
-import { inWords } from '../journal/in-words.ts';
+import { whyOf } from '../journal/why.ts';
 import type { Core } from './core.ts';
 import { parseJson, toJson } from './json.ts';
 import { serialiseEntries } from './page-journal.ts';
@@ -124,4 +124,4 @@ function bare(value: unknown): unknown {
   return Object.setPrototypeOf(Object.fromEntries(fields), null);
 }
 
-const messageOf = (error: unknown): string => inWords(error).slice(0, 1000);
+const messageOf = (error: unknown): string => whyOf(error).slice(0, 1000);

@@ -1,5 +1,5 @@
 import type { Browser, Runtime } from 'webextension-polyfill';
-import { inWords } from '../journal/in-words.ts';
+import { whyOf } from '../journal/why.ts';
 import {
   type BackgroundMessage,
   FRAME_PORT,
@@ -76,7 +76,7 @@ class Background {
         for (const port of this.#panels.keys())
           tell(port, { is: 'allowed', patterns: [...patterns] });
       } catch (error) {
-        const text = `The permission could not take effect. ${inWords(error)}`;
+        const text = `The permission could not take effect. ${whyOf(error)}`;
         for (const port of this.#panels.keys()) tell(port, { is: 'problem', text });
       }
     });
@@ -160,7 +160,7 @@ class Background {
       );
       await this.#options.api.permissions.remove({ origins });
     } catch (error) {
-      const text = `The permission could not be withdrawn: do it on the browser's extensions page. ${inWords(error)}`;
+      const text = `The permission could not be withdrawn: do it on the browser's extensions page. ${whyOf(error)}`;
       tell(port, { is: 'problem', text });
     }
   }

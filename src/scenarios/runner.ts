@@ -1,5 +1,5 @@
 import type { Command } from '../journal/command.ts';
-import { inWords } from '../journal/in-words.ts';
+import { whyOf } from '../journal/why.ts';
 import { describeStep, describeWait } from './describe.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { type Clock, type Stage, systemClock } from './stage.ts';
@@ -113,7 +113,7 @@ class Run {
       try {
         await this.#stage.send(command);
       } catch (error) {
-        problems.push(`${what}: ${inWords(error)}`);
+        problems.push(`${what}: ${whyOf(error)}`);
       }
     };
     for (const id of this.#armed) await attempt({ do: 'lift', id }, 'A fault could not be lifted');
@@ -229,5 +229,5 @@ function explain(
     ? `Step ${index + 1} of ${scenario.steps.length} (${describeStep(step)})`
     : 'The beginning';
   if (error instanceof Stopped) return { status: 'stopped', message: `${where} was stopped.` };
-  return { status: 'failed', message: `${where} failed. ${inWords(error)}` };
+  return { status: 'failed', message: `${where} failed. ${whyOf(error)}` };
 }

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { checkRule } from '../journal/command-schema.ts';
 import type { EntryType } from '../journal/entry.ts';
-import { inWords } from '../journal/in-words.ts';
 import type { Rule } from '../journal/rule.ts';
 import { TRANSPORTS } from '../journal/transport.ts';
+import { whyOf } from '../journal/why.ts';
 import { type Match, SCENARIO_VERSION, type Scenario, type Step } from './scenario.ts';
 
 /** Invalid scenario; the message says why, and at which step. */
@@ -60,7 +60,7 @@ const rule = v.rawTransform<unknown, Rule>(({ dataset, addIssue, NEVER }) => {
   try {
     return checkRule(dataset.value);
   } catch (error) {
-    addIssue({ message: inWords(error) });
+    addIssue({ message: whyOf(error) });
     return NEVER;
   }
 });

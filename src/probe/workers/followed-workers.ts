@@ -118,7 +118,8 @@ export class FollowedWorkers {
     const { address, options, name } = asked;
     const { protocol, origin } = new URL(address);
     const blob = this.#blobs.at(address);
-    if (protocol === 'blob:' && !blob) return 'Its blob: URL is none of the latest by the page.';
+    if (protocol === 'blob:' && !blob)
+      return 'Its blob: URL is not one of the latest that the page made.';
     if (origin !== natives.origin) return 'Its script is of another origin.';
     const urls = this.#urls.of(asked, blob);
     try {

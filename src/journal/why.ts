@@ -1,3 +1,3 @@
 /** The message of an error, or whatever else was thrown as text. */
-export const inWords = (error: unknown): string =>
+export const whyOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
