@@ -40,7 +40,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
-          maxWorkers: 2,
+          // They wait more than they compute.
+          maxWorkers: 3,
           // Not beside the others, which keep both cores busy.
           sequence: { groupOrder: 1 },
         },
