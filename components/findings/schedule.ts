@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/findings/finding.ts';
 import type { Rule } from '../../src/journal/rule.ts';
 import { SCENARIO_VERSION, type Scenario, type Step } from '../../src/scenarios/scenario.ts';
+import { MAX_TIME } from '../../src/scenarios/schema.ts';
 import type { FaultModel, HoldModel } from '../../src/session/model.ts';
 import { clockTime } from '../shared/format.ts';
 
@@ -80,9 +81,7 @@ export function scenarioOf(
   const steps: Step[] = [];
   let last = first.armedAt;
   for (const { at, step } of events) {
-    const pause = GRAIN * Math.round((at - last) / GRAIN);
-    if (pause > 0) steps.push({ pause });
-    steps.push(step);
+    steps.push(...pauses(GRAIN * Math.round((at - last) / GRAIN)), step);
     last = at;
   }
   const rest = Math.min(AFTER.most, Math.max(AFTER.least, Math.ceil(finding.at - last)));
@@ -94,6 +93,13 @@ export function scenarioOf(
     story: `The faults that led to the finding at ${time}. The actions of the page’s user are not included.`,
     steps: [...steps, { pause: rest }],
   };
+}
+
+/** Steps that wait this long together, ms: one step may wait only so long. */
+function pauses(ms: number): Step[] {
+  const steps: Step[] = [];
+  for (let left = ms; left > 0; left -= MAX_TIME) steps.push({ pause: Math.min(left, MAX_TIME) });
+  return steps;
 }
 
 /** The events released by hand before the gate was lifted, one by one or all together. */

@@ -13,7 +13,7 @@ export class ScenarioError extends Error {
 
 const MAX_STEPS = 500;
 /** Longest time that a step may specify, ms. */
-const MAX_TIME = 600_000;
+export const MAX_TIME = 600_000;
 
 const ENTRY_TYPES: Readonly<Record<EntryType, true>> = {
   connection: true,

@@ -50,3 +50,31 @@ test('a scenario that is not built in can be saved as a valid file', async () =>
   const scenario = checkScenario(JSON.parse((await blob?.text()) ?? ''));
   expect(scenario.steps[0]).toEqual({ arm: { fault: 'reset' }, as: 'fault-1' });
 });
+
+test('faults that were armed a quarter of an hour apart open as a scenario, too', async () => {
+  const LATER = 15 * 60_000;
+  const latency = { fault: 'latency', ms: 10 } as const;
+  const late = { type: 'fault', rule: 'r2', fault: 'latency', connection: '' } as const;
+  panel.link.drain(
+    [
+      { ...late, phase: 'armed', given: latency, at: START },
+      { ...late, connection, phase: 'fired', at: START + 10 },
+      ...connects,
+      { ...physical, type: 'sent', at: START + LATER, epoch: 1, messageId: 'lost' },
+      { ...reset, connection: '', phase: 'armed', given: { fault: 'reset' }, at: START + LATER },
+      { ...reset, connection, phase: 'fired', epoch: 1, at: START + LATER },
+      { ...physical, type: 'close', at: START + LATER, epoch: 1, clean: false, by: 'fault' },
+      { ...physical, type: 'open', at: START + LATER + 100, epoch: 2 },
+      { ...physical, type: 'sent', at: START + LATER + 200, epoch: 2, messageId: 'later' },
+      { ...physical, type: 'confirmed', at: START + LATER + 210, epoch: 2, messageId: 'later' },
+    ],
+    { page: { id: 'page-2', url: 'http://localhost/chat', title: '' } },
+  );
+  await rendered();
+  await panel.click('[data-action="make-scenario"]');
+  expect(panel.has('.banner-error')).toBe(false);
+  await panel.click('[data-action="save-scenario"]');
+  const { steps } = checkScenario(JSON.parse((await blob?.text()) ?? ''));
+  const pauses = steps.slice(0, -1).flatMap((step) => ('pause' in step ? [step.pause] : []));
+  expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(LATER);
+});
