@@ -4,6 +4,7 @@ import type { FindingKind } from '../../src/findings/finding.ts';
 import { type Arrivals, countArrivals, herdOf } from '../../src/findings/herd.ts';
 import { type Tally, tally } from '../../src/findings/tally.ts';
 import type { Entry } from '../../src/journal/entry.ts';
+import { whyOf } from '../../src/journal/why.ts';
 import type { Link } from '../../src/link/link.ts';
 import { LIBRARY } from '../../src/scenarios/library/index.ts';
 import { type Outcome, runScenario } from '../../src/scenarios/runner.ts';
@@ -99,8 +100,8 @@ function scenarioIn(text: string): Scenario {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    throw new Error('It is not valid JSON, or is incomplete.');
+  } catch (error) {
+    throw new Error(`It is not valid JSON, or is incomplete. (${whyOf(error)})`);
   }
   const scenario = checkScenario(value);
   if (LIBRARY.some(({ id }) => id === scenario.id)) {

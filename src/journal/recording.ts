@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Entry, JOURNAL_VERSION } from './entry.ts';
 import { checkEntry, describe } from './schema.ts';
+import { whyOf } from './why.ts';
 
 /** A journal as a file. One JSON object: a header, and the entries in order of `seq`. */
 export interface Recording {
@@ -38,9 +39,9 @@ export function parseRecording(text: string): Recording {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
+  } catch (error) {
     throw new RecordingError(
-      'This is not a Faultline recording: it is not valid JSON, or is incomplete.',
+      `This is not a Faultline recording: it is not valid JSON, or is incomplete. (${whyOf(error)})`,
     );
   }
   if (Object(value).format !== FORMAT) {

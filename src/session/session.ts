@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { clip } from '../journal/clip.ts';
 import type { Drained } from '../journal/command.ts';
 import type { Entry } from '../journal/entry.ts';
 import { Recent } from '../journal/recent.ts';
@@ -179,7 +180,7 @@ class PanelSession implements Session {
     const seq = this.#lastSeq + 1;
     this.#seqOffset = seq;
     this.#lastSeq = seq;
-    const label = `Page loaded: ${url}`;
+    const label = `Page loaded: ${clip(url, 2000)}`;
     this.#live.add({ type: 'mark', seq, at, connection: '', label, page: url });
   }
 

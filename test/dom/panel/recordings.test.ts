@@ -100,3 +100,18 @@ test('Preserve log keeps what the page did before a reload', async () => {
   await panel.click('[data-tab="journal"]');
   expect(panel.text('[data-entry="mark"]')).toContain('Page loaded: http://localhost/other');
 });
+
+test('an exported log with a page of a very long address can be imported', async () => {
+  await panel.click('[data-action="preserve"]');
+  const url = `http://localhost/#${'x'.repeat(4000)}`.slice(0, 4000);
+  panel.link.drain([], { page: { id: 'page-2', url, title: '' } });
+  await panel.click('[data-action="export"]');
+  await importText((await blob?.text()) ?? '');
+  expect(panel.has('.banner-error')).toBe(false);
+  expect(panel.has('[data-recording]')).toBe(true);
+});
+
+test('a file that is not valid JSON is refused with the place where it breaks off', async () => {
+  await importText(file.replace('"connection":"r"', '"connection":r'));
+  expect(panel.text('.banner-error')).toMatch(/not valid JSON, or is incomplete.*:r,"label"/);
+});

@@ -106,8 +106,8 @@ describe('the scenarios view', () => {
       }) as Promise<void>;
     const mine = { version: 1, id: 'mine', title: 'Mine', story: 'My page' };
     await open('{"version": 1,');
-    expect(find('[role="alert"]').textContent).toBe(
-      'mine.json was not opened. It is not valid JSON, or is incomplete.',
+    expect(find('[role="alert"]').textContent).toMatch(
+      /^mine\.json was not opened\. It is not valid JSON, or is incomplete\. \(.* at position 14/,
     );
     await open(JSON.stringify({ ...mine, steps: [{ jump: 1 }] }));
     expect(find('[role="alert"]').textContent).toContain('Step 1 of the scenario is wrong');
