@@ -1,8 +1,16 @@
 import type { Rule } from '../journal/rule.ts';
 import type { Match, Step } from './scenario.ts';
 
+/** A longer description is cut off: it is one line, and part of a mark. */
+const MOST = 200;
+
 /** A step in words, as shown in the progress, the journal and errors. */
 export function describeStep(step: Step): string {
+  const words = wordsFor(step);
+  return words.length > MOST ? `${words.slice(0, MOST)}…` : words;
+}
+
+function wordsFor(step: Step): string {
   if (step.note) return step.note;
   if ('arm' in step) return `arm ${describeRule(step.arm)}`;
   if ('lift' in step) return step.lift === 'all' ? 'lift all faults' : `lift ${step.lift}`;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkCommand } from '../../../src/journal/command-schema.ts';
 import { type Outcome, type RunOptions, runScenario } from '../../../src/scenarios/runner.ts';
 import type { Step } from '../../../src/scenarios/scenario.ts';
 import { TestStage } from './test-stage.ts';
@@ -36,6 +37,13 @@ describe('a scenario', () => {
       'Scenario test step 1: send it',
       'Scenario test is done',
     ]);
+  });
+
+  it('names a step of a very long text by its beginning, so that the page takes its mark', async () => {
+    const outcome = await run([{ type: '#a', text: 'word '.repeat(800) }]);
+    expect(outcome.status).toBe('done');
+    expect(stage.deeds[0]).toHaveLength('type #a '.length + 4000);
+    for (const command of stage.sent) expect(checkCommand(command)).toEqual(command);
   });
 
   it('does not miss an entry that follows its step at once', async () => {
