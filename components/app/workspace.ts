@@ -126,6 +126,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
       unsubscribe();
       stopReach?.();
       forgetExport();
+      ownRules.close();
       reach?.close();
       link.close();
     },

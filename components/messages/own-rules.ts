@@ -10,22 +10,31 @@ export interface KeptRules {
   readonly rules: ReadonlySignal<readonly OwnRule[]>;
   /** Replaces the rules; the previous ones stay if the page refuses the new ones. Rejects with a readable `Error`. */
   set(rules: readonly OwnRule[]): Promise<void>;
+  close(): void;
 }
 
 /** @param onProblem called with failures that no caller is waiting for */
 export function keepRules(link: Link, onProblem: (error: unknown) => void): KeptRules {
   const rules = signal<readonly OwnRule[]>(load(onProblem));
   let told = '';
-  const tell = (status: LinkStatus): void => {
-    if (status.kind !== 'attached' || status.page.id === told) return;
-    const { id } = status.page;
-    told = id;
-    if (rules.value.length === 0) return;
+  const send = (id: string): void => {
     link.send({ do: 'recognise', rules: rules.value }).catch((error: unknown) => {
       // A page that has gone needs no rules.
       if (told === id) onProblem(error);
     });
   };
+  const tell = (status: LinkStatus): void => {
+    if (status.kind !== 'attached' || status.page.id === told) return;
+    told = status.page.id;
+    if (rules.value.length > 0) send(told);
+  };
+  // Panels of other tabs share the rules: without theirs, the next rule stored here would replace them.
+  const follow = ({ key }: StorageEvent): void => {
+    if (key !== KEY) return;
+    rules.value = load(onProblem);
+    if (told !== '') send(told);
+  };
+  addEventListener('storage', follow);
   link.subscribe({ onStatus: tell });
   tell(link.status);
   return {
@@ -35,6 +44,7 @@ export function keepRules(link: Link, onProblem: (error: unknown) => void): Kept
       rules.value = wanted;
       save(wanted, onProblem);
     },
+    close: () => removeEventListener('storage', follow),
   };
 }
 

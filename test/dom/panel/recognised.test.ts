@@ -206,3 +206,16 @@ test('a page left before it answered about own rules is not reported as a proble
   await rendered();
   expect(document.body.textContent).toContain('These are no rules.');
 });
+
+test('a rule that another panel has stored meanwhile is in use here, too, and is kept', async () => {
+  panel.link.drain(foreign);
+  await rendered();
+  const other = { host: 'other.example', ...rule };
+  localStorage.setItem('faultline.own-rules', JSON.stringify([other]));
+  dispatchEvent(new StorageEvent('storage', { key: 'faultline.own-rules' }));
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules: [other] }]);
+  await fillForm(rule);
+  const rules = [other, { host: 'chat.example', ...rule }];
+  expect(panel.link.sent.at(-1)).toEqual({ do: 'recognise', rules });
+  expect(JSON.parse(localStorage.getItem('faultline.own-rules') ?? '')).toEqual(rules);
+});
