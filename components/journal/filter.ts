@@ -6,7 +6,7 @@ import { describe } from './describe.ts';
 import { type GroupName, groupOf } from './groups.ts';
 
 export interface Filter {
-  /** A substring of type, connection id or description; not case-sensitive. */
+  /** A substring of type, client, description or message id; not case-sensitive. */
   readonly text: string;
   readonly hidden: ReadonlySet<GroupName>;
 }
@@ -23,11 +23,20 @@ export class FilteredEntries {
   readonly #numbers: number[] = [];
   #filter: Filter | null = null;
   #generation = -1;
+  #several = false;
   #next = 0;
 
-  update(session: Session, filter: Filter): readonly Entry[] {
-    if (filter !== this.#filter || session.generation !== this.#generation) {
+  /** @param nameOf the name that an entry's client is shown by, if it is */
+  update(
+    session: Session,
+    filter: Filter,
+    nameOf: (connection: string) => string | undefined,
+  ): readonly Entry[] {
+    const several = session.connections.size > 1;
+    const isSame = session.generation === this.#generation && several === this.#several;
+    if (filter !== this.#filter || !isSame) {
       this.#filter = filter;
+      this.#several = several;
       this.#generation = session.generation;
       this.rows.length = 0;
       this.#numbers.length = 0;
@@ -38,7 +47,7 @@ export class FilteredEntries {
     const { entries, dropped } = session;
     for (let index = Math.max(0, this.#next - dropped); index < entries.length; index++) {
       const entry = entries[index];
-      if (!entry || !passes(entry, filter, needle)) continue;
+      if (!entry || !passes(entry, filter, needle, nameOf)) continue;
       this.rows.push(entry);
       this.#numbers.push(dropped + index);
     }
@@ -56,8 +65,17 @@ export class FilteredEntries {
   }
 }
 
-function passes(entry: Entry, { hidden }: Filter, needle: string): boolean {
+function passes(
+  entry: Entry,
+  { hidden }: Filter,
+  needle: string,
+  nameOf: (connection: string) => string | undefined,
+): boolean {
   if (hidden.has(groupOf(entry.type))) return false;
   if (needle === '') return true;
-  return `${entry.type} ${entry.connection} ${describe(entry)}`.toLowerCase().includes(needle);
+  const { type, connection } = entry;
+  // The description has only the ends of a long id.
+  const id = 'messageId' in entry ? entry.messageId : '';
+  const words = `${type} ${connection} ${nameOf(connection) ?? ''} ${id} ${describe(entry)}`;
+  return words.toLowerCase().includes(needle);
 }

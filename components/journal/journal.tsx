@@ -59,7 +59,8 @@ export function Journal({ session }: { session: Session }) {
   const select = (entry: Entry | null): void => {
     pickEntry(session, entry);
   };
-  const rows = filtered.update(session, filter.value);
+  const nameOf = namesIn(session);
+  const rows = filtered.update(session, filter.value, nameOf);
   const position = selected ? rows.indexOf(selected) : -1;
   const move = (event: KeyboardEvent): void => {
     const steps: Record<string, number> = {
@@ -81,7 +82,6 @@ export function Journal({ session }: { session: Session }) {
     select(null);
     list.current?.focus();
   };
-  const nameOf = namesIn(session);
   return (
     <div class="journal">
       <FilterBar

@@ -249,3 +249,24 @@ test('a page connected only to its development server counts as empty, and says 
   expect(panel.has('[data-action="pick-connection"]')).toBe(false);
   expect(panel.text('[data-field="state"]')).toBe('connected');
 });
+
+test('the journal is filtered by a whole message id, and by the name of a client', async () => {
+  panel.link.drain([
+    ...connects,
+    ...sends,
+    {
+      type: 'connection',
+      at: START,
+      connection: 'page:shop',
+      label: 'Client of shop',
+      url: 'ws://x/',
+      inferred: true,
+    },
+    { type: 'ping', at: START, connection: 'page:shop', epoch: 1, inferred: true },
+  ]);
+  await panel.click('[data-tab="journal"]');
+  await panel.fill('[data-action="filter"]', 'message-one');
+  expect(panel.texts('.entry-type')).toEqual(['queued', 'sent', 'confirmed']);
+  await panel.fill('[data-action="filter"]', 'client of shop');
+  expect(panel.texts('.entry-type')).toEqual(['connection', 'ping']);
+});
