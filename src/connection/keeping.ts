@@ -35,14 +35,17 @@ export interface Owner {
   /** All messages of this outbox up to `sequence` are stored. */
   onStored(clientId: string, sequence: number): void;
   onTrouble(message: string): void;
-  /** Another owner has taken the outbox. */
-  onLost(): void;
+  /** Another owner has taken the outbox, or the store is closed: nothing more will be stored. */
+  onEnd(): void;
 }
 
 /** Keeps a store in step with a client's outbox. */
 export interface Keeper {
-  /** Called after every step. */
-  note(client: Keepable): void;
-  /** Stores everything noted so far, then closes; later notes are ignored. */
-  close(): void;
+  /**
+   * Called after every step.
+   *
+   * @param leaving the client leaves its outbox to the next owner: what was noted before is stored, then the store
+   * is closed; this note and later ones are ignored
+   */
+  note(client: Keepable, leaving: boolean): void;
 }

@@ -49,8 +49,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
         this.#receipts.settle(emission);
         this.emit(emission.event, emission.detail);
       },
-      onStep: (state, { type }) =>
-        type === 'leave' ? this.#keeper?.close() : this.#keeper?.note(state),
+      onStep: (state, { type }) => this.#keeper?.note(state, type === 'leave'),
     });
     if (options.store) this.#keeper = this.#keepIn(options.store);
   }
@@ -92,7 +91,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   /** Ends the connection for good and leaves the stored outbox to its next owner. Promises reject with the code `left`. */
   close(): void {
-    this.#leave(false);
+    this.#leave();
   }
 
   /**
@@ -148,6 +147,8 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
 
   /** Gives up one or several messages, as a `signal` does; works for restored messages too. Does nothing for those that have ended. */
   cancel(messageIds: string | readonly string[]): void {
+    // What is on its way into the store is the next owner's.
+    if (this.#closed) return;
     this.#driver.dispatch({ type: 'cancel', messageIds: new Set([messageIds].flat()) });
   }
 
@@ -182,11 +183,11 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
     };
   }
 
-  #leave(lost: boolean): void {
+  #leave(final?: boolean): void {
     this.#closed = true;
     this.#stopFollowing();
     // Dispatched in order: everything sent before is stored before the store is closed.
-    this.#driver.dispatch({ type: 'leave', lost });
+    this.#driver.dispatch({ type: 'leave', final });
   }
 
   #mustBeOpen(): void {
@@ -213,7 +214,7 @@ export class ConnectionManager extends Evented<ConnectionEvents> {
       },
       onStored: (clientId, sequence) => driver.dispatch({ type: 'stored', clientId, sequence }),
       onTrouble: driver.trouble,
-      onLost: () => this.#leave(true),
+      onEnd: () => this.#leave(true),
     });
   }
 

@@ -13,10 +13,10 @@ export type Input = {
   /** `clientId` and `secret` identify the next outbox: this one is given up. */
   | { readonly type: 'disconnect'; readonly clientId: string; readonly secret: string }
   /**
-   * Ends the connection but leaves the outbox to another owner. `lost`: that owner has it already, without the
-   * messages that are not stored yet.
+   * Ends the connection but leaves the outbox to another owner. `final`: what is not stored by now never
+   * will be.
    */
-  | { readonly type: 'leave'; readonly lost: boolean }
+  | { readonly type: 'leave'; readonly final?: boolean | undefined }
   | {
       readonly type: 'send';
       readonly message: Omit<OutboxItem, 'sequence'> & { readonly json: string };

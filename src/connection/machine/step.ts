@@ -109,12 +109,13 @@ function onDisconnect(turn: Turn, input: On<'disconnect' | 'leave'>): void {
     turn.draft.retryAt = null;
   }
   turn.draft.expireAt = Number.POSITIVE_INFINITY;
-  if (leaving && durable < Number.POSITIVE_INFINITY) {
-    const stored = input.lost ? durable : Number.POSITIVE_INFINITY;
-    delivery.failThrough(turn, stored, 'left', `${called}; it stays in the store.`);
+  const storing = leaving && durable < Number.POSITIVE_INFINITY;
+  if (storing) delivery.failThrough(turn, durable, 'left', `${called}; it is in the store.`);
+  // Of the others it is not known yet whether they get there.
+  if (!storing || input.final) {
+    const reason = `${called} before the server confirmed it.`;
+    delivery.failThrough(turn, Number.POSITIVE_INFINITY, 'disconnected', reason);
   }
-  const reason = `${called} before the server confirmed it.`;
-  delivery.failThrough(turn, Number.POSITIVE_INFINITY, 'disconnected', reason);
   if (!leaving && itemsOf(outbox).length > 0) {
     // The server still waits for the sequence numbers that were given up, so the next outbox needs a new client
     // id.

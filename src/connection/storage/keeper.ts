@@ -41,7 +41,7 @@ class StoreKeeper implements Keeper {
     this.#owner = owner;
     store.onLost = () => {
       this.#store = this.#failed = null;
-      owner.onLost();
+      owner.onEnd();
     };
     void this.#open(store);
   }
@@ -77,16 +77,13 @@ class StoreKeeper implements Keeper {
     }
   }
 
-  note(state: Keepable): void {
+  note(state: Keepable, leaving: boolean): void {
     if (this.#closing) return;
-    this.#state = state;
-    if (this.#store && !this.#saving) void this.#save(this.#store);
-  }
-
-  /** Stores everything noted so far first. */
-  close(): void {
-    this.#closing = true;
-    if (!this.#saving) this.#release();
+    this.#closing = leaving;
+    if (!leaving) this.#state = state;
+    if (this.#saving) return;
+    if (leaving) this.#release();
+    else if (this.#store) void this.#save(this.#store);
   }
 
   #release(): void {
@@ -94,6 +91,7 @@ class StoreKeeper implements Keeper {
     if (failed) void this.#wipe(failed).then(() => this.#shut(failed));
     void this.#shut(this.#store);
     this.#store = this.#failed = null;
+    this.#owner.onEnd();
   }
 
   /** Never rejects: a store that fails to close must not affect the connection. */
@@ -170,7 +168,7 @@ class StoreKeeper implements Keeper {
     // A message that was given up meanwhile may have passed its number on to another.
     const current = new Set(itemsOf(this.#state?.outbox ?? outbox));
     const last = put.findLast((item) => current.has(item))?.sequence;
-    if (last !== undefined && !this.#closing) this.#owner.onStored(clientId, last);
+    if (last !== undefined) this.#owner.onStored(clientId, last);
   }
 
   #giveUp(error: unknown): void {
@@ -180,7 +178,8 @@ class StoreKeeper implements Keeper {
       `The outbox cannot be stored, and is kept in memory from now on: a reload loses what is not confirmed. ${whyOf(error)}`,
     );
     const clientId = this.#state?.clientId;
-    if (clientId !== undefined) this.#owner.onStored(clientId, Number.POSITIVE_INFINITY);
+    if (clientId !== undefined && !this.#closing)
+      this.#owner.onStored(clientId, Number.POSITIVE_INFINITY);
   }
 }
 

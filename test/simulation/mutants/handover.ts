@@ -6,26 +6,26 @@ const handover = 'machine/handover.ts';
 
 export const handoverMutants: readonly Mutant[] = [
   {
-    name: 'a replaced connection in a handover counts as a refusal',
+    name: 'being replaced by the candidate of a handover counts as a refusal',
     file: lifecycle,
     find: 'superseded && isReplaced(ending) ? null : refusalOf(ending)',
     replace: 'refusalOf(ending)',
   },
   {
-    name: 'a handover that failed half-way excuses every refusal',
+    name: 'after a handover that failed half-way, no refusal counts',
     test: 'handover-failed',
     file: 'machine/lifecycle.ts',
     find: 'superseded && isReplaced(ending) ? null',
     replace: 'superseded ? null',
   },
   {
-    name: 'a candidate that does not open is given up when the next alarm rings',
+    name: 'a candidate is given up at the next alarm, before its time is over',
     file: 'machine/alarm.ts',
     find: 'physical !== null && physical.deadline <= at',
     replace: 'physical !== null',
   },
   {
-    name: 'the old connection goes on sending while the candidate has said hello',
+    name: 'the old connection keeps sending after the candidate has said hello',
     test: 'handover',
     file: delivery,
     find: "if (current?.stage !== 'ready' || (candidate && hasGreeted(candidate))) return;",
@@ -38,14 +38,14 @@ export const handoverMutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'what the old connection brought after the hello counts as lost',
+    name: 'events that the old connection delivered after the hello are reported as lost',
     test: 'handover',
     file: delivery,
     find: 'if (events === asked && !isOther) return;',
     replace: 'if (events === turn.draft.received && !isOther) return;',
   },
   {
-    name: 'a connection without hello takes over though a message is on the wire',
+    name: 'a plain connection takes over while a message is on the wire',
     test: 'handover-plain',
     file: handover,
     find: ' && outbox.transmitted === 0',

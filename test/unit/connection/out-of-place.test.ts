@@ -83,6 +83,15 @@ it('a stored notice for another outbox, or an outdated one, changes nothing', ()
   expect(client.state).toMatchObject({ durable: 2, outbox: { transmitted: 2 } });
 });
 
+it('a confirmation while nothing is on the wire does not confirm the first message', () => {
+  const { client, hears } = listening();
+  client.state = { ...client.state, durable: 0 };
+  client.send('not stored yet');
+  hears({ type: 'confirm', sequence: 1 });
+  expect(client.confirmed).toEqual([]);
+  expect(itemsOf(client.state.outbox)).toMatchObject([{ messageId: 'not stored yet' }]);
+});
+
 it('what the store had of an abandoned outbox does not count for the next', () => {
   const { client } = listening();
   client.state = { ...client.state, durable: 5 };

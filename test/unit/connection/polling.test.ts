@@ -155,27 +155,31 @@ it('a ping replaces the waiting poll by a new one, and the connection stays', as
 });
 
 it.each([
-  ['is let come in the time that its size takes', '3200000', ['late'], ['connect', 'opened']],
-  ['of no size is waited for no longer than for a poll', '', [], ['connect', 'opened', 'closed']],
-])('an answer that has begun %s, with or without pings', async (_, length, expected, caused) => {
-  const { polls, causes, received } = held();
-  await vi.advanceTimersByTimeAsync(100);
-  const text = JSON.stringify([{ type: 'event', sequence: 1, body: 'late' }]);
-  const body = new ReadableStream({
-    start(controller) {
-      setTimeout(() => {
-        controller.enqueue(new TextEncoder().encode(text));
-        controller.close();
-      }, 31_000);
-    },
-  });
-  const headers = { ...PROTOCOL, 'content-type': 'application/json', 'content-length': length };
-  polls[1]?.answer(new Response(body, { headers }));
-  await vi.advanceTimersByTimeAsync(30_050);
-  expect(causes).toEqual(caused);
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(received).toEqual(expected);
-});
+  ['320000', 39_950, ['late'], ['connect', 'opened']],
+  ['320000', 40_050, [], ['connect', 'opened', 'closed']],
+  ['', 29_950, ['late'], ['connect', 'opened']],
+  ['', 30_050, [], ['connect', 'opened', 'closed']],
+])(
+  'an answer that has begun may take 30 s and the time that its size takes: %j bytes in %d ms',
+  async (length, ms, expected, caused) => {
+    const { polls, causes, received } = held();
+    await vi.advanceTimersByTimeAsync(100);
+    const text = JSON.stringify([{ type: 'event', sequence: 1, body: 'late' }]);
+    const body = new ReadableStream({
+      start(controller) {
+        setTimeout(() => {
+          controller.enqueue(new TextEncoder().encode(text));
+          controller.close();
+        }, ms);
+      },
+    });
+    const headers = { ...PROTOCOL, 'content-type': 'application/json', 'content-length': length };
+    polls[1]?.answer(new Response(body, { headers }));
+    await vi.advanceTimersByTimeAsync(ms);
+    expect(received).toEqual(expected);
+    expect(causes).toEqual(caused);
+  },
+);
 
 it.each([
   ['http://chat.test/api', 'http://chat.test/api/poll?after=7'],

@@ -165,7 +165,7 @@ it('close() ends the connection, settles every promise, and leaves the outbox in
   manager.close();
   await expect(confirmed).rejects.toMatchObject({
     code: 'left',
-    message: expect.stringContaining('close() was called; it stays in the store.'),
+    message: expect.stringContaining('close() was called; it is in the store.'),
   });
   await settle();
   expect(store.closed).toBe(true);

@@ -1,11 +1,15 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { ConnectionManager } from '../../../src/connection/index.ts';
+import { createFaultline } from '../../../src/server/index.ts';
 import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
 import { HELLO, welcomed } from '../demo/peers.ts';
 import { TRANSPORTS } from '../sockets/chat.ts';
-import { bare } from './bare.ts';
-import { folder, subjects } from './stores.ts';
+import { bare, serveBare } from './bare.ts';
+import { event } from './steps.ts';
+import { folder, redisServer, redisStore, subjects } from './stores.ts';
 
 /** A client of whichever server is there now. */
 function clientOf(there: { port: number }, streamingMode: (typeof TRANSPORTS)[number]) {
@@ -84,4 +88,42 @@ it('the log in a SQLite file keeps its name when the file is reopened', async ()
     await store.close();
   }
   expect(names[1]).toBe(names[0]);
+});
+
+it('a restored SQLite file whose log is renamed, as docs/server.md says, is another log to its clients', async () => {
+  const directory = await folder();
+  const [path, backup] = ['chat.sqlite', 'backup.sqlite'].map((name) => join(directory, name)) as [
+    string,
+    string,
+  ];
+  const publish = async (file: string, count: number) => {
+    const store = new SqliteStore(file);
+    for (let index = 0; index < count; index++) await store.apply(event(`${index}`));
+    const range = await store.range('ana');
+    await store.close();
+    return range;
+  };
+  await publish(path, 2);
+  await copyFile(path, backup);
+  const { log, last: received } = await publish(path, 1);
+  const restored = new DatabaseSync(backup);
+  restored.exec('delete from faultline_log');
+  restored.close();
+  expect((await publish(backup, 3)).last).toBeGreaterThan(received);
+  const store = new SqliteStore(backup);
+  onTestFinished(() => store.close());
+  const faultline = createFaultline({ store, identify: () => 'ana', onMessage: () => [] });
+  const { welcome } = await welcomed(await serveBare(faultline), { ...HELLO, received, log });
+  expect(welcome.events).toBe(0);
+  expect(welcome.log).not.toBe(log);
+});
+
+it('the log in Redis has another name once it is deleted, as docs/server.md says', async () => {
+  const store = await redisStore(await redisServer());
+  await store.apply(event('a'));
+  const { log } = await store.range('ana');
+  await store.client.del('faultline:log');
+  const renamed = await store.range('ana');
+  expect(renamed).toMatchObject({ first: 1, last: 1 });
+  expect(renamed.log).not.toBe(log);
 });

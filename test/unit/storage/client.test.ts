@@ -55,6 +55,23 @@ it('a message refused because the outbox was stolen is not stored for any other 
   expect(await world.rows('message')).toHaveLength(1);
 });
 
+it('close() in a page whose outbox was stolen fails with left only what the thief has', async () => {
+  let hears = true;
+  const owner = world.locks.page((task) => hears && task());
+  vi.stubGlobal('navigator', { locks: owner.locks });
+  const client = createClient();
+  const stored = client.sendMessage('a');
+  await expect.poll(() => world.rows('message')).toHaveLength(1);
+  hears = false;
+  const thief = await world.tab({ steal: true });
+  const late = client.sendMessage('b');
+  client.close();
+  await expect(stored.confirmed).rejects.toMatchObject({ code: 'left' });
+  await expect(late.confirmed).rejects.toMatchObject({ code: 'disconnected' });
+  expect(thief.kept?.messages).toHaveLength(1);
+  expect(await world.rows('message')).toHaveLength(1);
+});
+
 describe('an outbox that can neither be stored nor removed any more', () => {
   const client = () => {
     const created = createClient();

@@ -141,15 +141,23 @@ describe('damaged rows', () => {
     expect(await world.rows('message')).toEqual([]);
   });
 
-  it('that belong to no outbox are reported', async () => {
-    await leaveBehind();
-    await world.tamper('message', { clientId: 'b', ...message(1) });
-    await world.tamper('message', { clientId: 'c', ...message(1) });
-    const { damage } = await world.tab();
-    expect(damage.map(({ problem }) => problem)).toEqual([
-      'Messages of b belong to no outbox.',
-      'Messages of c belong to no outbox.',
+  it('that belong to no outbox are set aside and reported; those of an outbox stay', async () => {
+    await leaveBehind(1);
+    const orphans = [
+      { clientId: 'b', ...message(1) },
+      { clientId: 'b', ...message(2) },
+      { clientId: 'c', ...message(1) },
+    ];
+    for (const row of orphans) await world.tamper('message', row);
+    const { kept, damage } = await world.tab();
+    expect(damage).toEqual([
+      { problem: 'Messages of b belong to no outbox.', row: orphans[0] },
+      { problem: 'Messages of b belong to no outbox.', row: orphans[1] },
+      { problem: 'Messages of c belong to no outbox.', row: orphans[2] },
     ]);
+    expect(await world.rows('damaged')).toMatchObject(orphans.map((row) => ({ row })));
+    expect(await world.rows('message')).toEqual([{ clientId: 'a', ...message(1) }]);
+    expect(kept?.messages).toEqual([message(1)]);
   });
 
   it('are reported on the console without onDamage', async () => {

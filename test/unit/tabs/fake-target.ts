@@ -28,6 +28,13 @@ export class Backend {
     return this.targets.filter(({ state }) => state === 'connected');
   }
 
+  /** The server answers, late, for everything that it has applied. */
+  confirm(): void {
+    const { owner, stored } = this;
+    this.stored = [];
+    for (const { messageId } of stored) owner?.confirmed(messageId);
+  }
+
   apply({ sequence, body }: Stored): void {
     if (this.#seen.has(sequence)) return;
     this.#seen.add(sequence);
@@ -129,7 +136,7 @@ export class FakeTarget implements SharedTarget {
     if (this.#backend.owner === this) this.#backend.owner = null;
     this.#become('disconnecting');
     for (const { messageId } of this.#backend.stored) {
-      this.#emitter.tell('failed', { messageId, code: 'left', reason: 'It stays in the store.' });
+      this.#emitter.tell('failed', { messageId, code: 'left', reason: 'It is in the store.' });
     }
     this.#become('disconnected');
   }
@@ -139,6 +146,11 @@ export class FakeTarget implements SharedTarget {
     listener: (detail: ConnectionEvents[K]) => void,
   ): void {
     this.#emitter.on(event, listener);
+  }
+
+  /** The server has confirmed the message. */
+  confirmed(messageId: string): void {
+    this.#gate(() => this.#emitter.tell('confirmed', { messageId }));
   }
 
   /** The server says something. */

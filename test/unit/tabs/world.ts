@@ -60,7 +60,7 @@ export interface Tab {
   /** `hears`: messages of other tabs still come in, as in a page that Chromium freezes. */
   freeze(options?: { readonly hears: boolean }): void;
   thaw(): void;
-  /** Into WebKit's back/forward cache, where its locks are freed, and out of it. */
+  /** Into WebKit's back/forward cache, where its locks are freed and no message reaches it, and out of it. */
   shelve(): void;
   restore(): void;
 }
@@ -95,6 +95,7 @@ export class World {
   tab({ ahead = 0, ...options }: TabOptions = {}): Tab {
     let frozen: (() => void)[] | null = null;
     let hears = false;
+    let shelved = false;
     let follow: Parameters<FollowPage>[0] = () => {};
     let dead = false;
     const gate = (task: () => void) => {
@@ -102,7 +103,11 @@ export class World {
       if (frozen) frozen.push(task);
       else task();
     };
-    const channelGate = (task: () => void) => (hears && !dead ? task() : gate(task));
+    const channelGate = (task: () => void) => {
+      if (shelved) return;
+      if (hears && !dead) task();
+      else gate(task);
+    };
     const page = this.locks.page(gate);
     const closings = new Set<() => void>();
     const shared = new SharedConnection({
@@ -144,9 +149,11 @@ export class World {
       },
       shelve: () => {
         tab.freeze();
+        shelved = true;
         page.crash();
       },
       restore: () => {
+        shelved = false;
         tab.thaw();
         page.wake();
         follow('pageshow', 'restored');
