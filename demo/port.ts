@@ -1,4 +1,5 @@
 import { whyOf } from '../src/journal/why.ts';
+
 /** A sentence that says why a server could not be started. */
 export function explainListening(error: unknown, port: number): string {
   const { code } = Object(error) as { code?: unknown };

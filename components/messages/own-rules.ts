@@ -32,7 +32,9 @@ export function keepRules(link: Link, onProblem: (error: unknown) => void): Kept
   const follow = ({ key }: StorageEvent): void => {
     if (key !== KEY) return;
     rules.value = load(onProblem);
-    if (told !== '') send(told);
+    // A page that does not answer now is told once it does.
+    if (link.status.kind === 'attached') send(link.status.page.id);
+    else told = '';
   };
   addEventListener('storage', follow);
   link.subscribe({ onStatus: tell });

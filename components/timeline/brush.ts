@@ -1,3 +1,4 @@
+import { shorten } from '../../src/journal/clip.ts';
 import type { Palette } from './palette.ts';
 import type { Shape, Tone } from './shape.ts';
 
@@ -71,7 +72,7 @@ export class Brush {
       const room = Math.floor(width / this.#letter);
       if (room < Math.min(text.length, LEAST)) continue;
       if (x < (takenTo.get(y0) ?? Number.NEGATIVE_INFINITY)) continue;
-      const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+      const shown = shorten(text, room);
       const y = (y0 + y1) / 2 + 0.5;
       takenTo.set(y0, x + shown.length * this.#letter);
       // Otherwise the ticks and hatching below would cut through the letters.

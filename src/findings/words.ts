@@ -1,11 +1,11 @@
+import { shorten } from '../journal/clip.ts';
 import type { ReceivedEntry } from '../journal/entry.ts';
 
 const LONGEST = 60;
 
 /** A short name for a message: the beginning of its text, or its id. */
 export function nameOf(messageId: string, preview: string | undefined): string {
-  const text = textIn(preview) ?? preview ?? messageId;
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return shorten(textIn(preview) ?? preview ?? messageId, LONGEST);
 }
 
 /** The text of a body such as `{"text":"hello"}`, even when the preview is cut off within it. */

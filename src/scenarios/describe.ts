@@ -1,14 +1,12 @@
+import { shorten } from '../journal/clip.ts';
 import type { Rule } from '../journal/rule.ts';
 import type { Match, Step } from './scenario.ts';
 
 /** A longer description is cut off: it is one line, and part of a mark. */
-const MOST = 200;
+const LONGEST = 200;
 
 /** A step in words, as shown in the progress, the journal and errors. */
-export function describeStep(step: Step): string {
-  const words = wordsFor(step);
-  return words.length > MOST ? `${words.slice(0, MOST)}…` : words;
-}
+export const describeStep = (step: Step): string => shorten(wordsFor(step), LONGEST);
 
 function wordsFor(step: Step): string {
   if (step.note) return step.note;

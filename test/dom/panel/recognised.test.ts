@@ -207,6 +207,20 @@ test('a page left before it answered about own rules is not reported as a proble
   expect(document.body.textContent).toContain('These are no rules.');
 });
 
+test('a rule that another panel stores while the page does not answer is sent once it does', async () => {
+  panel.link.drain(foreign);
+  panel.link.enter({ kind: 'busy' });
+  panel.link.refusal = 'The page does not answer.';
+  localStorage.setItem('faultline.own-rules', JSON.stringify([rule]));
+  dispatchEvent(new StorageEvent('storage', { key: 'faultline.own-rules' }));
+  await rendered();
+  expect(panel.link.sent).toEqual([]);
+  expect(document.body.textContent).not.toContain('does not answer.');
+  panel.link.refusal = null;
+  panel.link.drain([]);
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules: [rule] }]);
+});
+
 test('a rule that another panel has stored meanwhile is in use here, too, and is kept', async () => {
   panel.link.drain(foreign);
   await rendered();
