@@ -14,7 +14,7 @@ export interface Step {
   /** So often the first of them. */
   readonly repeat?: number;
   /** When its chunks are sent; left out, it stays open. */
-  readonly last?: 'end' | 'die';
+  readonly last?: 'end';
 }
 
 /** A request as the server saw it. */

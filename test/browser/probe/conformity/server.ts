@@ -149,7 +149,6 @@ async function follow(
     await new Promise((resolve) => setTimeout(resolve, pieces.length > 2 ? 15 : 0));
   }
   if (last === 'end' || status === 204 || status >= 300) response.end();
-  if (last === 'die') response.destroy();
 }
 
 const queryOf = ({ url }: IncomingMessage): URLSearchParams =>
