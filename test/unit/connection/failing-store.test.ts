@@ -30,7 +30,7 @@ it('reports a store that hangs on save(), and goes on in memory', async () => {
 });
 
 it.each([
-  ['answers garbage', () => Promise.resolve({} as Kept)],
+  ['resolves with an object that lacks every field', () => Promise.resolve({} as Kept)],
   [
     'throws',
     () => {

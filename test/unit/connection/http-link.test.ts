@@ -169,10 +169,18 @@ it('sends a plain server one frame per POST, without Faultline headers', async (
 });
 
 it.each([
-  ['is refused', () => new Response('gone', { status: 404 }), { status: 404, reason: 'gone' }],
-  ['is refused as one message', () => new Response('', { status: 422 }), { status: 422 }],
-  ['is answered with no JSON', () => new Response('thank you'), { code: 1006, clean: false }],
-])('that %s in a POST ends once and leaves no request behind', async (_, answer, ending) => {
+  [
+    'is answered with 404',
+    () => new Response('gone', { status: 404 }),
+    { status: 404, reason: 'gone' },
+  ],
+  ['is answered with 422', () => new Response('', { status: 422 }), { status: 422 }],
+  [
+    'is answered with text that is not JSON',
+    () => new Response('thank you'),
+    { code: 1006, clean: false },
+  ],
+])('whose POST %s ends once and leaves no request behind', async (_, answer, ending) => {
   const { connection, asked, posts, events } = await streaming();
   connection.send('{}');
   connection.send('{}');

@@ -12,10 +12,10 @@ const WELCOME = { type: 'welcome', secret: 's', last: 0, events: 0, connection: 
 const EVENT = { type: 'event', sequence: 1, body: 'whole' };
 
 it.each([
-  ['plain', {}, [], EVENT],
-  ['our', { 'faultline-protocol': 'faultline.1' }, [WELCOME], 'whole'],
+  ['the plain protocol', {}, [], EVENT],
+  ['protocol faultline.1', { 'faultline-protocol': 'faultline.1' }, [WELCOME], 'whole'],
 ])(
-  'over SSE with %s protocol, the page gets an event only once it is whole',
+  'over SSE with %s, the page gets an event only once it is whole',
   async (_, headers, before, heard) => {
     let write = (_: string) => {};
     const body = new ReadableStream<Uint8Array>({
