@@ -146,6 +146,17 @@ it('rejects a batch of more than 10,000 frames', async () => {
   expect(posted.status).toBe(413);
 });
 
+it('handles nothing that follows a rejected batch: what comes later must not overtake it', async () => {
+  const onMessage = vi.fn(() => []);
+  const server = await bare({ onMessage });
+  const peer = await socketTo(server);
+  peer.send(Array(10_001).fill({ messageId: 'p1' }));
+  peer.send({ messageId: 'p2' });
+  expect(await peer.closed).toMatchObject({ code: 1009 });
+  await server.stop();
+  expect(onMessage).not.toHaveBeenCalled();
+});
+
 it('rejects a batch of more than 10,000 pings without answering any', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);

@@ -38,6 +38,30 @@ it('welcomes on the newer connection before it closes the older one', async () =
   expect(told).toEqual(['welcome', 'closed']);
 });
 
+it('takes no more messages of a connection that another has replaced, though they came before', async () => {
+  const gate = Promise.withResolvers<void>();
+  const handled: unknown[] = [];
+  const server = await bare({
+    async onMessage({ body }) {
+      handled.push(body);
+      await gate.promise;
+      return [];
+    },
+  });
+  const older = await welcomed(server);
+  older.peer.send(message(1, 'one'));
+  older.peer.send(message(2, 'two, of a page that has lost its outbox'));
+  await expect.poll(() => handled).toHaveLength(1);
+  const newer = await welcomed(server, { ...HELLO, secret: older.welcome.secret });
+  expect(await older.peer.closed).toMatchObject({ code: 4409 });
+  gate.resolve();
+  newer.peer.send(message(1, 'one'));
+  expect(await newer.peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+  newer.peer.send(message(2, 'two'));
+  expect(await newer.peer.next()).toEqual({ type: 'confirm', messageId: 'm2' });
+  expect(handled).toEqual([{ text: 'one' }, { text: 'two' }]);
+});
+
 it('sends all clients away with goaway(), and lets no new one in meanwhile', async () => {
   const server = await bare();
   const { peer } = await welcomed(server);
@@ -114,6 +138,32 @@ it('answers a poll after stop() with 404 instead of letting it wait', async () =
   await server.faultline.stop();
   const headers = { 'faultline-connection': String(connection) };
   expect((await ask(server, '/api/poll', { headers })).status).toBe(404);
+});
+
+it('ends streams and polls at once on stop(), while a handler is still at work', async () => {
+  const gate = Promise.withResolvers<[]>();
+  const onMessage = vi.fn(() => gate.promise);
+  const store = new MemoryStore();
+  const server = await bare({ store, onMessage });
+  const { peer } = await welcomed(server);
+  peer.send(message(1));
+  const stream = await streamFrom(server, spoken({ ...HELLO, clientId: 'client-2' }));
+  await stream.next('welcome');
+  const first = await ask(server, '/api/poll', {
+    headers: spoken({ ...HELLO, clientId: 'client-3' }),
+  });
+  const [{ connection }] = first.body as [Frame];
+  const stands = vi.spyOn(store, 'range');
+  const poll = ask(server, '/api/poll', {
+    headers: { 'faultline-connection': String(connection) },
+  });
+  await expect.poll(() => stands).toHaveBeenCalled();
+  await expect.poll(() => onMessage).toHaveBeenCalled();
+  const stopped = server.faultline.stop();
+  expect(await poll).toMatchObject({ status: 200, body: [] });
+  await expect(stream.next()).rejects.toThrow('ended');
+  gate.resolve([]);
+  await stopped;
 });
 
 it('keeps no HTTP connection alive after goaway() and stop()', async () => {

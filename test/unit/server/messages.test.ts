@@ -207,6 +207,17 @@ it('ends the connection when onMessage throws, and applies the message when it i
   expect(await back.peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
 });
 
+it('handles nothing more of a plain connection once onMessage has thrown: the order would be lost', async () => {
+  const onMessage = vi.fn(() => Promise.reject(new Error('The database is away.')));
+  const server = await bare({ onMessage, onError: () => {} });
+  const peer = await socketTo(server);
+  peer.send({ messageId: 'p1' });
+  peer.send({ messageId: 'p2' });
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  await server.stop();
+  expect(onMessage).toHaveBeenCalledOnce();
+});
+
 it('logs errors to the console when there is no onError, or when it fails', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => log.mockRestore());

@@ -191,6 +191,42 @@ describe('ownership of a stored outbox', () => {
     expect(await world.rows('outbox')).toMatchObject([{ clientId: 'a' }]);
   });
 
+  it('is taken back after it was cleared', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    await first.store.save({ ...keep('a'), clear: true });
+    first.crash();
+    first.wake();
+    await expect.poll(() => world.locks.held).toEqual(['faultline:default:a']);
+    await first.store.save(keep('a', 1));
+    expect(await world.rows('message')).toHaveLength(1);
+  });
+
+  it('is lost when it cannot be read whether another page has used it meanwhile', async () => {
+    const first = await world.tab();
+    const lost = vi.fn();
+    first.store.onLost = lost;
+    await first.store.save(keep('a', 1));
+    vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(() => {
+      throw new DOMException('disk', 'UnknownError');
+    });
+    first.crash();
+    first.wake();
+    await expect.poll(() => lost).toHaveBeenCalledOnce();
+    await expect(first.store.save(keep('a', 2))).rejects.toThrow('another tab took it');
+    expect(world.locks.held).toEqual([]);
+  });
+
+  it('is taken with strict durability: what the former owner then stores must not survive a power cut alone', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    first.crash();
+    const spy = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await world.tab();
+    const writes = spy.mock.calls.filter(([, mode]) => mode === 'readwrite');
+    expect(writes).toEqual([[expect.anything(), 'readwrite', { durability: 'strict' }]]);
+  });
+
   it('is not taken back when another page has used the outbox meanwhile', async () => {
     vi.setSystemTime(1000);
     const first = await world.tab();
@@ -206,6 +242,16 @@ describe('ownership of a stored outbox', () => {
     await expect.poll(() => lost).toHaveBeenCalledOnce();
     await expect(first.store.save(keep('a', 2))).rejects.toThrow('another tab took it');
     expect(world.locks.held).toEqual([]);
+  });
+
+  it('leaves no lock behind when close() comes while the lock is being taken back', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a'));
+    first.crash();
+    first.wake();
+    while (world.locks.held.length === 0) await null;
+    first.store.close();
+    await expect.poll(() => world.locks.held).toEqual([]);
   });
 
   it('leaves no lock behind after close(), which may be called twice', async () => {

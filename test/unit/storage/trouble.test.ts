@@ -139,6 +139,7 @@ describe('damaged rows', () => {
     expect(damage).toHaveLength(2);
     expect(await world.rows('damaged')).toHaveLength(2);
     expect(await world.rows('message')).toEqual([]);
+    expect(await world.rows('outbox')).toEqual([]);
   });
 
   it('that belong to no outbox are set aside and reported; those of an outbox stay', async () => {

@@ -29,6 +29,7 @@ describe('a message between tabs', () => {
     [{ type: 'join', from: 'x' }, 'it carries no version'],
     [{ faultline: 1, type: 'join' }, 'where it comes from'],
     [{ faultline: 1, from: 'x', type: 'toString' }, "'toString' is not a kind of message"],
+    [{ faultline: 1, from: 'x', type: ['join'] }, "'join' is not a kind of message"],
     [{ faultline: 1, from: 'x', type: 'send', to: 'y' }, "a 'send' lacks"],
     [{ faultline: 1, from: 'x', type: 'beat', term: '9' }, "a 'beat' lacks"],
     [

@@ -93,6 +93,24 @@ describe('when the leading tab closes,', () => {
     expect(world.backend.applied).toEqual([]);
   });
 
+  it('a message that the next one has restored is counted once, and never sent anew: it may have been on the wire', async () => {
+    const [leader, next, , sender] = await open(4);
+    world.backend.online = false;
+    leader?.crash();
+    await settle();
+    const sending = sender?.shared.sendMessage('a');
+    await settle();
+    next?.crash();
+    await settle();
+    expect(sender?.shared.pending).toBe(1);
+    world.backend.stored = [];
+    world.backend.online = true;
+    world.backend.targets.at(-1)?.lose();
+    await world.clock.advance(2000);
+    await expect(sending?.confirmed).rejects.toMatchObject({ code: 'unknown' });
+    expect(world.backend.applied).toEqual([]);
+  });
+
   it('a message that is not in the store any more ends as unknown', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
