@@ -79,6 +79,17 @@ describe('ownership of a stored outbox', () => {
     expect(await world.rows('message')).toHaveLength(1);
   });
 
+  it('is stolen from an owner that took it over itself, which is notified, too', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    first.crash();
+    const second = await world.tab();
+    const lost = vi.fn();
+    second.store.onLost = lost;
+    await world.tab({ steal: true });
+    await expect.poll(() => lost).toHaveBeenCalledOnce();
+  });
+
   it('is lost by a robbed owner even before it hears of it: what it then stores is refused', async () => {
     const first = await world.tab();
     const lost = vi.fn();

@@ -26,6 +26,9 @@ describe('stored rows', () => {
     [{ clientId: 'a', name: 'n' }, 'secret'],
     [{ clientId: 'a', name: 'n', secret: null, confirmed: -1 }, 'confirmed'],
     [{ clientId: 'a', name: 'n', secret: null, confirmed: 0 }, 'time'],
+    // Nothing is later: the next owner could not tell its writes from those of the one before.
+    [{ clientId: 'a', name: 'n', secret: null, confirmed: 0, usedAt: Infinity }, 'time'],
+    [{ clientId: 'a', name: 'n', secret: null, confirmed: 0, usedAt: 1e300 }, 'time'],
     [null, 'not an object'],
   ])('that are not outboxes are rejected with a reason: %j', (row, problem) => {
     expect(readOutbox(row)).toContain(problem);

@@ -67,6 +67,21 @@ describe('a shared connection', () => {
     expect(late.shared.pending).toBe(1);
   });
 
+  it('tells a tab that joins, or that gets a new leader, why its state changes', async () => {
+    const first = await world.open();
+    const late = world.tab();
+    const causes: unknown[] = [];
+    late.shared.on('state_change', ({ newState, cause }) => causes.push([newState, cause]));
+    await settle();
+    world.backend.online = false;
+    first.crash();
+    await settle();
+    expect(causes).toEqual([
+      ['connected', 'opened'],
+      ['reconnecting', 'closed'],
+    ]);
+  });
+
   it('sends a message that a tab accepted before it joined', async () => {
     const tab = world.tab();
     const { confirmed, queued, state } = tab.shared.sendMessage('early');
