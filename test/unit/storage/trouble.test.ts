@@ -121,6 +121,26 @@ describe('damaged rows', () => {
     );
   });
 
+  it('stay where they are when there is no room to set them aside, and the outbox is not used', async () => {
+    await leaveBehind(1, 2, 3);
+    const broken = { clientId: 'a', sequence: 2, messageId: 'm2', json: '{oops' };
+    await world.tamper('message', broken);
+    const { put } = IDBObjectStore.prototype;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      ...row
+    ) {
+      const [{ name }] = row as [{ name?: string }];
+      if (name === '') queueMicrotask(() => this.transaction.abort());
+      return put.apply(this, row);
+    });
+    await expect(world.tab()).rejects.toThrow('outbox cannot be stored');
+    vi.restoreAllMocks();
+    expect(await world.rows('message')).toMatchObject([{ sequence: 1 }, broken, { sequence: 3 }]);
+    expect(await world.rows('damaged')).toEqual([]);
+    expect(world.locks.held).toEqual([]);
+  });
+
   it('are reported only once', async () => {
     await leaveBehind(1, 2);
     await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 7, json: '1' });

@@ -47,6 +47,24 @@ describe('a message between tabs', () => {
       },
       "a 'event' lacks",
     ],
+    ...[null, 'confirmed', { event: ['queued'], detail: {} }, { event: 'toString' }].map(
+      (happening) =>
+        [
+          { faultline: 1, from: 'x', type: 'event', term: 9, snapshot, happening },
+          "a 'event' lacks",
+        ] as [unknown, string],
+    ),
+    [
+      {
+        ...{ faultline: 1, from: 'x', type: 'event', term: 9, snapshot },
+        happening: { event: 'restored', detail: { messages: [{ body: 1 }] } },
+      },
+      "a 'event' lacks",
+    ],
+    [
+      { faultline: 1, from: 'x', type: 'settled', term: 9, to: 'y', verdict: null },
+      "a 'settled' lacks",
+    ],
   ])('is ignored and reported when it is malformed: %j', async (data, problem) => {
     world.say(data);
     await settle();

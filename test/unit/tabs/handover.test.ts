@@ -149,6 +149,7 @@ it('a tab that leaves and comes back alone gets the events in between, and none 
   await settle();
   tab?.shared.disconnect();
   await settle();
+  expect(tab?.shared.snapshot()).toMatchObject({ state: 'disconnected', transport: null });
   target?.deliver('meanwhile');
   tab?.shared.connect();
   await settle();
