@@ -20,6 +20,19 @@ describe('a stored outbox', () => {
     await expect.poll(() => lost).toHaveBeenCalledOnce();
   });
 
+  it('is the most recently used one when it is stolen', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    for (const [at, clientId] of [
+      [1000, 'older'],
+      [3000, 'newest'],
+      [2000, 'newer'],
+    ] as const) {
+      vi.setSystemTime(at);
+      await (await world.tab()).store.save(keep(clientId, 1));
+    }
+    expect((await world.tab({ steal: true })).kept?.identity.clientId).toBe('newest');
+  });
+
   it('is lost by a robbed owner that took it over and has stored nothing since', async () => {
     const first = await world.tab();
     await first.store.save(keep('a', 1));

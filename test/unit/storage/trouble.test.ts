@@ -56,6 +56,25 @@ describe('storage that cannot be used', () => {
     expect(await world.rows('message')).toEqual([]);
   });
 
+  it('that is full for one change stores those behind it in order', async () => {
+    const { store } = await world.tab();
+    await store.save(change(1));
+    const { put } = IDBObjectStore.prototype;
+    const behind = Promise.withResolvers<Promise<void>>();
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      row: { sequence?: number },
+    ) {
+      if (row.sequence !== 3) return put.call(this, row);
+      behind.resolve(store.save({ ...change(), remove: [4] }));
+      throw new DOMException('', 'QuotaExceededError');
+    });
+    const results = await Promise.allSettled([store.save(change(3)), store.save(change(4))]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    await await behind.promise;
+    expect(await world.rows('message')).toMatchObject([{ sequence: 1 }]);
+  });
+
   it('reports that the database is of a newer version', async () => {
     (await openDB('faultline', 7)).close();
     await expect(world.tab()).rejects.toThrow('a newer version of this page');
@@ -144,10 +163,11 @@ describe('damaged rows', () => {
   it('are reported only once', async () => {
     await leaveBehind(1, 2);
     await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 7, json: '1' });
+    await world.tamper('message', { clientId: 'a', sequence: 'x', messageId: 'm', json: '1' });
     const first = await world.tab();
     first.store.close();
     const second = await world.tab();
-    expect([first.damage.length, second.damage.length]).toEqual([1, 0]);
+    expect([first.damage.length, second.damage.length]).toEqual([2, 0]);
     expect(second.kept).toEqual(first.kept);
   });
 
@@ -160,6 +180,7 @@ describe('damaged rows', () => {
     expect(await world.rows('damaged')).toHaveLength(2);
     expect(await world.rows('message')).toEqual([]);
     expect(await world.rows('outbox')).toEqual([]);
+    expect(world.locks.held).toEqual([]);
   });
 
   it('that belong to no outbox are set aside and reported; those of an outbox stay', async () => {

@@ -61,10 +61,13 @@ describe('a message between tabs', () => {
       },
       "a 'event' lacks",
     ],
-    [
-      { faultline: 1, from: 'x', type: 'settled', term: 9, to: 'y', verdict: null },
-      "a 'settled' lacks",
-    ],
+    ...[null, { event: 'confirmed', detail: {} }].map(
+      (verdict) =>
+        [
+          { faultline: 1, from: 'x', type: 'settled', term: 9, to: 'y', verdict },
+          "a 'settled' lacks",
+        ] as [unknown, string],
+    ),
   ])('is ignored and reported when it is malformed: %j', async (data, problem) => {
     world.say(data);
     await settle();

@@ -156,6 +156,16 @@ it('a tab that leaves and comes back alone gets the events in between, and none 
   expect(tab?.received).toEqual(['before', 'meanwhile']);
 });
 
+it('a message that the leader refused can be sent again under its id, once it is smaller', async () => {
+  const [, follower] = await open(2);
+  const messageId = 'mine';
+  const refused = follower?.shared.sendMessage('too large', { messageId });
+  await expect(refused?.confirmed).rejects.toMatchObject({ code: 'refused' });
+  follower?.shared.sendMessage('small', { messageId });
+  await settle();
+  expect(world.backend.applied).toEqual(['small']);
+});
+
 it('a leader that leaves hands over to a tab restored from the back/forward cache', async () => {
   const [leader, follower] = await open(2);
   follower?.shelve();

@@ -236,6 +236,7 @@ describe('leaving a shared connection', () => {
     await settle();
     expect([leader.shared.state, follower.shared.state]).toEqual(['connected', 'disconnected']);
     expect(world.backend.targets[0]?.ending).toBeNull();
+    expect([world.locks.awaited, world.channels]).toEqual([[], 1]);
   });
 
   it('as its leader hands it over', async () => {
