@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { LONGEST } from '../../../src/connection/clock.ts';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
 import { MemoryStore } from '../../../src/server/index.ts';
 import {
@@ -191,11 +192,15 @@ it('keeps no HTTP connection alive of a client that it sends away', async () => 
   expect([status, headers.get('connection')]).toEqual([503, 'close']);
 });
 
-it('closes connections with 1012 on stop()', async () => {
-  const server = await bare();
+it('closes connections with 1012 on stop(), and listens to the store no longer', async () => {
+  const store = new MemoryStore();
+  const deafen = vi.fn();
+  vi.spyOn(store, 'listen').mockReturnValue(deafen);
+  const server = await bare({ store });
   const { peer } = await welcomed(server);
-  await server.stop();
+  await server.faultline.stop();
   expect(await peer.closed).toMatchObject({ code: 1012 });
+  expect(deafen).toHaveBeenCalledOnce();
 });
 
 it('closes with 1012 the connection of a client whose session is lost', async () => {
@@ -243,6 +248,8 @@ it('stops within 10 s, or the given time, and drops a message whose handler neve
   const again = server.faultline.stop();
   expect(timers).toHaveBeenCalledWith(expect.any(Function), 10_000);
   await again;
+  await server.faultline.stop(Number.POSITIVE_INFINITY);
+  expect(timers).toHaveBeenCalledWith(expect.any(Function), LONGEST);
   expect(apply).not.toHaveBeenCalled();
 });
 

@@ -121,6 +121,16 @@ it('answers a batch with a batch', async () => {
   ]);
 });
 
+it('confirms each message of a batch once, and before the rest is done if that takes long', async () => {
+  const gate = Promise.withResolvers<[]>();
+  const server = await bare({ onMessage: ({ sequence }) => (sequence === 2 ? gate.promise : []) });
+  const { peer } = await welcomed(server);
+  peer.send([message(1), message(2)]);
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+  gate.resolve([]);
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm2' });
+});
+
 it('answers a ping at once, however long the message before it takes', async () => {
   const gate = Promise.withResolvers<[]>();
   const server = await bare({ onMessage: () => gate.promise });
