@@ -62,4 +62,18 @@ export const ownershipMutants: readonly Mutant[] = [
     find: '      failed = true;\n      flush();\n',
     replace: '      flush();\n',
   },
+  {
+    name: 'the server ends the newest connection when it hears late of an older one',
+    test: 'server/connections',
+    file: '../server/connections.ts',
+    find: '(await this.#store.find(clientId))?.claim?.connection ?? connection',
+    replace: 'connection',
+  },
+  {
+    name: 'the server takes a message for one that it has, because one of that id was given up',
+    test: 'server/messages',
+    file: '../server/exchange.ts',
+    find: 'again ? messageKey(messageId) : null',
+    replace: 'messageKey(messageId)',
+  },
 ];

@@ -52,7 +52,10 @@ it.each([401, 403])(
     const server = await bare({ identify: refusing(status) });
     const peer = await socketTo(server, { protocols: [PROTOCOL] });
     peer.send(HELLO);
-    expect(await peer.closed).toEqual({ code: 4000 + status, reason: 'Who are you?' });
+    const plain = await socketTo(server);
+    for (const { closed } of [peer, plain]) {
+      expect(await closed).toEqual({ code: 4000 + status, reason: 'Who are you?' });
+    }
     const polled = await ask(server, '/api/poll', { headers: spoken() });
     expect(polled).toMatchObject({ status, body: { error: 'Who are you?' } });
     expect(polled.headers.get('faultline-protocol')).toBe(PROTOCOL);

@@ -39,6 +39,17 @@ it('welcomes on the newer connection before it closes the older one', async () =
   expect(told).toEqual(['welcome', 'closed']);
 });
 
+it('stays with the newest connection when it hears late of an older one', async () => {
+  const store = new MemoryStore();
+  const server = await bare({ store });
+  const { peer } = await welcomed(server);
+  const { clientId } = HELLO;
+  await store.notify({ type: 'claimed', clientId, connection: 'an older one, on another node' });
+  await new Promise((resolve) => setImmediate(resolve));
+  peer.send(message(1));
+  expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
+});
+
 it('takes no more messages of a connection that another has replaced, though they came before', async () => {
   const gate = Promise.withResolvers<void>();
   const handled: unknown[] = [];

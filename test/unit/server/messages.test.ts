@@ -22,13 +22,19 @@ it('refuses a message in words each time that it arrives, and handles the next o
 
 it('counts a skipped message without applying it', async () => {
   const onMessage = vi.fn(() => []);
-  const server = await bare({ onMessage });
+  const onApplied = vi.fn();
+  const server = await bare({ onMessage, onApplied });
   const { peer } = await welcomed(server);
   peer.send({ type: 'message', messageId: 'm1', sequence: 1, skip: true });
   expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
   peer.send(message(2));
   expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm2' });
-  expect(onMessage.mock.calls).toEqual([[expect.objectContaining({ messageId: 'm2' })]]);
+  // What was given up was never applied, so its id is still free.
+  peer.send({ ...message(3), messageId: 'm1' });
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+  const applied = ['m2', 'm1'].map((messageId) => [expect.objectContaining({ messageId })]);
+  expect(onMessage.mock.calls).toEqual(applied);
+  expect(onApplied.mock.calls).toEqual(applied);
 });
 
 it('does not take a question for a skip when the store has lost the message', async () => {
