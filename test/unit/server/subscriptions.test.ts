@@ -11,15 +11,20 @@ class WatchedStore extends MemoryStore {
   readonly listeners = new Set<EventListener>();
   /** How often it was asked how far the log goes. */
   ranges = 0;
+  readonly steps: ('listens' | 'asks')[] = [];
 
   override range(channel: string) {
     this.ranges++;
+    this.steps.push('asks');
     return super.range(channel);
   }
 
   override async subscribe(channel: string, listener: EventListener) {
     const unsubscribe = await super.subscribe(channel, listener);
+    // As over a network.
+    await new Promise((resolve) => setImmediate(resolve));
     this.listeners.add(listener);
+    this.steps.push('listens');
     return () => {
       unsubscribe();
       this.listeners.delete(listener);
@@ -75,6 +80,17 @@ const connections: [string, (server: Bare<unknown>) => Promise<Listening>, numbe
   ['a plain stream', (server) => stream(server, {}), 1],
   ['a poll', poll, 2],
 ];
+
+it.each(connections)(
+  '%s asks how far the log goes only once it listens: an event between the two would be lost',
+  async (_, open, ranges) => {
+    const store = new WatchedStore();
+    await open(await bare({ store }));
+    await expect.poll(() => store.ranges).toBe(ranges);
+    const each = ['listens', 'asks'];
+    expect(store.steps).toEqual(ranges === 1 ? each : [...each, ...each]);
+  },
+);
 
 it.each(connections)('%s whose client leaves listens to the store no longer', async (_, open) => {
   const store = new WatchedStore();
