@@ -1,7 +1,7 @@
 import type { ServerFrame } from '../connection/protocol.ts';
 import type { Author, Exchange } from './exchange.ts';
 import type { HelloFrame } from './frames.ts';
-import type { Visit } from './options.ts';
+import { isChannel, type Visit } from './options.ts';
 import { Gone, Refusal } from './refusal.ts';
 import { claimFor, clientOf, LIVE, nameFor, type Peer, resumeAfter, Standing } from './standing.ts';
 import type { Claim, Kind, Notice, Session, Store } from './store.ts';
@@ -102,9 +102,10 @@ export class Connections {
   /** @throws TypeError when the channel is not a non-empty string: such clients would share a channel, or have none */
   async #channelOf(visit: Visit): Promise<string> {
     const channel: unknown = await this.#identify(visit);
-    if (typeof channel === 'string') return channel;
+    if (isChannel(channel)) return channel;
+    const what = channel === '' ? 'an empty one' : String(channel);
     throw new TypeError(
-      `identify must return a channel, which is a string; it returned ${String(channel)}.`,
+      `identify must return a channel, which is a non-empty string; it returned ${what}.`,
     );
   }
 

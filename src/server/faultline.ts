@@ -6,7 +6,7 @@ import { Connections } from './connections.ts';
 import { Exchange, eventKey } from './exchange.ts';
 import { Http, refuseRequest } from './http.ts';
 import { lostUpgrade } from './lost-upgrade.ts';
-import { complete, type FaultlineOptions } from './options.ts';
+import { complete, type FaultlineOptions, isChannel } from './options.ts';
 import { Gone, Refusal, refusalOf } from './refusal.ts';
 import { sendRefusal, urlOf } from './request.ts';
 import { refuseUpgrade, WebSockets } from './websocket.ts';
@@ -39,7 +39,7 @@ export interface Faultline<Also> {
    * Publishes an event to everybody on a channel, on every node. Resolves, once it is durable, to its sequence number, or to
    * `null` when its id was published before.
    *
-   * @throws TypeError for a body that JSON cannot represent, or a channel that is not a string
+   * @throws TypeError for a body that JSON cannot represent, or a channel that is not a non-empty string
    */
   publish(channel: string, body: Sendable, options?: PublishOptions<Also>): Promise<number | null>;
   /** Tells all clients to reconnect after this many ms, and admits no new connection meanwhile. Open connections continue until `stop`. */
@@ -158,9 +158,10 @@ export function createFaultline<Also>(options: FaultlineOptions<Also>): Faultlin
       });
     },
     async publish(channel, body, { id, also } = {}) {
-      if (typeof channel !== 'string') {
-        const what = 'publish() takes a channel, which is a string, as identify returns it';
-        throw new TypeError(`${what}; it was ${String(channel)}.`);
+      if (!isChannel(channel)) {
+        const what =
+          'publish() takes a channel, which is a non-empty string, as identify returns it';
+        throw new TypeError(`${what}; it was ${channel === '' ? 'empty' : String(channel)}.`);
       }
       const outcome = await store.apply({
         channel,

@@ -124,5 +124,9 @@ export function complete<Also>(given: FaultlineOptions<Also>) {
   return { ...given, websocketPath, apiPath, maxFrame, messageTimeout, report };
 }
 
+/** An empty text is no channel: it is what an application has that does not know the user, and all such users would share it. */
+export const isChannel = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '';
+
 /** Whether a request can have this path: anything that URL parsing would change can never match. */
 const isPath = (path: string): boolean => URL.parse(path, 'http://localhost')?.pathname === path;

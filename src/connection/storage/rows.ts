@@ -46,8 +46,9 @@ export function readOutbox(row: unknown): OutboxRow | string {
   if (!isCount(confirmed)) {
     return `The confirmed sequence number of outbox ${clientId} is not a whole number.`;
   }
-  if (typeof usedAt !== 'number' || Number.isNaN(usedAt)) {
-    return `The time of outbox ${clientId} is not a number.`;
+  // Each owner writes a later one than the last, and beyond the safe integers there is none.
+  if (typeof usedAt !== 'number' || !(usedAt < Number.MAX_SAFE_INTEGER)) {
+    return `The time of outbox ${clientId} is not a time.`;
   }
   return { name, identity: { clientId, secret, confirmed }, usedAt };
 }

@@ -56,10 +56,8 @@ export class Session {
       if (this.#over !== null) throw this.#refusal();
       return adopted?.kept ?? null;
     } catch (error) {
-      const ended = this.#over !== null;
-      this.#over ??= 'it could not be opened';
       this.#release();
-      throw ended ? this.#refusal() : inWords(error, databaseName);
+      throw this.#over === null ? inWords(error, databaseName) : this.#refusal();
     }
   }
 

@@ -100,7 +100,6 @@ export class Member {
 
   /** Leaves. If this tab leads, another takes over; if it is the last, the connection ends. */
   async leave(): Promise<void> {
-    if (this.#over) return;
     this.#over = true;
     this.#watch.stop();
     this.#unfollow();

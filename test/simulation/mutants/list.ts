@@ -3,6 +3,7 @@ import { handoverMutants } from './handover.ts';
 import { lifecycleMutants } from './lifecycle.ts';
 import { livenessMutants } from './liveness.ts';
 import type { Mutant } from './mutant.ts';
+import { ownershipMutants } from './ownership.ts';
 import { waitingMutants } from './waiting.ts';
 import { wireMutants } from './wire.ts';
 
@@ -13,4 +14,5 @@ export const mutants: readonly Mutant[] = [
   ...wireMutants,
   ...handoverMutants,
   ...livenessMutants,
+  ...ownershipMutants,
 ];

@@ -1,9 +1,9 @@
-/** A small wrong edit of the machine. */
+/** A small wrong edit of the client, or of the server helper. */
 export interface Mutant {
   readonly name: string;
-  /** The test of the client that catches it, by its file's name; left out where random schedules do. */
+  /** The test that catches it, by its file's name, with its folder if that is not `connection`; left out where random schedules do. */
   readonly test?: string;
-  /** Below `src/connection`. */
+  /** From `src/connection`. */
   readonly file: string;
   /** Occurs exactly once in the file. */
   readonly find: string;

@@ -9,11 +9,16 @@ import type { Mutant } from './mutant.ts';
 
 const COPIED = [
   'src',
+  'demo',
   'test/simulation',
   'test/support',
-  'test/unit/connection',
+  ...['connection', 'storage', 'tabs', 'server', 'demo'].map((part) => `test/unit/${part}`),
   'vitest.config.ts',
 ];
+
+/** The test of a mutant, by its path. */
+const pathOf = (test: string): string =>
+  `test/unit/${test.includes('/') ? test : `connection/${test}`}.test.ts`;
 
 /** Runs a check in a copy of what the proof needs, with the edit in it. */
 async function inMutated<T>(mutant: Mutant, check: (folder: string) => Promise<T>): Promise<T> {
@@ -44,20 +49,16 @@ const caughtBy = (mutant: Mutant): Promise<string | null> =>
   inMutated(mutant, (folder) =>
     mutant.test === undefined
       ? failureOfSchedules(folder)
-      : failureOfTests(folder, `${mutant.test}.test.ts`),
+      : failureOfTests(folder, [pathOf(mutant.test)]),
   );
 
 const failureOfSchedules = (folder: string): Promise<string | null> =>
   failureOf([join(folder, 'test/simulation/mutants/proof.ts')], folder);
 
-/** @param files only the client's tests whose path has this in it */
-async function failureOfTests(folder: string, files = ''): Promise<string | null> {
+async function failureOfTests(folder: string, paths: readonly string[]): Promise<string | null> {
   const vitest = join(projectRoot, 'node_modules/vitest/vitest.mjs');
   const options = ['--root', folder, '--project', 'unit', '--no-isolate', '--bail', '1'];
-  const told = await failureOf(
-    [vitest, 'run', ...options, `test/unit/connection/${files}`],
-    folder,
-  );
+  const told = await failureOf([vitest, 'run', ...options, ...paths], folder);
   // Vitest fails without a failing test, too: when a file is missing, for example.
   if (told !== null) expect(told).toMatch(/FAIL\s/);
   return told;
@@ -87,7 +88,7 @@ async function failureOf(args: readonly string[], cwd: string): Promise<string |
   }
 }
 
-describe('a wrong edit of the machine is caught:', () => {
+describe('a wrong edit of the client or the server is caught:', () => {
   it.concurrent.each(mutants)(
     '$name',
     async (mutant) => {
@@ -98,13 +99,14 @@ describe('a wrong edit of the machine is caught:', () => {
 });
 
 it(
-  'the unedited machine passes the same checks',
+  'the unedited code passes the same checks',
   async () => {
     const [first] = mutants;
     if (!first) throw new Error('There are no mutants.');
     await inMutated({ ...first, replace: first.find }, async (folder) => {
       expect(await failureOfSchedules(folder)).toBeNull();
-      expect(await failureOfTests(folder)).toBeNull();
+      const paths = mutants.flatMap(({ test }) => (test === undefined ? [] : pathOf(test)));
+      expect(await failureOfTests(folder, [...new Set(paths)])).toBeNull();
     });
   },
   2 * PATIENCE * 1000,

@@ -91,6 +91,19 @@ it('sends what an earlier page left, with its client id and in order, and emits 
   expect(manager.pending).toBe(0);
 });
 
+it('restores no message that an earlier page gave up, but tells the server that its place is empty', async () => {
+  const chat = new MockChat();
+  chat.last = 4;
+  const messages = [{ messageId: 'a', sequence: 5, json: null }];
+  const manager = chat.client({ store: new FakeStore({ ...left(), messages }) });
+  const restored = vi.fn();
+  manager.on('restored', restored);
+  manager.connect();
+  await settle();
+  expect(restored).not.toHaveBeenCalled();
+  expect(chat.messages).toEqual([{ type: 'message', messageId: 'a', sequence: 5, skip: true }]);
+});
+
 it('rejects the messageId of a message that an earlier page left', async () => {
   const chat = new MockChat();
   const manager = chat.client({ store: new FakeStore(left()) });

@@ -38,6 +38,7 @@ it('welcomes a stream, names its connection, and takes its messages by POST', as
     { type: 'confirm', messageId: 'm1' },
     { type: 'confirm', messageId: 'm2' },
   ]);
+  expect(up.headers.get('faultline-protocol')).toBe(PROTOCOL);
   expect((await stream.next('event')).body).toMatchObject({ kind: 'user', messageId: 'm1' });
 });
 

@@ -28,8 +28,8 @@ it('passes the auth of the hello to identify', async () => {
   ]);
 });
 
-it.each([undefined, null, 7])(
-  'refuses a client for which identify returns %s, and reports it',
+it.each([undefined, null, 7, ''])(
+  'refuses a client for which identify returns %j, and reports it',
   async (nobody) => {
     const onError = vi.fn();
     const server = await bare({ identify: (() => nobody) as never, onError });
@@ -37,7 +37,8 @@ it.each([undefined, null, 7])(
     peer.send(HELLO);
     expect(await peer.closed).toMatchObject({ code: 1013 });
     expect((await ask(server, '/api/poll')).status).toBe(500);
-    const told = `identify must return a channel, which is a string; it returned ${nobody}.`;
+    const what = nobody === '' ? 'an empty one' : nobody;
+    const told = `identify must return a channel, which is a non-empty string; it returned ${what}.`;
     expect(onError.mock.calls.flat().map(String)).toEqual([
       `TypeError: ${told}`,
       `TypeError: ${told}`,
@@ -51,7 +52,10 @@ it.each([401, 403])(
     const server = await bare({ identify: refusing(status) });
     const peer = await socketTo(server, { protocols: [PROTOCOL] });
     peer.send(HELLO);
-    expect(await peer.closed).toEqual({ code: 4000 + status, reason: 'Who are you?' });
+    const plain = await socketTo(server);
+    for (const { closed } of [peer, plain]) {
+      expect(await closed).toEqual({ code: 4000 + status, reason: 'Who are you?' });
+    }
     const polled = await ask(server, '/api/poll', { headers: spoken() });
     expect(polled).toMatchObject({ status, body: { error: 'Who are you?' } });
     expect(polled.headers.get('faultline-protocol')).toBe(PROTOCOL);

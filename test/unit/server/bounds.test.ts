@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
 import {
   ask,
@@ -108,25 +109,37 @@ it('drops a stream whose client does not read', async () => {
   await expect(received()).rejects.toThrow('ended');
 });
 
-it.each([
-  ['a hundred of its messages', 400, 100_000],
-  ['eight times the largest message', 40, 1_000_000],
-])('stops reading a WebSocket while %s wait for the store', async (_, count, size) => {
+it('stops reading a WebSocket once a hundred of its messages wait for the store, and not before', async () => {
   const gate = Promise.withResolvers<void>();
-  const server = await bare({
-    async onMessage() {
-      await gate.promise;
-      return [];
-    },
-  });
+  const pause = vi.spyOn(WebSocket.prototype, 'pause');
+  const resume = vi.spyOn(WebSocket.prototype, 'resume');
+  const server = await bare({ onMessage: () => gate.promise.then(() => []) });
   const { peer } = await welcomed(server);
-  const bodies = 'x'.repeat(size);
-  for (let sequence = 1; sequence <= count; sequence++) peer.send(message(sequence, bodies));
+  for (let sequence = 1; sequence < 100; sequence++) peer.send(message(sequence));
+  peer.send({ type: 'ping', received: 0 });
+  expect(await peer.next()).toEqual({ type: 'pong' });
+  expect(pause).not.toHaveBeenCalled();
+  peer.send(message(100));
+  await until(() => pause.mock.calls.length > 0);
+  expect(resume).not.toHaveBeenCalled();
+  gate.resolve();
+  for (let sequence = 1; sequence <= 100; sequence++) {
+    expect(await peer.next()).toEqual({ type: 'confirm', messageId: `m${sequence}` });
+  }
+  expect(resume).toHaveBeenCalledOnce();
+});
+
+it('stops reading a WebSocket while eight times the largest message wait for the store', async () => {
+  const gate = Promise.withResolvers<void>();
+  const server = await bare({ onMessage: () => gate.promise.then(() => []) });
+  const { peer } = await welcomed(server);
+  const bodies = 'x'.repeat(1_000_000);
+  for (let sequence = 1; sequence <= 40; sequence++) peer.send(message(sequence, bodies));
   await until(() => peer.socket.bufferedAmount > 0);
   for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(peer.socket.bufferedAmount).toBeGreaterThan(0);
   gate.resolve();
-  for (let sequence = 1; sequence <= count; sequence++) {
+  for (let sequence = 1; sequence <= 40; sequence++) {
     expect(await peer.next()).toEqual({ type: 'confirm', messageId: `m${sequence}` });
   }
 });
@@ -144,6 +157,17 @@ it('rejects a batch of more than 10,000 frames', async () => {
   const headers = { 'faultline-connection': String(connection) };
   const posted = await ask(server, '/api/messages', { method: 'POST', body: batch, headers });
   expect(posted.status).toBe(413);
+});
+
+it('handles nothing that follows a rejected batch: what comes later must not overtake it', async () => {
+  const onMessage = vi.fn(() => []);
+  const server = await bare({ onMessage });
+  const peer = await socketTo(server);
+  peer.send(Array(10_001).fill({ messageId: 'p1' }));
+  peer.send({ messageId: 'p2' });
+  expect(await peer.closed).toMatchObject({ code: 1009 });
+  await server.stop();
+  expect(onMessage).not.toHaveBeenCalled();
 });
 
 it('rejects a batch of more than 10,000 pings without answering any', async () => {

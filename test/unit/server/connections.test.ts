@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { LONGEST } from '../../../src/connection/clock.ts';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
 import { MemoryStore } from '../../../src/server/index.ts';
 import {
@@ -36,6 +37,41 @@ it('welcomes on the newer connection before it closes the older one', async () =
   await newer.next('welcome').then(() => told.push('welcome'));
   await closed;
   expect(told).toEqual(['welcome', 'closed']);
+});
+
+it('stays with the newest connection when it hears late of an older one', async () => {
+  const store = new MemoryStore();
+  const server = await bare({ store });
+  const { peer } = await welcomed(server);
+  const { clientId } = HELLO;
+  await store.notify({ type: 'claimed', clientId, connection: 'an older one, on another node' });
+  await new Promise((resolve) => setImmediate(resolve));
+  peer.send(message(1));
+  expect(await peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
+});
+
+it('takes no more messages of a connection that another has replaced, though they came before', async () => {
+  const gate = Promise.withResolvers<void>();
+  const handled: unknown[] = [];
+  const server = await bare({
+    async onMessage({ body }) {
+      handled.push(body);
+      await gate.promise;
+      return [];
+    },
+  });
+  const older = await welcomed(server);
+  older.peer.send(message(1, 'one'));
+  older.peer.send(message(2, 'two, of a page that has lost its outbox'));
+  await expect.poll(() => handled).toHaveLength(1);
+  const newer = await welcomed(server, { ...HELLO, secret: older.welcome.secret });
+  expect(await older.peer.closed).toMatchObject({ code: 4409 });
+  gate.resolve();
+  newer.peer.send(message(1, 'one'));
+  expect(await newer.peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+  newer.peer.send(message(2, 'two'));
+  expect(await newer.peer.next()).toEqual({ type: 'confirm', messageId: 'm2' });
+  expect(handled).toEqual([{ text: 'one' }, { text: 'two' }]);
 });
 
 it('sends all clients away with goaway(), and lets no new one in meanwhile', async () => {
@@ -116,6 +152,32 @@ it('answers a poll after stop() with 404 instead of letting it wait', async () =
   expect((await ask(server, '/api/poll', { headers })).status).toBe(404);
 });
 
+it('ends streams and polls at once on stop(), while a handler is still at work', async () => {
+  const gate = Promise.withResolvers<[]>();
+  const onMessage = vi.fn(() => gate.promise);
+  const store = new MemoryStore();
+  const server = await bare({ store, onMessage });
+  const { peer } = await welcomed(server);
+  peer.send(message(1));
+  const stream = await streamFrom(server, spoken({ ...HELLO, clientId: 'client-2' }));
+  await stream.next('welcome');
+  const first = await ask(server, '/api/poll', {
+    headers: spoken({ ...HELLO, clientId: 'client-3' }),
+  });
+  const [{ connection }] = first.body as [Frame];
+  const stands = vi.spyOn(store, 'range');
+  const poll = ask(server, '/api/poll', {
+    headers: { 'faultline-connection': String(connection) },
+  });
+  await expect.poll(() => stands).toHaveBeenCalled();
+  await expect.poll(() => onMessage).toHaveBeenCalled();
+  const stopped = server.faultline.stop();
+  expect(await poll).toMatchObject({ status: 200, body: [] });
+  await expect(stream.next()).rejects.toThrow('ended');
+  gate.resolve([]);
+  await stopped;
+});
+
 it('keeps no HTTP connection alive after goaway() and stop()', async () => {
   const store = new MemoryStore();
   const server = await bare({ store });
@@ -141,11 +203,15 @@ it('keeps no HTTP connection alive of a client that it sends away', async () => 
   expect([status, headers.get('connection')]).toEqual([503, 'close']);
 });
 
-it('closes connections with 1012 on stop()', async () => {
-  const server = await bare();
+it('closes connections with 1012 on stop(), and listens to the store no longer', async () => {
+  const store = new MemoryStore();
+  const deafen = vi.fn();
+  vi.spyOn(store, 'listen').mockReturnValue(deafen);
+  const server = await bare({ store });
   const { peer } = await welcomed(server);
-  await server.stop();
+  await server.faultline.stop();
   expect(await peer.closed).toMatchObject({ code: 1012 });
+  expect(deafen).toHaveBeenCalledOnce();
 });
 
 it('closes with 1012 the connection of a client whose session is lost', async () => {
@@ -193,6 +259,8 @@ it('stops within 10 s, or the given time, and drops a message whose handler neve
   const again = server.faultline.stop();
   expect(timers).toHaveBeenCalledWith(expect.any(Function), 10_000);
   await again;
+  await server.faultline.stop(Number.POSITIVE_INFINITY);
+  expect(timers).toHaveBeenCalledWith(expect.any(Function), LONGEST);
   expect(apply).not.toHaveBeenCalled();
 });
 

@@ -24,6 +24,7 @@ it('publishes an event to all clients of a channel, and one with an id only once
   await expect(server.faultline.publish('ana', undefined as never)).rejects.toThrow('JSON');
   // Nobody would ever hear it.
   await expect(server.faultline.publish(7 as never, 'news')).rejects.toThrow('it was 7');
+  await expect(server.faultline.publish('', 'news')).rejects.toThrow('it was empty');
 });
 
 it('keeps the message ids of clients apart from the ids of events', async () => {

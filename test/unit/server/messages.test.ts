@@ -22,13 +22,19 @@ it('refuses a message in words each time that it arrives, and handles the next o
 
 it('counts a skipped message without applying it', async () => {
   const onMessage = vi.fn(() => []);
-  const server = await bare({ onMessage });
+  const onApplied = vi.fn();
+  const server = await bare({ onMessage, onApplied });
   const { peer } = await welcomed(server);
   peer.send({ type: 'message', messageId: 'm1', sequence: 1, skip: true });
   expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
   peer.send(message(2));
   expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm2' });
-  expect(onMessage.mock.calls).toEqual([[expect.objectContaining({ messageId: 'm2' })]]);
+  // What was given up was never applied, so its id is still free.
+  peer.send({ ...message(3), messageId: 'm1' });
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+  const applied = ['m2', 'm1'].map((messageId) => [expect.objectContaining({ messageId })]);
+  expect(onMessage.mock.calls).toEqual(applied);
+  expect(onApplied.mock.calls).toEqual(applied);
 });
 
 it('does not take a question for a skip when the store has lost the message', async () => {
@@ -121,6 +127,16 @@ it('answers a batch with a batch', async () => {
   ]);
 });
 
+it('confirms each message of a batch once, and before the rest is done if that takes long', async () => {
+  const gate = Promise.withResolvers<[]>();
+  const server = await bare({ onMessage: ({ sequence }) => (sequence === 2 ? gate.promise : []) });
+  const { peer } = await welcomed(server);
+  peer.send([message(1), message(2)]);
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm1' });
+  gate.resolve([]);
+  expect(await peer.next()).toEqual({ type: 'confirm', messageId: 'm2' });
+});
+
 it('answers a ping at once, however long the message before it takes', async () => {
   const gate = Promise.withResolvers<[]>();
   const server = await bare({ onMessage: () => gate.promise });
@@ -205,6 +221,17 @@ it('ends the connection when onMessage throws, and applies the message when it i
   expect(back.welcome.last).toBe(0);
   back.peer.send(message(1));
   expect(await back.peer.next('confirm')).toEqual({ type: 'confirm', messageId: 'm1' });
+});
+
+it('handles nothing more of a plain connection once onMessage has thrown: the order would be lost', async () => {
+  const onMessage = vi.fn(() => Promise.reject(new Error('The database is away.')));
+  const server = await bare({ onMessage, onError: () => {} });
+  const peer = await socketTo(server);
+  peer.send({ messageId: 'p1' });
+  peer.send({ messageId: 'p2' });
+  expect(await peer.closed).toMatchObject({ code: 1013 });
+  await server.stop();
+  expect(onMessage).toHaveBeenCalledOnce();
 });
 
 it('logs errors to the console when there is no onError, or when it fails', async () => {

@@ -7,7 +7,7 @@ import { ask, spoken, streamFrom, urlOf } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
 it('leaves all other requests to the listeners that the server had before', async () => {
-  const http = createServer((_, response) => response.end('"mine"'));
+  const http = createServer((_, response) => void setImmediate(() => response.end('"mine"')));
   const server = await bare({ websocketPath: '/live', apiPath: '/live/api' }, http);
   expect((await ask(server, '/api/poll')).body).toBe('mine');
   expect((await ask(server, '/live/api/poll', { headers: spoken() })).body).toMatchObject([

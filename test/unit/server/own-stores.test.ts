@@ -7,12 +7,12 @@ import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
 import { CLAIM, event, message, SESSION } from './steps.ts';
 import { folder, redisServer } from './stores.ts';
 
-it('a SQLite store opens a file by its path, and closes it', async () => {
+it('a SQLite store opens a file by its path, and closes it, however often it is told to', async () => {
   const path = join(await folder(), 'faultline.sqlite');
   const before = new SqliteStore(path);
   await before.open(SESSION);
   await before.apply(message(1));
-  await before.close();
+  for (let times = 0; times < 2; times++) await before.close();
   await expect(before.find('client')).rejects.toThrow('not open');
   const store = new SqliteStore(path);
   onTestFinished(() => store.close());

@@ -7,7 +7,7 @@ async function eventsOf({ store }: Subject, sequence = 0, channel = 'ana') {
   return store.eventsAfter(channel, sequence, 10_000);
 }
 
-describe.each(Object.entries(subjects))('the %s store', (_, create) => {
+describe.each(Object.entries(subjects))('the %s store', (name, create) => {
   it('keeps the session that was opened first', async () => {
     const { store } = await create();
     expect(await store.find('client')).toBeNull();
@@ -141,6 +141,18 @@ describe.each(Object.entries(subjects))('the %s store', (_, create) => {
       { sequence: 12, body: 11 },
     ]);
     expect(await eventsOf(subject, KEPT_EVENTS + 5)).toEqual([]);
+  });
+
+  it('reads large events few at a time, but at least one, and goes on behind them', async () => {
+    const { store } = await create();
+    const bodies = [300_000, 1, 200_000, 100_000, 1].map((size) => ({ body: 'x'.repeat(size) }));
+    await store.apply({ channel: 'ana', turn: null, id: null, events: bodies });
+    const pages: number[][] = [];
+    for (let after = 0; after < 5; after = pages.at(-1)?.at(-1) ?? 5) {
+      pages.push((await store.eventsAfter('ana', after, 10)).map(({ sequence }) => sequence));
+    }
+    // What is in memory already costs nothing more.
+    expect(pages).toEqual(name === 'memory' ? [[1, 2, 3, 4, 5]] : [[1], [2, 3, 4], [5]]);
   });
 
   it('forgets the oldest ids, but not that a session’s message was refused', async () => {

@@ -53,6 +53,7 @@ describe('ownership of a stored outbox', () => {
     await newer?.save(keep('newer', 1));
     for (const tab of tabs) tab.crash();
     expect((await world.tab()).kept?.identity.clientId).toBe('older');
+    expect(world.locks.held).toEqual(['faultline:default:older']);
     expect(await world.rows('outbox')).toMatchObject([
       { clientId: 'newer' },
       { clientId: 'older' },
@@ -177,6 +178,9 @@ describe('ownership of a stored outbox', () => {
     await first.store.save(keep('a', 2));
     expect(lost).not.toHaveBeenCalled();
     expect(await world.rows('message')).toHaveLength(2);
+    first.crash();
+    first.wake();
+    await expect.poll(() => world.locks.held).toEqual(['faultline:default:a']);
   });
 
   it('is taken back even if the outbox, being empty, was removed meanwhile', async () => {
@@ -189,6 +193,42 @@ describe('ownership of a stored outbox', () => {
     first.wake();
     await first.store.save(keep('a', 2));
     expect(await world.rows('outbox')).toMatchObject([{ clientId: 'a' }]);
+  });
+
+  it('is taken back after it was cleared', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    await first.store.save({ ...keep('a'), clear: true });
+    first.crash();
+    first.wake();
+    await expect.poll(() => world.locks.held).toEqual(['faultline:default:a']);
+    await first.store.save(keep('a', 1));
+    expect(await world.rows('message')).toHaveLength(1);
+  });
+
+  it('is lost when it cannot be read whether another page has used it meanwhile', async () => {
+    const first = await world.tab();
+    const lost = vi.fn();
+    first.store.onLost = lost;
+    await first.store.save(keep('a', 1));
+    vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(() => {
+      throw new DOMException('disk', 'UnknownError');
+    });
+    first.crash();
+    first.wake();
+    await expect.poll(() => lost).toHaveBeenCalledOnce();
+    await expect(first.store.save(keep('a', 2))).rejects.toThrow('another tab took it');
+    expect(world.locks.held).toEqual([]);
+  });
+
+  it('is taken with strict durability: what the former owner then stores must not survive a power cut alone', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a', 1));
+    first.crash();
+    const spy = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await world.tab();
+    const writes = spy.mock.calls.filter(([, mode]) => mode === 'readwrite');
+    expect(writes).toEqual([[expect.anything(), 'readwrite', { durability: 'strict' }]]);
   });
 
   it('is not taken back when another page has used the outbox meanwhile', async () => {
@@ -206,6 +246,16 @@ describe('ownership of a stored outbox', () => {
     await expect.poll(() => lost).toHaveBeenCalledOnce();
     await expect(first.store.save(keep('a', 2))).rejects.toThrow('another tab took it');
     expect(world.locks.held).toEqual([]);
+  });
+
+  it('leaves no lock behind when close() comes while the lock is being taken back', async () => {
+    const first = await world.tab();
+    await first.store.save(keep('a'));
+    first.crash();
+    first.wake();
+    while (world.locks.held.length === 0) await null;
+    first.store.close();
+    await expect.poll(() => world.locks.held).toEqual([]);
   });
 
   it('leaves no lock behind after close(), which may be called twice', async () => {

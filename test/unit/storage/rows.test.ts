@@ -26,6 +26,9 @@ describe('stored rows', () => {
     [{ clientId: 'a', name: 'n' }, 'secret'],
     [{ clientId: 'a', name: 'n', secret: null, confirmed: -1 }, 'confirmed'],
     [{ clientId: 'a', name: 'n', secret: null, confirmed: 0 }, 'time'],
+    // Nothing is later: the next owner could not tell its writes from those of the one before.
+    [{ clientId: 'a', name: 'n', secret: null, confirmed: 0, usedAt: Infinity }, 'time'],
+    [{ clientId: 'a', name: 'n', secret: null, confirmed: 0, usedAt: 1e300 }, 'time'],
     [null, 'not an object'],
   ])('that are not outboxes are rejected with a reason: %j', (row, problem) => {
     expect(readOutbox(row)).toContain(problem);
@@ -48,6 +51,22 @@ describe('recovering an outbox', () => {
 
   it('keeps messages below the confirmed sequence, since a plain server confirms in any order', () => {
     expect(sequences(recover(identity('a', 4), [message(3), message(5)]))).toEqual([3, -4, 5]);
+  });
+
+  it('keeps the messages of an outbox that is far along', () => {
+    const recovered = recover(identity('a', 5000), [message(5001), message(5003)]);
+    expect(sequences(recovered)).toEqual([5001, -5002, 5003]);
+    expect(recovered.damaged).toEqual([]);
+  });
+
+  it('fills 1000 places at most, whether in one gap or in several', () => {
+    const wide = recover(identity('a'), [message(1), message(1002)]);
+    expect([wide.filled.length, wide.damaged.length]).toEqual([1000, 0]);
+    const wider = recover(identity('a'), [message(1), message(1003)]);
+    expect([wider.filled.length, wider.damaged.length]).toEqual([0, 1]);
+    const several = recover(identity('a'), [message(1), message(602), message(1203)]);
+    expect(sequences(several).at(-1)).toBe(602);
+    expect(several.damaged).toMatchObject([{ row: message(1203) }]);
   });
 
   it('sets aside messages behind too wide a gap, and those without a number', () => {

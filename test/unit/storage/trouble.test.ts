@@ -56,6 +56,25 @@ describe('storage that cannot be used', () => {
     expect(await world.rows('message')).toEqual([]);
   });
 
+  it('that is full for one change stores those behind it in order', async () => {
+    const { store } = await world.tab();
+    await store.save(change(1));
+    const { put } = IDBObjectStore.prototype;
+    const behind = Promise.withResolvers<Promise<void>>();
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      row: { sequence?: number },
+    ) {
+      if (row.sequence !== 3) return put.call(this, row);
+      behind.resolve(store.save({ ...change(), remove: [4] }));
+      throw new DOMException('', 'QuotaExceededError');
+    });
+    const results = await Promise.allSettled([store.save(change(3)), store.save(change(4))]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    await await behind.promise;
+    expect(await world.rows('message')).toMatchObject([{ sequence: 1 }]);
+  });
+
   it('reports that the database is of a newer version', async () => {
     (await openDB('faultline', 7)).close();
     await expect(world.tab()).rejects.toThrow('a newer version of this page');
@@ -121,13 +140,34 @@ describe('damaged rows', () => {
     );
   });
 
+  it('stay where they are when there is no room to set them aside, and the outbox is not used', async () => {
+    await leaveBehind(1, 2, 3);
+    const broken = { clientId: 'a', sequence: 2, messageId: 'm2', json: '{oops' };
+    await world.tamper('message', broken);
+    const { put } = IDBObjectStore.prototype;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      ...row
+    ) {
+      const [{ name }] = row as [{ name?: string }];
+      if (name === '') queueMicrotask(() => this.transaction.abort());
+      return put.apply(this, row);
+    });
+    await expect(world.tab()).rejects.toThrow('outbox cannot be stored');
+    vi.restoreAllMocks();
+    expect(await world.rows('message')).toMatchObject([{ sequence: 1 }, broken, { sequence: 3 }]);
+    expect(await world.rows('damaged')).toEqual([]);
+    expect(world.locks.held).toEqual([]);
+  });
+
   it('are reported only once', async () => {
     await leaveBehind(1, 2);
     await world.tamper('message', { clientId: 'a', sequence: 2, messageId: 7, json: '1' });
+    await world.tamper('message', { clientId: 'a', sequence: 'x', messageId: 'm', json: '1' });
     const first = await world.tab();
     first.store.close();
     const second = await world.tab();
-    expect([first.damage.length, second.damage.length]).toEqual([1, 0]);
+    expect([first.damage.length, second.damage.length]).toEqual([2, 0]);
     expect(second.kept).toEqual(first.kept);
   });
 
@@ -139,6 +179,8 @@ describe('damaged rows', () => {
     expect(damage).toHaveLength(2);
     expect(await world.rows('damaged')).toHaveLength(2);
     expect(await world.rows('message')).toEqual([]);
+    expect(await world.rows('outbox')).toEqual([]);
+    expect(world.locks.held).toEqual([]);
   });
 
   it('that belong to no outbox are set aside and reported; those of an outbox stay', async () => {

@@ -29,6 +29,7 @@ describe('a message between tabs', () => {
     [{ type: 'join', from: 'x' }, 'it carries no version'],
     [{ faultline: 1, type: 'join' }, 'where it comes from'],
     [{ faultline: 1, from: 'x', type: 'toString' }, "'toString' is not a kind of message"],
+    [{ faultline: 1, from: 'x', type: ['join'] }, "'join' is not a kind of message"],
     [{ faultline: 1, from: 'x', type: 'send', to: 'y' }, "a 'send' lacks"],
     [{ faultline: 1, from: 'x', type: 'beat', term: '9' }, "a 'beat' lacks"],
     [
@@ -46,6 +47,27 @@ describe('a message between tabs', () => {
       },
       "a 'event' lacks",
     ],
+    ...[null, 'confirmed', { event: ['queued'], detail: {} }, { event: 'toString' }].map(
+      (happening) =>
+        [
+          { faultline: 1, from: 'x', type: 'event', term: 9, snapshot, happening },
+          "a 'event' lacks",
+        ] as [unknown, string],
+    ),
+    [
+      {
+        ...{ faultline: 1, from: 'x', type: 'event', term: 9, snapshot },
+        happening: { event: 'restored', detail: { messages: [{ body: 1 }] } },
+      },
+      "a 'event' lacks",
+    ],
+    ...[null, { event: 'confirmed', detail: {} }].map(
+      (verdict) =>
+        [
+          { faultline: 1, from: 'x', type: 'settled', term: 9, to: 'y', verdict },
+          "a 'settled' lacks",
+        ] as [unknown, string],
+    ),
   ])('is ignored and reported when it is malformed: %j', async (data, problem) => {
     world.say(data);
     await settle();

@@ -93,6 +93,24 @@ describe('when the leading tab closes,', () => {
     expect(world.backend.applied).toEqual([]);
   });
 
+  it('a message that the next one has restored is counted once, and never sent anew: it may have been on the wire', async () => {
+    const [leader, next, , sender] = await open(4);
+    world.backend.online = false;
+    leader?.crash();
+    await settle();
+    const sending = sender?.shared.sendMessage('a');
+    await settle();
+    next?.crash();
+    await settle();
+    expect(sender?.shared.pending).toBe(1);
+    world.backend.stored = [];
+    world.backend.online = true;
+    world.backend.targets.at(-1)?.lose();
+    await world.clock.advance(2000);
+    await expect(sending?.confirmed).rejects.toMatchObject({ code: 'unknown' });
+    expect(world.backend.applied).toEqual([]);
+  });
+
   it('a message that is not in the store any more ends as unknown', async () => {
     const [leader, follower] = await open(2);
     world.backend.confirming = false;
@@ -131,10 +149,21 @@ it('a tab that leaves and comes back alone gets the events in between, and none 
   await settle();
   tab?.shared.disconnect();
   await settle();
+  expect(tab?.shared.snapshot()).toMatchObject({ state: 'disconnected', transport: null });
   target?.deliver('meanwhile');
   tab?.shared.connect();
   await settle();
   expect(tab?.received).toEqual(['before', 'meanwhile']);
+});
+
+it('a message that the leader refused can be sent again under its id, once it is smaller', async () => {
+  const [, follower] = await open(2);
+  const messageId = 'mine';
+  const refused = follower?.shared.sendMessage('too large', { messageId });
+  await expect(refused?.confirmed).rejects.toMatchObject({ code: 'refused' });
+  follower?.shared.sendMessage('small', { messageId });
+  await settle();
+  expect(world.backend.applied).toEqual(['small']);
 });
 
 it('a leader that leaves hands over to a tab restored from the back/forward cache', async () => {

@@ -139,6 +139,21 @@ it('a message that is aborted while the leading tab hangs is not sent by the nex
   expect(world.backend.stored).toEqual([]);
 });
 
+it('a message that is aborted while the leading tab answers is not given up again at the next', async () => {
+  world.backend.online = false;
+  const [leader, , last] = await open(3);
+  const abort = new AbortController();
+  const sending = last?.shared.sendMessage('never mind', { signal: abort.signal });
+  await settle();
+  abort.abort();
+  await expect(sending?.confirmed).rejects.toMatchObject({ code: 'aborted' });
+  await settle();
+  leader?.crash();
+  await settle();
+  expect(world.backend.targets).toHaveLength(2);
+  expect(world.said.filter((said) => Object(said).type === 'cancel')).toHaveLength(1);
+});
+
 it('a message given up by disconnect() while the leading tab hangs is not sent by the next', async () => {
   const tabs = await open(4);
   const [, , third, last] = tabs;

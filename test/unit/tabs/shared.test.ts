@@ -29,6 +29,13 @@ describe('a shared connection', () => {
     expect(tabs.map(({ shared }) => shared.transport)).toEqual(Array(3).fill('websocket'));
   });
 
+  it('is shared under its name only', async () => {
+    await world.open();
+    await world.open({ name: 'other' });
+    expect(world.backend.targets).toHaveLength(2);
+    expect(world.locks.held).toContain('faultline:tabs:other');
+  });
+
   it('delivers an event to every tab', async () => {
     const tabs = [await world.open(), await world.open()];
     world.backend.live[0]?.deliver({ text: 'hi' });
@@ -58,6 +65,21 @@ describe('a shared connection', () => {
     expect(late.states).toEqual(['connecting', 'connected']);
     expect(late.shared.snapshot()).toEqual(first.shared.snapshot());
     expect(late.shared.pending).toBe(1);
+  });
+
+  it('tells a tab that joins, or that gets a new leader, why its state changes', async () => {
+    const first = await world.open();
+    const late = world.tab();
+    const causes: unknown[] = [];
+    late.shared.on('state_change', ({ newState, cause }) => causes.push([newState, cause]));
+    await settle();
+    world.backend.online = false;
+    first.crash();
+    await settle();
+    expect(causes).toEqual([
+      ['connected', 'opened'],
+      ['reconnecting', 'closed'],
+    ]);
   });
 
   it('sends a message that a tab accepted before it joined', async () => {
@@ -214,6 +236,7 @@ describe('leaving a shared connection', () => {
     await settle();
     expect([leader.shared.state, follower.shared.state]).toEqual(['connected', 'disconnected']);
     expect(world.backend.targets[0]?.ending).toBeNull();
+    expect([world.locks.awaited, world.channels]).toEqual([[], 1]);
   });
 
   it('as its leader hands it over', async () => {
@@ -242,6 +265,18 @@ describe('leaving a shared connection', () => {
     shared.disconnect();
     expect(await codeOf(taken.confirmed)).toBe('left');
     expect(await codeOf(untaken.confirmed)).toBe('disconnected');
+    await settle();
+    expect(world.backend.stored).toMatchObject([{ body: 'on the wire' }]);
+  });
+
+  it('while the tab waits for its turn to say that it is there leaves no channel behind', async () => {
+    const { locks } = world.locks.page();
+    void locks.request('faultline:tabs:chat:members', () => new Promise(() => {}));
+    const { shared } = await world.open();
+    shared.disconnect();
+    await settle();
+    expect(world.channels).toBe(0);
+    expect(world.locks.awaited).toEqual([]);
   });
 
   it('does not keep the tab from coming back', async () => {

@@ -66,7 +66,7 @@ export interface Tab {
 }
 
 interface TabOptions
-  extends Partial<Pick<SharedConnectionOptions, 'create' | 'locks' | 'channel'>> {
+  extends Partial<Pick<SharedConnectionOptions, 'name' | 'create' | 'locks' | 'channel'>> {
   readonly maxQueue?: number;
   readonly random?: () => number;
   /** By how much its clock is ahead of that of others, ms. */

@@ -1,0 +1,79 @@
+import type { Mutant } from './mutant.ts';
+
+const session = 'storage/session.ts';
+const shared = 'tabs/shared.ts';
+const websocket = '../server/websocket.ts';
+
+/** Of who may store, send and take messages: a stored outbox, tabs that share a connection, and the server. */
+export const ownershipMutants: readonly Mutant[] = [
+  {
+    name: 'a page that took an outbox over still writes to it when it has been stolen',
+    test: 'storage/robbed',
+    file: session,
+    find: '        this.#usedAt = usedAt;\n',
+    replace: '',
+  },
+  {
+    name: 'a page writes to an outbox that another one owns',
+    test: 'storage/robbed',
+    file: session,
+    find: 'if (possession) return { clientId, possession };',
+    replace: 'return { clientId, possession: possession ?? { release: async () => {} } };',
+  },
+  {
+    name: 'a change of the outbox overtakes those behind one that failed',
+    test: 'storage/trouble',
+    file: session,
+    find: 'await this.#storeSingly(batch)',
+    replace: 'void this.#storeSingly(batch)',
+  },
+  {
+    name: 'the messages of an outbox that is far along are set aside as damaged',
+    test: 'storage/rows',
+    file: 'storage/rows.ts',
+    find: 'sequence - next <= MAX_FILLED',
+    replace: 'sequence + next <= MAX_FILLED',
+  },
+  {
+    name: 'a message that the next leading tab has restored counts as never sent',
+    test: 'tabs/handover',
+    file: shared,
+    find: '{ queued: true, taken: true }',
+    replace: '{ queued: true }',
+  },
+  {
+    name: 'a tab that leaves takes back its messages that are on the wire',
+    test: 'tabs/shared',
+    file: shared,
+    find: 'open.filter(({ taken }) => !taken)',
+    replace: 'open',
+  },
+  {
+    name: 'the server takes messages of a connection that another has replaced',
+    test: 'server/connections',
+    file: websocket,
+    find: 'clientId !== null && !ended',
+    replace: 'clientId !== null',
+  },
+  {
+    name: 'the server goes on with a plain connection when a message has failed',
+    test: 'server/messages',
+    file: websocket,
+    find: '      failed = true;\n      flush();\n',
+    replace: '      flush();\n',
+  },
+  {
+    name: 'the server ends the newest connection when it hears late of an older one',
+    test: 'server/connections',
+    file: '../server/connections.ts',
+    find: '(await this.#store.find(clientId))?.claim?.connection ?? connection',
+    replace: 'connection',
+  },
+  {
+    name: 'the server takes a message for one that it has, because one of that id was given up',
+    test: 'server/messages',
+    file: '../server/exchange.ts',
+    find: 'again ? messageKey(messageId) : null',
+    replace: 'messageKey(messageId)',
+  },
+];
