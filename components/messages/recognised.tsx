@@ -42,7 +42,6 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
           </button>
         </div>
       )}
-      <BrokenRules ownRules={ownRules} onMend={(mend) => setOpen({ mend })} />
       {open && (
         <RuleForm
           key={JSON.stringify(open.mend?.value)}
@@ -51,6 +50,7 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
           onDone={close}
         />
       )}
+      <BrokenRules ownRules={ownRules} onMend={(mend) => setOpen({ mend })} />
     </div>
   );
 }

@@ -36,7 +36,7 @@ const rows = (gap: number): Layout => {
 
 export const TALL = rows(81);
 /** For a low view, in which the letters of the other would be too small to read. */
-export const FLAT = rows(38);
+export const FLAT = rows(42);
 
 /** How far an arrow bends to its left, so that opposite directions do not overlap. */
 const BEND = 13;

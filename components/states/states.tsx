@@ -60,7 +60,7 @@ function Transitions({ states, current }: TransitionsProps) {
   if (states.length === 0) return <Empty title="No transition since the panel was opened" />;
   return (
     <Windowed
-      attributes={{ class: 'transitions' }}
+      attributes={{ class: 'transitions', role: 'group', 'aria-label': 'Transitions', tabIndex: 0 }}
       count={states.length}
       rowHeight={ROW_HEIGHT}
       identity={(index) => states[index]}

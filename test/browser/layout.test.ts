@@ -57,6 +57,16 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
     expect(shown.lettering).toBeGreaterThan(9);
   });
 
+  it('has buttons for the timeline that are wide enough to hit', async () => {
+    await ready('the timeline', '.timeline-tools button');
+    const widths = await faultline.panel.evaluate(() =>
+      [...document.querySelectorAll('.timeline-tools button')].map(
+        (button) => button.getBoundingClientRect().width,
+      ),
+    );
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(24);
+  });
+
   it.each([420, 340])(
     '%i px wide, puts the state of the link into a row with tools',
     async (width) => {
