@@ -12,21 +12,21 @@ import './recognised.css';
 export function RecognisedBar({ workspace }: { workspace: Workspace }) {
   const { session, ownRules } = workspace;
   session.version.value;
-  /** What the form is open for: a rule to mend, or `null` for another one. */
-  const [open, setOpen] = useState<{ readonly mend: BrokenRule | null } | false>(false);
+  /** The open form, with the rule to mend, if any. */
+  const [form, setForm] = useState<{ readonly mend: BrokenRule | null } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const close = (): void => {
-    setOpen(false);
+    setForm(null);
     const tab = document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
     (button.current ?? tab)?.focus();
   };
   const connection = session.selected;
   // The messages of a page that is gone are no longer recognised.
   const inferred = connection?.inferred && !connection.gone ? connection : null;
-  if (session.recording || !(inferred || open || ownRules.broken.value.length > 0)) return null;
+  if (session.recording || !(inferred || form || ownRules.broken.value.length > 0)) return null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what can be focused is inside; Escape closes the form from all of it.
-    <div class="recognised" onKeyDown={open ? onEscape(close) : undefined}>
+    <div class="recognised" onKeyDown={form ? onEscape(close) : undefined}>
       {inferred && (
         <div class="recognised-line">
           <Protocols workspace={workspace} connection={inferred} />
@@ -34,23 +34,23 @@ export function RecognisedBar({ workspace }: { workspace: Workspace }) {
             ref={button}
             type="button"
             data-action="own-rule"
-            aria-expanded={open !== false}
+            aria-expanded={form !== null}
             aria-controls="own-rule"
-            onClick={() => setOpen(open ? false : { mend: null })}
+            onClick={() => setForm(form ? null : { mend: null })}
           >
             Own rule…
           </button>
         </div>
       )}
-      {open && (
+      {form && (
         <RuleForm
-          key={JSON.stringify(open.mend?.value)}
+          key={JSON.stringify(form.mend?.value)}
           workspace={workspace}
-          mend={open.mend}
+          mend={form.mend}
           onDone={close}
         />
       )}
-      <BrokenRules ownRules={ownRules} onMend={(mend) => setOpen({ mend })} />
+      {!form?.mend && <BrokenRules ownRules={ownRules} onMend={(mend) => setForm({ mend })} />}
     </div>
   );
 }

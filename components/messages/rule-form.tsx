@@ -29,7 +29,7 @@ export function RuleForm({ workspace, mend, onDone }: RuleFormProps) {
   const [host, setHost] = useState(mend ? textAt(mend.value, 'host') : (here ?? ''));
   const current = rules.find((rule) => (rule.host ?? '') === host);
   const [fields, setFields] = useState<Fields>(mend ? fieldsIn(mend.value) : fieldsOf(current));
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(mend?.problem ?? null);
   // Another client may be shown by now: the input belongs to the host that it was typed for.
   const hosts = [...new Set([here ?? '', host])].filter((one) => one !== '');
   const form = useRef<HTMLFormElement>(null);

@@ -245,6 +245,8 @@ test('an invalid stored rule is mended in the form, and then in use', async () =
   await openWith([{ host: 'shop.example', id: 'data.id', when: { field: 'type' } }, other]);
   await panel.click('[data-action="mend-rule"]');
   expect(document.activeElement).toBe(panel.find('[data-input="rule-id"]'));
+  expect(panel.text('.rule-problem')).toContain('ack: this field is missing.');
+  expect(panel.has('[data-broken-rule]')).toBe(false);
   const value = (name: string) => panel.find<HTMLInputElement>(`[data-input="${name}"]`).value;
   expect(['rule-host', 'rule-id', 'rule-ack', 'rule-field', 'rule-value'].map(value)).toEqual([
     'shop.example',
