@@ -82,6 +82,17 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
     },
   );
 
+  it('narrow, leaves room around a checkbox to hit it, and not the button before it', async () => {
+    await resize({ width: 420, height: 800 });
+    const room = await faultline.panel.evaluate(() => {
+      const box = (selector: string) =>
+        document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
+      const check = box('[data-action="preserve"]');
+      return check.left + check.width / 2 - box('[data-action="clear"]').right;
+    });
+    expect(room).toBeGreaterThanOrEqual(12);
+  });
+
   it.each([low, { width: 420, height: 600 }])(
     'on a page without a connection, at $width × $height, shows the button to reload whole',
     async (size) => {
