@@ -12,24 +12,23 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
   );
   return (
     <Empty title="No connection on this page yet">
+      {/* Before the words: however little room there is, it is in view. */}
+      <button
+        type="button"
+        class="primary"
+        data-action="reload-capture"
+        onClick={() => workspace.reloadWithCapture()}
+      >
+        Reload with capture
+      </button>
       <p>
         WebSockets, EventSources, streamed replies and long polls appear here as the page makes
-        them, and connections from before the panel when they are next used. To see all of them from
-        the start, reload with capture. For a page to try this on, run <code>npm start</code>.
+        them, and connections from before the panel when they are next used. A reload with capture
+        shows all of them from the start. For a page to try this on, run <code>npm start</code>.
       </p>
       {[...others].map((label) => (
         <p key={label}>{label}</p>
       ))}
-      <p>
-        <button
-          type="button"
-          class="primary"
-          data-action="reload-capture"
-          onClick={() => workspace.reloadWithCapture()}
-        >
-          Reload with capture
-        </button>
-      </p>
     </Empty>
   );
 }

@@ -79,6 +79,8 @@ export function Tabs({ workspace }: { workspace: Workspace }) {
         id={`view-${chosen}`}
         aria-labelledby={`tab-${chosen}`}
         data-view={chosen}
+        // Without a control inside, nothing else could scroll it by keyboard.
+        {...(chosen === 'backoff' && { tabIndex: 0 })}
       >
         {chosen === 'messages' && <Messages workspace={workspace} />}
         {chosen === 'backoff' && <Backoff session={session} />}

@@ -42,7 +42,13 @@ export function Faults({ workspace }: { workspace: Workspace }) {
           onClick={() => setOpen(!open)}
         >
           <span class="faults-title">Faults</span>
-          {rules.length > 0 && <span class="badge badge-armed">{rules.length}</span>}
+          {rules.length > 0 && (
+            <>
+              {' '}
+              <span class="badge badge-armed">{rules.length}</span>
+              <span class="visually-hidden"> armed</span>
+            </>
+          )}
         </button>
         {open && (
           <button

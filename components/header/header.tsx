@@ -63,8 +63,10 @@ export function Header({ workspace }: { workspace: Workspace }) {
           class="field cause"
           title={`Cause of the last transition, ${duration(Math.max(0, session.now() - connection.stateSince))} ago: ${connection.cause}`}
         >
-          <span class="field-label">cause</span>
-          <span data-field="cause">{connection.cause}</span>
+          <span class="cause-words">
+            <span class="field-label">cause</span>
+            <span data-field="cause">{connection.cause}</span>
+          </span>
         </span>
       )}
       <div class="header-tools">

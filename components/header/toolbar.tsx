@@ -5,7 +5,7 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
   return (
-    <div class="toolbar" role="toolbar" aria-label="Recording">
+    <fieldset class="toolbar" aria-label="Recording">
       <button
         type="button"
         class="plain"
@@ -57,6 +57,6 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         class="plain"
         onChoose={(file) => void workspace.importFile(file)}
       />
-    </div>
+    </fieldset>
   );
 }

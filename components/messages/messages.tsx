@@ -66,7 +66,7 @@ function MessageTable({ session }: { session: Session }) {
   );
   return (
     <Windowed
-      attributes={{ class: 'messages' }}
+      attributes={{ class: 'messages', role: 'group', 'aria-label': 'Messages', tabIndex: 0 }}
       count={messages.length}
       rowHeight={ROW_HEIGHT}
       identity={(index) => messages[index]?.messageId}

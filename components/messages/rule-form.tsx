@@ -1,11 +1,14 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { OwnRule } from '../../src/journal/recognition.ts';
 import { whyOf } from '../../src/journal/why.ts';
 import type { Workspace } from '../app/workspace.ts';
 import { Choice } from '../shared/choice.tsx';
+import type { BrokenRule } from './own-rules.ts';
 
 interface RuleFormProps {
   readonly workspace: Workspace;
+  /** The stored rule to mend; `null` for another one. */
+  readonly mend: BrokenRule | null;
   readonly onDone: () => void;
 }
 
@@ -19,26 +22,36 @@ interface Fields {
 const EMPTY: Fields = { id: '', ack: '', field: '', value: '' };
 
 /** A form for where a message has its id and where its confirmation repeats it: for one host, or for all. */
-export function RuleForm({ workspace, onDone }: RuleFormProps) {
+export function RuleForm({ workspace, mend, onDone }: RuleFormProps) {
   const { session, ownRules } = workspace;
   const rules = ownRules.rules.value;
   const here = hostOf(session.selected?.url ?? '');
-  const [host, setHost] = useState(here ?? '');
+  const [host, setHost] = useState(mend ? textAt(mend.value, 'host') : (here ?? ''));
   const current = rules.find((rule) => (rule.host ?? '') === host);
-  const [fields, setFields] = useState<Fields>(fieldsOf(current));
-  const [problem, setProblem] = useState<string | null>(null);
+  const [fields, setFields] = useState<Fields>(mend ? fieldsIn(mend.value) : fieldsOf(current));
+  const [problem, setProblem] = useState<string | null>(mend?.problem ?? null);
   // Another client may be shown by now: the input belongs to the host that it was typed for.
   const hosts = [...new Set([here ?? '', host])].filter((one) => one !== '');
+  const form = useRef<HTMLFormElement>(null);
+  // The button that asked for it may be rows above.
+  useLayoutEffect(() => {
+    if (mend) form.current?.querySelector('input')?.focus();
+  }, [mend]);
   const choose = (wanted: string): void => {
     setHost(wanted);
-    setFields(fieldsOf(rules.find((rule) => (rule.host ?? '') === wanted)));
+    if (!mend) setFields(fieldsOf(rules.find((rule) => (rule.host ?? '') === wanted)));
     setProblem(null);
   };
   const set = async (rule: () => OwnRule | null): Promise<void> => {
     try {
       const wanted = rule();
+      if (mend && current) {
+        throw new RangeError(
+          `There is a rule for ${host || 'all hosts'} already: choose another host, or remove that rule first.`,
+        );
+      }
       const others = rules.filter((one) => one !== current);
-      await ownRules.set(wanted ? [...others, wanted] : others);
+      await ownRules.set(wanted ? [...others, wanted] : others, mend ?? undefined);
       onDone();
     } catch (error) {
       setProblem(whyOf(error));
@@ -60,6 +73,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
   );
   return (
     <form
+      ref={form}
       class="rule-form"
       id="own-rule"
       onSubmit={(event) => {
@@ -81,7 +95,7 @@ export function RuleForm({ workspace, onDone }: RuleFormProps) {
       <button type="submit" class="primary" data-action="use-rule">
         Use
       </button>
-      {current && (
+      {current && !mend && (
         <button type="button" data-action="remove-rule" onClick={() => void set(() => null)}>
           Remove
         </button>
@@ -108,6 +122,22 @@ const fieldsOf = (rule: OwnRule | undefined): Fields =>
   rule
     ? { id: rule.id, ack: rule.ack, field: rule.when?.field ?? '', value: rule.when?.value ?? '' }
     : EMPTY;
+
+/** What can be read of a stored rule that is not valid. */
+function fieldsIn(value: unknown): Fields {
+  const { when } = Object(value) as { readonly when?: unknown };
+  return {
+    id: textAt(value, 'id'),
+    ack: textAt(value, 'ack'),
+    field: textAt(when, 'field'),
+    value: textAt(when, 'value'),
+  };
+}
+
+function textAt(value: unknown, name: string): string {
+  const found = (Object(value) as Record<string, unknown>)[name];
+  return typeof found === 'string' ? found : '';
+}
 
 /** @throws RangeError that says what is missing */
 function ruleOf({ id, ack, field, value }: Fields, host: string): OwnRule {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { whyOf } from '../../src/journal/why.ts';
 import { FileButton } from '../shared/file-button.tsx';
@@ -8,10 +9,12 @@ const MAX_FILE = 5_000_000;
 interface OpenScenarioProps {
   /** Throws a readable `Error` when the text is not a valid scenario. */
   readonly onOpen: (text: string) => void;
+  /** What to know before. */
+  readonly children: ComponentChildren;
 }
 
 /** Opens a scenario from a file. An invalid one changes nothing. */
-export function OpenScenario({ onOpen }: OpenScenarioProps) {
+export function OpenScenario({ onOpen, children }: OpenScenarioProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const open = async (file: File): Promise<void> => {
     try {
@@ -24,6 +27,7 @@ export function OpenScenario({ onOpen }: OpenScenarioProps) {
   };
   return (
     <div class="scenarios-open">
+      {children}
       <FileButton
         action="open-scenario"
         label="Open a scenario…"

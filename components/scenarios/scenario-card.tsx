@@ -22,6 +22,7 @@ interface ScenarioCardProps {
 export function ScenarioCard(props: ScenarioCardProps) {
   const { scenario, run, running, disabled, onRun, onStop, onSave } = props;
   const { id, title, story } = scenario;
+  const words = running ? 'Running…' : run ? 'Run again' : 'Run';
   const head = useRef<HTMLDivElement>(null);
   const stop = useRef<HTMLButtonElement>(null);
   const start = useRef<HTMLButtonElement>(null);
@@ -46,10 +47,11 @@ export function ScenarioCard(props: ScenarioCardProps) {
           data-action="run"
           class={running ? undefined : 'primary'}
           data-run={id}
+          aria-label={running ? undefined : `${words}: ${title}`}
           disabled={disabled}
           onClick={onRun}
         >
-          {running ? 'Running…' : run ? 'Run again' : 'Run'}
+          {words}
         </button>
       </div>
       <p class="scenario-story muted">{story}</p>

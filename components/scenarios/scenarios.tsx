@@ -37,13 +37,13 @@ export function Scenarios({ session, link, onSave }: ScenariosProps) {
       {recording && (
         <p class="scenarios-note">Scenarios run on the live page: close the recording first.</p>
       )}
-      <p class="scenarios-where muted">
-        The built-in scenarios run on the chat page that <code>npm start</code> opens, and press its
-        buttons: on any other page they stop at the first missing button. On your own page, arm
-        faults by hand, or open a scenario of your own: a JSON file as described in
-        docs/scenarios.md.
-      </p>
-      <OpenScenario onOpen={runs.open} />
+      <OpenScenario onOpen={runs.open}>
+        <p class="scenarios-where muted">
+          The built-in scenarios run on the chat page that <code>npm start</code> opens; on any
+          other page they stop at the first missing button. On your own page, arm faults by hand, or
+          open a scenario of your own (docs/scenarios.md).
+        </p>
+      </OpenScenario>
       {runs.opened.value.map((scenario) =>
         card(scenario, () => onSave(`${scenario.id}.json`, textOf(scenario))),
       )}

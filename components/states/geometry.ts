@@ -8,13 +8,35 @@ export interface Point {
 /** Size of a node's box. */
 export const NODE = { width: 98, height: 26 } as const;
 
-export const CENTRES: Readonly<Record<State, Point>> = {
-  disconnected: { x: 55, y: 98 },
-  connecting: { x: 220, y: 22 },
-  connected: { x: 385, y: 98 },
-  reconnecting: { x: 220, y: 98 },
-  disconnecting: { x: 220, y: 174 },
+export type Centres = Readonly<Record<State, Point>>;
+
+export interface Layout {
+  readonly centres: Centres;
+  readonly height: number;
+}
+
+export const WIDTH = 440;
+
+/** Three rows of nodes. */
+const rows = (gap: number): Layout => {
+  const top = NODE.height / 2 + 4;
+  const middle = top + gap;
+  const bottom = middle + gap;
+  return {
+    height: bottom + top,
+    centres: {
+      disconnected: { x: 55, y: middle },
+      connecting: { x: 220, y: top },
+      connected: { x: 385, y: middle },
+      reconnecting: { x: 220, y: middle },
+      disconnecting: { x: 220, y: bottom },
+    },
+  };
 };
+
+export const TALL = rows(81);
+/** For a low view, in which the letters of the other would be too small to read. */
+export const FLAT = rows(42);
 
 /** How far an arrow bends to its left, so that opposite directions do not overlap. */
 const BEND = 13;
@@ -22,12 +44,12 @@ const BEND = 13;
 const DETOUR = 78;
 
 /** The arrow from one state to another, and the position of its label. */
-export function arrow(from: State, to: State): { path: string; label: Point } {
-  const start = CENTRES[from];
-  const end = CENTRES[to];
+export function arrow(from: State, to: State, centres: Centres): { path: string; label: Point } {
+  const start = centres[from];
+  const end = centres[to];
   const length = Math.hypot(end.x - start.x, end.y - start.y) || 1;
   const normal = { x: (end.y - start.y) / length, y: -(end.x - start.x) / length };
-  const round = start.x === end.x && Math.abs(end.y - start.y) > 100;
+  const round = start.x === end.x && start.y !== end.y && ![from, to].includes('reconnecting');
   const bend = round ? DETOUR : BEND;
   const control = {
     x: (start.x + end.x) / 2 + normal.x * 2 * bend,

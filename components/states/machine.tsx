@@ -2,7 +2,7 @@ import type { State } from '../../src/journal/entry.ts';
 import { STATES } from '../../src/journal/entry.ts';
 import type { ConnectionModel } from '../../src/session/model.ts';
 import { clockTime } from '../shared/format.ts';
-import { arrow, CENTRES, NODE } from './geometry.ts';
+import { arrow, FLAT, NODE, TALL, WIDTH } from './geometry.ts';
 
 /** Drawn even before they occur: the usual transitions of a client. */
 const USUAL: readonly (readonly [State, State])[] = [
@@ -19,16 +19,24 @@ interface MachineProps {
   readonly states: ConnectionModel['states'];
   /** The moment shown; default: now. */
   readonly at?: number | undefined;
+  /** Whether there is little height for it. */
+  readonly low: boolean;
 }
 
-export function Machine({ states, at }: MachineProps) {
+export function Machine({ states, at, low }: MachineProps) {
+  const { centres, height } = low ? FLAT : TALL;
   const counts = count(states);
   const last = states.at(-1);
   const shown = last?.to ?? 'disconnected';
   const moment = at === undefined ? '' : ` at ${clockTime(at)}`;
   const pairs = new Set([...USUAL.map(([from, to]) => `${from} ${to}`), ...counts.keys()]);
   return (
-    <svg class="machine" viewBox="0 0 440 196" role="img" aria-label={`State${moment}: ${shown}`}>
+    <svg
+      class={low ? 'machine machine-flat' : 'machine'}
+      viewBox={`0 0 ${WIDTH} ${height}`}
+      role="img"
+      aria-label={`State${moment}: ${shown}`}
+    >
       <defs>
         <marker
           id="arrow-head"
@@ -46,7 +54,7 @@ export function Machine({ states, at }: MachineProps) {
         const [from, to] = pair.split(' ') as [State, State];
         if (from === to) return null;
         const times = counts.get(pair) ?? 0;
-        const { path, label } = arrow(from, to);
+        const { path, label } = arrow(from, to, centres);
         const latest = last?.from === from && last.to === to;
         return (
           <g
@@ -68,7 +76,7 @@ export function Machine({ states, at }: MachineProps) {
         </text>
       )}
       {STATES.map((state) => {
-        const { x, y } = CENTRES[state];
+        const { x, y } = centres[state];
         const current = shown === state;
         return (
           <g key={state} class={current ? 'node node-current' : 'node'} data-state={state}>

@@ -10,7 +10,7 @@ import { checkEntry, describe } from './schema.ts';
 
 const optional = v.exactOptional;
 /** Most rules of the user's own. */
-const MAX_OWN_RULES = 32;
+export const MAX_OWN_RULES = 32;
 const path = v.pipe(v.string(), v.maxLength(200));
 
 const ownRule = strict({
@@ -143,8 +143,8 @@ export const checkCommand = (value: unknown): Command =>
   parse(command, value, 'This is not a Faultline command');
 
 /** @throws TypeError naming the field that is wrong */
-export const checkOwnRules = (value: unknown): readonly OwnRule[] =>
-  parse(ownRules, value, 'These are not rules for messages');
+export const checkOwnRule = (value: unknown): OwnRule =>
+  parse(ownRule, value, 'This is not a rule for messages');
 
 /** @throws TypeError */
 export const checkEnvelope = (value: unknown): Envelope => parse(envelope, value, NO_ANSWER);

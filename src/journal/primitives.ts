@@ -8,6 +8,15 @@ export const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 export const number = v.pipe(v.number(), v.finite());
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const transport = v.picklist(TRANSPORTS);
-/** Gives the fields object no prototype: a page may have added properties to `Object.prototype`. */
-export const strict = <T extends v.ObjectEntries>(fields: T): v.StrictObjectSchema<T, undefined> =>
-  v.strictObject(Object.setPrototypeOf(fields, null));
+/**
+ * An object with no other fields than these; the issue of another one lists them. Gives the fields object no prototype: a page
+ * may have added properties to `Object.prototype`.
+ */
+export const strict = <T extends v.ObjectEntries>(fields: T): v.StrictObjectSchema<T, Words> =>
+  v.strictObject(Object.setPrototypeOf(fields, null), ({ expected, message }) =>
+    expected === 'never'
+      ? `there is no such field. Here may be: ${Object.keys(fields).join(', ')}.`
+      : message,
+  );
+
+type Words = (issue: v.StrictObjectIssue) => string;

@@ -3,7 +3,7 @@ import { type Entry, JOURNAL_VERSION } from './entry.ts';
 import { checkEntry, describe } from './schema.ts';
 import { whyOf } from './why.ts';
 
-/** A journal as a file. One JSON object: a header, and the entries in order of `seq`. */
+/** A journal as a file. One JSON object: a header, and the entries in order of `seq`, which no two share. */
 export interface Recording {
   /** The page's URL. */
   readonly url: string;
@@ -34,7 +34,7 @@ const header = v.object({
   entries: v.pipe(v.array(v.unknown()), v.maxLength(MAX_ENTRIES)),
 });
 
-/** @throws RecordingError when the text is not a recording, is of a later version, or contains an invalid entry */
+/** @throws RecordingError when the text is not a recording, is of a later version, or contains an entry that is invalid or out of order */
 export function parseRecording(text: string): Recording {
   let value: unknown;
   try {
@@ -60,10 +60,24 @@ export function parseRecording(text: string): Recording {
   return {
     url,
     recordedAt,
-    entries: entries.map((entry, index) => {
-      const checked = checkEntry(entry);
-      if ('entry' in checked) return checked.entry;
-      throw new RecordingError(`Entry ${index + 1} of the recording is wrong: ${checked.problem}`);
-    }),
+    entries: checkEntries(entries),
   };
+}
+
+function checkEntries(values: readonly unknown[]): Entry[] {
+  let last = -1;
+  return values.map((value, index) => {
+    const wrong = (problem: string): RecordingError =>
+      new RecordingError(`Entry ${index + 1} of the recording is wrong: ${problem}`);
+    const checked = checkEntry(value);
+    if ('problem' in checked) throw wrong(checked.problem);
+    const { seq } = checked.entry;
+    if (seq <= last) {
+      throw wrong(
+        `seq: ${seq} does not rise above ${last}, that of the entry before. Put the entries into the order of their seq; to join journals of several producers, number all of them anew.`,
+      );
+    }
+    last = seq;
+    return checked.entry;
+  });
 }

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
+import { shorten } from './clip.ts';
 import { type Entry, STATES } from './entry.ts';
 import { count, number, text, transport } from './primitives.ts';
 import { rule } from './rule-schema.ts';
 
 const MAX_VALUES = 20_000;
+/** Longest path in a description: whoever wrote the value named its fields. */
+const MAX_PATH = 200;
 
 const state = v.picklist(STATES);
 const optional = v.exactOptional;
@@ -150,5 +153,7 @@ export function checkEntry(value: unknown): { entry: Entry } | { problem: string
 /** Describes what a schema found wrong, and where. */
 export function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  return path ? `${path}: ${issue.message}` : issue.message;
+  if (!path) return issue.message;
+  const words = issue.received === 'undefined' ? 'this field is missing.' : issue.message;
+  return `${shorten(path, MAX_PATH)}: ${words}`;
 }

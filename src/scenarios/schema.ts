@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { checkRule } from '../journal/command-schema.ts';
 import type { EntryType } from '../journal/entry.ts';
+import { strict } from '../journal/primitives.ts';
 import type { Rule } from '../journal/rule.ts';
+import { describe } from '../journal/schema.ts';
 import { TRANSPORTS } from '../journal/transport.ts';
 import { whyOf } from '../journal/why.ts';
 import { type Match, SCENARIO_VERSION, type Scenario, type Step } from './scenario.ts';
@@ -67,26 +69,26 @@ const rule = v.rawTransform<unknown, Rule>(({ dataset, addIssue, NEVER }) => {
 
 /** By the key that distinguishes the kinds of step. */
 const STEPS = {
-  arm: v.strictObject({ ...common, arm: v.pipe(v.unknown(), rule), as: v.exactOptional(text) }),
-  lift: v.strictObject({ ...common, lift: text }),
-  release: v.strictObject({ ...common, release: v.picklist(['first', 'last', 'all']) }),
-  click: v.strictObject({ ...common, click: text }),
-  type: v.strictObject({ ...common, type: text, text: v.pipe(v.string(), v.maxLength(4000)) }),
-  wait: v.strictObject({
+  arm: strict({ ...common, arm: v.pipe(v.unknown(), rule), as: v.exactOptional(text) }),
+  lift: strict({ ...common, lift: text }),
+  release: strict({ ...common, release: v.picklist(['first', 'last', 'all']) }),
+  click: strict({ ...common, click: text }),
+  type: strict({ ...common, type: text, text: v.pipe(v.string(), v.maxLength(4000)) }),
+  wait: strict({
     ...common,
-    wait: v.strictObject({
+    wait: strict({
       entry: match,
       count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     }),
     within: time,
   }),
-  connected: v.strictObject({ ...common, connected: v.picklist(TRANSPORTS), within: time }),
-  settle: v.strictObject({ ...common, settle: time, within: time }),
-  pause: v.strictObject({ ...common, pause: time }),
-  mark: v.strictObject({ ...common, mark: text }),
+  connected: strict({ ...common, connected: v.picklist(TRANSPORTS), within: time }),
+  settle: strict({ ...common, settle: time, within: time }),
+  pause: strict({ ...common, pause: time }),
+  mark: strict({ ...common, mark: text }),
 } satisfies Record<string, v.GenericSchema<unknown, Step>>;
 
-const head = v.strictObject({
+const head = strict({
   version: v.literal(SCENARIO_VERSION),
   id: v.pipe(v.string(), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), v.maxLength(100)),
   title: text,
@@ -125,7 +127,5 @@ function checkStep(value: unknown, what: string): Step {
 function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  throw new ScenarioError(`${what}: ${path ? `${path}: ` : ''}${issue.message}`);
+  throw new ScenarioError(`${what}: ${describe(result.issues[0])}`);
 }

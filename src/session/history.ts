@@ -91,11 +91,11 @@ export class Recorder implements History {
     const rest = new Recorder(this.#limits);
     rest.#gates = this.#gates.remainder();
     rest.#visibility = this.#visibility;
-    for (const [id, record] of this.connections) {
-      if (record.gone) continue;
-      if (record.announced) rest.#keep(record.announced);
-      rest.connections.set(id, remainder(record));
-    }
+    const going = [...this.connections].filter(([, { gone }]) => !gone);
+    // A client may have been announced again after others.
+    const announced = going.flatMap(([, record]) => record.announced ?? []);
+    for (const entry of announced.sort((one, other) => one.seq - other.seq)) rest.#keep(entry);
+    for (const [id, record] of going) rest.connections.set(id, remainder(record));
     return rest;
   }
 

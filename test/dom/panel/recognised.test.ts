@@ -181,14 +181,114 @@ test('own rules are sent once to each page, and again by the next panel', async 
   expect(panel.link.sent).toEqual([{ do: 'recognise', rules }]);
 });
 
-test('invalid stored rules are reported, and none is sent to the page', async () => {
+const KEY = 'faultline.own-rules';
+
+/** The panel, opened anew on a page whose client does not report itself. */
+async function openWith(stored: unknown): Promise<void> {
   panel.unmount();
-  localStorage.setItem('faultline.own-rules', '[{"id":1}]');
+  localStorage.setItem(KEY, typeof stored === 'string' ? stored : JSON.stringify(stored));
   panel = openPanel();
   panel.link.drain(foreign);
   await rendered();
-  expect(panel.text('[role="alert"]')).toContain('Your own rules for messages could not be read');
-  expect(panel.link.sent).toEqual([]);
+}
+
+const kept = (): unknown => JSON.parse(localStorage.getItem(KEY) ?? '');
+
+test('of stored rules the valid ones are in use, and an invalid one is named with what is wrong', async () => {
+  const other = { host: 'other.example', ...rule };
+  await openWith([rule, { host: 'chat.example', id: 'id' }, other]);
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules: [rule, other] }]);
+  expect(panel.texts('[data-broken-rule]')).toHaveLength(1);
+  expect(panel.text('[data-broken-rule]')).toContain('{"host":"chat.example","id":"id"}');
+  expect(panel.text('[data-broken-rule]')).toContain('ack: this field is missing.');
+});
+
+test.each([
+  [{ id: 'a..b', ack: 'ack' }, "id: 'a..b' is no path at '..b'"],
+  [{ ...rule, host: 'https://chat.example/' }, "host: 'https://chat.example/' is no host"],
+  [{ ...rule, idd: 'x' }, 'idd: there is no such field. Here may be: host, id, ack, when.'],
+  [7, 'Expected Object but received 7'],
+])('the stored rule %j, which the page would refuse, is not sent', async (wrong, words) => {
+  await openWith([wrong, rule]);
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules: [rule] }]);
+  expect(panel.text('[data-broken-rule]')).toContain(words);
+});
+
+test('of more stored rules than may be in use, the first are, and the others wait', async () => {
+  const rules = Array.from({ length: 33 }, (_, index) => ({ host: `h${index}`, ...rule }));
+  await openWith(rules);
+  expect(panel.link.sent).toEqual([{ do: 'recognise', rules: rules.slice(0, 32) }]);
+  expect(panel.text('[data-broken-rule]')).toContain('No more than 32 rules');
+});
+
+test('an invalid stored rule stays stored when another is made', async () => {
+  const wrong = { host: 'other.example', id: 1 };
+  await openWith([wrong]);
+  await fillForm(rule);
+  expect(kept()).toEqual([{ host: 'chat.example', ...rule }, wrong]);
+  expect(panel.has('[data-broken-rule]')).toBe(true);
+});
+
+test.each(['{"id":', '{"id":"id","ack":"ack"}'])(
+  'what is stored in place of a list of rules, %s, is not overwritten',
+  async (stored) => {
+    await openWith(stored);
+    expect(panel.link.sent).toEqual([]);
+    expect(panel.text('[data-broken-rule]')).toContain(stored);
+    await fillForm(rule);
+    expect(kept()).toEqual([{ host: 'chat.example', ...rule }, stored]);
+  },
+);
+
+test('an invalid stored rule is mended in the form, and then in use', async () => {
+  const other = { host: 'other.example', ...rule };
+  await openWith([{ host: 'shop.example', id: 'data.id', when: { field: 'type' } }, other]);
+  await panel.click('[data-action="mend-rule"]');
+  expect(document.activeElement).toBe(panel.find('[data-input="rule-id"]'));
+  expect(panel.text('.rule-problem')).toContain('ack: this field is missing.');
+  expect(panel.has('[data-broken-rule]')).toBe(false);
+  const value = (name: string) => panel.find<HTMLInputElement>(`[data-input="${name}"]`).value;
+  expect(['rule-host', 'rule-id', 'rule-ack', 'rule-field', 'rule-value'].map(value)).toEqual([
+    'shop.example',
+    'data.id',
+    '',
+    'type',
+    '',
+  ]);
+  await panel.fill('[data-input="rule-ack"]', 'ack');
+  await panel.fill('[data-input="rule-value"]', 'ok');
+  await panel.click('[data-action="use-rule"]');
+  const when = { field: 'type', value: 'ok' };
+  const rules = [other, { host: 'shop.example', id: 'data.id', ack: 'ack', when }];
+  expect(panel.link.sent.at(-1)).toEqual({ do: 'recognise', rules });
+  expect(kept()).toEqual(rules);
+  expect(panel.has('[data-broken-rule]')).toBe(false);
+});
+
+test('a mended rule does not replace a valid one for the same host', async () => {
+  const valid = { host: 'chat.example', ...rule };
+  const wrong = { host: 'chat.example', id: 'uuid' };
+  await openWith([valid, wrong]);
+  await panel.click('[data-action="mend-rule"]');
+  await panel.fill('[data-input="rule-ack"]', 'ack');
+  await panel.click('[data-action="use-rule"]');
+  expect(panel.text('.rule-problem')).toContain('There is a rule for chat.example already');
+  expect(kept()).toEqual([valid, wrong]);
+  await panel.fill('[data-input="rule-host"]', '');
+  expect(panel.find<HTMLInputElement>('[data-input="rule-id"]').value).toBe('uuid');
+  await panel.click('[data-action="use-rule"]');
+  expect(kept()).toEqual([valid, { id: 'uuid', ack: 'ack' }]);
+});
+
+test('an invalid stored rule is removed at a click, also while a client that reports itself is on show', async () => {
+  await openWith([{ id: 1 }, rule]);
+  panel.link.drain(connects);
+  await rendered();
+  await panel.fill('[data-action="pick-connection"]', 'client-1');
+  expect(panel.has('[data-field="recognised"]')).toBe(false);
+  await panel.click('[data-action="drop-rule"]');
+  expect(panel.has('[data-broken-rule]')).toBe(false);
+  expect(kept()).toEqual([rule]);
 });
 
 test('a page left before it answered about own rules is not reported as a problem', async () => {

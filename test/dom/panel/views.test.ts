@@ -83,6 +83,21 @@ test('state transitions are listed with their causes, and the current state is h
   expect(panel.find('.node-current').getAttribute('data-state')).toBe('reconnecting');
 });
 
+test('a transition that comes while States is on show is listed, and lit in the machine', async () => {
+  panel.link.drain(connects);
+  await panel.click('[data-tab="states"]');
+  const at = START + 9000;
+  panel.link.drain([
+    {
+      ...{ type: 'state', at, connection: 'client-1', from: 'connected', to: 'disconnecting' },
+      cause: 'disconnect',
+    } as const,
+  ]);
+  await rendered();
+  expect(panel.texts('[data-transition]').at(-1)).toContain('disconnecting');
+  expect(panel.text('.node-current')).toBe('disconnecting');
+});
+
 test('the journal can be filtered by text and by kind of entry, and shown in full again', async () => {
   panel.link.drain([...connects, ...sends]);
   await panel.click('[data-tab="journal"]');

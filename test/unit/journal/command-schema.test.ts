@@ -56,6 +56,18 @@ describe('the schema check', () => {
     expect(() => checkRule(rule)).toThrow(field);
   });
 
+  it.each([
+    [
+      { fault: 'latency', ms: 1, jiter: 2 },
+      'jiter: there is no such field. Here may be: where, times, for, probability, seed, fault, ms, jitter.',
+    ],
+    [{ fault: 'reset', where: { colour: 1 } }, 'where.colour: there is no such field. Here may be'],
+    [{ fault: 'latency' }, 'ms: this field is missing.'],
+    [{ fault: 'reset', where: 7 }, 'where: Invalid type: Expected Object but received 7'],
+  ])('says of the rule %j what is wrong and what may be there', (rule, words) => {
+    expect(() => checkRule(rule)).toThrow(`This is not a fault rule: ${words}`);
+  });
+
   it('rejects invalid commands and invalid answers', () => {
     expect(() => checkCommand({ do: 'explode' })).toThrow('do');
     expect(() => checkCommand({ do: 'drain', since: '0' })).toThrow('since');

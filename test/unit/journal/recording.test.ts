@@ -45,6 +45,12 @@ describe('a recording', () => {
     expect(parseRecording(serialiseRecording(recording))).toEqual(recording);
   });
 
+  it('may lack numbers, of entries that fell out', () => {
+    const [first, second] = entries;
+    const sparse = { ...recording, entries: [first, { ...second, seq: 900 }] as Entry[] };
+    expect(parseRecording(serialiseRecording(sparse))).toEqual(sparse);
+  });
+
   it.each([
     ['not JSON', 'it is not valid JSON, or is incomplete', 'hello'],
     ['cut short', 'it is not valid JSON, or is incomplete', '{"version":1,'],
@@ -75,6 +81,16 @@ describe('a recording', () => {
       'a wrong entry',
       'Entry 2 of the recording is wrong: transport',
       serialiseRecording(recording).replace('"transport":"websocket"', '"transport":"pigeon"'),
+    ],
+    [
+      'out of order',
+      'Entry 3 of the recording is wrong: seq: 2 does not rise above 2, that of the entry before. Put the entries into the order of their seq; to join journals of several producers, number all of them anew.',
+      serialiseRecording(recording).replace('"seq":3', '"seq":2'),
+    ],
+    [
+      'with an unknown field in a fault rule',
+      'Entry 4 of the recording is wrong: given.where.color: there is no such field. Here may be: connection, transport, url, direction, type, event, nth.',
+      serialiseRecording(recording).replace('"where":{', '"where":{"color":"red",'),
     ],
   ])('that is %s is rejected with a reason', (_, words, text) => {
     expect(() => parseRecording(text)).toThrow(RecordingError);

@@ -34,6 +34,16 @@ describe('a scenario as data', () => {
     ['an id with spaces', { ...(with_({ click: '#a' }) as object), id: 'My own' }, 'id'],
     ['no steps', with_(), 'steps'],
     [
+      'a field that no scenario has',
+      { ...(with_({ click: '#a' }) as object), author: 'me' },
+      'This is not a scenario: author: there is no such field. Here may be: version, id, title, story, steps.',
+    ],
+    [
+      'a fault with a field too many',
+      with_({ arm: { fault: 'stall', fro: 5 } }),
+      'Step 1 of the scenario is wrong: arm: This is not a fault rule: fro: there is no such field. Here may be: where, times, for',
+    ],
+    [
       'a step of no kind',
       with_({ jump: 3 }),
       'Step 1 of the scenario is wrong: it has none of arm',
@@ -41,7 +51,7 @@ describe('a scenario as data', () => {
     [
       'a step with a field too many',
       with_({ click: '#a' }, { click: '#a', twice: true }),
-      'Step 2',
+      'Step 2 of the scenario is wrong: twice: there is no such field. Here may be: note, click.',
     ],
     [
       'a fault that is none',
@@ -53,7 +63,11 @@ describe('a scenario as data', () => {
       with_({ wait: { entry: { type: 'opne' } }, within: 1 }),
       'wait.entry.type: The journal has no such type.',
     ],
-    ['a wait without an end', with_({ wait: { entry: { type: 'open' } } }), 'within'],
+    [
+      'a wait without an end',
+      with_({ wait: { entry: { type: 'open' } } }),
+      'within: this field is missing.',
+    ],
     ['an endless wait', with_({ wait: { entry: { type: 'open' } }, within: 1e9 }), 'within'],
     [
       'a lift of what was never armed',

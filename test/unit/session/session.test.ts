@@ -189,6 +189,17 @@ test('Clear forgets the past and keeps what is under way', () => {
   expect(session.selected?.messages.get('open')?.state).toBe('unconfirmed');
 });
 
+test('a log exported after Clear can be imported, although a client was announced again', () => {
+  const session = createSession();
+  const page = new Page(session);
+  page.report(announced, { ...announced, connection: 'b' }, announced);
+  session.clear();
+  expect(session.entries.map(({ seq }) => seq)).toEqual([2, 3]);
+  const { recorded: entries } = session;
+  const file = serialiseRecording({ url: '', recordedAt: '', entries });
+  expect(parseRecording(file).entries).toEqual(entries);
+});
+
 test('a fault lasts from arming to lifting, with each time it acted', () => {
   const session = createSession();
   new Page(session).report(

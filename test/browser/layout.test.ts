@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserKinds, type OpenFaultline, openFaultline } from './harness.ts';
+
+const low = { width: 1200, height: 280 };
+
+describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
+  let faultline: OpenFaultline;
+
+  /** Gives the panel this size, as a dock would. */
+  const resize = ({ width, height }: { readonly width: number; readonly height: number }) =>
+    faultline.panel.evaluate(
+      (w: number, h: number) => {
+        const panel = document.querySelector<HTMLElement>('#panel');
+        if (panel) panel.style.cssText = `width: ${w}px; height: ${h}px`;
+      },
+      width,
+      height,
+    );
+
+  const ready = (what: string, selector: string) =>
+    faultline.panel.waitFor(what, (wanted: string) => document.querySelector(wanted) !== null, {
+      args: [selector],
+    });
+
+  beforeAll(async () => {
+    faultline = await openFaultline(kind);
+  });
+  afterAll(() => faultline?.close());
+
+  it('docked low, lists the last transitions without scrolling, beside a legible machine', async () => {
+    await ready('the connection', '[data-state="connected"]');
+    await faultline.panel.click('[data-fault="reset"]');
+    await faultline.panel.click('[data-tab="states"]');
+    await faultline.panel.waitFor(
+      'five transitions',
+      () => document.querySelectorAll('[data-transition]').length >= 5,
+    );
+    await resize(low);
+    const shown = await faultline.panel.waitFor('the newest transition in view', () => {
+      const bottom = document.querySelector('#panel')?.getBoundingClientRect().bottom ?? 0;
+      const list = document.querySelector('.transitions')?.getBoundingClientRect();
+      const rows = [...document.querySelectorAll('[data-transition]')].filter((row) => {
+        const box = row.getBoundingClientRect();
+        return list && box.top >= list.top && box.bottom <= Math.min(list.bottom, bottom) + 1;
+      });
+      const app = document.querySelector('.app');
+      const name = document.querySelector('.node text')?.getBoundingClientRect();
+      if (rows.at(-1) !== [...document.querySelectorAll('[data-transition]')].at(-1)) return null;
+      return {
+        rows: rows.length,
+        scrolls: app && app.scrollHeight > app.clientHeight,
+        lettering: name?.height ?? 0,
+      };
+    });
+    expect(shown.rows).toBeGreaterThanOrEqual(4);
+    expect(shown.scrolls).toBe(false);
+    expect(shown.lettering).toBeGreaterThan(9);
+  });
+
+  it('has buttons for the timeline that are wide enough to hit', async () => {
+    await ready('the timeline', '.timeline-tools button');
+    const widths = await faultline.panel.evaluate(() =>
+      [...document.querySelectorAll('.timeline-tools button')].map(
+        (button) => button.getBoundingClientRect().width,
+      ),
+    );
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(24);
+  });
+
+  it.each([420, 340])(
+    '%i px wide, puts the state of the link into a row with tools',
+    async (width) => {
+      await resize({ width, height: 800 });
+      const { link, clear } = await faultline.panel.evaluate(() => {
+        const middle = (selector: string): number => {
+          const box = document.querySelector(selector)?.getBoundingClientRect();
+          return box ? Math.round(box.top + box.height / 2) : 0;
+        };
+        return { link: middle('[data-link]'), clear: middle('[data-action="clear"]') };
+      });
+      expect(Math.abs(link - clear)).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it('narrow, leaves room around a checkbox to hit it, and not the button before it', async () => {
+    await resize({ width: 420, height: 800 });
+    const room = await faultline.panel.evaluate(() => {
+      const box = (selector: string) =>
+        document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
+      const check = box('[data-action="preserve"]');
+      return check.left + check.width / 2 - box('[data-action="clear"]').right;
+    });
+    expect(room).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each([low, { width: 420, height: 600 }])(
+    'on a page without a connection, at $width × $height, shows the button to reload whole',
+    async (size) => {
+      await faultline.page.goto(`${faultline.demo.url}/probe.js`);
+      await resize(size);
+      await ready('the button', '[data-action="reload-capture"]');
+      const reached = await faultline.panel.evaluate(() => {
+        const button = document.querySelector('.timeline-slot [data-action="reload-capture"]');
+        const { left, width, top, bottom } = button?.getBoundingClientRect() ?? new DOMRect();
+        const at = (y: number) => document.elementFromPoint(left + width / 2, y) === button;
+        return [at(top + 1), at(bottom - 1)];
+      });
+      expect(reached).toEqual([true, true]);
+    },
+  );
+});
