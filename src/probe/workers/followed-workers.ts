@@ -7,6 +7,7 @@ import { askedWorker } from './asked-worker.ts';
 import { BlobScripts } from './blob-scripts.ts';
 import { type Channels, channelsOf } from './channel.ts';
 import { FollowedWorker } from './followed-worker.ts';
+import type { Standing } from './start-script.ts';
 import { StartUrls } from './start-urls.ts';
 import { TryOut } from './try-out.ts';
 
@@ -37,6 +38,7 @@ interface Alive {
 /** The page's dedicated workers that start with the probe; none until `follow` is called. */
 export class FollowedWorkers {
   readonly #complain: (message: string) => void;
+  readonly #standing: () => Standing;
   readonly #channels: Channels;
   readonly #Channel: typeof MessageChannel;
   readonly #tryOut: TryOut;
@@ -54,7 +56,13 @@ export class FollowedWorkers {
   #follows = false;
   #count = 0;
 
-  constructor(scope: PageScope, natives: PageNatives, complain: (message: string) => void) {
+  constructor(
+    scope: PageScope,
+    natives: PageNatives,
+    complain: (message: string) => void,
+    standing: () => Standing,
+  ) {
+    this.#standing = standing;
     this.#page = scope;
     this.#complain = complain;
     this.#channels = channelsOf(scope, natives);
@@ -121,7 +129,7 @@ export class FollowedWorkers {
     if (protocol === 'blob:' && !blob)
       return 'Its blob: URL is not one of the latest that the page made.';
     if (origin !== natives.origin) return 'Its script is of another origin.';
-    const urls = this.#urls.of(asked, blob);
+    const urls = this.#urls.of(asked, blob, this.#standing());
     try {
       const worker = construct(Worker, [urls.first, options], newTarget) as Worker;
       this.#begin(made, worker, urls, name);
