@@ -57,15 +57,17 @@ export class Frames {
     const own = registry(frame);
     if (own.probe) return;
     if (this.#count >= MAX_FRAMES) return this.#refuse();
+    // Of a frame that has been removed it is unknown.
+    const parent = frame.parent as PageScope;
     const join = this.#enter(frame);
     let leave = () => {};
     const follow = (): void => {
       this.#count++;
       leave = join();
-      this.#watch(frame);
+      this.#watch(frame, () => this.#natives.listen(frame, 'pagehide', hide));
       this.#survey(frame);
     };
-    this.#natives.listen(frame, 'pagehide', (event) => {
+    const hide = (event: Event): void => {
       // The frame goes into the back/forward cache with its page, and comes back as it is.
       if ((event as PageTransitionEvent).persisted) return;
       this.#count--;
@@ -73,9 +75,9 @@ export class Frames {
       // The next document is there once this event has been handled.
       this.#natives.setTimeout(() => {
         if (isWindowOf(frame, own)) follow();
-        this.#survey(this.#scope);
+        this.#survey(parent);
       }, 0);
-    });
+    };
     follow();
   };
 
@@ -92,14 +94,22 @@ export class Frames {
     }
   }
 
-  #watch({ document, MutationObserver }: PageScope): void {
+  /** @param listenToo adds further listeners; adding one that is still there changes nothing */
+  #watch(scope: PageScope, listenToo: () => void = () => {}): void {
+    const { document, MutationObserver } = scope;
     if (this.#watched.has(document)) return;
     this.#watched.add(document);
-    const survey = () => this.#survey(this.#scope);
+    const survey = () => this.#survey(scope);
+    const listen = (): void => {
+      this.#natives.listen(document, 'load', survey);
+      listenToo();
+    };
     new MutationObserver((records) => {
+      // `document.open` takes all listeners away, and all nodes.
+      if (records.some(({ target }) => target === document)) listen();
       if (records.some(({ addedNodes }) => [...addedNodes].some(mayFrame))) survey();
     }).observe(document, { childList: true, subtree: true });
-    this.#natives.listen(document, 'load', survey);
+    listen();
   }
 
   #tellOfForeign(): void {
