@@ -118,8 +118,7 @@ export class FollowedWorkers {
   start(made: Made): Worker | string {
     const { natives, Worker, args, newTarget } = made;
     if (!this.#follows) return HOW;
-    // Counts those that have reported: a worker that closes itself during its first run never does.
-    if (this.#ready.size >= MOST) return `${MOST} others are followed already.`;
+    if (this.#alive.size >= MOST) return `${MOST} others are followed already.`;
     const asked = askedWorker(natives, args);
     if (!asked) return '';
     this.#wrap(made.scope);
@@ -154,6 +153,7 @@ export class FollowedWorkers {
     apply(post, worker, [urls.token, [port2]]);
     const followed = new FollowedWorker(name, port1, this.#channels, {
       ready: () => {
+        stop();
         urls.giveUp();
         this.#ready.set(id, followed);
       },
@@ -162,12 +162,19 @@ export class FollowedWorkers {
     const alive: Alive = {
       scope,
       end: () => {
+        stop();
         this.#alive.delete(alive);
         this.#ready.delete(id);
         urls.giveUp();
         followed.end();
       },
     };
+    // A worker that closes itself during its first run has no port yet.
+    const stop = natives.listen(worker, 'message', (event) => {
+      if (!natives.isGenuine(event) || this.#channels.dataOf(event) !== urls.token) return;
+      natives.hide(event);
+      alive.end();
+    });
     this.#alive.add(alive);
     this.#byWorker.set(worker, alive);
     natives.listen(worker, 'error', (event) => {
@@ -175,7 +182,7 @@ export class FollowedWorkers {
       if (event instanceof scope.ErrorEvent) {
         // Errors from anywhere else belong to the worker's script.
         if (event.filename !== urls.first || event.lineno !== 1) return;
-        event.stopImmediatePropagation();
+        natives.hide(event);
         event.preventDefault();
         natives.dispatch(worker, new natives.Event('error'));
       }

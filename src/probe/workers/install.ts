@@ -58,26 +58,28 @@ function awaitCommands(
   token: string,
   door: () => Door | null,
 ): void {
-  const { send, hear } = channelsOf(scope, natives);
-  const dataOf = readerOf(scope.MessageEvent.prototype, 'data');
+  const { send, hear, dataOf } = channelsOf(scope, natives);
+  const { postMessage } = scope;
   const portsOf = readerOf(scope.MessageEvent.prototype, 'ports');
   let page: MessagePort | undefined;
   const stop = natives.listen(scope, 'message', (event) => {
     if (!natives.isGenuine(event) || dataOf(event) !== token) return;
-    event.stopImmediatePropagation();
+    natives.hide(event);
     stop();
-    const [port] = portsOf(event) as readonly MessagePort[];
+    // By its index, since the script may have replaced the iterator of arrays.
+    const port = (portsOf(event) as readonly MessagePort[])[0];
     const answer = door();
     if (!port || !answer) return;
     page = port;
     hear(port, (data) => {
-      const [id, command] = data as ToWorker;
+      const { 0: id, 1: command } = data as ToWorker;
       send(port, [id, answer(command)]);
     });
     send(port, 'ready');
   });
   replaceMethod(scope, 'close', (self, args, native) => {
     if (page) send(page, 'over');
+    else apply(postMessage as (message: unknown) => void, scope, [token]);
     return apply(native, self, args);
   });
 }
