@@ -23,6 +23,12 @@ export function hostOf(scope: PageScope): Registry | undefined {
 
 const hosts = (found: Registry): Registry | undefined => (found.attach ? found : undefined);
 
+/** A frame whose current document is in. */
+interface Followed {
+  readonly frame: PageScope;
+  leave(): void;
+}
+
 /** A page's frames of its own origin, present and future. */
 export class Frames {
   readonly #scope: PageScope;
@@ -30,7 +36,7 @@ export class Frames {
   readonly #enter: Enter;
   readonly #complain: (message: string) => void;
   readonly #watched = new WeakSet<Document>();
-  #count = 0;
+  readonly #followed = new Set<Followed>();
   #foreign = false;
   #full = false;
 
@@ -56,22 +62,21 @@ export class Frames {
   attach = (frame: PageScope): void => {
     const own = registry(frame);
     if (own.probe) return;
-    if (this.#count >= MAX_FRAMES) return this.#refuse();
+    if (this.#followed.size >= MAX_FRAMES) return this.#refuse();
     // Of a frame that has been removed it is unknown.
     const parent = frame.parent as PageScope;
     const join = this.#enter(frame);
-    let leave = () => {};
+    let followed: Followed;
     const follow = (): void => {
-      this.#count++;
-      leave = join();
+      followed = { frame, leave: join() };
+      this.#followed.add(followed);
       this.#watch(frame, () => this.#natives.listen(frame, 'pagehide', hide));
       this.#survey(frame);
     };
     const hide = (event: Event): void => {
       // The frame goes into the back/forward cache with its page, and comes back as it is.
       if ((event as PageTransitionEvent).persisted) return;
-      this.#count--;
-      leave();
+      this.#leave(followed);
       // The next document is there once this event has been handled.
       this.#natives.setTimeout(() => {
         if (isWindowOf(frame, own)) follow();
@@ -80,6 +85,15 @@ export class Frames {
     };
     follow();
   };
+
+  #leave(one: Followed): void {
+    if (this.#followed.delete(one)) one.leave();
+  }
+
+  /** A frame that is removed in the same task in which its document was opened anew has no listener to tell of that. */
+  #sweep(): void {
+    for (const one of [...this.#followed]) if (one.frame.closed) this.#leave(one);
+  }
 
   #survey(scope: PageScope): void {
     for (let index = 0; index < scope.length; index++) {
@@ -107,6 +121,7 @@ export class Frames {
     new MutationObserver((records) => {
       // `document.open` takes all listeners away, and all nodes.
       if (records.some(({ target }) => target === document)) listen();
+      if (records.some(({ removedNodes }) => [...removedNodes].some(mayFrame))) this.#sweep();
       if (records.some(({ addedNodes }) => [...addedNodes].some(mayFrame))) survey();
     }).observe(document, { childList: true, subtree: true });
     listen();

@@ -166,4 +166,46 @@ describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
       expect(server.accepted).toBe(0);
     },
   );
+
+  it.each([
+    ['at once', false],
+    ['at once, after they were written anew', true],
+  ])('holds in a frame that comes after many that were removed %s', async (_how, anew) => {
+    await probed.page.evaluate(async (anew) => {
+      for (let count = 0; count < 120; count++) {
+        const frame = document.createElement('iframe');
+        document.body.append(frame);
+        const { contentDocument: inner } = frame;
+        if (anew) {
+          inner?.open();
+          inner?.write('<p>anew');
+          inner?.close();
+        }
+        frame.remove();
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    }, anew);
+    await probed.page.evaluate(WAYS['a srcdoc'], connects(server.host));
+    await expect.poll(() => probed.page.evaluate(() => kept.outcomes)).toEqual(['1006']);
+    expect((await probed.entries()).filter(({ type }) => type === 'error')).toEqual([]);
+  });
+
+  it('shows the connections of a frame as closed that is written anew and removed at once', async () => {
+    await probed.send({ do: 'lift' });
+    await probed.page.evaluate(async (url) => {
+      const frame = document.createElement('iframe');
+      document.body.append(frame);
+      const { WebSocket: Inner } = frame.contentWindow as Window & typeof globalThis;
+      const socket = new Inner(url);
+      await new Promise((resolve) => socket.addEventListener('open', resolve));
+      const inner = frame.contentDocument as Document;
+      inner.open();
+      inner.write('<p>anew');
+      inner.close();
+      frame.remove();
+    }, `ws://${server.host}/socket`);
+    await expect
+      .poll(() => probed.entries())
+      .toContainEqual(expect.objectContaining({ type: 'close', reason: 'The frame went away.' }));
+  });
 });
