@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { clip } from './clip.ts';
-import type { Answer, Answers, Command, Drained, Envelope, FollowedWorker } from './command.ts';
+import type {
+  Answer,
+  Answers,
+  Command,
+  Drained,
+  Envelope,
+  FollowedWorker,
+  GivenRule,
+} from './command.ts';
 import type { Entry } from './entry.ts';
 import { count, number, strict, text, transport } from './primitives.ts';
 import type { OwnRule, Recognised } from './recognition.ts';
@@ -79,6 +87,8 @@ const worker = v.object({ id: text, name: text }) satisfies v.GenericSchema<
   FollowedWorker
 >;
 
+const given = v.object({ id: text, own: text }) satisfies v.GenericSchema<unknown, GivenRule>;
+
 /** A probe's answer never has more of these: a page that impersonates one must not keep the panel busy. */
 const MAX_ENTRIES = 5000;
 const MAX_RULES = 200;
@@ -100,6 +110,7 @@ const drained = v.object({
   held: atMost(MAX_HELD, held),
   recognised: optional(atMost(MAX_RECOGNISED, recognised)),
   workers: optional(atMost(MAX_WORKERS, worker)),
+  given: optional(atMost(MAX_RULES, given)),
   now: number,
 });
 

@@ -29,6 +29,14 @@ export type Command =
       readonly command: string;
     };
 
+/** A rule of the page with which a worker has begun. */
+export interface GivenRule {
+  /** Its id in the page. */
+  readonly id: string;
+  /** Its id in the worker. */
+  readonly own: string;
+}
+
 /** A dedicated worker that has a probe of its own. */
 export interface FollowedWorker {
   readonly id: string;
@@ -52,6 +60,8 @@ export interface Drained {
   readonly recognised?: readonly Recognised[];
   /** The workers that are followed now; left out while workers are not followed. */
   readonly workers?: readonly FollowedWorker[];
+  /** Of a worker: the rules that it began with, some of which may be over; left out when there were none. */
+  readonly given?: readonly GivenRule[];
   /** The page's current time, on the scale of an entry's `at`: countdowns refer to it. */
   readonly now: number;
 }

@@ -1,5 +1,6 @@
+import { isOfAll, remaining } from '../journal/armed-rule.ts';
 import type { Command, Drained } from '../journal/command.ts';
-import type { ArmedRule, Rule } from '../journal/rule.ts';
+import type { Rule } from '../journal/rule.ts';
 import { FrameNames } from './frame-names.ts';
 import type { Link } from './link.ts';
 import { pollThrough } from './polling.ts';
@@ -20,6 +21,10 @@ export class Follower {
   drained: Drained | null = null;
   /** The rules to arm when it joins the page, by the page's names; `null` once it has joined. */
   #due: Map<string, Rule> | null = new Map();
+  /** By the page's names, the rules lifted before it joins: the page may have been asked before. `null` stands for all. */
+  readonly #lifted = new Set<string | null>();
+  /** The rules that it has had, by the page's names, each once its own name is known: none is armed twice. */
+  readonly #has = new Map<string, Promise<void>>();
   readonly #joined = Promise.withResolvers<void>();
 
   constructor(remote: RemotePart, number: number, timers: LinkTimers) {
@@ -41,47 +46,69 @@ export class Follower {
       this.#due.set(id, rule);
       return this.#joined.promise;
     }
-    this.names.share((await this.link.send({ do: 'arm', rule })).id, id);
+    const known = this.#has.get(id);
+    if (known) return known;
+    const armed = this.link
+      .send({ do: 'arm', rule })
+      .then(({ id: inner }) => this.names.share(inner, id));
+    this.#has.set(id, armed);
+    return armed;
   }
 
   /** Lifts the rule with this name in the page, or all rules. @returns how many */
   async lift(id: string | undefined): Promise<number> {
-    if (id === undefined) this.#due?.clear();
-    else this.#due?.delete(id);
-    const inner = id === undefined ? undefined : this.names.inner(id);
-    if (id !== undefined && inner === undefined) return 0;
-    return (await this.link.send(liftOf(inner))).lifted;
+    if (this.#due) this.#lifted.add(id ?? null);
+    if (id === undefined) {
+      this.#due?.clear();
+      return (await this.link.send(liftOf(id))).lifted;
+    }
+    this.#due?.delete(id);
+    await this.#has.get(id);
+    const inner = this.names.inner(id);
+    return inner === undefined ? 0 : (await this.link.send(liftOf(inner))).lifted;
   }
 
   /**
-   * Arms the faults that are armed in the page. A frame that has come back, or that an earlier panel has known, may have some of them
-   * already: those are lifted first.
-   *
-   * @param has the rules that are armed in it already
+   * Arms the faults that are armed in the page. A worker has begun with some of them. A frame that has come back, or that an earlier panel
+   * has known, may have some already: those are lifted first.
    */
-  async join(has: readonly ArmedRule[], page: Drained): Promise<void> {
-    const due = new Map(
-      page.rules.filter(isOfAll).map((armed) => [armed.id, rest(armed, page.now)]),
-    );
+  async join({ rules: has, given = [] }: Drained, page: Drained): Promise<void> {
+    const due = this.#rulesOf(page);
     for (const [id, rule] of this.#due ?? []) due.set(id, rule);
     this.#due = null;
+    const kept = new Set<string>();
+    for (const { id, own } of given) {
+      if (!due.has(id)) continue;
+      kept.add(own);
+      this.names.share(own, id);
+      this.#has.set(id, Promise.resolve());
+    }
     try {
       await Promise.all([
-        ...has.filter(isOfAll).map(({ id }) => this.link.send(liftOf(id))),
+        ...has
+          .filter((armed) => isOfAll(armed) && !kept.has(armed.id))
+          .map(({ id }) => this.link.send(liftOf(id))),
         ...[...due].map(([id, rule]) => this.arm(id, rule)),
       ]);
     } finally {
       this.#joined.resolve();
     }
   }
+
+  /** What is armed everywhere in the page, unless it has been lifted meanwhile. */
+  #rulesOf({ rules, now }: Drained): Map<string, Rule> {
+    if (this.#lifted.has(null)) return new Map();
+    return new Map(
+      rules
+        .filter((armed) => isOfAll(armed) && !this.#lifted.has(armed.id))
+        .flatMap((armed) => {
+          const rule = remaining(armed, now);
+          return rule ? [[armed.id, rule]] : [];
+        }),
+    );
+  }
 }
 
 /** Lifts the rule with this name, or all rules. */
 export const liftOf = (id: string | undefined): Command & { readonly do: 'lift' } =>
   id === undefined ? { do: 'lift' } : { do: 'lift', id };
-
-/** Whether a rule is not about a single connection. */
-const isOfAll = ({ rule }: ArmedRule): boolean => rule.where?.connection === undefined;
-
-const rest = ({ rule, armedAt }: ArmedRule, now: number): Rule =>
-  rule.for === undefined ? rule : { ...rule, for: Math.max(0, rule.for - (now - armedAt)) };

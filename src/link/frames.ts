@@ -204,7 +204,7 @@ class LinkWithFrames implements Link {
     const [page, has] = await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)]);
     // If it belongs to another page, it joins once that page has been identified.
     const isSame = page.page.id === this.#latest?.page.id;
-    if (isSame && this.#isThere(frame)) await frame.join(has.rules, page);
+    if (isSame && this.#isThere(frame)) await frame.join(has, page);
   }
 
   #gone(remote: RemotePart): void {

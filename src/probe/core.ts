@@ -56,8 +56,11 @@ export class Core {
   /** The clients of all places. */
   readonly #everywhere = new Set<ForeignClients>();
 
-  /** @param more wraps that only pages, or only workers, need */
-  constructor({ now, setTimeout, clearTimeout }: PageNatives, more: readonly Wrap[]) {
+  /**
+   * @param more wraps that only pages, or only workers, need
+   * @param silence as for a `Watchdog`
+   */
+  constructor({ now, setTimeout, clearTimeout }: PageNatives, more: readonly Wrap[], silence = 0) {
     this.#wraps = [...WRAPS, ...more];
     this.journal = new PageJournal(now);
     this.faults = createFaults({
@@ -65,7 +68,7 @@ export class Core {
       report: this.journal.write,
       environment: this.#pretence,
     });
-    this.watchdog = new Watchdog(this.faults, { setTimeout });
+    this.watchdog = new Watchdog(this.faults, { setTimeout }, silence);
   }
 
   /** The protocol recognised for each client. */

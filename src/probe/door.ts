@@ -1,4 +1,4 @@
-import type { Command, Drained } from '../journal/command.ts';
+import type { Command, Drained, GivenRule } from '../journal/command.ts';
 import { checkCommand } from '../journal/command-schema.ts';
 import { whyOf } from '../journal/why.ts';
 import type { Core } from './core.ts';
@@ -15,6 +15,8 @@ export interface DoorParts {
   readonly capture: Drained['capture'];
   /** Left out in a worker. */
   readonly workers?: FollowedWorkers;
+  /** Of a worker: the page's rules that it began with. */
+  readonly given?: readonly GivenRule[];
   /** Left out in a worker. */
   readonly actions?: {
     click(selector: string): void;
@@ -77,7 +79,7 @@ function answer(parts: DoorParts, command: Command): string {
 }
 
 function drain(parts: DoorParts, since: number): string {
-  const { core, id, capture } = parts;
+  const { core, id, capture, given = [] } = parts;
   const { journal, faults } = core;
   const { url, title } = parts.page();
   const { entries, next, more } = journal.since(since);
@@ -92,6 +94,7 @@ function drain(parts: DoorParts, since: number): string {
     held: faults.held(),
     ...(recognised.length > 0 && { recognised }),
     ...(workers && { workers }),
+    ...(given.length > 0 && { given }),
     now: parts.now(),
   };
   // Serialised one by one: an entry that cannot be serialised must not take the others with it.

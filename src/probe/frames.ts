@@ -23,6 +23,12 @@ export function hostOf(scope: PageScope): Registry | undefined {
 
 const hosts = (found: Registry): Registry | undefined => (found.attach ? found : undefined);
 
+/** A frame whose current document is in. */
+interface Followed {
+  readonly frame: PageScope;
+  leave(): void;
+}
+
 /** A page's frames of its own origin, present and future. */
 export class Frames {
   readonly #scope: PageScope;
@@ -30,7 +36,7 @@ export class Frames {
   readonly #enter: Enter;
   readonly #complain: (message: string) => void;
   readonly #watched = new WeakSet<Document>();
-  #count = 0;
+  readonly #followed = new Set<Followed>();
   #foreign = false;
   #full = false;
 
@@ -56,28 +62,38 @@ export class Frames {
   attach = (frame: PageScope): void => {
     const own = registry(frame);
     if (own.probe) return;
-    if (this.#count >= MAX_FRAMES) return this.#refuse();
+    if (this.#followed.size >= MAX_FRAMES) return this.#refuse();
+    // Of a frame that has been removed it is unknown.
+    const parent = frame.parent as PageScope;
     const join = this.#enter(frame);
-    let leave = () => {};
+    let followed: Followed;
     const follow = (): void => {
-      this.#count++;
-      leave = join();
-      this.#watch(frame);
+      followed = { frame, leave: join() };
+      this.#followed.add(followed);
+      this.#watch(frame, () => this.#natives.listen(frame, 'pagehide', hide));
       this.#survey(frame);
     };
-    this.#natives.listen(frame, 'pagehide', (event) => {
+    const hide = (event: Event): void => {
       // The frame goes into the back/forward cache with its page, and comes back as it is.
       if ((event as PageTransitionEvent).persisted) return;
-      this.#count--;
-      leave();
+      this.#leave(followed);
       // The next document is there once this event has been handled.
       this.#natives.setTimeout(() => {
         if (isWindowOf(frame, own)) follow();
-        this.#survey(this.#scope);
+        this.#survey(parent);
       }, 0);
-    });
+    };
     follow();
   };
+
+  #leave(one: Followed): void {
+    if (this.#followed.delete(one)) one.leave();
+  }
+
+  /** A frame that is removed in the same task in which its document was opened anew has no listener to tell of that. */
+  #sweep(): void {
+    for (const one of [...this.#followed]) if (one.frame.closed) this.#leave(one);
+  }
 
   #survey(scope: PageScope): void {
     for (let index = 0; index < scope.length; index++) {
@@ -92,14 +108,23 @@ export class Frames {
     }
   }
 
-  #watch({ document, MutationObserver }: PageScope): void {
+  /** @param listenToo adds further listeners; adding one that is still there changes nothing */
+  #watch(scope: PageScope, listenToo: () => void = () => {}): void {
+    const { document, MutationObserver } = scope;
     if (this.#watched.has(document)) return;
     this.#watched.add(document);
-    const survey = () => this.#survey(this.#scope);
+    const survey = () => this.#survey(scope);
+    const listen = (): void => {
+      this.#natives.listen(document, 'load', survey);
+      listenToo();
+    };
     new MutationObserver((records) => {
+      // `document.open` takes all listeners away, and all nodes.
+      if (records.some(({ target }) => target === document)) listen();
+      if (records.some(({ removedNodes }) => [...removedNodes].some(mayFrame))) this.#sweep();
       if (records.some(({ addedNodes }) => [...addedNodes].some(mayFrame))) survey();
     }).observe(document, { childList: true, subtree: true });
-    this.#natives.listen(document, 'load', survey);
+    listen();
   }
 
   #tellOfForeign(): void {

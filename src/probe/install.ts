@@ -1,3 +1,4 @@
+import { isOfAll } from '../journal/armed-rule.ts';
 import { registry as pageRegistry, type Registry } from '../journal/registry.ts';
 import { captureOf } from './capture.ts';
 import { Core } from './core.ts';
@@ -33,7 +34,10 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     },
   ]);
   const { write, complain } = core.journal;
-  const workers = new FollowedWorkers(scope, natives, complain);
+  const workers = new FollowedWorkers(scope, natives, complain, () => ({
+    rules: core.faults.rules().filter(isOfAll),
+    silence: core.watchdog.silence,
+  }));
 
   core.enter({ scope, natives, found: registry, late: capture === 'late' })();
   followEnvironment(scope, natives, (what) =>

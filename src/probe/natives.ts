@@ -40,6 +40,8 @@ export interface PageNatives {
     first?: boolean,
   ): () => void;
   dispatch(target: EventTarget, event: Event): void;
+  /** Hides the event from the listeners that come after this one. */
+  hide(event: Event): void;
   /** Whether the event was dispatched by the browser itself. */
   isGenuine(event: Event): boolean;
   /** When the browser created the event, on the scale of `now` but cheaper to obtain. */
@@ -61,6 +63,7 @@ export function captureNatives(
   const { concat } = scope.String.prototype;
   const { max } = scope.Math;
   const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
+  const { stopImmediatePropagation } = Event.prototype;
   const { timeOrigin, now: clock } = performance;
   return {
     origin,
@@ -88,6 +91,7 @@ export function captureNatives(
       return () => apply(removeEventListener, target, args);
     },
     dispatch: (target, event) => apply(dispatchEvent, target, [event]),
+    hide: (event) => apply(stopImmediatePropagation, event, []),
     isGenuine: (event) => event.isTrusted,
     timeOf: (event) => timeOrigin + event.timeStamp,
     now: () => timeOrigin + apply(clock, performance, []),

@@ -13,12 +13,19 @@ const PATIENCE = 5;
 export class Watchdog {
   readonly #faults: Faults;
   readonly #timers: Pick<PageNatives, 'setTimeout'>;
-  #silence = 0;
+  /** Ticks since the panel has given a sign of life. */
+  #silence: number;
   #watching = false;
 
-  constructor(faults: Faults, timers: Pick<PageNatives, 'setTimeout'>) {
+  /** @param silence of the page, when it has begun a worker */
+  constructor(faults: Faults, timers: Pick<PageNatives, 'setTimeout'>, silence = 0) {
     this.#faults = faults;
     this.#timers = timers;
+    this.#silence = silence;
+  }
+
+  get silence(): number {
+    return this.#silence;
   }
 
   /** The panel has given a sign of life. */

@@ -19,12 +19,14 @@ export interface Channels {
   send(port: MessagePort, message: FromWorker | ToWorker): void;
   hear(port: MessagePort, listener: (data: unknown) => void): void;
   end(port: MessagePort): void;
+  dataOf(event: Event): unknown;
 }
 
 export function channelsOf({ MessagePort, MessageEvent }: Scope, natives: PageNatives): Channels {
   const { postMessage, start, close } = MessagePort.prototype;
   const dataOf = readerOf(MessageEvent.prototype, 'data');
   return {
+    dataOf,
     send: (port, message) => apply(postMessage as (message: unknown) => void, port, [message]),
     hear(port, listener) {
       natives.listen(port, 'message', (event) => listener(dataOf(event)));

@@ -1,5 +1,5 @@
 import { Recent } from '../../journal/recent.ts';
-import type { Channels, FromWorker } from './channel.ts';
+import type { Channels } from './channel.ts';
 
 /** Most questions kept for a panel that may be closed by now. */
 const MOST_QUESTIONS = 64;
@@ -31,7 +31,7 @@ export class FollowedWorker {
     this.#port = port;
     this.#channels = channels;
     this.#on = on;
-    channels.hear(port, (data) => this.#told(data as FromWorker));
+    channels.hear(port, (data) => this.#told(data));
   }
 
   /** The answer, once it has arrived. */
@@ -52,14 +52,15 @@ export class FollowedWorker {
     this.#channels.end(this.#port);
   }
 
-  #told(message: FromWorker): void {
-    if (message === 'ready') this.#on.ready();
-    else if (message === 'over') this.#on.over();
-    else {
-      const [number, answer] = message;
-      for (const question of this.#questions.values()) {
-        if (question.number === number) question.answer = answer;
-      }
+  /** @param message a `FromWorker`, unless the worker's script has got hold of the port */
+  #told(message: unknown): void {
+    if (message === 'ready') return this.#on.ready();
+    if (message === 'over') return this.#on.over();
+    if (!Array.isArray(message)) return;
+    const [number, answer] = message as unknown[];
+    if (typeof answer !== 'string') return;
+    for (const question of this.#questions.values()) {
+      if (question.number === number) question.answer = answer;
     }
   }
 }

@@ -7,6 +7,7 @@ import { askedWorker } from './asked-worker.ts';
 import { BlobScripts } from './blob-scripts.ts';
 import { type Channels, channelsOf } from './channel.ts';
 import { FollowedWorker } from './followed-worker.ts';
+import type { Standing } from './start-script.ts';
 import { StartUrls } from './start-urls.ts';
 import { TryOut } from './try-out.ts';
 
@@ -37,6 +38,7 @@ interface Alive {
 /** The page's dedicated workers that start with the probe; none until `follow` is called. */
 export class FollowedWorkers {
   readonly #complain: (message: string) => void;
+  readonly #standing: () => Standing;
   readonly #channels: Channels;
   readonly #Channel: typeof MessageChannel;
   readonly #tryOut: TryOut;
@@ -54,7 +56,13 @@ export class FollowedWorkers {
   #follows = false;
   #count = 0;
 
-  constructor(scope: PageScope, natives: PageNatives, complain: (message: string) => void) {
+  constructor(
+    scope: PageScope,
+    natives: PageNatives,
+    complain: (message: string) => void,
+    standing: () => Standing,
+  ) {
+    this.#standing = standing;
     this.#page = scope;
     this.#complain = complain;
     this.#channels = channelsOf(scope, natives);
@@ -110,8 +118,7 @@ export class FollowedWorkers {
   start(made: Made): Worker | string {
     const { natives, Worker, args, newTarget } = made;
     if (!this.#follows) return HOW;
-    // Counts those that have reported: a worker that closes itself during its first run never does.
-    if (this.#ready.size >= MOST) return `${MOST} others are followed already.`;
+    if (this.#alive.size >= MOST) return `${MOST} others are followed already.`;
     const asked = askedWorker(natives, args);
     if (!asked) return '';
     this.#wrap(made.scope);
@@ -121,7 +128,7 @@ export class FollowedWorkers {
     if (protocol === 'blob:' && !blob)
       return 'Its blob: URL is not one of the latest that the page made.';
     if (origin !== natives.origin) return 'Its script is of another origin.';
-    const urls = this.#urls.of(asked, blob);
+    const urls = this.#urls.of(asked, blob, this.#standing());
     try {
       const worker = construct(Worker, [urls.first, options], newTarget) as Worker;
       this.#begin(made, worker, urls, name);
@@ -146,6 +153,7 @@ export class FollowedWorkers {
     apply(post, worker, [urls.token, [port2]]);
     const followed = new FollowedWorker(name, port1, this.#channels, {
       ready: () => {
+        stop();
         urls.giveUp();
         this.#ready.set(id, followed);
       },
@@ -154,12 +162,19 @@ export class FollowedWorkers {
     const alive: Alive = {
       scope,
       end: () => {
+        stop();
         this.#alive.delete(alive);
         this.#ready.delete(id);
         urls.giveUp();
         followed.end();
       },
     };
+    // A worker that closes itself during its first run has no port yet.
+    const stop = natives.listen(worker, 'message', (event) => {
+      if (!natives.isGenuine(event) || this.#channels.dataOf(event) !== urls.token) return;
+      natives.hide(event);
+      alive.end();
+    });
     this.#alive.add(alive);
     this.#byWorker.set(worker, alive);
     natives.listen(worker, 'error', (event) => {
@@ -167,7 +182,7 @@ export class FollowedWorkers {
       if (event instanceof scope.ErrorEvent) {
         // Errors from anywhere else belong to the worker's script.
         if (event.filename !== urls.first || event.lineno !== 1) return;
-        event.stopImmediatePropagation();
+        natives.hide(event);
         event.preventDefault();
         natives.dispatch(worker, new natives.Event('error'));
       }

@@ -1,3 +1,5 @@
+import { remaining } from '../../journal/armed-rule.ts';
+import type { GivenRule } from '../../journal/command.ts';
 import { registry } from '../../journal/registry.ts';
 import { Core } from '../core.ts';
 import { createDoor } from '../door.ts';
@@ -8,27 +10,42 @@ import { watchWorkers } from '../wrap/workers.ts';
 import { pretendAddress } from './address.ts';
 import { channelsOf, type ToWorker } from './channel.ts';
 import type { WorkerScope } from './scope.ts';
-import type { WorkerStart } from './start-script.ts';
+import type { Standing, WorkerStart } from './start-script.ts';
 
 type Door = (command: string) => string;
 
 /** Installs a probe in a worker before its own script. It takes commands from the page's probe. */
-export function installInWorker(scope: WorkerScope, { address, token }: WorkerStart): void {
+export function installInWorker(
+  scope: WorkerScope,
+  { address, token, rules, silence }: WorkerStart,
+): void {
   const base = () => address;
   let door: Door | null = null;
   const before = captureNatives(scope, base);
   awaitCommands(scope, before, token, () => door);
   pretendAddress(scope, before, address);
   const natives = captureNatives(scope, base);
-  const core = new Core(natives, [
-    watchWorkers(() => 'Workers that a worker starts are not followed.'),
-  ]);
+  const core = new Core(
+    natives,
+    [watchWorkers(() => 'Workers that a worker starts are not followed.')],
+    silence,
+  );
   core.enter({ scope, natives, found: registry(scope), late: false })();
   door = createDoor({
-    ...{ core, capture: 'start', now: natives.now },
+    ...{ core, capture: 'start', now: natives.now, given: arm(core, rules, natives.now()) },
     id: scope.crypto.getRandomValues(new Uint32Array(2)).join('-'),
     page: () => ({ url: address, title: '' }),
   });
+}
+
+/** Arms what the page has armed: commands arrive only when the worker's script has run. */
+function arm({ faults, watchdog }: Core, rules: Standing['rules'], now: number): GivenRule[] {
+  const given = rules.flatMap((armed) => {
+    const rule = remaining(armed, now);
+    return rule ? [{ id: armed.id, own: faults.arm(rule) }] : [];
+  });
+  watchdog.watch();
+  return given;
 }
 
 /**
@@ -41,26 +58,28 @@ function awaitCommands(
   token: string,
   door: () => Door | null,
 ): void {
-  const { send, hear } = channelsOf(scope, natives);
-  const dataOf = readerOf(scope.MessageEvent.prototype, 'data');
+  const { send, hear, dataOf } = channelsOf(scope, natives);
+  const { postMessage } = scope;
   const portsOf = readerOf(scope.MessageEvent.prototype, 'ports');
   let page: MessagePort | undefined;
   const stop = natives.listen(scope, 'message', (event) => {
     if (!natives.isGenuine(event) || dataOf(event) !== token) return;
-    event.stopImmediatePropagation();
+    natives.hide(event);
     stop();
-    const [port] = portsOf(event) as readonly MessagePort[];
+    // By its index, since the script may have replaced the iterator of arrays.
+    const port = (portsOf(event) as readonly MessagePort[])[0];
     const answer = door();
     if (!port || !answer) return;
     page = port;
     hear(port, (data) => {
-      const [id, command] = data as ToWorker;
+      const { 0: id, 1: command } = data as ToWorker;
       send(port, [id, answer(command)]);
     });
     send(port, 'ready');
   });
   replaceMethod(scope, 'close', (self, args, native) => {
     if (page) send(page, 'over');
+    else apply(postMessage as (message: unknown) => void, scope, [token]);
     return apply(native, self, args);
   });
 }

@@ -2,7 +2,13 @@ import type { Scope } from '../natives.ts';
 import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
 import type { AskedWorker } from './asked-worker.ts';
-import { classicStart, moduleProbe, moduleStart } from './start-script.ts';
+import {
+  classicStart,
+  moduleProbe,
+  moduleStart,
+  type Standing,
+  type WorkerStart,
+} from './start-script.ts';
 
 const TYPE = { type: 'text/javascript' };
 
@@ -35,7 +41,7 @@ export class StartUrls {
   }
 
   /** @param blob the worker's own script, if its address is a `blob:` URL of the page */
-  of({ address, isModule }: AskedWorker, blob: Blob | undefined): Urls {
+  of({ address, isModule }: AskedWorker, blob: Blob | undefined, standing: Standing): Urls {
     const made: string[] = [];
     const url = (of: Blob): string => {
       const next = this.#create(of);
@@ -45,16 +51,17 @@ export class StartUrls {
     const script = (...parts: readonly BlobPart[]): string => url(new this.#Blob([...parts], TYPE));
     const probe = this.#probe ?? '';
     const token = this.#random();
+    const start: WorkerStart = { address, token, ...standing };
     const giveUp = (): void => {
       for (const one of made.splice(0)) this.#revoke(one);
     };
     if (isModule) {
-      const [before, behind] = moduleProbe({ address, token });
+      const [before, behind] = moduleProbe(start);
       // Its content type says whether it is a module.
       const own = blob ? url(blob) : address;
       return { first: script(moduleStart(script(before, probe, behind), own)), token, giveUp };
     }
-    const [before, behind] = classicStart({ address, token }, blob ? script(blob) : address);
+    const [before, behind] = classicStart(start, blob ? script(blob) : address);
     return { first: script(before, probe, behind), token, giveUp };
   }
 }

@@ -9,7 +9,7 @@ export interface ChatServer {
   readonly applied: string[];
   /** `Last-Event-ID` of each request for the stream. */
   readonly lastEventIds: (string | undefined)[];
-  /** Scripts that it has, by their path. */
+  /** Scripts that it has, and documents whose name ends in `.html`, by their path. */
   readonly scripts: Map<string, string>;
   /** WebSocket connections that were accepted. */
   accepted: number;
@@ -38,7 +38,8 @@ export async function startChatServer(): Promise<ChatServer> {
   const server = createServer(async (request, response) => {
     const script = scripts.get(request.url ?? '');
     if (script !== undefined) {
-      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
+      const type = request.url?.endsWith('.html') ? 'text/html' : 'text/javascript';
+      response.writeHead(200, { 'Content-Type': type }).end(script);
     } else if (request.url === '/stream') {
       lastEventIds.push(request.headersDistinct['last-event-id']?.join());
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });

@@ -89,6 +89,7 @@ describe('an oversized answer is rejected:', () => {
     ['rules', { rules: new Array(1000).fill(rule) }],
     ['held events', { held: new Array(10_000).fill(held) }],
     ['recognised', { recognised: new Array(100_000).fill({ connection: 'c', protocol: 'x' }) }],
+    ['given rules', { given: new Array(1000).fill({ id: 'r1', own: 'r1' }) }],
     ['a URL', { page: { id: 'p', url: long, title: '' } }],
     ['a title', { page: { id: 'p', url: '', title: long } }],
   ])('%s', (_, part) => {

@@ -1,4 +1,4 @@
-import type { Command, Drained } from '../../../src/journal/command.ts';
+import type { Command, Drained, GivenRule } from '../../../src/journal/command.ts';
 import type { Draft, Entry } from '../../../src/journal/entry.ts';
 import type { Recognised } from '../../../src/journal/recognition.ts';
 import type { ArmedRule, HeldEvent } from '../../../src/journal/rule.ts';
@@ -13,6 +13,7 @@ export class FakeProbe implements RemotePart {
   readonly entries: Entry[] = [];
   rules: ArmedRule[] = [];
   held: HeldEvent[] = [];
+  given?: readonly GivenRule[];
   readonly recognised: Recognised[] = [];
   #gone = () => {};
 
@@ -63,6 +64,7 @@ export class FakeProbe implements RemotePart {
       rules: this.rules,
       held: this.held,
       recognised: this.recognised,
+      ...(this.given && { given: this.given }),
       now: 50,
     };
     return drained;

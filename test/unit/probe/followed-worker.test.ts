@@ -12,11 +12,12 @@ function createWorker() {
       tell = listener;
     },
     end: () => {},
+    dataOf: () => undefined,
   };
   const on = { ready: () => {}, over: () => {} };
   const worker = new FollowedWorker('w', {} as MessagePort, channels, on);
   const answer = (text: string, [number] = sent.at(-1) ?? [0]) => tell([number, text]);
-  return { worker, sent, answer };
+  return { worker, sent, answer, tell: (message: FromWorker) => tell(message) };
 }
 
 it('a worker is asked each question once, and its answer is returned once', () => {
@@ -36,4 +37,24 @@ it('a new panel is not given a closed panel’s answer under the same number', (
   expect(worker.ask(1, 'lift')).toBeUndefined();
   answer('lifted');
   expect(worker.ask(1, 'lift')).toBe('lifted');
+});
+
+it.each([
+  [null],
+  [undefined],
+  [5],
+  ['not a word of ours'],
+  [{}],
+  [[]],
+  [[1]],
+  [['1', 'text']],
+  [[1, 2]],
+  [[1, { toString: () => 'answer' }]],
+])('what a worker says is no answer unless it is one: %j', (nonsense) => {
+  const { worker, answer, tell } = createWorker();
+  worker.ask(1, 'drain');
+  expect(() => tell(nonsense as FromWorker)).not.toThrow();
+  expect(worker.ask(1, 'drain')).toBeUndefined();
+  answer('done');
+  expect(worker.ask(1, 'drain')).toBe('done');
 });

@@ -9,7 +9,7 @@ it('data that a narrow link takes more than 24 days for does not arrive at once'
   const waits: number[] = [];
   const setTimeout = (_callback: () => void, ms: number) => waits.push(ms);
   const scope = {
-    ...{ performance, EventTarget, Response, String, Math, setTimeout, clearTimeout },
+    ...{ performance, Event, EventTarget, Response, String, Math, setTimeout, clearTimeout },
   } as unknown as PageScope;
   const faults = createFaults({ clock: captureNatives(scope), report: () => {} });
   faults.arm({ fault: 'bandwidth', rate: 1 });

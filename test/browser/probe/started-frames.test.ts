@@ -1,0 +1,211 @@
+import type { Browser } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { browserKinds, openLate, type ProbedPage, startBrowser } from './page.ts';
+import { type ChatServer, startChatServer } from './server.ts';
+
+interface Kept {
+  /** How the first socket of each document of a frame has ended, or `open`. */
+  readonly outcomes: string[];
+}
+declare const kept: Kept;
+
+/** A document whose first script connects. */
+const connects = (host: string): string => `<!doctype html><script>
+  const socket = new WebSocket('ws://${host}/socket');
+  socket.onopen = () => top.kept.outcomes.push('open');
+  socket.onclose = ({ code }) => top.kept.outcomes.push(String(code));
+</script>`;
+
+/** How a page brings in a document with a script. */
+const WAYS = {
+  'the URL of a new frame': () => {
+    const frame = document.createElement('iframe');
+    frame.src = '/connects.html';
+    document.body.append(frame);
+  },
+  'the markup of a new frame': () => {
+    const holder = document.createElement('div');
+    holder.innerHTML = '<p><iframe src="/connects.html"></iframe></p>';
+    document.body.append(holder);
+  },
+  'a srcdoc': (html: string) => {
+    const frame = document.createElement('iframe');
+    frame.srcdoc = html;
+    document.body.append(frame);
+  },
+  'a blob: URL': (html: string) => {
+    const frame = document.createElement('iframe');
+    frame.src = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
+    document.body.append(frame);
+  },
+  'a javascript: URL': (html: string) => {
+    const frame = document.createElement('iframe');
+    frame.src = `javascript:${JSON.stringify(html)}`;
+    document.body.append(frame);
+  },
+  'document.write in an empty frame': (html: string) => {
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const inner = frame.contentDocument as Document;
+    inner.open();
+    inner.write(html);
+    inner.close();
+  },
+  'document.write in a loaded frame': async (html: string) => {
+    const frame = document.createElement('iframe');
+    frame.src = '/empty';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    const inner = frame.contentDocument as Document;
+    inner.open();
+    inner.write(html);
+    inner.close();
+  },
+  'a frame that goes on to another document': async () => {
+    const frame = document.createElement('iframe');
+    frame.src = '/empty';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    frame.src = '/connects.html';
+  },
+  'a frame that goes on by itself': async () => {
+    const frame = document.createElement('iframe');
+    frame.src = '/empty';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    (frame.contentWindow as Window & typeof globalThis).eval("location.href = '/connects.html'");
+  },
+  'a frame in a frame': async (html: string) => {
+    const frame = document.createElement('iframe');
+    frame.src = '/empty';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    const inner = frame.contentDocument as Document;
+    const nested = inner.createElement('iframe');
+    nested.srcdoc = html;
+    inner.body.append(nested);
+  },
+  'a frame in a frame that goes on to another document': async () => {
+    const frame = document.createElement('iframe');
+    frame.srcdoc = '<iframe src="/empty"></iframe>';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    const nested = frame.contentDocument?.querySelector('iframe') as HTMLIFrameElement;
+    nested.src = '/connects.html';
+  },
+  'a frame that was written anew, and goes on to another document': async () => {
+    const frame = document.createElement('iframe');
+    frame.src = '/empty';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    const inner = frame.contentDocument as Document;
+    inner.open();
+    inner.write('<p>anew');
+    inner.close();
+    frame.src = '/connects.html';
+  },
+  'a frame in a frame that was written anew': async (html: string) => {
+    const frame = document.createElement('iframe');
+    frame.src = '/empty';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    const inner = frame.contentDocument as Document;
+    inner.open();
+    inner.write('<p>anew');
+    inner.close();
+    const nested = inner.createElement('iframe');
+    nested.srcdoc = html;
+    inner.body.append(nested);
+  },
+  'a frame in a page that was written anew': async (html: string) => {
+    document.open();
+    document.write('<body><p>anew');
+    document.close();
+    const frame = document.createElement('iframe');
+    frame.srcdoc = html;
+    document.body.append(frame);
+  },
+};
+
+describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
+  let browser: Browser;
+  let server: ChatServer;
+  let probed: ProbedPage;
+
+  beforeAll(async () => {
+    browser = await startBrowser(kind);
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    server = await startChatServer();
+    server.scripts.set('/connects.html', connects(server.host));
+    // Only in the page: a panel puts the probe into no frame.
+    probed = await openLate(browser, `http://${server.host}/`, async () => {});
+    await probed.page.evaluate(() => {
+      Object.assign(globalThis, { kept: { outcomes: [] } satisfies Kept });
+    });
+    await probed.send({ do: 'arm', rule: { fault: 'refuse' } });
+  });
+  afterEach(async () => {
+    await probed.page.close();
+    await server.close();
+  });
+
+  it.each(Object.keys(WAYS) as (keyof typeof WAYS)[])(
+    'holds from the first script of a document that comes by %s',
+    async (way) => {
+      await probed.page.evaluate(WAYS[way], connects(server.host));
+      await expect.poll(() => probed.page.evaluate(() => kept.outcomes)).toEqual(['1006']);
+      expect(server.accepted).toBe(0);
+    },
+  );
+
+  it.each([
+    ['at once', false],
+    ['at once, after they were written anew', true],
+  ])('holds in a frame that comes after many that were removed %s', async (_how, anew) => {
+    await probed.page.evaluate(async (anew) => {
+      for (let count = 0; count < 120; count++) {
+        const frame = document.createElement('iframe');
+        document.body.append(frame);
+        const { contentDocument: inner } = frame;
+        if (anew) {
+          inner?.open();
+          inner?.write('<p>anew');
+          inner?.close();
+        }
+        frame.remove();
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    }, anew);
+    await probed.page.evaluate(WAYS['a srcdoc'], connects(server.host));
+    await expect.poll(() => probed.page.evaluate(() => kept.outcomes)).toEqual(['1006']);
+    expect((await probed.entries()).filter(({ type }) => type === 'error')).toEqual([]);
+  });
+
+  it('shows the connections of a frame as closed that is written anew and removed at once', async () => {
+    await probed.send({ do: 'lift' });
+    await probed.page.evaluate(async (url) => {
+      const frame = document.createElement('iframe');
+      document.body.append(frame);
+      const { WebSocket: Inner } = frame.contentWindow as Window & typeof globalThis;
+      const socket = new Inner(url);
+      await new Promise((resolve) => socket.addEventListener('open', resolve));
+      const inner = frame.contentDocument as Document;
+      inner.open();
+      inner.write('<p>anew');
+      inner.close();
+      frame.remove();
+    }, `ws://${server.host}/socket`);
+    await expect
+      .poll(() => probed.entries())
+      .toContainEqual(expect.objectContaining({ type: 'close', reason: 'The frame went away.' }));
+  });
+});
