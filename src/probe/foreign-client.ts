@@ -5,9 +5,10 @@ import type { Ending, FrameReader } from '../journal/registry.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
-import { ForeignChannel, type Owner } from './foreign-channel.ts';
+import { ForeignChannel, type Owner, type Received } from './foreign-channel.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
+import { Polls } from './polls.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { type StreamKind, UNKNOWN } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
@@ -36,12 +37,14 @@ export class ForeignClient implements Owner {
   readonly #asking = new Map<number, 'unanswered' | 'begun'>();
   #epoch = 0;
   readonly streams = new StreamEndpoints();
+  readonly polls: Polls;
   /** The epoch of a connection that consists of requests with messages, while nothing else is open. */
   #ajax: number | null = null;
 
   constructor(host: string, url: string, surveillance: Surveillance, where?: string) {
     this.id = `${where ?? 'page'}:${host}`;
     this.#surveillance = surveillance;
+    this.polls = new Polls(surveillance.now);
     this.later = surveillance.later ?? ((seen, look) => look(seen));
     this.#recognition = new Recognition(host, surveillance.rules ?? new OwnRules());
     const label = `Client of ${host}${where ? ` in ${where}` : ''}`;
@@ -96,12 +99,8 @@ export class ForeignClient implements Owner {
     const bytes = bytesOf(data);
     if (bytes && bytes.byteLength <= MAX_COPIED) return this.later(bytes, look);
     if (!bytes && isBlob(data)) return this.later(data, look);
-    this.#settle();
-    look(data);
-  }
-
-  #settle(): void {
     this.#surveillance.settle?.();
+    look(data);
   }
 
   /** @param fresh whether it is not a retry of an earlier failure */
@@ -207,7 +206,7 @@ export class ForeignClient implements Owner {
   /** For faults that depend on the meaning of frames. */
   reader(url: string): FrameReader {
     // Data seen earlier may reveal the protocol.
-    this.#settle();
+    this.#surveillance.settle?.();
     return this.#recognition.reader(url);
   }
 
@@ -230,7 +229,8 @@ export class ForeignClient implements Owner {
     }
   }
 
-  received(epoch: number, transport: Transport, url: string, data: unknown, name?: string): void {
+  received(epoch: number, transport: Transport, url: string, data: unknown, as?: Received): void {
+    const { name, poll } = as ?? {};
     for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data, epoch)) {
       if (seen.kind === 'confirm') {
         this.#confirmed(epoch, transport, seen.messageId, seen.error);
@@ -244,8 +244,8 @@ export class ForeignClient implements Owner {
       const { answers, key, part } = seen.kind === 'other' ? seen : {};
       if (part && this.#asking.has(epoch)) this.#asking.set(epoch, 'begun');
       if (answers !== undefined) this.#confirmed(epoch, transport, answers);
-      const named = key !== undefined && { key };
-      this.#write({ type: 'received', epoch, transport, frame, ...named, size, preview });
+      const known = { ...(key !== undefined && { key }), ...(poll && { poll }) };
+      this.#write({ type: 'received', epoch, transport, frame, ...known, size, preview });
     }
   }
 

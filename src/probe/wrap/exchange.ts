@@ -5,6 +5,7 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
 import type { LongPoll } from '../long-polls.ts';
 import { isPoll } from '../poll.ts';
+import type { Poll } from '../polls.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
 import type { Requested } from '../stream-endpoints.ts';
@@ -36,6 +37,8 @@ export class Exchange {
   /** Set if the request is one of a series that has proved to be long polls. */
   #longPoll: LongPoll | undefined;
   #over: (isAnswered: boolean) => void = () => {};
+  /** The request as one that may repeat another. */
+  #poll: Poll | undefined;
   /** The client closes its connection with this request. */
   readonly #isFarewell: boolean;
   /** The epoch that its messages belong to; `null` when it carries none. */
@@ -83,7 +86,11 @@ export class Exchange {
     // A client with another open connection does not need polls.
     const polls = poll?.isKnown && (this.#client.polling !== null || !this.#client.busy);
     if (polls) this.#longPoll = poll;
-    if (poll) this.#over = poll.begin();
+    const over = poll?.begin();
+    this.#over = (isAnswered) => {
+      over?.(isAnswered);
+      this.#poll?.over();
+    };
     const asks = body === undefined ? undefined : this.#client.asks(body, url);
     const isMessage = asks === 'stream';
     if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
@@ -96,6 +103,7 @@ export class Exchange {
       if (body !== undefined) this.#channel.sent(body);
       if (polls && poll.stands && this.#epoch !== null) this.#client.answered(this.#epoch, null);
     }
+    if (!this.#stream) this.#poll = this.#client.polls.ask(this.#asked);
     this.pass(atOnce ? { kind: 'attempt', atOnce } : { kind: 'attempt' }, () => {
       if (body === undefined || atOnce) return this.#asked.go(body);
       this.pass({ kind: 'frame', direction: 'out', data: body }, (passage) => {
@@ -183,23 +191,23 @@ export class Exchange {
   /** Only frames that mean something to a client count, not all JSON that a page loads. */
   received(data: unknown): void {
     // If the request is a connection of its own, its end has already reported everything.
-    if (this.#stream || this.#isRefused || !this.#heeds(data)) return;
+    if (this.#stream || this.#isRefused) return;
+    const text = textOf(data);
+    if (text === undefined) return;
+    // Even an answer that brings nothing may say what to ask for next.
+    const poll = this.#poll?.came(text);
+    if (!this.#client.heeds(text, this.#asked.url, this.#epoch !== null)) return;
     if (this.#epoch === null) {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
     }
     this.#channel.epoch = this.#epoch;
-    this.#channel.received(data);
+    this.#channel.received(data, undefined, poll && { poll });
   }
 
   /** Whether this is a refused poll, whose response only says why. */
   get #isRefused(): boolean {
     return this.#longPoll !== undefined && this.#client.polling === null;
-  }
-
-  #heeds(data: unknown): boolean {
-    const text = textOf(data);
-    return text !== undefined && this.#client.heeds(text, this.#asked.url, this.#epoch !== null);
   }
 
   /** The request failed because of the network, or of the page's own timeout. */
