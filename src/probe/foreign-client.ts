@@ -6,6 +6,7 @@ import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
 import { ForeignChannel, type Owner, type Received } from './foreign-channel.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
 import { Polls } from './polls.ts';
@@ -32,7 +33,7 @@ export class ForeignClient implements Owner {
   readonly #separate = new SeparateEndpoints();
   readonly #surveillance: Surveillance;
   readonly #recognition: Recognition;
-  readonly #pings = new Map<number, number>();
+  readonly #heartbeats = new Heartbeats();
   /** Connections that are unsettled messages, and whether a part of the answer has arrived that is not its end. */
   readonly #asking = new Map<number, 'unanswered' | 'begun'>();
   #epoch = 0;
@@ -221,8 +222,7 @@ export class ForeignClient implements Owner {
         const { messageId } = seen;
         this.#write({ type: 'sent', messageId, epoch, transport, size, preview });
       } else if (seen.kind === 'ping') {
-        setBounded(this.#pings, epoch, this.#surveillance.now());
-        this.#write({ type: 'ping', epoch });
+        this.#write(this.#heartbeats.sent(epoch, this.#surveillance.now()));
       } else if (seen.kind === 'other' && seen.abandons !== undefined) {
         this.#confirmed(epoch, transport, seen.abandons, GIVEN_UP);
       }
@@ -237,7 +237,7 @@ export class ForeignClient implements Owner {
         continue;
       }
       if (seen.kind === 'pong') {
-        this.#ponged(epoch);
+        this.#write(this.#heartbeats.answered(epoch, this.#surveillance.now()));
         continue;
       }
       const frame = seen.frame === UNKNOWN && name ? clip(name, 200) : seen.frame;
@@ -247,6 +247,14 @@ export class ForeignClient implements Owner {
       const known = { ...(key !== undefined && { key }), ...(poll && { poll }) };
       this.#write({ type: 'received', epoch, transport, frame, ...known, size, preview });
     }
+  }
+
+  /** The server refuses a request, and with it the messages in its body. */
+  refusedMessages(epoch: number, url: string, body: string, reason: string): void {
+    this.later(body, () => {
+      const names = this.#recognition.settle(url, body, epoch);
+      for (const messageId of names) this.#write({ type: 'failed', messageId, reason });
+    });
   }
 
   /** A connection that is itself a message: a request whose answer is the connection. */
@@ -279,13 +287,6 @@ export class ForeignClient implements Owner {
     if (messageId === ownId(epoch)) this.#asking.delete(epoch);
     if (error === undefined) this.#write({ type: 'confirmed', messageId, epoch, transport });
     else this.#write({ type: 'failed', messageId, reason: error });
-  }
-
-  #ponged(epoch: number): void {
-    const sentAt = this.#pings.get(epoch);
-    this.#pings.delete(epoch);
-    const rtt = sentAt === undefined ? undefined : this.#surveillance.now() - sentAt;
-    this.#write({ type: 'pong', epoch, ...(rtt !== undefined && { rtt }) });
   }
 
   #transition(transition: ReturnType<InferredState['attempt']>): void {

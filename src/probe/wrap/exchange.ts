@@ -13,6 +13,9 @@ import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
 import { StreamRequest } from './stream-request.ts';
 
+/** Statuses below 500 with which a server asks for the same request again: later, or by somebody who has logged in. */
+const TRY_AGAIN: readonly number[] = [401, 408, 425, 429];
+
 /** A request of the page, by `fetch` or XMLHttpRequest. */
 export interface Asked extends Requested {
   /** The transport that a streamed response is reported as. */
@@ -59,6 +62,7 @@ export class Exchange {
     this.#isFarewell = this.#isPoll && asked.body !== undefined && isFarewell(asked.body);
     this.#channel = client.request(asked.url, (ending) => {
       if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
+      if (ending.status !== undefined) this.#refuseMessages(ending.status);
       this.#refused(ending, 'fault');
       this.#stream?.ended(ending, 'fault');
       this.#over(false);
@@ -141,6 +145,7 @@ export class Exchange {
     if (this.#epoch === null) return;
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
+    if (!ok) this.#refuseMessages(status);
     if (ok) this.#orLeft(this.#epoch);
   }
 
@@ -228,6 +233,14 @@ export class Exchange {
     else if (this.#epoch !== null) this.#orLeft(this.#epoch);
     this.#refused({ ...CLEAN, reason: GIVEN_UP }, 'client');
     this.#stream?.ended(CLEAN, 'client');
+  }
+
+  /** The status of a poll concerns its connection; statuses that ask for another try refuse nothing. */
+  #refuseMessages(status: number): void {
+    const { body, url } = this.#asked;
+    const isFinal = status >= 400 && status < 500 && !TRY_AGAIN.includes(status);
+    if (!isFinal || body === undefined || this.#isPoll || this.#epoch === null) return;
+    this.#client.refusedMessages(this.#channel.epoch, url, body, `HTTP ${status}`);
   }
 
   /** SockJS does not even try to connect unless this query succeeds. */
