@@ -108,9 +108,11 @@ export class Poll {
   constructor(place: Place, question: Question) {
     this.#place = place;
     this.#question = question;
-    this.#isDoubled = question.underWay.size > 0;
-    for (const other of question.underWay) other.#isDoubled = true;
-    question.underWay.add(this);
+    const { underWay } = question;
+    this.#isDoubled = underWay.size > 0;
+    // Where there are more, they have been told already.
+    if (underWay.size === 1) for (const other of underWay) other.#isDoubled = true;
+    underWay.add(this);
   }
 
   /** The response begins, or will never come. */
