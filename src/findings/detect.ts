@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 import { illegalTransition } from './illegal-transition.ts';
 import { messageLost } from './message-lost.ts';
 import { outOfOrder } from './out-of-order.ts';
+import { polledTwice } from './polled-twice.ts';
 import { queueNotDrained } from './queue-not-drained.ts';
 import { reconnectAfterDisconnect } from './reconnect-after-disconnect.ts';
 import { retryStorm } from './retry-storm.ts';
@@ -20,6 +21,7 @@ const DETECTORS: readonly Detector[] = [
   messageLost,
   twoLiveConnections,
   deliveredTwice,
+  polledTwice,
   appliedTwice,
   outOfOrder,
   reconnectAfterDisconnect,

@@ -2,6 +2,7 @@ export const FINDING_KINDS = [
   'message-lost',
   'two-live-connections',
   'delivered-twice',
+  'polled-twice',
   'applied-twice',
   'out-of-order',
   'reconnect-after-disconnect',

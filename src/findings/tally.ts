@@ -3,6 +3,7 @@ import { appliedTwice } from './applied-twice.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import { messageLost } from './message-lost.ts';
 import { outOfOrder } from './out-of-order.ts';
+import { polledTwice } from './polled-twice.ts';
 
 /** The fate of messages and events, counted from a journal alone. */
 export interface Tally {
@@ -31,7 +32,7 @@ export function tally(
   const given = new Set<string>();
   const confirmed = new Set<string>();
   const losses = messageLost();
-  const twice = [deliveredTwice(), appliedTwice()];
+  const twice = [deliveredTwice(), polledTwice(), appliedTwice()];
   const order = outOfOrder();
   const all = [losses, ...twice, order];
   const now = entries.at(-1)?.at ?? 0;
@@ -51,12 +52,12 @@ export function tally(
     }
   });
   const since = count().map((after, index) => Math.max(0, after - (before[index] ?? 0)));
-  const [lost = 0, delivered = 0, applied = 0, overtaken = 0] = since;
+  const [lost = 0, delivered = 0, polled = 0, applied = 0, overtaken = 0] = since;
   return {
     sent: given.size,
     confirmed: confirmed.size,
     lost,
-    twice: delivered + applied,
+    twice: delivered + polled + applied,
     outOfOrder: overtaken,
   };
 }

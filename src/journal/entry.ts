@@ -156,6 +156,16 @@ export interface FailedEntry extends Base {
   readonly reason: string;
 }
 
+/** Says of a received frame that the page had asked for it several times at once. */
+export interface PollAnswer {
+  /** Numbers what was asked, within `connection`. */
+  readonly question: number;
+  /** 1 for the first answer to it. */
+  readonly answer: number;
+  /** By then, the page had been seen to poll whether or not it had an answer, and to go on with whichever came. */
+  readonly impatient?: true;
+}
+
 /** A frame was received (confirmations and pongs have types of their own). */
 export interface ReceivedEntry extends Base {
   readonly type: 'received';
@@ -169,6 +179,8 @@ export interface ReceivedEntry extends Base {
   readonly preview?: string;
   /** `true` when the client recognised it as a duplicate and kept it from the page. */
   readonly duplicate?: boolean;
+  /** Set if it came in the answer to one of several polls that were under way together and asked for the same. */
+  readonly poll?: PollAnswer;
 }
 
 export interface PingEntry extends Base {

@@ -29,6 +29,12 @@ const policy = v.object({
   maxAttempts: optional(number),
 });
 
+const pollAnswer = v.object({
+  question: count,
+  answer: count,
+  impatient: optional(v.literal(true)),
+});
+
 const entry = v.variant('type', [
   v.object({
     ...base,
@@ -106,6 +112,7 @@ const entry = v.variant('type', [
     size: count,
     preview: optional(text),
     duplicate: optional(v.boolean()),
+    poll: optional(pollAnswer),
   }),
   v.object({ ...base, type: v.literal('ping'), epoch: count }),
   v.object({ ...base, type: v.literal('pong'), epoch: count, rtt: optional(number) }),

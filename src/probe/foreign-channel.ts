@@ -1,4 +1,5 @@
 import { clip } from '../journal/clip.ts';
+import type { PollAnswer } from '../journal/entry.ts';
 import type { Channel, Ending, FrameReader, Passage, Tap } from '../journal/registry.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
@@ -11,6 +12,13 @@ const MAX_URL = 4000;
 /** Bytes that an operating system still accepts for a dead link; these count as sent. */
 const SEND_BUFFER = 65_536;
 
+/** What is known of received data beside the data. */
+export interface Received {
+  /** The name that the server gives it. */
+  readonly name?: string | undefined;
+  readonly poll?: PollAnswer | undefined;
+}
+
 /** The client that owns the connection: it is told everything that happens on it. */
 export interface Owner {
   readonly id: string;
@@ -21,7 +29,7 @@ export interface Owner {
   reader(url: string): FrameReader;
   opened(epoch: number, transport: Transport, partial: boolean): void;
   sent(epoch: number, transport: Transport, url: string, data: unknown): void;
-  received(epoch: number, transport: Transport, url: string, data: unknown, name?: string): void;
+  received(epoch: number, transport: Transport, url: string, data: unknown, as?: Received): void;
   closed(
     epoch: number,
     transport: Transport,
@@ -40,7 +48,7 @@ export class ForeignChannel implements Channel {
   readonly single: boolean;
   #epoch = 0;
   #lookSent: (data: unknown) => void = () => {};
-  #lookReceived: (data: unknown, name?: string) => void = () => {};
+  #lookReceived: (data: unknown, as?: Received) => void = () => {};
   /** Its end is already in the journal. */
   #closed = false;
   #stranded = 0;
@@ -81,7 +89,7 @@ export class ForeignChannel implements Channel {
     const { transport, url } = this;
     this.#epoch = epoch;
     this.#lookSent = (data) => this.#client.sent(epoch, transport, url, data);
-    this.#lookReceived = (data, name) => this.#client.received(epoch, transport, url, data, name);
+    this.#lookReceived = (data, as) => this.#client.received(epoch, transport, url, data, as);
   }
 
   get live(): boolean {
@@ -154,11 +162,8 @@ export class ForeignChannel implements Channel {
     else this.#client.see(data, this.#lookSent);
   }
 
-  /**
-   * @param at the time, for callers that know it
-   * @param name the name that the server gives it
-   */
-  received(data: unknown, at?: number, name?: string): void {
+  /** @param at the time, for callers that know it */
+  received(data: unknown, at?: number, as?: Received): void {
     if (this.#unheard) {
       this.#unheard = false;
       const server = devServerSaying(this.url, data);
@@ -166,10 +171,10 @@ export class ForeignChannel implements Channel {
     }
     if (this.#leftAlone) return;
     const look = this.#lookReceived;
-    // One function for all that has no name: there may be many.
-    const named = name === undefined ? look : (seen: unknown) => look(seen, name);
-    if (typeof data === 'string') this.#later(data, named, at);
-    else this.#client.see(data, named);
+    // One function for all data of which nothing is known: there may be much.
+    const known = as === undefined ? look : (seen: unknown) => look(seen, as);
+    if (typeof data === 'string') this.#later(data, known, at);
+    else this.#client.see(data, known);
   }
 
   /** @param read returns the frames that the part completes */
@@ -179,7 +184,8 @@ export class ForeignChannel implements Channel {
   ): void {
     const look = this.#lookReceived;
     this.#later(seen, (part) => {
-      for (const { text, name } of read(part)) look(text, name);
+      for (const { text, name } of read(part))
+        look(text, name === undefined ? undefined : { name });
     });
   }
 

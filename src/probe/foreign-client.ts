@@ -5,9 +5,11 @@ import type { Ending, FrameReader } from '../journal/registry.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
 import { setBounded } from './bounded.ts';
-import { ForeignChannel, type Owner } from './foreign-channel.ts';
+import { ForeignChannel, type Owner, type Received } from './foreign-channel.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
+import { Polls } from './polls.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { type StreamKind, UNKNOWN } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
@@ -31,17 +33,19 @@ export class ForeignClient implements Owner {
   readonly #separate = new SeparateEndpoints();
   readonly #surveillance: Surveillance;
   readonly #recognition: Recognition;
-  readonly #pings = new Map<number, number>();
+  readonly #heartbeats = new Heartbeats();
   /** Connections that are unsettled messages, and whether a part of the answer has arrived that is not its end. */
   readonly #asking = new Map<number, 'unanswered' | 'begun'>();
   #epoch = 0;
   readonly streams = new StreamEndpoints();
+  readonly polls: Polls;
   /** The epoch of a connection that consists of requests with messages, while nothing else is open. */
   #ajax: number | null = null;
 
   constructor(host: string, url: string, surveillance: Surveillance, where?: string) {
     this.id = `${where ?? 'page'}:${host}`;
     this.#surveillance = surveillance;
+    this.polls = new Polls(surveillance.now);
     this.later = surveillance.later ?? ((seen, look) => look(seen));
     this.#recognition = new Recognition(host, surveillance.rules ?? new OwnRules());
     const label = `Client of ${host}${where ? ` in ${where}` : ''}`;
@@ -96,12 +100,8 @@ export class ForeignClient implements Owner {
     const bytes = bytesOf(data);
     if (bytes && bytes.byteLength <= MAX_COPIED) return this.later(bytes, look);
     if (!bytes && isBlob(data)) return this.later(data, look);
-    this.#settle();
-    look(data);
-  }
-
-  #settle(): void {
     this.#surveillance.settle?.();
+    look(data);
   }
 
   /** @param fresh whether it is not a retry of an earlier failure */
@@ -207,7 +207,7 @@ export class ForeignClient implements Owner {
   /** For faults that depend on the meaning of frames. */
   reader(url: string): FrameReader {
     // Data seen earlier may reveal the protocol.
-    this.#settle();
+    this.#surveillance.settle?.();
     return this.#recognition.reader(url);
   }
 
@@ -222,31 +222,39 @@ export class ForeignClient implements Owner {
         const { messageId } = seen;
         this.#write({ type: 'sent', messageId, epoch, transport, size, preview });
       } else if (seen.kind === 'ping') {
-        setBounded(this.#pings, epoch, this.#surveillance.now());
-        this.#write({ type: 'ping', epoch });
+        this.#write(this.#heartbeats.sent(epoch, this.#surveillance.now()));
       } else if (seen.kind === 'other' && seen.abandons !== undefined) {
         this.#confirmed(epoch, transport, seen.abandons, GIVEN_UP);
       }
     }
   }
 
-  received(epoch: number, transport: Transport, url: string, data: unknown, name?: string): void {
+  received(epoch: number, transport: Transport, url: string, data: unknown, as?: Received): void {
+    const { name, poll } = as ?? {};
     for (const { size, preview, ...seen } of this.#recognition.see(url, 'in', data, epoch)) {
       if (seen.kind === 'confirm') {
         this.#confirmed(epoch, transport, seen.messageId, seen.error);
         continue;
       }
       if (seen.kind === 'pong') {
-        this.#ponged(epoch);
+        this.#write(this.#heartbeats.answered(epoch, this.#surveillance.now()));
         continue;
       }
       const frame = seen.frame === UNKNOWN && name ? clip(name, 200) : seen.frame;
       const { answers, key, part } = seen.kind === 'other' ? seen : {};
       if (part && this.#asking.has(epoch)) this.#asking.set(epoch, 'begun');
       if (answers !== undefined) this.#confirmed(epoch, transport, answers);
-      const named = key !== undefined && { key };
-      this.#write({ type: 'received', epoch, transport, frame, ...named, size, preview });
+      const known = { ...(key !== undefined && { key }), ...(poll && { poll }) };
+      this.#write({ type: 'received', epoch, transport, frame, ...known, size, preview });
     }
+  }
+
+  /** The server refuses a request, and with it the messages in its body. */
+  refusedMessages(epoch: number, url: string, body: string, reason: string): void {
+    this.later(body, () => {
+      const names = this.#recognition.settle(url, body, epoch);
+      for (const messageId of names) this.#write({ type: 'failed', messageId, reason });
+    });
   }
 
   /** A connection that is itself a message: a request whose answer is the connection. */
@@ -279,13 +287,6 @@ export class ForeignClient implements Owner {
     if (messageId === ownId(epoch)) this.#asking.delete(epoch);
     if (error === undefined) this.#write({ type: 'confirmed', messageId, epoch, transport });
     else this.#write({ type: 'failed', messageId, reason: error });
-  }
-
-  #ponged(epoch: number): void {
-    const sentAt = this.#pings.get(epoch);
-    this.#pings.delete(epoch);
-    const rtt = sentAt === undefined ? undefined : this.#surveillance.now() - sentAt;
-    this.#write({ type: 'pong', epoch, ...(rtt !== undefined && { rtt }) });
   }
 
   #transition(transition: ReturnType<InferredState['attempt']>): void {

@@ -8,7 +8,7 @@ export const SCENARIO_VERSION = 1;
 /** An entry's type and the required values of some of its fields. `false` for a flag that must not be set. */
 export type Match = {
   readonly [T in EntryType]: { readonly type: T } & Fields<
-    Omit<Extract<Entry, { type: T }>, 'type' | 'values' | 'policy' | 'given'>
+    Omit<Extract<Entry, { type: T }>, 'type' | 'values' | 'policy' | 'given' | 'poll'>
   >;
 }[EntryType];
 

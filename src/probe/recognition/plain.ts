@@ -56,11 +56,18 @@ function read(text: string, _direction: Direction): Sighting {
   const name = { frame: clip(type ?? UNKNOWN), ...body };
   if (typeof messageId === 'string' && (type === 'message' || type === 'confirm')) {
     const refused = type === 'confirm' && typeof error === 'string' && { error: clip(error) };
-    return { kind: type, ...name, messageId: clip(messageId), ...refused };
+    const said = type === 'message' && content === undefined && withoutId(frame);
+    return { kind: type, ...name, ...said, messageId: clip(messageId), ...refused };
   }
   if (type === 'ping' || type === 'pong') return { kind: type, ...name };
   const key = idOf(frame.sequence ?? frame.id);
   return { kind: 'other', ...name, ...(key !== undefined && { key }) };
+}
+
+/** The same for each attempt of a client that makes a new id each time; nothing for a message that is only an id. */
+function withoutId({ messageId: _, ...said }: Fields): { readonly body?: string } {
+  const isEmpty = Object.keys(said).every((name) => name === 'type');
+  return isEmpty ? {} : { body: show(said) };
 }
 
 /** As JSON, even if it is a string. */

@@ -105,6 +105,22 @@ export class Recognition {
     return protocol.perConnection ? 'stream' : 'message';
   }
 
+  /** The messages in the body of a request, as the journal names them. From now on, nothing confirms them. */
+  settle(url: string, body: string, epoch: number): readonly string[] {
+    const protocol = this.#protocolOf(url, 'out', body);
+    const place = { endpoint: this.#endpoint(url).key, epoch };
+    return unpack(protocol, body)
+      .frames.slice(0, MAX_FRAMES)
+      .flatMap((frame) => {
+        const seen = readBy(protocol, frame, 'out');
+        if (seen.kind !== 'message') return [];
+        const { messageId } = seen;
+        return protocol.uniqueIds
+          ? [messageId]
+          : (this.#outstanding.confirmed(place, messageId) ?? []);
+      });
+  }
+
   /** Whether a request's body carries a message. */
   carries(url: string, body: string): boolean {
     return this.asks(url, body) !== undefined;

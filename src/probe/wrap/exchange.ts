@@ -5,12 +5,16 @@ import type { ForeignChannel } from '../foreign-channel.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
 import type { LongPoll } from '../long-polls.ts';
 import { isPoll } from '../poll.ts';
+import type { Poll } from '../polls.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
 import { StreamRequest } from './stream-request.ts';
+
+/** Statuses below 500 with which a server asks for the same request again: later, or by somebody who has logged in. */
+const TRY_AGAIN: readonly number[] = [401, 408, 425, 429];
 
 /** A request of the page, by `fetch` or XMLHttpRequest. */
 export interface Asked extends Requested {
@@ -36,6 +40,8 @@ export class Exchange {
   /** Set if the request is one of a series that has proved to be long polls. */
   #longPoll: LongPoll | undefined;
   #over: (isAnswered: boolean) => void = () => {};
+  /** The request as one that may repeat another. */
+  #poll: Poll | undefined;
   /** The client closes its connection with this request. */
   readonly #isFarewell: boolean;
   /** The epoch that its messages belong to; `null` when it carries none. */
@@ -56,6 +62,7 @@ export class Exchange {
     this.#isFarewell = this.#isPoll && asked.body !== undefined && isFarewell(asked.body);
     this.#channel = client.request(asked.url, (ending) => {
       if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
+      if (ending.status !== undefined) this.#refuseMessages(ending.status);
       this.#refused(ending, 'fault');
       this.#stream?.ended(ending, 'fault');
       this.#over(false);
@@ -83,7 +90,11 @@ export class Exchange {
     // A client with another open connection does not need polls.
     const polls = poll?.isKnown && (this.#client.polling !== null || !this.#client.busy);
     if (polls) this.#longPoll = poll;
-    if (poll) this.#over = poll.begin();
+    const over = poll?.begin();
+    this.#over = (isAnswered) => {
+      over?.(isAnswered);
+      this.#poll?.over();
+    };
     const asks = body === undefined ? undefined : this.#client.asks(body, url);
     const isMessage = asks === 'stream';
     if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
@@ -96,6 +107,7 @@ export class Exchange {
       if (body !== undefined) this.#channel.sent(body);
       if (polls && poll.stands && this.#epoch !== null) this.#client.answered(this.#epoch, null);
     }
+    if (!this.#stream) this.#poll = this.#client.polls.ask(this.#asked);
     this.pass(atOnce ? { kind: 'attempt', atOnce } : { kind: 'attempt' }, () => {
       if (body === undefined || atOnce) return this.#asked.go(body);
       this.pass({ kind: 'frame', direction: 'out', data: body }, (passage) => {
@@ -133,6 +145,7 @@ export class Exchange {
     if (this.#epoch === null) return;
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
+    if (!ok) this.#refuseMessages(status);
     if (ok) this.#orLeft(this.#epoch);
   }
 
@@ -183,23 +196,23 @@ export class Exchange {
   /** Only frames that mean something to a client count, not all JSON that a page loads. */
   received(data: unknown): void {
     // If the request is a connection of its own, its end has already reported everything.
-    if (this.#stream || this.#isRefused || !this.#heeds(data)) return;
+    if (this.#stream || this.#isRefused) return;
+    const text = textOf(data);
+    if (text === undefined) return;
+    // Even an answer that brings nothing may say what to ask for next.
+    const poll = this.#poll?.came(text);
+    if (!this.#client.heeds(text, this.#asked.url, this.#epoch !== null)) return;
     if (this.#epoch === null) {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
     }
     this.#channel.epoch = this.#epoch;
-    this.#channel.received(data);
+    this.#channel.received(data, undefined, poll && { poll });
   }
 
   /** Whether this is a refused poll, whose response only says why. */
   get #isRefused(): boolean {
     return this.#longPoll !== undefined && this.#client.polling === null;
-  }
-
-  #heeds(data: unknown): boolean {
-    const text = textOf(data);
-    return text !== undefined && this.#client.heeds(text, this.#asked.url, this.#epoch !== null);
   }
 
   /** The request failed because of the network, or of the page's own timeout. */
@@ -220,6 +233,14 @@ export class Exchange {
     else if (this.#epoch !== null) this.#orLeft(this.#epoch);
     this.#refused({ ...CLEAN, reason: GIVEN_UP }, 'client');
     this.#stream?.ended(CLEAN, 'client');
+  }
+
+  /** The status of a poll concerns its connection; statuses that ask for another try refuse nothing. */
+  #refuseMessages(status: number): void {
+    const { body, url } = this.#asked;
+    const isFinal = status >= 400 && status < 500 && !TRY_AGAIN.includes(status);
+    if (!isFinal || body === undefined || this.#isPoll || this.#epoch === null) return;
+    this.#client.refusedMessages(this.#channel.epoch, url, body, `HTTP ${status}`);
   }
 
   /** SockJS does not even try to connect unless this query succeeds. */

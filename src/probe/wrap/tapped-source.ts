@@ -168,7 +168,7 @@ export class TappedSource {
 
   #brought(data: unknown, place: { readonly lastEventId: string }, type: string): void {
     this.#last = place;
-    this.#channel.received(data, undefined, namedBy(type).name);
+    this.#channel.received(data, undefined, namedBy(type));
   }
 
   #listen(wire: EventSource): void {
@@ -197,7 +197,7 @@ export class TappedSource {
   #onData(wire: EventSource, type: string): void {
     const { natives, quiet } = this.#context;
     const { isGenuine, timeOf } = natives;
-    const { name } = namedBy(type);
+    const as = type === 'message' ? undefined : namedBy(type);
     natives.listen(wire, type, (event) => {
       if (!isGenuine(event)) return;
       if (wire !== this.#wire || this.#state === SOURCE_CLOSED) event.stopImmediatePropagation();
@@ -205,7 +205,7 @@ export class TappedSource {
       else {
         // Without a fault, only the journal is concerned; that must not cost the page much.
         this.#seen = this.#last = event as MessageEvent;
-        this.#channel.received((event as MessageEvent).data, timeOf(event), name);
+        this.#channel.received((event as MessageEvent).data, timeOf(event), as);
       }
     });
   }

@@ -163,6 +163,26 @@ describe('a message that a client resends under another id', () => {
     expect(find('message-lost', entries)).toMatchObject([{ messageId: '11', inferred: true }]);
   });
 
+  it('is not lost when its id is one of the plain protocol, made anew for each attempt', () => {
+    const say = (id: string) => JSON.stringify({ type: 'message', text: 'pay', messageId: id });
+    const confirm = (id: string) => JSON.stringify({ type: 'confirm', messageId: id });
+    const paid = (confirmed: readonly string[]) =>
+      seen(({ client, wait }) => {
+        const lost = client.attempt('websocket', CHAT);
+        client.opened(lost, 'websocket');
+        client.sent(lost, 'websocket', CHAT, say('a'));
+        wait(1000);
+        client.closed(lost, 'websocket', RESET, 'remote');
+        wait(1000);
+        const next = client.attempt('websocket', CHAT);
+        client.opened(next, 'websocket');
+        client.sent(next, 'websocket', CHAT, say('b'));
+        for (const id of confirmed) client.received(next, 'websocket', CHAT, confirm(id));
+      });
+    expect(detect(paid(['b']), { now: LONG })).toEqual([]);
+    expect(detect(paid(['b', 'a']), { now: LONG })).toMatchObject([{ kind: 'applied-twice' }]);
+  });
+
   it('is lost when only another one in the same words is resent, under its own id', () => {
     const say = (id: string, epoch: number) => ({ ...sent(id, epoch), preview: '"hi"' });
     const entries = journal(

@@ -1,4 +1,4 @@
-import type { Draft, Entry } from '../../../src/journal/entry.ts';
+import type { Draft, Entry, PollAnswer } from '../../../src/journal/entry.ts';
 
 type Loose = { [E in Draft as E['type']]: Omit<E, 'at' | 'connection'> & { at?: number } };
 type Line = Loose[keyof Loose];
@@ -46,7 +46,7 @@ export const confirmed = (messageId: string, epoch: number) =>
 export const received = (
   key: string,
   epoch: number,
-  more: { at?: number; duplicate?: boolean; preview?: string } = {},
+  more: { at?: number; duplicate?: boolean; preview?: string; poll?: PollAnswer } = {},
 ) =>
   ({
     type: 'received',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../src/findings/detect.ts';
 import type { FindingKind } from '../../../src/findings/finding.ts';
+import { tally } from '../../../src/findings/tally.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
 import { close, confirmed, journal, open, received, sent } from './journal.ts';
 
@@ -37,6 +38,45 @@ describe('delivered-twice', () => {
     const keyless = { type: 'received', frame: 'typing', transport: 'websocket', size: 2 } as const;
     const entries = journal({ ...keyless, epoch: 1 }, { ...keyless, epoch: 2 });
     expect(find('delivered-twice', entries)).toHaveLength(0);
+  });
+});
+
+describe('polled-twice', () => {
+  const answer = (index: number, question = 1) => ({
+    poll: { question, answer: index, impatient: true } as const,
+  });
+
+  it('counts each event once, however often it came, and gives the first of its entries', () => {
+    const entries = journal(
+      received('1', 1, answer(1)),
+      received('2', 1, answer(1)),
+      ...[2, 3, 4].flatMap((index) => [
+        received('1', 1, answer(index)),
+        received('2', 1, answer(index)),
+      ]),
+    );
+    expect(find('polled-twice', entries)).toMatchObject([
+      { count: 2, at: entries[2]?.at, evidence: [1, 2, 3, 4, 5, 6, 7, 8] },
+    ]);
+    expect(tally(entries)).toMatchObject({ twice: 2 });
+  });
+
+  it('does not fire for answers to different questions', () => {
+    const entries = journal(received('1', 1, answer(1)), received('1', 1, answer(2, 2)));
+    expect(find('polled-twice', entries)).toHaveLength(0);
+  });
+
+  it('does not fire when the client recognised the second copy', () => {
+    const again = { ...answer(2), duplicate: true };
+    const entries = journal(received('1', 1, answer(1)), received('1', 1, again));
+    expect(find('polled-twice', entries)).toHaveLength(0);
+  });
+
+  it('does not fire for a page that may not have read all answers', () => {
+    const entries = journal(
+      ...[1, 2].map((index) => received('1', 1, { poll: { question: 1, answer: index } })),
+    );
+    expect(find('polled-twice', entries)).toHaveLength(0);
   });
 });
 

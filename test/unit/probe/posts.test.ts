@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { createFaults } from '../../../src/faults/index.ts';
+import { detect } from '../../../src/findings/detect.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
+import { Exchange } from '../../../src/probe/wrap/exchange.ts';
+import { VirtualClock } from '../../../src/simulation/clock.ts';
+
+const ENDPOINT = 'http://chat.example/api/messages';
+const plain = (id: string) => JSON.stringify({ messageId: id, text: id });
+const call = (id: string) => JSON.stringify({ type: 1, invocationId: id, target: 'say' });
+
+/** A page that posts messages; the test answers them. */
+function createPage() {
+  const entries: Entry[] = [];
+  let at = 0;
+  const write = (entry: object) =>
+    void entries.push({ ...entry, seq: entries.length + 1 } as Entry);
+  const clock = new VirtualClock();
+  const looks: (() => void)[] = [];
+  const faults = createFaults({ clock, report: write, random: () => 0 });
+  const client = new ForeignClients({
+    ...{ tap: faults.tap, now: () => at, write },
+    later: (seen, look) => void looks.push(() => look(seen)),
+  }).meet(ENDPOINT);
+  if (!client) throw new Error('not followed');
+  const post = (body: string, url = ENDPOINT) => {
+    const exchange = new Exchange(client, {
+      ...{ method: 'POST', url, body, transport: 'sse' },
+      ...{ go: () => {}, end: () => {} },
+    });
+    exchange.start();
+    at += 10;
+    return exchange;
+  };
+  const confirm = (id: string) => {
+    const exchange = post(plain(id));
+    exchange.settled(200);
+    exchange.received(JSON.stringify({ type: 'confirm', messageId: id }));
+    at += 1000;
+  };
+  /** Another message is posted before it, and one after it. */
+  const among = (act: () => void) => {
+    confirm('before');
+    act();
+    at += 1000;
+    confirm('after');
+    at += 60_000;
+    failures();
+    return detect(entries, { now: at });
+  };
+  const failures = () => {
+    for (const look of looks.splice(0)) look();
+    return entries.flatMap((entry) =>
+      entry.type === 'failed' ? [`${entry.messageId}: ${entry.reason}`] : [],
+    );
+  };
+  return { entries, client, clock, faults, post, among, failures };
+}
+
+describe('a message that is posted', () => {
+  it.each([400, 403, 404, 413, 422])('is refused, not lost, by a status of %s', (status) => {
+    const { post, among, failures } = createPage();
+    expect(among(() => post(plain('long')).settled(status))).toEqual([]);
+    expect(failures()).toEqual([`long: HTTP ${status}`]);
+  });
+
+  it('is refused beside a WebSocket that is open', () => {
+    const { client, post, among, failures } = createPage();
+    const socket = client.attempt('websocket', 'ws://chat.example/');
+    client.opened(socket, 'websocket');
+    expect(among(() => post(plain('long')).settled(422))).toEqual([]);
+    expect(failures()).toEqual(['long: HTTP 422']);
+  });
+
+  it('is refused by a fault with such a status', () => {
+    const { clock, faults, post, among, failures } = createPage();
+    const found = among(() => {
+      faults.arm({ fault: 'status', code: 422, times: 1 });
+      post(plain('long'));
+      clock.advance(1000);
+    });
+    expect(found).toEqual([]);
+    expect(failures()).toEqual(['long: HTTP 422']);
+  });
+
+  it('is refused with the others in its request', () => {
+    const { post, among, failures } = createPage();
+    expect(among(() => post(`[${plain('a')},${plain('b')}]`).settled(422))).toEqual([]);
+    expect(failures()).toEqual(['a: HTTP 422', 'b: HTTP 422']);
+  });
+
+  it.each([401, 408, 425, 429, 500, 503])(
+    'is lost if it is not sent again after a status of %s',
+    (status) => {
+      const { post, among, failures } = createPage();
+      expect(among(() => post(plain('a')).settled(status))).toMatchObject([
+        { kind: 'message-lost', messageId: 'a' },
+      ]);
+      expect(failures()).toEqual([]);
+    },
+  );
+
+  it('is refused after it was sent, also where both are looked into later', () => {
+    const { entries, post, failures } = createPage();
+    post(plain('a')).settled(422);
+    expect(entries.map(({ type }) => type)).not.toContain('failed');
+    failures();
+    expect(entries.slice(-2)).toMatchObject([{ type: 'sent' }, { type: 'failed' }]);
+  });
+
+  it('is refused under the name that the panel has given it, when its id is only a counter', () => {
+    const { post, failures } = createPage();
+    const url = 'http://chat.example/hub?id=1';
+    const record = (text: string) => `${text}\x1e`;
+    for (const _time of [1, 2]) post(record(call('0')), url).settled(422);
+    expect(failures()).toEqual(['0: HTTP 422', '0 (2): HTTP 422']);
+  });
+
+  it('is not refused when a poll of its connection is: that one is over', () => {
+    const { post, failures } = createPage();
+    const url = 'http://chat.example/socket.io/?EIO=4&transport=polling';
+    post('420["say","a"]', url).settled(400);
+    expect(failures()).toEqual([]);
+  });
+});
