@@ -1,6 +1,7 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import type { LongPoll } from '../long-polls.ts';
+import type { RpcKind } from '../recognition/rpc.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { KeptAnswer } from './kept-answer.ts';
@@ -23,6 +24,8 @@ export interface FetchRequest {
   readonly body: string | undefined;
   /** The length and the end of the body, if it is bytes. */
   readonly bytes?: string | undefined;
+  readonly call?: string | undefined;
+  readonly rpc?: RpcKind | undefined;
   readonly signal: AbortSignal | undefined;
   readonly poll?: LongPoll;
   /** Sends the request natively, with this body and this abort signal. */
@@ -64,12 +67,14 @@ export class FetchExchange {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { method, url, body, bytes, signal, poll } = request;
+    const { method, url, body, bytes, call, rpc, signal, poll } = request;
     this.#exchange = new Exchange(client, {
       method,
       url,
       body,
       bytes,
+      call,
+      rpc,
       transport: 'sse',
       ...(poll && { poll }),
       go: (sent) => this.#go(sent),
@@ -125,9 +130,9 @@ export class FetchExchange {
   }
 
   get #asked(): Asked {
-    const { method, url, body, bytes, signal } = this.#request;
+    const { method, url, body, bytes, call, signal } = this.#request;
     const abort = () => this.#abort.abort();
-    return { method, url, body, bytes, signal, request: this.#exchange.stream, abort };
+    return { method, url, body, bytes, call, signal, request: this.#exchange.stream, abort };
   }
 
   /** @returns whether a fault may concern its content */

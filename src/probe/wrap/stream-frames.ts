@@ -1,5 +1,6 @@
 import { namedBy } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
+import { type RpcKind, rpcKindOf } from '../recognition/rpc.ts';
 import { EventStreamParser } from './event-stream.ts';
 import { boundaryOf, PartReader } from './part-reader.ts';
 import type { StreamFrame } from './stream-frame.ts';
@@ -34,8 +35,7 @@ export class StreamFrames {
       return new StreamFrames('events', new EventReader());
     const boundary = boundaryOf(kind);
     if (boundary) return new StreamFrames('parts', new PartReader(boundary));
-    // The streams of the Connect protocol: each message is in a binary envelope, which is not inspected here.
-    if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
+    if (rpcKindOf(kind) === 'connect') return StreamFrames.ofCall('connect');
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
     return isLines ? new StreamFrames('lines', new LineReader()) : undefined;
   }
@@ -43,6 +43,15 @@ export class StreamFrames {
   /** For a response of one line after another. */
   static ofLines(): StreamFrames {
     return new StreamFrames('text', new LineReader());
+  }
+
+  /** For the answer to a remote call, apart from its envelopes. */
+  static ofCall(kind: RpcKind): StreamFrames {
+    return new StreamFrames(kind, new TextReader());
+  }
+
+  get rpc(): RpcKind | undefined {
+    return this.kind === 'connect' || this.kind === 'grpc-web' ? this.kind : undefined;
   }
 
   /** For a response of plain text: each piece as it arrives. */

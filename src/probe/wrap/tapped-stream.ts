@@ -3,8 +3,10 @@ import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { isQuestion } from '../recognition/question.ts';
 import type { Requested } from '../stream-endpoints.ts';
+import { CallAnswer } from './call-answer.ts';
 import { isText } from './content-type.ts';
 import { CLEAN, FAILED, isOk, type WrapContext } from './context.ts';
+import { Envelopes } from './envelopes.ts';
 import { failedRequest, takesBody } from './made-answer.ts';
 import type { Bytes } from './page-stream.ts';
 import { brokenStream } from './reading.ts';
@@ -43,12 +45,16 @@ export function tapStream(
     if (request) return client.answer(request.epoch, response.url, end);
     client.streams.learn(requested);
     const channel = client.connect('sse', response.url, end, client.streams.isFresh(requested));
-    const isMessage = body !== undefined && client.asks(body, url, frames.kind) === 'stream';
-    if (isMessage) client.asked(channel.epoch, 'sse', url, body);
+    // A remote call is recognised even if its request cannot be read.
+    const said = frames.rpc ? (asked.call ?? '') : body;
+    const isMessage = said !== undefined && client.asks(said, url, frames.kind) === 'stream';
+    if (isMessage) client.asked(channel.epoch, 'sse', url, said);
     return channel;
   };
   return new Promise((resolve, reject) => {
-    const tapped = new TappedBody(context, response, source, { signal, asText: true });
+    const { rpc } = frames;
+    const envelopes = rpc && new Envelopes(rpc);
+    const tapped = new TappedBody(context, response, source, { signal, asText: !rpc, envelopes });
     new TappedStream(context, tapped, frames, abort, connect).open(resolve, reject);
   });
 }
@@ -144,6 +150,8 @@ class TappedStream implements BodyFollower {
   #reject: ((reason: unknown) => void) | null = null;
   /** What the page has been given, as a number of parts to be inspected. */
   #parts = 0;
+  /** Set for the answer to a remote call. */
+  readonly #answer: CallAnswer | undefined;
 
   constructor(
     context: WrapContext,
@@ -156,6 +164,7 @@ class TappedStream implements BodyFollower {
     this.#body = body;
     this.#frames = frames;
     this.#abort = abort;
+    this.#answer = frames.rpc && new CallAnswer(frames.rpc);
     this.#channel = connect((ending) => this.#end(ending));
     body.follow(this);
   }
@@ -176,6 +185,7 @@ class TappedStream implements BodyFollower {
   }
 
   given(bytes: Bytes): void {
+    if (this.#answer?.isRead) return this.#showEnvelopes(this.#answer, bytes);
     if (bytes.byteLength <= BLOCK) this.#show(bytes);
     else {
       for (let from = 0; from < bytes.byteLength; from += BLOCK) {
@@ -185,15 +195,17 @@ class TappedStream implements BodyFollower {
   }
 
   finished(): void {
-    this.#channel.over(CLEAN, 'remote');
+    this.#channel.over(this.#answer?.ending ?? CLEAN, 'remote');
   }
 
   broke(error: unknown): unknown {
-    this.#channel.over(FAILED, 'remote');
+    this.#channel.over(this.#answer?.end ?? FAILED, 'remote');
     return this.#failure(error);
   }
 
   left(): void {
+    const end = this.#answer?.end;
+    if (end) this.#channel.over(end, 'remote');
     this.#channel.disowned(1000, '');
     this.#channel.forget();
   }
@@ -205,6 +217,13 @@ class TappedStream implements BodyFollower {
 
   get #isGiven(): boolean {
     return this.#reject === null;
+  }
+
+  #showEnvelopes(answer: CallAnswer, bytes: Bytes): void {
+    for (const piece of answer.read(bytes)) {
+      if (answer.isRead) this.#channel.received(piece);
+      else this.#show(piece);
+    }
   }
 
   #show(bytes: Uint8Array): void {
