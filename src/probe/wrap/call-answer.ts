@@ -1,5 +1,5 @@
 import type { Ending } from '../../journal/registry.ts';
-import { errorIn, isEnd, type RpcKind } from '../recognition/rpc.ts';
+import { errorIn, errorOf, isEnd, type RpcError, type RpcKind } from '../recognition/rpc.ts';
 import { CLEAN, FAILED } from './context.ts';
 import { Envelopes } from './envelopes.ts';
 import type { Bytes } from './page-stream.ts';
@@ -13,8 +13,11 @@ export class CallAnswer {
   /** Messages so far, without the end. */
   #messages = 0;
 
-  constructor(kind: RpcKind) {
+  /** @param headers say how it ends, if it has no message */
+  constructor(kind: RpcKind, headers?: Headers) {
     this.#kind = kind;
+    const status = kind === 'grpc-web' ? headers?.get('grpc-status') : null;
+    if (status) this.#end = endingOf(errorOf(status, headers?.get('grpc-message') ?? ''));
     this.#envelopes = new Envelopes(kind);
   }
 
@@ -47,9 +50,9 @@ export class CallAnswer {
 
   #count(envelope: Bytes): void {
     if (!isEnd(this.#kind, envelope[0] ?? 0)) this.#messages++;
-    else {
-      const error = errorIn(this.#kind, envelope);
-      this.#end = error ? { code: error.status, reason: error.reason, clean: false } : CLEAN;
-    }
+    else this.#end = endingOf(errorIn(this.#kind, envelope));
   }
 }
+
+const endingOf = (error: RpcError | undefined): Ending =>
+  error ? { code: error.status, reason: error.reason, clean: false } : CLEAN;

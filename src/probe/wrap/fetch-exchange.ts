@@ -11,6 +11,7 @@ import { readBounded } from './read-bounded.ts';
 import { withoutCalls } from './stack.ts';
 import type { TappedBody } from './tapped-body.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream } from './tapped-stream.ts';
+import { tapCall } from './undecided-call.ts';
 
 /** Longest response that is inspected, bytes. */
 const MAX_ANSWER = 1_000_000;
@@ -35,6 +36,7 @@ export interface FetchRequest {
 /** One `fetch` of the page to a client's host. */
 export class FetchExchange {
   readonly #context: WrapContext;
+  readonly #client: ForeignClient;
   readonly #request: FetchRequest;
   readonly #exchange: Exchange;
   readonly #abort = new AbortController();
@@ -64,6 +66,7 @@ export class FetchExchange {
     reject: (reason: unknown) => void,
   ) {
     this.#context = context;
+    this.#client = client;
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -110,7 +113,9 @@ export class FetchExchange {
   /** @returns whether the response is a connection of its own */
   #streams(response: Response): boolean {
     try {
-      const tapped = tapStream(this.#context, response, this.#asked);
+      const tapped =
+        tapStream(this.#context, response, this.#asked) ??
+        tapCall(this.#context, this.#client, response, this.#asked);
       tapped?.then(
         (answer) => this.#settle(answer),
         (error: unknown) => this.#broke(response.status, error),

@@ -15,6 +15,7 @@ import { onBodyAsked } from './pieces.ts';
 import { bodyOf, wrapRequest } from './request-bodies.ts';
 import { withoutOurCalls } from './stack.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream, untilRead } from './tapped-stream.ts';
+import { orCall } from './undecided-call.ts';
 
 interface Description extends Described {
   readonly bytes: string | undefined;
@@ -102,7 +103,7 @@ function orStream(
   try {
     const stream = tapStream(context, response, asked);
     if (!stream) {
-      orOnceRead(context, response, asked);
+      if (!orCall(context, response, asked)) orOnceRead(context, response, asked);
       return response;
     }
     return stream.catch((error: unknown) => {

@@ -19,11 +19,14 @@ interface Reader {
 /** Reads the frames of a streamed response, whose parts may be inspected long after they arrive, or never. */
 export class StreamFrames {
   readonly kind: StreamKind;
+  /** Of the answer to a call: they may say how it ends. */
+  readonly headers: Headers | undefined;
   readonly #reader: Reader;
   #decoder = new TextDecoder();
   #expected = 0;
 
-  private constructor(kind: StreamKind, reader: Reader) {
+  private constructor(kind: StreamKind, reader: Reader, headers?: Headers) {
+    this.headers = headers;
     this.kind = kind;
     this.#reader = reader;
   }
@@ -46,8 +49,8 @@ export class StreamFrames {
   }
 
   /** For the answer to a remote call, apart from its envelopes. */
-  static ofCall(kind: RpcKind): StreamFrames {
-    return new StreamFrames(kind, new TextReader());
+  static ofCall(kind: RpcKind, headers?: Headers): StreamFrames {
+    return new StreamFrames(kind, new TextReader(), headers);
   }
 
   get rpc(): RpcKind | undefined {

@@ -2,6 +2,7 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { isQuestion } from '../recognition/question.ts';
+import { rpcKindOf } from '../recognition/rpc.ts';
 import type { Requested } from '../stream-endpoints.ts';
 import { CallAnswer } from './call-answer.ts';
 import { isText } from './content-type.ts';
@@ -35,7 +36,10 @@ export function tapStream(
   const { method, url = response.url, body, bytes, signal, request, abort } = asked;
   // Its response has the headers of a stream, and in Chromium a body too.
   if (method === 'HEAD') return undefined;
-  const frames = StreamFrames.of(response.headers.get('content-type')) ?? textOf(response, asked);
+  const frames =
+    StreamFrames.of(response.headers.get('content-type')) ??
+    callOf(response, asked) ??
+    textOf(response, asked);
   const source = frames && response.body;
   const client = source && (request?.client ?? context.clients.meet(response.url));
   if (!client || !takesBody(response.status)) return undefined;
@@ -121,6 +125,12 @@ export function untilRead(
   return body;
 }
 
+/** The answer to a call of gRPC-Web, at an endpoint whose answers are known to be streams. */
+function callOf({ headers }: Response, { request }: Asked): StreamFrames | undefined {
+  const kind = request && rpcKindOf(headers.get('content-type'));
+  return kind && StreamFrames.ofCall(kind, headers);
+}
+
 /**
  * The text of an answer may stream under its server's default content type, or none, and without a length. The AI SDK declares what
  * its lines are. And at an endpoint where the page has read a stream before, every response counts as one.
@@ -140,7 +150,7 @@ function textOf(
   return asks ? StreamFrames.ofText() : undefined;
 }
 
-class TappedStream implements BodyFollower {
+export class TappedStream implements BodyFollower {
   readonly #context: WrapContext;
   readonly #frames: StreamFrames;
   readonly #abort: (() => void) | undefined;
@@ -164,8 +174,8 @@ class TappedStream implements BodyFollower {
     this.#body = body;
     this.#frames = frames;
     this.#abort = abort;
-    this.#answer = frames.rpc && new CallAnswer(frames.rpc);
-    this.#channel = connect((ending) => this.#end(ending));
+    this.#answer = frames.rpc && new CallAnswer(frames.rpc, frames.headers);
+    this.#channel = connect((ending) => this.end(ending));
     body.follow(this);
   }
 
@@ -232,7 +242,7 @@ class TappedStream implements BodyFollower {
   }
 
   /** A fault ends it. */
-  #end(ending: Ending): void {
+  end(ending: Ending): void {
     this.#channel.over(ending, 'fault');
     this.#body.cancel();
     // In Firefox the server only notices an aborted body when it sends more of it.
