@@ -64,6 +64,8 @@ export type Passage =
       readonly name?: string;
       /** A piece of a stream, split anywhere: its reader reassembles the frames. */
       readonly chunk?: true;
+      /** How many bytes at its beginning say how long the rest is: faults change only the rest. */
+      readonly head?: number;
       /** The body of a response; `broken` when it is cut off, in which case the owner can show the part received. */
       readonly answer?: 'whole' | 'broken';
     }

@@ -3,6 +3,7 @@ import { clip } from '../journal/clip.ts';
 import { withoutQuery } from '../journal/endpoint.ts';
 import { Recent } from '../journal/recent.ts';
 import { setBounded } from './bounded.ts';
+import type { RpcKind } from './recognition/rpc.ts';
 
 /** Length of the end of a body that is kept for comparison. */
 const MAX_END = 500;
@@ -20,6 +21,10 @@ export interface Requested {
   readonly body: string | undefined;
   /** The length and the end of the body, if it is bytes. */
   readonly bytes?: string | undefined;
+  /** The envelope of a remote call, if the body is one: one character per byte. */
+  readonly call?: string | undefined;
+  /** What kind of call its content type says that it is: an answer to `connect` is always a stream. */
+  readonly rpc?: RpcKind | undefined;
 }
 
 type Place = Pick<Requested, 'method' | 'url'>;

@@ -20,14 +20,16 @@ export const corrupt: FaultKind<'corrupt'> = {
       onPassage(channel, passage, pass) {
         if (passage.kind !== 'frame') return lanes.follow(channel, passage, pass);
         const content = contentOf(channel, passage.data);
-        const size = isBlob(content) ? content.size : (content?.length ?? 0);
-        if (!content || size === 0 || !arming.hits(channel, passage)) {
+        const { head = 0 } = passage;
+        const size = (isBlob(content) ? content.size : (content?.length ?? 0)) - head;
+        if (!content || size <= 0 || !arming.hits(channel, passage)) {
           return lanes.follow(channel, passage, pass);
         }
-        const at = Math.floor(arming.random() * size);
+        const at = head + Math.floor(arming.random() * size);
         const damaged =
           how === 'cut' ? { now: cut(content, at) } : flipped(content, at, arming.random());
-        const what = how === 'cut' ? `was cut off after ${at}` : `has a wrong bit at ${at}`;
+        const what =
+          how === 'cut' ? `was cut off after ${at - head}` : `has a wrong bit at ${at - head}`;
         const unit = typeof content === 'string' ? 'characters' : 'bytes';
         const tell = () => arming.acted(channel, `A frame of ${size} ${unit} ${what}.`);
         if ('now' in damaged) {

@@ -21,4 +21,4 @@ export const loseAck: FaultKind<'lose-ack'> = {
 };
 
 const detailOf = (messageId: string | undefined): string =>
-  `The confirmation of ${messageId === undefined ? 'a message' : messageId.slice(0, 80)} was lost.`;
+  `The confirmation of ${!messageId ? 'a message' : messageId.slice(0, 80)} was lost.`;

@@ -14,6 +14,7 @@ import { phoenix } from './phoenix.ts';
 import { plain } from './plain.ts';
 import type { Protocol } from './protocol.ts';
 import { pusher } from './pusher.ts';
+import { connect, grpcWeb } from './rpc.ts';
 import { signalR } from './signalr.ts';
 import { signalRBinary } from './signalr-binary.ts';
 import { socketIo } from './socket-io.ts';
@@ -44,6 +45,8 @@ export const PRESETS: readonly Protocol[] = [
   actionCable,
   ddp,
   homeAssistant,
+  connect,
+  grpcWeb,
   langServe,
   tokenStream,
   uiMessageStream,

@@ -35,8 +35,8 @@ export interface Packed {
   readonly rest?: string;
 }
 
-/** A stream of server-sent events, of lines of JSON, of the parts of a subscription, or of an unspecified kind. */
-export type StreamKind = 'events' | 'lines' | 'parts' | 'text';
+/** A stream of server-sent events, of lines of JSON, of the parts of a subscription, of a remote call's envelopes, or of an unspecified kind. */
+export type StreamKind = 'events' | 'lines' | 'parts' | 'connect' | 'grpc-web' | 'text';
 
 /** What is known of a connection when its protocol is determined. */
 export interface Sample {

@@ -95,7 +95,7 @@ export class Exchange {
       over?.(isAnswered);
       this.#poll?.over();
     };
-    const asks = body === undefined ? undefined : this.#client.asks(body, url);
+    const asks = this.#asks;
     const isMessage = asks === 'stream';
     if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
       this.#stream = new StreamRequest(this.#client, transport, this.#asked, isMessage);
@@ -114,6 +114,15 @@ export class Exchange {
         if (passage.kind === 'frame') this.#asked.go(String(passage.data));
       });
     });
+  }
+
+  /** What the request says that it is. */
+  get #asks(): 'message' | 'stream' | undefined {
+    const { body, url, call, rpc } = this.#asked;
+    const isStream =
+      call !== undefined && (rpc === 'connect' || this.#client.streams.has(this.#asked));
+    if (isStream) return this.#client.asks(call, url, rpc);
+    return body === undefined ? undefined : this.#client.asks(body, url);
   }
 
   pass = (passage: Passage, deliver: (passage: Passage) => void): void =>

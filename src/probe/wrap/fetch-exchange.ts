@@ -1,6 +1,7 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import type { LongPoll } from '../long-polls.ts';
+import type { RpcKind } from '../recognition/rpc.ts';
 import { FAILED, type WrapContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { KeptAnswer } from './kept-answer.ts';
@@ -10,6 +11,7 @@ import { readBounded } from './read-bounded.ts';
 import { withoutCalls } from './stack.ts';
 import type { TappedBody } from './tapped-body.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream } from './tapped-stream.ts';
+import { tapCall } from './undecided-call.ts';
 
 /** Longest response that is inspected, bytes. */
 const MAX_ANSWER = 1_000_000;
@@ -23,6 +25,8 @@ export interface FetchRequest {
   readonly body: string | undefined;
   /** The length and the end of the body, if it is bytes. */
   readonly bytes?: string | undefined;
+  readonly call?: string | undefined;
+  readonly rpc?: RpcKind | undefined;
   readonly signal: AbortSignal | undefined;
   readonly poll?: LongPoll;
   /** Sends the request natively, with this body and this abort signal. */
@@ -32,6 +36,7 @@ export interface FetchRequest {
 /** One `fetch` of the page to a client's host. */
 export class FetchExchange {
   readonly #context: WrapContext;
+  readonly #client: ForeignClient;
   readonly #request: FetchRequest;
   readonly #exchange: Exchange;
   readonly #abort = new AbortController();
@@ -61,15 +66,18 @@ export class FetchExchange {
     reject: (reason: unknown) => void,
   ) {
     this.#context = context;
+    this.#client = client;
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { method, url, body, bytes, signal, poll } = request;
+    const { method, url, body, bytes, call, rpc, signal, poll } = request;
     this.#exchange = new Exchange(client, {
       method,
       url,
       body,
       bytes,
+      call,
+      rpc,
       transport: 'sse',
       ...(poll && { poll }),
       go: (sent) => this.#go(sent),
@@ -105,7 +113,9 @@ export class FetchExchange {
   /** @returns whether the response is a connection of its own */
   #streams(response: Response): boolean {
     try {
-      const tapped = tapStream(this.#context, response, this.#asked);
+      const tapped =
+        tapStream(this.#context, response, this.#asked) ??
+        tapCall(this.#context, this.#client, response, this.#asked);
       tapped?.then(
         (answer) => this.#settle(answer),
         (error: unknown) => this.#broke(response.status, error),
@@ -125,9 +135,9 @@ export class FetchExchange {
   }
 
   get #asked(): Asked {
-    const { method, url, body, bytes, signal } = this.#request;
+    const { method, url, body, bytes, call, signal } = this.#request;
     const abort = () => this.#abort.abort();
-    return { method, url, body, bytes, signal, request: this.#exchange.stream, abort };
+    return { method, url, body, bytes, call, signal, request: this.#exchange.stream, abort };
   }
 
   /** @returns whether a fault may concern its content */

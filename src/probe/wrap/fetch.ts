@@ -1,5 +1,7 @@
+import { bytesOf } from '../../faults/content.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageNatives } from '../natives.ts';
+import { callIn, type RpcKind, rpcKindOf } from '../recognition/rpc.ts';
 import { apply } from '../reflect.ts';
 import { endOfBytes } from '../stream-endpoints.ts';
 import { URL } from '../url.ts';
@@ -8,14 +10,16 @@ import { disguise, ownerOf, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
-import { isRequest } from './of-any-window.ts';
+import { fieldOf, isRequest } from './of-any-window.ts';
 import { onBodyAsked } from './pieces.ts';
 import { bodyOf, wrapRequest } from './request-bodies.ts';
 import { withoutOurCalls } from './stack.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream, untilRead } from './tapped-stream.ts';
+import { orCall } from './undecided-call.ts';
 
 interface Description extends Described {
   readonly bytes: string | undefined;
+  readonly call: string | undefined;
   readonly mode: RequestMode;
   readonly signal: AbortSignal | undefined;
 }
@@ -99,7 +103,7 @@ function orStream(
   try {
     const stream = tapStream(context, response, asked);
     if (!stream) {
-      orOnceRead(context, response, asked);
+      if (!orCall(context, response, asked)) orOnceRead(context, response, asked);
       return response;
     }
     return stream.catch((error: unknown) => {
@@ -161,7 +165,21 @@ function describe(
     mode: init?.mode ?? request?.mode ?? 'cors',
     body: typeof body === 'string' ? body : undefined,
     bytes: endOfBytes(body),
+    ...callOf(body, init?.headers ?? request?.headers),
     signal,
+  };
+}
+
+/** A remote call. Only the browser's own headers are read: a getter of the page must not run twice. */
+function callOf(
+  body: unknown,
+  headers: HeadersInit | undefined,
+): { readonly call: string | undefined; readonly rpc?: RpcKind | undefined } {
+  const bytes = bytesOf(body);
+  const call = bytes && callIn(bytes);
+  return {
+    call,
+    rpc: call === undefined ? undefined : rpcKindOf(fieldOf(headers, 'content-type')),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ForeignClient } from '../foreign-client.ts';
 import type { ForeignClients } from '../foreign-clients.ts';
 import type { LongPoll } from '../long-polls.ts';
 import { isPoll } from '../poll.ts';
+import type { RpcKind } from '../recognition/rpc.ts';
 import { sockJsAsked } from '../recognition/sockjs.ts';
 
 export interface Described {
@@ -9,6 +10,7 @@ export interface Described {
   readonly method: string;
   /** The body, if it is text. */
   readonly body: string | undefined;
+  readonly rpc?: RpcKind | undefined;
   /** Absent where only polls that are recognised by their URL are followed. */
   readonly poll?: LongPoll;
 }
@@ -16,11 +18,11 @@ export interface Described {
 /** The client that a request belongs to: either its host already has one, or the request reveals one. All others are left to the browser. */
 export function followed(
   clients: ForeignClients,
-  { url, method, body, poll }: Described,
+  { url, method, body, rpc, poll }: Described,
 ): ForeignClient | undefined {
   const known = clients.find(url);
   if (known) return known;
   const posts = method === 'POST' && body !== undefined && clients.carries(body, url);
   const connects = isPoll(url) || poll?.isKnown || sockJsAsked(url) !== undefined;
-  return connects || posts ? clients.meet(url) : undefined;
+  return connects || posts || rpc === 'connect' ? clients.meet(url) : undefined;
 }

@@ -1,5 +1,6 @@
 import { namedBy } from '../../faults/frame.ts';
 import type { StreamKind } from '../recognition/protocol.ts';
+import { type RpcKind, rpcKindOf } from '../recognition/rpc.ts';
 import { EventStreamParser } from './event-stream.ts';
 import { boundaryOf, PartReader } from './part-reader.ts';
 import type { StreamFrame } from './stream-frame.ts';
@@ -18,11 +19,14 @@ interface Reader {
 /** Reads the frames of a streamed response, whose parts may be inspected long after they arrive, or never. */
 export class StreamFrames {
   readonly kind: StreamKind;
+  /** Of the answer to a call: they may say how it ends. */
+  readonly headers: Headers | undefined;
   readonly #reader: Reader;
   #decoder = new TextDecoder();
   #expected = 0;
 
-  private constructor(kind: StreamKind, reader: Reader) {
+  private constructor(kind: StreamKind, reader: Reader, headers?: Headers) {
+    this.headers = headers;
     this.kind = kind;
     this.#reader = reader;
   }
@@ -34,8 +38,7 @@ export class StreamFrames {
       return new StreamFrames('events', new EventReader());
     const boundary = boundaryOf(kind);
     if (boundary) return new StreamFrames('parts', new PartReader(boundary));
-    // The streams of the Connect protocol: each message is in a binary envelope, which is not inspected here.
-    if (/^application\/connect\+/i.test(kind)) return StreamFrames.ofText();
+    if (rpcKindOf(kind) === 'connect') return StreamFrames.ofCall('connect');
     const isLines = /^application\/(x-ndjson|jsonl|json-lines)\s*(;|$)/i.test(kind);
     return isLines ? new StreamFrames('lines', new LineReader()) : undefined;
   }
@@ -43,6 +46,15 @@ export class StreamFrames {
   /** For a response of one line after another. */
   static ofLines(): StreamFrames {
     return new StreamFrames('text', new LineReader());
+  }
+
+  /** For the answer to a remote call, apart from its envelopes. */
+  static ofCall(kind: RpcKind, headers?: Headers): StreamFrames {
+    return new StreamFrames(kind, new TextReader(), headers);
+  }
+
+  get rpc(): RpcKind | undefined {
+    return this.kind === 'connect' || this.kind === 'grpc-web' ? this.kind : undefined;
   }
 
   /** For a response of plain text: each piece as it arrives. */

@@ -19,7 +19,7 @@ export class StreamRequest {
 
   /** @param asks whether it is a message, according to its body */
   constructor(client: ForeignClient, transport: Transport, request: Requested, asks = false) {
-    const { url, body } = request;
+    const { url, call, body = call } = request;
     this.client = client;
     this.#transport = transport;
     this.#request = request;

@@ -1,6 +1,8 @@
 import { bytesOf } from '../../faults/content.ts';
 import type { Passage } from '../../journal/registry.ts';
+import { HEAD } from '../recognition/rpc.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
+import { type Envelopes, resized } from './envelopes.ts';
 import { withBody } from './made-answer.ts';
 import { type Bytes, PageStream } from './page-stream.ts';
 import { onReader } from './readers.ts';
@@ -36,6 +38,8 @@ export class TappedBody {
   /** Absent if the body is binary, for faults as for the page. */
   readonly #decoder: TextDecoder | undefined;
   readonly #encoder = new TextEncoder();
+  /** Present if faults act on envelopes. */
+  readonly #envelopes: Envelopes | undefined;
   #reader: ReadableStreamDefaultReader<Bytes> | null = null;
   #follower: BodyFollower | undefined;
   /** Called when the page first reads; `undefined` afterwards. */
@@ -56,10 +60,13 @@ export class TappedBody {
     {
       signal,
       asText,
+      envelopes,
       begin,
     }: {
       readonly signal: AbortSignal | undefined;
       readonly asText: boolean;
+      /** Takes a binary body apart, for faults. */
+      readonly envelopes?: Envelopes | undefined;
       /** Called when the page first reads, if nobody reads before that. */
       readonly begin?: () => void;
     },
@@ -68,6 +75,7 @@ export class TappedBody {
     this.#source = source;
     this.#signal = signal;
     if (asText) this.#decoder = new TextDecoder();
+    this.#envelopes = envelopes;
     this.#begin = begin;
     this.#page = new PageStream(context, {
       pull: () => {
@@ -159,7 +167,10 @@ export class TappedBody {
 
   #came = ({ done, value }: ReadableStreamReadResult<Bytes>): void => {
     try {
-      if (done) return this.#pass({ kind: 'close', ending: CLEAN }, () => this.#finish());
+      if (done) {
+        this.#flush();
+        return this.#pass({ kind: 'close', ending: CLEAN }, () => this.#finish());
+      }
       this.#take(value);
       if (this.#asked) this.read();
       else this.#reading = false;
@@ -170,6 +181,7 @@ export class TappedBody {
 
   #failed = (error: unknown): void => {
     if (this.#signal?.aborted) return this.#aborted();
+    this.#flush();
     this.#pass({ kind: 'close', ending: FAILED }, () =>
       this.fail(this.#follower ? this.#follower.broke(error) : error),
     );
@@ -188,6 +200,14 @@ export class TappedBody {
       this.#watch(bytes);
       return this.#bring(bytes);
     }
+    if (!this.#envelopes) return this.#passPiece(bytes);
+    for (const piece of this.#envelopes.take(bytes)) {
+      if (piece.whole) this.#passEnvelope(piece.bytes);
+      else this.#passPiece(piece.bytes);
+    }
+  }
+
+  #passPiece(bytes: Bytes): void {
     this.#midway = true;
     const data = this.#decoder?.decode(bytes, { stream: true }) ?? bytes;
     this.#pass({ kind: 'frame', direction: 'in', data, chunk: true }, (passage) => {
@@ -199,8 +219,26 @@ export class TappedBody {
     });
   }
 
+  #passEnvelope(data: Bytes): void {
+    this.#pass({ kind: 'frame', direction: 'in', data, head: HEAD }, (passage) => {
+      if (passage.kind !== 'frame') return;
+      const unchanged = passage.data === data;
+      this.#bring(unchanged ? data.slice() : resized(bytesOf(passage.data) ?? data));
+    });
+  }
+
+  /** Lets an incomplete envelope pass, because nothing completes it. */
+  #flush(): void {
+    const held = this.#envelopes?.release();
+    if (held) this.#passPiece(held);
+  }
+
   /** A fault may take effect in the middle of a character: the last three bytes contain all that the decoder must know. */
-  #watch(bytes: Uint8Array): void {
+  #watch(bytes: Bytes): void {
+    const held = this.#envelopes?.release();
+    if (held) this.#bring(held);
+    this.#envelopes?.take(bytes);
+    this.#envelopes?.release();
     const ends = (bytes.at(-1) ?? 0) < 0x80;
     if (this.#midway || !ends) this.#decoder?.decode(bytes.subarray(-3), { stream: true });
     this.#midway = !ends;

@@ -2,9 +2,12 @@ import type { Ending, Passage } from '../../journal/registry.ts';
 import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { isQuestion } from '../recognition/question.ts';
+import { rpcKindOf } from '../recognition/rpc.ts';
 import type { Requested } from '../stream-endpoints.ts';
+import { CallAnswer } from './call-answer.ts';
 import { isText } from './content-type.ts';
 import { CLEAN, FAILED, isOk, type WrapContext } from './context.ts';
+import { Envelopes } from './envelopes.ts';
 import { failedRequest, takesBody } from './made-answer.ts';
 import type { Bytes } from './page-stream.ts';
 import { brokenStream } from './reading.ts';
@@ -33,7 +36,10 @@ export function tapStream(
   const { method, url = response.url, body, bytes, signal, request, abort } = asked;
   // Its response has the headers of a stream, and in Chromium a body too.
   if (method === 'HEAD') return undefined;
-  const frames = StreamFrames.of(response.headers.get('content-type')) ?? textOf(response, asked);
+  const frames =
+    StreamFrames.of(response.headers.get('content-type')) ??
+    callOf(response, asked) ??
+    textOf(response, asked);
   const source = frames && response.body;
   const client = source && (request?.client ?? context.clients.meet(response.url));
   if (!client || !takesBody(response.status)) return undefined;
@@ -43,12 +49,16 @@ export function tapStream(
     if (request) return client.answer(request.epoch, response.url, end);
     client.streams.learn(requested);
     const channel = client.connect('sse', response.url, end, client.streams.isFresh(requested));
-    const isMessage = body !== undefined && client.asks(body, url, frames.kind) === 'stream';
-    if (isMessage) client.asked(channel.epoch, 'sse', url, body);
+    // A remote call is recognised even if its request cannot be read.
+    const said = frames.rpc ? (asked.call ?? '') : body;
+    const isMessage = said !== undefined && client.asks(said, url, frames.kind) === 'stream';
+    if (isMessage) client.asked(channel.epoch, 'sse', url, said);
     return channel;
   };
   return new Promise((resolve, reject) => {
-    const tapped = new TappedBody(context, response, source, { signal, asText: true });
+    const { rpc } = frames;
+    const envelopes = rpc && new Envelopes(rpc);
+    const tapped = new TappedBody(context, response, source, { signal, asText: !rpc, envelopes });
     new TappedStream(context, tapped, frames, abort, connect).open(resolve, reject);
   });
 }
@@ -115,6 +125,12 @@ export function untilRead(
   return body;
 }
 
+/** The answer to a call of gRPC-Web, at an endpoint whose answers are known to be streams. */
+function callOf({ headers }: Response, { request }: Asked): StreamFrames | undefined {
+  const kind = request && rpcKindOf(headers.get('content-type'));
+  return kind && StreamFrames.ofCall(kind, headers);
+}
+
 /**
  * The text of an answer may stream under its server's default content type, or none, and without a length. The AI SDK declares what
  * its lines are. And at an endpoint where the page has read a stream before, every response counts as one.
@@ -134,7 +150,7 @@ function textOf(
   return asks ? StreamFrames.ofText() : undefined;
 }
 
-class TappedStream implements BodyFollower {
+export class TappedStream implements BodyFollower {
   readonly #context: WrapContext;
   readonly #frames: StreamFrames;
   readonly #abort: (() => void) | undefined;
@@ -144,6 +160,8 @@ class TappedStream implements BodyFollower {
   #reject: ((reason: unknown) => void) | null = null;
   /** What the page has been given, as a number of parts to be inspected. */
   #parts = 0;
+  /** Set for the answer to a remote call. */
+  readonly #answer: CallAnswer | undefined;
 
   constructor(
     context: WrapContext,
@@ -156,7 +174,8 @@ class TappedStream implements BodyFollower {
     this.#body = body;
     this.#frames = frames;
     this.#abort = abort;
-    this.#channel = connect((ending) => this.#end(ending));
+    this.#answer = frames.rpc && new CallAnswer(frames.rpc, frames.headers);
+    this.#channel = connect((ending) => this.end(ending));
     body.follow(this);
   }
 
@@ -176,6 +195,7 @@ class TappedStream implements BodyFollower {
   }
 
   given(bytes: Bytes): void {
+    if (this.#answer?.isRead) return this.#showEnvelopes(this.#answer, bytes);
     if (bytes.byteLength <= BLOCK) this.#show(bytes);
     else {
       for (let from = 0; from < bytes.byteLength; from += BLOCK) {
@@ -185,15 +205,17 @@ class TappedStream implements BodyFollower {
   }
 
   finished(): void {
-    this.#channel.over(CLEAN, 'remote');
+    this.#channel.over(this.#answer?.ending ?? CLEAN, 'remote');
   }
 
   broke(error: unknown): unknown {
-    this.#channel.over(FAILED, 'remote');
+    this.#channel.over(this.#answer?.end ?? FAILED, 'remote');
     return this.#failure(error);
   }
 
   left(): void {
+    const end = this.#answer?.end;
+    if (end) this.#channel.over(end, 'remote');
     this.#channel.disowned(1000, '');
     this.#channel.forget();
   }
@@ -207,13 +229,20 @@ class TappedStream implements BodyFollower {
     return this.#reject === null;
   }
 
+  #showEnvelopes(answer: CallAnswer, bytes: Bytes): void {
+    for (const piece of answer.read(bytes)) {
+      if (answer.isRead) this.#channel.received(piece);
+      else this.#show(piece);
+    }
+  }
+
   #show(bytes: Uint8Array): void {
     const number = this.#parts++;
     this.#channel.receivedPart(bytes, (part) => this.#frames.read(part, number));
   }
 
   /** A fault ends it. */
-  #end(ending: Ending): void {
+  end(ending: Ending): void {
     this.#channel.over(ending, 'fault');
     this.#body.cancel();
     // In Firefox the server only notices an aborted body when it sends more of it.

@@ -59,6 +59,18 @@ export const WIRES: Readonly<Record<string, Wire>> = {
       latin(`PONG${crlf}`),
     ],
   },
+  Connect: {
+    url: 'https://chat.example/chat.v1.Chat/Follow',
+    streams: 'connect',
+    out: ['\0\0\0\0\x0d{"text":"hi"}'],
+    in: [latin('\0\0\0\0\x0d{"text":"hi"}'), latin('\x02\0\0\0\x02{}')],
+  },
+  'gRPC-Web': {
+    url: 'https://chat.example/chat.v1.Chat/Follow',
+    streams: 'grpc-web',
+    out: ['\0\0\0\0\x04\x0a\x02hi'],
+    in: [latin('\0\0\0\0\x04\x0a\x02hi'), latin(`\x80\0\0\0\x0fgrpc-status:0${crlf}`)],
+  },
   'SignalR (MessagePack)': {
     out: [`{"protocol":"messagepack","version":1}${rs}`, bytes('0c950180c0a6747970696e6790')],
     // What answers the handshake is the other SignalR's, too.
