@@ -13,8 +13,8 @@ export const transport = v.picklist(TRANSPORTS);
  * may have added properties to `Object.prototype`.
  */
 export const strict = <T extends v.ObjectEntries>(fields: T): v.StrictObjectSchema<T, Words> =>
-  v.strictObject(Object.setPrototypeOf(fields, null), ({ expected, message }) =>
-    expected === 'never'
+  v.strictObject(Object.setPrototypeOf(fields, null), ({ path, message }) =>
+    path && !Object.hasOwn(fields, String(path.at(-1)?.key))
       ? `there is no such field. Here may be: ${Object.keys(fields).join(', ')}.`
       : message,
   );
