@@ -17,8 +17,6 @@ export function Header({ workspace }: { workspace: Workspace }) {
   return (
     <header class="header">
       {!isClosed(workspace) && <ConnectionPicker session={session} />}
-      <StatePill connection={connection} />
-      {connection && <LostEndpoints session={session} connection={connection} />}
       {connection?.inferred && (
         <span
           class="inferred"
@@ -28,6 +26,10 @@ export function Header({ workspace }: { workspace: Workspace }) {
           inferred
         </span>
       )}
+      <span class="state-slot">
+        <StatePill connection={connection} />
+      </span>
+      {connection && <LostEndpoints session={session} connection={connection} />}
       <Field
         name="transport"
         label="transport"

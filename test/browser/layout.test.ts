@@ -57,6 +57,28 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
     expect(shown.lettering).toBeGreaterThan(9);
   });
 
+  it('keeps the height of its header when the state changes, at any usual width', async () => {
+    const heights = async () => {
+      const all: number[] = [];
+      for (let width = 700; width <= 1400; width += 20) {
+        await resize({ width, height: 600 });
+        all.push(
+          await faultline.panel.evaluate(
+            () => document.querySelector('.header')?.getBoundingClientRect().height ?? 0,
+          ),
+        );
+      }
+      return all;
+    };
+    await ready('the connection', '.header [data-state="connected"]');
+    const connected = await heights();
+    await faultline.panel.click('[data-fault="refuse"]');
+    await faultline.panel.click('[data-fault="reset"]');
+    await ready('the loss', '.header [data-state="reconnecting"]');
+    expect(await heights()).toEqual(connected);
+    await faultline.panel.click('[data-action="lift-all"]');
+  });
+
   it('has buttons for the timeline that are wide enough to hit', async () => {
     await ready('the timeline', '.timeline-tools button');
     const widths = await faultline.panel.evaluate(() =>
