@@ -33,11 +33,11 @@ export interface RpcError {
   readonly reason: string;
 }
 
-/** By the content type of a request or an answer. The single calls of Connect have others. */
+/** By the content type of a request or an answer. The single calls of Connect have others; `grpc-web-text` is base64, which is not read. */
 export function rpcKindOf(contentType: string | null): RpcKind | undefined {
   const type = contentType ?? '';
   if (/^application\/connect\+/i.test(type)) return 'connect';
-  return /^application\/grpc-web(-text)?\s*([+;]|$)/i.test(type) ? 'grpc-web' : undefined;
+  return /^application\/grpc-web\s*([+;]|$)/i.test(type) ? 'grpc-web' : undefined;
 }
 
 export const isFlags = (kind: RpcKind, flags: number): boolean =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rpcKindOf } from '../../../src/probe/recognition/rpc.ts';
 import { bytes, envelope, follow, joined, type Options, text } from './call-world.ts';
 
 const END = envelope('grpc-status: 0\r\n', 0x80);
@@ -68,4 +69,10 @@ describe('an answer of gRPC-Web', () => {
     expect(text(read)).toBe('');
     expect(of('attempt')).toEqual([]);
   });
+});
+
+it('only binary answers of gRPC-Web are read, not those in base64', () => {
+  const types = ['', '+proto', '; charset=x', '-text', '-text+proto', 's'];
+  const read = types.filter((type) => rpcKindOf(`application/grpc-web${type}`) === 'grpc-web');
+  expect(read).toEqual(['', '+proto', '; charset=x']);
 });
