@@ -41,7 +41,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
           // They wait more than they compute.
-          maxWorkers: 3,
+          maxWorkers: 4,
           // Not beside the others, which keep both cores busy.
           sequence: { groupOrder: 1 },
         },
