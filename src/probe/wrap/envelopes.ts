@@ -1,4 +1,5 @@
 import { HEAD, isFlags, lengthIn, type RpcKind } from '../recognition/rpc.ts';
+import { joined } from './joined.ts';
 import type { Bytes } from './page-stream.ts';
 
 /** Longest envelope that is put together, bytes. A longer one passes in pieces. */
@@ -48,14 +49,14 @@ export class Envelopes {
     const rest = bytes.subarray(from);
     if (rest.byteLength === 0) return pieces;
     if (!this.#isCut && !this.#isLost) this.#held.push(rest.slice());
-    else pieces.push({ bytes: joined([...this.#held.splice(0), rest]), whole: false });
+    else pieces.push({ bytes: together([...this.#held.splice(0), rest]), whole: false });
     return pieces;
   }
 
   /** Gives out what is kept. */
   release(): Bytes | undefined {
     if (this.#known > 0) this.#isCut = true;
-    return this.#held.length === 0 ? undefined : joined(this.#held.splice(0));
+    return this.#held.length === 0 ? undefined : together(this.#held.splice(0));
   }
 
   /** @returns how many bytes it has read, which belong to one envelope */
@@ -86,7 +87,7 @@ export class Envelopes {
     const whole = !this.#isCut;
     this.#known = 0;
     this.#isCut = false;
-    return { bytes: joined([...this.#held.splice(0), last]), whole };
+    return { bytes: together([...this.#held.splice(0), last]), whole };
   }
 }
 
@@ -98,14 +99,7 @@ export function resized(envelope: Bytes): Bytes {
   return copy;
 }
 
-function joined(parts: readonly Bytes[]): Bytes {
+const together = (parts: readonly Bytes[]): Bytes => {
   const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const all = new Uint8Array(parts.reduce((size, { byteLength }) => size + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all;
-}
+  return only && parts.length === 1 ? only : joined(parts);
+};

@@ -3,6 +3,7 @@ import type { Passage } from '../../journal/registry.ts';
 import { isText } from './content-type.ts';
 import { CLEAN, FAILED, type WrapContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { joined } from './joined.ts';
 import { takesBody, withBody } from './made-answer.ts';
 import { type Bytes, PageStream } from './page-stream.ts';
 import { brokenStream, gaveUp } from './reading.ts';
@@ -184,14 +185,4 @@ export class KeptAnswer {
     new Promise((resolve) => {
       this.#goOn = resolve;
     });
-}
-
-function joined(parts: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((size, { byteLength }) => size + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all;
 }

@@ -6,6 +6,12 @@ import { type ChatServer, startChatServer } from './server.ts';
 interface Kept {
   /** How the first socket of each document of a frame has ended, or `open`. */
   readonly outcomes: string[];
+  /** A new frame, once it has loaded. */
+  frameOf(src: string): Promise<HTMLIFrameElement>;
+  /** Opens a frame's document anew, and writes it. */
+  write(frame: HTMLIFrameElement, html: string): void;
+  /** Adds a frame with this document to a frame. */
+  nest(frame: HTMLIFrameElement, html: string): void;
 }
 declare const kept: Kept;
 
@@ -46,48 +52,23 @@ const WAYS = {
   'document.write in an empty frame': (html: string) => {
     const frame = document.createElement('iframe');
     document.body.append(frame);
-    const inner = frame.contentDocument as Document;
-    inner.open();
-    inner.write(html);
-    inner.close();
+    kept.write(frame, html);
   },
   'document.write in a loaded frame': async (html: string) => {
-    const frame = document.createElement('iframe');
-    frame.src = '/empty';
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    document.body.append(frame);
-    await loaded;
-    const inner = frame.contentDocument as Document;
-    inner.open();
-    inner.write(html);
-    inner.close();
+    const frame = await kept.frameOf('/empty');
+    kept.write(frame, html);
   },
   'a frame that goes on to another document': async () => {
-    const frame = document.createElement('iframe');
-    frame.src = '/empty';
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    document.body.append(frame);
-    await loaded;
+    const frame = await kept.frameOf('/empty');
     frame.src = '/connects.html';
   },
   'a frame that goes on by itself': async () => {
-    const frame = document.createElement('iframe');
-    frame.src = '/empty';
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    document.body.append(frame);
-    await loaded;
+    const frame = await kept.frameOf('/empty');
     (frame.contentWindow as Window & typeof globalThis).eval("location.href = '/connects.html'");
   },
   'a frame in a frame': async (html: string) => {
-    const frame = document.createElement('iframe');
-    frame.src = '/empty';
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    document.body.append(frame);
-    await loaded;
-    const inner = frame.contentDocument as Document;
-    const nested = inner.createElement('iframe');
-    nested.srcdoc = html;
-    inner.body.append(nested);
+    const frame = await kept.frameOf('/empty');
+    kept.nest(frame, html);
   },
   'a frame in a frame that goes on to another document': async () => {
     const frame = document.createElement('iframe');
@@ -99,30 +80,14 @@ const WAYS = {
     nested.src = '/connects.html';
   },
   'a frame that was written anew, and goes on to another document': async () => {
-    const frame = document.createElement('iframe');
-    frame.src = '/empty';
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    document.body.append(frame);
-    await loaded;
-    const inner = frame.contentDocument as Document;
-    inner.open();
-    inner.write('<p>anew');
-    inner.close();
+    const frame = await kept.frameOf('/empty');
+    kept.write(frame, '<p>anew');
     frame.src = '/connects.html';
   },
   'a frame in a frame that was written anew': async (html: string) => {
-    const frame = document.createElement('iframe');
-    frame.src = '/empty';
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    document.body.append(frame);
-    await loaded;
-    const inner = frame.contentDocument as Document;
-    inner.open();
-    inner.write('<p>anew');
-    inner.close();
-    const nested = inner.createElement('iframe');
-    nested.srcdoc = html;
-    inner.body.append(nested);
+    const frame = await kept.frameOf('/empty');
+    kept.write(frame, '<p>anew');
+    kept.nest(frame, html);
   },
   'a frame in a page that was written anew': async (html: string) => {
     document.open();
@@ -149,7 +114,31 @@ describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
     // Only in the page: a panel puts the probe into no frame.
     probed = await openLate(browser, `http://${server.host}/`, async () => {});
     await probed.page.evaluate(() => {
-      Object.assign(globalThis, { kept: { outcomes: [] } satisfies Kept });
+      const documentOf = ({ contentDocument }: HTMLIFrameElement) => contentDocument as Document;
+      const kept: Kept = {
+        outcomes: [],
+        async frameOf(src) {
+          const frame = document.createElement('iframe');
+          frame.src = src;
+          const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+          document.body.append(frame);
+          await loaded;
+          return frame;
+        },
+        write(frame, html) {
+          const inner = documentOf(frame);
+          inner.open();
+          inner.write(html);
+          inner.close();
+        },
+        nest(frame, html) {
+          const inner = documentOf(frame);
+          const nested = inner.createElement('iframe');
+          nested.srcdoc = html;
+          inner.body.append(nested);
+        },
+      };
+      Object.assign(globalThis, { kept });
     });
     await probed.send({ do: 'arm', rule: { fault: 'refuse' } });
   });
