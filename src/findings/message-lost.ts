@@ -217,13 +217,17 @@ function finding(connection: string, message: Pending, at: number): Finding {
   const since = overtaken
     ? 'The client has since sent a later message and had it confirmed, but has not resent this one.'
     : `The client was connected again for ${seconds(GRACE)} and did not resend it.`;
+  // Of an unconfirmed message its client may have told the page, and nothing of that goes over the wire.
+  const effect = sent?.inferred
+    ? 'Unless the page has said so, its user believes that it arrived.'
+    : 'The user believes that it arrived.';
   return {
     id: `message-lost:${connection}:${messageId}`,
     kind: 'message-lost',
     severity: 'error',
     connection,
     title: `Message “${nameOf(messageId, preview)}” was lost`,
-    why: `${fate} ${since} The user believes that it arrived.`,
+    why: `${fate} ${since} ${effect}`,
     at,
     evidence: overtaken ? [...evidence, overtaken.seq] : evidence,
     count: 1,

@@ -163,6 +163,16 @@ describe('a message that a client resends under another id', () => {
     expect(find('message-lost', entries)).toMatchObject([{ messageId: '11', inferred: true }]);
   });
 
+  it('that is lost is not said to be unknown to the user: the page may have shown it as failed', () => {
+    const entries = journal(
+      ...[open(1), sent('a', 1), close(1)],
+      ...[open(2), sent('b', 2), confirmed('b', 2)],
+    );
+    const inferred = entries.map((entry): Entry => ({ ...entry, inferred: true }));
+    const words = find('message-lost', inferred).map(({ why }) => why.split(' one. ').at(-1));
+    expect(words).toEqual(['Unless the page has said so, its user believes that it arrived.']);
+  });
+
   it('is not lost when its id is one of the plain protocol, made anew for each attempt', () => {
     const say = (id: string) => JSON.stringify({ type: 'message', text: 'pay', messageId: id });
     const confirm = (id: string) => JSON.stringify({ type: 'confirm', messageId: id });
