@@ -41,7 +41,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
           // They wait more than they compute.
-          maxWorkers: 4,
+          maxWorkers: 3,
           // Not beside the others, which keep both cores busy.
           sequence: { groupOrder: 1 },
         },
