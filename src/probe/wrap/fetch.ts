@@ -19,7 +19,7 @@ import { orCall } from './undecided-call.ts';
 
 interface Description extends Described {
   readonly bytes: string | undefined;
-  readonly call: string | undefined;
+  readonly call?: string | undefined;
   readonly mode: RequestMode;
   readonly signal: AbortSignal | undefined;
 }
@@ -165,22 +165,22 @@ function describe(
     mode: init?.mode ?? request?.mode ?? 'cors',
     body: typeof body === 'string' ? body : undefined,
     bytes: endOfBytes(body),
-    ...callOf(body, init?.headers ?? request?.headers),
+    ...callOf(body, () => init?.headers ?? request?.headers),
     signal,
   };
 }
 
-/** A remote call. Only the browser's own headers are read: a getter of the page must not run twice. */
+/**
+ * A remote call. Only its headers are asked for, not those of every request; and only the browser's own are read: a getter of the
+ * page must not run twice.
+ */
 function callOf(
   body: unknown,
-  headers: HeadersInit | undefined,
-): { readonly call: string | undefined; readonly rpc?: RpcKind | undefined } {
+  headers: () => HeadersInit | undefined,
+): { readonly call?: string; readonly rpc?: RpcKind | undefined } {
   const bytes = bytesOf(body);
   const call = bytes && callIn(bytes);
-  return {
-    call,
-    rpc: call === undefined ? undefined : rpcKindOf(fieldOf(headers, 'content-type')),
-  };
+  return call === undefined ? {} : { call, rpc: rpcKindOf(fieldOf(headers(), 'content-type')) };
 }
 
 /** `null` removes the signal of the request. */
