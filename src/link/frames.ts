@@ -204,7 +204,10 @@ class LinkWithFrames implements Link {
     const [page, has] = await Promise.all([this.#page.send(STANDING), frame.link.send(STANDING)]);
     // If it belongs to another page, it joins once that page has been identified.
     const isSame = page.page.id === this.#latest?.page.id;
-    if (isSame && this.#isThere(frame)) await frame.join(has, page);
+    if (!isSame || !this.#isThere(frame)) return;
+    await frame.join(has, page);
+    // What it told before was told by other names, and it may have nothing new to tell.
+    if (this.#latest && this.#isThere(frame)) this.#tell([], this.#latest.now);
   }
 
   #gone(remote: RemotePart): void {

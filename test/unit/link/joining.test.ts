@@ -110,6 +110,25 @@ describe('a worker that has begun with rules of its page', () => {
     expect(worker.commands).toEqual([]);
   });
 
+  it('lists them once, by the names of the page, though it told of them before it joined', async () => {
+    const told: string[][] = [];
+    link.subscribe({ onDrained: ({ rules }) => told.push(rules.map(({ id }) => id)) });
+    await link.send({ do: 'arm', rule: stall });
+    await pass(100);
+    const { ask } = page;
+    Object.assign(page, {
+      ask: async (command: Command) => {
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 300));
+        return ask.call(page, command);
+      },
+    });
+    arrive(begun());
+    await pass(200);
+    expect(told.at(-1)).toEqual(['1', 'widget.net#1/r1']);
+    await pass(800);
+    expect(told.at(-1)).toEqual(['1']);
+  });
+
   it('names rules of the page only: a false name is no rule of the page', async () => {
     const told: string[] = [];
     link.subscribe({
