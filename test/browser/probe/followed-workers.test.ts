@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Followed, follow } from './followed.ts';
-import { browserKinds, openFollowed } from './page.ts';
+import { browserKinds, withWorkers } from './page.ts';
 import { startChatServer } from './server.ts';
 import { setStageOf } from './stage.ts';
 
@@ -61,7 +61,7 @@ const said = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => (globalThis as unknown as { said: unknown[] }).said);
 
 describe.each(browserKinds)('in %s, a followed worker', (kind) => {
-  const stage = setStageOf(kind, startChatServer, openFollowed);
+  const stage = setStageOf(kind, startChatServer, withWorkers);
   let followed: Followed;
   const base = () => `http://${stage.server.host}`;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Followed, follow } from './followed.ts';
-import { browserKinds, openFollowed } from './page.ts';
+import { browserKinds, withWorkers } from './page.ts';
 import { startChatServer } from './server.ts';
 import { setStageOf } from './stage.ts';
 
@@ -28,7 +28,7 @@ interface Kept {
 declare const kept: Kept;
 
 describe.each(browserKinds)('in %s, with followed workers,', (kind) => {
-  const stage = setStageOf(kind, startChatServer, openFollowed);
+  const stage = setStageOf(kind, startChatServer, withWorkers);
   let followed: Followed;
 
   beforeEach(async () => {

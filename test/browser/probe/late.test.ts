@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
-import { browserKinds, openLate } from './page.ts';
+import { browserKinds, late } from './page.ts';
 import { startChatServer } from './server.ts';
 import { setStageOf } from './stage.ts';
 
@@ -35,7 +35,7 @@ const connect = (page: Page): Promise<void> =>
   });
 
 describe.each(browserKinds)('in %s, a connection opened before the probe came', (kind) => {
-  const on = setStageOf(kind, startChatServer, (browser, url) => openLate(browser, url, connect));
+  const on = setStageOf(kind, startChatServer, late(connect));
 
   const entries = async (...types: string[]) =>
     (await on.probed.entries()).filter(({ type }) => types.includes(type));

@@ -1,6 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { browserKinds, openLate, openProbed, type ProbedPage } from './page.ts';
-import { type Stage, setStage } from './stage.ts';
+import { describe, expect, it } from 'vitest';
+import { bare, browserKinds, fromStart, putProbe } from './page.ts';
+import { startChatServer } from './server.ts';
+import { setStageOf } from './stage.ts';
 
 /** What a page has of its own, before the probe came or behind it. */
 const GLOBALS = [
@@ -21,10 +22,6 @@ const GLOBALS = [
   },
   { own: 'answers', script: 'Response = class {};', comesLater: true },
 ];
-
-const CASES = GLOBALS.flatMap(({ comesLater, ...rest }) =>
-  [true, false].filter((late) => !late || !comesLater).map((late) => ({ late, ...rest })),
-);
 
 /** Uses each way to a server. @returns what it has of each */
 async function connect(): Promise<string[]> {
@@ -85,73 +82,81 @@ async function fail(): Promise<string[]> {
   return [`${code}`, states.join(), `${status} ${type}`, `${xhr.readyState} ${xhr.status}`];
 }
 
-/** A page of the stage's server, until the test is over. The script runs before the probe's, or behind it. */
-async function open(on: Pick<Stage, 'browser' | 'server'>, script: string, late: boolean) {
-  const url = `http://${on.server.host}/`;
-  const run = async (page: ProbedPage['page']) =>
-    void (await page.addScriptTag({ content: script }));
-  const probed = late ? await openLate(on.browser, url, run) : await openProbed(on.browser, url);
-  onTestFinished(() => probed.page.close());
-  if (!late) await run(probed.page);
-  return probed;
-}
-
 describe.each(browserKinds)('in %s, a page', (kind) => {
-  const on = setStage(kind);
+  describe.each([
+    { when: 'first', late: false },
+    { when: 'late', late: true },
+  ])('to which the probe comes $when,', ({ late }) => {
+    const on = setStageOf(kind, startChatServer, late ? bare : fromStart);
+    /** Runs the script before the probe's, or behind it. */
+    async function have(script: string): Promise<void> {
+      const { page } = on.probed;
+      await page.addScriptTag({ content: script });
+      if (late) await putProbe(page);
+    }
+    const errors = async () =>
+      (await on.probed.entries()).flatMap((entry) =>
+        entry.type === 'error' ? [entry.message] : [],
+      );
+    const opened = async () =>
+      (await on.probed.entries()).flatMap((entry) =>
+        entry.type === 'open' ? [entry.transport] : [],
+      );
+    const confirmed = async () =>
+      (await on.probed.entries()).filter(({ type }) => type === 'confirmed');
 
-  describe.each(CASES)('with $own, late: $late', ({ script, late }) => {
-    it('receives everything, and all of it is followed as one host’s', async () => {
-      const probed = await open(on, script, late);
-      expect(await probed.page.evaluate(connect)).toEqual(SEEN);
-      const entries = await probed.entries();
-      expect(entries.filter(({ type }) => type === 'error')).toEqual([]);
-      expect([...new Set(entries.map(({ connection }) => connection))].filter(Boolean)).toEqual([
-        `page:${on.server.host}`,
-      ]);
-      const opened = entries.flatMap((entry) => (entry.type === 'open' ? [entry.transport] : []));
-      expect(opened).toEqual(['websocket', 'sse', 'sse']);
-      expect(entries.filter(({ type }) => type === 'confirmed')).toHaveLength(2);
-    });
+    describe.each(GLOBALS.filter(({ comesLater }) => !late || !comesLater))(
+      'with $own',
+      ({ script }) => {
+        it('receives everything, and all of it is followed as one host’s', async () => {
+          await have(script);
+          expect(await on.probed.page.evaluate(connect)).toEqual(SEEN);
+          expect(await errors()).toEqual([]);
+          const names = (await on.probed.entries()).map(({ connection }) => connection);
+          expect([...new Set(names)].filter(Boolean)).toEqual([`page:${on.server.host}`]);
+          expect(await opened()).toEqual(['websocket', 'sse', 'sse']);
+          expect(await confirmed()).toHaveLength(2);
+        });
 
-    it('meets faults', async () => {
-      const probed = await open(on, script, late);
-      await probed.page.evaluate(connect);
-      await probed.send({ do: 'arm', rule: { fault: 'status', code: 503 } });
-      expect(await probed.page.evaluate(fail)).toEqual(['1006', '0,3,0,2', '503 basic', '4 503']);
-    });
-  });
+        it('meets faults', async () => {
+          await have(script);
+          await on.probed.page.evaluate(connect);
+          await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 503 } });
+          expect(await on.probed.page.evaluate(fail)).toEqual([
+            '1006',
+            '0,3,0,2',
+            '503 basic',
+            '4 503',
+          ]);
+        });
+      },
+    );
 
-  describe('that has locked its fetch when the probe comes', () => {
-    const script =
-      "Object.defineProperty(window, 'fetch', { writable: false, configurable: false });";
-    it('works as before, is followed in all else, and the journal says so', async () => {
-      const probed = await open(on, script, true);
-      expect(await probed.page.evaluate(connect)).toEqual(SEEN);
-      const entries = await probed.entries();
-      const told = entries.flatMap((entry) => (entry.type === 'error' ? [entry.message] : []));
-      expect(told).toEqual([
+    if (!late) return;
+
+    it('works as before if it has locked its fetch, is followed in all else, and the journal says so', async () => {
+      await have(
+        "Object.defineProperty(window, 'fetch', { writable: false, configurable: false });",
+      );
+      expect(await on.probed.page.evaluate(connect)).toEqual(SEEN);
+      expect(await errors()).toEqual([
         expect.stringMatching(/^Not all connections of the page are followed: TypeError: .*fetch/),
       ]);
-      const opened = entries.flatMap((entry) => (entry.type === 'open' ? [entry.transport] : []));
-      expect(opened).toEqual(['websocket', 'sse']);
-      expect(entries).toContainEqual(expect.objectContaining({ type: 'confirmed' }));
+      expect(await opened()).toEqual(['websocket', 'sse']);
+      expect(await confirmed()).not.toEqual([]);
     });
-  });
 
-  describe('whose constructors are its own when the probe comes', () => {
-    const script = `
-      for (const name of ['WebSocket', 'EventSource', 'XMLHttpRequest']) {
-        const Native = window[name];
-        window[name] = function (...args) { return new Native(...args); };
-      }`;
-    it('works as before, is followed in all else, and the journal says so', async () => {
-      const probed = await open(on, script, true);
-      expect(await probed.page.evaluate(connect)).toEqual(SEEN);
-      const entries = await probed.entries();
-      const told = entries.flatMap((entry) => (entry.type === 'error' ? [entry.message] : []));
+    it('works as before if its constructors are its own, is followed in all else, and the journal says so', async () => {
+      await have(`
+        for (const name of ['WebSocket', 'EventSource', 'XMLHttpRequest']) {
+          const Native = window[name];
+          window[name] = function (...args) { return new Native(...args); };
+        }`);
+      expect(await on.probed.page.evaluate(connect)).toEqual(SEEN);
+      const told = await errors();
       expect(told).toHaveLength(3);
       expect(told[0]).toContain('The page has put a WebSocket of its own in the place');
-      expect(entries).toContainEqual(expect.objectContaining({ type: 'confirmed' }));
+      expect(await confirmed()).not.toEqual([]);
     });
   });
 });

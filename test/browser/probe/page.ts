@@ -56,35 +56,58 @@ export async function openBare(browser: Browser, url: string): Promise<Page> {
   return page;
 }
 
-/** A new tab on the url, with the built probe in place before its scripts. */
-export async function openProbed(browser: Browser, url: string): Promise<ProbedPage> {
-  const page = await openTab(browser);
-  await page.evaluateOnNewDocument(readProbe());
-  await page.goto(url);
-  return probedPage(page);
+/** How a page gets the built probe. */
+export interface Entrance {
+  /** For a tab, before it goes anywhere. */
+  readonly prepare?: (tab: Page) => Promise<unknown>;
+  /** For a page, once it is there. */
+  readonly enter?: (page: Page) => Promise<unknown>;
 }
+
+/** It is in place before the page's scripts. */
+export const fromStart: Entrance = {
+  prepare: (tab) => tab.evaluateOnNewDocument(readProbe()),
+};
 
 /** The same, with its dedicated workers followed. */
-export async function openFollowed(browser: Browser, url: string): Promise<ProbedPage> {
-  const page = await openTab(browser);
-  const probe = readBuilt('worker-probe.js');
-  const follow = commandExpression({ do: 'follow-workers', probe });
-  await page.evaluateOnNewDocument(`${readProbe()};${follow}`);
-  await page.goto(url);
-  return probedPage(page);
+export const withWorkers: Entrance = {
+  prepare: (tab) => {
+    const probe = readBuilt('worker-probe.js');
+    const follow = commandExpression({ do: 'follow-workers', probe });
+    return tab.evaluateOnNewDocument(`${readProbe()};${follow}`);
+  },
+};
+
+/** It comes only after the page has done what it does. */
+export const late = (before: (page: Page) => Promise<void>): Entrance => ({
+  enter: async (page) => {
+    await before(page);
+    await putProbe(page);
+  },
+});
+
+/** The test puts it there. */
+export const bare: Entrance = {};
+
+export const putProbe = (page: Page): Promise<unknown> => page.evaluate(readProbe());
+
+/** A new tab for pages that get the probe in this way. */
+export async function openTabFor(browser: Browser, { prepare }: Entrance): Promise<Page> {
+  const tab = await openTab(browser);
+  await prepare?.(tab);
+  return tab;
 }
 
-/** A new tab on the url, with the built probe in place only after the page has done what it does. */
-export async function openLate(
-  browser: Browser,
-  url: string,
-  before: (page: Page) => Promise<void>,
-): Promise<ProbedPage> {
-  const page = await openBare(browser, url);
-  await before(page);
-  await page.evaluate(readProbe());
-  return probedPage(page);
+/** The page at the url, in a tab for pages that get the probe in this way. */
+export async function enterPage(tab: Page, url: string, { enter }: Entrance): Promise<ProbedPage> {
+  await tab.goto(url);
+  await enter?.(tab);
+  return probedPage(tab);
 }
+
+/** A new tab on the url, with the built probe in place before its scripts. */
+export const openProbed = async (browser: Browser, url: string): Promise<ProbedPage> =>
+  enterPage(await openTabFor(browser, fromStart), url, fromStart);
 
 const readBuilt = (name: string): string =>
   readFileSync(join(extensionFolders.chromium, name), 'utf8');

@@ -1,6 +1,14 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type browserKinds, openProbed, type ProbedPage, startBrowser } from './page.ts';
+import {
+  type browserKinds,
+  type Entrance,
+  enterPage,
+  fromStart,
+  openTabFor,
+  type ProbedPage,
+  startBrowser,
+} from './page.ts';
 import { type ChatServer, startChatServer } from './server.ts';
 
 interface Served {
@@ -15,7 +23,10 @@ export interface Stage<S extends Served = ChatServer> {
   probed: ProbedPage;
 }
 
-/** One browser for a suite; for each of its tests a server, and a page of it that has the probe. To be read within tests. */
+/**
+ * One browser for a suite; for each of its tests a server, and a page of it that has the probe. To be read within tests. The pages come one
+ * after another in one tab, since a new tab takes much longer than a new page.
+ */
 export const setStage = (kind: (typeof browserKinds)[number]): Readonly<Stage> =>
   setStageOf(kind, startChatServer);
 
@@ -23,19 +34,22 @@ export const setStage = (kind: (typeof browserKinds)[number]): Readonly<Stage> =
 export function setStageOf<S extends Served>(
   kind: (typeof browserKinds)[number],
   serve: () => Promise<S>,
-  open = openProbed,
+  entrance: Entrance = fromStart,
 ): Readonly<Stage<S>> {
   const stage = {} as Stage<S>;
+  let tab: Page | undefined;
   beforeAll(async () => {
     stage.browser = await startBrowser(kind);
   });
   afterAll(() => stage.browser.close());
   beforeEach(async () => {
     stage.server = await serve();
-    stage.probed = await open(stage.browser, `http://${stage.server.host}/`);
+    if (!tab || tab.isClosed()) tab = await openTabFor(stage.browser, entrance);
+    stage.probed = await enterPage(tab, `http://${stage.server.host}/`, entrance);
   });
-  afterEach(async () => {
-    await stage.probed.page.close();
+  afterEach(async ({ task }) => {
+    // Who knows what it is like.
+    if (task.result?.state === 'fail') await tab?.close();
     await stage.server.close();
   });
   return stage;

@@ -1,7 +1,7 @@
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { browserKinds, openLate, type ProbedPage, startBrowser } from './page.ts';
-import { type ChatServer, startChatServer } from './server.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { browserKinds, late } from './page.ts';
+import { startChatServer } from './server.ts';
+import { setStageOf } from './stage.ts';
 
 interface Kept {
   /** How the first socket of each document of a frame has ended, or `open`. */
@@ -100,19 +100,16 @@ const WAYS = {
 };
 
 describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
-  let browser: Browser;
-  let server: ChatServer;
-  let probed: ProbedPage;
+  // Only in the page: a panel puts the probe into no frame.
+  const on = setStageOf(
+    kind,
+    startChatServer,
+    late(async () => {}),
+  );
 
-  beforeAll(async () => {
-    browser = await startBrowser(kind);
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
-    server = await startChatServer();
+    const { server, probed } = on;
     server.scripts.set('/connects.html', connects(server.host));
-    // Only in the page: a panel puts the probe into no frame.
-    probed = await openLate(browser, `http://${server.host}/`, async () => {});
     await probed.page.evaluate(() => {
       const documentOf = ({ contentDocument }: HTMLIFrameElement) => contentDocument as Document;
       const kept: Kept = {
@@ -142,17 +139,13 @@ describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
     });
     await probed.send({ do: 'arm', rule: { fault: 'refuse' } });
   });
-  afterEach(async () => {
-    await probed.page.close();
-    await server.close();
-  });
 
   it.each(Object.keys(WAYS) as (keyof typeof WAYS)[])(
     'holds from the first script of a document that comes by %s',
     async (way) => {
-      await probed.page.evaluate(WAYS[way], connects(server.host));
-      await expect.poll(() => probed.page.evaluate(() => kept.outcomes)).toEqual(['1006']);
-      expect(server.accepted).toBe(0);
+      await on.probed.page.evaluate(WAYS[way], connects(on.server.host));
+      await expect.poll(() => on.probed.page.evaluate(() => kept.outcomes)).toEqual(['1006']);
+      expect(on.server.accepted).toBe(0);
     },
   );
 
@@ -160,7 +153,7 @@ describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
     ['at once', false],
     ['at once, after they were written anew', true],
   ])('holds in a frame that comes after many that were removed %s', async (_how, anew) => {
-    await probed.page.evaluate(async (anew) => {
+    await on.probed.page.evaluate(async (anew) => {
       for (let count = 0; count < 120; count++) {
         const frame = document.createElement('iframe');
         document.body.append(frame);
@@ -174,14 +167,14 @@ describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
         await new Promise((resolve) => setTimeout(resolve));
       }
     }, anew);
-    await probed.page.evaluate(WAYS['a srcdoc'], connects(server.host));
-    await expect.poll(() => probed.page.evaluate(() => kept.outcomes)).toEqual(['1006']);
-    expect((await probed.entries()).filter(({ type }) => type === 'error')).toEqual([]);
+    await on.probed.page.evaluate(WAYS['a srcdoc'], connects(on.server.host));
+    await expect.poll(() => on.probed.page.evaluate(() => kept.outcomes)).toEqual(['1006']);
+    expect((await on.probed.entries()).filter(({ type }) => type === 'error')).toEqual([]);
   });
 
   it('shows the connections of a frame as closed that is written anew and removed at once', async () => {
-    await probed.send({ do: 'lift' });
-    await probed.page.evaluate(async (url) => {
+    await on.probed.send({ do: 'lift' });
+    await on.probed.page.evaluate(async (url) => {
       const frame = document.createElement('iframe');
       document.body.append(frame);
       const { WebSocket: Inner } = frame.contentWindow as Window & typeof globalThis;
@@ -192,9 +185,9 @@ describe.each(browserKinds)('in %s, a fault that is armed', (kind) => {
       inner.write('<p>anew');
       inner.close();
       frame.remove();
-    }, `ws://${server.host}/socket`);
+    }, `ws://${on.server.host}/socket`);
     await expect
-      .poll(() => probed.entries())
+      .poll(() => on.probed.entries())
       .toContainEqual(expect.objectContaining({ type: 'close', reason: 'The frame went away.' }));
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
 import { type Followed, follow } from './followed.ts';
-import { browserKinds, openFollowed } from './page.ts';
+import { browserKinds, withWorkers } from './page.ts';
 import { startChatServer } from './server.ts';
 import { setStageOf } from './stage.ts';
 
@@ -48,7 +48,7 @@ async function make([way, script]: [way: Way, script: string]): Promise<void> {
 }
 
 describe.each(browserKinds)('in %s, the faults that are armed when a worker is made', (kind) => {
-  const stage = setStageOf(kind, startChatServer, openFollowed);
+  const stage = setStageOf(kind, startChatServer, withWorkers);
   let followed: Followed | undefined;
 
   beforeEach(() => {
