@@ -1,10 +1,10 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import type { Entry } from '../../../src/journal/entry.ts';
 import type { FaultName, Rule } from '../../../src/journal/rule.ts';
 import type { ConnectionModel } from '../../../src/session/model.ts';
 import { closeTab } from '../probe/page.ts';
 import { FAULT_EXAMPLES } from './faults.ts';
-import { type OpenApp, openApp } from './open.ts';
+import { type OpenApp, openApp, openAppIn, openAppTab } from './open.ts';
 import type { AppName } from './page/apps.ts';
 import type { ClientsServer } from './server/server.ts';
 
@@ -125,9 +125,12 @@ export async function observe(
   const effects = new Map<string, string>();
   const waiting = [...FAULT_EXAMPLES];
   const work = async () => {
+    const tab = await openAppTab(browser);
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      effects.set(next.fault, await effect(browser, server, subject, next.rules));
+      effects.set(next.fault, await effect(tab, server, subject, next.rules));
     }
+    // Each holds connections, of which a browser has few to a host.
+    await closeTab(tab);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const faults = Object.fromEntries(
@@ -170,49 +173,45 @@ function messagesOf({ messages, id }: ConnectionModel, entries: readonly Entry[]
 
 /** Arms, sends, lifts, and tells what became of it. */
 async function effect(
-  browser: Browser,
+  tab: Page,
   server: ClientsServer,
   subject: Subject,
   rules: readonly Rule[],
 ): Promise<string> {
-  const open = await openApp(browser, server, subject.name);
-  try {
-    if (!(await works(open, subject)) || !(await settles(open))) return 'never worked';
-    const id = newId('fault');
-    // A reply is under way when the fault comes; a message goes into it.
-    if (subject.streams) await begin(open, id);
-    const { entries: earlier, next: since } = await open.send({ do: 'drain', since: 0 });
-    for (const rule of rules) await open.send({ do: 'arm', rule });
-    if (!subject.receivesOnly && !subject.streams) await open.sendMessage(id);
-    const asked = Date.now();
-    await open.told();
-    await pause(Math.max(ACTING, ASKED * (Date.now() - asked)));
-    // What streams comes by itself, later on a slow machine, and so does the next attempt of what only receives.
-    for (const { fault } of rules) {
-      const onFrame = ON_FRAMES.includes(fault) && (subject.streams || subject.receivesOnly);
-      const onAttempt = ON_ATTEMPTS.includes(fault) && subject.receivesOnly;
-      if (onFrame || onAttempt) await acted(open, since, fault);
-    }
-    await open.send({ do: 'lift' });
-    await open.send({ do: 'release' });
-    server.finish(id);
-    const recovered = await works(open, subject);
-    const { entries } = await open.send({ do: 'drain', since });
-    const connection = hasEnded(standing(earlier), entries, subject)
-      ? 'connection ends'
-      : 'connection stays';
-    if (!recovered) {
-      return `${connection}${(await open.told()).ended ? ', for good' : '; does not recover'}`;
-    }
-    const outcome = subject.receivesOnly
-      ? continuity((await open.told()).received)
-      : subject.streams
-        ? await reply(open, id)
-        : await fate(open, server, id);
-    return `${connection}; ${outcome}`;
-  } finally {
-    await closeTab(open.page);
+  const open = await openAppIn(tab, server, subject.name);
+  if (!(await works(open, subject)) || !(await settles(open))) return 'never worked';
+  const id = newId('fault');
+  // A reply is under way when the fault comes; a message goes into it.
+  if (subject.streams) await begin(open, id);
+  const { entries: earlier, next: since } = await open.send({ do: 'drain', since: 0 });
+  for (const rule of rules) await open.send({ do: 'arm', rule });
+  if (!subject.receivesOnly && !subject.streams) await open.sendMessage(id);
+  const asked = Date.now();
+  await open.told();
+  await pause(Math.max(ACTING, ASKED * (Date.now() - asked)));
+  // What streams comes by itself, later on a slow machine, and so does the next attempt of what only receives.
+  for (const { fault } of rules) {
+    const onFrame = ON_FRAMES.includes(fault) && (subject.streams || subject.receivesOnly);
+    const onAttempt = ON_ATTEMPTS.includes(fault) && subject.receivesOnly;
+    if (onFrame || onAttempt) await acted(open, since, fault);
   }
+  await open.send({ do: 'lift' });
+  await open.send({ do: 'release' });
+  server.finish(id);
+  const recovered = await works(open, subject);
+  const { entries } = await open.send({ do: 'drain', since });
+  const connection = hasEnded(standing(earlier), entries, subject)
+    ? 'connection ends'
+    : 'connection stays';
+  if (!recovered) {
+    return `${connection}${(await open.told()).ended ? ', for good' : '; does not recover'}`;
+  }
+  const outcome = subject.receivesOnly
+    ? continuity((await open.told()).received)
+    : subject.streams
+      ? await reply(open, id)
+      : await fate(open, server, id);
+  return `${connection}; ${outcome}`;
 }
 
 /** The epochs that are open at the end of these. */

@@ -1,8 +1,8 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { onTestFinished } from 'vitest';
 import type { ConnectionModel, Session } from '../../../src/session/model.ts';
 import { createSession } from '../../../src/session/session.ts';
-import { closeTab, openProbed, type ProbedPage } from '../probe/page.ts';
+import { closeTab, enterPage, fromStart, openTabFor, type ProbedPage } from '../probe/page.ts';
 import type { AppName } from './page/apps.ts';
 import type { ClientsServer } from './server/server.ts';
 
@@ -26,15 +26,28 @@ export interface Told {
   readonly ended: boolean;
 }
 
-/** A page of its own, with the probe there before the client that starts on it. */
-export async function openApp(
+/** A tab for pages with the probe, until the test is over. */
+export async function openAppTab(browser: Browser): Promise<Page> {
+  const tab = await openTabFor(browser, fromStart);
+  onTestFinished(() => closeTab(tab));
+  return tab;
+}
+
+/** A page in a tab of its own, with the probe there before the client that starts on it. */
+export const openApp = async (
   browser: Browser,
+  server: ClientsServer,
+  name?: AppName,
+): Promise<OpenApp> => openAppIn(await openAppTab(browser), server, name);
+
+/** The same in this tab; what was open there is gone. */
+export async function openAppIn(
+  tab: Page,
   server: ClientsServer,
   name?: AppName,
 ): Promise<OpenApp> {
   const url = `http://${server.host}/`;
-  const probed = await openProbed(browser, url);
-  onTestFinished(() => closeTab(probed.page));
+  const probed = await enterPage(tab, url, fromStart);
   await probed.page.addScriptTag({ url: `${url}apps.js` });
   const start = (app: AppName) =>
     probed.page.evaluate((which, host) => startApp(which, host), app, server.host);
