@@ -2,25 +2,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Command, Drained } from '../../../src/journal/command.ts';
 import type { Draft, Entry } from '../../../src/journal/entry.ts';
 import type { ArmedRule, Rule } from '../../../src/journal/rule.ts';
-import { withFrames } from '../../../src/link/frames.ts';
 import type { Link } from '../../../src/link/link.ts';
-import { pollThrough } from '../../../src/link/polling.ts';
 import type { RemotePart } from '../../../src/link/remote-part.ts';
-import { VirtualClock } from '../../../src/simulation/clock.ts';
+import type { VirtualClock } from '../../../src/simulation/clock.ts';
 import { FakeProbe } from './fake-probe.ts';
+import { linkedParts } from './linked-parts.ts';
 
 let clock: VirtualClock;
 let page: FakeProbe;
 let link: Link;
 let told: Drained[];
 let arrive: (frame: RemotePart) => void;
-
-async function pass(ms: number): Promise<void> {
-  for (let passed = 0; passed <= ms; passed += 10) {
-    clock.advance(10);
-    for (let i = 0; i < 30; i++) await Promise.resolve();
-  }
-}
+let pass: (ms: number) => Promise<void>;
 
 const entries = (): readonly Entry[] => told.flatMap((drained) => drained.entries);
 const attempt = (connection: string): Draft => ({
@@ -30,20 +23,7 @@ const attempt = (connection: string): Draft => ({
 const reset: Rule = { fault: 'reset' };
 
 beforeEach(async () => {
-  clock = new VirtualClock();
-  page = new FakeProbe('page');
-  told = [];
-  link = withFrames(
-    pollThrough(page, clock),
-    (listener) => {
-      arrive = listener;
-      return () => {};
-    },
-    clock,
-  );
-  link.subscribe({ onDrained: (drained) => told.push(drained) });
-  page.write({ type: 'mark', at: 0, connection: '', label: 'of the page' });
-  await pass(100);
+  ({ clock, page, link, told, arrive, pass } = await linkedParts());
 });
 
 /** A frame that has come. */
@@ -91,7 +71,7 @@ describe('the journals of a page and its frames', () => {
     const probe = await frame();
     probe.write(attempt('early'));
     await pass(500);
-    told = [];
+    told.length = 0;
     page.id = 'next page';
     page.entries.length = 0;
     page.write({ type: 'mark', at: 0, connection: '', label: 'of the next page' });

@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../src/journal/command.ts';
 import type { Rule } from '../../../src/journal/rule.ts';
-import { withFrames } from '../../../src/link/frames.ts';
 import type { Link } from '../../../src/link/link.ts';
-import { pollThrough } from '../../../src/link/polling.ts';
 import type { RemotePart } from '../../../src/link/remote-part.ts';
-import { VirtualClock } from '../../../src/simulation/clock.ts';
+import type { VirtualClock } from '../../../src/simulation/clock.ts';
 import { FakeProbe } from './fake-probe.ts';
+import { linkedParts } from './linked-parts.ts';
 
 const stall: Rule = { fault: 'stall' };
 const refuse: Rule = { fault: 'refuse' };
@@ -15,27 +14,10 @@ let clock: VirtualClock;
 let page: FakeProbe;
 let link: Link;
 let arrive: (part: RemotePart) => void;
-
-async function pass(ms: number): Promise<void> {
-  for (let passed = 0; passed <= ms; passed += 10) {
-    clock.advance(10);
-    for (let i = 0; i < 30; i++) await Promise.resolve();
-  }
-}
+let pass: (ms: number) => Promise<void>;
 
 beforeEach(async () => {
-  clock = new VirtualClock();
-  page = new FakeProbe('page');
-  link = withFrames(
-    pollThrough(page, clock),
-    (listener) => {
-      arrive = listener;
-      return () => {};
-    },
-    clock,
-  );
-  page.write({ type: 'mark', at: 0, connection: '', label: 'of the page' });
-  await pass(100);
+  ({ clock, page, link, arrive, pass } = await linkedParts());
 });
 
 /** A part of the page that takes 200 ms for an answer to the commands chosen. */

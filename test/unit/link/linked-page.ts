@@ -2,6 +2,7 @@ import type { Link, LinkStatus } from '../../../src/link/link.ts';
 import { openPage } from '../../../src/link/open-page.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { FakePage } from './fake-page.ts';
+import { passOn } from './pass.ts';
 
 interface LinkedPage {
   readonly page: FakePage;
@@ -26,11 +27,6 @@ export function linkedPage(): LinkedPage {
       for (const entry of entries) if (entry.type === 'mark') labels.push(entry.label);
     },
   });
-  async function pass(ms: number): Promise<void> {
-    for (let passed = 0; passed <= ms; passed += 10) {
-      clock.advance(10);
-      for (let i = 0; i < 20; i++) await Promise.resolve();
-    }
-  }
+  const pass = (ms: number) => passOn(clock, ms);
   return { page, link, clock, labels, statuses, pass };
 }

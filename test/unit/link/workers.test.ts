@@ -7,6 +7,7 @@ import type { RemotePart } from '../../../src/link/remote-part.ts';
 import { workersOf } from '../../../src/link/workers.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
 import { NONSENSE } from './nonsense.ts';
+import { passOn } from './pass.ts';
 
 let clock: VirtualClock;
 let asked: Command[];
@@ -17,12 +18,7 @@ let arrived: RemotePart[];
 let gone: string[];
 let tell: (page: string, workers?: Drained['workers']) => void;
 
-async function pass(ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 10) {
-    clock.advance(10);
-    for (let i = 0; i < 20; i++) await Promise.resolve();
-  }
-}
+const pass = (ms: number) => passOn(clock, ms);
 
 beforeEach(() => {
   clock = new VirtualClock();
