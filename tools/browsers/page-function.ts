@@ -10,7 +10,7 @@ export interface WaitOptions<A extends readonly unknown[]> {
 /** Runs an expression in a document and resolves to its (awaited) value, which is passed as JSON. */
 export type RunExpression = (expression: string) => Promise<unknown>;
 
-const defaultTimeout = 15_000;
+const defaultTimeout = 30_000;
 /** One poll in the document lasts at most this long, ms, so that a navigation or a second tab never waits long. */
 const slice = 400;
 
