@@ -5,6 +5,7 @@ export const FINDING_KINDS = [
   'polled-twice',
   'applied-twice',
   'out-of-order',
+  'confirmation-ignored',
   'reconnect-after-disconnect',
   'synchronised-return',
   'retry-without-jitter',
@@ -13,6 +14,8 @@ export const FINDING_KINDS = [
   'attempt-never-times-out',
   'queue-not-drained',
   'socket-leak',
+  'heartbeat-leak',
+  'streams-exhausted',
   'illegal-transition',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
