@@ -11,6 +11,7 @@ import { messageLost } from './message-lost.ts';
 import { outOfOrder } from './out-of-order.ts';
 import { polledTwice } from './polled-twice.ts';
 import { queueNotDrained } from './queue-not-drained.ts';
+import { queuedTwice } from './queued-twice.ts';
 import { reconnectAfterDisconnect } from './reconnect-after-disconnect.ts';
 import { retryStorm } from './retry-storm.ts';
 import { retryWithoutJitter } from './retry-without-jitter.ts';
@@ -26,6 +27,7 @@ const DETECTORS: readonly Detector[] = [
   deliveredTwice,
   polledTwice,
   appliedTwice,
+  queuedTwice,
   outOfOrder,
   confirmationIgnored,
   reconnectAfterDisconnect,

@@ -4,6 +4,7 @@ export const FINDING_KINDS = [
   'delivered-twice',
   'polled-twice',
   'applied-twice',
+  'queued-twice',
   'out-of-order',
   'confirmation-ignored',
   'reconnect-after-disconnect',

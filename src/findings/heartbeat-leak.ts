@@ -11,7 +11,7 @@ const TOLERANCE = 0.05;
 const LATE = 250;
 /** Pings on one connection that show the period. */
 const ENOUGH = 3;
-const MOST = 9;
+const MOST = 5;
 /** Shorter intervals are no heartbeat, ms. */
 const SHORTEST = 1500;
 /** Share of the pings of a connection that may be due to no known timer. */
@@ -96,13 +96,14 @@ export const heartbeatLeak = perConnection((connection): Detection => {
     if (leak && leak.count > (found?.count ?? 0)) found = leak;
   }
 
-  /** If the pings are not even, what is measured explains few of those that follow. */
+  /** Pings that are not even show nothing: they come from several timers, or depend on what else passes. */
   function measure({ opening, endpoint, pings }: Link, ping: PingEntry): void {
     pings.push(ping);
     if (pings.length > MOST) pings.shift();
     const gaps = pings.slice(1).map(({ at }, index) => at - (pings[index]?.at ?? at));
     const period = gaps.toSorted((one, other) => one - other)[gaps.length >> 1] ?? 0;
-    const isShown = pings.length >= ENOUGH && period >= SHORTEST;
+    const isEven = gaps.every((gap) => isAfter(gap, period));
+    const isShown = isEven && pings.length >= ENOUGH && period >= SHORTEST;
     endpoint.period = isShown ? period : null;
     const timer = endpoint.timers.find((one) => one.opening === opening);
     if (timer) timer.at = ping.at;
@@ -113,7 +114,9 @@ export const heartbeatLeak = perConnection((connection): Detection => {
     const running = [...beats.values()].filter(
       ({ before, last }) => before !== null && now - last.at < period - lateness(period),
     );
-    return running.length > 1 ? finding(connection, opening.epoch, running, period) : null;
+    return running.length > 1 && !areEven(running, period)
+      ? finding(connection, opening.epoch, running, period)
+      : null;
   }
 
   function step(entry: Entry): void {
@@ -138,6 +141,16 @@ export const heartbeatLeak = perConnection((connection): Detection => {
 const lateness = (period: number): number => Math.max(LATE, TOLERANCE * period);
 
 const isAfter = (ms: number, period: number): boolean => Math.abs(ms - period) <= lateness(period);
+
+/** Pings at even intervals may well come from one timer, which is faster than on an earlier connection. */
+function areEven(running: readonly Beats[], period: number): boolean {
+  const times = running.map(({ last }) => last.at).toSorted((one, other) => one - other);
+  const share = period / times.length;
+  return times.every((at, index) => {
+    const before = times[index - 1] ?? (times.at(-1) ?? at) - period;
+    return Math.abs(at - before - share) <= lateness(period);
+  });
+}
 
 /** The timer whose time it is. */
 function timerOf(timers: readonly Timer[], period: number, at: number): Timer | undefined {

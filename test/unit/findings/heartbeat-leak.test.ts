@@ -5,7 +5,7 @@ import { CHAT, RESET, type Sight, seen } from './seen.ts';
 const PERIOD = 30_000;
 /** How long each connection lasts, and the wait before the next: what is left of a period differs each time. */
 const OUTAGES = [
-  { lasts: 155_000, wait: 1100 },
+  { lasts: 155_000, wait: undefined },
   { lasts: 131_000, wait: 2300 },
   { lasts: 140_000, wait: 900 },
 ] as const;
@@ -14,7 +14,7 @@ const OUTAGES = [
 function connections(
   { client, wait }: Sight,
   timers: (openings: readonly number[]) => readonly number[],
-  { count = 3, period = PERIOD, late = (): number => 0 } = {},
+  { count = 3, period = PERIOD, late = (): number => 0, wait: first = 1100 } = {},
 ): void {
   let now = 0;
   const openings: number[] = [];
@@ -39,7 +39,7 @@ function connections(
     }
     until(end);
     client.closed(epoch, 'websocket', RESET, 'remote');
-    until(end + outage.wait);
+    until(end + (outage.wait ?? first));
   }
 }
 
@@ -114,6 +114,31 @@ describe('a heartbeat that outlives its connection', () => {
         connections(sight, (all) =>
           newest(all).flatMap((at) => (all.length < 2 ? [at] : [at, at + PERIOD / 2])),
         ),
+    ],
+    [
+      'pings twice as often after the first connection, in step with the earlier pings',
+      (sight) =>
+        connections(
+          sight,
+          (all) => newest(all).flatMap((at) => (all.length < 2 ? [at] : [at, at + PERIOD / 2])),
+          { wait: 10_000 },
+        ),
+    ],
+    [
+      'pings only when nothing else has passed for a while',
+      ({ client, wait }) => {
+        const idle = Array.from({ length: 10 }, () => PERIOD);
+        for (const gaps of [[0], [PERIOD, 57_500], idle]) {
+          const epoch = client.attempt('websocket', CHAT);
+          client.opened(epoch, 'websocket');
+          for (const gap of [0, ...gaps]) {
+            wait(gap);
+            client.sent(epoch, 'websocket', CHAT, '{"type":"ping"}');
+          }
+          client.closed(epoch, 'websocket', RESET, 'remote');
+          wait(26_000);
+        }
+      },
     ],
     [
       'pings ten times as often after the first connection',
