@@ -7,6 +7,7 @@ import { nameOf } from './words.ts';
 /** Nobody who waits for a confirmation loses patience so soon, ms. */
 const AT_ONCE = 1000;
 const MAX_MESSAGES = 10_000;
+const MAX_OPEN = 1000;
 
 interface Pending {
   /** When it was last sent on the connection before. */
@@ -18,22 +19,26 @@ interface Pending {
 
 /**
  * After a loss, a message goes several times at once under one id: it is in the client's queue more than once, because several layers put it back.
- * Only over sockets: a request that failed may go again at once.
+ * Only over sockets: a request that failed may go again at once. Only seen from outside, where it is known what the server said: it may have
+ * asked for the message again.
  */
 export const queuedTwice = perConnection((connection): Detection => {
   const pending = new Recent<string, Pending>(MAX_MESSAGES);
   const found = new Map<string, Finding>();
+  /** Last word of the server on each connection, as `seq`. */
+  const heard = new Recent<number, number>(MAX_OPEN);
 
   function onSent(entry: SentEntry): void {
     const { messageId, transport, epoch, at } = entry;
-    if (transport !== 'websocket') return;
+    if (!entry.inferred || transport !== 'websocket') return;
     const known = pending.get(messageId);
     const [first] = known?.copies ?? [];
     if (!known || !first || first.epoch !== epoch) {
       pending.set(messageId, { before: known?.copies.at(-1) ?? null, copies: [entry], count: 1 });
       return;
     }
-    if (!known.before || at - first.at >= AT_ONCE) return;
+    const isAsked = (heard.get(epoch) ?? 0) > first.seq;
+    if (!known.before || isAsked || at - first.at >= AT_ONCE) return;
     known.count++;
     if (known.copies.length < MAX_EVIDENCE - 1) known.copies.push(entry);
     if (known.count <= (found.get(messageId)?.count ?? 0)) return;
@@ -44,6 +49,7 @@ export const queuedTwice = perConnection((connection): Detection => {
   return {
     step(entry: Entry) {
       if (entry.type === 'sent') onSent(entry);
+      else if (entry.type === 'received') heard.set(entry.epoch, entry.seq);
       else if (entry.type === 'confirmed' || entry.type === 'failed')
         pending.delete(entry.messageId);
       // Another page may give its messages the same ids.

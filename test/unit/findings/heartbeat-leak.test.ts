@@ -141,6 +141,24 @@ describe('a heartbeat that outlives its connection', () => {
       },
     ],
     [
+      'pings three times as often after several connections',
+      ({ client, wait }) => {
+        const slow = [0, ...Array.from({ length: 3 }, () => 60_000)];
+        const fast = Array.from({ length: 12 }, () => 20_000);
+        for (const gaps of [[0], [0], [0], slow, fast]) {
+          const epoch = client.attempt('websocket', CHAT);
+          client.opened(epoch, 'websocket');
+          for (const gap of gaps) {
+            wait(gap);
+            client.sent(epoch, 'websocket', CHAT, '{"type":"ping"}');
+          }
+          wait(7000);
+          client.closed(epoch, 'websocket', RESET, 'remote');
+          wait(3000);
+        }
+      },
+    ],
+    [
       'pings ten times as often after the first connection',
       (sight) =>
         connections(sight, (all) => {

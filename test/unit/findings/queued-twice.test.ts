@@ -74,6 +74,15 @@ describe('a message that two layers of a client put back', () => {
       }),
     ],
     [
+      'goes again at once because the server asks for it',
+      lost((sight, next) => {
+        send(sight, next, 'm');
+        sight.wait(20);
+        sight.client.received(next, 'websocket', CHAT, '{"type":"resend","from":1}');
+        send(sight, next, 'm');
+      }),
+    ],
+    [
       'goes beside another in the same words',
       lost((sight, next) => {
         for (const id of ['m', 'n']) send(sight, next, id);
