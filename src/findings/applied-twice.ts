@@ -24,7 +24,7 @@ export const appliedTwice = perConnection((connection): Detection => {
   let count = 0;
 
   function onSent(copy: SentEntry): void {
-    if (known.has(copy.messageId)) return;
+    if (known.has(copy.messageId)) return onResent(copy);
     known.set(copy.messageId, true);
     const original = copy.preview === undefined ? undefined : originalOf(copy);
     if (original) {
@@ -34,6 +34,16 @@ export const appliedTwice = perConnection((connection): Detection => {
     }
     unconfirmed.set(copy.messageId, copy);
     dropOldest(unconfirmed, MAX_MESSAGES);
+  }
+
+  /** Whatever goes in the same words is then another message. */
+  function onResent(entry: SentEntry): void {
+    const { messageId } = entry;
+    if (unconfirmed.has(messageId)) unconfirmed.set(messageId, entry);
+    const pair = twins.get(messageId);
+    if (pair?.original.messageId !== messageId || pair.original.epoch === entry.epoch) return;
+    twins.delete(messageId);
+    twins.delete(pair.copy.messageId);
   }
 
   function originalOf(copy: SentEntry): SentEntry | undefined {

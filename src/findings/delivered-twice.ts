@@ -1,5 +1,6 @@
 import type { ReceivedEntry } from '../journal/entry.ts';
 import { Recent } from '../journal/recent.ts';
+import { Deliveries, type Delivery } from './deliveries.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { identityOf, plural } from './words.ts';
@@ -19,7 +20,8 @@ interface Repeat {
 
 /** A server event reached the page over two connections. */
 export const deliveredTwice = perConnection((connection): Detection => {
-  const events = new Recent<string, { epoch: number; seq: number; twice: boolean }>(MAX_EVENTS);
+  const events = new Recent<string, Delivery & { twice: boolean }>(MAX_EVENTS);
+  const deliveries = new Deliveries();
   const over = new Recent<number, true>(MAX_OVER);
   /** Requests of their own. */
   const fresh = new Recent<number, true>(MAX_FRESH);
@@ -28,13 +30,14 @@ export const deliveredTwice = perConnection((connection): Detection => {
 
   function step(entry: ReceivedEntry): void {
     const { epoch, seq, at } = entry;
+    const delivery = deliveries.received(entry);
     const identity = identityOf(entry);
     if (identity === undefined || entry.duplicate) return;
     const seen = events.get(identity);
-    if (!seen) return events.set(identity, { epoch, seq, twice: false });
+    if (!seen) return events.set(identity, { ...delivery, twice: false });
     if (seen.twice || seen.epoch === epoch) return;
-    if (entry.inferred && isAnother(seen.epoch, epoch)) {
-      return events.set(identity, { epoch, seq, twice: false });
+    if (entry.inferred && isAnother(seen, delivery)) {
+      return events.set(identity, { ...delivery, twice: false });
     }
     seen.twice = true;
     count++;
@@ -53,12 +56,15 @@ export const deliveredTwice = perConnection((connection): Detection => {
    * Seen from outside, a server that repeats something on every new connection does not deliver it twice; two connections open
    * at once do, unless each answers a question of its own.
    */
-  const isAnother = (first: number, second: number): boolean =>
-    over.has(first) || (fresh.has(first) && fresh.has(second));
+  const isAnother = (first: Delivery, second: Delivery): boolean =>
+    over.has(first.epoch) ||
+    (fresh.has(first.epoch) && fresh.has(second.epoch)) ||
+    !deliveries.isRepeat(first, second);
 
   return {
     step: (entry) => {
       if (entry.type === 'received') step(entry);
+      else if (entry.type === 'open') deliveries.opened(entry);
       else if (entry.type === 'attempt' && entry.fresh) fresh.set(entry.epoch, true);
       else if (entry.type === 'close') over.set(entry.epoch, true);
     },

@@ -1,19 +1,23 @@
 import type { Entry } from '../journal/entry.ts';
 import { appliedTwice } from './applied-twice.ts';
 import { attemptNeverTimesOut } from './attempt-never-times-out.ts';
+import { confirmationIgnored } from './confirmation-ignored.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import type { Detector } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { heartbeatLeak } from './heartbeat-leak.ts';
 import { illegalTransition } from './illegal-transition.ts';
 import { messageLost } from './message-lost.ts';
 import { outOfOrder } from './out-of-order.ts';
 import { polledTwice } from './polled-twice.ts';
 import { queueNotDrained } from './queue-not-drained.ts';
+import { queuedTwice } from './queued-twice.ts';
 import { reconnectAfterDisconnect } from './reconnect-after-disconnect.ts';
 import { retryStorm } from './retry-storm.ts';
 import { retryWithoutJitter } from './retry-without-jitter.ts';
 import { socketLeak } from './socket-leak.ts';
 import { staleLinkUnnoticed } from './stale-link-unnoticed.ts';
+import { streamsExhausted } from './streams-exhausted.ts';
 import { synchronisedReturn } from './synchronised-return.ts';
 import { twoLiveConnections } from './two-live-connections.ts';
 
@@ -23,7 +27,9 @@ const DETECTORS: readonly Detector[] = [
   deliveredTwice,
   polledTwice,
   appliedTwice,
+  queuedTwice,
   outOfOrder,
+  confirmationIgnored,
   reconnectAfterDisconnect,
   synchronisedReturn,
   retryWithoutJitter,
@@ -32,6 +38,8 @@ const DETECTORS: readonly Detector[] = [
   attemptNeverTimesOut,
   queueNotDrained,
   socketLeak,
+  heartbeatLeak,
+  streamsExhausted,
   illegalTransition,
 ];
 

@@ -4,7 +4,9 @@ export const FINDING_KINDS = [
   'delivered-twice',
   'polled-twice',
   'applied-twice',
+  'queued-twice',
   'out-of-order',
+  'confirmation-ignored',
   'reconnect-after-disconnect',
   'synchronised-return',
   'retry-without-jitter',
@@ -13,6 +15,8 @@ export const FINDING_KINDS = [
   'attempt-never-times-out',
   'queue-not-drained',
   'socket-leak',
+  'heartbeat-leak',
+  'streams-exhausted',
   'illegal-transition',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];

@@ -3,8 +3,10 @@ import type { CloseEntry, Entry, OpenEntry, ReceivedEntry } from '../journal/ent
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
 import type { Transport } from '../journal/transport.ts';
+import { Deliveries, type Delivery } from './deliveries.ts';
 import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { Replacements } from './replacements.ts';
 import { identityOf, seconds } from './words.ts';
 
 /** A handover opens the new connection before it closes the old one, and takes no longer than this, ms. */
@@ -16,8 +18,8 @@ const HANDOVER = 2000;
 const TOLD_HANDOVER = 10_000;
 /** Data in flight on the old connection has arrived this long after the first event on the new one, ms. */
 const DRAIN = 500;
-/** A lost connection was replaced; a further one that opens within this time was meant to replace it too, ms. Backoffs are no longer. */
-const IN_PLACE = 30_000;
+/** Code with which a server ends a connection that has served its purpose. */
+const DONE = 1000;
 const MAX_RECENT = 1000;
 /** Most connections compared at once: each pair is examined. */
 const MAX_LIVE = 20;
@@ -27,15 +29,6 @@ interface Live {
   readonly transport: Transport;
   readonly at: number;
   readonly seq: number;
-}
-
-/** Connections lost at one endpoint and not yet replaced. */
-interface Losses {
-  readonly owed: number;
-  /** When the last one was lost. */
-  readonly at: number;
-  /** When all had been replaced. */
-  readonly restoredAt: number;
 }
 
 interface Pair {
@@ -61,14 +54,15 @@ interface Pair {
 export const twoLiveConnections = perConnection((connection): Detection => {
   const live = new Map<number, Live>();
   const closed = new Recent<number, true>(MAX_RECENT);
-  const bringer = new Recent<string, number>(MAX_RECENT);
-  /** Endpoints of the connections of a client that does not report itself: such clients are only told apart by host. */
-  const endpoints = new Recent<number, string>(MAX_RECENT);
+  const bringer = new Recent<string, Delivery>(MAX_RECENT);
+  const deliveries = new Deliveries();
+  /** URLs of the connections of a client that does not report itself: such clients are only told apart by host. */
+  const urls = new Recent<number, string>(MAX_RECENT);
   /** Requests of their own, which replace no other connection. */
   const fresh = new Recent<number, true>(MAX_RECENT);
   const handovers = new Recent<number, true>(MAX_RECENT);
   const opened = new Recent<number, true>(MAX_RECENT);
-  const losses = new Recent<string, Losses>(MAX_RECENT);
+  const losses = new Recent<string, Replacements>(MAX_RECENT);
   const running = new Set<Pair>();
   const over: Pair[] = [];
   let overCount = 0;
@@ -77,13 +71,13 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     const { epoch, transport, at, seq } = entry;
     if (live.has(epoch) || closed.has(epoch)) return;
     const newer = { epoch, transport, at, seq };
-    const endpoint = endpoints.get(epoch);
-    const since = rivalsSince(epoch, endpoint, at);
+    const url = urls.get(epoch);
+    const since = rivalsSince(epoch, url, at);
     const due = at + (handovers.has(epoch) ? TOLD_HANDOVER : HANDOVER);
     opened.set(epoch, true);
     for (const older of live.values()) {
       const evidence = [older.seq, seq];
-      const alike = endpoints.get(older.epoch) === endpoint && !fresh.has(older.epoch);
+      const alike = !fresh.has(older.epoch) && areAlike(urls.get(older.epoch), url);
       const rivals = alike && older.at >= since;
       const strangers = fresh.has(older.epoch) && fresh.has(epoch);
       const pair = { older, newer, rivals, strangers, due, evidence };
@@ -94,30 +88,28 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     if (live.size > MAX_LIVE && oldest !== undefined) leave(oldest, entry, null);
   }
 
-  function rivalsSince(epoch: number, endpoint: string | undefined, at: number): number {
-    if (endpoint === undefined) return Number.NEGATIVE_INFINITY;
-    return fresh.has(epoch) ? Number.POSITIVE_INFINITY : tooManySince(endpoint, at);
+  /** From when on connections opened at its endpoint are surplus replacements of a lost one. */
+  function rivalsSince(epoch: number, url: string | undefined, at: number): number {
+    if (url === undefined) return Number.NEGATIVE_INFINITY;
+    if (fresh.has(epoch)) return Number.POSITIVE_INFINITY;
+    return losses.get(withoutQuery(url))?.open(url, at) ?? Number.POSITIVE_INFINITY;
   }
 
-  /**
-   * From when on connections opened at this endpoint are surplus replacements of a lost one; never while a loss is not yet
-   * replaced, or when they have nothing to do with a loss.
-   */
-  function tooManySince(endpoint: string, at: number): number {
-    const lost = losses.get(endpoint);
-    if (!lost) return Number.POSITIVE_INFINITY;
-    if (lost.owed === 0) {
-      return at - lost.restoredAt <= IN_PLACE ? lost.at : Number.POSITIVE_INFINITY;
-    }
-    losses.set(endpoint, { ...lost, owed: lost.owed - 1, restoredAt: at });
-    return Number.POSITIVE_INFINITY;
+  function areAlike(one: string | undefined, other: string | undefined): boolean {
+    if (one === undefined || other === undefined) return one === other;
+    const endpoint = withoutQuery(one);
+    if (endpoint !== withoutQuery(other)) return false;
+    return losses.get(endpoint)?.alike(one, other) ?? true;
   }
 
   function onClose(entry: CloseEntry): void {
-    const endpoint = endpoints.get(entry.epoch);
-    if (endpoint !== undefined && opened.has(entry.epoch) && isLoss(entry)) {
-      const owed = (losses.get(endpoint)?.owed ?? 0) + 1;
-      losses.set(endpoint, { owed, at: entry.at, restoredAt: entry.at });
+    const url = urls.get(entry.epoch);
+    const isMissed = opened.has(entry.epoch) && isLoss(entry) && entry.code !== DONE;
+    if (url !== undefined && isMissed) {
+      const endpoint = withoutQuery(url);
+      const lost = losses.get(endpoint) ?? new Replacements();
+      losses.set(endpoint, lost);
+      lost.lose(url, entry.at);
     }
     opened.delete(entry.epoch);
     leave(entry.epoch, entry, entry.at);
@@ -140,9 +132,10 @@ export const twoLiveConnections = perConnection((connection): Detection => {
 
   function onReceived(entry: ReceivedEntry): void {
     onOpen(entry);
+    const delivery = deliveries.received(entry);
     const identity = identityOf(entry);
     const before = identity === undefined ? undefined : bringer.get(identity);
-    if (identity !== undefined && before === undefined) bringer.set(identity, entry.epoch);
+    if (identity !== undefined && before === undefined) bringer.set(identity, delivery);
     if (entry.duplicate) return;
     for (const pair of running) {
       const { older, newer } = pair;
@@ -156,8 +149,9 @@ export const twoLiveConnections = perConnection((connection): Detection => {
       const sameOnBoth =
         !pair.strangers &&
         before !== undefined &&
-        before !== entry.epoch &&
-        (before === older.epoch || before === newer.epoch);
+        before.epoch !== entry.epoch &&
+        (before.epoch === older.epoch || before.epoch === newer.epoch) &&
+        (!entry.inferred || deliveries.isRepeat(before, delivery));
       if (lateOnOld || sameOnBoth) prove(pair, entry, true);
     }
   }
@@ -166,10 +160,12 @@ export const twoLiveConnections = perConnection((connection): Detection => {
     if (entry.type === 'attempt') {
       if (entry.handover) handovers.set(entry.epoch, true);
       if (!entry.inferred) return;
-      endpoints.set(entry.epoch, withoutQuery(entry.url));
+      urls.set(entry.epoch, entry.url);
       if (entry.fresh) fresh.set(entry.epoch, true);
-    } else if (entry.type === 'open') onOpen(entry);
-    else if (entry.type === 'received') onReceived(entry);
+    } else if (entry.type === 'open') {
+      deliveries.opened(entry);
+      onOpen(entry);
+    } else if (entry.type === 'received') onReceived(entry);
     else if (entry.type === 'close') onClose(entry);
     else if (entry.type === 'overflow') {
       // The close of any of them may be among the lost entries.

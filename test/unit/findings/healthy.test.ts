@@ -26,6 +26,12 @@ function connect({ client, wait }: Sight, url = CHAT): number {
   return socket;
 }
 
+function loseSocket({ client, wait }: Sight, socket: number): void {
+  wait(5000);
+  client.closed(socket, 'websocket', RESET, 'remote');
+  wait(1000);
+}
+
 describe('nothing is found in a healthy page whose client does not report itself', () => {
   it('with several sockets to one endpoint that all come back after restarts', () => {
     expect(
@@ -110,6 +116,88 @@ describe('nothing is found in a healthy page whose client does not report itself
         say(5, connect(sight, url));
       }),
     ).toEqual([]);
+  });
+
+  it('with a second room, told apart by its query, opened just after the first came back', () => {
+    expect(
+      found((sight) => {
+        loseSocket(sight, connect(sight, `${CHAT}?room=1`));
+        connect(sight, `${CHAT}?room=1`);
+        sight.wait(5000);
+        connect(sight, `${CHAT}?room=2`);
+      }),
+    ).toEqual([]);
+  });
+
+  it('with a second room opened while the first is lost', () => {
+    expect(
+      found((sight) => {
+        loseSocket(sight, connect(sight, `${CHAT}?room=1`));
+        connect(sight, `${CHAT}?room=2`);
+        sight.wait(1000);
+        connect(sight, `${CHAT}?room=1`);
+      }),
+    ).toEqual([]);
+  });
+
+  it('with a socket for each question, which the server ends when it has answered', () => {
+    const answered = { code: 1000, reason: '', clean: true };
+    expect(
+      found((sight) => {
+        const first = connect(sight);
+        sight.wait(5000);
+        sight.client.closed(first, 'websocket', answered, 'remote');
+        sight.wait(1000);
+        const both = [connect(sight), connect(sight)];
+        sight.wait(5000);
+        for (const socket of both) sight.client.closed(socket, 'websocket', answered, 'remote');
+      }),
+    ).toEqual([]);
+  });
+
+  it('with a member who is in two rooms, the second of which was opened later', () => {
+    const ann = '{"type":"member","id":"42","name":"Ann"}';
+    expect(
+      found((sight) => {
+        for (const url of ['ws://host/room/1', 'ws://host/room/2']) {
+          sight.client.received(connect(sight, url), 'websocket', url, ann);
+          sight.wait(1000);
+        }
+      }),
+    ).toEqual([]);
+  });
+
+  it('with two sockets opened side by side that get the same greeting', () => {
+    expect(
+      found((sight) => {
+        const sockets = [connect(sight), connect(sight)];
+        for (const socket of sockets) {
+          sight.client.received(socket, 'websocket', CHAT, '{"type":"welcome","id":"user-1"}');
+        }
+        sight.wait(LONG);
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['after it', ['m1', 'm2']],
+    ['before it', ['m2', 'm1']],
+  ])('with a message resent under its own id, and another in the same words sent %s', (_, ids) => {
+    const say = (id: string) => JSON.stringify({ type: 'message', text: 'hi', messageId: id });
+    const entries = seen((sight) => {
+      const { client } = sight;
+      const first = connect(sight);
+      client.sent(first, 'websocket', CHAT, say('m1'));
+      loseSocket(sight, first);
+      const next = connect(sight);
+      for (const id of ids) client.sent(next, 'websocket', CHAT, say(id));
+      for (const messageId of ids) {
+        const confirm = JSON.stringify({ type: 'confirm', messageId });
+        client.received(next, 'websocket', CHAT, confirm);
+      }
+    });
+    const kinds = detect(entries, { now: LONG }).map(({ kind }) => kind);
+    expect(kinds).not.toContain('applied-twice');
   });
 
   it('with timers that the browser delays while the page is hidden', () => {

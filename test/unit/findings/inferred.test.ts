@@ -55,14 +55,16 @@ describe('two live connections of a client that does not report itself', () => {
     expect(find('two-live-connections', entries)).toEqual([]);
   });
 
-  it('are found at different endpoints when both deliver the same event', () => {
+  it('are found at different endpoints when both deliver the same events', () => {
     const entries = seen(({ client }) => {
       const chat = client.attempt('websocket', CHAT);
       client.opened(chat, 'websocket');
       const stream = client.attempt('sse', 'http://host/stream');
       client.opened(stream, 'sse');
-      client.received(chat, 'websocket', CHAT, event('1'));
-      client.received(stream, 'sse', 'http://host/stream', event('1'));
+      for (const key of ['1', '2']) {
+        client.received(chat, 'websocket', CHAT, event(key));
+        client.received(stream, 'sse', 'http://host/stream', event(key));
+      }
     });
     expect(find('two-live-connections', entries)).toMatchObject([{ inferred: true }]);
   });
@@ -106,10 +108,13 @@ describe('two questions of a client that does not report itself, asked side by s
 
   it('are found to deliver twice when they are one question, and both replies are open', () => {
     const entries = seen(({ client }) => {
-      for (const isFresh of [true, false]) {
+      const replies = [true, false].map((isFresh) => {
         const reply = client.attempt('sse', REPLY, isFresh);
         client.opened(reply, 'sse');
-        client.received(reply, 'sse', REPLY, event('1'));
+        return reply;
+      });
+      for (const key of ['1', '2']) {
+        for (const reply of replies) client.received(reply, 'sse', REPLY, event(key));
       }
     });
     expect(find('delivered-twice', entries)).toHaveLength(1);

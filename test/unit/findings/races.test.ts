@@ -18,10 +18,12 @@ const lose = (sight: Sight, transport: 'websocket' | 'sse' = 'websocket') => {
   sight.client.closed(lost, transport, RESET, 'remote');
 };
 
-/** Both bring the same event. */
+/** Both bring the same events. */
 const deliver = ({ client }: Sight, socket: number, stream: number) => {
-  client.received(socket, 'websocket', CHAT, event('1'));
-  client.received(stream, 'sse', STREAM, event('1'));
+  for (const key of ['1', '2']) {
+    client.received(socket, 'websocket', CHAT, event(key));
+    client.received(stream, 'sse', STREAM, event(key));
+  }
 };
 
 describe('of a client that does not report itself, the panel finds', () => {
