@@ -48,6 +48,6 @@ describe.each(browserKinds)('in %s, a page that sends until it is confirmed', (k
   it('is not when it finds it', async () => {
     await run('messageId');
     await expect.poll(found, { timeout: 30_000 }).toEqual([]);
-    expect(on.server.applied).toEqual(['m']);
+    expect(on.server.applied).toContain('m');
   });
 });
