@@ -99,11 +99,11 @@ export class Exchange {
     const isMessage = asks === 'stream';
     if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
       this.#stream = new StreamRequest(this.#client, transport, this.#asked, isMessage);
-      this.#channel.epoch = this.#stream.epoch;
+      this.#isPartOf(this.#stream.epoch);
     } else if (this.#isPoll || polls || asks === 'message') {
       // A request that closes a connection does not open one.
       this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
-      if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
+      if (this.#epoch !== null) this.#isPartOf(this.#epoch);
       const said = saidBy(this.#asked);
       if (said !== undefined) this.#channel.sent(said);
       if (polls && poll.stands && this.#epoch !== null) this.#client.answered(this.#epoch, null);
@@ -115,6 +115,13 @@ export class Exchange {
         if (passage.kind === 'frame') this.#asked.go(String(passage.data));
       });
     });
+  }
+
+  /** A message that goes out beside an open connection is told under its epoch, but is no part of it. */
+  #isPartOf(epoch: number): void {
+    this.#channel.epoch = epoch;
+    const isOwn = epoch === this.#stream?.epoch || epoch === this.#client.polling;
+    this.#channel.beside = !isOwn;
   }
 
   /** What the request says that it is. */
@@ -182,7 +189,7 @@ export class Exchange {
     }
     this.#stream ??= new StreamRequest(this.#client, transport, this.#asked, this.#asksAfterAll);
     this.#stream.opened();
-    this.#channel.epoch = this.#stream.epoch;
+    this.#isPartOf(this.#stream.epoch);
   }
 
   /** Whether only the response reveals that the request was a message. */
@@ -217,7 +224,7 @@ export class Exchange {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
     }
-    this.#channel.epoch = this.#epoch;
+    this.#isPartOf(this.#epoch);
     this.#channel.received(data, undefined, poll && { poll });
   }
 
