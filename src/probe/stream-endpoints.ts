@@ -32,6 +32,9 @@ export interface Requested {
 /** What a request says, if that can be read as text. */
 export const saidBy = ({ body, form }: Partial<Requested>): string | undefined => body ?? form;
 
+/** Whether a request asks for something of its own, and once more. */
+export type Question = 'new' | 'again' | undefined;
+
 type Place = Pick<Requested, 'method' | 'url'>;
 
 /**
@@ -62,15 +65,19 @@ export class StreamEndpoints {
     return this.#known.get(placeOf(request)) === 'reading';
   }
 
-  /** @returns whether it differs from all recent requests: a client that retries sends the same request again */
-  isFresh(request: Requested): boolean {
+  /**
+   * What it asks: a client that retries sends the same request again.
+   *
+   * @returns whether it differs from all recent requests; `undefined` if it asks for nothing of its own
+   */
+  questionIn(request: Requested): Question {
     const said = saidBy(request);
     const end = said === undefined ? request.bytes : `${said.length} ${said.slice(-MAX_END)}`;
-    if (end === undefined) return false;
+    if (end === undefined) return undefined;
     const key = `${placeOf(request)} ${clip(end, MAX_KEY)}`;
     const isFresh = !this.#asked.has(key);
     this.#asked.set(key, true);
-    return isFresh;
+    return isFresh ? 'new' : 'again';
   }
 }
 

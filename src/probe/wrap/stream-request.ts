@@ -25,7 +25,7 @@ export class StreamRequest {
     this.#transport = transport;
     this.#request = request;
     this.#asks = asks;
-    this.epoch = client.attempt(transport, url, client.streams.isFresh(request));
+    this.epoch = client.attempt(transport, url, client.streams.questionIn(request));
     if (asks && said !== undefined) client.asked(this.epoch, transport, url, said);
   }
 

@@ -48,7 +48,8 @@ export function tapStream(
   const connect = (end: (ending: Ending) => void) => {
     if (request) return client.answer(request.epoch, response.url, end);
     client.streams.learn(requested);
-    const channel = client.connect('sse', response.url, end, client.streams.isFresh(requested));
+    const question = client.streams.questionIn(requested);
+    const channel = client.connect('sse', response.url, end, question);
     // A remote call is recognised even if its request cannot be read.
     const said = frames.rpc ? (asked.call ?? '') : saidBy(asked);
     const isMessage = said !== undefined && client.asks(said, url, frames.kind) === 'stream';
@@ -95,8 +96,8 @@ export function tapReading(
   const frames = StreamFrames.ofText();
   const connect = (end: (ending: Ending) => void) => {
     client.streams.learn(requested, 'reading');
-    const isFresh = client.streams.isFresh(requested);
-    const channel = client.adopt('sse', response.url, end, { fresh: isFresh, partial: false });
+    const question = client.streams.questionIn(requested);
+    const channel = client.adopt('sse', response.url, end, { question, partial: false });
     const said = saidBy(requested);
     const isMessage = said !== undefined && client.asks(said, url, frames.kind) === 'stream';
     if (isMessage) client.asked(channel.epoch, 'sse', url, said);
