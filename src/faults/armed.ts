@@ -133,8 +133,8 @@ export class ArmedFault<R extends Rule = Rule> implements Arming {
     this.#fired++;
     if (!this.#everyFrame || !this.#reported.has(channel)) {
       this.#reported.add(channel);
-      const { connection, epoch } = channel;
-      this.#report('fired', { connection, epoch, detail });
+      const { connection, epoch, beside } = channel;
+      this.#report('fired', { connection, ...(!beside && { epoch }), detail });
     }
     this.settle();
   }

@@ -23,6 +23,8 @@ export interface Channel {
   readonly url: string;
   /** A single request beside others of its client: it carries one message each way. */
   readonly single?: boolean;
+  /** It is no part of the connection with this epoch: what happens to it says nothing of that one. */
+  readonly beside?: boolean;
   /** `false` once its owner has closed or disowned it, or it has ended. */
   readonly live: boolean;
   /**

@@ -38,6 +38,7 @@ class ClaimedChannel implements Channel {
   readonly transport: Transport;
   readonly url: string;
   readonly single: boolean;
+  readonly beside: boolean;
   readonly #claimant: RegisteredClient;
   readonly #channel: Channel;
 
@@ -46,6 +47,8 @@ class ClaimedChannel implements Channel {
     this.transport = channel.transport;
     this.url = channel.url;
     this.single = channel.single ?? false;
+    // Its epoch is the client's own.
+    this.beside = false;
     this.#claimant = claimant;
     this.#channel = channel;
   }

@@ -46,6 +46,7 @@ export class ForeignChannel implements Channel {
   readonly transport: Transport;
   readonly url: string;
   readonly single: boolean;
+  beside: boolean;
   #epoch = 0;
   #lookSent: (data: unknown) => void = () => {};
   #lookReceived: (data: unknown, as?: Received) => void = () => {};
@@ -72,7 +73,7 @@ export class ForeignChannel implements Channel {
     this.connection = client.id;
     this.transport = transport;
     this.url = clip(url, MAX_URL);
-    this.single = single;
+    this.single = this.beside = single;
     this.#unheard = transport === 'websocket';
     this.#client = client;
     this.#later = client.later;

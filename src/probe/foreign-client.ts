@@ -14,7 +14,7 @@ import { OwnRules } from './recognition/own-rules.ts';
 import { type StreamKind, UNKNOWN } from './recognition/protocol.ts';
 import { ownId, Recognition } from './recognition/recognition.ts';
 import { SeparateEndpoints } from './separate-endpoints.ts';
-import { StreamEndpoints } from './stream-endpoints.ts';
+import { type Question, StreamEndpoints } from './stream-endpoints.ts';
 import type { Surveillance } from './surveillance.ts';
 
 /** Reason for the failure of a message whose answer the page no longer waits for. */
@@ -62,9 +62,9 @@ export class ForeignClient implements Owner {
     transport: Transport,
     url: string,
     end: (ending: Ending) => void,
-    fresh = false,
+    question?: Question,
   ): ForeignChannel {
-    return new ForeignChannel(this, this.attempt(transport, url, fresh), transport, url, end);
+    return new ForeignChannel(this, this.attempt(transport, url, question), transport, url, end);
   }
 
   /** Takes over a physical connection that is already open. `partial`: earlier traffic on it was not seen. */
@@ -72,9 +72,9 @@ export class ForeignClient implements Owner {
     transport: Transport,
     url: string,
     end: (ending: Ending) => void,
-    { fresh = false, partial = true } = {},
+    { question, partial }: { question?: Question; partial: boolean } = { partial: true },
   ): ForeignChannel {
-    const channel = this.connect(transport, url, end, fresh);
+    const channel = this.connect(transport, url, end, question);
     this.#surveillance.adopt?.(channel);
     channel.opened(partial);
     return channel;
@@ -104,15 +104,15 @@ export class ForeignClient implements Owner {
     look(data);
   }
 
-  /** @param fresh whether it is not a retry of an earlier failure */
-  attempt(transport: Transport, url: string, fresh = false): number {
+  /** @param question set if it is a request of its own */
+  attempt(transport: Transport, url: string, question?: Question): number {
     const epoch = ++this.#epoch;
+    const fresh = question === 'new';
     if (fresh) this.#state.begin();
-    const retry = (!fresh && this.#separate.next(url)) || { attempt: this.#state.failed + 1 };
-    const note = { ...retry, ...(fresh && { fresh }) };
-    this.#separate.attempt(epoch, url);
+    if (question && this.#state.misses) this.#separate.askedBeside(url);
+    const note = this.#separate.attempt(epoch, url, fresh, this.#state.failed);
     this.#write({ type: 'attempt', epoch, transport, url: clip(url, 2000), ...note });
-    this.#transition(this.#state.attempt(epoch));
+    this.#transition(this.#state.attempt(epoch, question !== undefined));
     return epoch;
   }
 

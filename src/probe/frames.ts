@@ -52,9 +52,13 @@ export class Frames {
     this.#complain = complain;
   }
 
-  /** Looks for frames now, and whenever one may have been added. */
-  follow(): void {
-    this.#watch(this.#scope);
+  /**
+   * Looks for frames now, and whenever one may have been added.
+   *
+   * @param listenToo as for `#watch`, in the page itself
+   */
+  follow(listenToo?: () => void): void {
+    this.#watch(this.#scope, listenToo);
     this.#survey(this.#scope);
   }
 

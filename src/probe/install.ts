@@ -40,7 +40,7 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
   }));
 
   core.enter({ scope, natives, found: registry, late: capture === 'late' })();
-  followEnvironment(scope, natives, (what) =>
+  const listen = followEnvironment(scope, natives, (what) =>
     write({ type: 'environment', at: natives.now(), connection: '', what }),
   );
   registry.probe = createDoor({
@@ -75,5 +75,5 @@ export function install(scope: PageScope, registry: Registry = pageRegistry(scop
     complain,
   );
   registry.attach = frames.attach;
-  frames.follow();
+  frames.follow(listen);
 }

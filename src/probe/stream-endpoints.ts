@@ -19,6 +19,8 @@ export interface Requested {
   readonly url: string;
   /** The body, if it is text. */
   readonly body: string | undefined;
+  /** The fields of the body as JSON, if it is a form: it goes out as it is, so that no fault changes it. */
+  readonly form?: string | undefined;
   /** The length and the end of the body, if it is bytes. */
   readonly bytes?: string | undefined;
   /** The envelope of a remote call, if the body is one: one character per byte. */
@@ -26,6 +28,12 @@ export interface Requested {
   /** What kind of call its content type says that it is: an answer to `connect` is always a stream. */
   readonly rpc?: RpcKind | undefined;
 }
+
+/** What a request says, if that can be read as text. */
+export const saidBy = ({ body, form }: Partial<Requested>): string | undefined => body ?? form;
+
+/** Whether a request asks for something of its own, and once more. */
+export type Question = 'new' | 'again' | undefined;
 
 type Place = Pick<Requested, 'method' | 'url'>;
 
@@ -57,15 +65,19 @@ export class StreamEndpoints {
     return this.#known.get(placeOf(request)) === 'reading';
   }
 
-  /** @returns whether it differs from all recent requests: a client that retries sends the same request again */
-  isFresh(request: Requested): boolean {
-    const { body, bytes } = request;
-    const end = body === undefined ? bytes : `${body.length} ${body.slice(-MAX_END)}`;
-    if (end === undefined) return false;
+  /**
+   * What it asks: a client that retries sends the same request again.
+   *
+   * @returns whether it differs from all recent requests; `undefined` if it asks for nothing of its own
+   */
+  questionIn(request: Requested): Question {
+    const said = saidBy(request);
+    const end = said === undefined ? request.bytes : `${said.length} ${said.slice(-MAX_END)}`;
+    if (end === undefined) return undefined;
     const key = `${placeOf(request)} ${clip(end, MAX_KEY)}`;
     const isFresh = !this.#asked.has(key);
     this.#asked.set(key, true);
-    return isFresh;
+    return isFresh ? 'new' : 'again';
   }
 }
 

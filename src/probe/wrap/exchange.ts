@@ -8,7 +8,7 @@ import { isPoll } from '../poll.ts';
 import type { Poll } from '../polls.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
-import type { Requested } from '../stream-endpoints.ts';
+import { type Requested, saidBy } from '../stream-endpoints.ts';
 import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
 import { StreamRequest } from './stream-request.ts';
@@ -99,12 +99,13 @@ export class Exchange {
     const isMessage = asks === 'stream';
     if (isMessage || (asks === undefined && this.#client.streams.has(this.#asked))) {
       this.#stream = new StreamRequest(this.#client, transport, this.#asked, isMessage);
-      this.#channel.epoch = this.#stream.epoch;
+      this.#isPartOf(this.#stream.epoch);
     } else if (this.#isPoll || polls || asks === 'message') {
       // A request that closes a connection does not open one.
       this.#epoch = this.#isFarewell ? this.#client.polling : this.#client.carrier(url);
-      if (this.#epoch !== null) this.#channel.epoch = this.#epoch;
-      if (body !== undefined) this.#channel.sent(body);
+      if (this.#epoch !== null) this.#isPartOf(this.#epoch);
+      const said = saidBy(this.#asked);
+      if (said !== undefined) this.#channel.sent(said);
       if (polls && poll.stands && this.#epoch !== null) this.#client.answered(this.#epoch, null);
     }
     if (!this.#stream) this.#poll = this.#client.polls.ask(this.#asked);
@@ -116,13 +117,21 @@ export class Exchange {
     });
   }
 
+  /** A message that goes out beside an open connection is told under its epoch, but is no part of it. */
+  #isPartOf(epoch: number): void {
+    this.#channel.epoch = epoch;
+    const isOwn = epoch === this.#stream?.epoch || epoch === this.#client.polling;
+    this.#channel.beside = !isOwn;
+  }
+
   /** What the request says that it is. */
   get #asks(): 'message' | 'stream' | undefined {
-    const { body, url, call, rpc } = this.#asked;
+    const { url, call, rpc } = this.#asked;
     const isStream =
       call !== undefined && (rpc === 'connect' || this.#client.streams.has(this.#asked));
     if (isStream) return this.#client.asks(call, url, rpc);
-    return body === undefined ? undefined : this.#client.asks(body, url);
+    const said = saidBy(this.#asked);
+    return said === undefined ? undefined : this.#client.asks(said, url);
   }
 
   pass = (passage: Passage, deliver: (passage: Passage) => void): void =>
@@ -180,14 +189,14 @@ export class Exchange {
     }
     this.#stream ??= new StreamRequest(this.#client, transport, this.#asked, this.#asksAfterAll);
     this.#stream.opened();
-    this.#channel.epoch = this.#stream.epoch;
+    this.#isPartOf(this.#stream.epoch);
   }
 
   /** Whether only the response reveals that the request was a message. */
   get #asksAfterAll(): boolean {
-    const { body, url } = this.#asked;
+    const said = saidBy(this.#asked);
     const kind = this.#frames?.kind;
-    return body !== undefined && this.#client.asks(body, url, kind) === 'stream';
+    return said !== undefined && this.#client.asks(said, this.#asked.url, kind) === 'stream';
   }
 
   get #isSockJs(): boolean {
@@ -215,7 +224,7 @@ export class Exchange {
       this.#epoch = this.#client.carrier(this.#asked.url);
       this.#client.answered(this.#epoch, null);
     }
-    this.#channel.epoch = this.#epoch;
+    this.#isPartOf(this.#epoch);
     this.#channel.received(data, undefined, poll && { poll });
   }
 
@@ -246,10 +255,10 @@ export class Exchange {
 
   /** The status of a poll concerns its connection; statuses that ask for another try refuse nothing. */
   #refuseMessages(status: number): void {
-    const { body, url } = this.#asked;
+    const said = saidBy(this.#asked);
     const isFinal = status >= 400 && status < 500 && !TRY_AGAIN.includes(status);
-    if (!isFinal || body === undefined || this.#isPoll || this.#epoch === null) return;
-    this.#client.refusedMessages(this.#channel.epoch, url, body, `HTTP ${status}`);
+    if (!isFinal || said === undefined || this.#isPoll || this.#epoch === null) return;
+    this.#client.refusedMessages(this.#channel.epoch, this.#asked.url, said, `HTTP ${status}`);
   }
 
   /** SockJS does not even try to connect unless this query succeeds. */

@@ -23,6 +23,8 @@ export interface FetchRequest {
   readonly mode: RequestMode;
   /** The body, if it is text. */
   readonly body: string | undefined;
+  /** The fields of the body as JSON, if it is a form. */
+  readonly form?: string | undefined;
   /** The length and the end of the body, if it is bytes. */
   readonly bytes?: string | undefined;
   readonly call?: string | undefined;
@@ -70,11 +72,12 @@ export class FetchExchange {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { method, url, body, bytes, call, rpc, signal, poll } = request;
+    const { method, url, body, form, bytes, call, rpc, signal, poll } = request;
     this.#exchange = new Exchange(client, {
       method,
       url,
       body,
+      form,
       bytes,
       call,
       rpc,
@@ -135,9 +138,10 @@ export class FetchExchange {
   }
 
   get #asked(): Asked {
-    const { method, url, body, bytes, call, signal } = this.#request;
+    const { method, url, body, form, bytes, call, signal } = this.#request;
     const abort = () => this.#abort.abort();
-    return { method, url, body, bytes, call, signal, request: this.#exchange.stream, abort };
+    const request = this.#exchange.stream;
+    return { method, url, body, form, bytes, call, signal, request, abort };
   }
 
   /** @returns whether a fault may concern its content */

@@ -1,6 +1,7 @@
-import { brandOf, isPlain } from '../../faults/content.ts';
+import { brandOf } from '../../faults/content.ts';
 import { isWorker, type Scope } from '../natives.ts';
 import { construct } from '../reflect.ts';
+import { isData, isListed } from './header-fields.ts';
 import { isObject, isRequest, isUrl } from './of-any-window.ts';
 import { withoutOurCalls } from './stack.ts';
 
@@ -61,19 +62,6 @@ function copyOf(
   }
   return { init: copy };
 }
-
-const isListed = (headers: object): boolean =>
-  isData(headers) &&
-  Object.values(headers).every(
-    (value) => !isObject(value) || (isData(value) && !Object.values(value).some(isObject)),
-  );
-
-/** Whether plain fields are all that it has, so that reading them twice gives the same values. */
-const isData = (value: object): boolean =>
-  isPlain(value) &&
-  Object.values(Object.getOwnPropertyDescriptors(value)).every(
-    (field) => 'value' in field && (field.enumerable || Array.isArray(value)),
-  );
 
 const isStream = (value: unknown): boolean => isObject(value) && 'getReader' in value;
 

@@ -1,25 +1,23 @@
-import { bytesOf } from '../../faults/content.ts';
 import type { ForeignClient } from '../foreign-client.ts';
 import type { PageNatives } from '../natives.ts';
-import { callIn, type RpcKind, rpcKindOf } from '../recognition/rpc.ts';
+import { rpcKindOf } from '../recognition/rpc.ts';
 import { apply } from '../reflect.ts';
-import { endOfBytes } from '../stream-endpoints.ts';
 import { URL } from '../url.ts';
 import { isOk, type WrapContext } from './context.ts';
 import { disguise, ownerOf, redefine } from './disguise.ts';
 import { FetchExchange } from './fetch-exchange.ts';
 import { createRefusal } from './fetch-refusal.ts';
 import { type Described, followed } from './followed.ts';
-import { fieldOf, isRequest } from './of-any-window.ts';
+import { type GivenBody, readGiven } from './given-body.ts';
+import { fieldOf } from './header-fields.ts';
+import { isRequest } from './of-any-window.ts';
 import { onBodyAsked } from './pieces.ts';
 import { bodyOf, wrapRequest } from './request-bodies.ts';
 import { withoutOurCalls } from './stack.ts';
 import { type Asked, streamsWhenRead, tapReading, tapStream, untilRead } from './tapped-stream.ts';
 import { orCall } from './undecided-call.ts';
 
-interface Description extends Described {
-  readonly bytes: string | undefined;
-  readonly call?: string | undefined;
+interface Description extends Described, GivenBody {
   readonly mode: RequestMode;
   readonly signal: AbortSignal | undefined;
 }
@@ -156,31 +154,22 @@ function describe(
   const url = request?.url ?? String(input);
   const base = natives.base();
   if (!URL.canParse(url, base)) return undefined;
-  const body = init?.body ?? (request && bodyOf(request));
+  const own: unknown = init?.body;
+  const given = (own == null && request && bodyOf(request)) || readGiven(own);
   const signal = signalOf(request, init);
   if (signal && typeof signal.addEventListener !== 'function') return undefined;
   return {
     url: new URL(url, base).href,
     method: String(init?.method ?? request?.method ?? 'GET').toUpperCase(),
     mode: init?.mode ?? request?.mode ?? 'cors',
-    body: typeof body === 'string' ? body : undefined,
-    bytes: endOfBytes(body),
-    ...callOf(body, () => init?.headers ?? request?.headers),
+    ...given,
+    // Headers are asked for only of what may be a remote call, not of every request.
+    rpc:
+      given.call === undefined
+        ? undefined
+        : rpcKindOf(fieldOf(init?.headers ?? request?.headers, 'content-type')),
     signal,
   };
-}
-
-/**
- * A remote call. Only its headers are asked for, not those of every request; and only the browser's own are read: a getter of the
- * page must not run twice.
- */
-function callOf(
-  body: unknown,
-  headers: () => HeadersInit | undefined,
-): { readonly call?: string; readonly rpc?: RpcKind | undefined } {
-  const bytes = bytesOf(body);
-  const call = bytes && callIn(bytes);
-  return call === undefined ? {} : { call, rpc: rpcKindOf(fieldOf(headers(), 'content-type')) };
 }
 
 /** `null` removes the signal of the request. */

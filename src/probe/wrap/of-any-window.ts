@@ -1,6 +1,5 @@
 import { brandOf, bytesOf, isBuffer } from '../../faults/content.ts';
 import type { PageNatives } from '../natives.ts';
-import { apply } from '../reflect.ts';
 import { URL } from '../url.ts';
 
 const isUrlSurely = brandOf(URL.prototype, 'href');
@@ -12,19 +11,6 @@ export const isRequest = (value: unknown): value is Request => isRequestSurely(v
 
 export const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
-
-const { get } = Headers.prototype;
-
-/** A field of the browser's own headers; `null` if they are anything else, whose getters are the page's. */
-export function fieldOf(headers: unknown, name: string): string | null {
-  if (!isObject(headers) || Object.prototype.toString.call(headers) !== '[object Headers]')
-    return null;
-  try {
-    return apply(get, headers, [name]) as string | null;
-  } catch {
-    return null;
-  }
-}
 
 /** Data made by a fault, for a window's page: a buffer must be of that window's class. */
 export function ownData(makers: Pick<PageNatives, 'ArrayBuffer'>, data: unknown): unknown {

@@ -1,15 +1,16 @@
 import { apply, construct } from '../reflect.ts';
 import type { WrapContext } from './context.ts';
 import { replaceConstructor, replaceMethod } from './disguise.ts';
+import { type GivenBody, readGiven } from './given-body.ts';
 import { isObject, isRequest } from './of-any-window.ts';
 
 /** Shared by all windows. */
-const bodies = new WeakMap<Request, string>();
+const bodies = new WeakMap<Request, GivenBody>();
 
-/** The text body that a `Request` was created with, if any: reading it later would use it up. */
-export const bodyOf = (request: Request): string | undefined => bodies.get(request);
+/** The body that a `Request` was created with, if that is known: reading it later would use it up. */
+export const bodyOf = (request: Request): GivenBody | undefined => bodies.get(request);
 
-/** Remembers the text bodies of `Request`s, which HTTP clients create before they fetch them. */
+/** Remembers the bodies of `Request`s, which HTTP clients create before they fetch them. */
 export function wrapRequest({ scope }: WrapContext): void {
   const { Request } = scope;
   const { prototype } = Request;
@@ -27,11 +28,11 @@ export function wrapRequest({ scope }: WrapContext): void {
   });
 }
 
-function givenBody([input, init]: unknown[]): string | undefined {
+function givenBody([input, init]: unknown[]): GivenBody | undefined {
   // Reads a plain field only: a getter of the page must not run twice.
   const own: unknown = isObject(init)
     ? Object.getOwnPropertyDescriptor(init, 'body')?.value
     : undefined;
-  if (own != null) return typeof own === 'string' ? own : undefined;
+  if (own != null) return readGiven(own);
   return isRequest(input) ? bodies.get(input) : undefined;
 }

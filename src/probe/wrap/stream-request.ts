@@ -1,7 +1,7 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { Transport } from '../../journal/transport.ts';
 import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
-import type { Requested } from '../stream-endpoints.ts';
+import { type Requested, saidBy } from '../stream-endpoints.ts';
 import { CLEAN, isOk, refusedWith } from './context.ts';
 
 /** Who caused the end. */
@@ -19,13 +19,14 @@ export class StreamRequest {
 
   /** @param asks whether it is a message, according to its body */
   constructor(client: ForeignClient, transport: Transport, request: Requested, asks = false) {
-    const { url, call, body = call } = request;
+    const { url, call } = request;
+    const said = saidBy(request) ?? call;
     this.client = client;
     this.#transport = transport;
     this.#request = request;
     this.#asks = asks;
-    this.epoch = client.attempt(transport, url, client.streams.isFresh(request));
-    if (asks && body !== undefined) client.asked(this.epoch, transport, url, body);
+    this.epoch = client.attempt(transport, url, client.streams.questionIn(request));
+    if (asks && said !== undefined) client.asked(this.epoch, transport, url, said);
   }
 
   /** The response streams. */

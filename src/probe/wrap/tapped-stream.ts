@@ -3,7 +3,7 @@ import { BLOCK } from '../copies.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
 import { isQuestion } from '../recognition/question.ts';
 import { rpcKindOf } from '../recognition/rpc.ts';
-import type { Requested } from '../stream-endpoints.ts';
+import { type Requested, saidBy } from '../stream-endpoints.ts';
 import { CallAnswer } from './call-answer.ts';
 import { isText } from './content-type.ts';
 import { CLEAN, FAILED, isOk, type WrapContext } from './context.ts';
@@ -33,7 +33,7 @@ export function tapStream(
   response: Response,
   asked: Asked,
 ): Promise<Response> | undefined {
-  const { method, url = response.url, body, bytes, signal, request, abort } = asked;
+  const { method, url = response.url, body, form, bytes, signal, request, abort } = asked;
   // Its response has the headers of a stream, and in Chromium a body too.
   if (method === 'HEAD') return undefined;
   const frames =
@@ -44,13 +44,14 @@ export function tapStream(
   const client = source && (request?.client ?? context.clients.meet(response.url));
   if (!client || !takesBody(response.status)) return undefined;
   request?.handOver();
-  const requested = { method: method ?? 'GET', url, body, bytes };
+  const requested = { method: method ?? 'GET', url, body, form, bytes };
   const connect = (end: (ending: Ending) => void) => {
     if (request) return client.answer(request.epoch, response.url, end);
     client.streams.learn(requested);
-    const channel = client.connect('sse', response.url, end, client.streams.isFresh(requested));
+    const question = client.streams.questionIn(requested);
+    const channel = client.connect('sse', response.url, end, question);
     // A remote call is recognised even if its request cannot be read.
-    const said = frames.rpc ? (asked.call ?? '') : body;
+    const said = frames.rpc ? (asked.call ?? '') : saidBy(asked);
     const isMessage = said !== undefined && client.asks(said, url, frames.kind) === 'stream';
     if (isMessage) client.asked(channel.epoch, 'sse', url, said);
     return channel;
@@ -87,18 +88,19 @@ export function tapReading(
   context: WrapContext,
   response: Response,
   tapped: TappedBody,
-  { method = 'POST', url = response.url, body, bytes, abort }: Asked,
+  { method = 'POST', url = response.url, body, form, bytes, abort }: Asked,
 ): boolean {
   const client = context.clients.meet(response.url);
   if (!client) return false;
-  const requested = { method, url, body, bytes };
+  const requested = { method, url, body, form, bytes };
   const frames = StreamFrames.ofText();
   const connect = (end: (ending: Ending) => void) => {
     client.streams.learn(requested, 'reading');
-    const isFresh = client.streams.isFresh(requested);
-    const channel = client.adopt('sse', response.url, end, { fresh: isFresh, partial: false });
-    const isMessage = body !== undefined && client.asks(body, url, frames.kind) === 'stream';
-    if (isMessage) client.asked(channel.epoch, 'sse', url, body);
+    const question = client.streams.questionIn(requested);
+    const channel = client.adopt('sse', response.url, end, { question, partial: false });
+    const said = saidBy(requested);
+    const isMessage = said !== undefined && client.asks(said, url, frames.kind) === 'stream';
+    if (isMessage) client.asked(channel.epoch, 'sse', url, said);
     return channel;
   };
   new TappedStream(context, tapped, frames, abort, connect);

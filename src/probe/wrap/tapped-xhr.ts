@@ -13,7 +13,7 @@ import type { XhrNatives } from './xhr-natives.ts';
 import type { Failure } from './xhr-progress.ts';
 import { XhrReading } from './xhr-reading.ts';
 import { DONE, HEADERS_RECEIVED, LOADING, OPENED, UNSENT } from './xhr-states.ts';
-import { type OpenedRequest, XhrWire } from './xhr-wire.ts';
+import { type SentRequest, XhrWire } from './xhr-wire.ts';
 
 /**
  * One request that the page sends with an XMLHttpRequest. The browser's object shows its own state until something passes later,
@@ -24,7 +24,7 @@ export class TappedXhr {
   shown: ShownAnswer | null = null;
   readonly #context: WrapContext;
   readonly #wire: XhrWire;
-  readonly #opened: OpenedRequest;
+  readonly #opened: SentRequest;
   readonly #exchange: Exchange;
   readonly #events: XhrEvents;
   readonly #reading: XhrReading;
@@ -45,7 +45,7 @@ export class TappedXhr {
     natives: XhrNatives,
     client: ForeignClient,
     xhr: XMLHttpRequest,
-    opened: OpenedRequest,
+    opened: SentRequest,
     kind: XhrKind,
     body: unknown,
   ) {
@@ -56,7 +56,6 @@ export class TappedXhr {
     this.#phase = opened.async ? 'running' : 'left';
     this.#exchange = new Exchange(client, {
       ...opened,
-      body: typeof body === 'string' ? body : undefined,
       transport: 'ajax',
       go: (text) => this.#go(text),
       end: (ending) => this.#end(ending),

@@ -169,8 +169,8 @@ class UndecidedCall implements BodyFollower {
     const requested = { method, url, body, bytes };
     const connect = (end: (ending: Ending) => void) => {
       if (learn) client.streams.learn(requested);
-      const fresh = client.streams.isFresh(requested);
-      const channel = client.adopt('sse', this.#response.url, end, { fresh, partial: false });
+      const question = client.streams.questionIn(requested);
+      const channel = client.adopt('sse', this.#response.url, end, { question, partial: false });
       const isMessage = client.asks(call, url, 'grpc-web') === 'stream';
       if (isMessage) client.asked(channel.epoch, 'sse', url, call);
       return channel;

@@ -1,5 +1,6 @@
 import type { Channel } from '../../journal/registry.ts';
 import type { LongPoll } from '../long-polls.ts';
+import type { GivenBody } from './given-body.ts';
 import type { RequestHead, UploadGuard } from './upload-guard.ts';
 import type { XhrKind } from './xhr-kind.ts';
 import type { XhrNatives } from './xhr-natives.ts';
@@ -15,6 +16,9 @@ export interface OpenedRequest extends RequestHead {
   /** The arguments of `open`. */
   readonly args: readonly unknown[];
 }
+
+/** With what is known of its body. */
+export type SentRequest = OpenedRequest & GivenBody;
 
 /** The real request behind an XMLHttpRequest of the page. */
 export class XhrWire {

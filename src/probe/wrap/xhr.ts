@@ -5,6 +5,7 @@ import { isOk, type WrapContext } from './context.ts';
 import { replaceAccessor, replaceConstructor, replaceMethod } from './disguise.ts';
 import { makesNatives } from './earlier.ts';
 import { followed } from './followed.ts';
+import { readGiven } from './given-body.ts';
 import { tooLate } from './native-errors.ts';
 import { isObject, isUrl } from './of-any-window.ts';
 import { TappedXhr } from './tapped-xhr.ts';
@@ -12,7 +13,7 @@ import { UploadGuard } from './upload-guard.ts';
 import { XhrKind } from './xhr-kind.ts';
 import { captureXhr, type XhrNatives } from './xhr-natives.ts';
 import { LOADING, OPENED, UNSENT } from './xhr-states.ts';
-import type { OpenedRequest } from './xhr-wire.ts';
+import type { OpenedRequest, SentRequest } from './xhr-wire.ts';
 
 const EVENTS = [
   'readystatechange',
@@ -135,14 +136,17 @@ export function wrapXhr(context: WrapContext): void {
     // A second `send` is refused by the browser itself. If the browser's object would not refuse, a new object supplies the error.
     if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (standing && !standing.tapped) standing.guard?.before(opened ?? null);
-    const client = opened && !standing.tapped ? follow(standing.home, opened, args[0]) : undefined;
+    const given = readGiven(opened && !standing.tapped ? args[0] : undefined);
+    const client =
+      opened && !standing.tapped ? follow(standing.home, { ...opened, ...given }) : undefined;
     if (!standing || !opened || !client) {
       if (standing && opened?.async && !standing.tapped) standing.over = opened.poll.begin();
       return apply(native, self, args);
     }
     opened.guard = standing.guard;
     const { context: own, xhrNatives: methods } = standing.home;
-    standing.tapped = new TappedXhr(own, methods, client, self, opened, standing.kind, args[0]);
+    const sent = { ...opened, ...given };
+    standing.tapped = new TappedXhr(own, methods, client, self, sent, standing.kind, args[0]);
     return standing.tapped.send();
   });
 
@@ -235,14 +239,9 @@ export function wrapXhr(context: WrapContext): void {
   });
 }
 
-function follow(
-  { context }: Home,
-  { url, method, poll }: OpenedRequest,
-  body: unknown,
-): ForeignClient | undefined {
+function follow({ context }: Home, request: SentRequest): ForeignClient | undefined {
   try {
-    const text = typeof body === 'string' ? body : undefined;
-    return followed(context.clients, { url, method, body: text, poll });
+    return followed(context.clients, request);
   } catch (error) {
     context.complain(`An XMLHttpRequest is not followed: ${String(error)}`);
     return undefined;

@@ -5,16 +5,20 @@ import { setStageOf } from './stage.ts';
 
 declare const log: string[];
 
-/** Calls as the clients of Connect and gRPC-Web do, and notes each message, and the end. */
-const call = (kind: string) => {
+/** Calls as the clients of Connect and gRPC-Web do, or with a `Request`, and notes each message, and the end. */
+const call = (kind: string, asRequest = false) => {
   const log: string[] = [];
   Object.assign(globalThis, { log });
   const body = new TextEncoder().encode('\0\0\0\0\x0d{"text":"hi"}');
-  const headers = new Headers({
+  const fields = {
     'Content-Type': kind === 'connect' ? 'application/connect+json' : 'application/grpc-web+json',
-  });
+  };
+  const headers = asRequest ? fields : new Headers(fields);
+  const init = { method: 'POST', headers, body };
   const read = async () => {
-    const answer = await fetch(`/${kind}`, { method: 'POST', headers, body });
+    const answer = await (asRequest
+      ? fetch(new Request(`/${kind}`, init))
+      : fetch(`/${kind}`, init));
     log.push(String(answer.status));
     const reader = answer.body?.getReader();
     let rest: number[] = [];
@@ -105,12 +109,15 @@ describe.each(browserKinds)('in %s', (browser) => {
     });
   });
 
-  it('a first call of Connect meets a fault that is armed already', async () => {
-    await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 503 } });
-    await on.probed.page.evaluate(call, 'connect');
-    await expect.poll(told).toEqual(['503', 'done']);
-    expect(await journal('failed')).toMatchObject([{ reason: 'HTTP 503' }]);
-  });
+  it.each([false, true])(
+    'a first call of Connect meets a fault that is armed already (in a Request: %s)',
+    async (asRequest) => {
+      await on.probed.send({ do: 'arm', rule: { fault: 'status', code: 503 } });
+      await on.probed.page.evaluate(call, 'connect', asRequest);
+      await expect.poll(told).toEqual(['503', 'done']);
+      expect(await journal('failed')).toMatchObject([{ reason: 'HTTP 503' }]);
+    },
+  );
 
   it('a single call of gRPC-Web is no connection, however slow', async () => {
     await asked('grpc-web');

@@ -64,6 +64,24 @@ describe.each(browserKinds)('in %s, a streaming answer', (kind) => {
     expect(await journal('sent')).toMatchObject([{ messageId: 'asked', transport: 'ajax' }]);
   });
 
+  it('to a form is the answer to a message, and the same form is no further question', async () => {
+    await on.probed.page.evaluate(async () => {
+      const ask = async (form: FormData | URLSearchParams, content: string) => {
+        form.append('stream', 'true');
+        form.append('messages', JSON.stringify([{ role: 'user', content }]));
+        const init = { method: 'POST', body: form };
+        await (await fetch(new Request('/tokens?count=1', init))).text();
+        await (await fetch('/tokens?count=1', init)).text();
+      };
+      await ask(new FormData(), 'Why?');
+      await ask(new URLSearchParams(), 'How?');
+    });
+    const previews = ['Why?', 'Why?', 'How?', 'How?'];
+    expect(await journal('sent')).toMatchObject(previews.map((preview) => ({ preview })));
+    const fresh = (await journal('attempt')).map((entry) => 'fresh' in entry);
+    expect(fresh).toEqual([true, false, true, false]);
+  });
+
   it('looks to the page as it does without the probe', async () => {
     const bare = await openBare(on.browser, `http://${on.server.host}/`);
     const read = async () => {

@@ -42,12 +42,12 @@ describe('two live connections of a client that does not report itself', () => {
   it('are not found when each is a request of its own, even after a reply that broke off', () => {
     const REPLY = 'http://host/api/chat';
     const entries = seen(({ client, wait }) => {
-      const lost = client.attempt('sse', REPLY, true);
+      const lost = client.attempt('sse', REPLY, 'new');
       client.opened(lost, 'sse');
       client.closed(lost, 'sse', RESET, 'remote');
       wait(1000);
       for (const _question of ['an answer', 'its title']) {
-        client.opened(client.attempt('sse', REPLY, true), 'sse');
+        client.opened(client.attempt('sse', REPLY, 'new'), 'sse');
       }
       wait(LONG);
       client.opened(client.attempt('sse', REPLY), 'sse');
@@ -77,7 +77,7 @@ describe('two questions of a client that does not report itself, asked side by s
   it('deliver nothing twice when their replies count from the same number', () => {
     const entries = seen(({ client, wait }) => {
       const replies = ['an answer', 'its title'].map(() => {
-        const reply = client.attempt('sse', REPLY, true);
+        const reply = client.attempt('sse', REPLY, 'new');
         client.opened(reply, 'sse');
         return reply;
       });
@@ -108,8 +108,8 @@ describe('two questions of a client that does not report itself, asked side by s
 
   it('are found to deliver twice when they are one question, and both replies are open', () => {
     const entries = seen(({ client }) => {
-      const replies = [true, false].map((isFresh) => {
-        const reply = client.attempt('sse', REPLY, isFresh);
+      const replies = (['new', 'again'] as const).map((question) => {
+        const reply = client.attempt('sse', REPLY, question);
         client.opened(reply, 'sse');
         return reply;
       });
@@ -230,7 +230,7 @@ describe('retry without jitter of a client that does not report itself', () => {
   it('is not found in independent requests at regular intervals', () => {
     const entries = seen(({ client, wait }) => {
       for (let question = 0; question < 6; question++) {
-        const epoch = client.attempt('sse', 'http://host/api/chat', true);
+        const epoch = client.attempt('sse', 'http://host/api/chat', 'new');
         client.opened(epoch, 'sse');
         client.closed(epoch, 'sse', RESET, 'remote');
         wait(1000);

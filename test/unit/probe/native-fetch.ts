@@ -25,7 +25,8 @@ export function createFetchPage() {
     });
   class PageRequest extends Request {}
   const scope = {
-    ...{ fetch, Request: PageRequest, Response, Headers, ReadableStream, TypeError, DOMException },
+    ...{ fetch, Request: PageRequest, Response, Headers, ReadableStream, DOMException },
+    ...{ Error, TypeError },
     ...{ document: { baseURI: 'http://chat.example/' }, navigator: { userAgent: 'Chrome' } },
   };
   const basics = nativeBasics(new WeakSet(), clock);

@@ -222,7 +222,7 @@ export function createXhrPage({ isFollowed = true } = {}) {
     }: {
       method?: string;
       path?: string;
-      body?: string;
+      body?: string | FormData;
     } = {}) {
       const log: string[] = [];
       const xhr = new scope.XMLHttpRequest();

@@ -55,7 +55,13 @@ function createPage() {
       entry.type === 'failed' ? [`${entry.messageId}: ${entry.reason}`] : [],
     );
   };
-  return { entries, client, clock, faults, post, among, failures };
+  const fired = () =>
+    entries.flatMap((entry) => (entry.type === 'fault' && entry.phase === 'fired' ? [entry] : []));
+  const wait = (ms: number) => {
+    at += ms;
+    return detect(entries, { now: at });
+  };
+  return { entries, client, clock, faults, post, among, failures, fired, wait };
 }
 
 describe('a message that is posted', () => {
@@ -122,5 +128,35 @@ describe('a message that is posted', () => {
     const url = 'http://chat.example/socket.io/?EIO=4&transport=polling';
     post('420["say","a"]', url).settled(400);
     expect(failures()).toEqual([]);
+  });
+});
+
+describe('a request that a stall catches', () => {
+  it.each([plain('a'), '{"unknown":1}'])('says nothing of the WebSocket beside it (%s)', (body) => {
+    const { client, faults, post, fired, wait } = createPage();
+    const socket = client.attempt('websocket', 'ws://chat.example/');
+    client.opened(socket, 'websocket');
+    faults.arm({ fault: 'stall', where: { url: '/api/' } });
+    post(body);
+    expect(fired()).toHaveLength(1);
+    expect(fired()[0]).not.toHaveProperty('epoch');
+    expect(wait(600_000)).toEqual([]);
+  });
+
+  it('belongs to the connection that consists of requests, if it is of that', () => {
+    const { entries, faults, post, fired } = createPage();
+    faults.arm({ fault: 'stall' });
+    post(plain('a'));
+    expect(entries).toContainEqual(expect.objectContaining({ type: 'attempt', epoch: 1 }));
+    expect(fired()).toMatchObject([{ epoch: 1 }]);
+  });
+
+  it('belongs to the connection that it is itself', () => {
+    const { client, faults, post, fired } = createPage();
+    const socket = client.attempt('websocket', 'ws://chat.example/');
+    client.opened(socket, 'websocket');
+    faults.arm({ fault: 'stall', where: { url: '/api/' } });
+    post('{"stream":true,"messages":[{"role":"user","content":"Why?"}]}');
+    expect(fired()).toMatchObject([{ epoch: 2 }]);
   });
 });

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { envelope } from './call-world.ts';
 import { createFetchPage } from './native-fetch.ts';
 
 const URL = 'http://chat.example/v1/chat';
@@ -53,4 +54,80 @@ it('a Request can be sent twice, and is used up as natively', async () => {
   void fetch(request);
   expect(request.bodyUsed).toBe(true);
   expect(await Promise.all(sent)).toEqual([question('a'), question('a')]);
+});
+
+it('a question in bytes is distinguished from another one in a Request, too, as it was when that was made', async () => {
+  const { fetch, Request, servers, journal } = createFetchPage();
+  const bytes = new TextEncoder().encode('room a');
+  const [one, again] = [1, 2].map(() => new Request(URL, { method: 'POST', body: bytes }));
+  bytes.set([0]);
+  const other = new Request(URL, { method: 'POST', body: bytes });
+  if (!one || !again) throw new Error('There are two.');
+  const first = fetch(one);
+  const answer = new Response('', { headers: { 'content-type': 'text/event-stream' } });
+  servers[0]?.(Object.defineProperty(answer, 'url', { value: URL }));
+  await first;
+  void fetch(other);
+  void fetch(again.clone());
+  const [before, fresh, retried] = journal('attempt');
+  expect([before, fresh]).toMatchObject([{ fresh: true }, { fresh: true }]);
+  expect(retried).not.toHaveProperty('fresh');
+});
+
+describe('a first call of Connect', () => {
+  const type = 'application/connect+json';
+  const body = envelope('{"text":"hi"}');
+  const meets = async (ask: (page: ReturnType<typeof createFetchPage>) => Promise<Response>) => {
+    const page = createFetchPage();
+    page.faults.arm({ fault: 'status', code: 503 });
+    const answer = ask(page);
+    expect(page.sent).toEqual([]);
+    page.clock.advance(1000);
+    const { status } = await answer;
+    expect(page.journal('sent')).toMatchObject([{ preview: '{"text":"hi"}' }]);
+    expect(page.journal('failed')).toMatchObject([{ reason: 'HTTP 503' }]);
+    return status;
+  };
+
+  it.each([
+    ['Headers', new Headers({ 'Content-Type': type })],
+    ['a plain object', { Accept: '*/*', 'Content-Type': type }],
+    ['an object without a prototype', Object.assign(Object.create(null), { 'content-type': type })],
+    [
+      'a list',
+      [
+        ['accept', '*/*'],
+        ['Content-TYPE', type],
+      ] satisfies HeadersInit,
+    ],
+  ])('is known by its type in %s', async (_as, headers: HeadersInit) => {
+    expect(await meets(({ fetch }) => fetch(URL, { method: 'POST', headers, body }))).toBe(503);
+  });
+
+  it('is known in a Request', async () => {
+    const init = { method: 'POST', headers: { 'content-type': type }, body };
+    expect(await meets(({ fetch, Request }) => fetch(new Request(URL, init)))).toBe(503);
+    expect(await meets(({ fetch, Request }) => fetch(new Request(URL, init).clone()))).toBe(503);
+  });
+
+  it('is known in a Request whose type is given beside it', async () => {
+    const init = { method: 'POST', body };
+    const beside = { headers: { 'content-type': type } };
+    expect(await meets(({ fetch, Request }) => fetch(new Request(URL, init), beside))).toBe(503);
+  });
+
+  it('is not looked for where a getter of the page gives its type', () => {
+    const { fetch, journal } = createFetchPage();
+    let reads = 0;
+    const headers = {
+      get 'content-type'() {
+        reads++;
+        return type;
+      },
+    };
+    void fetch(URL, { method: 'POST', headers, body });
+    expect(journal('sent')).toEqual([]);
+    // The browser's own.
+    expect(reads).toBe(1);
+  });
 });
