@@ -8,6 +8,14 @@ import './banners.css';
 /** Messages above the views, one line each. */
 export function Banners({ workspace }: { workspace: Workspace }) {
   const late = useLateNote(workspace);
+  const { notice, status, exported } = workspace;
+  // The offer of the permission can wait: two banners are too much for a low panel.
+  const isQuiet =
+    notice.value === null &&
+    wordsFor(status.value) === null &&
+    exported.value === null &&
+    !late.isDue &&
+    !areWorkersDue(workspace);
   return (
     <>
       <NoticeBanner workspace={workspace} />
@@ -15,7 +23,7 @@ export function Banners({ workspace }: { workspace: Workspace }) {
       <RecordingBanner workspace={workspace} />
       <WorkersBanner workspace={workspace} />
       <LateBanner workspace={workspace} note={late} />
-      <ReachBanner workspace={workspace} mayOffer={!late.isDue} />
+      <ReachBanner workspace={workspace} mayOffer={isQuiet} />
       <ExportBanner workspace={workspace} />
     </>
   );
@@ -92,13 +100,18 @@ function ReloadButton({ workspace }: { workspace: Workspace }) {
   );
 }
 
+const areWorkersDue = (workspace: Workspace): boolean =>
+  !workspace.session.recording &&
+  !isClosed(workspace) &&
+  workspace.followWorkers.value !== workspace.workersFollowed.value;
+
 /** Shown while the choice to follow workers has not taken effect yet. */
 function WorkersBanner({ workspace }: { workspace: Workspace }) {
-  const { session, followWorkers, workersFollowed } = workspace;
+  const { session, followWorkers } = workspace;
   session.version.value;
   const banner = useBannerFocus();
   const wanted = followWorkers.value;
-  if (session.recording || isClosed(workspace) || wanted === workersFollowed.value) return null;
+  if (!areWorkersDue(workspace)) return null;
   return (
     <div ref={banner} class="banner banner-note" data-workers>
       <span>

@@ -57,25 +57,32 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
     expect(shown.lettering).toBeGreaterThan(9);
   });
 
-  it('keeps the height of its header when the state changes, at any usual width', async () => {
-    const heights = async () => {
-      const all: number[] = [];
+  it('keeps height and fields of its header where they are when the state changes, at any usual width', async () => {
+    const places = async () => {
+      const all: (readonly number[])[] = [];
       for (let width = 700; width <= 1400; width += 20) {
         await resize({ width, height: 600 });
         all.push(
-          await faultline.panel.evaluate(
-            () => document.querySelector('.header')?.getBoundingClientRect().height ?? 0,
-          ),
+          await faultline.panel.evaluate(() => [
+            document.querySelector('.header')?.getBoundingClientRect().height ?? 0,
+            document.querySelector('[data-field="transport"]')?.getBoundingClientRect().x ?? 0,
+          ]),
         );
       }
       return all;
     };
     await ready('the connection', '.header [data-state="connected"]');
-    const connected = await heights();
+    const connected = await places();
+    await faultline.panel.click('[data-fault="hold"]');
+    await faultline.panel.click('[data-fault="reset"]');
+    await ready('an attempt that hangs', '[data-action="release"]');
+    expect(await places()).toEqual(connected);
+    await faultline.panel.click('[data-action="lift-all"]');
+    await ready('the connection', '.header [data-state="connected"]');
     await faultline.panel.click('[data-fault="refuse"]');
     await faultline.panel.click('[data-fault="reset"]');
     await ready('the loss', '.header [data-state="reconnecting"]');
-    expect(await heights()).toEqual(connected);
+    expect(await places()).toEqual(connected);
     await faultline.panel.click('[data-action="lift-all"]');
   });
 

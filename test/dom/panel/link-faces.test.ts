@@ -44,6 +44,30 @@ test('a page that may not be inspected shows the reason instead of the views', a
   expect(panel.has('[data-link="denied"]')).toBe(true);
   expect(panel.text('.app')).toContain('The browser says no to this page.');
   expect(panel.has('[data-fault]')).toBe(false);
+  expect(panel.texts('.header [data-field]')).toEqual([]);
+  expect(panel.text('.empty')).not.toContain('Export');
+});
+
+test.each([
+  { kind: 'denied', reason: 'The browser says no to this page.' },
+  { kind: 'updated' },
+] as const)(
+  'what was recorded can still be saved when the link is $kind, and the panel says so',
+  async (status) => {
+    panel.link.drain(connects);
+    panel.link.enter(status);
+    await rendered();
+    expect(panel.text('.empty')).toContain('save it with Export');
+    expect(panel.find<HTMLButtonElement>('[data-action="export"]').disabled).toBe(false);
+  },
+);
+
+test('after an extension update, nothing is offered that no longer works', async () => {
+  panel.link.drain(connects);
+  panel.link.enter({ kind: 'updated' });
+  await rendered();
+  const enabled = panel.root.querySelectorAll<HTMLElement>('.toolbar [data-action]:not(:disabled)');
+  expect([...enabled].map(({ dataset: { action } }) => action)).toEqual(['export']);
 });
 
 test('after an extension update, the panel asks to reopen DevTools', async () => {

@@ -115,3 +115,11 @@ test('a file that is not valid JSON is refused with the place where it breaks of
   await importText(file.replace('"connection":"r"', '"connection":r'));
   expect(panel.text('.banner-error')).toMatch(/not valid JSON, or is incomplete.*:r,"label"/);
 });
+
+test('the banner about an export goes when a recording is opened', async () => {
+  await panel.click('[data-action="export"]');
+  await importText('{}');
+  expect(panel.has('[data-export]')).toBe(true);
+  await importText(file);
+  expect(panel.has('[data-export]')).toBe(false);
+});

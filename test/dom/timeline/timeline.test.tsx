@@ -100,12 +100,15 @@ describe('the timeline', () => {
     const frames: ((time: number) => void)[] = [];
     vi.stubGlobal('requestAnimationFrame', (frame: (time: number) => void) => frames.push(frame));
     const grounds: string[] = [];
-    const context: Record<string, unknown> = { measureText: () => ({ width: 6 }), fillStyle: '' };
-    context['fillRect'] = (x: number, y: number) => {
-      if (x === 0 && y === 0) grounds.push(String(context['fillStyle']));
+    const context = {
+      fillStyle: '',
+      measureText: () => ({ width: 6 }),
+      fillRect(x: number, y: number) {
+        if (x === 0 && y === 0) grounds.push(context.fillStyle);
+      },
     };
     const drawing = new Proxy(context, {
-      get: (known, name) => known[String(name)] ?? (() => undefined),
+      get: (known, name) => Reflect.get(known, name) ?? (() => undefined),
     });
     const { prototype } = HTMLCanvasElement;
     vi.spyOn(prototype, 'getContext').mockReturnValue(
