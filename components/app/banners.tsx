@@ -148,8 +148,8 @@ function LateBanner({ workspace, note }: { workspace: Workspace; note: LateNote 
   return (
     <div ref={banner} class="banner banner-note">
       <span>
-        The panel was opened after the page: what the page’s client did before is unknown, and
-        connections that were already open appear when they are next used.
+        The panel was opened after the page: what its client did before is unknown, and connections
+        that were already open appear when they are next used.
       </span>
       <ReloadButton workspace={workspace} />
       <button type="button" class="plain" data-action="dismiss-late" onClick={note.dismiss}>

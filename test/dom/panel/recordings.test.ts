@@ -123,3 +123,10 @@ test('the banner about an export goes when a recording is opened', async () => {
   await importText(file);
   expect(panel.has('[data-export]')).toBe(false);
 });
+
+test('Scenarios of a recording name the way back to the live page as its button does', async () => {
+  await importText(file);
+  await panel.click('[data-tab="scenarios"]');
+  const button = panel.text('[data-action="close-recording"]');
+  expect(panel.text('.scenarios-note')).toContain(`“${button}”`);
+});
