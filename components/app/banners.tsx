@@ -130,7 +130,8 @@ interface LateNote {
 }
 
 /** Whether to say that the panel was opened after the page: until dismissed for this load of the page. */
-function useLateNote({ session, followWorkers, workersFollowed }: Workspace): LateNote {
+function useLateNote(workspace: Workspace): LateNote {
+  const { session, followWorkers, workersFollowed } = workspace;
   session.version.value;
   /** The page on which it was dismissed. */
   const [dismissed, setDismissed] = useState<string | null>(null);
@@ -138,7 +139,8 @@ function useLateNote({ session, followWorkers, workersFollowed }: Workspace): La
   // The banner about workers offers the same reload.
   const isOffered = followWorkers.value !== workersFollowed.value;
   const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);
-  const isLate = !session.recording && session.capture === 'late' && foreign && !isOffered;
+  const isThere = !session.recording && !isClosed(workspace);
+  const isLate = isThere && session.capture === 'late' && foreign && !isOffered;
   return { isDue: isLate && page !== dismissed, dismiss: () => setDismissed(page) };
 }
 

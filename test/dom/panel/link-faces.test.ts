@@ -119,6 +119,16 @@ test('a late panel shows no banner for clients that went with their page', async
   expect(panel.has('.banner [data-action="reload-capture"]')).toBe(false);
 });
 
+test('a late panel shows no banner for a page that can no longer be inspected', async () => {
+  const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
+  panel.link.drain([{ ...foreign, at: START, connection: 'f', inferred: true }], {
+    capture: 'late',
+  });
+  panel.link.enter({ kind: 'denied', reason: 'The server is down.' });
+  await rendered();
+  expect(panel.has('[data-action="reload-capture"]')).toBe(false);
+});
+
 test('a late panel offers no reload for a client that reports itself', async () => {
   panel.link.drain(connects, { capture: 'late' });
   await rendered();
