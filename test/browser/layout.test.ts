@@ -124,6 +124,19 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
     expect(room).toBeGreaterThanOrEqual(12);
   });
 
+  it('asks for a permission on a page that is dark as a whole, or light as a whole', async () => {
+    const origin = await faultline.panel.evaluate(() => location.origin);
+    const asking = await faultline.browser.newTab();
+    await asking.goto(`${origin}/permission.html?host=shop.example`);
+    const schemes = await asking.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('body, button')].map(
+        (element) => getComputedStyle(element).colorScheme,
+      ),
+    );
+    expect(new Set(schemes)).toEqual(new Set(['light dark']));
+    await asking.close();
+  });
+
   it.each([low, { width: 420, height: 600 }])(
     'on a page without a connection, at $width × $height, shows the button to reload whole',
     async (size) => {
