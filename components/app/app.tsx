@@ -16,6 +16,7 @@ export function App({ workspace }: { workspace: Workspace }) {
   session.version.value;
   return (
     <main class="app" aria-label="Faultline">
+      <h1 class="visually-hidden">Faultline</h1>
       <Header workspace={workspace} />
       <Banners workspace={workspace} />
       {isClosed(workspace) ? <Closed workspace={workspace} /> : <Views workspace={workspace} />}

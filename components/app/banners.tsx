@@ -8,6 +8,14 @@ import './banners.css';
 /** Messages above the views, one line each. */
 export function Banners({ workspace }: { workspace: Workspace }) {
   const late = useLateNote(workspace);
+  const { notice, status, exported } = workspace;
+  // The offer of the permission can wait: two banners are too much for a low panel.
+  const isQuiet =
+    notice.value === null &&
+    wordsFor(status.value) === null &&
+    exported.value === null &&
+    !late.isDue &&
+    !areWorkersDue(workspace);
   return (
     <>
       <NoticeBanner workspace={workspace} />
@@ -15,7 +23,7 @@ export function Banners({ workspace }: { workspace: Workspace }) {
       <RecordingBanner workspace={workspace} />
       <WorkersBanner workspace={workspace} />
       <LateBanner workspace={workspace} note={late} />
-      <ReachBanner workspace={workspace} mayOffer={!late.isDue} />
+      <ReachBanner workspace={workspace} mayOffer={isQuiet} />
       <ExportBanner workspace={workspace} />
     </>
   );
@@ -92,13 +100,18 @@ function ReloadButton({ workspace }: { workspace: Workspace }) {
   );
 }
 
+const areWorkersDue = (workspace: Workspace): boolean =>
+  !workspace.session.recording &&
+  !isClosed(workspace) &&
+  workspace.followWorkers.value !== workspace.workersFollowed.value;
+
 /** Shown while the choice to follow workers has not taken effect yet. */
 function WorkersBanner({ workspace }: { workspace: Workspace }) {
-  const { session, followWorkers, workersFollowed } = workspace;
+  const { session, followWorkers } = workspace;
   session.version.value;
   const banner = useBannerFocus();
   const wanted = followWorkers.value;
-  if (session.recording || isClosed(workspace) || wanted === workersFollowed.value) return null;
+  if (!areWorkersDue(workspace)) return null;
   return (
     <div ref={banner} class="banner banner-note" data-workers>
       <span>
@@ -117,7 +130,8 @@ interface LateNote {
 }
 
 /** Whether to say that the panel was opened after the page: until dismissed for this load of the page. */
-function useLateNote({ session, followWorkers, workersFollowed }: Workspace): LateNote {
+function useLateNote(workspace: Workspace): LateNote {
+  const { session, followWorkers, workersFollowed } = workspace;
   session.version.value;
   /** The page on which it was dismissed. */
   const [dismissed, setDismissed] = useState<string | null>(null);
@@ -125,7 +139,8 @@ function useLateNote({ session, followWorkers, workersFollowed }: Workspace): La
   // The banner about workers offers the same reload.
   const isOffered = followWorkers.value !== workersFollowed.value;
   const foreign = session.pickable.some(({ inferred, gone }) => inferred && !gone);
-  const isLate = !session.recording && session.capture === 'late' && foreign && !isOffered;
+  const isThere = !session.recording && !isClosed(workspace);
+  const isLate = isThere && session.capture === 'late' && foreign && !isOffered;
   return { isDue: isLate && page !== dismissed, dismiss: () => setDismissed(page) };
 }
 
@@ -135,8 +150,8 @@ function LateBanner({ workspace, note }: { workspace: Workspace; note: LateNote 
   return (
     <div ref={banner} class="banner banner-note">
       <span>
-        The panel was opened after the page: what the page’s client did before is unknown, and
-        connections that were already open appear when they are next used.
+        The panel was opened after the page: what its client did before is unknown, and connections
+        that were already open appear when they are next used.
       </span>
       <ReloadButton workspace={workspace} />
       <button type="button" class="plain" data-action="dismiss-late" onClick={note.dismiss}>

@@ -35,17 +35,21 @@ export function NoConnection({ workspace }: { workspace: Workspace }) {
 
 /** Shown when there is nothing to inspect: the browser forbids it, or the extension is gone. */
 export function Closed({ workspace }: { workspace: Workspace }) {
+  workspace.session.version.value;
   const status = workspace.status.value;
+  const has = workspace.session.entries.length > 0;
   if (status.kind === 'updated') {
     return (
       <Empty title="Faultline was updated">
         <p>Close DevTools and open them again to continue.</p>
+        {has && <p>What was recorded is lost then: save it with Export.</p>}
       </Empty>
     );
   }
   return (
     <Empty title="This page cannot be inspected">
       <p>{status.kind === 'denied' ? status.reason : ''}</p>
+      {has && <p>What was recorded before is still there: save it with Export.</p>}
       <p>A recording can still be opened with Import.</p>
     </Empty>
   );

@@ -118,6 +118,7 @@ export function createWorkspace(link: Link, reach: Reach | null = null): Workspa
         }
         session.load(parseRecording(await file.text()));
         notice.value = null;
+        forgetExport();
       } catch (error) {
         fail(new Error(`${file.name} was not opened. ${whyOf(error)}`));
       }

@@ -57,7 +57,7 @@ export function Backoff({ session }: { session: Session }) {
           </>
         )}
         {(!inference || inference.expected.size > 0) && (
-          <Legend inferred={inference !== undefined} />
+          <Legend inferred={inference !== undefined} running={elapsed !== undefined} />
         )}
         <BackoffChart waits={waits} elapsed={elapsed} expected={inference?.expected} />
         {formula && <Herd formula={formula} />}

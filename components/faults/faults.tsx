@@ -1,6 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 import { whyOf } from '../../src/journal/why.ts';
+import type { LinkStatus } from '../../src/link/link.ts';
 import type { Workspace } from '../app/workspace.ts';
+import { plural } from '../shared/format.ts';
 import { useFocusInPlace } from '../shared/use-focus-in-place.ts';
 import { Announcement } from './announcement.tsx';
 import { ArmedRules } from './armed-rules.tsx';
@@ -19,12 +21,16 @@ export function Faults({ workspace }: { workspace: Workspace }) {
   const sidebar = useRef<HTMLElement>(null);
   const head = useRef<HTMLButtonElement>(null);
   useFocusInPlace(sidebar, () => head.current);
+  const [waiting, setWaiting] = useState(0);
   const attempt = async (action: () => Promise<unknown>): Promise<void> => {
+    setWaiting((count) => count + 1);
     try {
       await action();
       setProblem(null);
     } catch (error) {
       setProblem(whyOf(error));
+    } finally {
+      setWaiting((count) => count - 1);
     }
   };
   const closed = whyClosed(workspace);
@@ -73,6 +79,7 @@ export function Faults({ workspace }: { workspace: Workspace }) {
             />
           </div>
           <div class="faults-state">
+            <Waiting count={waiting} status={workspace.status.value} />
             {problem && (
               <p class="faults-problem" role="alert">
                 {problem}
@@ -104,6 +111,16 @@ export function Faults({ workspace }: { workspace: Workspace }) {
         </div>
       )}
     </aside>
+  );
+}
+
+/** Without it, a button that was pressed while the page is busy would seem to do nothing. */
+function Waiting({ count, status }: { count: number; status: LinkStatus }) {
+  const waits = count > 0 && status.kind !== 'attached';
+  return (
+    <p class="faults-waiting" role="status" data-waiting>
+      {waits && `${plural(count, 'command waits', 'commands wait')} until the page answers.`}
+    </p>
   );
 }
 

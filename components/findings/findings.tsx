@@ -2,6 +2,7 @@ import type { Scenario } from '../../src/scenarios/scenario.ts';
 import type { Session } from '../../src/session/model.ts';
 import { Empty } from '../shared/empty.tsx';
 import { findingsOf } from '../shared/findings-of.ts';
+import { plural } from '../shared/format.ts';
 import { FindingCard } from './finding-card.tsx';
 import './findings.css';
 
@@ -27,6 +28,7 @@ export function Findings({ session, onScenario }: FindingsProps) {
           page’s client has these problems, arm faults while you use the page, or run a scenario on
           the chat page.
         </p>
+        {!session.recording && <Pending session={session} />}
       </Empty>
     );
   }
@@ -47,5 +49,17 @@ export function Findings({ session, onScenario }: FindingsProps) {
           ))}
       </ol>
     </div>
+  );
+}
+
+/** Without it, “Nothing found” would seem to be the last word on a message that is on its way. */
+function Pending({ session }: { session: Session }) {
+  const all = [...session.connections.values()].reduce((sum, { pending }) => sum + pending, 0);
+  if (all === 0) return null;
+  return (
+    <p>
+      {plural(all, 'message is', 'messages are')} not confirmed yet: whether anything is lost shows
+      some seconds after the client has connected again.
+    </p>
   );
 }

@@ -1,3 +1,4 @@
+import type { Session } from '../../src/session/model.ts';
 import { isClosed, type Workspace } from '../app/workspace.ts';
 import { duration, NONE } from '../shared/format.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
@@ -11,12 +12,24 @@ import { Toolbar } from './toolbar.tsx';
 import './header.css';
 
 export function Header({ workspace }: { workspace: Workspace }) {
-  const { session } = workspace;
-  session.version.value;
-  const connection = isClosed(workspace) ? undefined : session.selected;
   return (
     <header class="header">
-      {!isClosed(workspace) && <ConnectionPicker session={session} />}
+      {!isClosed(workspace) && <Fields session={workspace.session} />}
+      <div class="header-tools">
+        <LinkFace workspace={workspace} />
+        <Toolbar workspace={workspace} />
+      </div>
+    </header>
+  );
+}
+
+/** What the selected connection is doing. */
+function Fields({ session }: { session: Session }) {
+  session.version.value;
+  const connection = session.selected;
+  return (
+    <>
+      <ConnectionPicker session={session} />
       {connection?.inferred && (
         <span
           class="inferred"
@@ -71,10 +84,6 @@ export function Header({ workspace }: { workspace: Workspace }) {
           </span>
         </span>
       )}
-      <div class="header-tools">
-        <LinkFace workspace={workspace} />
-        <Toolbar workspace={workspace} />
-      </div>
-    </header>
+    </>
   );
 }

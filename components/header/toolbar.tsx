@@ -4,6 +4,7 @@ import { FileButton } from '../shared/file-button.tsx';
 export function Toolbar({ workspace }: { workspace: Workspace }) {
   const { session } = workspace;
   session.version.value;
+  const isOver = workspace.status.value.kind === 'updated';
   return (
     <fieldset class="toolbar" aria-label="Recording">
       <button
@@ -11,7 +12,7 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         class="plain"
         data-action="clear"
         title="Clear the log; live connections and pending messages stay"
-        disabled={session.recording !== null}
+        disabled={isOver || session.recording !== null}
         onClick={() => session.clear()}
       >
         Clear
@@ -20,6 +21,7 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         <input
           type="checkbox"
           data-action="preserve"
+          disabled={isOver}
           onChange={(event) => {
             session.preserveLog = event.currentTarget.checked;
           }}
@@ -33,6 +35,7 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         <input
           type="checkbox"
           data-action="follow-workers"
+          disabled={isOver}
           checked={workspace.followWorkers.value}
           onChange={(event) => {
             workspace.followWorkers.value = event.currentTarget.checked;
@@ -55,6 +58,7 @@ export function Toolbar({ workspace }: { workspace: Workspace }) {
         label="Import"
         title="Open a recording from a file"
         class="plain"
+        disabled={isOver}
         onChoose={(file) => void workspace.importFile(file)}
       />
     </fieldset>

@@ -30,7 +30,7 @@ export function ScenarioCard(props: ScenarioCardProps) {
   return (
     <section class="scenario" aria-labelledby={`scenario-${id}`}>
       <div class="scenario-head" ref={head}>
-        <h3 id={`scenario-${id}`}>{title}</h3>
+        <h2 id={`scenario-${id}`}>{title}</h2>
         {onSave && (
           <button type="button" class="plain" data-action="save-scenario" onClick={onSave}>
             Save

@@ -35,7 +35,9 @@ export function Scenarios({ session, link, onSave }: ScenariosProps) {
   return (
     <div class="scenarios">
       {recording && (
-        <p class="scenarios-note">Scenarios run on the live page: close the recording first.</p>
+        <p class="scenarios-note">
+          Scenarios run on the live page: press “Back to the live page” first.
+        </p>
       )}
       <OpenScenario onOpen={runs.open}>
         <p class="scenarios-where muted">

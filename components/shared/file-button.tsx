@@ -6,6 +6,7 @@ interface FileButtonProps {
   readonly label: string;
   readonly title?: string;
   readonly class?: string;
+  readonly disabled?: boolean;
   readonly onChoose: (file: File) => void;
 }
 

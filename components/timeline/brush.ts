@@ -1,4 +1,5 @@
 import { shorten } from '../../src/journal/clip.ts';
+import { firstIndex } from '../shared/find-entry.ts';
 import type { Palette } from './palette.ts';
 import type { Shape, Tone } from './shape.ts';
 
@@ -41,12 +42,10 @@ export class Brush {
       case 'soft':
         context.fillStyle = this.#palette.soft[tone];
         context.fillRect(x0, y0, width, height);
+        if (this.#palette.outlined) this.#outline(shape, color);
         return;
       case 'outline':
-        context.strokeStyle = color;
-        context.lineWidth = 0.6;
-        context.strokeRect(x0 + 0.5, y0 + 0.5, Math.max(0, width - 1), Math.max(0, height - 1));
-        return;
+        return this.#outline(shape, color);
       case 'hatch':
         context.fillStyle = this.#hatch(tone) ?? this.#palette.soft[tone];
         context.fillRect(x0, y0, width, height);
@@ -58,25 +57,34 @@ export class Brush {
     }
   }
 
-  /** Draws the texts of sufficiently wide bars, within the visible part of each bar. Texts never overlap. */
-  texts(shapes: readonly Shape[], left: number): void {
+  /**
+   * Draws the texts of sufficiently wide bars, within the visible part of each bar, and those that may stand beside a short
+   * one. Texts never overlap.
+   */
+  texts(shapes: readonly Shape[], left: number, right: number): void {
     const context = this.#context;
     const { text: plain, strong, soft, background } = this.#palette;
     const takenTo = new Map<number, number>();
     context.lineJoin = 'round';
     context.lineWidth = HALO;
-    for (const { text, x0, x1, y0, y1, tone } of shapes) {
+    const rows = rowStarts(shapes);
+    for (const { text, x0, x1, y0, y1, tone, beside } of shapes) {
       if (text === undefined || y1 - y0 < 9) continue;
-      const x = Math.max(x0, left) + 4;
-      const width = x1 - x - 2;
+      const start = Math.max(x0, left);
+      const fits = x1 - start - 6 >= Math.min(text.length, LEAST) * this.#letter;
+      if (!fits && !beside) continue;
+      const starts = rows.get(y0) ?? [];
+      const next = starts[firstIndex(starts, (other) => other > x1)] ?? right;
+      const x = (fits ? start : Math.max(x1, left)) + 4;
+      const width = (fits ? x1 : Math.min(next, right)) - x - 2;
       const room = Math.floor(width / this.#letter);
-      if (room < Math.min(text.length, LEAST)) continue;
+      if (!fits && room < text.length) continue;
       if (x < (takenTo.get(y0) ?? Number.NEGATIVE_INFINITY)) continue;
       const shown = shorten(text, room);
       const y = (y0 + y1) / 2 + 0.5;
       takenTo.set(y0, x + shown.length * this.#letter);
       // Otherwise the ticks and hatching below would cut through the letters.
-      context.strokeStyle = soft[tone] ?? background;
+      context.strokeStyle = (fits && soft[tone]) || background;
       context.strokeText(shown, x, y, width);
       context.fillStyle = strong[tone] ?? plain;
       context.fillText(shown, x, y, width);
@@ -93,6 +101,13 @@ export class Brush {
     context.lineTo(Math.round(x) + 0.5, y1);
     context.stroke();
     context.setLineDash([]);
+  }
+
+  #outline({ x0, x1, y0, y1 }: Shape, color: string): void {
+    const context = this.#context;
+    context.strokeStyle = color;
+    context.lineWidth = 0.6;
+    context.strokeRect(x0 + 0.5, y0 + 0.5, Math.max(0, x1 - x0 - 1), Math.max(0, y1 - y0 - 1));
   }
 
   #diamond({ x0, x1, y0, y1 }: Shape, color: string): void {
@@ -130,6 +145,15 @@ export class Brush {
     this.#hatches.set(tone, pattern);
     return pattern;
   }
+}
+
+/** By row, the left edges of what is in one where a text may stand beside something. */
+function rowStarts(shapes: readonly Shape[]): ReadonlyMap<number, readonly number[]> {
+  const rows = new Map<number, number[]>();
+  for (const { beside, y0 } of shapes) if (beside && !rows.has(y0)) rows.set(y0, []);
+  for (const { x0, y0 } of shapes) rows.get(y0)?.push(x0);
+  for (const starts of rows.values()) starts.sort((one, other) => one - other);
+  return rows;
 }
 
 /** A hatch pattern: slanted lines of one colour on another. */

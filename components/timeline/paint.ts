@@ -9,12 +9,18 @@ import { tickLabel } from './tick-label.ts';
 /** Minimum distance of two labels on the ruler, px. */
 const LABEL_GAP = 86;
 
+interface Overlay {
+  readonly focus: Focus | null;
+  /** The right end of what is free of the ruler: a label that does not fit before it is left out. */
+  readonly rulerTo: number;
+}
+
 /** Draws a picture. The canvas is already scaled to device pixels. */
 export function paint(
   context: CanvasRenderingContext2D,
   picture: Picture,
   palette: Palette,
-  focus: Focus | null,
+  { focus, rulerTo }: Overlay,
 ): void {
   const { layout, scale, shapes, nowX } = picture;
   const { width, height, lanes } = layout;
@@ -32,7 +38,9 @@ export function paint(
     context.fillStyle = palette.border;
     context.fillRect(x, RULER - 4, 1, height);
     context.fillStyle = palette.muted;
-    context.fillText(tickLabel(at, ruler.step), x + 4, RULER / 2);
+    const label = tickLabel(at, ruler.step);
+    if (x + 4 + context.measureText(label).width > rulerTo) continue;
+    context.fillText(label, x + 4, RULER / 2);
   }
   context.fillStyle = palette.border;
   context.fillRect(0, RULER, width, 1);
@@ -42,7 +50,7 @@ export function paint(
   context.rect(GUTTER, 0, width - GUTTER, height);
   context.clip();
   for (const shape of shapes) brush.draw(shape);
-  brush.texts(shapes, GUTTER);
+  brush.texts(shapes, GUTTER, width);
   if (nowX !== null) brush.upright(nowX, RULER, height, palette.muted, [1, 3]);
   if (focus && focus.at >= scale.from && focus.at <= scale.to)
     brush.upright(scale.x(focus.at), 0, height, palette.strong.accent, []);

@@ -10,7 +10,12 @@ export interface Palette {
   readonly font: string;
   readonly strong: Readonly<Record<Tone, string>>;
   readonly soft: Readonly<Record<Tone, string>>;
+  /** Whether soft bars need an outline: forced colours have one ground for all of them, that of the page. */
+  readonly outlined: boolean;
 }
+
+/** The media query for the system's own colours (components/timeline/timeline.css). */
+export const FORCED = '(forced-colors: active)';
 
 const TONES = ['grey', 'blue', 'teal', 'violet', 'green', 'amber', 'red'] as const;
 
@@ -34,5 +39,6 @@ export function readPalette(element: Element): Palette {
       Tone,
       string
     >,
+    outlined: matchMedia(FORCED).matches,
   };
 }

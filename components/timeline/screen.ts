@@ -4,7 +4,7 @@ import { focusOf } from '../shared/focus.ts';
 import type { Picture } from './compose.ts';
 import type { TimelineController } from './controller.ts';
 import { paint } from './paint.ts';
-import { type Palette, readPalette } from './palette.ts';
+import { FORCED, type Palette, readPalette } from './palette.ts';
 import { edges } from './view.ts';
 
 /** Interval at which a followed view moves under `prefers-reduced-motion`, ms. */
@@ -15,6 +15,8 @@ export interface Stage {
   readonly scroller: HTMLElement;
   /** Takes up the height of the lanes that do not fit on the canvas. */
   readonly rest: HTMLElement;
+  /** Lie over the right end of the ruler. */
+  readonly tools: HTMLElement;
 }
 
 /** Keeps a canvas up to date with the session, the view, its own size and the theme. Draws at most once per frame. */
@@ -62,14 +64,16 @@ export class Screen {
     const themed = this.#canvas.closest('[data-theme]');
     const theme = new MutationObserver(repaint);
     if (themed) theme.observe(themed, { attributeFilter: ['data-theme'] });
-    const forced = matchMedia('(prefers-color-scheme: dark)');
-    forced.addEventListener('change', repaint);
+    const systems = ['(prefers-color-scheme: dark)', FORCED].map((query) => matchMedia(query));
+    for (const system of systems) system.addEventListener('change', repaint);
     const { scroller } = this.#stage;
     scroller.addEventListener('scroll', this.#redraw);
     this.#cleanups.push(
       () => resize.disconnect(),
       () => theme.disconnect(),
-      () => forced.removeEventListener('change', repaint),
+      () => {
+        for (const system of systems) system.removeEventListener('change', repaint);
+      },
       () => scroller.removeEventListener('scroll', this.#redraw),
       effect(() => {
         this.#session.version.value;
@@ -120,11 +124,12 @@ export class Screen {
     if (canvas.height !== high) canvas.height = high;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     this.#drawnTo = this.#controller.extent.now;
-    const { scroller, rest } = this.#stage;
+    const { scroller, rest, tools } = this.#stage;
     this.picture = this.#controller.picture(width, height, scroller.scrollTop);
     const more = `${this.picture.layout.content - height}px`;
     // Drawing happens up to sixty times a second and must not cause layout each time.
     if (rest.style.height !== more) rest.style.height = more;
-    paint(context, this.picture, this.#palette, focusOf(this.#session).peek());
+    const [focus, rulerTo] = [focusOf(this.#session).peek(), tools.offsetLeft];
+    paint(context, this.picture, this.#palette, { focus, rulerTo });
   }
 }

@@ -23,6 +23,8 @@ export interface Shape {
   readonly look: Look;
   /** Drawn inside, if there is room. */
   readonly text?: string;
+  /** Whether the text may stand to the right of a bar that is too short for it. */
+  readonly beside?: boolean;
   /** The moment that a click selects. */
   readonly at: number;
   readonly tip: () => Tip;

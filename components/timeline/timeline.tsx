@@ -19,6 +19,7 @@ export function Timeline({ session }: { session: Session }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const rest = useRef<HTMLDivElement>(null);
+  const tools = useRef<HTMLDivElement>(null);
   const controller = useMemo(() => new TimelineController(session), [session]);
   const [hover, setHover] = useState<Hover | null>(null);
   session.version.value;
@@ -30,8 +31,8 @@ export function Timeline({ session }: { session: Session }) {
 
   useEffect(() => {
     const element = canvas.current;
-    if (!element || !scroller.current || !rest.current) return;
-    const stage = { scroller: scroller.current, rest: rest.current };
+    if (!element || !scroller.current || !rest.current || !tools.current) return;
+    const stage = { scroller: scroller.current, rest: rest.current, tools: tools.current };
     const screen = new Screen(element, stage, session, controller);
     const stop = listen(element, {
       controller,
@@ -74,7 +75,7 @@ export function Timeline({ session }: { session: Session }) {
         />
         <div ref={rest} />
       </div>
-      <Toolbar session={session} controller={controller} />
+      <Toolbar session={session} controller={controller} place={tools} />
       {hover && <Tooltip hover={hover} />}
     </div>
   );

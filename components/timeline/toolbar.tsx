@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import type { Session } from '../../src/session/model.ts';
 import { describe } from '../journal/describe.ts';
 import { pickEntry, pickedEntry } from '../shared/focus.ts';
@@ -8,12 +9,13 @@ import { ZOOM } from './keyboard.ts';
 interface ToolbarProps {
   readonly session: Session;
   readonly controller: TimelineController;
+  readonly place: RefObject<HTMLDivElement | null>;
 }
 
-export function Toolbar({ session, controller }: ToolbarProps) {
+export function Toolbar({ session, controller, place }: ToolbarProps) {
   const following = controller.view.value.end === null;
   return (
-    <div class="timeline-tools">
+    <div ref={place} class="timeline-tools">
       <Picked session={session} />
       <button
         type="button"

@@ -42,10 +42,10 @@ export function pan(view: View, extent: Extent, ms: number): View {
   return { span: view.span, end: Math.min(latest, Math.max(earliest, to + ms)) };
 }
 
-/** Everything, from edge to edge. */
+/** Everything, from edge to edge; a moment in the middle. */
 export function whole({ first, now }: Extent): View {
-  const span = Math.max(1000, (now - first) * (1 + 2 * AHEAD));
-  return { span, end: now + span * AHEAD };
+  const span = Math.max(SHORTEST, (now - first) * (1 + 2 * AHEAD));
+  return { span, end: (first + now + span) / 2 };
 }
 
 /** Brings a moment into view, if it is not, without changing the zoom. */

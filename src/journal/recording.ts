@@ -60,24 +60,39 @@ export function parseRecording(text: string): Recording {
   return {
     url,
     recordedAt,
-    entries: checkEntries(entries),
+    entries: inOrder(checkEntries(entries)),
   };
 }
 
 function checkEntries(values: readonly unknown[]): Entry[] {
-  let last = -1;
   return values.map((value, index) => {
-    const wrong = (problem: string): RecordingError =>
-      new RecordingError(`Entry ${index + 1} of the recording is wrong: ${problem}`);
     const checked = checkEntry(value);
-    if ('problem' in checked) throw wrong(checked.problem);
-    const { seq } = checked.entry;
-    if (seq <= last) {
-      throw wrong(
-        `seq: ${seq} does not rise above ${last}, that of the entry before. Put the entries into the order of their seq; to join journals of several producers, number all of them anew.`,
-      );
-    }
-    last = seq;
+    if ('problem' in checked) throw wrong(index, checked.problem);
     return checked.entry;
   });
 }
+
+/**
+ * After *Clear*, Faultline once exported the announcements of the clients that went on in another order than that of their
+ * `seq`. They were all that such a log began with, and their order among themselves says nothing.
+ */
+function inOrder(entries: readonly Entry[]): Entry[] {
+  const rest = entries.findIndex(({ type }) => type !== 'connection');
+  const announced = rest < 0 ? entries.length : rest;
+  const sorted = [
+    ...entries.slice(0, announced).sort((one, other) => one.seq - other.seq),
+    ...entries.slice(announced),
+  ];
+  sorted.forEach(({ seq }, index) => {
+    const last = sorted[index - 1]?.seq ?? -1;
+    if (seq > last) return;
+    throw wrong(
+      index,
+      `seq: ${seq} does not rise above ${last}, that of the entry before. Put the entries into the order of their seq; to join journals of several producers, number all of them anew.`,
+    );
+  });
+  return sorted;
+}
+
+const wrong = (index: number, problem: string): RecordingError =>
+  new RecordingError(`Entry ${index + 1} of the recording is wrong: ${problem}`);

@@ -38,7 +38,7 @@ function explain(message: string): DoorError {
   if (/permission|not allowed|denied|cannot access|can't access|restricted/i.test(message)) {
     return new DoorError(
       'denied',
-      `The browser does not let extensions inspect this page. Open the panel on a page over http or https that is not sandboxed as a whole. (${message})`,
+      `The browser does not let extensions inspect this page. Open the panel on a page over http or https that has loaded and is not sandboxed as a whole. What the browser shows in place of a page is its own, as when a server does not answer. (${message})`,
     );
   }
   return new DoorError('unavailable', message);

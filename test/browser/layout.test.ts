@@ -35,6 +35,8 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
       'five transitions',
       () => document.querySelectorAll('[data-transition]').length >= 5,
     );
+    // Too narrow for anything: it scrolls, and its scroll bar takes from the width of the header.
+    await resize({ width: 280, height: 280 });
     await resize(low);
     const shown = await faultline.panel.waitFor('the newest transition in view', () => {
       const bottom = document.querySelector('#panel')?.getBoundingClientRect().bottom ?? 0;
@@ -57,25 +59,32 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
     expect(shown.lettering).toBeGreaterThan(9);
   });
 
-  it('keeps the height of its header when the state changes, at any usual width', async () => {
-    const heights = async () => {
-      const all: number[] = [];
+  it('keeps height and fields of its header where they are when the state changes, at any usual width', async () => {
+    const places = async () => {
+      const all: (readonly number[])[] = [];
       for (let width = 700; width <= 1400; width += 20) {
         await resize({ width, height: 600 });
         all.push(
-          await faultline.panel.evaluate(
-            () => document.querySelector('.header')?.getBoundingClientRect().height ?? 0,
-          ),
+          await faultline.panel.evaluate(() => [
+            document.querySelector('.header')?.getBoundingClientRect().height ?? 0,
+            document.querySelector('[data-field="transport"]')?.getBoundingClientRect().x ?? 0,
+          ]),
         );
       }
       return all;
     };
     await ready('the connection', '.header [data-state="connected"]');
-    const connected = await heights();
+    const connected = await places();
+    await faultline.panel.click('[data-fault="hold"]');
+    await faultline.panel.click('[data-fault="reset"]');
+    await ready('an attempt that hangs', '[data-action="release"]');
+    expect(await places()).toEqual(connected);
+    await faultline.panel.click('[data-action="lift-all"]');
+    await ready('the connection', '.header [data-state="connected"]');
     await faultline.panel.click('[data-fault="refuse"]');
     await faultline.panel.click('[data-fault="reset"]');
     await ready('the loss', '.header [data-state="reconnecting"]');
-    expect(await heights()).toEqual(connected);
+    expect(await places()).toEqual(connected);
     await faultline.panel.click('[data-action="lift-all"]');
   });
 
@@ -113,6 +122,19 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
       return check.left + check.width / 2 - box('[data-action="clear"]').right;
     });
     expect(room).toBeGreaterThanOrEqual(12);
+  });
+
+  it('asks for a permission on a page that is dark as a whole, or light as a whole', async () => {
+    const origin = await faultline.panel.evaluate(() => location.origin);
+    const asking = await faultline.browser.newTab();
+    await asking.goto(`${origin}/permission.html?host=shop.example`);
+    const schemes = await asking.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('body, button')].map(
+        (element) => getComputedStyle(element).colorScheme,
+      ),
+    );
+    expect(new Set(schemes)).toEqual(new Set(['light dark']));
+    await asking.close();
   });
 
   it.each([low, { width: 420, height: 600 }])(

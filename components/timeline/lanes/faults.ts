@@ -27,6 +27,7 @@ export const faultsLane: Lane = ({ scene, scale, band, now, rows: shown }) => {
       tone: 'violet',
       look: 'soft',
       text: fault.fault,
+      beside: true,
       at: armedAt,
       tip,
     });

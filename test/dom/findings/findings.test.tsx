@@ -47,6 +47,20 @@ describe('the findings view', () => {
     expect(show([]).container.textContent).toContain('Nothing found');
   });
 
+  it('says that a message which is not confirmed may still become a finding, as long as there is one', () => {
+    const waits = /2 messages are not confirmed yet/;
+    const under = journal(open(1), sent('a', 1), sent('b', 1));
+    expect(show(under).container.textContent).toMatch(waits);
+    cleanup();
+    const settled = journal(open(1), sent('a', 1), confirmed('a', 1));
+    expect(show(settled).container.textContent).not.toContain('not confirmed');
+    cleanup();
+    const recording = { url: '', recordedAt: '', entries: under };
+    const { container, session } = show([]);
+    act(() => session.load(recording));
+    expect(container.textContent).not.toContain('not confirmed');
+  });
+
   it('explains each finding and lists the entries that prove it', () => {
     const { container } = show(lossy);
     const finding = container.querySelector('[data-finding="message-lost"]');

@@ -42,3 +42,12 @@ test('each button that runs a scenario is named by it', async () => {
     'Run: Thundering herd',
   ]);
 });
+
+test('the panel has a heading of its own, and no view leaves a level out below it', async () => {
+  const levels = () =>
+    [...panel.root.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(({ tagName }) => tagName);
+  expect(levels()).toEqual(['H1']);
+  expect(panel.text('h1')).toBe('Faultline');
+  await panel.click('[data-tab="scenarios"]');
+  expect([...new Set(levels())]).toEqual(['H1', 'H2']);
+});

@@ -122,6 +122,15 @@ test('a client that reports its backoff is shown by its own figures, without a f
   expect(panel.texts('.backoff-legend > span')).toEqual(['ceiling', 'planned', 'actual']);
 });
 
+test('the legend explains the colour of a wait that is not over, as long as there is one', async () => {
+  panel.link.drain([...connects, ...drops]);
+  await panel.click('[data-tab="backoff"]');
+  expect(panel.texts('.backoff-legend > span').at(-1)).toBe('so far');
+  panel.link.drain(recovers);
+  await rendered();
+  expect(panel.texts('.backoff-legend > span').at(-1)).toBe('actual');
+});
+
 test('waits of several endpoints name their endpoint, even if they began at the same time', async () => {
   const of = { connection: 'page:host', inferred: true, transport: 'websocket' } as const;
   const url = (path: string) => `ws://host/${path}`;

@@ -16,6 +16,7 @@ export class FakeLink implements Link {
   closed = false;
   /** Why the page refuses every command; `null` when it does not. */
   refusal: string | null = null;
+  #answered: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<LinkListener>();
   #seq = 0;
 
@@ -26,8 +27,16 @@ export class FakeLink implements Link {
 
   async send<C extends Command>(command: C): Promise<Answer<C>> {
     this.sent.push(command);
+    await this.#answered;
     if (this.refusal !== null) throw new Error(this.refusal);
     return {} as Answer<C>;
+  }
+
+  /** Commands are answered only when what this returns is called. */
+  delay(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#answered = promise;
+    return resolve;
   }
 
   async reload(wanted: Wanted): Promise<void> {

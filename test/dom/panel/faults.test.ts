@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
 import { armed, panel } from './connected.ts';
+import { rendered } from './panel.ts';
 
 vi.mock('../../../components/timeline/timeline.tsx', () => ({ Timeline: () => 'timeline' }));
 
@@ -180,4 +181,20 @@ test('a refusal by the page is shown at the form until a command succeeds', asyn
   panel.link.refusal = null;
   await panel.click('[data-fault="reset"]');
   expect(panel.has('.faults [role="alert"]')).toBe(false);
+});
+
+test('what was pressed while the page is busy is said to wait for it, until the page has answered', async () => {
+  const waiting = '[data-waiting]';
+  const answer = panel.link.delay();
+  panel.link.enter({ kind: 'busy' });
+  await panel.click('[data-fault="reset"]');
+  await panel.click('[data-fault="stall"]');
+  expect(panel.text(waiting)).toBe('2 commands wait until the page answers.');
+  panel.link.drain([]);
+  await rendered();
+  expect(panel.text(waiting)).toBe('');
+  panel.link.enter({ kind: 'busy' });
+  answer();
+  await rendered();
+  expect(panel.text(waiting)).toBe('');
 });

@@ -44,6 +44,30 @@ test('a page that may not be inspected shows the reason instead of the views', a
   expect(panel.has('[data-link="denied"]')).toBe(true);
   expect(panel.text('.app')).toContain('The browser says no to this page.');
   expect(panel.has('[data-fault]')).toBe(false);
+  expect(panel.texts('.header [data-field]')).toEqual([]);
+  expect(panel.text('.empty')).not.toContain('Export');
+});
+
+test.each([
+  { kind: 'denied', reason: 'The browser says no to this page.' },
+  { kind: 'updated' },
+] as const)(
+  'what was recorded can still be saved when the link is $kind, and the panel says so',
+  async (status) => {
+    panel.link.drain(connects);
+    panel.link.enter(status);
+    await rendered();
+    expect(panel.text('.empty')).toContain('save it with Export');
+    expect(panel.find<HTMLButtonElement>('[data-action="export"]').disabled).toBe(false);
+  },
+);
+
+test('after an extension update, nothing is offered that no longer works', async () => {
+  panel.link.drain(connects);
+  panel.link.enter({ kind: 'updated' });
+  await rendered();
+  const enabled = panel.root.querySelectorAll<HTMLElement>('.toolbar [data-action]:not(:disabled)');
+  expect([...enabled].map(({ dataset: { action } }) => action)).toEqual(['export']);
 });
 
 test('after an extension update, the panel asks to reopen DevTools', async () => {
@@ -93,6 +117,16 @@ test('a late panel shows no banner for clients that went with their page', async
   panel.link.drain([], { capture: 'late', page: { id: 'page-2', url: '', title: '' } });
   await rendered();
   expect(panel.has('.banner [data-action="reload-capture"]')).toBe(false);
+});
+
+test('a late panel shows no banner for a page that can no longer be inspected', async () => {
+  const foreign = { type: 'connection', label: "Page's own client", url: '' } as const;
+  panel.link.drain([{ ...foreign, at: START, connection: 'f', inferred: true }], {
+    capture: 'late',
+  });
+  panel.link.enter({ kind: 'denied', reason: 'The server is down.' });
+  await rendered();
+  expect(panel.has('[data-action="reload-capture"]')).toBe(false);
 });
 
 test('a late panel offers no reload for a client that reports itself', async () => {

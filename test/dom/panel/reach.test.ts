@@ -123,3 +123,26 @@ test('unmounting the panel closes its reach', () => {
   unmount();
   expect(reach.done).toEqual(['close']);
 });
+
+test('the offer to allow a site gives its room to any other banner, but what is allowed stays on show', async () => {
+  link.drain([]);
+  await rendered();
+  expect(banner()).toContain('After a navigation');
+  link.enter({ kind: 'busy' });
+  await rendered();
+  expect(banner()).toBe('');
+  await reach.enter({ allowed: true });
+  expect(banner()).toContain('Allowed on example.com');
+  await reach.enter({});
+  link.drain([]);
+  await rendered();
+  expect(banner()).toContain('After a navigation');
+  vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:recording');
+  link.drain([{ type: 'connection', at: 1, connection: 'c', label: 'Chat', url: '' }]);
+  await rendered();
+  await click('export');
+  expect(root.querySelector('[data-export]')).not.toBeNull();
+  expect(banner()).toBe('');
+  await click('forget-export');
+  expect(banner()).toContain('After a navigation');
+});

@@ -115,3 +115,18 @@ test('a file that is not valid JSON is refused with the place where it breaks of
   await importText(file.replace('"connection":"r"', '"connection":r'));
   expect(panel.text('.banner-error')).toMatch(/not valid JSON, or is incomplete.*:r,"label"/);
 });
+
+test('the banner about an export goes when a recording is opened', async () => {
+  await panel.click('[data-action="export"]');
+  await importText('{}');
+  expect(panel.has('[data-export]')).toBe(true);
+  await importText(file);
+  expect(panel.has('[data-export]')).toBe(false);
+});
+
+test('Scenarios of a recording name the way back to the live page as its button does', async () => {
+  await importText(file);
+  await panel.click('[data-tab="scenarios"]');
+  const button = panel.text('[data-action="close-recording"]');
+  expect(panel.text('.scenarios-note')).toContain(`“${button}”`);
+});

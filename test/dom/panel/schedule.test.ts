@@ -34,7 +34,7 @@ test('the faults before a finding open as a scenario in the Scenarios view, whic
   await panel.click('[data-action="make-scenario"]');
   expect(panel.find('[role="tabpanel"]').dataset.view).toBe('scenarios');
   expect(document.activeElement).toBe(panel.find('[data-tab="scenarios"]'));
-  expect(panel.texts('.scenario h3')[0]).toMatch(/^Message “.*” was lost$/);
+  expect(panel.texts('.scenario h2')[0]).toMatch(/^Message “.*” was lost$/);
   await panel.click('[data-run^="message-lost-"]');
   expect(panel.link.sent).toContainEqual(expect.objectContaining({ do: 'mark' }));
 });

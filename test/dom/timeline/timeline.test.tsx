@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render } from '@testing-library/preact';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { focusOf, pickEntry } from '../../../components/shared/focus.ts';
 import { Timeline } from '../../../components/timeline/timeline.tsx';
 import { createSession } from '../../../src/session/session.ts';
@@ -27,7 +27,11 @@ function show() {
   return { session, container, canvas, follow, unmount, entries };
 }
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe('the timeline', () => {
   it('summarises what it shows in its label', () => {
@@ -84,6 +88,44 @@ describe('the timeline', () => {
     expect(container.querySelector('[data-action="follow"]')?.getAttribute('aria-pressed')).toBe(
       'true',
     );
+  });
+
+  it('is drawn in other colours as soon as the system forces its own', () => {
+    const queries = new Map<string, () => void>();
+    vi.stubGlobal('matchMedia', (query: string) => ({
+      matches: false,
+      addEventListener: (_type: string, listener: () => void) => queries.set(query, listener),
+      removeEventListener: () => undefined,
+    }));
+    const frames: ((time: number) => void)[] = [];
+    vi.stubGlobal('requestAnimationFrame', (frame: (time: number) => void) => frames.push(frame));
+    const grounds: string[] = [];
+    const context = {
+      fillStyle: '',
+      measureText: () => ({ width: 6 }),
+      fillRect(x: number, y: number) {
+        if (x === 0 && y === 0) grounds.push(context.fillStyle);
+      },
+    };
+    const drawing = new Proxy(context, {
+      get: (known, name) => Reflect.get(known, name) ?? (() => undefined),
+    });
+    const { prototype } = HTMLCanvasElement;
+    vi.spyOn(prototype, 'getContext').mockReturnValue(
+      drawing as unknown as CanvasRenderingContext2D & GPUCanvasContext,
+    );
+    vi.spyOn(prototype, 'clientWidth', 'get').mockReturnValue(600);
+    vi.spyOn(prototype, 'clientHeight', 'get').mockReturnValue(200);
+    const { canvas } = show();
+    const draw = (): string | undefined => {
+      grounds.length = 0;
+      for (const frame of frames.splice(0)) frame(0);
+      return grounds[0];
+    };
+    expect(draw()).toBe('#ffffff');
+    canvas.style.setProperty('--bg', 'Canvas');
+    queries.get('(forced-colors: active)')?.();
+    expect(draw()).toBe('Canvas');
   });
 
   it('offers no Follow for a recording, and follows again after it', async () => {

@@ -51,7 +51,29 @@ describe('a recording', () => {
     expect(parseRecording(serialiseRecording(sparse))).toEqual(sparse);
   });
 
+  it('may begin with the clients’ announcements in any order, as logs exported after Clear once did', () => {
+    const [one, ...rest] = entries as [Entry, ...Entry[]];
+    const other: Entry = { ...one, seq: 0, connection: 'd' } as Entry;
+    const text = serialiseRecording({ ...recording, entries: [one, other, ...rest] });
+    expect(parseRecording(text).entries).toEqual([other, one, ...rest]);
+  });
+
   it.each([
+    [
+      'with one announcement twice',
+      'Entry 2 of the recording is wrong: seq: 1 does not rise above 1',
+      serialiseRecording({ ...recording, entries: [entries[0], ...entries] as Entry[] }),
+    ],
+    [
+      'with an announcement out of order among other entries',
+      'Entry 3 of the recording is wrong: seq: 1 does not rise above 2',
+      serialiseRecording({
+        ...recording,
+        entries: [1, 0]
+          .flatMap((at) => entries[at] ?? [])
+          .toSpliced(0, 0, { ...entries[0], seq: 0 } as Entry),
+      }),
+    ],
     ['not JSON', 'it is not valid JSON, or is incomplete', 'hello'],
     ['cut short', 'it is not valid JSON, or is incomplete', '{"version":1,'],
     ['empty', 'it is not valid JSON, or is incomplete', ''],

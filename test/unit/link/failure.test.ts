@@ -31,3 +31,9 @@ it('a successful evaluation has no failure', () => {
   expect(failureOf(undefined, undefined)).toBeUndefined();
   expect(failureOf(undefined, {})).toBeUndefined();
 });
+
+it('says that a page which the browser shows in place of one that did not load cannot be inspected either', () => {
+  const { message } = failureOf('Operation failed: Permission denied', undefined) ?? {};
+  expect(message).toContain('that has loaded');
+  expect(message).toContain('its own, as when a server does not answer');
+});

@@ -4,10 +4,10 @@ import type { Palette } from '../../../components/timeline/palette.ts';
 import type { Shape } from '../../../components/timeline/shape.ts';
 
 /** Draws the texts of bars with a font whose letters are all so wide, and answers what came onto the canvas. */
-function paintTexts(shapes: readonly Partial<Shape>[], letter: number) {
-  const drawn: { text: string; width: number | undefined; by: 'fill' | 'stroke' }[] = [];
-  const write = (by: 'fill' | 'stroke') => (text: string, _x: number, _y: number, width?: number) =>
-    drawn.push({ text, width, by });
+function paintTexts(shapes: readonly Partial<Shape>[], letter: number, right = 1000) {
+  const drawn: { text: string; x: number; width: number | undefined; by: 'fill' | 'stroke' }[] = [];
+  const write = (by: 'fill' | 'stroke') => (text: string, x: number, _y: number, width?: number) =>
+    drawn.push({ text, x, width, by });
   const context = {
     measureText: (text: string) => ({ width: text.length * letter }),
     fillText: write('fill'),
@@ -24,6 +24,7 @@ function paintTexts(shapes: readonly Partial<Shape>[], letter: number) {
   brush.texts(
     shapes.map((shape) => ({ ...bar, ...shape }) as Shape),
     0,
+    right,
   );
   return drawn;
 }
@@ -57,4 +58,37 @@ it('text is not drawn over other text in the same row', () => {
   ];
   const written = paintTexts(shapes, 6).filter(({ by }) => by === 'fill');
   expect(written.map(({ text }) => text)).toEqual(['#1 sse', '#3 sse', '#4 sse']);
+});
+
+const short = { text: 'reset', x0: 100, x1: 103, beside: true };
+const besideOf = (shapes: readonly Partial<Shape>[], right?: number) =>
+  paintTexts(shapes, 6, right)
+    .filter(({ by }) => by === 'fill')
+    .map(({ text, x }) => ({ text, x }));
+
+it('text of something short that was done by hand stands beside it', () => {
+  expect(besideOf([short])).toEqual([{ text: 'reset', x: 107 }]);
+  expect(besideOf([{ ...short, x1: 200 }])).toEqual([{ text: 'reset', x: 104 }]);
+});
+
+it('text beside something short is left out where it would not fit before what follows, or the edge', () => {
+  const next = { x0: 130, x1: 160 };
+  expect(besideOf([short, next])).toEqual([]);
+  expect(besideOf([next, short])).toEqual([]);
+  expect(besideOf([short, { ...next, y0: 20, y1: 37 }])).toHaveLength(1);
+  expect(besideOf([short], 130)).toEqual([]);
+});
+
+it('a soft bar has an outline where the colours are the system’s, as its ground is that of the page', () => {
+  const outlines: unknown[] = [];
+  const context = {
+    fillRect: () => undefined,
+    strokeRect: (...box: number[]) => outlines.push(box),
+  } as unknown as CanvasRenderingContext2D;
+  const bar = { x0: 0, x1: 100, y0: 0, y1: 17, tone: 'green', look: 'soft' } as const;
+  for (const outlined of [false, true]) {
+    const palette = { strong: {}, soft: {}, outlined } as unknown as Palette;
+    new Brush(context, palette).draw({ ...bar, at: 0, tip: () => ({ title: '', lines: [] }) });
+  }
+  expect(outlines).toEqual([[0.5, 0.5, 99, 16]]);
 });

@@ -46,6 +46,21 @@ describe('the visible time range', () => {
     expect(to).toBeGreaterThan(extent.now);
   });
 
+  it.each([900, 15])('shows a whole of only %i ms from edge to edge', (length) => {
+    const short = { first: 100_000, now: 100_000 + length };
+    const { from, to } = edges(whole(short), short);
+    expect(from).toBeLessThan(short.first);
+    expect(to).toBeGreaterThan(short.now);
+    expect(length / (to - from)).toBeGreaterThan(0.9);
+  });
+
+  it('shows a single moment in the middle', () => {
+    const moment = { first: 100_000, now: 100_000 };
+    const { from, to } = edges(whole(moment), moment);
+    expect((from + to) / 2).toBe(100_000);
+    expect(to - from).toBeGreaterThan(0);
+  });
+
   it('moves to reveal a moment, and stays when it is already visible', () => {
     const view = { span: 10_000, end: 300_000 };
     expect(reveal(view, extent, 295_000)).toBe(view);
