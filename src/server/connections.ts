@@ -2,11 +2,10 @@ import type { ServerFrame } from '../connection/protocol.ts';
 import type { Author, Exchange } from './exchange.ts';
 import type { HelloFrame } from './frames.ts';
 import { isChannel, type Visit } from './options.ts';
-import { Gone, Refusal } from './refusal.ts';
+import { Gone, Refusal, replaced, replacedBy } from './refusal.ts';
 import { claimFor, clientOf, LIVE, nameFor, type Peer, resumeAfter, Standing } from './standing.ts';
 import type { Claim, Kind, Notice, Session, Store } from './store.ts';
 
-const REPLACED = 'a newer connection took over';
 const PONG = { type: 'pong' } as const;
 const STOPPING = 'the server is stopping';
 
@@ -54,8 +53,10 @@ export class Connections {
     const standing = this.#stand(session, name, peer);
     try {
       await standing.listen();
+      // A page that was reloaded meanwhile must not take over from its successor.
+      if (peer.gone) throw new Gone();
       if (!(await this.#store.claim(clientId, claimFor(hello, kind, name)))) {
-        throw new Refusal(409, REPLACED);
+        throw replaced();
       }
       standing.claimed = true;
       const range = await this.#store.range(channel);
@@ -119,13 +120,8 @@ export class Connections {
     const clientId = clientOf(name);
     const found = clientId === null ? null : await this.#store.find(clientId);
     if (!found?.claim) throw new Gone();
-    const { connection, instance } = found.claim;
-    if (connection !== name) {
-      // The answer to the next hello will tell whether another page has taken over.
-      if (this.#store.mayLoseClaims && instance !== null) throw new Gone();
-      throw new Refusal(409, 'A newer connection took over.');
-    }
-    return { ...found.session, claim: found.claim };
+    if (found.claim.connection !== name) throw replacedBy(this.#store, found.claim);
+    return { ...found.session, connection: name, claim: found.claim };
   }
 
   /**
@@ -222,6 +218,11 @@ export class Connections {
   }
 
   async #hear(notice: Notice): Promise<void> {
+    if (notice.type === 'missed') {
+      // One after the other: the store must not be asked about thousands of clients at once.
+      for (const clientId of [...this.#byClient.keys()]) await this.#keepNewest(clientId);
+      return;
+    }
     const { clientId, connection } = notice;
     const here = this.#byClient.get(clientId);
     if (!here) return;
@@ -235,8 +236,18 @@ export class Connections {
     }
     // A notice may arrive late: only the store knows which connection is the newest.
     const newest = (await this.#store.find(clientId))?.claim?.connection ?? connection;
+    this.#endOthers(here, newest, replaced());
+  }
+
+  async #keepNewest(clientId: string): Promise<void> {
+    const claim = (await this.#store.find(clientId))?.claim;
+    const here = this.#byClient.get(clientId) ?? [];
+    if (claim) this.#endOthers(here, claim.connection, replacedBy(this.#store, claim));
+  }
+
+  #endOthers(here: Iterable<Standing>, newest: string, why: Refusal): void {
     for (const standing of here) {
-      if (standing.claimed && standing.name !== newest) standing.end(new Refusal(409, REPLACED));
+      if (standing.claimed && standing.name !== newest) standing.end(why);
     }
   }
 }

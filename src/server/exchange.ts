@@ -6,7 +6,7 @@ import { type HelloFrame, type MessageFrame, readFrame, readPlain } from './fram
 import type { Accepted, ClientMessage, FaultlineOptions } from './options.ts';
 import { within } from './patience.ts';
 import { Queues } from './queues.ts';
-import { Gone, isOfMessage, Refusal } from './refusal.ts';
+import { Gone, isOfMessage, Refusal, replacedBy } from './refusal.ts';
 import type { Report } from './report.ts';
 import type { Outcome, Session, Step } from './store.ts';
 
@@ -14,6 +14,8 @@ import type { Outcome, Session, Step } from './store.ts';
 export interface Author {
   readonly clientId: string;
   readonly channel: string;
+  /** The name of the connection that it comes over. */
+  readonly connection: string;
   /**
    * Sequence number of the session's last message according to the welcome; WebSocket only. Over HTTP each POST looks its
    * connection up in the store: a store that lost messages after the welcome has lost the connection too.
@@ -134,8 +136,12 @@ export class Exchange<Also> {
 
   async #message(author: Author, frame: MessageFrame, answer: Answer): Promise<void> {
     const { messageId, sequence } = frame;
-    const found = await this.#options.store.find(author.clientId);
+    const { store } = this.#options;
+    const found = await store.find(author.clientId);
     if (!found) throw new Gone();
+    const { claim } = found;
+    // Another node may have welcomed the newest, and this one not have heard of it yet.
+    if (claim && claim.connection !== author.connection) throw replacedBy(store, claim);
     const { last } = found.session;
     // A skip up to the welcome's last message only asks for that message's outcome: it does not give the message up.
     const asks = frame.content === 'skipped' && sequence <= (author.welcomed ?? 0);

@@ -58,10 +58,10 @@ export class Feed {
 
   #hear(event: StoredEvent | 'missed'): void {
     const next = (this.#position ?? 0) + 1;
-    // An event already delivered was read just before this notification, or the log has started anew.
-    if (event === 'missed' || event.sequence < next) this.#doubtful = true;
+    // An event already delivered was read just before this notification, or the log has started anew. Any log has a first.
+    if (event === 'missed' || event.sequence < next || event.sequence === 1) this.#doubtful = true;
     if (this.#closed || this.#position === null) return;
-    const follows = event !== 'missed' && event.sequence === next;
+    const follows = event !== 'missed' && event.sequence === next && !this.#doubtful;
     if (follows && !this.#reading && !this.#events.room()) this.#bring(event);
     else void this.#read();
   }

@@ -84,6 +84,9 @@ export class Http<Also> {
     const peer: Peer = {
       send: (frame) => void frames.push(frame),
       room: () => undefined,
+      get gone() {
+        return response.closed;
+      },
       end: () => {},
     };
     const standing = await this.#connections.greet(hello, visit, 'ajax', peer);
@@ -142,6 +145,9 @@ export class Http<Also> {
         if (size > this.#maxFrame) answer();
       },
       room: () => undefined,
+      get gone() {
+        return response.closed;
+      },
       // The next poll is told why.
       end: answer,
     };
@@ -150,12 +156,7 @@ export class Http<Also> {
       clearTimeout(timer);
       standing?.leave();
     });
-    try {
-      standing = await this.#connections.poll(author, name, received, peer);
-    } catch (error) {
-      clearTimeout(timer);
-      throw error;
-    }
+    standing = await this.#connections.poll(author, name, received, peer);
     if (response.closed || response.writableEnded) standing.leave();
   }
 
@@ -189,6 +190,9 @@ export class Http<Also> {
         else response.write(`data: ${JSON.stringify(frame)}\n\n`);
       },
       room: () => roomIn(response),
+      get gone() {
+        return response.closed;
+      },
       end(why) {
         if (response.headersSent) response.end();
         else sendRefusal(response, why, SPOKEN);

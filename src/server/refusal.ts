@@ -1,5 +1,6 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Report } from './report.ts';
+import type { Claim, Store } from './store.ts';
 
 /** Why a request, a client or a message is refused; `message` is for the person at the other end. */
 export class Refusal extends Error {
@@ -54,6 +55,17 @@ export class Gone extends Refusal {
   override get closeCode(): number {
     return 1012;
   }
+}
+
+export const replaced = (): Refusal => new Refusal(409, 'a newer connection took over');
+
+/** The refusal of a connection other than the newest, according to a store. */
+export function replacedBy(
+  { mayLoseClaims }: Pick<Store, 'mayLoseClaims'>,
+  { instance }: Claim,
+): Refusal {
+  // The answer to the next hello will tell whether another page has taken over.
+  return mayLoseClaims && instance !== null ? new Gone() : replaced();
 }
 
 /** Whether the error refuses a message, which is final; a lost connection does not, since the message may be sent again over another. */

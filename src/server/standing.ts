@@ -20,6 +20,8 @@ export interface Peer {
   send(frame: DownFrame): void;
   /** Resolves when it can take more; `undefined` when it can now. */
   room(): Promise<void> | undefined;
+  /** Whether the client has closed the connection. */
+  readonly gone: boolean;
   /** Sends the reason, where that is possible, and closes. */
   end(why: Refusal): void;
 }

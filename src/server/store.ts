@@ -89,7 +89,9 @@ export type Notice =
       readonly clientId: string;
       readonly connection: string;
       readonly answers: readonly ServerFrame[];
-    };
+    }
+  /** From the store: others may have been lost. */
+  | { readonly type: 'missed' };
 
 /** `missed`: events may have been appended without notice, so the log must be read. */
 export type EventListener = (event: StoredEvent | 'missed') => void;

@@ -96,9 +96,9 @@ export class WebSockets<Also> {
     onFrames(socket, peer, this.#exchange.report, pong, async (values, send) => {
       for (const value of values) {
         if (standing) {
-          const { clientId, channel, welcomed, ended } = standing;
+          const { clientId, channel, name: connection, welcomed, ended } = standing;
           if (clientId !== null && !ended) {
-            await this.#exchange.take({ clientId, channel, welcomed }, value, send);
+            await this.#exchange.take({ clientId, channel, connection, welcomed }, value, send);
           }
           continue;
         }
@@ -170,6 +170,9 @@ export class WebSockets<Also> {
       maxBacklog: this.#maxBacklog,
       send: write,
       room: () => roomIn(stream),
+      get gone() {
+        return socket.readyState !== socket.OPEN;
+      },
       sendAll: (frames) => {
         if (frames.length > 0) write(frames.length === 1 ? frames[0] : frames);
       },

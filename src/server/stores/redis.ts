@@ -15,8 +15,9 @@ import type {
   StoredBody,
   StoredEvent,
 } from '../store.ts';
-import { type Address, made, unreachable } from './redis-address.ts';
+import { type Address, unreachable } from './redis-address.ts';
 import { RedisChannels } from './redis-channels.ts';
+import { connectable } from './redis-client.ts';
 import { APPLY, CLAIM, OPEN, RANGE, READ } from './redis-scripts.ts';
 
 /** Your own commands, each as its words: `['SADD', 'users', 'ana']`. Run in the transaction, in this order, before everything else. */
@@ -34,14 +35,10 @@ type Client = ReturnType<typeof connectable>;
 
 /** Fields of a session and its claim. */
 const FIELDS = ['channel', 'secret', 'last', 'connection', 'kind', 'instance', 'epoch'];
-/** Most commands waiting for Redis; more are refused. */
-const MAX_WAITING = 10_000;
-/** Most log reads among them: when Redis returns, all readers of a node read at once, and none of those reads may be refused. */
+/** Most log reads among the commands waiting for Redis: when Redis returns, all readers of a node read at once, and none of those reads may be refused. */
 const MAX_READS = 1000;
-/** A Redis that does not answer pings for this long is considered gone, ms. */
-const SILENCE = 15_000;
-const PING_INTERVAL = 5000;
-const MAX_RECONNECT_WAIT = 2000;
+/** Least time between two searches for a new master, ms. */
+const SEARCH_INTERVAL = 2000;
 /** Interval of the checks whether a restarted Redis has loaded its data, ms. */
 const LOADING_INTERVAL = 100;
 
@@ -94,7 +91,7 @@ export class RedisStore implements Store<RedisWrites> {
     try {
       await Promise.all([client.connect(), subscriber.connect()]);
       await subscriber.subscribe(store.#topic('notices'), (text) => {
-        for (const listener of store.#listeners) listener(JSON.parse(text) as Notice);
+        store.#notice(JSON.parse(text) as Notice);
       });
     } catch (error) {
       await store.close();
@@ -201,6 +198,10 @@ export class RedisStore implements Store<RedisWrites> {
     return () => void this.#listeners.delete(listener);
   }
 
+  #notice(notice: Notice): void {
+    for (const listener of this.#listeners) listener(notice);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const client of [this.client, this.#subscriber]) if (client.isOpen) client.destroy();
@@ -226,7 +227,10 @@ export class RedisStore implements Store<RedisWrites> {
   async #lookAgain(): Promise<void> {
     const problem = await this.client.ping().then(() => '', String);
     if (!this.client.isReady || !this.#subscriber.isReady) return;
-    if (!problem.includes('LOADING')) return this.#channels.missed();
+    if (!problem.includes('LOADING')) {
+      this.#channels.missed();
+      return this.#notice({ type: 'missed' });
+    }
     await new Promise((resolve) => setTimeout(resolve, LOADING_INTERVAL));
     return this.#lookAgain();
   }
@@ -235,7 +239,7 @@ export class RedisStore implements Store<RedisWrites> {
   #lookForMaster(): void {
     const now = performance.now();
     if (this.#closed || now < this.#mayLook) return;
-    this.#mayLook = now + MAX_RECONNECT_WAIT;
+    this.#mayLook = now + SEARCH_INTERVAL;
     const what = 'Redis is a read-only replica; it is connected to anew: another may be there now.';
     this.#onError(new Error(what));
     for (const client of [this.client, this.#subscriber]) {
@@ -257,39 +261,6 @@ export class RedisStore implements Store<RedisWrites> {
   #topic(name: string): string {
     return `${this.#prefix}${this.client.options.database ?? 0}:${name}`;
   }
-}
-
-function connectable({ path, ...options }: Address, onError: (error: Error) => void) {
-  let reached = false;
-  let complained = false;
-  const client = made({
-    ...options,
-    // A refused browser retries on its own: better than a queue that grows here.
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: MAX_WAITING,
-    pingInterval: PING_INTERVAL,
-    socket: {
-      ...(path === undefined ? {} : { path }),
-      socketTimeout: SILENCE,
-      reconnectStrategy(retries, cause) {
-        // A server that was never reached means wrong options: fail at once.
-        if (!reached) return cause;
-        const ceiling = Math.min(100 * 2 ** Math.min(retries, 10), MAX_RECONNECT_WAIT);
-        return ceiling * (0.5 + Math.random() / 2);
-      },
-    },
-  });
-  client.on('ready', () => {
-    reached = true;
-    complained = false;
-  });
-  client.on('error', (error: Error) => {
-    if (reached && !complained) {
-      onError(new Error(`Redis is away, and is tried again: ${error.message}`, { cause: error }));
-    }
-    complained = true;
-  });
-  return client;
 }
 
 function eventOf(id: string, text: string): StoredEvent {

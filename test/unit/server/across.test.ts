@@ -136,6 +136,20 @@ it('delivers events whose announcement no node could hear', async () => {
   expect(await peer.next('event')).toMatchObject({ sequence: 1, body: 'unheard' });
 });
 
+it('does not take the first event of another log for the first of the log that was lost', async () => {
+  const { redis, here } = await nodes();
+  const { peer, welcome } = await welcomed(here);
+  peer.send({ type: 'ping', received: 0 });
+  await peer.next('pong');
+  const { client } = await redisStore(redis);
+  await client.flushAll();
+  await here.faultline.publish('ana', 'one');
+  expect(await peer.closed).toMatchObject({ code: 1012 });
+  const again = await welcomed(here, { ...HELLO, log: welcome.log });
+  expect(await again.peer.next()).toMatchObject({ sequence: 1, body: 'one' });
+  expect(again.welcome.log).not.toBe(welcome.log);
+});
+
 it('leases a bot’s reply to one node at a time, the last that worked on it', async () => {
   const { path } = await redisServer();
   const [here, there] = await Promise.all([RedisState.open(path), RedisState.open(path)]);

@@ -176,6 +176,7 @@ it('ends streams and polls at once on stop(), while a handler is still at work',
   await expect(stream.next()).rejects.toThrow('ended');
   gate.resolve([]);
   await stopped;
+  expect((await store.find(HELLO.clientId))?.session.last).toBe(1);
 });
 
 it('keeps no HTTP connection alive after goaway() and stop()', async () => {
@@ -209,8 +210,9 @@ it('closes connections with 1012 on stop(), and listens to the store no longer',
   vi.spyOn(store, 'listen').mockReturnValue(deafen);
   const server = await bare({ store });
   const { peer } = await welcomed(server);
+  const silent = await socketTo(server, { protocols: [PROTOCOL] });
   await server.faultline.stop();
-  expect(await peer.closed).toMatchObject({ code: 1012 });
+  for (const { closed } of [peer, silent]) expect(await closed).toMatchObject({ code: 1012 });
   expect(deafen).toHaveBeenCalledOnce();
 });
 

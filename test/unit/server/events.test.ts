@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HELLO, message, welcomed } from '../demo/peers.ts';
+import { ask, HELLO, message, welcomed } from '../demo/peers.ts';
 import { bare } from './bare.ts';
 
 it('delivers the events of a message, numbered, to all clients of its channel', async () => {
@@ -44,4 +44,15 @@ it('publishes the body as it is at the call, whatever happens to the object late
   body.price = 2;
   const { peer } = await welcomed(server);
   expect(await peer.next()).toMatchObject({ body: { price: 1 } });
+});
+
+it('brings a plain poll what came after the one before it, and nothing again', async () => {
+  const server = await bare();
+  const poll = async (after: number) => (await ask(server, `/api/poll?after=${after}`)).body;
+  await server.faultline.publish('ana', 'before the first poll');
+  expect(await poll(0)).toEqual({ frames: [], next: 2 });
+  expect(await poll(2)).toEqual({ frames: [], next: 2 });
+  await server.faultline.publish('ana', 'news');
+  const news = { type: 'event', sequence: 2, body: 'news' };
+  expect(await poll(2)).toEqual({ frames: [news], next: 3 });
 });

@@ -130,21 +130,30 @@ it('delivers nothing after it is closed', async () => {
 });
 
 it('delivers nothing while there is no room, and reads those events later', async () => {
-  const { store, brought, read, ready } = await fed();
+  const { store, brought, read, ready } = await fed(1);
   await read(0, []);
   const { promise, resolve } = Promise.withResolvers<void>();
   ready.room = promise;
-  store.hint(event(1));
-  await read(1, [1, 2]);
-  store.hint(event(3));
+  store.hint(event(2));
+  await read(1, [2, 3]);
+  store.hint(event(4));
   expect(brought).toEqual([]);
   ready.room = undefined;
   resolve();
   await promise;
   await new Promise((next) => setImmediate(next));
-  expect(brought).toEqual([1, 2]);
-  await read(2, [3]);
-  expect(brought).toEqual([1, 2, 3]);
+  expect(brought).toEqual([2, 3]);
+  await read(2, [4]);
+  expect(brought).toEqual([2, 3, 4]);
+});
+
+it('takes the first event of another log for the end of its own, and not for its first', async () => {
+  const { store, brought, ends, read } = await fed();
+  await read(0, []);
+  store.log = 'another';
+  store.hint(event(1));
+  await expect.poll(() => ends).toEqual([undefined]);
+  expect(brought).toEqual([]);
 });
 
 it.each<[string, Partial<HeldStore>]>([

@@ -4,6 +4,7 @@ import { RedisStore } from '../../../src/server/stores/redis.ts';
 
 it('a Redis store rejects invalid options', async () => {
   const open = (options: object) => RedisStore.open(options);
+  await expect(RedisStore.open(undefined as never)).rejects.toThrow('RedisStore.open');
   await expect(open({ onError: 'log' })).rejects.toThrow('Option onError must be a function');
   await expect(open({ prefix: 7 })).rejects.toThrow('Option prefix must be a text');
   for (const [url, shown] of [

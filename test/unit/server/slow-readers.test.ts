@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { Writable } from 'node:stream';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatServer } from '../../../demo/server/server.ts';
 import { createFaultline, MemoryStore } from '../../../src/server/index.ts';
+import { roomIn } from '../../../src/server/standing.ts';
 import { SqliteStore } from '../../../src/server/stores/sqlite.ts';
 import { ask, type Frame, HELLO, spoken, streamFrom, welcomed } from '../demo/peers.ts';
 import { bare, serveBare } from './bare.ts';
@@ -43,13 +45,15 @@ it('leaves events in the log for a paused reader, and delivers all of them later
   const store = new MemoryStore();
   const server = await bare({ store });
   const peer = await readers.websocket(server);
+  await server.faultline.publish('ana', LARGE);
+  await peer.next('event');
   peer.socket.pause();
   const read = vi.spyOn(store, 'eventsAfter');
   for (let count = 0; count < 1500; count++) await server.faultline.publish('ana', LARGE);
   // It stands in the middle of a page, and asks for no other.
   expect(read.mock.calls.length).toBeLessThan(3);
   peer.socket.resume();
-  for (let sequence = 1; sequence <= 1500; sequence++) {
+  for (let sequence = 2; sequence <= 1501; sequence++) {
     expect(await peer.next()).toMatchObject({ sequence });
   }
 });
@@ -118,4 +122,21 @@ it('stops even if a client does not read the end of its stream', async () => {
   const closed = new Promise((resolve) => http.close(resolve));
   await server.faultline.stop();
   await closed;
+});
+
+it('leaves no listener on a stream that had no room for a while', async () => {
+  const gate = Promise.withResolvers<void>();
+  const stream = new Writable({
+    highWaterMark: 1,
+    write: (_, __, done) => void gate.promise.then(() => done()),
+  });
+  expect(roomIn(stream)).toBeUndefined();
+  stream.write('more than fits');
+  const listeners = () => ['drain', 'close'].map((name) => stream.listenerCount(name));
+  const before = listeners();
+  const room = roomIn(stream);
+  expect(listeners()).not.toEqual(before);
+  gate.resolve();
+  await room;
+  expect(listeners()).toEqual(before);
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { KEPT_EVENTS, KEPT_IDS, type Notice, type StoredEvent } from '../../../src/server/store.ts';
+import {
+  KEPT_EVENTS,
+  KEPT_IDS,
+  KEPT_INSTANCES,
+  type Notice,
+  type StoredEvent,
+} from '../../../src/server/store.ts';
 import { CLAIM, event, message, SESSION } from './steps.ts';
 import { type Subject, subjects } from './stores.ts';
 
@@ -135,12 +141,19 @@ describe.each(Object.entries(subjects))('the %s store', (name, create) => {
     const events = Array.from({ length: KEPT_EVENTS + 5 }, (_, index) => ({ body: index }));
     await store.apply({ channel: 'ana', turn: null, id: null, events });
     expect(await store.range('ana')).toMatchObject({ first: 6, last: KEPT_EVENTS + 5 });
-    expect((await eventsOf(subject)).at(0)).toEqual({ sequence: 6, body: 5 });
+    const kept = Array.from({ length: KEPT_EVENTS }, (_, at) => ({
+      sequence: at + 6,
+      body: at + 5,
+    }));
+    expect(await eventsOf(subject)).toEqual(kept);
     expect(await store.eventsAfter('ana', 10, 2)).toEqual([
       { sequence: 11, body: 10 },
       { sequence: 12, body: 11 },
     ]);
     expect(await eventsOf(subject, KEPT_EVENTS + 5)).toEqual([]);
+    await store.apply(event('one more'));
+    expect(await store.range('ana')).toMatchObject({ first: 7, last: KEPT_EVENTS + 6 });
+    expect((await eventsOf(subject)).at(0)).toEqual({ sequence: 7, body: 6 });
   });
 
   it('reads large events few at a time, but at least one, and goes on behind them', async () => {
@@ -216,6 +229,20 @@ describe.each(Object.entries(subjects))('the %s store', (name, create) => {
     expect(await of(null)).toBe(true);
     expect(await of('d')).toBe(true);
     expect(await of('d')).toBe(true);
+  });
+
+  it('rejects the last 16 instances that were taken over from, however often each has connected', async () => {
+    const { store } = await create();
+    await store.open(SESSION);
+    const of = (page: number, epoch: number) =>
+      store.claim('client', { ...CLAIM, instance: `page ${page}`, epoch });
+    for (let page = 0; page <= KEPT_INSTANCES; page++) {
+      for (const epoch of [1, 2]) expect(await of(page, epoch)).toBe(true);
+    }
+    expect(await of(0, 3)).toBe(false);
+    expect(await of(KEPT_INSTANCES + 1, 1)).toBe(true);
+    expect(await of(1, 3)).toBe(false);
+    expect(await of(0, 3)).toBe(true);
   });
 
   it('notifies listeners until they unsubscribe', async () => {

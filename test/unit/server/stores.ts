@@ -22,7 +22,7 @@ export async function redisServer(): Promise<RedisServer> {
   return server;
 }
 
-export async function redisStore({ path }: RedisServer): Promise<RedisStore> {
+export async function redisStore({ path }: Pick<RedisServer, 'path'>): Promise<RedisStore> {
   const store = await RedisStore.open({ path });
   onTestFinished(() => store.close());
   return store;
@@ -62,7 +62,10 @@ export const subjects: { readonly [name: string]: () => Promise<Subject> } = {
   },
   async redis() {
     const store = await redisStore(await redisServer());
-    const good: Own<RedisStore> = [['INCR', 'own']];
+    const good: Own<RedisStore> = [
+      ['SADD', 'names', 'ana', 'bob'],
+      ['INCR', 'own'],
+    ];
     const bad: Own<RedisStore> = [['NONSENSE']];
     return subject(store, good, bad, async () => Number(await store.client.get('own')));
   },

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { PROTOCOL } from '../../../src/connection/protocol.ts';
 import { type EventListener, MemoryStore } from '../../../src/server/index.ts';
 import { ask, type Frame, HELLO, socketTo, spoken } from '../demo/peers.ts';
@@ -92,13 +92,20 @@ it.each(connections)(
   },
 );
 
-it.each(connections)('%s whose client leaves listens to the store no longer', async (_, open) => {
-  const store = new WatchedStore();
-  const client = await open(await bare({ store }));
-  await expect.poll(() => store.listeners.size).toBe(1);
-  client.leave();
-  await expect.poll(() => store.listeners.size).toBe(0);
-});
+it.each(connections)(
+  '%s whose client leaves listens to the store no longer, and leaves no timer behind',
+  async (_, open) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = new WatchedStore();
+    const client = await open(await bare({ store }));
+    await expect.poll(() => store.listeners.size).toBe(1);
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    client.leave();
+    await expect.poll(() => store.listeners.size).toBe(0);
+    await expect.poll(() => vi.getTimerCount()).toBe(0);
+  },
+);
 
 it.each(connections)(
   '%s goes on when the store was away, as long as its log is the same',
