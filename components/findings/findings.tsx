@@ -58,8 +58,8 @@ function Pending({ session }: { session: Session }) {
   if (all === 0) return null;
   return (
     <p>
-      {plural(all, 'message is', 'messages are')} not confirmed yet: whether anything is lost shows
-      some seconds after the client has connected again.
+      {plural(all, 'message is', 'messages are')} not confirmed yet. Whether one is lost shows some
+      seconds after its connection has ended and the client has connected again.
     </p>
   );
 }
