@@ -39,7 +39,7 @@ interface Beats {
 interface Link {
   readonly opening: OpenEntry;
   readonly endpoint: Endpoint;
-  readonly beats: Map<Timer, Beats>;
+  readonly beats: Recent<Timer, Beats>;
   readonly pings: PingEntry[];
   count: number;
   strays: number;
@@ -71,8 +71,8 @@ export const heartbeatLeak = perConnection((connection): Detection => {
     const endpoint = endpoints.get(key) ?? { period: null, shownBy: null, timers: [] };
     endpoint.timers = [...endpoint.timers, { opening, at: opening.at }].slice(-MAX_TIMERS);
     endpoints.set(key, endpoint);
-    const link = { opening, endpoint, beats: new Map(), pings: [], count: 0, strays: 0 };
-    links.set(opening.epoch, link);
+    const beats = new Recent<Timer, Beats>(MAX_TIMERS);
+    links.set(opening.epoch, { opening, endpoint, beats, pings: [], count: 0, strays: 0 });
   }
 
   function onPing(ping: PingEntry): void {

@@ -10,7 +10,7 @@ const MAX_MESSAGES = 10_000;
 const MAX_OPEN = 1000;
 
 interface Pending {
-  /** When it was last sent on the connection before. */
+  /** Its last sending on the connection before. */
   readonly before: SentEntry | null;
   /** What went on the latest connection within a second. */
   readonly copies: SentEntry[];

@@ -136,16 +136,14 @@ export function wrapXhr(context: WrapContext): void {
     // A second `send` is refused by the browser itself. If the browser's object would not refuse, a new object supplies the error.
     if (standing?.tapped?.shown) return apply(native, new XMLHttpRequest(), args);
     if (standing && !standing.tapped) standing.guard?.before(opened ?? null);
-    const given = readGiven(opened && !standing.tapped ? args[0] : undefined);
-    const client =
-      opened && !standing.tapped ? follow(standing.home, { ...opened, ...given }) : undefined;
-    if (!standing || !opened || !client) {
+    const sent = opened && !standing.tapped ? { ...opened, ...readGiven(args[0]) } : undefined;
+    const client = standing && sent && follow(standing.home, sent);
+    if (!standing || !sent || !client) {
       if (standing && opened?.async && !standing.tapped) standing.over = opened.poll.begin();
       return apply(native, self, args);
     }
-    opened.guard = standing.guard;
+    sent.guard = standing.guard;
     const { context: own, xhrNatives: methods } = standing.home;
-    const sent = { ...opened, ...given };
     standing.tapped = new TappedXhr(own, methods, client, self, sent, standing.kind, args[0]);
     return standing.tapped.send();
   });
