@@ -51,25 +51,6 @@ describe.each(browserKinds)('in %s, a frame', (kind) => {
       return [`${entry.connection} close ${entry.code} ${entry.reason}`];
     });
 
-  it('has a page whose events are reported, each once, even when it was written anew', async () => {
-    await on.probed.page.evaluate(async () => {
-      document.open();
-      document.write('<p>anew');
-      document.close();
-      await new Promise((resolve) => setTimeout(resolve));
-      dispatchEvent(new Event('offline'));
-      document.dispatchEvent(new Event('freeze'));
-      // The page replaces what it shows, and keeps its listeners.
-      document.documentElement.replaceWith(document.createElement('html'));
-      await new Promise((resolve) => setTimeout(resolve));
-      dispatchEvent(new Event('online'));
-    });
-    const told = (await on.probed.entries()).flatMap((entry) =>
-      entry.type === 'environment' ? [entry.what] : [],
-    );
-    expect(told).toEqual(['offline', 'freeze', 'online']);
-  });
-
   it('may hand its fields and buttons to the page, which type and click then reach', async () => {
     await addFrame(on.probed.page, 'about:blank');
     await on.probed.page.evaluate(() => {

@@ -1,3 +1,5 @@
+import { detect } from '../../../src/findings/detect.ts';
+import type { Finding, FindingKind } from '../../../src/findings/finding.ts';
 import type { Entry, EnvironmentEntry } from '../../../src/journal/entry.ts';
 import { ForeignClient } from '../../../src/probe/foreign-client.ts';
 
@@ -5,6 +7,10 @@ export const LONG = 60_000;
 export const CHAT = 'ws://host/chat';
 export const RESET = { code: 1006, reason: '', clean: false };
 export const event = (key: string) => JSON.stringify({ type: 'token', id: key });
+
+/** What is found long after the last entry. */
+export const find = (kind: FindingKind, entries: readonly Entry[]): readonly Finding[] =>
+  detect(entries, { now: (entries.at(-1)?.at ?? 0) + LONG }).filter((one) => one.kind === kind);
 
 export interface Sight {
   /** All that the page does with one host. */
