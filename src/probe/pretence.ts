@@ -43,7 +43,7 @@ function pretenceOf(scope: Scope, natives: PageNatives): FaultEnvironment {
       if (online === isOnline) return;
       isOnline = online;
       if (getter) {
-        const get = online ? getter : disguise(getter, { call: () => false });
+        const get = online ? getter : disguise(getter, () => false);
         redefine(prototype, 'onLine', { get });
       }
       tell(scope, online ? 'online' : 'offline');

@@ -1,4 +1,5 @@
 import { apply } from '../reflect.ts';
+import { lookAlike } from './look-alike.ts';
 import { isObject } from './of-any-window.ts';
 import { withoutUs } from './stack.ts';
 
@@ -9,37 +10,38 @@ type Newable = abstract new (...args: never[]) => unknown;
 /** The native behind each disguised function, in all windows with the probe. */
 const natives = new WeakMap<object, object>();
 
-/** What to do instead of the native, which is passed along so that it can be called. */
-interface Instead<F, T> {
-  readonly call?: (self: T, args: unknown[], native: F) => unknown;
-  readonly make?: (args: unknown[], newTarget: NewableFunction) => object;
-}
+/** What to do instead of a native, which is passed along so that it can be called. */
+type Instead<F, T> = (self: T, args: unknown[], native: F) => unknown;
 
-/** Wraps a native but looks like it: same name, length, properties, prototype and source text. */
-export function disguise<F extends Callable | Newable, T>(
-  native: F,
-  { call, make }: Instead<F, T>,
-): F {
-  const handler: ProxyHandler<F> = {};
-  if (call) {
-    handler.apply = function trap(target, self, args) {
+/** Wraps a native function but looks like it: same name, length, properties, prototype and source text. */
+export function disguise<F extends Callable, T>(native: F, call: Instead<F, T>): F {
+  const disguised = new Proxy(native, {
+    apply: function trap(target, self, args) {
       try {
         return call(self, args, target);
       } catch (error) {
         throw withoutUs(error, trap);
       }
-    };
-  }
-  if (make) {
-    handler.construct = function trap(_target, args, newTarget) {
+    },
+  });
+  natives.set(disguised, natives.get(native) ?? native);
+  return disguised;
+}
+
+/** The same for a native constructor. */
+function disguiseConstructor<C extends Newable>(
+  native: C,
+  make: (args: unknown[], newTarget: NewableFunction) => object,
+): C {
+  const disguised = new Proxy(native, {
+    construct: function trap(_target, args, newTarget) {
       try {
         return make(args, newTarget);
       } catch (error) {
         throw withoutUs(error, trap);
       }
-    };
-  }
-  const disguised = new Proxy(native, handler);
+    },
+  });
   natives.set(disguised, natives.get(native) ?? native);
   return disguised;
 }
@@ -58,10 +60,10 @@ export function replaceConstructor<C extends Newable>(
   native: C,
   make: (args: unknown[], newTarget: NewableFunction) => object,
 ): void {
-  const wrapped: C = disguise(native, {
+  const wrapped: C = disguiseConstructor(native, (args, newTarget) =>
     // With the proxy as the new target, the object would not know its class.
-    make: (args, newTarget) => make(args, newTarget === wrapped ? native : newTarget),
-  });
+    make(args, newTarget === wrapped ? native : newTarget),
+  );
   redefine(scope, name, { value: wrapped });
   redefine(native.prototype as object, 'constructor', { value: wrapped });
 }
@@ -70,10 +72,30 @@ export function replaceConstructor<C extends Newable>(
 export function replaceMethod<T extends object>(
   prototype: object,
   name: string,
-  call: (self: T, args: unknown[], native: Method) => unknown,
+  call: Instead<Method, T>,
 ): void {
   const native = Reflect.get(prototype, name) as Method;
-  redefine(ownerOf(prototype, name), name, { value: disguise(native, { call }) });
+  redefine(ownerOf(prototype, name), name, { value: disguise(native, call) });
+}
+
+/** The same for a method that a page may call many thousand times a second: where a proxy is slow and a function can pass for a native. */
+export function replaceBusyMethod<T extends object>(
+  prototype: object,
+  name: string,
+  call: Instead<Method, T>,
+): void {
+  const native = Reflect.get(prototype, name) as Method;
+  // Neither a constructor nor with a prototype, as the browser's own methods.
+  const { method } = {
+    method(this: T, ...args: unknown[]): unknown {
+      return call(this, args, native);
+    },
+  };
+  const original = natives.get(native) ?? native;
+  const value = lookAlike(method, original);
+  if (!value) return replaceMethod(prototype, name, call);
+  natives.set(value, original);
+  redefine(ownerOf(prototype, name), name, { value });
 }
 
 /** Returns the native getter of a property, unaffected by later replacements. */
@@ -101,15 +123,13 @@ export function replaceAccessor<T extends object>(
   if (!get) return;
   redefine(ownerOf(prototype, name), name, {
     get: access.get
-      ? disguise(get, { call: (self: T) => access.get?.(self, () => apply(get, self, [])) })
+      ? disguise(get, (self: T) => access.get?.(self, () => apply(get, self, [])))
       : get,
     ...(set && {
-      set: disguise(set, {
-        call(self: T, [value]) {
-          const native = () => apply(set, self, [value]);
-          if (access.set) access.set(self, value, native);
-          else native();
-        },
+      set: disguise(set, (self: T, [value]) => {
+        const native = () => apply(set, self, [value]);
+        if (access.set) access.set(self, value, native);
+        else native();
       }),
     }),
   });

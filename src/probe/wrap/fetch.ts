@@ -31,42 +31,40 @@ export function wrapFetch(context: WrapContext): void {
   const { fetch } = natives;
   const refusalOf = createRefusal(context.scope);
   wrapRequest(context);
-  const value = disguise(fetch, {
-    call(self, given) {
-      const args = given as Parameters<typeof globalThis.fetch>;
-      const native = () => apply(fetch, self, args);
-      const refusal = refusalOf(args);
-      if (refusal) return new natives.Promise((_resolve, reject) => reject(refusal.error));
-      const { request, client } = follow(context, args);
-      // Rejected at once: the page must not learn of it a microtask later.
-      if (request?.signal?.aborted) return native();
-      if (!request || !client) {
-        const over = request?.poll?.begin();
-        const give = (response: Response) => {
-          const given = orStream(context, response, request);
-          over?.(isOk(response.status) && given === response);
-          return given;
-        };
-        return answerTo(context, native() as Promise<Response>, give, {
-          fail: () => over?.(false),
-        });
-      }
-      const [input, init] = args;
-      const call = new Error();
-      let isUsed = false;
-      const answer = FetchExchange.ask(context, client, {
-        ...request,
-        go(body, signal) {
-          // A `Request`'s body can be used only once.
-          const asGiven = body === undefined || (body === request.body && !isUsed);
-          isUsed = isRequest(input);
-          const changed = asGiven ? {} : { body };
-          const fields = { ...referrerOf(input, init), ...changed, signal };
-          return apply(fetch, self, [input, overlay(init, fields)]);
-        },
+  const value = disguise(fetch, (self, given) => {
+    const args = given as Parameters<typeof globalThis.fetch>;
+    const native = () => apply(fetch, self, args);
+    const refusal = refusalOf(args);
+    if (refusal) return new natives.Promise((_resolve, reject) => reject(refusal.error));
+    const { request, client } = follow(context, args);
+    // Rejected at once: the page must not learn of it a microtask later.
+    if (request?.signal?.aborted) return native();
+    if (!request || !client) {
+      const over = request?.poll?.begin();
+      const give = (response: Response) => {
+        const given = orStream(context, response, request);
+        over?.(isOk(response.status) && given === response);
+        return given;
+      };
+      return answerTo(context, native() as Promise<Response>, give, {
+        fail: () => over?.(false),
       });
-      return answerTo(context, answer, (response) => response, { call });
-    },
+    }
+    const [input, init] = args;
+    const call = new Error();
+    let isUsed = false;
+    const answer = FetchExchange.ask(context, client, {
+      ...request,
+      go(body, signal) {
+        // A `Request`'s body can be used only once.
+        const asGiven = body === undefined || (body === request.body && !isUsed);
+        isUsed = isRequest(input);
+        const changed = asGiven ? {} : { body };
+        const fields = { ...referrerOf(input, init), ...changed, signal };
+        return apply(fetch, self, [input, overlay(init, fields)]);
+      },
+    });
+    return answerTo(context, answer, (response) => response, { call });
   });
   redefine(ownerOf(context.scope, 'fetch'), 'fetch', { value });
 }

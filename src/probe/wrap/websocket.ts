@@ -3,6 +3,7 @@ import { OPEN, type WrapContext } from './context.ts';
 import {
   readerOf,
   replaceAccessor,
+  replaceBusyMethod,
   replaceConstructor,
   replaceMethod,
   writerOf,
@@ -69,7 +70,7 @@ export function wrapWebSocket(context: WrapContext): void {
       );
     },
   );
-  replaceMethod<WebSocket>(prototype, 'send', (self, args, native) => {
+  replaceBusyMethod<WebSocket>(prototype, 'send', (self, args, native) => {
     const socket = tapped(self);
     return socket ? socket.send(args) : apply(native, self, args);
   });

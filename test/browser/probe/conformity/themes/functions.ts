@@ -1,3 +1,4 @@
+import { differing } from '../spoken.ts';
 import type { Case, Theme } from '../theme.ts';
 
 const accessor = (holder: object, name: string, kind: 'get' | 'set'): unknown =>
@@ -94,6 +95,10 @@ export const functions: Theme = {
       see: (lab) =>
         Object.values(functionsByName).map((get) => lab.thrownClass(() => structuredClone(get()))),
       expect: Object.keys(functionsByName).map(() => 'DOMException DataCloneError 25'),
+    },
+    'an error speaks of send as of any native method': {
+      see: () => differing(WebSocket.prototype.send),
+      expect: [],
     },
     'none has properties of ours, nor a prototype that is not its own': {
       see: () =>
