@@ -3,30 +3,43 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { RedisServer } from '../../../demo/redis-server.ts';
 
+/** A connection over the way. */
+interface Passage {
+  readonly near: Socket;
+  readonly far: Socket;
+  /** What waits to go on to Redis. */
+  readonly waiting: Buffer[];
+}
+
 /** A way to one Redis server after another over TCP; what stands over it goes on standing. It goes with the test. */
 export async function wayTo({ path }: Pick<RedisServer, 'path'>) {
-  /** The near end of each connection, and what carries its bytes on. */
-  const ends = new Map<Socket, Socket>();
+  const passages = new Set<Passage>();
   let target = path;
   let held = false;
-  const server = createServer((socket) => {
-    const onwards = connect(target);
-    ends.set(socket, onwards);
-    for (const end of [socket, onwards]) {
-      end
-        .on('error', () => {})
-        .on('close', () => {
-          for (const each of [socket, onwards]) each.destroy();
-          ends.delete(socket);
-        });
-    }
-    onwards.pipe(socket);
-    if (!held) socket.pipe(onwards);
+  const server = createServer((near) => {
+    const far = connect(target);
+    const passage: Passage = { near, far, waiting: [] };
+    passages.add(passage);
+    near
+      .on('error', () => {})
+      .on('data', (bytes) => {
+        if (held) passage.waiting.push(bytes);
+        else far.write(bytes);
+      });
+    far.on('error', () => {}).on('close', () => near.destroy());
+    near.on('close', () => {
+      if (passage.waiting.length === 0) leave(passage);
+    });
+    far.pipe(near);
   });
+  const leave = (passage: Passage): void => {
+    passages.delete(passage);
+    for (const end of [passage.near, passage.far]) end.destroy();
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
-    for (const socket of ends.keys()) socket.destroy();
+    for (const passage of passages) leave(passage);
     server.close();
   });
   const { port } = server.address() as AddressInfo;
@@ -36,13 +49,26 @@ export async function wayTo({ path }: Pick<RedisServer, 'path'>) {
     lead(to: RedisServer): void {
       target = to.path;
     },
-    /** What is sent to Redis waits until it is over. */
-    hold(on: boolean): void {
-      held = on;
-      for (const [socket, onwards] of ends) {
-        if (on) socket.unpipe(onwards).pause();
-        else socket.pipe(onwards);
-      }
+    /** From now on, what is sent to Redis waits. */
+    hold(): void {
+      held = true;
+    },
+    /** How many connections have something that waits. */
+    get waiting(): number {
+      return [...passages].filter(({ waiting }) => waiting.length > 0).length;
+    },
+    /** What waits goes on. Resolves when Redis has answered it. */
+    async release(): Promise<void> {
+      held = false;
+      const late = [...passages].filter(({ waiting }) => waiting.length > 0);
+      const answered = late.map(({ far }) => once(far, 'data'));
+      for (const { far, waiting } of late) for (const bytes of waiting.splice(0)) far.write(bytes);
+      await Promise.all(answered);
+    },
+    /** The near ends of all connections close; what waits stays on its way, and new connections are made. */
+    abandon(): void {
+      held = false;
+      for (const { near } of passages) near.destroy();
     },
   };
 }

@@ -70,13 +70,13 @@ it('a message that is applied between the hello of another page and its takeover
 
 it('a claim that waits for Redis while its page is reloaded does not displace the new page when it lands', async () => {
   const redis = await redisServer();
-  const { url, hold } = await wayTo(redis);
-  const store = await RedisStore.open({ url });
+  const way = await wayTo(redis);
+  const store = await RedisStore.open({ url: way.url });
   onTestFinished(() => store.close());
   const [here, there] = [await node(store), await node(await redisStore(redis))];
   const { claim } = store;
   const claims = vi.spyOn(store, 'claim').mockImplementation((...words) => {
-    hold(true);
+    way.hold();
     return claim.apply(store, words);
   });
   const old = await socketTo(here, { protocols: [PROTOCOL] });
@@ -85,7 +85,7 @@ it('a claim that waits for Redis while its page is reloaded does not displace th
   old.socket.terminate();
   await expect.poll(here.connections).toBe(0);
   const { peer } = await welcomed(there, AFTER);
-  hold(false);
+  await way.release();
   await expect
     .poll(() => claims.mock.settledResults)
     .toMatchObject([{ type: 'fulfilled', value: false }]);
