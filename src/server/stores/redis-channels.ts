@@ -17,7 +17,7 @@ export class RedisChannels {
   readonly #queues = new Queues();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #subscribed = new Set<string>();
-  #lost = false;
+  #renewing = false;
 
   constructor(subscriber: Subscriber) {
     this.#subscriber = subscriber;
@@ -37,7 +37,7 @@ export class RedisChannels {
       await this.#queues.run(channel, async () => {
         if (this.#subscribed.has(channel)) return;
         await this.#subscriber.subscribe(channel, (text) => {
-          if (!this.#lost) this.#tell(channel, text);
+          if (!this.#renewing) this.#tell(channel, text);
         });
         this.#subscribed.add(channel);
       });
@@ -49,16 +49,16 @@ export class RedisChannels {
   }
 
   /**
-   * Redis is unreachable. What it publishes when it is back is not passed on before `missed`: it may have lost its data, and
-   * the listeners would not notice that what follows is of another log.
+   * The connection is being renewed. What Redis publishes is not passed on before `missed`: it may have lost its data, and the
+   * listeners would not notice that what follows is of another log.
    */
-  lost(): void {
-    this.#lost = true;
+  renewing(): void {
+    this.#renewing = true;
   }
 
   /** Redis was unreachable: messages published meanwhile were missed. */
   missed(): void {
-    this.#lost = false;
+    this.#renewing = false;
     for (const channel of this.#subscribed) {
       this.#tell(channel, 'missed');
       if (!this.#listeners.has(channel)) this.#tidy(channel);

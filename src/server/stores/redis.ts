@@ -101,10 +101,7 @@ export class RedisStore implements Store<RedisWrites> {
     const lookAgain = () => void store.#lookAgain();
     client.on('ready', lookAgain);
     subscriber.on('ready', lookAgain);
-    subscriber.on('error', () => {
-      // A ping that failed ends no subscription.
-      if (!subscriber.isReady) store.#channels.lost();
-    });
+    subscriber.on('connect', () => store.#channels.renewing());
     return store;
   }
 
@@ -253,7 +250,6 @@ export class RedisStore implements Store<RedisWrites> {
     this.#mayLook = now + SEARCH_INTERVAL;
     const what = 'Redis is a read-only replica; it is connected to anew: another may be there now.';
     this.#onError(new Error(what));
-    this.#channels.lost();
     for (const client of [this.client, this.#subscriber]) {
       client.destroy();
       // The client itself retries until it is closed.

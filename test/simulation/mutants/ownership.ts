@@ -140,4 +140,18 @@ export const ownershipMutants: readonly Mutant[] = [
     find: 'const { last } = found.session;',
     replace: 'const { last } = session;',
   },
+  {
+    name: 'what Redis publishes when it is back is passed on before the node has looked at its log',
+    test: 'server/redis-channels',
+    file: '../server/stores/redis-channels.ts',
+    find: 'if (!this.#renewing) this',
+    replace: 'this',
+  },
+  {
+    name: 'a Redis that was busy, and goes away, is not reported',
+    test: 'server/redis-client',
+    file: '../server/stores/redis-client.ts',
+    find: 'complaint !== what',
+    replace: "complaint === ''",
+  },
 ];

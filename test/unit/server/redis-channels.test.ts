@@ -106,14 +106,14 @@ it('tells listeners that they may have missed something, and retries failed unsu
   expect(asked().slice(2)).toEqual(['unsubscribe left', 'unsubscribe left']);
 });
 
-it('passes nothing on from when Redis went away until it has told listeners that they may have missed something', async () => {
+it('passes nothing on while the connection is renewed, until it has told listeners that they may have missed something', async () => {
   const { redis, channels, answer } = held();
   const heard: string[] = [];
   const listening = channels.subscribe('c', (text) => heard.push(text));
   await answer();
   await listening;
   redis.tell('1');
-  channels.lost();
+  channels.renewing();
   redis.tell('2');
   channels.missed();
   redis.tell('3');

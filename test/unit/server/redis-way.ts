@@ -61,7 +61,7 @@ export async function wayTo({ path }: Pick<RedisServer, 'path'>) {
     async release(): Promise<void> {
       held = false;
       const late = [...passages].filter(({ waiting }) => waiting.length > 0);
-      const answered = late.map(({ far }) => once(far, 'data'));
+      const answered = late.map(({ far }) => once(far.resume(), 'data'));
       for (const { far, waiting } of late) for (const bytes of waiting.splice(0)) far.write(bytes);
       await Promise.all(answered);
     },
