@@ -48,21 +48,26 @@ export class Connections {
     this.#requireHere();
     const channel = await this.#channelOf({ ...visit, auth: hello.auth });
     const session = await this.#exchange.admit(hello, channel);
-    const { clientId } = session;
+    const { clientId, secret } = session;
     const name = nameFor(clientId);
     const standing = this.#stand(session, name, peer);
     try {
       await standing.listen();
       // A page that was reloaded meanwhile must not take over from its successor.
       if (peer.gone) throw new Gone();
-      if (!(await this.#store.claim(clientId, claimFor(hello, kind, name)))) {
-        throw replaced();
-      }
+      const claim = claimFor(hello, session, kind, name);
+      if (!(await this.#store.claim(clientId, claim))) throw replaced();
       standing.claimed = true;
-      const range = await this.#store.range(channel);
+      standing.instance = claim.instance;
+      const [range, found] = await Promise.all([
+        this.#store.range(channel),
+        // Before its claim, another page may have advanced the session.
+        this.#store.find(clientId),
+      ]);
+      if (!found) throw new Gone();
       const { log } = range;
       const events = resumeAfter(hello, range);
-      const { secret, last } = session;
+      const { last } = found.session;
       standing.welcomed = last;
       const connection = kind === 'websocket' ? {} : { connection: name };
       standing.send({ type: 'welcome', secret, last, events, log, ...connection } as ServerFrame);
@@ -121,7 +126,8 @@ export class Connections {
     const found = clientId === null ? null : await this.#store.find(clientId);
     if (!found?.claim) throw new Gone();
     if (found.claim.connection !== name) throw replacedBy(this.#store, found.claim);
-    return { ...found.session, connection: name, claim: found.claim };
+    const { instance } = found.claim;
+    return { ...found.session, connection: name, instance, claim: found.claim };
   }
 
   /**

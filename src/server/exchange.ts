@@ -8,7 +8,7 @@ import { within } from './patience.ts';
 import { Queues } from './queues.ts';
 import { Gone, isOfMessage, Refusal, replacedBy } from './refusal.ts';
 import type { Report } from './report.ts';
-import type { Outcome, Session, Step } from './store.ts';
+import type { Opened, Outcome, Step, Turn } from './store.ts';
 
 /** Who sent a message. */
 export interface Author {
@@ -16,6 +16,8 @@ export interface Author {
   readonly channel: string;
   /** The name of the connection that it comes over. */
   readonly connection: string;
+  /** The run of the page that has made that connection. */
+  readonly instance: string | null;
   /**
    * Sequence number of the session's last message according to the welcome; WebSocket only. Over HTTP each POST looks its
    * connection up in the store: a store that lost messages after the welcome has lost the connection too.
@@ -49,7 +51,7 @@ export class Exchange<Also> {
    *
    * @throws Refusal 403 when its secret is wrong
    */
-  async admit({ clientId, secret, confirmed }: HelloFrame, channel: string): Promise<Session> {
+  async admit({ clientId, secret, confirmed }: HelloFrame, channel: string): Promise<Opened> {
     // Takes the client's own secret, so that losing its first welcome does not lock it out; a client without one is assigned
     // one.
     const own = secret !== undefined && secret.length >= MIN_SECRET;
@@ -146,26 +148,28 @@ export class Exchange<Also> {
     // A skip up to the welcome's last message only asks for that message's outcome: it does not give the message up.
     const asks = frame.content === 'skipped' && sequence <= (author.welcomed ?? 0);
     if (sequence > (asks ? last : last + 1)) return answer({ type: 'expect', sequence: last + 1 });
-    const turn = { clientId: author.clientId, sequence };
+    const turn = { clientId: author.clientId, sequence, instance: author.instance };
     const outcome =
       sequence <= last || frame.content === 'skipped'
         ? await this.#advance(author, turn, messageId, sequence <= last)
         : await this.#process(author, turn, frame);
     if (outcome.type === 'unknown') throw new Gone();
+    // By another page, while `onMessage` was at work.
+    if (outcome.type === 'replaced') throw replacedBy(store, outcome);
     if (outcome.type === 'expected') return answer({ type: 'expect', sequence: outcome.sequence });
     const error = outcome.type === 'duplicate' ? outcome.refusal : outcome.error;
     answer({ type: 'confirm', messageId, ...(error && { error }) });
   }
 
   /** A processed message is looked up by its id; a message that was given up leaves nothing to remember. */
-  #advance({ channel }: Author, turn: Step<Also>['turn'], messageId: string, again: boolean) {
+  #advance({ channel }: Author, turn: Turn, messageId: string, again: boolean) {
     const id = again ? messageKey(messageId) : null;
     return this.#store({ channel, turn, id, events: [] });
   }
 
   async #process(
     { clientId, channel }: Author,
-    turn: NonNullable<Step<Also>['turn']>,
+    turn: Turn,
     { messageId, sequence, content }: MessageFrame,
   ): Promise<Stored> {
     try {
@@ -182,7 +186,7 @@ export class Exchange<Also> {
     }
   }
 
-  async #apply(message: ClientMessage, turn: Step<Also>['turn']): Promise<Stored> {
+  async #apply(message: ClientMessage, turn: Turn | null): Promise<Stored> {
     const { channel, messageId } = message;
     const { onMessage, messageTimeout } = this.#options;
     const result: unknown = await within<unknown>(

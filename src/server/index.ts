@@ -8,6 +8,7 @@ export type {
   EventListener,
   Kind,
   Notice,
+  Opened,
   Outcome,
   Range,
   Session,
@@ -15,5 +16,6 @@ export type {
   Store,
   StoredBody,
   StoredEvent,
+  Turn,
 } from './store.ts';
 export { MemoryStore } from './stores/memory.ts';

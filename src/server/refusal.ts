@@ -62,7 +62,7 @@ export const replaced = (): Refusal => new Refusal(409, 'a newer connection took
 /** The refusal of a connection other than the newest, according to a store. */
 export function replacedBy(
   { mayLoseClaims }: Pick<Store, 'mayLoseClaims'>,
-  { instance }: Claim,
+  { instance }: Pick<Claim, 'instance'>,
 ): Refusal {
   // The answer to the next hello will tell whether another page has taken over.
   return mayLoseClaims && instance !== null ? new Gone() : replaced();

@@ -5,7 +5,7 @@ import { Feed } from './feed.ts';
 import type { HelloFrame } from './frames.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { Report } from './report.ts';
-import type { Claim, Kind, Range, Session, Store } from './store.ts';
+import type { Claim, Kind, Opened, Range, Session, Store } from './store.ts';
 
 /**
  * Shows that the connection is alive while its client's work takes long. Clients ignore the type, but any frame is a sign of
@@ -40,10 +40,11 @@ export function clientOf(name: string): string | null {
 
 export function claimFor(
   { instance = null, epoch }: Pick<HelloFrame, 'epoch'> & { instance?: string | null },
+  { arrival }: Opened,
   kind: Kind,
   connection: string,
 ): Claim {
-  return { connection, kind, instance, epoch };
+  return { connection, kind, instance, epoch, arrival };
 }
 
 /** Resolves when the stream can take more; `undefined` when it can now. */
@@ -79,6 +80,8 @@ export class Standing {
   #ended = false;
   /** The last message of its session, according to its welcome. */
   welcomed = 0;
+  /** The run of the page, as its hello names it. */
+  instance: string | null = null;
   /** Whether it has been claimed as the newest connection of its client id. */
   claimed = false;
   /** Called when it has ended, from either side. */

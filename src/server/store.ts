@@ -23,6 +23,12 @@ export interface Session {
   readonly last: number;
 }
 
+/** The session of a client that says hello. */
+export interface Opened extends Session {
+  /** Rises with each `open` of the client id: it tells which of two hellos came last, however late their claims land. */
+  readonly arrival: number;
+}
+
 export type Kind = 'websocket' | 'sse' | 'ajax';
 
 /** The claim of a connection to be its client id's newest. */
@@ -31,6 +37,8 @@ export interface Claim {
   readonly kind: Kind;
   readonly instance: string | null;
   readonly epoch: number;
+  /** As `open` returned it. */
+  readonly arrival: number;
 }
 
 /** A body as stored: JSON, or bytes in Base64. */
@@ -44,11 +52,22 @@ export interface StoredEvent extends StoredBody {
   readonly sequence: number;
 }
 
+/** The place of a message in its session. */
+export interface Turn {
+  readonly clientId: string;
+  readonly sequence: number;
+  /**
+   * Of the connection that brought the message. Nothing is stored once another instance holds the claim of the client id:
+   * that one may have given the sequence to another message.
+   */
+  readonly instance: string | null;
+}
+
 /** Stored atomically: all of it or nothing. */
 export interface Step<Also> {
   readonly channel: string;
   /** Advances the session of this client from `sequence - 1` to `sequence`. `null` when no session is involved. */
-  readonly turn: { readonly clientId: string; readonly sequence: number } | null;
+  readonly turn: Turn | null;
   /** Remembered per channel; a step whose id is already remembered only advances its session. `null`: not remembered. */
   readonly id: string | null;
   /** Why the message was refused. Remembered with its id and in its session, and answered when the message is sent again. */
@@ -65,6 +84,8 @@ export type Outcome =
   | { readonly type: 'duplicate'; readonly refusal: string | null }
   /** Another message of this session comes first. */
   | { readonly type: 'expected'; readonly sequence: number }
+  /** Another instance, this one, has taken over. */
+  | { readonly type: 'replaced'; readonly instance: string | null }
   /** There is no such session. */
   | { readonly type: 'unknown' };
 
@@ -109,11 +130,11 @@ export interface Store<Also = unknown> {
    * `last` is accepted: a store that has lost confirmed messages would otherwise wait for ever for messages that the client
    * no longer has.
    */
-  open(session: Session): Promise<Session>;
+  open(session: Session): Promise<Opened>;
   find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null>;
   /**
-   * Makes a connection the newest of its client id. `false` when the same instance has one with a higher epoch, or another
-   * instance has taken over from this one.
+   * Makes a connection the newest of its client id. `false` when the same instance has one with a higher epoch, another
+   * instance has taken over from this one, or the connection of another has a higher arrival.
    */
   claim(clientId: string, claim: Claim): Promise<boolean>;
   apply(step: Step<Also>): Promise<Outcome>;

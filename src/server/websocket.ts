@@ -96,9 +96,10 @@ export class WebSockets<Also> {
     onFrames(socket, peer, this.#exchange.report, pong, async (values, send) => {
       for (const value of values) {
         if (standing) {
-          const { clientId, channel, name: connection, welcomed, ended } = standing;
+          const { clientId, channel, name: connection, instance, welcomed, ended } = standing;
           if (clientId !== null && !ended) {
-            await this.#exchange.take({ clientId, channel, connection, welcomed }, value, send);
+            const author = { clientId, channel, connection, instance, welcomed };
+            await this.#exchange.take(author, value, send);
           }
           continue;
         }

@@ -3,7 +3,9 @@ import {
   type EventListener,
   KEPT_INSTANCES,
   type Notice,
+  type Outcome,
   type StoredEvent,
+  type Turn,
 } from '../store.ts';
 
 /**
@@ -21,8 +23,14 @@ interface Claimed {
 /** Kept in the memory of one process: its listeners, and which connection of a client id is the newest. */
 export class Local {
   readonly #claims = new Map<string, Claimed>();
+  #arrivals = 0;
   readonly #channels = new Map<string, Set<EventListener>>();
   readonly #listeners = new Set<(notice: Notice) => void>();
+
+  /** The number of a hello: higher than all before it. */
+  arrive(): number {
+    return ++this.#arrivals;
+  }
 
   claim(clientId: string, claim: Claim): boolean {
     const standing = this.#claims.get(clientId);
@@ -30,6 +38,7 @@ export class Local {
     this.#keep(clientId, { claim, former: formerOf(claim, standing) });
     const [oldest] = this.#claims.keys();
     if (this.#claims.size > MAX_CLAIMS && oldest !== undefined) this.#claims.delete(oldest);
+    this.#arrivals = Math.max(this.#arrivals, claim.arrival);
     return true;
   }
 
@@ -38,6 +47,14 @@ export class Local {
     if (!claimed) return null;
     this.#keep(clientId, claimed);
     return claimed.claim;
+  }
+
+  /** The outcome for a message that comes from another instance than the one that holds the claim. */
+  replacedBy({ clientId, instance }: Turn): Outcome | null {
+    const claim = this.#claims.get(clientId)?.claim;
+    return !claim || claim.instance === instance
+      ? null
+      : { type: 'replaced', instance: claim.instance };
   }
 
   /** Claims are ordered by last use, so that those of live connections are not forgotten. */
@@ -73,9 +90,9 @@ export class Local {
   }
 }
 
-function isStale({ instance, epoch }: Claim, { claim, former }: Claimed): boolean {
-  if (instance === null) return false;
-  return instance === claim.instance ? epoch < claim.epoch : former.includes(instance);
+function isStale({ instance, epoch, arrival }: Claim, { claim, former }: Claimed): boolean {
+  if (instance !== null && instance === claim.instance) return epoch < claim.epoch;
+  return arrival < claim.arrival || (instance !== null && former.includes(instance));
 }
 
 function formerOf({ instance }: Claim, standing: Claimed | undefined): readonly string[] {

@@ -7,6 +7,7 @@ import {
   KEPT_REFUSALS,
   KEPT_SESSION,
   type Notice,
+  type Opened,
   type Outcome,
   type Range,
   type Session,
@@ -39,7 +40,7 @@ export class MemoryStore implements Store<() => void> {
   readonly #local = new Local();
   readonly #log = randomUUID();
 
-  async open(session: Session): Promise<Session> {
+  async open(session: Session): Promise<Opened> {
     const fresh: Kept = { ...session, seen: Date.now(), refusals: new Map() };
     const first = this.#sessions.get(session.clientId) ?? fresh;
     const known = first.secret === session.secret ? session.last : 0;
@@ -49,7 +50,7 @@ export class MemoryStore implements Store<() => void> {
       if (seen > Date.now() - KEPT_SESSION) break;
       this.#sessions.delete(clientId);
     }
-    return found;
+    return { ...found, arrival: this.#local.arrive() };
   }
 
   async find(clientId: string) {
@@ -67,6 +68,8 @@ export class MemoryStore implements Store<() => void> {
     const remembered = id === null ? undefined : log.ids.get(id);
     if (turn) {
       if (!session) return { type: 'unknown' };
+      const replaced = this.#local.replacedBy(turn);
+      if (replaced) return replaced;
       if (turn.sequence > session.last + 1) {
         return { type: 'expected', sequence: session.last + 1 };
       }

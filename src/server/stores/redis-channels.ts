@@ -17,6 +17,7 @@ export class RedisChannels {
   readonly #queues = new Queues();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #subscribed = new Set<string>();
+  #renewing = false;
 
   constructor(subscriber: Subscriber) {
     this.#subscriber = subscriber;
@@ -35,7 +36,9 @@ export class RedisChannels {
     try {
       await this.#queues.run(channel, async () => {
         if (this.#subscribed.has(channel)) return;
-        await this.#subscriber.subscribe(channel, (text) => this.#tell(channel, text));
+        await this.#subscriber.subscribe(channel, (text) => {
+          if (!this.#renewing) this.#tell(channel, text);
+        });
         this.#subscribed.add(channel);
       });
     } catch (error) {
@@ -45,8 +48,17 @@ export class RedisChannels {
     return unsubscribe;
   }
 
+  /**
+   * The connection is being renewed. What Redis publishes is not passed on before `missed`: it may have lost its data, and the
+   * listeners would not notice that what follows is of another log.
+   */
+  renewing(): void {
+    this.#renewing = true;
+  }
+
   /** Redis was unreachable: messages published meanwhile were missed. */
   missed(): void {
+    this.#renewing = false;
     for (const channel of this.#subscribed) {
       this.#tell(channel, 'missed');
       if (!this.#listeners.has(channel)) this.#tidy(channel);

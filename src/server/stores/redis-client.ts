@@ -10,7 +10,8 @@ const MAX_RECONNECT_WAIT = 2000;
 /** A connection to Redis that, once it has been made, is renewed for as long as it takes. */
 export function connectable({ path, ...options }: Address, onError: (error: Error) => void) {
   let reached = false;
-  let complained = false;
+  /** What has been reported, and has not passed. */
+  let complaint = '';
   const client = made({
     ...options,
     // A refused browser retries on its own: better than a queue that grows here.
@@ -30,13 +31,20 @@ export function connectable({ path, ...options }: Address, onError: (error: Erro
   });
   client.on('ready', () => {
     reached = true;
-    complained = false;
+    complaint = '';
+  });
+  client.on('ping-interval', () => {
+    complaint = '';
   });
   client.on('error', (error: Error) => {
-    if (reached && !complained) {
-      onError(new Error(`Redis is away, and is tried again: ${error.message}`, { cause: error }));
+    // A ping that fails, because a script of yours takes long for example, ends no connection.
+    const what = client.isReady
+      ? 'Redis does not answer a ping as it should'
+      : 'Redis is away, and is tried again';
+    if (reached && complaint !== what) {
+      onError(new Error(`${what}: ${error.message}`, { cause: error }));
     }
-    complained = true;
+    complaint = what;
   });
   return client;
 }

@@ -7,6 +7,7 @@ import type {
   EventListener,
   Kind,
   Notice,
+  Opened,
   Outcome,
   Range,
   Session,
@@ -34,7 +35,7 @@ export interface RedisStoreOptions extends Address {
 type Client = ReturnType<typeof connectable>;
 
 /** Fields of a session and its claim. */
-const FIELDS = ['channel', 'secret', 'last', 'connection', 'kind', 'instance', 'epoch'];
+const FIELDS = ['channel', 'secret', 'last', 'connection', 'kind', 'instance', 'epoch', 'arrival'];
 /** Most log reads among the commands waiting for Redis: when Redis returns, all readers of a node read at once, and none of those reads may be refused. */
 const MAX_READS = 1000;
 /** Least time between two searches for a new master, ms. */
@@ -100,31 +101,36 @@ export class RedisStore implements Store<RedisWrites> {
     const lookAgain = () => void store.#lookAgain();
     client.on('ready', lookAgain);
     subscriber.on('ready', lookAgain);
+    subscriber.on('connect', () => store.#channels.renewing());
     return store;
   }
 
-  async open({ clientId, channel, secret, last }: Session): Promise<Session> {
+  async open({ clientId, channel, secret, last }: Session): Promise<Opened> {
     const keys = [this.#session(clientId)];
     const found = await this.#ask(
       this.client.eval(OPEN, { keys, arguments: [channel, secret, String(last)] }),
     );
-    const [inChannel, itsSecret, itsLast] = found as [string, string, string];
-    return { clientId, channel: inChannel, secret: itsSecret, last: Number(itsLast) };
+    const [inChannel, itsSecret, itsLast, arrival] = found as [string, string, string, number];
+    return { clientId, channel: inChannel, secret: itsSecret, last: Number(itsLast), arrival };
   }
 
   async find(clientId: string): Promise<{ session: Session; claim: Claim | null } | null> {
     const found = await this.#ask(this.client.hmGet(this.#session(clientId), FIELDS));
-    const [channel, secret, last, connection, kind, instance, epoch] = found;
+    const [channel, secret, last, connection, kind, instance, epoch, arrival] = found;
     if (typeof channel !== 'string' || typeof secret !== 'string') return null;
     const claim = connection
-      ? { connection, kind: kind as Kind, instance: instance || null, epoch: Number(epoch) }
+      ? {
+          ...{ connection, kind: kind as Kind, instance: instance || null },
+          ...{ epoch: Number(epoch), arrival: Number(arrival ?? 0) },
+        }
       : null;
     return { session: { clientId, channel, secret, last: Number(last) }, claim };
   }
 
-  async claim(clientId: string, { connection, kind, instance, epoch }: Claim): Promise<boolean> {
+  async claim(clientId: string, claim: Claim): Promise<boolean> {
+    const { connection, kind, instance, epoch, arrival } = claim;
     const keys = [this.#session(clientId)];
-    const words = [connection, kind, instance ?? '', String(epoch)];
+    const words = [connection, kind, instance ?? '', String(epoch), String(arrival)];
     const newest = await this.#ask(this.client.eval(CLAIM, { keys, arguments: words }));
     if (newest === null) throw new Error('Redis has lost the session that was just opened.');
     return newest === 1;
@@ -146,7 +152,7 @@ export class RedisStore implements Store<RedisWrites> {
     ];
     const step = [
       this.#topic(`told:${channel}`),
-      ...[turn ? String(turn.sequence) : '', id ?? '', refusal ?? ''],
+      ...[turn ? String(turn.sequence) : '', turn?.instance ?? '', id ?? '', refusal ?? ''],
       ...[String(stored.length), ...stored],
       ...[String(also.length), ...words],
     ];
@@ -159,6 +165,8 @@ export class RedisStore implements Store<RedisWrites> {
         return { type, refusal: value || null };
       case 'expected':
         return { type, sequence: Number(value) };
+      case 'replaced':
+        return { type, instance: value || null };
       case 'unknown':
         return { type };
     }

@@ -9,6 +9,7 @@ import {
   KEPT_REFUSALS,
   KEPT_SESSION,
   type Notice,
+  type Opened,
   type Outcome,
   PAGE_SIZE,
   type Range,
@@ -17,6 +18,7 @@ import {
   type Store,
   type StoredBody,
   type StoredEvent,
+  type Turn,
 } from '../store.ts';
 import { Local } from './local.ts';
 import { runNow } from './own-writes.ts';
@@ -49,8 +51,6 @@ const OPENING = 1000;
 
 /** Your own writes: they are part of the transaction and must not end it. */
 export type SqliteWrites = (database: DatabaseSync) => void;
-
-type Turn = NonNullable<Step<unknown>['turn']>;
 
 type Row = Record<string, string | number | null>;
 
@@ -85,7 +85,7 @@ export class SqliteStore implements Store<SqliteWrites> {
     }
   }
 
-  async open({ clientId, channel, secret, last }: Session): Promise<Session> {
+  async open({ clientId, channel, secret, last }: Session): Promise<Opened> {
     return this.#transaction(() => {
       const old = Date.now() - KEPT_SESSION;
       this.#run(
@@ -100,7 +100,8 @@ export class SqliteStore implements Store<SqliteWrites> {
            last = case when secret = excluded.secret then max(last, excluded.last) else last end`,
         ...[clientId, channel, secret, last, Date.now()],
       );
-      return this.#session(clientId) ?? { clientId, channel, secret, last };
+      const session = this.#session(clientId) ?? { clientId, channel, secret, last };
+      return { ...session, arrival: this.#local.arrive() };
     });
   }
 
@@ -178,6 +179,8 @@ export class SqliteStore implements Store<SqliteWrites> {
     if (turn) {
       const last = this.#session(turn.clientId)?.last;
       if (last === undefined) return { type: 'unknown' };
+      const replaced = this.#local.replacedBy(turn);
+      if (replaced) return replaced;
       if (turn.sequence > last + 1) return { type: 'expected', sequence: last + 1 };
       if (turn.sequence <= last) return { type: 'duplicate', refusal: this.#refusalOf(turn) };
       const update = 'update faultline_session set last = ?, seen = ? where client_id = ?';

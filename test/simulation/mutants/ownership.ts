@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 const session = 'storage/session.ts';
 const shared = 'tabs/shared.ts';
 const websocket = '../server/websocket.ts';
+const redisScripts = '../server/stores/redis-scripts.ts';
 
 /** Of who may store, send and take messages: a stored outbox, tabs that share a connection, and the server. */
 export const ownershipMutants: readonly Mutant[] = [
@@ -96,5 +97,61 @@ export const ownershipMutants: readonly Mutant[] = [
     file: '../server/exchange.ts',
     find: 'again ? messageKey(messageId) : null',
     replace: 'messageKey(messageId)',
+  },
+  {
+    name: 'a memory or SQLite store applies what a page had in work when another took over',
+    test: 'server/claims',
+    file: '../server/stores/local.ts',
+    find: '!claim || claim.instance === instance',
+    replace: 'claim?.connection !== null',
+  },
+  {
+    name: 'a SQLite store does not ask who holds the claim when it applies a message',
+    test: 'server/claims',
+    file: '../server/stores/sqlite.ts',
+    find: '      if (replaced) return replaced;\n',
+    replace: '',
+  },
+  {
+    name: 'a Redis store applies what a page had in work when another took over',
+    test: 'server/takeover',
+    file: redisScripts,
+    find: "if session[2] and session[2] ~= ARGV[3] then return {'replaced', session[2]} end",
+    replace: '',
+  },
+  {
+    name: 'a claim that was under way to Redis when its page was reloaded displaces the new page',
+    test: 'server/takeover',
+    file: redisScripts,
+    find: 'if tonumber(ARGV[5]) < tonumber(session[5] or 0) then return 0 end',
+    replace: '',
+  },
+  {
+    name: 'a page is refused because Redis has forgotten how many hellos came before',
+    test: 'server/claims',
+    file: redisScripts,
+    find: "then redis.call('HSET', KEYS[1], 'arrivals', ARGV[5]) end",
+    replace: 'then end',
+  },
+  {
+    name: 'a welcome does not count what was applied between the hello and its claim',
+    test: 'server/takeover',
+    file: '../server/connections.ts',
+    find: 'const { last } = found.session;',
+    replace: 'const { last } = session;',
+  },
+  {
+    name: 'what Redis publishes when it is back is passed on before the node has looked at its log',
+    test: 'server/redis-channels',
+    file: '../server/stores/redis-channels.ts',
+    find: 'if (!this.#renewing) this',
+    replace: 'this',
+  },
+  {
+    name: 'a Redis that was busy, and goes away, is not reported',
+    test: 'server/redis-client',
+    file: '../server/stores/redis-client.ts',
+    find: 'complaint !== what',
+    replace: "complaint === ''",
   },
 ];

@@ -9,7 +9,7 @@ const DAY = 24 * 3600 * 1000;
 
 const of = (clientId: string, sequence: number, more: object = {}) => ({
   ...message(sequence, more),
-  turn: { clientId, sequence },
+  turn: { clientId, sequence, instance: null },
   id: null,
 });
 

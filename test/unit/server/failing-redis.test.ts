@@ -1,10 +1,11 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createClient } from 'redis';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RedisServer } from '../../../demo/redis-server.ts';
 import { Feed } from '../../../src/server/feed.ts';
 import { RedisStore } from '../../../src/server/stores/redis.ts';
 import { chatOn, keepLog, logged, survives } from './failing-chat.ts';
+import { wayTo } from './redis-way.ts';
+import { event } from './steps.ts';
 import { redisServer, redisStore } from './stores.ts';
 
 keepLog();
@@ -93,36 +94,13 @@ describe('Redis', () => {
     ]);
   });
 
-  /** A way to one Redis server after another; what stands over it goes on standing. */
-  async function way(first: RedisServer) {
-    const sockets = new Set<Socket>();
-    let { path: target } = first;
-    const server = createServer((socket) => {
-      const onwards = connect(target);
-      for (const end of [socket, onwards]) {
-        sockets.add(end);
-        end.on('error', () => {}).on('close', () => [socket, onwards].map((one) => one.destroy()));
-      }
-      socket.pipe(onwards).pipe(socket);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    });
-    const lead = (to: RedisServer): void => {
-      target = to.path;
-    };
-    return { port: String((server.address() as AddressInfo).port), lead };
-  }
-
   it('that hands over to its replica, and closes no connection, is left for the new master', async () => {
     const [old, young] = [await redisServer(), await redisServer()];
     const [ofOld, ofYoung] = [await commands(old), await commands(young)];
     await ofOld('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
-    await ofYoung('REPLICAOF', '127.0.0.1', (await way(old)).port);
-    const { port, lead } = await way(old);
-    const store = await RedisStore.open({ url: `redis://127.0.0.1:${port}` });
+    await ofYoung('REPLICAOF', '127.0.0.1', (await wayTo(old)).port);
+    const { url, lead } = await wayTo(old);
+    const store = await RedisStore.open({ url });
     onTestFinished(() => store.close());
     const chat = await chatOn(store);
     await chat.send('one');
@@ -222,6 +200,40 @@ describe('Redis', () => {
     const step = { channel: 'ana', turn: null, id: null, events: [{ body: 'news' }] };
     await expect.poll(() => store.apply(step).catch(String)).toMatchObject({ type: 'applied' });
     await expect.poll(() => heard).toEqual(['news']);
+  });
+
+  it('that is back with another log passes no event of it for the next of the old one before the node has looked', async () => {
+    const redis = await redisServer();
+    const command = await commands(redis);
+    const [here, there] = [await redisStore(redis), await redisStore(redis)];
+    await there.apply(event('old 1'));
+    const heard: unknown[] = [];
+    const feed = new Feed(here, 'ana', {
+      onEvent: ({ body }) => heard.push(body),
+      room: () => undefined,
+      onEnd: () => heard.push('end'),
+    });
+    await feed.open();
+    feed.start(0, (await here.range('ana')).log);
+    await expect.poll(() => heard).toEqual(['old 1']);
+    const gate = Promise.withResolvers<void>();
+    const ping = vi.spyOn(here.client, 'ping').mockImplementationOnce(async () => {
+      await gate.promise;
+      return 'PONG';
+    });
+    await command('FLUSHALL');
+    await command('XADD', 'faultline:events:ana', '1-0', 'event', '{"body":"new 1"}');
+    await command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await expect.poll(() => ping).toHaveBeenCalled();
+    await there.apply(event('new 2'));
+    // Whatever is told is heard before this.
+    await new Promise<void>((resolve) => {
+      here.listen(() => resolve());
+      void there.notify({ type: 'claimed', clientId: 'nobody', connection: 'none' });
+    });
+    expect(heard).toEqual(['old 1']);
+    gate.resolve();
+    await expect.poll(() => heard).toEqual(['old 1', 'end']);
   });
 
   it('that is flushed reports the lost events to a client that only listens', async () => {

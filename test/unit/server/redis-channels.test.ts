@@ -105,3 +105,17 @@ it('tells listeners that they may have missed something, and retries failed unsu
   expect(heard).toEqual(['missed']);
   expect(asked().slice(2)).toEqual(['unsubscribe left', 'unsubscribe left']);
 });
+
+it('passes nothing on while the connection is renewed, until it has told listeners that they may have missed something', async () => {
+  const { redis, channels, answer } = held();
+  const heard: string[] = [];
+  const listening = channels.subscribe('c', (text) => heard.push(text));
+  await answer();
+  await listening;
+  redis.tell('1');
+  channels.renewing();
+  redis.tell('2');
+  channels.missed();
+  redis.tell('3');
+  expect(heard).toEqual(['1', 'missed', '3']);
+});

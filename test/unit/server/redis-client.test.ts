@@ -39,3 +39,20 @@ it('a Redis that went away is reported once, and again only when it has been bac
   const report = 'Redis is away, and is tried again: Nobody is there.';
   expect(told).toEqual([report, report]);
 });
+
+it('a Redis that is busy is reported as such, once, and its going away after that all the same', () => {
+  const { client, told } = idle();
+  client.emit('ready');
+  let isReady = true;
+  Object.defineProperty(client, 'isReady', { get: () => isReady });
+  const busy = new Error('BUSY Redis is busy running a script.');
+  client.emit('error', busy);
+  client.emit('error', busy);
+  client.emit('ping-interval', 'PONG');
+  client.emit('error', busy);
+  isReady = false;
+  client.emit('error', AWAY);
+  client.emit('error', AWAY);
+  const report = 'Redis does not answer a ping as it should: BUSY Redis is busy running a script.';
+  expect(told).toEqual([report, report, 'Redis is away, and is tried again: Nobody is there.']);
+});

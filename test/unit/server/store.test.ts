@@ -81,7 +81,7 @@ describe.each(Object.entries(subjects))('the %s store', (name, create) => {
     const again = { type: 'duplicate', refusal: 'too rude' };
     expect(await store.apply(message(1))).toEqual(again);
     await store.open({ ...SESSION, clientId: 'other' });
-    const ofAnother = { ...message(1), turn: { clientId: 'other', sequence: 1 } };
+    const ofAnother = { ...message(1), turn: { clientId: 'other', sequence: 1, instance: null } };
     for (let times = 0; times < 2; times++) expect(await store.apply(ofAnother)).toEqual(again);
   });
 
