@@ -66,7 +66,7 @@ describe('no retry is found in a page that asks over a new socket at fixed inter
         for (let time = 0; time < 6; time++) {
           ask(sight);
           sight.wait(INTERVAL);
-          fail(sight, 200 * time);
+          fail(sight, 500 * time);
           sight.wait(INTERVAL);
         }
       }),
@@ -97,6 +97,20 @@ describe('a retry without jitter is found in a page that also closes sockets its
         for (let time = 0; time < 5; time++) {
           lose(sight);
           sight.wait(1000);
+        }
+      }),
+    ).toHaveLength(1);
+  });
+
+  it('when its server ends each with 1000 before anything has come in', () => {
+    expect(
+      found(({ client, wait }) => {
+        for (let time = 0; time < 5; time++) {
+          const socket = client.attempt('websocket', CHAT);
+          client.opened(socket, 'websocket');
+          wait(20);
+          client.closed(socket, 'websocket', DONE, 'remote');
+          wait(1000);
         }
       }),
     ).toHaveLength(1);

@@ -87,6 +87,13 @@ const APPS = {
     overSocket(
       new ReportedPartySocket({ host, room: 'lobby', ...WAITS }, { messageIdOf, confirmedIdOf }),
     ),
+  'partysocket, reported, with two retries': (host: string) =>
+    overSocket(
+      new ReportedPartySocket(
+        { host, room: 'lobby', ...WAITS, maxRetries: 2 },
+        { messageIdOf, confirmedIdOf },
+      ),
+    ),
   'reconnecting-websocket': (host: string) =>
     overSocket(new ReconnectingWebSocket(`ws://${host}/plain`, [], WAITS)),
   '@microsoft/signalr': overSignalR,
