@@ -91,4 +91,24 @@ describe.each(browserKinds)('in %s, a client that reports itself', (kind) => {
       expect(await found()).toEqual([]);
     });
   });
+
+  it('that leaves its stream open is found to be connected after disconnect(), unlike one that closes it', async () => {
+    const { page, send, session, start } = await openApp(browser, server);
+    const ids: string[] = [];
+    for (const name of ['EventSource, reported and left open', 'EventSource, reported'] as const) {
+      await start(name);
+      const own = async () =>
+        [...(await session()).connections.values()].find(({ id }) => !ids.includes(id));
+      await expect.poll(own, { timeout: 20_000 }).toMatchObject({ state: 'connected' });
+      ids.push((await own())?.id ?? '');
+      await page.evaluate(() => app.close());
+    }
+    const found = async () => {
+      const { entries } = await send({ do: 'drain', since: 0 });
+      return detect(entries, { now: Date.now() });
+    };
+    await expect
+      .poll(found, { timeout: 30_000 })
+      .toMatchObject([{ kind: 'alive-after-disconnect', connection: ids[0] }]);
+  });
 });
