@@ -41,6 +41,11 @@ describe('a connection that a client has left open when it was told to disconnec
     expect(found([...LEFT, ...events, ping(1, 40_000)])).toHaveLength(1);
   });
 
+  it('is found when the client is told again before', () => {
+    const again = state('disconnected', 'disconnected', 'disconnect', 29_000);
+    expect(found([...LEFT, again, received('7', 1, { at: 30_000 })])).toHaveLength(1);
+  });
+
   it('is found for each', () => {
     const both = [open(1, 1000), open(2, 2000), LEFT.at(-1) ?? open(2)];
     expect(found([...both, ping(1, 30_000), ping(2, 30_000)])).toHaveLength(2);
@@ -83,6 +88,14 @@ describe('nothing is found in a client that was told to disconnect', () => {
     [
       'and connects by itself, which is found as such',
       [...LEFT, attempt(2, 1, 20_000), open(2), received('7', 2, { at: 30_000 })],
+    ],
+    [
+      'and tries again without a word of being told to, while its connection is open',
+      [...LEFT, attempt(2, 1, 20_000), received('7', 1, { at: 30_000 })],
+    ],
+    [
+      'and whose attempt under way opens, which is found as such',
+      [attempt(1), LEFT.at(-1) ?? open(1), open(1, 11_000), received('7', 1, { at: 30_000 })],
     ],
     [
       'and of which the journal has lost entries since',
