@@ -1,10 +1,12 @@
 import type { Entry } from '../journal/entry.ts';
+import { aliveAfterDisconnect } from './alive-after-disconnect.ts';
 import { appliedTwice } from './applied-twice.ts';
 import { attemptNeverTimesOut } from './attempt-never-times-out.ts';
 import { confirmationIgnored } from './confirmation-ignored.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import type { Detector } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { gaveUp } from './gave-up.ts';
 import { heartbeatLeak } from './heartbeat-leak.ts';
 import { illegalTransition } from './illegal-transition.ts';
 import { messageLost } from './message-lost.ts';
@@ -13,6 +15,7 @@ import { polledTwice } from './polled-twice.ts';
 import { queueNotDrained } from './queue-not-drained.ts';
 import { queuedTwice } from './queued-twice.ts';
 import { reconnectAfterDisconnect } from './reconnect-after-disconnect.ts';
+import { replyCutShort } from './reply-cut-short.ts';
 import { retryStorm } from './retry-storm.ts';
 import { retryWithoutJitter } from './retry-without-jitter.ts';
 import { socketLeak } from './socket-leak.ts';
@@ -30,13 +33,16 @@ const DETECTORS: readonly Detector[] = [
   queuedTwice,
   outOfOrder,
   confirmationIgnored,
+  replyCutShort,
   reconnectAfterDisconnect,
+  aliveAfterDisconnect,
   synchronisedReturn,
   retryWithoutJitter,
   retryStorm,
   staleLinkUnnoticed,
   attemptNeverTimesOut,
   queueNotDrained,
+  gaveUp,
   socketLeak,
   heartbeatLeak,
   streamsExhausted,

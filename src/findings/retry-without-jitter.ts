@@ -1,4 +1,4 @@
-import type { CloseEntry } from '../journal/entry.ts';
+import type { AttemptEntry, CloseEntry } from '../journal/entry.ts';
 import { isLoss } from '../journal/loss.ts';
 import { Recent } from '../journal/recent.ts';
 import type { Visibility } from '../journal/visibility.ts';
@@ -11,6 +11,8 @@ const ENOUGH = 4;
 const TOLERANCE = 0.02;
 /** A shorter gap is not a wait, ms: the client falls back to its next transport. */
 const SHORTEST = 50;
+/** Code with which a server ends a connection that has served its purpose. */
+const DONE = 1000;
 const MAX_ATTEMPTS = 50;
 const MAX_OPEN = 1000;
 
@@ -20,14 +22,27 @@ interface Wait {
   readonly at: number;
 }
 
+/** How long after a connection that had served its purpose the page made the next, ms. */
+interface Schedule {
+  /** From the end of the one to the next. */
+  readonly gap: number;
+  /** From the attempt of the one to the next. */
+  readonly interval: number;
+}
+
 /** On every outage the client waits equally long before its n-th attempt: all clients then come back in step. */
 export const retryWithoutJitter = perConnection(watchWaits);
 
 function watchWaits(connection: string, visibility: Visibility): Detection {
   const waits = new Map<number, Wait[]>();
-  const open = new Recent<number, true>(MAX_OPEN);
+  /** Open connections, and whether anything has come in on them. */
+  const open = new Recent<number, boolean>(MAX_OPEN);
   let reports = false;
+  let attemptedAt: number | null = null;
   let closedAt: number | null = null;
+  /** When the page, or the server with its last answer, ended what was open. */
+  let doneAt: number | null = null;
+  let schedule: Schedule | null = null;
   let found: Finding | null = null;
 
   function waited(attempt: number, wait: Wait): void {
@@ -42,9 +57,27 @@ function watchWaits(connection: string, visibility: Visibility): Detection {
 
   /** From this moment the client waits, if it reconnects. */
   function onClose(entry: CloseEntry): void {
-    const wasOpen = open.has(entry.epoch);
+    const heard = open.get(entry.epoch);
     open.delete(entry.epoch);
-    closedAt = open.size > 0 || (wasOpen && !isLoss(entry)) ? null : entry.at;
+    const isOver = heard !== undefined && (!isLoss(entry) || (heard && entry.code === DONE));
+    closedAt = doneAt = null;
+    if (open.size > 0) return;
+    if (isOver) doneAt = entry.at;
+    else closedAt = entry.at;
+  }
+
+  function onAttempt({ at, seq, attempt, fresh }: AttemptEntry): void {
+    const interval = attemptedAt === null ? Number.POSITIVE_INFINITY : at - attemptedAt;
+    if (doneAt !== null) schedule = { gap: at - doneAt, interval };
+    // Waits that a client reports are better evidence than gaps. Nothing was waited for before a request of its own.
+    const isGap = !reports && !fresh && closedAt !== null && !visibility.hiddenSince(closedAt);
+    const ms = at - (closedAt ?? at);
+    // A page that makes a connection every so often also makes one after a failure, at its time.
+    const isDue =
+      schedule !== null && (isEqual(ms, schedule.gap) || isEqual(interval, schedule.interval));
+    if (isGap && !isDue) waited(attempt, { ms, seq, at });
+    attemptedAt = at;
+    closedAt = doneAt = null;
   }
 
   return {
@@ -53,25 +86,25 @@ function watchWaits(connection: string, visibility: Visibility): Detection {
         reports = true;
         waited(entry.attempt, { ms: entry.planned, seq: entry.seq, at: entry.at });
       } else if (entry.type === 'open') {
-        open.set(entry.epoch, true);
+        open.set(entry.epoch, false);
+      } else if (entry.type === 'received') {
+        if (open.get(entry.epoch) === false) open.set(entry.epoch, true);
       } else if (entry.type === 'close') {
         onClose(entry);
       } else if (entry.type === 'attempt') {
-        // Waits that a client reports are better evidence than gaps. Nothing was waited for before a request of its own.
-        if (!reports && !entry.fresh && closedAt !== null && !visibility.hiddenSince(closedAt)) {
-          const { seq, at } = entry;
-          waited(entry.attempt, { ms: at - closedAt, seq, at });
-        }
-        closedAt = null;
+        onAttempt(entry);
       } else if (entry.type === 'overflow') {
         open.clear();
-        closedAt = null;
+        attemptedAt = closedAt = doneAt = null;
       }
     },
     count: () => (found ? 1 : 0),
     findings: () => (found ? [found] : []),
   };
 }
+
+const isEqual = (one: number, other: number): boolean =>
+  Math.abs(one - other) <= TOLERANCE * Math.max(one, other);
 
 function finding(connection: string, attempt: number, ms: number, waits: readonly Wait[]): Finding {
   return {

@@ -51,6 +51,7 @@ it.each(SUBJECTS)(
         run.get(kind as 'chromium')?.set(subject.name, findings);
         const broken = Object.entries(findings.faults).filter(([, effect]) => BROKEN.test(effect));
         expect(broken, kind).toEqual([]);
+        expect(findings.accused, kind).toEqual([]);
       }),
     );
   },

@@ -1,4 +1,6 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
+import { detect } from '../../../src/findings/detect.ts';
+import type { FindingKind } from '../../../src/findings/finding.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
 import type { FaultName, Rule } from '../../../src/journal/rule.ts';
 import type { ConnectionModel } from '../../../src/session/model.ts';
@@ -13,7 +15,11 @@ export interface Facts {
   readonly shown: Shown;
   /** By fault: what became of the connection and of what was under way. */
   readonly faults: Readonly<Record<string, string>>;
+  /** What the panel finds that none of the clients does, whatever happens to it: in which run, and what. */
+  readonly accused: readonly string[];
 }
+
+const NONE_DOES: readonly FindingKind[] = ['gave-up', 'reply-cut-short'];
 
 export interface Shown {
   readonly label: string;
@@ -40,6 +46,8 @@ const ON_FRAMES: readonly FaultName[] = [
 /** They meet the next attempt, which an EventSource makes in its own time. */
 const ON_ATTEMPTS: readonly FaultName[] = ['refuse', 'status'];
 const PATIENCE = 30_000;
+/** What is wrong only after a while is found by then, ms. */
+const LONG = 60_000;
 /** A message that is not confirmed by then is sent anew, under another id, ms. */
 const LOST_AFTER = 500;
 /** Pages at one time: they mostly wait. Each may hold two of the six connections that a browser keeps to a host. */
@@ -123,11 +131,19 @@ export async function observe(
   subject: Subject,
 ): Promise<Facts> {
   const effects = new Map<string, string>();
+  const accused: string[] = [];
+  const judge = async (open: OpenApp, when: string) => {
+    const { entries } = await open.send({ do: 'drain', since: 0 });
+    for (const { kind, title } of detect(entries, { now: Date.now() + LONG }))
+      if (NONE_DOES.includes(kind)) accused.push(`${when}: ${title}`);
+  };
   const waiting = [...FAULT_EXAMPLES];
   const work = async () => {
     const tab = await openAppTab(browser);
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      effects.set(next.fault, await effect(tab, server, subject, next.rules));
+      const open = await openAppIn(tab, server, subject.name);
+      effects.set(next.fault, await effect(open, server, subject, next.rules));
+      await judge(open, next.fault);
     }
     // Each holds connections, of which a browser has few to a host.
     await closeTab(tab);
@@ -136,19 +152,21 @@ export async function observe(
   const faults = Object.fromEntries(
     FAULT_EXAMPLES.map(({ fault }) => [fault, effects.get(fault) ?? '']),
   );
-  return { shown: await shown(browser, server, subject), faults };
+  const open = await openApp(browser, server, subject.name);
+  const told = { shown: await shown(open, server, subject), faults };
+  await judge(open, 'without a fault');
+  await closeTab(open.page);
+  return { ...told, accused };
 }
 
 /** What the panel shows of it: on its way up, and after it was thrown off and came back. */
-async function shown(browser: Browser, server: ClientsServer, subject: Subject): Promise<Shown> {
-  const open = await openApp(browser, server, subject.name);
+async function shown(open: OpenApp, server: ClientsServer, subject: Subject): Promise<Shown> {
   await works(open, subject);
   await settles(open);
   await open.send({ do: 'arm', rule: { fault: 'reset', times: 1 } });
   await works(open, subject);
   const { entries } = await open.send({ do: 'drain', since: 0 });
   const connection = await shownConnection(open);
-  await closeTab(open.page);
   if (!connection)
     return { label: 'nothing', transports: '–', states: '–', messages: '–', waits: '–' };
   const { label, inferred, epochs, states, backoffs } = connection;
@@ -173,12 +191,11 @@ function messagesOf({ messages, id }: ConnectionModel, entries: readonly Entry[]
 
 /** Arms, sends, lifts, and tells what became of it. */
 async function effect(
-  tab: Page,
+  open: OpenApp,
   server: ClientsServer,
   subject: Subject,
   rules: readonly Rule[],
 ): Promise<string> {
-  const open = await openAppIn(tab, server, subject.name);
   if (!(await works(open, subject)) || !(await settles(open))) return 'never worked';
   const id = newId('fault');
   // A reply is under way when the fault comes; a message goes into it.

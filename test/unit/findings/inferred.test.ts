@@ -20,6 +20,22 @@ describe('two live connections of a client that does not report itself', () => {
     ]);
   });
 
+  it('are found when a page that is shown opens its stream at once, and its pending retry does again', () => {
+    const entries = seen(({ client, wait, environment }) => {
+      const stream = () => client.opened(client.attempt('sse', 'http://host/stream'), 'sse');
+      stream();
+      wait(LONG);
+      client.closed(1, 'sse', RESET, 'remote');
+      environment('hidden');
+      wait(300);
+      environment('visible');
+      stream();
+      wait(700);
+      stream();
+    });
+    expect(find('two-live-connections', entries)).toHaveLength(1);
+  });
+
   it('are not found at different endpoints of a host', () => {
     const entries = seen(({ client, wait }) => {
       const chat = client.attempt('websocket', CHAT);

@@ -68,6 +68,19 @@ const FLOODS: Record<string, () => Generator<Entry>> = {
       ...(index === 0 ? [open('c', 1)] : []),
       { type: 'queued', connection: 'c', messageId: `m${index}`, size: 1 } as Entry,
     ]),
+  'replies that never end, in frames of ever new kinds': () =>
+    flood(MANY, (index) => {
+      const connection = `c${index % 100}`;
+      const seen = { connection, epoch: index, transport: 'sse', inferred: true } as const;
+      const url = `http://h/${index}/${'x'.repeat(200)}`;
+      const frame = { type: 'received', ...seen, size: 1 } as const;
+      return [
+        { type: 'attempt', ...seen, url, attempt: 1 } as Entry,
+        { ...sent(connection, index, `m${index}`), ...seen },
+        { ...frame, frame: `${index} ${'x'.repeat(190)}` } as Entry,
+        { ...frame, frame: `${index} ${'y'.repeat(190)}` } as Entry,
+      ];
+    }),
   'heartbeats, states, marks and faults': () =>
     flood(MANY, (index) => [
       { type: 'ping', connection: 'c', epoch: 1 } as Entry,

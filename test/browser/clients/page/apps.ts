@@ -4,6 +4,7 @@ import ReconnectingWebSocket from 'reconnecting-websocket';
 import { io, type Socket } from 'socket.io-client';
 import { ReportedPartySocket } from '../../../../demo/adapters/partysocket.ts';
 import { reportedIo } from '../../../../demo/adapters/socket-io.ts';
+import { registerClient } from '../../../../src/register/index.ts';
 import { countWaits } from './waits.ts';
 
 /** What a page does with a client, in the client's own way. */
@@ -87,10 +88,19 @@ const APPS = {
     overSocket(
       new ReportedPartySocket({ host, room: 'lobby', ...WAITS }, { messageIdOf, confirmedIdOf }),
     ),
+  'partysocket, reported, with two retries': (host: string) =>
+    overSocket(
+      new ReportedPartySocket(
+        { host, room: 'lobby', ...WAITS, maxRetries: 2 },
+        { messageIdOf, confirmedIdOf },
+      ),
+    ),
   'reconnecting-websocket': (host: string) =>
     overSocket(new ReconnectingWebSocket(`ws://${host}/plain`, [], WAITS)),
   '@microsoft/signalr': overSignalR,
   EventSource: overEventSource,
+  'EventSource, reported': (host: string) => overReported(host, true),
+  'EventSource, reported and left open': (host: string) => overReported(host, false),
   'fetch stream': overFetch,
 };
 
@@ -131,6 +141,33 @@ function overEventSource(host: string): App {
     send: () => {},
     ended: () => source.readyState === EventSource.CLOSED,
     close: () => source.close(),
+  };
+}
+
+/** Reports itself; leaves its stream open when it is closed, unless it hangs up. */
+function overReported(host: string, hangsUp: boolean): App {
+  const url = `http://${host}/events`;
+  const report = registerClient({ label: 'own client', url });
+  report.state('connecting', 'connect');
+  const connection = report.attempt('sse');
+  const source = new EventSource(url);
+  source.onopen = () => {
+    connection.open();
+    report.state('connected', 'opened');
+  };
+  source.onmessage = ({ data }) => connection.received('event', { body: data });
+  return {
+    confirmed: [],
+    failed: [],
+    received: [],
+    send: () => {},
+    close() {
+      if (hangsUp) {
+        source.close();
+        connection.close({ clean: true, by: 'client' });
+      }
+      report.state('disconnected', 'disconnect');
+    },
   };
 }
 
