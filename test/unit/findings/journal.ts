@@ -1,7 +1,7 @@
 import type { Draft, Entry, PollAnswer } from '../../../src/journal/entry.ts';
 
 type Loose = { [E in Draft as E['type']]: Omit<E, 'at' | 'connection'> & { at?: number } };
-type Line = Loose[keyof Loose];
+export type Line = Loose[keyof Loose];
 
 /** A journal of one client, `c`: each line comes 10 ms after the last, unless it has an `at` of its own. */
 export function journal(...lines: readonly Line[]): Entry[] {

@@ -1,6 +1,7 @@
 import { createFaults } from '../../../src/faults/index.ts';
 import { detect } from '../../../src/findings/detect.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
+import { Backlog } from '../../../src/probe/backlog.ts';
 import { ForeignClients } from '../../../src/probe/foreign-clients.ts';
 import { Exchange } from '../../../src/probe/wrap/exchange.ts';
 import { VirtualClock } from '../../../src/simulation/clock.ts';
@@ -13,15 +14,12 @@ export const call = (id: string) => JSON.stringify({ type: 1, invocationId: id, 
 export function createPage() {
   const entries: Entry[] = [];
   let at = 0;
-  const write = (entry: object) =>
-    void entries.push({ ...entry, seq: entries.length + 1 } as Entry);
+  const keep = (entry: object) => void entries.push({ ...entry, seq: entries.length + 1 } as Entry);
   const clock = new VirtualClock();
-  const looks: (() => void)[] = [];
+  const backlog = new Backlog({ now: () => at, write: keep });
+  const { now, write, later } = backlog;
   const faults = createFaults({ clock, report: write, random: () => 0 });
-  const client = new ForeignClients({
-    ...{ tap: faults.tap, now: () => at, write },
-    later: (seen, look) => void looks.push(() => look(seen)),
-  }).meet(ENDPOINT);
+  const client = new ForeignClients({ tap: faults.tap, now, write, later }).meet(ENDPOINT);
   if (!client) throw new Error('not followed');
   const post = (body: string, url = ENDPOINT) => {
     const exchange = new Exchange(client, {
@@ -49,15 +47,20 @@ export function createPage() {
     return detect(entries, { now: at });
   };
   const failures = () => {
-    for (const look of looks.splice(0)) look();
+    backlog.settle();
     return entries.flatMap((entry) =>
       entry.type === 'failed' ? [`${entry.messageId}: ${entry.reason}`] : [],
     );
   };
-  const fired = () =>
-    entries.flatMap((entry) => (entry.type === 'fault' && entry.phase === 'fired' ? [entry] : []));
+  const fired = () => {
+    backlog.settle();
+    return entries.flatMap((entry) =>
+      entry.type === 'fault' && entry.phase === 'fired' ? [entry] : [],
+    );
+  };
   const wait = (ms: number) => {
     at += ms;
+    backlog.settle();
     return detect(entries, { now: at });
   };
   return { entries, client, clock, faults, post, among, failures, fired, wait };
