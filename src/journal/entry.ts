@@ -16,8 +16,8 @@ import type { Transport } from './transport.ts';
 
 export type { ConfirmedEntry, FailedEntry, QueuedEntry, SentEntry, UnconfirmedEntry };
 
-/** The journal's version; each recording names the version it was written in. */
-export const JOURNAL_VERSION = 1;
+/** The journal's version; each recording names the version it was written in. Since 2 there is `unconfirmed`. */
+export const JOURNAL_VERSION = 2;
 
 export const STATES = [
   'disconnected',
