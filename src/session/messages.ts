@@ -59,7 +59,6 @@ export function unconfirmed(record: ConnectionRecord, entry: UnconfirmedEntry): 
   const last = message.sends.at(-1);
   if (settled(message) || message.over || (last && last.epoch !== epoch)) return;
   if (--message.underWay > 0) return;
-  offWire(record, message);
   message.state = 'unconfirmed';
   message.over = { at, reason, by, ...(inferred && { inferred }) };
   record.pending--;

@@ -44,6 +44,16 @@ describe('a message whose request failed is lost', () => {
     );
   });
 
+  it('no later for what else the page has confirmed meanwhile', () => {
+    const more = [posted('c', 9000), { ...confirmed('c', 1), at: 9010 }] as const;
+    expect(lost([...failed, ...later, ...more], 1040)).toHaveLength(1);
+  });
+
+  it('at once when it is sent again and then the connection ends, and the page goes on', () => {
+    const next = [open(2), sent('b', 2), confirmed('b', 2)] as const;
+    expect(lost([...failed, posted('a'), close(1), ...next], 0)).toHaveLength(1);
+  });
+
   it('also when a fault ended the request, or the connection beside it is over by then', () => {
     expect(lost([open(1), posted('a'), failing('a', 'fault'), ...later])).toHaveLength(1);
     expect(lost([...failed, ...later, close(1)])).toHaveLength(1);
@@ -80,6 +90,7 @@ describe('a message whose request failed is not lost', () => {
       [open(1), posted('b'), ...failed.slice(1), confirmed('b', 1)],
     ],
     ['when it is sent again', [...failed, ...later, posted('a')]],
+    ['while it is sent again', [...failed, posted('a'), ...later]],
     ['when it is sent again over the socket', [...failed, ...later, sent('a', 1)]],
     ['when it is confirmed after all', [...failed, ...later, confirmed('a', 1)]],
     [
@@ -132,4 +143,10 @@ describe('a message whose request failed is not lost', () => {
 it('is judged anew when the page sends a message again that it had given up', () => {
   const given = [open(1), posted('a'), failing('a', 'client')] as const;
   expect(lost([...given, posted('a'), failing('a'), ...later])).toHaveLength(1);
+});
+
+it('is forgotten when five hundred others have failed since', () => {
+  const ids = Array.from({ length: 501 }, (_, index) => `m${index}`);
+  const all = ids.flatMap((id) => [posted(id), failing(id)]);
+  expect(lost([open(1), ...all, ...later])[0]).toMatchObject({ messageId: 'm1' });
 });
