@@ -157,3 +157,68 @@ describe('a message of a fetch whose signal aborts it', () => {
     );
   });
 });
+
+interface Client {
+  readonly name: string;
+  readonly url: string;
+  readonly say: (id: number, text: string) => string;
+  readonly confirm: (id: number) => string;
+}
+
+const clients: readonly Client[] = [
+  {
+    name: 'SignalR',
+    url: 'http://chat.example/hub?id=1',
+    say: (id, text) =>
+      `{"type":1,"invocationId":"${id}","target":"say","arguments":["${text}"]}\x1e`,
+    confirm: (id) => `{"type":3,"invocationId":"${id}"}\x1e`,
+  },
+  {
+    name: 'socket.io',
+    url: 'http://chat.example/socket.io/?EIO=4&transport=polling',
+    say: (id, text) => `42${id}["say","${text}"]`,
+    confirm: (id) => `43${id}[]`,
+  },
+  {
+    name: 'graphql-sse',
+    url: 'http://chat.example/graphql/stream',
+    say: (id, text) =>
+      JSON.stringify({
+        ...{ query: 'mutation Say($text: String) { say(text: $text) }', variables: { text } },
+        extensions: { operationId: `${id}` },
+      }),
+    confirm: (id) => JSON.stringify({ id: `${id}`, payload: { data: { say: true } } }),
+  },
+  {
+    name: 'the plain protocol',
+    url: 'http://chat.example/api/messages',
+    say: (id, text) => JSON.stringify({ type: 'message', messageId: `${id}`, text }),
+    confirm: (id) => JSON.stringify({ type: 'confirm', messageId: `${id}` }),
+  },
+];
+
+describe.each(clients)('a message of $name whose request failed', ({ url, say, confirm }) => {
+  /** What is found when the page goes on after some tries. */
+  const found = (...tries: readonly number[]) => {
+    const { client, epoch, post, wait } = createStreaming();
+    const deliver = (id: number, text: string) => {
+      post(say(id, text), url).settled(202);
+      client.later(confirm(id), (frame) => client.received(epoch, 'sse', url, frame));
+    };
+    deliver(0, 'first');
+    post(say(1, 'hi'), url).failed();
+    wait(2000);
+    for (const id of tries) deliver(id, 'hi');
+    deliver(9, 'last');
+    return wait(60_000);
+  };
+
+  it('is lost if the page goes on without it', () => {
+    expect(found()).toMatchObject([{ kind: 'message-lost', inferred: true }]);
+  });
+
+  it('is not if the client sends it again, under its id or another one', () => {
+    expect(found(1)).toEqual([]);
+    expect(found(2)).toEqual([]);
+  });
+});
