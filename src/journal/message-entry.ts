@@ -31,8 +31,8 @@ export interface ConfirmedEntry extends Base {
 }
 
 /**
- * The request that carried the message is over, and its outcome does not say whether the server has the message. Written only
- * where a request carries messages beside or as part of a connection; that it ends a whole connection is told by `close`.
+ * The request that carried the message is over, and its outcome does not say whether the server has the message. The end of a
+ * whole connection is told by `close`, not by one of these for each of its messages.
  */
 export interface UnconfirmedEntry extends Base {
   readonly type: 'unconfirmed';
