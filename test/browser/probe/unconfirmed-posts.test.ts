@@ -16,11 +16,11 @@ const useClient = async (): Promise<void> => {
       (response) => response.text(),
       () => {},
     );
-  const postByXhr = (id: string, how: string) =>
+  const postByXhr = (id: string, how: string, timeout = 0) =>
     new Promise((resolve) => {
       const xhr = new XMLHttpRequest();
       xhr.open('POST', `/messages${how}`);
-      xhr.timeout = 100;
+      xhr.timeout = timeout;
       xhr.onloadend = resolve;
       xhr.send(body(id));
     });
@@ -29,7 +29,7 @@ const useClient = async (): Promise<void> => {
   await post('busy', '/503');
   await post('refused', '/422');
   await post('timed out', '/hanging', AbortSignal.timeout(100));
-  await postByXhr('xhr timed out', '/hanging');
+  await postByXhr('xhr timed out', '/hanging', 100);
   await postByXhr('xhr busy', '/500');
   const stop = new AbortController();
   const stopped = post('stopped', '/hanging', stop.signal);
