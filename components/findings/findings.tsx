@@ -54,12 +54,24 @@ export function Findings({ session, onScenario }: FindingsProps) {
 
 /** Without it, “Nothing found” would seem to be the last word on a message that is on its way. */
 function Pending({ session }: { session: Session }) {
-  const all = [...session.connections.values()].reduce((sum, { pending }) => sum + pending, 0);
-  if (all === 0) return null;
+  const count = (which: 'pending' | 'unconfirmed') =>
+    [...session.connections.values()].reduce((sum, connection) => sum + connection[which], 0);
+  const [pending, unconfirmed] = [count('pending'), count('unconfirmed')];
   return (
-    <p>
-      {plural(all, 'message is', 'messages are')} not confirmed yet. Whether one is lost shows some
-      seconds after its connection has ended and the client has connected again.
-    </p>
+    <>
+      {pending > 0 && (
+        <p>
+          {plural(pending, 'message is', 'messages are')} not confirmed yet. Whether one is lost
+          shows some seconds after its connection has ended and the client has connected again.
+        </p>
+      )}
+      {unconfirmed > 0 && (
+        <p>
+          {plural(unconfirmed, 'message was', 'messages were')} sent in requests that are over, and
+          nobody knows whether the server has them. One is lost if the page goes on without it: a
+          later one is confirmed, and for 10 s or more it is not sent again.
+        </p>
+      )}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../../src/session/model.ts';
 import { isClosed, type Workspace } from '../app/workspace.ts';
-import { duration, NONE } from '../shared/format.ts';
+import { duration, NONE, plural } from '../shared/format.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { Field } from './field.tsx';
 import { LinkFace } from './link-face.tsx';
@@ -58,12 +58,9 @@ function Fields({ session }: { session: Session }) {
         {connection?.attempt || NONE}
       </Field>
       <Retry session={session} />
-      <Field
-        name="pending"
-        label="pending"
-        meaning="Messages in the outbox, or sent but not confirmed."
-      >
+      <Field name="pending" label="pending" meaning={pendingMeaning(connection?.unconfirmed ?? 0)}>
         {connection?.pending ?? NONE}
+        {connection && connection.unconfirmed > 0 && ` + ${connection.unconfirmed}?`}
       </Field>
       <Field
         name="live"
@@ -86,4 +83,12 @@ function Fields({ session }: { session: Session }) {
       )}
     </>
   );
+}
+
+function pendingMeaning(unconfirmed: number): string {
+  const pending = 'Messages in the outbox, or sent but not confirmed.';
+  if (unconfirmed === 0) return pending;
+  const others = plural(unconfirmed, 'more was sent in a request', 'more were sent in requests');
+  const over = unconfirmed === 1 ? 'that is over' : 'that are over';
+  return `${pending} ${others} ${over}: nobody knows whether the server has ${unconfirmed === 1 ? 'it' : 'them'}.`;
 }

@@ -25,6 +25,8 @@ export function describe(entry: Entry): string {
       return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport} ${entry.preview ?? ''}`;
     case 'confirmed':
       return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport}`;
+    case 'unconfirmed':
+      return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport}, by ${entry.by}: ${entry.reason}`;
     case 'failed':
       return `${shortId(entry.messageId)}: ${entry.reason}`;
     case 'received':

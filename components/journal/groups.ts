@@ -4,7 +4,11 @@ import type { EntryType } from '../../src/journal/entry.ts';
 export const GROUPS = [
   { name: 'states', title: 'States', types: ['connection', 'state'] },
   { name: 'attempts', title: 'Attempts', types: ['attempt', 'open', 'close', 'backoff', 'stale'] },
-  { name: 'messages', title: 'Messages', types: ['queued', 'sent', 'confirmed', 'failed'] },
+  {
+    name: 'messages',
+    title: 'Messages',
+    types: ['queued', 'sent', 'confirmed', 'unconfirmed', 'failed'],
+  },
   { name: 'received', title: 'Received', types: ['received'] },
   { name: 'heartbeats', title: 'Heartbeats', types: ['ping', 'pong'] },
   { name: 'faults', title: 'Faults', types: ['fault', 'held', 'released'] },

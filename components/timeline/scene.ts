@@ -121,8 +121,8 @@ const TONES: Record<MessageState, Tone> = {
 };
 
 function messagesOf(messages: readonly MessageModel[], lost: Scene['lost']): Scene['messages'] {
-  const end = ({ messageId, settledAt }: MessageModel): number =>
-    settledAt ?? lost.get(messageId) ?? GOES_ON;
+  const end = ({ messageId, settledAt, over }: MessageModel): number =>
+    settledAt ?? lost.get(messageId) ?? over?.at ?? GOES_ON;
   const tone = ({ messageId, state }: MessageModel): Tone =>
     lost.has(messageId) ? 'red' : TONES[state];
   const rows = inRows(messages, messageStart, end, MAX_MESSAGE_ROWS);
@@ -130,8 +130,8 @@ function messagesOf(messages: readonly MessageModel[], lost: Scene['lost']): Sce
 }
 
 /** When a message was first seen. */
-export const messageStart = ({ queuedAt, sends, settledAt }: MessageModel): number =>
-  queuedAt ?? sends[0]?.at ?? settledAt ?? 0;
+export const messageStart = ({ queuedAt, sends, settledAt, over }: MessageModel): number =>
+  queuedAt ?? sends[0]?.at ?? settledAt ?? over?.at ?? 0;
 
 /** When a wait was over, by an attempt or without one. */
 export const waitOver = ({ at, actual, givenUpAt }: BackoffModel): number | undefined =>

@@ -1,44 +1,34 @@
-import type { CloseEntry, ConfirmedEntry, Entry, SentEntry } from '../journal/entry.ts';
+import type {
+  CloseEntry,
+  ConfirmedEntry,
+  Entry,
+  SentEntry,
+  UnconfirmedEntry,
+} from '../journal/entry.ts';
 import { dropOldest, Recent } from '../journal/recent.ts';
-import { type Detection, MAX_EVIDENCE, MAX_FINDINGS, perConnection } from './detector.ts';
+import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { nameOf, seconds } from './words.ts';
+import { finding, GRACE, note, type Pending, patience } from './pending-message.ts';
 
-/**
- * How long a client may be connected again before a message that it has not resent counts as lost, ms. Longer than common
- * confirmation timeouts, after which a patient client would still resend it.
- */
-const GRACE = 10_000;
 /** What a client resends by itself follows the opening of its next connection within this time, ms. */
 const RESENDS = 5000;
 const MAX_PENDING = 10_000;
 const MAX_SETTLED = 20_000;
 const MAX_CLOSED = 10_000;
 const MAX_OPEN = 1000;
-
-interface Pending {
-  readonly messageId: string;
-  /** Position in the order in which the user gave messages to the client. */
-  readonly order: number;
-  readonly evidence: number[];
-  preview?: string;
-  /** Where it was last sent; `null` if never. */
-  sent: SentEntry | null;
-  /** Since when the connection that it was sent on is over. */
-  orphanedAt: number | null;
-  /** The confirmation of a later message that arrived although this one was not resent. */
-  overtaken: { readonly at: number; readonly seq: number } | null;
-}
+const MAX_FAILURES = 500;
 
 /**
- * A message whose connection ended before the confirmation and which the client did not resend although it could. Not
- * applicable without confirmations: then nobody can tell whether a message is lost.
+ * A message whose connection ended before the confirmation, or whose request failed, and which the client did not resend
+ * although it could. Not applicable without confirmations: then nobody can tell whether a message is lost.
  */
 export const messageLost = perConnection((connection): Detection => {
   const pending = new Map<string, Pending>();
   /** Messages never sent, in order; and messages whose connection is over. Neither contains overtaken ones. */
   const unsent = new Set<Pending>();
   const orphans = new Set<Pending>();
+  /** Messages whose request failed. */
+  const failures = new Set<Pending>();
   const onWire = new Map<number, Set<Pending>>();
   const settled = new Recent<string, true>(MAX_SETTLED);
   const closed = new Recent<number, true>(MAX_CLOSED);
@@ -57,6 +47,9 @@ export const messageLost = perConnection((connection): Detection => {
         order: ++orders,
         evidence: [],
         sent: null,
+        underWay: 0,
+        interval: 0,
+        failure: null,
         orphanedAt: null,
         overtaken: null,
       };
@@ -71,6 +64,7 @@ export const messageLost = perConnection((connection): Detection => {
   function lift(message: Pending): void {
     unsent.delete(message);
     orphans.delete(message);
+    failures.delete(message);
     const epoch = message.sent?.epoch;
     if (epoch === undefined) return;
     const wire = onWire.get(epoch);
@@ -87,6 +81,10 @@ export const messageLost = perConnection((connection): Detection => {
   /** Seen from outside, ids are often counters, and a client that resends a message counts on. */
   function settleOriginal({ epoch, at, preview, inferred }: SentEntry): void {
     if (!inferred || preview === undefined) return;
+    for (const failed of failures) {
+      if (failed.preview === preview && lostAt(failed, 0, at) === null)
+        return settle(failed.messageId);
+    }
     if (at - (open.get(epoch) ?? Number.NEGATIVE_INFINITY) > RESENDS) return;
     for (const orphan of orphans) {
       if (orphan.preview === preview) return settle(orphan.messageId);
@@ -95,13 +93,29 @@ export const messageLost = perConnection((connection): Detection => {
 
   function onSent(message: Pending, entry: SentEntry): void {
     const { epoch, at } = entry;
-    if (!message.sent) settleOriginal(entry);
+    const { sent } = message;
+    if (!sent) settleOriginal(entry);
+    else message.interval = Math.max(message.interval, at - sent.at);
     lift(message);
+    message.underWay = sent?.epoch === epoch ? message.underWay + 1 : 1;
     message.sent = entry;
-    message.overtaken = null;
+    message.failure = message.overtaken = null;
     message.orphanedAt = closed.has(epoch) ? at : null;
     if (closed.has(epoch)) orphans.add(message);
     else onWire.set(epoch, (onWire.get(epoch) ?? new Set()).add(message));
+  }
+
+  function onUnconfirmed(entry: UnconfirmedEntry): void {
+    const message = pending.get(entry.messageId);
+    if (!message || message.sent?.epoch !== entry.epoch || --message.underWay > 0) return;
+    lift(message);
+    // Its user may have stopped it.
+    if (entry.by === 'client') return void pending.delete(entry.messageId);
+    message.failure = entry;
+    failures.add(message);
+    note(message, entry.seq);
+    const [oldest] = failures;
+    if (oldest && failures.size > MAX_FAILURES) settle(oldest.messageId);
   }
 
   function onClose({ epoch, at, seq }: CloseEntry): void {
@@ -145,6 +159,11 @@ export const messageLost = perConnection((connection): Detection => {
       earlier.overtaken = { at, seq };
       orphans.delete(earlier);
     }
+    for (const failed of failures) {
+      // What was sent before the failure does not show that the page has gone on.
+      if (!message.sent || message.sent.seq < (failed.failure?.seq ?? 0)) continue;
+      failed.overtaken ??= { at, seq };
+    }
   }
 
   function step(entry: Entry): void {
@@ -172,11 +191,13 @@ export const messageLost = perConnection((connection): Detection => {
       case 'confirmed':
         heard.set(entry.epoch, entry.at);
         return onConfirmed(entry);
+      case 'unconfirmed':
+        return onUnconfirmed(entry);
       case 'failed':
         return settle(entry.messageId);
       case 'overflow':
         // Their confirmations may be among the lost entries.
-        for (const all of [pending, unsent, orphans, onWire]) all.clear();
+        for (const all of [pending, unsent, orphans, failures, onWire]) all.clear();
         return;
     }
   }
@@ -187,7 +208,12 @@ export const messageLost = perConnection((connection): Detection => {
    * @param openSince infinite while nothing is open
    */
   function lostAt(message: Pending, openSince: number, now: number): number | null {
-    if (message.overtaken) return message.overtaken.at;
+    const { failure, overtaken } = message;
+    if (failure) {
+      const since = overtaken ? overtaken.at + patience(message) : Number.POSITIVE_INFINITY;
+      return now >= since ? since : null;
+    }
+    if (overtaken) return overtaken.at;
     if (message.orphanedAt === null) return null;
     const since = Math.max(message.orphanedAt, openSince) + GRACE;
     return now >= since ? since : null;
@@ -208,33 +234,3 @@ export const messageLost = perConnection((connection): Detection => {
     findings: (now) => lost(now).slice(0, MAX_FINDINGS),
   };
 });
-
-function finding(connection: string, message: Pending, at: number): Finding {
-  const { messageId, preview, sent, overtaken, evidence } = message;
-  const fate = sent
-    ? `It was sent over ${sent.transport} on connection ${sent.epoch}, which ended before the server confirmed it.`
-    : 'It was queued and never sent.';
-  const since = overtaken
-    ? 'The client has since sent a later message and had it confirmed, but has not resent this one.'
-    : `The client was connected again for ${seconds(GRACE)} and did not resend it.`;
-  // Of an unconfirmed message its client may have told the page, and nothing of that goes over the wire.
-  const effect = sent?.inferred
-    ? 'Unless the page has said so, its user believes that it arrived.'
-    : 'The user believes that it arrived.';
-  return {
-    id: `message-lost:${connection}:${messageId}`,
-    kind: 'message-lost',
-    severity: 'error',
-    connection,
-    title: `Message “${nameOf(messageId, preview)}” was lost`,
-    why: `${fate} ${since} ${effect}`,
-    at,
-    evidence: overtaken ? [...evidence, overtaken.seq] : evidence,
-    count: 1,
-    messageId,
-  };
-}
-
-function note(message: Pending, seq: number): void {
-  if (message.evidence.length < MAX_EVIDENCE) message.evidence.push(seq);
-}

@@ -3,11 +3,21 @@
  * recording all produce it; everything that displays or judges reads only this.
  */
 
+import type { Base } from './entry-base.ts';
+import type {
+  ConfirmedEntry,
+  FailedEntry,
+  QueuedEntry,
+  SentEntry,
+  UnconfirmedEntry,
+} from './message-entry.ts';
 import type { Rule } from './rule.ts';
 import type { Transport } from './transport.ts';
 
-/** The journal's version; each recording names the version it was written in. */
-export const JOURNAL_VERSION = 1;
+export type { ConfirmedEntry, FailedEntry, QueuedEntry, SentEntry, UnconfirmedEntry };
+
+/** The journal's version; each recording names the version it was written in. Since 2 there is `unconfirmed`. */
+export const JOURNAL_VERSION = 2;
 
 export const STATES = [
   'disconnected',
@@ -17,17 +27,6 @@ export const STATES = [
   'disconnecting',
 ] as const;
 export type State = (typeof STATES)[number];
-
-interface Base {
-  /** Increases by one within a producer; entries are ordered by `seq`, never by `at`. */
-  readonly seq: number;
-  /** Milliseconds since the Unix epoch: `performance.timeOrigin + performance.now()`. */
-  readonly at: number;
-  /** The logical client concerned, the same over all its physical connections; `''` for the page itself. */
-  readonly connection: string;
-  /** Set when inferred from the wire rather than reported by the client itself. */
-  readonly inferred?: true;
-}
 
 /** How the waits between attempts are drawn; the panel compares the actual waits with it. */
 export interface RetryPolicy {
@@ -118,42 +117,6 @@ export interface BackoffEntry extends Base {
   readonly ceiling: number;
   /** The wait drawn, ms. */
   readonly planned: number;
-}
-
-/** A message was added to the outbox. */
-export interface QueuedEntry extends Base {
-  readonly type: 'queued';
-  readonly messageId: string;
-  readonly sequence?: number;
-  /** Bytes of the serialised body. */
-  readonly size: number;
-  /** The beginning of the body. */
-  readonly preview?: string;
-}
-
-/** A message was put on the wire. One entry per transmission. */
-export interface SentEntry extends Base {
-  readonly type: 'sent';
-  readonly messageId: string;
-  readonly epoch: number;
-  readonly transport: Transport;
-  readonly size?: number;
-  readonly preview?: string;
-}
-
-/** The server has stored the message. */
-export interface ConfirmedEntry extends Base {
-  readonly type: 'confirmed';
-  readonly messageId: string;
-  readonly epoch: number;
-  readonly transport: Transport;
-}
-
-/** The message was given up: refused by the server, expired, or abandoned on disconnect. */
-export interface FailedEntry extends Base {
-  readonly type: 'failed';
-  readonly messageId: string;
-  readonly reason: string;
 }
 
 /** Says of a received frame that the page had asked for it several times at once. */
@@ -276,6 +239,7 @@ export type Entry =
   | QueuedEntry
   | SentEntry
   | ConfirmedEntry
+  | UnconfirmedEntry
   | FailedEntry
   | ReceivedEntry
   | PingEntry

@@ -21,6 +21,8 @@ const base = {
   inferred: optional(v.literal(true)),
 };
 const physical = { epoch: count, transport };
+/** Who ended something. */
+const origin = v.picklist(['client', 'remote', 'fault']);
 
 const policy = v.object({
   jitter: text,
@@ -74,7 +76,7 @@ const entry = v.variant('type', [
     code: optional(number),
     reason: optional(text),
     clean: v.boolean(),
-    by: v.picklist(['client', 'remote', 'fault']),
+    by: origin,
     leftAlone: optional(v.literal(true)),
   }),
   v.object({ ...base, type: v.literal('error'), epoch: optional(count), message: text }),
@@ -102,6 +104,14 @@ const entry = v.variant('type', [
     preview: optional(text),
   }),
   v.object({ ...base, ...physical, type: v.literal('confirmed'), messageId: text }),
+  v.object({
+    ...base,
+    ...physical,
+    type: v.literal('unconfirmed'),
+    messageId: text,
+    reason: text,
+    by: origin,
+  }),
   v.object({ ...base, type: v.literal('failed'), messageId: text, reason: text }),
   v.object({
     ...base,

@@ -9,6 +9,7 @@ import { ForeignChannel, type Owner, type Received } from './foreign-channel.ts'
 import { Heartbeats } from './heartbeats.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
+import { BROKEN_OFF, CUT_SHORT, GIVEN_UP, type Outcome } from './outcomes.ts';
 import { Polls } from './polls.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { type StreamKind, UNKNOWN } from './recognition/protocol.ts';
@@ -17,11 +18,6 @@ import { SeparateEndpoints } from './separate-endpoints.ts';
 import { type Question, StreamEndpoints } from './stream-endpoints.ts';
 import type { Surveillance } from './surveillance.ts';
 
-/** Reason for the failure of a message whose answer the page no longer waits for. */
-export const GIVEN_UP = 'given up by the page';
-/** Reason for the failure of a message whose answer began but did not end properly. */
-const BROKEN_OFF = 'the reply broke off';
-const CUT_SHORT = 'the reply ended before it was complete';
 /** Longest data that is copied, bytes. */
 const MAX_COPIED = 1_000_000;
 
@@ -249,11 +245,14 @@ export class ForeignClient implements Owner {
     }
   }
 
-  /** The server refuses a request, and with it the messages in its body. */
-  refusedMessages(epoch: number, url: string, body: string, reason: string): void {
+  /** A request is over, and has confirmed none of the messages in its body. */
+  requestOver({ epoch, transport, url }: ForeignChannel, body: string, outcome: Outcome): void {
+    const { refused, ...how } = outcome;
     this.later(body, () => {
-      const names = this.#recognition.settle(url, body, epoch);
-      for (const messageId of names) this.#write({ type: 'failed', messageId, reason });
+      for (const messageId of this.#recognition.messagesIn(url, body, epoch, refused)) {
+        const over = { type: 'unconfirmed', messageId, epoch, transport, ...how } as const;
+        this.#write(refused ? { type: 'failed', messageId, reason: how.reason } : over);
+      }
     });
   }
 

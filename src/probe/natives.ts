@@ -28,6 +28,8 @@ export interface PageNatives {
   readonly ReadableStream: typeof ReadableStream;
   readonly Response: typeof Response;
   queueMicrotask(callback: () => void): void;
+  /** The name of an exception of the browser's; `undefined` for whatever else a page may throw, which is not looked into. */
+  exceptionName(error: unknown): unknown;
   /** Converts like a template literal, throwing the window's own errors. */
   toText(value: unknown): string;
   /** Converts like unary `+`, throwing the window's own errors. */
@@ -65,6 +67,7 @@ export function captureNatives(
   const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
   const { stopImmediatePropagation } = Event.prototype;
   const { timeOrigin, now: clock } = performance;
+  const name = Object.getOwnPropertyDescriptor(scope.DOMException.prototype, 'name')?.get;
   return {
     origin,
     base,
@@ -82,6 +85,13 @@ export function captureNatives(
     ReadableStream: new scope.Response('-').body?.constructor as typeof ReadableStream,
     Response: scope.Response,
     queueMicrotask: (callback) => apply(queueMicrotask, scope, [callback]),
+    exceptionName(error) {
+      try {
+        return name && apply(name, error, []);
+      } catch {
+        return undefined;
+      }
+    },
     toText: (value) => apply(concat, '', [value]),
     toNumber: (value) => apply(max, null, [value]),
     // Capturing listeners of a target are called first, and ours are added before the page's.

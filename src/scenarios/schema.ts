@@ -28,6 +28,7 @@ const ENTRY_TYPES: Readonly<Record<EntryType, true>> = {
   queued: true,
   sent: true,
   confirmed: true,
+  unconfirmed: true,
   failed: true,
   received: true,
   ping: true,

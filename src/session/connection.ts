@@ -1,7 +1,15 @@
 import type { Entry } from '../journal/entry.ts';
 import type { Visibility } from '../journal/visibility.ts';
 import { attemptStarted, closed, endAll, opened, pinged, ponged, seenAlive } from './epochs.ts';
-import { confirmed, failed, keepMessage, queued, sent, settled } from './messages.ts';
+import {
+  confirmed,
+  failed,
+  inProgress,
+  keepMessage,
+  queued,
+  sent,
+  unconfirmed,
+} from './messages.ts';
 import { announce, type ConnectionRecord } from './record.ts';
 import { pageLeft, stateDerived, stateReported } from './states.ts';
 import { waitPlanned } from './waits.ts';
@@ -43,6 +51,8 @@ export function applyToConnection(
       return sent(record, entry);
     case 'confirmed':
       return confirmed(record, entry);
+    case 'unconfirmed':
+      return unconfirmed(record, entry);
     case 'failed':
       return failed(record, entry);
     case 'ping':
@@ -65,6 +75,7 @@ export function remainder(record: ConnectionRecord): ConnectionRecord {
   const rest: ConnectionRecord = {
     ...record,
     pending: 0,
+    unconfirmed: 0,
     epochs: [...record.alive.values()],
     lost: new Map(record.lost),
     messages: new Map(),
@@ -75,7 +86,7 @@ export function remainder(record: ConnectionRecord): ConnectionRecord {
     onWire: new Map(),
   };
   for (const message of record.messages.values()) {
-    if (!settled(message)) keepMessage(rest, message);
+    if (inProgress(message)) keepMessage(rest, message);
   }
   return rest;
 }

@@ -1,4 +1,10 @@
-import type { ConfirmedEntry, FailedEntry, QueuedEntry, SentEntry } from '../journal/entry.ts';
+import type {
+  ConfirmedEntry,
+  FailedEntry,
+  QueuedEntry,
+  SentEntry,
+  UnconfirmedEntry,
+} from '../journal/entry.ts';
 import { append, store } from './bounded.ts';
 import type { MessageState } from './model.ts';
 import type { ConnectionRecord, MessageRecord } from './record.ts';
@@ -20,10 +26,12 @@ export function sent(record: ConnectionRecord, entry: SentEntry): void {
   const { at, epoch, transport, size, preview } = entry;
   const message = find(record, entry.messageId);
   offWire(record, message);
+  message.underWay = message.sends.at(-1)?.epoch === epoch ? message.underWay + 1 : 1;
   append(message.sends, { at, epoch, transport }, MAX_SENDS);
   message.size ||= size ?? 0;
   message.preview ||= preview?.slice(0, PREVIEW) ?? '';
   if (settled(message)) return;
+  goesOn(record, message);
   const alive = record.alive.has(epoch);
   message.state = alive ? 'on-wire' : 'unconfirmed';
   if (alive) putOnWire(record, epoch, message);
@@ -44,6 +52,19 @@ export function failed(record: ConnectionRecord, entry: FailedEntry): void {
   message.reason = entry.reason;
 }
 
+/** The request that carried the message is over: unless another is under way, so is the message, and may have arrived or not. */
+export function unconfirmed(record: ConnectionRecord, entry: UnconfirmedEntry): void {
+  const { messageId, epoch, at, reason, by, inferred } = entry;
+  const message = find(record, messageId);
+  const last = message.sends.at(-1);
+  if (settled(message) || message.over || (last && last.epoch !== epoch)) return;
+  if (--message.underWay > 0) return;
+  message.state = 'unconfirmed';
+  message.over = { at, reason, by, ...(inferred && { inferred }) };
+  record.pending--;
+  record.unconfirmed++;
+}
+
 /** A physical connection ended: messages on its wire may have arrived or not. */
 export function connectionOver(record: ConnectionRecord, epoch: number): void {
   for (const message of record.onWire.get(epoch) ?? []) message.state = 'unconfirmed';
@@ -58,8 +79,19 @@ export function keepMessage(record: ConnectionRecord, message: MessageRecord): v
   if (message.state === 'on-wire' && epoch !== undefined) putOnWire(record, epoch, message);
 }
 
-export const settled = ({ state }: { readonly state: MessageState }): boolean =>
+const settled = ({ state }: { readonly state: MessageState }): boolean =>
   state === 'confirmed' || state === 'failed';
+
+export const inProgress = (message: Pick<MessageRecord, 'state' | 'over'>): boolean =>
+  !settled(message) && !message.over;
+
+/** The end of its request was not the end of it. */
+function goesOn(record: ConnectionRecord, message: MessageRecord): void {
+  if (!message.over) return;
+  delete message.over;
+  record.unconfirmed--;
+  record.pending++;
+}
 
 function settle(
   record: ConnectionRecord,
@@ -68,6 +100,7 @@ function settle(
   at: number,
 ): void {
   offWire(record, message);
+  goesOn(record, message);
   if (!settled(message)) record.pending--;
   message.state = state;
   message.settledAt = at;
@@ -76,7 +109,10 @@ function settle(
 function find(record: ConnectionRecord, messageId: string): MessageRecord {
   const known = record.messages.get(messageId);
   if (known) return known;
-  const message: MessageRecord = { messageId, preview: '', size: 0, state: 'queued', sends: [] };
+  const message: MessageRecord = {
+    ...{ messageId, preview: '', size: 0, state: 'queued', sends: [] },
+    underWay: 0,
+  };
   const forgotten = store(record.messages, messageId, message, MAX_MESSAGES);
   record.pending++;
   for (const old of forgotten) forget(record, old);
@@ -94,6 +130,7 @@ export function forgetOldestMessages(record: ConnectionRecord, count: number): v
 
 function forget(record: ConnectionRecord, message: MessageRecord): void {
   offWire(record, message);
+  goesOn(record, message);
   if (!settled(message)) record.pending--;
 }
 

@@ -1,6 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Drained } from '../journal/command.ts';
-import type { Entry, EnvironmentEntry, MarkEntry, RetryPolicy, State } from '../journal/entry.ts';
+import type {
+  Entry,
+  EnvironmentEntry,
+  MarkEntry,
+  RetryPolicy,
+  State,
+  UnconfirmedEntry,
+} from '../journal/entry.ts';
 import type { Recognised } from '../journal/recognition.ts';
 import type { Recording } from '../journal/recording.ts';
 import type { ArmedRule, HeldEvent, Rule } from '../journal/rule.ts';
@@ -40,8 +47,8 @@ export interface LostEndpoint {
 }
 
 /**
- * `on-wire`: sent on a connection that is alive. `unconfirmed`: that connection is over, so it is unknown whether the
- * message arrived; a good client sends it again, a naive one has lost it.
+ * `on-wire`: sent on a connection that is alive, or in a request that is under way. `unconfirmed`: that connection or request
+ * is over, so it is unknown whether the message arrived; a good client sends it again, a naive one has lost it.
  */
 export type MessageState = 'queued' | 'on-wire' | 'unconfirmed' | 'confirmed' | 'failed';
 
@@ -63,6 +70,8 @@ export interface MessageModel {
   readonly settledAt?: number;
   /** Why it failed. */
   readonly reason?: string;
+  /** The end of the request that carried it last, if that leaves open whether the server has it. */
+  readonly over?: Pick<UnconfirmedEntry, 'at' | 'reason' | 'by' | 'inferred'>;
 }
 
 /** A wait before an attempt. */
@@ -124,8 +133,10 @@ export interface ConnectionModel {
   readonly attempt: number;
   /** When the next attempt is due, while waiting for it. */
   readonly retryAt?: number;
-  /** Messages neither confirmed nor failed. */
+  /** Messages neither confirmed nor failed, without those whose request is over. */
   readonly pending: number;
+  /** Messages whose request is over, and nobody knows whether the server has them. */
+  readonly unconfirmed: number;
   /** Physical connections open now. More than one means two live handlers, except during a handover. */
   readonly live: number;
   readonly epochs: readonly EpochModel[];

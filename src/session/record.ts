@@ -15,6 +15,8 @@ export type BackoffRecord = Mutable<BackoffModel>;
 export type HeartbeatRecord = Mutable<HeartbeatModel>;
 export interface MessageRecord extends Mutable<Omit<MessageModel, 'sends'>> {
   readonly sends: MessageModel['sends'][number][];
+  /** How often it was sent on its last connection, without the requests that are over. */
+  underWay: number;
 }
 
 type Lists = 'epochs' | 'lost' | 'messages' | 'backoffs' | 'states' | 'heartbeats';
@@ -64,6 +66,7 @@ export function createRecord(entry: Entry): ConnectionRecord {
     stateSince: entry.at,
     attempt: 0,
     pending: 0,
+    unconfirmed: 0,
     live: 0,
     epochs: [],
     lost: new Map(),

@@ -1,6 +1,7 @@
 import { nameOf } from '../../../src/findings/words.ts';
 import type { MessageModel } from '../../../src/session/model.ts';
 import { clockTime, duration, plural, shortId } from '../../shared/format.ts';
+import { overWords } from '../../shared/over-words.ts';
 import { Merger } from '../merge.ts';
 import { messageStart, type Scene } from '../scene.ts';
 import type { Band, Look, Shape, Tip, Tone } from '../shape.ts';
@@ -60,9 +61,9 @@ function add(
   const base = { y0, y1, at: start, tip };
   const put = (shape: Partial<Shape> & { x0: number; x1: number; tone: Tone; look: Look }): void =>
     merger.add({ ...base, ...shape });
-  const { settledAt, state, sends } = message;
+  const { settledAt, state, sends, over } = message;
   const lostAt = scene.lost.get(message.messageId);
-  const end = settledAt ?? lostAt ?? now;
+  const end = settledAt ?? lostAt ?? over?.at ?? now;
   const sentAt = sends[0]?.at;
   const bar = sentAt === undefined ? { x0, x1 } : across(scale, sentAt, end, 2);
   const middle = (y0 + y1) / 2;
@@ -77,7 +78,7 @@ function add(
 }
 
 function tipOf(message: MessageModel, scene: Scene): Tip {
-  const { messageId, preview, state, sends, settledAt, reason } = message;
+  const { messageId, preview, state, sends, settledAt, reason, over: end } = message;
   const start = messageStart(message);
   const lost = scene.lost.has(messageId);
   const over = sends.map(({ epoch, transport }) => `#${epoch} ${transport}`).join(', ');
@@ -86,6 +87,11 @@ function tipOf(message: MessageModel, scene: Scene): Tip {
     over ? `sent over ${over}` : 'not sent yet',
   ];
   if (settledAt !== undefined) lines.push(`${state} after ${duration(settledAt - start)}`);
+  if (end) {
+    const inferred = end.inferred ? ' (inferred)' : '';
+    const after = duration(end.at - (sends.at(-1)?.at ?? start));
+    lines.push(`request over after ${after}: ${overWords(end)}${inferred}`);
+  }
   if (reason) lines.push(reason);
   const name = nameOf(shortId(messageId), preview || undefined);
   return { title: `${lost ? 'lost' : state}: ${name}`, lines };

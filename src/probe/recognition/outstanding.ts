@@ -42,6 +42,11 @@ export class Outstanding {
     return name;
   }
 
+  /** The name of an outstanding message. */
+  nameOf(place: Place, id: string): string | undefined {
+    return this.#messages.get(this.#find(place, id))?.name;
+  }
+
   #find(place: Place, id: string): string {
     const key = keyOf(place, id);
     return this.#messages.has(key) ? key : (this.#newest.get(idOf(place, id)) ?? key);

@@ -105,19 +105,18 @@ export class Recognition {
     return protocol.perConnection ? 'stream' : 'message';
   }
 
-  /** The messages in the body of a request, as the journal names them. From now on, nothing confirms them. */
-  settle(url: string, body: string, epoch: number): readonly string[] {
+  /** The unconfirmed messages in the body of a request, as the journal names them. `settled`: from now on, nothing confirms them. */
+  messagesIn(url: string, body: string, epoch: number, settled = false): readonly string[] {
     const protocol = this.#protocolOf(url, 'out', body);
     const place = { endpoint: this.#endpoint(url).key, epoch };
+    const look = settled ? 'confirmed' : 'nameOf';
     return unpack(protocol, body)
       .frames.slice(0, MAX_FRAMES)
       .flatMap((frame) => {
         const seen = readBy(protocol, frame, 'out');
         if (seen.kind !== 'message') return [];
         const { messageId } = seen;
-        return protocol.uniqueIds
-          ? [messageId]
-          : (this.#outstanding.confirmed(place, messageId) ?? []);
+        return protocol.uniqueIds ? [messageId] : (this.#outstanding[look](place, messageId) ?? []);
       });
   }
 

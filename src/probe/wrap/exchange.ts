@@ -2,19 +2,18 @@ import { textOf } from '../../faults/frame.ts';
 import type { Ending, Passage } from '../../journal/registry.ts';
 import type { Transport } from '../../journal/transport.ts';
 import type { ForeignChannel } from '../foreign-channel.ts';
-import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
+import type { ForeignClient } from '../foreign-client.ts';
 import type { LongPoll } from '../long-polls.ts';
+import { GIVEN_UP } from '../outcomes.ts';
 import { isPoll } from '../poll.ts';
 import type { Poll } from '../polls.ts';
 import { isFarewell } from '../recognition/engine-io.ts';
 import { sockJsAsked, sockJsCarrier } from '../recognition/sockjs.ts';
 import { type Requested, saidBy } from '../stream-endpoints.ts';
+import { CarriedMessages } from './carried-messages.ts';
 import { CLEAN, FAILED, isOk, refusedWith } from './context.ts';
 import { StreamFrames } from './stream-frames.ts';
 import { StreamRequest } from './stream-request.ts';
-
-/** Statuses below 500 with which a server asks for the same request again: later, or by somebody who has logged in. */
-const TRY_AGAIN: readonly number[] = [401, 408, 425, 429];
 
 /** A request of the page, by `fetch` or XMLHttpRequest. */
 export interface Asked extends Requested {
@@ -36,6 +35,7 @@ export class Exchange {
   readonly #client: ForeignClient;
   readonly #asked: Asked;
   readonly #channel: ForeignChannel;
+  readonly #messages: CarriedMessages;
   readonly #isPoll: boolean;
   /** Set if the request is one of a series that has proved to be long polls. */
   #longPoll: LongPoll | undefined;
@@ -61,13 +61,18 @@ export class Exchange {
     this.#server = sockJsAsked(asked.url);
     this.#isFarewell = this.#isPoll && asked.body !== undefined && isFarewell(asked.body);
     this.#channel = client.request(asked.url, (ending) => {
-      if (this.#epoch !== null) client.answered(this.#epoch, ending, 'fault');
-      if (ending.status !== undefined) this.#refuseMessages(ending.status);
+      const { status } = ending;
+      if (this.#epoch !== null) {
+        if (status === undefined) this.#messages.failed(undefined, 'fault');
+        else this.#messages.answered(status, 'fault');
+        client.answered(this.#epoch, ending, 'fault');
+      }
       this.#refused(ending, 'fault');
       this.#stream?.ended(ending, 'fault');
       this.#over(false);
       asked.end(ending);
     });
+    this.#messages = new CarriedMessages(client, asked, this.#channel);
   }
 
   /** Set when the request is a connection of its own. */
@@ -161,9 +166,9 @@ export class Exchange {
     this.#over(ok && !this.#stream);
     if (!ok) this.#refused(refusedWith(status), 'remote');
     if (this.#epoch === null) return;
+    this.#messages.answered(status);
     if (ok && this.#isFarewell) this.#hungUp(this.#epoch);
     else this.#client.answered(this.#epoch, ok ? null : refusedWith(status));
-    if (!ok) this.#refuseMessages(status);
     if (ok) this.#orLeft(this.#epoch);
   }
 
@@ -233,32 +238,39 @@ export class Exchange {
     return this.#longPoll !== undefined && this.#client.polling === null;
   }
 
-  /** The request failed because of the network, or of the page's own timeout. */
-  failed(): void {
+  /**
+   * The request failed.
+   *
+   * @param how `timeout` when the page's own limit is why, otherwise the network is
+   */
+  failed(how?: string): void {
     this.#channel.forget();
     this.#over(false);
-    if (this.#epoch !== null) this.#client.answered(this.#epoch, FAILED);
+    if (this.#epoch !== null) {
+      this.#messages.failed(how);
+      this.#client.answered(this.#epoch, FAILED);
+    }
     this.#refused(FAILED, 'remote');
     this.#stream?.ended(FAILED, 'remote');
   }
 
-  /** The page aborts the request. A client that aborts its poll closes its connection. */
-  abandoned(): void {
+  /**
+   * The page aborts the request. A client that aborts its poll closes its connection.
+   *
+   * @param how `timeout` when the browser does so for the page, after a time that the page has set
+   */
+  abandoned(how?: 'timeout'): void {
     if (!this.live) return;
     this.#channel.forget();
     this.#over(false);
+    if (this.#epoch !== null) {
+      if (how) this.#messages.failed(how);
+      else this.#messages.givenUp();
+    }
     if (this.#isPoll && this.#epoch !== null) this.#hungUp(this.#epoch);
     else if (this.#epoch !== null) this.#orLeft(this.#epoch);
     this.#refused({ ...CLEAN, reason: GIVEN_UP }, 'client');
     this.#stream?.ended(CLEAN, 'client');
-  }
-
-  /** The status of a poll concerns its connection; statuses that ask for another try refuse nothing. */
-  #refuseMessages(status: number): void {
-    const said = saidBy(this.#asked);
-    const isFinal = status >= 400 && status < 500 && !TRY_AGAIN.includes(status);
-    if (!isFinal || said === undefined || this.#isPoll || this.#epoch === null) return;
-    this.#client.refusedMessages(this.#channel.epoch, this.#asked.url, said, `HTTP ${status}`);
   }
 
   /** SockJS does not even try to connect unless this query succeeds. */

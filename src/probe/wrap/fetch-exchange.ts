@@ -215,8 +215,9 @@ export class FetchExchange {
   /** The page aborts the request. */
   #aborted = (): void => {
     this.#over();
-    this.#exchange.abandoned();
     const reason: unknown = this.#request.signal?.reason;
+    const isTimeout = this.#context.natives.exceptionName(reason) === 'TimeoutError';
+    this.#exchange.abandoned(isTimeout ? 'timeout' : undefined);
     this.#reject(reason);
     this.#kept?.abort(reason);
   };

@@ -1,6 +1,7 @@
 import type { Ending } from '../../journal/registry.ts';
 import type { Transport } from '../../journal/transport.ts';
-import { type ForeignClient, GIVEN_UP } from '../foreign-client.ts';
+import type { ForeignClient } from '../foreign-client.ts';
+import { GIVEN_UP, NETWORK_ERROR } from '../outcomes.ts';
 import { type Requested, saidBy } from '../stream-endpoints.ts';
 import { CLEAN, isOk, refusedWith } from './context.ts';
 
@@ -66,5 +67,5 @@ export class StreamRequest {
 /** Why a request did not get the response it asked for. */
 function reasonOf({ status, reason }: Ending, by: By): string {
   if (by === 'client') return GIVEN_UP;
-  return status === undefined ? reason || 'network error' : `HTTP ${status}`;
+  return status === undefined ? reason || NETWORK_ERROR : `HTTP ${status}`;
 }

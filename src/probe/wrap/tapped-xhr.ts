@@ -190,7 +190,7 @@ export class TappedXhr {
       if (outcome === 'load') this.#events.loaded(event as ProgressEvent);
     } else {
       this.#over('left');
-      this.#exchange.failed();
+      this.#exchange.failed(outcome);
     }
   }
 
@@ -238,7 +238,7 @@ export class TappedXhr {
 
   #fail(type: Failure): void {
     if (this.#phase !== 'running') return;
-    this.#exchange.failed();
+    this.#exchange.failed(type);
     this.#over('told');
     const { kind, readyState, status } = this.#wire;
     // After a failure of its own, the browser's state is correct.

@@ -22,7 +22,8 @@ export interface ChatServer {
 
 /**
  * A server of the plain protocol, on a free port: confirms what comes over a WebSocket or a POST, sends an event on every
- * stream, and shows an empty page to everyone else.
+ * stream, and shows an empty page to everyone else. What is posted to `/messages/gone`, `/messages/hanging` and
+ * `/messages/503` (or another status) comes to such an end.
  */
 export async function startChatServer(): Promise<ChatServer> {
   const applied: string[] = [];
@@ -57,6 +58,10 @@ export async function startChatServer(): Promise<ChatServer> {
       let body = '';
       for await (const chunk of request) body += chunk;
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(confirm(body));
+    } else if (request.url?.startsWith('/messages/')) {
+      const how = request.url.slice('/messages/'.length);
+      if (how === 'gone') request.socket.destroy();
+      else if (how !== 'hanging') response.writeHead(Number(how)).end();
     } else {
       response.writeHead(200, { 'Content-Type': 'text/html' });
       response.end('<!doctype html><title>page</title><button>b</button><input>');

@@ -7,6 +7,10 @@ const connection = 'client-1';
 const policy = { jitter: 'full', base: 1000, cap: 30_000, maxAttempts: 10 };
 const url = 'ws://localhost/chat';
 
+const posting = (after: number) =>
+  ({ at: START + after, connection: 'page:shop', inferred: true }) as const;
+const message = (messageId: string) => ({ messageId, epoch: 1, transport: 'ajax' }) as const;
+
 /** A client that reports itself connects over WebSocket. Times are ms after `START`. */
 export const connects: readonly Draft[] = [
   { type: 'connection', at: START, connection, label: 'ConnectionManager', url, policy },
@@ -164,5 +168,19 @@ export const recovers: readonly Draft[] = [
     messageId: 'message-two',
     epoch: 3,
     transport: 'sse',
+  },
+];
+
+/** A page that does not report itself posts two messages beside its stream; the first request fails, the second by a fault. */
+export const posts: readonly Draft[] = [
+  { ...posting(0), type: 'connection', label: 'Client of shop', url },
+  { ...posting(1), type: 'attempt', epoch: 1, transport: 'sse', url, attempt: 1 },
+  { ...posting(20), type: 'open', epoch: 1, transport: 'sse' },
+  { ...posting(1000), ...message('busy'), type: 'sent', preview: '"Hello"' },
+  { ...posting(4000), ...message('busy'), type: 'unconfirmed', reason: 'HTTP 503', by: 'remote' },
+  { ...posting(5000), ...message('forced'), type: 'sent', preview: '"You?"' },
+  {
+    ...{ ...posting(5100), ...message('forced') },
+    ...{ type: 'unconfirmed', reason: 'network error', by: 'fault' },
   },
 ];

@@ -58,6 +58,12 @@ describe('a recording', () => {
     expect(parseRecording(text).entries).toEqual([other, one, ...rest]);
   });
 
+  it('of the version before, which had no unconfirmed messages, opens', () => {
+    const text = serialiseRecording(recording).replace('"version":2', '"version":1');
+    expect(text).toContain('"version":1');
+    expect(parseRecording(text)).toEqual(recording);
+  });
+
   it.each([
     [
       'with one announcement twice',
@@ -87,7 +93,7 @@ describe('a recording', () => {
     [
       'of no version',
       'The recording is wrong: version',
-      serialiseRecording(recording).replace('"version":1', '"version":0'),
+      serialiseRecording(recording).replace('"version":2', '"version":0'),
     ],
     [
       'of a time that no clock shows',
@@ -97,7 +103,7 @@ describe('a recording', () => {
     [
       'a later version',
       'version 99',
-      serialiseRecording(recording).replace('"version":1', '"version":99'),
+      serialiseRecording(recording).replace('"version":2', '"version":99'),
     ],
     [
       'a wrong entry',

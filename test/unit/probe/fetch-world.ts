@@ -8,6 +8,8 @@ import { VirtualClock } from '../../../src/simulation/clock.ts';
 const PAGE_URL = 'http://chat.example/messages';
 const BODY = '{"messageId":"a","text":"hi"}';
 
+const nameOf = (error: unknown) => (error instanceof DOMException ? error.name : undefined);
+
 /** A page that posts a message; the test answers. */
 export function createWorld() {
   const clock = new VirtualClock();
@@ -18,7 +20,8 @@ export function createWorld() {
   const client = new ForeignClients({ tap: faults.tap, now: () => 0, write }).meet(PAGE_URL);
   if (!client) throw new Error('not followed');
   const context = {
-    ...{ scope: globalThis, natives: globalThis, quiet: faults.quiet },
+    ...{ scope: globalThis, quiet: faults.quiet },
+    natives: { Promise, Response, ReadableStream, exceptionName: nameOf },
     arrivals: { expect: () => arrival.promise },
     clients: { meet: () => client },
     complain: (message: string) => complaints.push(message),

@@ -68,3 +68,7 @@ export const sent = (
 
 export const confirmed = (messageId: string, epoch: number) =>
   ({ type: 'confirmed', messageId, epoch, transport: 'websocket' }) as const;
+
+/** The request that carried the message is over. */
+export const unconfirmed = (messageId: string, epoch: number, reason = 'network error') =>
+  ({ type: 'unconfirmed', messageId, epoch, transport: 'ajax', reason, by: 'remote' }) as const;

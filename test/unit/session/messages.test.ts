@@ -1,6 +1,16 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSession } from '../../../src/session/session.ts';
-import { announced, attempt, close, confirmed, open, Page, queued, sent } from './entries.ts';
+import {
+  announced,
+  attempt,
+  close,
+  confirmed,
+  open,
+  Page,
+  queued,
+  sent,
+  unconfirmed,
+} from './entries.ts';
 
 const start = () => {
   const page = new Page(createSession());
@@ -76,4 +86,87 @@ test('a flood of messages keeps the newest and the right count of pending ones',
   expect(selected?.messages.has('m99')).toBe(false);
   expect(selected?.messages.has('m20099')).toBe(true);
   expect(selected?.pending).toBe(kept);
+});
+
+describe('a message whose request is over without a word on it', () => {
+  /** Two messages are posted beside a connection, and the request of one fails. */
+  const failing = () => {
+    const { page, message } = start();
+    page.report(sent('m', 1), sent('n', 1), { ...unconfirmed('m', 1), at: 5000, inferred: true });
+    const counts = () => [page.session.selected?.pending, page.session.selected?.unconfirmed];
+    return { page, message, counts };
+  };
+
+  test('is over and unconfirmed, with when and why, and is no longer pending', () => {
+    const { message, counts } = failing();
+    expect(message('m')).toMatchObject({
+      state: 'unconfirmed',
+      over: { at: 5000, reason: 'network error', by: 'remote', inferred: true },
+    });
+    expect(message('n')?.state).toBe('on-wire');
+    expect(counts()).toEqual([1, 1]);
+  });
+
+  test('is on the wire again when it is sent again', () => {
+    const { page, message, counts } = failing();
+    page.report(sent('m', 1));
+    expect(message('m')).toMatchObject({ state: 'on-wire' });
+    expect(message('m')).not.toHaveProperty('over');
+    expect(counts()).toEqual([2, 0]);
+  });
+
+  test.each([
+    ['confirmed', confirmed('m', 1)],
+    ['failed', { type: 'failed', messageId: 'm', reason: 'refused' }],
+  ] as const)('is settled when it is %s after all', (state, entry) => {
+    const { page, message, counts } = failing();
+    page.report(entry);
+    expect(message('m')).toMatchObject({ state });
+    expect(message('m')).not.toHaveProperty('over');
+    expect(counts()).toEqual([1, 0]);
+  });
+
+  test('stays settled if it was confirmed before', () => {
+    const { page, message, counts } = failing();
+    page.report(confirmed('n', 1), unconfirmed('n', 1));
+    expect(message('n')?.state).toBe('confirmed');
+    expect(counts()).toEqual([0, 1]);
+  });
+
+  test('is on the wire as long as another request with it is under way', () => {
+    const { page, message, counts } = failing();
+    page.report(sent('n', 1), unconfirmed('n', 1));
+    expect(message('n')?.state).toBe('on-wire');
+    page.report(unconfirmed('n', 1));
+    expect(message('n')?.state).toBe('unconfirmed');
+    expect(counts()).toEqual([0, 2]);
+  });
+
+  test('is not over when it has since gone over another connection', () => {
+    const { page, message } = failing();
+    page.report(attempt(2), open(2), sent('n', 2), unconfirmed('n', 1));
+    expect(message('n')?.state).toBe('on-wire');
+  });
+
+  test('keeps its end when the connection beside it is over', () => {
+    const { page, message, counts } = failing();
+    page.report(close(1));
+    expect(message('m')).toMatchObject({ state: 'unconfirmed', over: { at: 5000 } });
+    expect(counts()).toEqual([1, 1]);
+  });
+
+  test('does not stay when the log is cleared: nothing of it is in progress', () => {
+    const { page, message, counts } = failing();
+    page.session.clear();
+    expect(message('m')).toBeUndefined();
+    expect(message('n')?.state).toBe('on-wire');
+    expect(counts()).toEqual([1, 0]);
+  });
+
+  test('is known by its id alone when its sending fell out of the buffer', () => {
+    const { page, message, counts } = failing();
+    page.report(unconfirmed('x', 1));
+    expect(message('x')).toMatchObject({ state: 'unconfirmed', over: { reason: 'network error' } });
+    expect(counts()).toEqual([1, 2]);
+  });
 });

@@ -238,6 +238,21 @@ describe('the lanes', () => {
     expect(bar).toMatchObject({ tone: 'green', x0: 578, x1: 778 });
   });
 
+  it('show a message until its request was over, and why nobody knows more', () => {
+    const end = { epoch: 1, transport: 'ajax', reason: 'HTTP 503', by: 'remote' } as const;
+    const over = { type: 'unconfirmed', messageId: 'a', ...end, at: 500, inferred: true } as const;
+    const entries = journal(attempt(1, 1, 0), open(1, 10), sent('a', 1, 200), over);
+    const [bar, ...others] = inLane(draw(entries, 1000), 'messages');
+    expect(bar).toMatchObject({ tone: 'amber', look: 'hatch', x0: 278, x1: 578 });
+    expect(bar?.tip().lines.slice(2)).toEqual(['request over after 300 ms: HTTP 503 (inferred)']);
+    expect(others).toEqual([]);
+    const [atEnd] = inLane(draw(journal(attempt(1, 1, 0), open(1, 10), over), 1000), 'messages');
+    expect(atEnd).toMatchObject({ x0: 578, at: 500 });
+    expect(summarise(sessionOf(entries, 1000), [])).toContain(
+      '1 message, 0 pending, 1 unconfirmed.',
+    );
+  });
+
   it('draw only what is in view', () => {
     expect(inLane(draw(lossy, 1000, 960, 1000), 'waits')).toHaveLength(1);
     expect(inLane(draw(lossy, 5000, 4000, 5000), 'messages')).toHaveLength(0);
