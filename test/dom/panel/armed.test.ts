@@ -188,7 +188,9 @@ test('a lifted fault on every frame shows the total number of times it acted', a
     { ...fault, at: START + 99, phase: 'lifted', detail: 'Lifted from the panel.', acted: 57 },
   ]);
   await rendered();
-  expect(panel.text('[data-last-fault]')).toMatch(/latency acted 57 times\. Lifted from the panel\.$/);
+  expect(panel.text('[data-last-fault]')).toMatch(
+    /latency acted 57 times\. Lifted from the panel\.$/,
+  );
 });
 
 test('the last fault shown is the one that ended last, not the one armed last', async () => {
