@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createFaults } from '../../../src/faults/faults.ts';
+import { checkRule } from '../../../src/journal/command-schema.ts';
+import { parseRecording } from '../../../src/journal/recording.ts';
+import { checkScenario } from '../../../src/scenarios/schema.ts';
 import { fieldsOf, names, namesIn, read, same, section, table } from './tables.ts';
 
 const ENTRY = 'src/journal/entry.ts';
@@ -86,4 +90,27 @@ it('docs/scenarios.md documents exactly the steps of a scenario', () => {
       expect(text, step).toMatch(new RegExp(`[{ ,\`]${field}\\b`));
     }
   }
+});
+
+describe('the examples are valid', () => {
+  /** The only block of JSON on a page. */
+  const example = (path: string): string => {
+    const blocks = [...read(path).matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+    expect(blocks).toHaveLength(1);
+    return blocks[0] ?? '';
+  };
+
+  it('a recording', () => {
+    expect(parseRecording(example('docs/journal.md')).entries).toHaveLength(5);
+  });
+
+  it('a rule', () => {
+    const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
+    const faults = createFaults({ clock, report: () => {} });
+    expect(faults.arm(checkRule(JSON.parse(example('docs/faults.md'))))).toBeTruthy();
+  });
+
+  it('a scenario', () => {
+    expect(checkScenario(JSON.parse(example('docs/scenarios.md'))).steps).toHaveLength(10);
+  });
 });
