@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { Finding } from '../../src/findings/finding.ts';
 import { findingsOf, lookAgain } from '../shared/findings-of.ts';
 import { plural } from '../shared/format.ts';
 import type { Workspace } from './workspace.ts';
@@ -6,9 +7,10 @@ import type { Workspace } from './workspace.ts';
 /** Interval of the checks for findings that arise merely because time passes, ms. */
 const AGAIN = 1000;
 
-/** Shows the number of findings; nothing when there are none. */
+/** Shows the number of findings, in red if one of them is an error; nothing when there are none. */
 export function FindingsBadge({ session, status }: Pick<Workspace, 'session' | 'status'>) {
-  const { length } = findingsOf(session);
+  const findings = findingsOf(session);
+  const { length } = findings;
   // For a page that is gone or paused at a breakpoint, time stands still.
   const isRunning = status.value.kind === 'attached';
   useEffect(() => {
@@ -18,11 +20,17 @@ export function FindingsBadge({ session, status }: Pick<Workspace, 'session' | '
   }, [session, isRunning]);
   if (length === 0) return null;
   return (
-    <span class="badge" data-findings={length} title={plural(length, 'finding')}>
+    <span
+      class={findings.some(isError) ? 'badge' : 'badge badge-warning'}
+      data-findings={length}
+      title={plural(length, 'finding')}
+    >
       {length}
     </span>
   );
 }
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';
 
 /** Announces the latest finding to users who cannot see the badge. Once only, although a title may contain a growing duration. */
 export function FindingsAnnouncement({ session }: Pick<Workspace, 'session'>) {

@@ -1,4 +1,4 @@
-import type { Session } from '../../src/session/model.ts';
+import type { ConnectionModel, Session } from '../../src/session/model.ts';
 import { isClosed, type Workspace } from '../app/workspace.ts';
 import { duration, NONE, plural } from '../shared/format.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
@@ -40,7 +40,10 @@ function Fields({ session }: { session: Session }) {
         </span>
       )}
       <span class="state-slot">
-        <StatePill connection={connection} />
+        <span class="state-line">
+          <StatePill connection={connection} />
+          {connection?.cause && <Cause connection={connection} now={session.now()} />}
+        </span>
       </span>
       {connection && <LostEndpoints session={session} connection={connection} />}
       <Field
@@ -70,17 +73,6 @@ function Fields({ session }: { session: Session }) {
       >
         {connection?.live ?? NONE}
       </Field>
-      {connection?.cause && (
-        <span
-          class="field cause"
-          title={`Cause of the last transition, ${duration(Math.max(0, session.now() - connection.stateSince))} ago: ${connection.cause}`}
-        >
-          <span class="cause-words">
-            <span class="field-label">cause</span>
-            <span data-field="cause">{connection.cause}</span>
-          </span>
-        </span>
-      )}
     </>
   );
 }
@@ -91,4 +83,22 @@ function pendingMeaning(unconfirmed: number): string {
   const others = plural(unconfirmed, 'more was sent in a request', 'more were sent in requests');
   const over = unconfirmed === 1 ? 'that is over' : 'that are over';
   return `${pending} ${others} ${over}: nobody knows whether the server has ${unconfirmed === 1 ? 'it' : 'them'}.`;
+}
+
+interface CauseProps {
+  readonly connection: ConnectionModel;
+  readonly now: number;
+}
+
+/** Why the connection is in its state. */
+function Cause({ connection: { cause, stateSince }, now }: CauseProps) {
+  const ago = duration(Math.max(0, now - stateSince));
+  return (
+    <span class="field cause" title={`Cause of the last transition, ${ago} ago: ${cause}`}>
+      <span class="field-label">cause</span>
+      <span class="cause-words" data-field="cause">
+        {cause}
+      </span>
+    </span>
+  );
 }

@@ -20,15 +20,15 @@ export function describe(entry: Entry): string {
     case 'backoff':
       return `attempt ${entry.attempt} in ${duration(entry.planned)} (ceiling ${duration(entry.ceiling)})`;
     case 'queued':
-      return `${shortId(entry.messageId)} ${bytes(entry.size)} ${entry.preview ?? ''}`;
+      return `${message(entry)} ${bytes(entry.size)} ${entry.preview ?? ''}`;
     case 'sent':
-      return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport} ${entry.preview ?? ''}`;
+      return `${message(entry)} over #${entry.epoch} ${entry.transport} ${entry.preview ?? ''}`;
     case 'confirmed':
-      return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport}`;
+      return `${message(entry)} over #${entry.epoch} ${entry.transport}`;
     case 'unconfirmed':
-      return `${shortId(entry.messageId)} over #${entry.epoch} ${entry.transport}, by ${entry.by}: ${entry.reason}`;
+      return `${message(entry)} over #${entry.epoch} ${entry.transport}, by ${entry.by}: ${entry.reason}`;
     case 'failed':
-      return `${shortId(entry.messageId)}: ${entry.reason}`;
+      return `${message(entry)}: ${entry.reason}`;
     case 'received':
       return `${entry.frame} over #${entry.epoch} ${entry.transport}, ${bytes(entry.size)}${entry.duplicate ? ', duplicate' : ''} ${entry.preview ?? ''}`;
     case 'ping':
@@ -40,9 +40,9 @@ export function describe(entry: Entry): string {
     case 'fault':
       return fault(entry);
     case 'held':
-      return `${entry.event} of #${entry.epoch}`;
+      return `${shortId(entry.held)}, ${entry.event} of #${entry.epoch}`;
     case 'released':
-      return `#${entry.epoch} ${shortId(entry.held)}`;
+      return `${shortId(entry.held)} of #${entry.epoch}`;
     case 'environment':
       return entry.what;
     case 'overflow':
@@ -51,6 +51,10 @@ export function describe(entry: Entry): string {
       return entry.label;
   }
 }
+
+/** Some protocols have ids that look like the number of a connection. */
+const message = ({ messageId }: { readonly messageId: string }): string =>
+  `${messageId.startsWith('#') ? 'message ' : ''}${shortId(messageId)}`;
 
 function fault({ fault, phase, given, detail }: Extract<Entry, { type: 'fault' }>): string {
   const more = given ? restOfRule(given) : detail;

@@ -98,7 +98,7 @@ class PageFaults implements Faults {
     return stage.id;
   }
 
-  lift(id?: string, why = 'Lifted by hand.'): number {
+  lift(id?: string, why = 'Lifted from the panel.'): number {
     const chosen = this.#stages.filter(
       (stage) => stage.armed && (id === undefined || stage.id === id),
     );

@@ -167,6 +167,10 @@ export function checkEntry(value: unknown): { entry: Entry } | { problem: string
   return result.success ? { entry: result.output } : { problem: describe(result.issues[0]) };
 }
 
+/** The schemas of the fields that entries of this type have; `undefined` when there is no such type. */
+export const fieldsOf = (type: string): v.ObjectEntries | undefined =>
+  entry.options.find(({ entries }) => entries.type.literal === type)?.entries;
+
 /** Describes what a schema found wrong, and where. */
 export function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { checkRule } from '../journal/command-schema.ts';
-import type { EntryType } from '../journal/entry.ts';
 import { strict } from '../journal/primitives.ts';
 import type { Rule } from '../journal/rule.ts';
-import { describe } from '../journal/schema.ts';
+import { describe, fieldsOf } from '../journal/schema.ts';
 import { TRANSPORTS } from '../journal/transport.ts';
 import { whyOf } from '../journal/why.ts';
 import { type Match, SCENARIO_VERSION, type Scenario, type Step } from './scenario.ts';
@@ -17,30 +16,8 @@ const MAX_STEPS = 500;
 /** Longest time that a step may specify, ms. */
 export const MAX_TIME = 600_000;
 
-const ENTRY_TYPES: Readonly<Record<EntryType, true>> = {
-  connection: true,
-  state: true,
-  attempt: true,
-  open: true,
-  close: true,
-  error: true,
-  backoff: true,
-  queued: true,
-  sent: true,
-  confirmed: true,
-  unconfirmed: true,
-  failed: true,
-  received: true,
-  ping: true,
-  pong: true,
-  stale: true,
-  fault: true,
-  held: true,
-  released: true,
-  environment: true,
-  overflow: true,
-  mark: true,
-};
+/** Fields that no value of a `Match` can equal. */
+const NOT_PLAIN: ReadonlySet<string> = new Set(['values', 'policy', 'given', 'poll']);
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
 const time = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME));
@@ -51,13 +28,33 @@ const match = v.pipe(
     {
       type: v.pipe(
         v.string(),
-        v.check((name) => Object.hasOwn(ENTRY_TYPES, name), 'The journal has no such type.'),
+        v.check((name) => fieldsOf(name) !== undefined, 'The journal has no such type.'),
       ),
     },
     v.union([v.string(), v.number(), v.boolean()]),
   ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const input = dataset.value;
+    const fields = fieldsOf(input.type) ?? {};
+    const names = Object.keys(fields).filter((name) => !NOT_PLAIN.has(name));
+    for (const [key, value] of Object.entries(input)) {
+      const message = names.includes(key)
+        ? problemWith(fields[key], value)
+        : `there is no such field. Here may be: ${['type', ...names.filter((name) => name !== 'type')].join(', ')}.`;
+      const path = [{ type: 'object' as const, origin: 'value' as const, input, key, value }];
+      if (message) addIssue({ message, path: path as [(typeof path)[0]] });
+    }
+  }),
   v.custom<Match>(() => true),
 );
+
+/** Why no entry has this value in the field; `false` stands for a flag that is not set. */
+function problemWith(field: v.ObjectEntries[string] | undefined, value: unknown): string | null {
+  if (field === undefined || value === false) return null;
+  const result = v.safeParse(field as v.GenericSchema, value);
+  return result.success ? null : result.issues[0].message;
+}
 
 const rule = v.rawTransform<unknown, Rule>(({ dataset, addIssue, NEVER }) => {
   try {

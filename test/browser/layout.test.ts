@@ -88,6 +88,52 @@ describe.each(browserKinds)('the panel’s layout in %s', (kind) => {
     await faultline.panel.click('[data-action="lift-all"]');
   });
 
+  it('docked low, shows two banners without scrolling', async () => {
+    await ready('the connection', '.header [data-state="connected"]');
+    await faultline.panel.click('[data-action="export"]');
+    await faultline.panel.click('[data-action="follow-workers"]');
+    await ready('the banner about workers', '[data-workers]');
+    await ready('the banner about the export', '[data-export]');
+    await resize(low);
+    const over = await faultline.panel.evaluate(() => {
+      const app = document.querySelector('.app');
+      return app ? app.scrollHeight - app.clientHeight : null;
+    });
+    await faultline.panel.click('[data-action="follow-workers"]');
+    await faultline.panel.click('[data-action="forget-export"]');
+    expect(over).toBe(0);
+  });
+
+  it('says in its header why the state changed, at any width', async () => {
+    const cutOff = async () => {
+      const widths: number[] = [];
+      for (let width = 280; width <= 1400; width += 20) {
+        await resize({ width, height: 600 });
+        const whole = await faultline.panel.evaluate(() => {
+          const header = document.querySelector('.header')?.getBoundingClientRect();
+          const cause = document.querySelector<HTMLElement>('[data-field="cause"]');
+          const box = cause?.getBoundingClientRect();
+          if (!header || !cause || !box) return false;
+          const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return (
+            box.right <= header.right &&
+            cause.scrollWidth <= cause.clientWidth + 1 &&
+            cause.contains(seen)
+          );
+        });
+        if (!whole) widths.push(width);
+      }
+      return widths;
+    };
+    await ready('the connection', '.header [data-state="connected"]');
+    expect(await cutOff()).toEqual([]);
+    await faultline.panel.click('[data-fault="hold"]');
+    await faultline.panel.click('[data-fault="reset"]');
+    await ready('an attempt that hangs', '[data-action="release"]');
+    expect(await cutOff()).toEqual([]);
+    await faultline.panel.click('[data-action="lift-all"]');
+  });
+
   it('has buttons for the timeline that are wide enough to hit', async () => {
     await ready('the timeline', '.timeline-tools button');
     const widths = await faultline.panel.evaluate(() =>

@@ -20,13 +20,14 @@ export const openAjax: OpenTransport = (request, events) => {
     const { clock, received } = request;
     const { signal } = link;
     const url = under(request.url, 'poll');
-    let after = 0;
+    /** Where the next poll continues: a plain server says so; of any other it is the last event that has arrived here. */
+    let after: unknown = 0;
     /** The last poll was answered too soon and with nothing. */
     let hasty = false;
     signal.addEventListener('abort', () => giveUp());
 
     /** Polls once and takes what arrives; gives nothing when the connection is over or another poll replaces this one. */
-    async function poll(query: string, headers: Record<string, string>): Promise<void> {
+    async function poll(query: string, headers?: Record<string, string>): Promise<void> {
       const own = new AbortController();
       giveUp = () => own.abort();
       waiting = true;
@@ -46,20 +47,11 @@ export const openAjax: OpenTransport = (request, events) => {
       }
     }
 
-    async function pause(): Promise<void> {
-      let timer: unknown;
-      await new Promise<void>((resolve) => {
-        giveUp = resolve;
-        timer = clock.setTimeout(resolve, INTERVAL);
+    const pause = () =>
+      new Promise<void>((resolve) => {
+        const timer = clock.setTimeout(resolve, INTERVAL);
+        giveUp = () => resolve(clock.clearTimeout(timer));
       });
-      clock.clearTimeout(timer);
-    }
-
-    /** A plain server is polled with the position it last named as `next`, any other with the last event received. */
-    const pollAgain = () =>
-      link.plain
-        ? poll(`${url.includes('?') ? '&' : '?'}after=${after}`, {})
-        : poll('', { [HEADER_RECEIVED]: String(received()) });
 
     function take(answer: unknown): void {
       // A plain server may wrap the frames, to say where the next poll continues.
@@ -68,13 +60,22 @@ export const openAjax: OpenTransport = (request, events) => {
       if (!Array.isArray(frames)) throw new Error(`${url} did not return an array.`);
       // An empty answer is a sign of life too.
       if (!link.plain && frames.length === 0) link.take({ type: 'idle' });
-      for (const frame of frames) link.take(frame);
+      for (const frame of frames as ({ type?: unknown; sequence?: unknown } | null)[]) {
+        if (!link.plain && frame?.type === 'event') after = frame.sequence;
+        link.take(frame);
+      }
     }
 
-    await poll('', {});
+    await poll('');
     while (!signal.aborted) {
       if (link.plain || hasty) await pause();
-      if (!signal.aborted) await pollAgain();
+      if (signal.aborted) return;
+      /*
+       * A plain server is polled with the position it last named as `next`, any other with the last event that has arrived: a
+       * fault may still keep it from the client, and asking for it again would bring it at once, again and again.
+       */
+      if (link.plain) await poll(`${url.includes('?') ? '&' : '?'}after=${after}`);
+      else await poll('', { [HEADER_RECEIVED]: String(after || received()) });
     }
   });
 

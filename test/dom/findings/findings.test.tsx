@@ -171,6 +171,23 @@ describe('the findings view', () => {
     expect(session.selected?.id).toBe(lossy[0]?.connection);
   });
 
+  it('is counted in red only with an error among the findings', () => {
+    const badge = (entries: readonly Entry[]) => {
+      const { session } = show(entries);
+      const status = signal<LinkStatus>({ kind: 'busy' });
+      const { container } = render(<FindingsBadge session={session} status={status} />);
+      return container.querySelector('.badge')?.className;
+    };
+    const warning = {
+      type: 'state',
+      from: 'reconnecting',
+      to: 'connecting',
+      cause: 'retry',
+    } as const;
+    expect(badge(lossy)).toBe('badge');
+    expect(badge(journal(open(1), warning))).toBe('badge badge-warning');
+  });
+
   it('reports a hanging attempt as time passes, without new entries', () => {
     vi.useFakeTimers();
     try {

@@ -185,10 +185,12 @@ test('a lifted fault on every frame shows the total number of times it acted', a
   panel.link.drain([
     { ...fault, at: START + 10, phase: 'armed' },
     { ...fault, at: START + 20, phase: 'fired', connection: 'client-1', epoch: 1 },
-    { ...fault, at: START + 99, phase: 'lifted', detail: 'Lifted by hand.', acted: 57 },
+    { ...fault, at: START + 99, phase: 'lifted', detail: 'Lifted from the panel.', acted: 57 },
   ]);
   await rendered();
-  expect(panel.text('[data-last-fault]')).toMatch(/latency acted 57 times\. Lifted by hand\.$/);
+  expect(panel.text('[data-last-fault]')).toMatch(
+    /latency acted 57 times\. Lifted from the panel\.$/,
+  );
 });
 
 test('the last fault shown is the one that ended last, not the one armed last', async () => {
@@ -197,7 +199,7 @@ test('the last fault shown is the one that ended last, not the one armed last', 
   panel.link.drain([
     { ...stall, at: START + 10, phase: 'armed' },
     { ...drop, at: START + 20, phase: 'armed' },
-    { ...stall, at: START + 30, phase: 'lifted', detail: 'Lifted by hand.' },
+    { ...stall, at: START + 30, phase: 'lifted', detail: 'Lifted from the panel.' },
   ]);
   await rendered();
   expect(panel.has('[role="status"][data-last-fault="stall"]')).toBe(true);

@@ -131,6 +131,21 @@ it('each poll but the first acknowledges the events received so far', async () =
   expect(told).toEqual([null, '0', '2']);
 });
 
+it('each poll acknowledges what has arrived, although a fault still keeps it from the page', async () => {
+  const { polls, received } = held();
+  await vi.advanceTimersByTimeAsync(100);
+  const client = registry().clients.at(-1);
+  if (!client) throw new Error('No client has registered.');
+  const kept: (() => void)[] = [];
+  client.tap = (_, passage, pass) => void kept.push(() => pass(passage));
+  polls[1]?.answer(Response.json([event(1), event(2)], { headers: PROTOCOL }));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(received).toEqual([]);
+  expect(polls.at(-1)?.headers.get('faultline-received')).toBe('2');
+  for (const pass of kept) pass();
+  expect(received).toEqual([1, 2]);
+});
+
 it('disconnect() aborts a waiting poll', async () => {
   const { polls } = held();
   await vi.advanceTimersByTimeAsync(100);

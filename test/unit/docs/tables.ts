@@ -37,11 +37,14 @@ export const namesIn = (text: string, head: string): string[] =>
 export function fieldsOf(
   path: string,
   name: string,
-): { readonly field: string; readonly says: string }[] {
+): { readonly field: string; readonly says: string; readonly optional: boolean }[] {
   const [, rest = ''] = read(path).split(new RegExp(`interface ${name}\\b[^{]*\\{\\n`));
   const body = rest.split('\n}')[0] ?? '';
-  const line = /^((?: {2}\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?) {2}(?:readonly )?(\w+)\??[:(]/gm;
-  return [...body.matchAll(line)].map(([, says = '', field = '']) => ({ field, says }));
+  const line = /^((?: {2}\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?) {2}(?:readonly )?(\w+)(\?)?[:(]/gm;
+  return [...body.matchAll(line)].map(([, says = '', field = '', mark]) => ({
+    ...{ field, says },
+    optional: mark !== undefined,
+  }));
 }
 
 /** The names of an interface's fields. */

@@ -154,7 +154,7 @@ describe('stall', () => {
     expect(used.log).toEqual(['ended 1006 @0']);
     expect(idle.in('x').log).toEqual(['in x @0']);
     expect(story().at(-1)).toBe(
-      'lifted: Lifted by hand. One connection has lost data and is reset.',
+      'lifted: Lifted from the panel. One connection has lost data and is reset.',
     );
   });
 
@@ -164,7 +164,7 @@ describe('stall', () => {
     connected().in('x');
     faults.arm({ fault: 'reset' });
     faults.lift();
-    expect(story().at(-1)).toBe('lifted: Lifted by hand. No open connection has lost data.');
+    expect(story().at(-1)).toBe('lifted: Lifted from the panel. No open connection has lost data.');
   });
 
   it('reports only its first act on each connection', () => {

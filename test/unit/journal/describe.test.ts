@@ -25,3 +25,17 @@ it.each([
   const entry = { type: 'fault', seq: 1, at: 0, connection: '', rule: 'r1', fault, given } as const;
   expect(describe({ ...entry, phase: 'armed' })).toBe(sentence);
 });
+
+it('a held event is released under the name that it was held under', () => {
+  const entry = { seq: 1, at: 0, connection: 'a', held: 'h3', epoch: 2 } as const;
+  expect(describe({ ...entry, type: 'held', rule: 'r1', event: 'frame' })).toBe('h3, frame of #2');
+  expect(describe({ ...entry, type: 'released' })).toBe('h3 of #2');
+});
+
+it.each([
+  ['#2', 'message #2 over #4 websocket'],
+  ['m2', 'm2 over #4 websocket'],
+])('a message is not taken for a connection: %s', (messageId, sentence) => {
+  const entry = { seq: 1, at: 0, connection: 'a', messageId, epoch: 4 } as const;
+  expect(describe({ ...entry, type: 'confirmed', transport: 'websocket' })).toBe(sentence);
+});

@@ -64,6 +64,21 @@ describe('a scenario as data', () => {
       'wait.entry.type: The journal has no such type.',
     ],
     [
+      'a wait for a field that its entry never has',
+      with_({ wait: { entry: { type: 'ping', epcoh: 1 } }, within: 1 }),
+      'wait.entry.epcoh: there is no such field. Here may be: type, seq, at, connection, inferred, epoch.',
+    ],
+    [
+      'a wait for a field that has no plain value',
+      with_({ wait: { entry: { type: 'received', poll: true } }, within: 1 }),
+      'wait.entry.poll: there is no such field',
+    ],
+    [
+      'a wait for a value that its field never has',
+      with_({ wait: { entry: { type: 'state', to: 'conected' } }, within: 1 }),
+      'wait.entry.to: ',
+    ],
+    [
       'a wait without an end',
       with_({ wait: { entry: { type: 'open' } } }),
       'within: this field is missing.',
