@@ -5,7 +5,7 @@ import { parseRecording } from '../../../src/journal/recording.ts';
 import { checkScenario } from '../../../src/scenarios/schema.ts';
 import { fieldsOf, names, namesIn, read, same, section, table } from './tables.ts';
 
-const ENTRY = 'src/journal/entry.ts';
+const ENTRIES = ['src/journal/entry.ts', 'src/journal/message-entry.ts'];
 const RULE = 'src/journal/rule.ts';
 const SCENARIO = 'src/scenarios/scenario.ts';
 
@@ -26,7 +26,7 @@ describe('docs/journal.md documents exactly', () => {
   const guide = read('docs/journal.md');
 
   it('the fields of every entry', () => {
-    const own = names(ENTRY, 'Base');
+    const own = names('src/journal/entry-base.ts', 'Base');
     same(namesIn(section(guide, '## Every entry'), 'field'), [...own, 'type']);
   });
 
@@ -35,10 +35,9 @@ describe('docs/journal.md documents exactly', () => {
       ({ names: types, cells: [fields = ''] }) =>
         types.map((type, index) => [type, fields.replaceAll('`', '').split('; ')[index]]),
     );
-    const real = interfaces(ENTRY, 'Entry').map((name) => [
-      name.toLowerCase(),
-      listed(ENTRY, `${name}Entry`),
-    ]);
+    const real = ENTRIES.flatMap((path) =>
+      interfaces(path, 'Entry').map((name) => [name.toLowerCase(), listed(path, `${name}Entry`)]),
+    );
     expect(real.length).toBeGreaterThan(20);
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(real));
   });
