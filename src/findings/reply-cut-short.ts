@@ -1,12 +1,11 @@
 import { withoutQuery } from '../journal/endpoint.ts';
 import type { Entry, FailedEntry, SentEntry } from '../journal/entry.ts';
+import { CUT_SHORT } from '../journal/reasons.ts';
 import { Recent } from '../journal/recent.ts';
 import { type Detection, MAX_FINDINGS, perConnection } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { nameOf } from './words.ts';
 
-/** What the probe says of a reply whose stream ended in good order, but without what ends a reply in its protocol. */
-const CUT_SHORT = 'the reply ended before it was complete';
 /** A page that goes on by itself has asked again by then, ms. */
 const GOES_ON = 10_000;
 /** Most replies followed at once: a browser has far fewer streams. */

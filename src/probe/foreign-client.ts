@@ -1,6 +1,7 @@
 import { bytesOf, isBlob } from '../faults/content.ts';
 import { clip } from '../journal/clip.ts';
 import type { CloseEntry, Draft, Told } from '../journal/entry.ts';
+import { CUT_SHORT } from '../journal/reasons.ts';
 import type { Ending, FrameReader } from '../journal/registry.ts';
 import type { Transport } from '../journal/transport.ts';
 import type { Later } from './backlog.ts';
@@ -9,7 +10,7 @@ import { ForeignChannel, type Owner, type Received } from './foreign-channel.ts'
 import { Heartbeats } from './heartbeats.ts';
 import { InferredState } from './inferred-state.ts';
 import { leftAlone } from './left-alone.ts';
-import { BROKEN_OFF, CUT_SHORT, GIVEN_UP, type Outcome } from './outcomes.ts';
+import { BROKEN_OFF, GIVEN_UP, type Outcome } from './outcomes.ts';
 import { Polls } from './polls.ts';
 import { OwnRules } from './recognition/own-rules.ts';
 import { type StreamKind, UNKNOWN } from './recognition/protocol.ts';

@@ -2,9 +2,8 @@
 
 /** The page no longer waits for the answer. */
 export const GIVEN_UP = 'given up by the page';
-/** The answer began, but did not end properly. */
+/** The answer began, and then the connection broke. */
 export const BROKEN_OFF = 'the reply broke off';
-export const CUT_SHORT = 'the reply ended before it was complete';
 export const NETWORK_ERROR = 'network error';
 /** The page had set a limit to the time of its request. */
 export const TIMED_OUT = 'timed out';
