@@ -20,13 +20,16 @@ interface Context {
 
 /** Firefox's message for an internal failure. */
 const LOST = /^An unexpected error occurred/;
+/** The value instead of an answer when the page that was reached is no longer shown. */
+const LEFT = true;
+const unlessLeft = (code: string): string => `window.closed === ${LEFT} || ${code}`;
 /** Minimum time between two new documents, ms, in case a page is unreachable for another reason. */
 const PATIENCE = 2000;
 
 /**
- * The document from which the page is evaluated. When Firefox drops the page's older documents from its back/forward cache,
- * a panel may lose the page for good: every evaluation then fails. A new document of the extension still works, so
- * evaluation moves to one.
+ * The document from which the page is evaluated. Firefox may lose the page for a panel, and for good: when it drops the page's
+ * older documents from its back/forward cache, every evaluation fails; when a page follows upon an empty one, every evaluation
+ * may still go to the empty one. A new document of the extension reaches the page, so evaluation moves to one.
  */
 export class DevtoolsContext {
   readonly #own: DevtoolsApi;
@@ -49,19 +52,18 @@ export class DevtoolsContext {
     this.#now = now;
   }
 
-  /** Runs code in the page. Rejects with a `DoorError`. */
+  /** Evaluates an expression in the page. Rejects with a `DoorError`. */
   evaluate(code: string): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.#owed.add(reject);
     const { devtools, runtime } = this.#api;
-    devtools.inspectedWindow.eval(code, (value, info) => {
+    devtools.inspectedWindow.eval(unlessLeft(code), (value, info) => {
       this.#owed.delete(reject);
       const failure = failureOf(runtime.lastError?.message, info);
-      if (failure) {
-        reject(failure);
-        this.#failed(failure.message);
-      } else if (typeof value === 'string') resolve(value);
+      if (failure) reject(failure);
+      else if (typeof value === 'string') resolve(value);
       else reject(new DoorError('unavailable', 'The page gave no answer.'));
+      if (value === LEFT || (failure && LOST.test(failure.message))) this.#renew();
     });
     return promise;
   }
@@ -74,8 +76,8 @@ export class DevtoolsContext {
     return this.#other?.api ?? this.#own;
   }
 
-  #failed(message: string): void {
-    if (!LOST.test(message) || this.#opening || this.#now() - this.#openedAt < PATIENCE) return;
+  #renew(): void {
+    if (this.#opening || this.#now() - this.#openedAt < PATIENCE) return;
     this.#opening = true;
     this.#openedAt = this.#now();
     this.#open()

@@ -74,6 +74,24 @@ it('evaluation and reload move to a new document when Firefox loses the page', a
   expect(own.api.devtools.inspectedWindow.reload).not.toHaveBeenCalled();
 });
 
+it('evaluation moves to a new document when Firefox still evaluates in a page that has been left', async () => {
+  const { context, own, opened } = open();
+  const run = vi.spyOn(own.api.devtools.inspectedWindow, 'eval');
+  const left = context.evaluate('act()');
+  const [code = ''] = run.mock.calls[0] ?? [];
+  const act = vi.fn(() => 'acted');
+  const inPage = (closed: boolean): unknown =>
+    new Function('window', 'act', `return ${code}`)({ closed }, act);
+  own.asked.at(-1)?.(inPage(true));
+  await expect(left).rejects.toMatchObject({ problem: 'unavailable' });
+  expect(act).not.toHaveBeenCalled();
+  expect(inPage(false)).toBe('acted');
+  await expect.poll(() => opened).toHaveLength(1);
+  const answer = context.evaluate('act()');
+  opened[0]?.asked.at(-1)?.('one');
+  expect(await answer).toBe('one');
+});
+
 it('the previous document is closed when it is lost too', async () => {
   const { opened, wait, fail } = open();
   await fail(LOST);

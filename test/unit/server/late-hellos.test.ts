@@ -75,7 +75,8 @@ it('takes no message of a connection that was replaced, though its node has not 
   const store = new MemoryStore();
   vi.spyOn(store, 'listen').mockReturnValue(() => {});
   onTestFinished(() => void vi.restoreAllMocks());
-  const server = await bare({ store });
+  const onMessage = vi.fn(({ body }) => [body]);
+  const server = await bare({ store, onMessage });
   const older = await welcomed(server, { ...HELLO, instance: 'a page' });
   const { secret } = older.welcome;
   const newer = await welcomed(server, { ...HELLO, secret, instance: 'another page' });
@@ -86,6 +87,7 @@ it('takes no message of a connection that was replaced, though its node has not 
   newer.peer.send({ ...message(1, 'of the newest'), messageId: 'another' });
   const event = await newer.peer.next('event');
   expect(event).toMatchObject({ sequence: 1, body: { text: 'of the newest' } });
+  expect(onMessage).toHaveBeenCalledTimes(1);
 });
 
 it('a poll that waits is answered at once when a newer connection takes over', async () => {
