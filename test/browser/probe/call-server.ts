@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serve } from './serve.ts';
 
 export interface CallServer {
   readonly host: string;
@@ -35,9 +35,8 @@ export async function startCallServer(): Promise<CallServer> {
     response.writeHead(200, { 'Content-Type': KINDS[kind].type }).flushHeaders();
     answer = { kind, response, sent: 0 };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await serve(server)),
     isAsked: () => answer !== undefined,
     go(what) {
       if (!answer) throw new Error('Nothing was asked.');
@@ -49,11 +48,6 @@ export async function startCallServer(): Promise<CallServer> {
         response.end(envelope(message, flags));
       }
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

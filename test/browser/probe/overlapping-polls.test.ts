@@ -1,5 +1,4 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import type { NaiveAjax } from '../../../demo/naive/transports.ts';
 import { detect } from '../../../src/findings/detect.ts';
 import type { ReceivedEntry } from '../../../src/journal/entry.ts';
 import { browserKinds } from './page.ts';
+import { serve } from './serve.ts';
 import { setStageOf } from './stage.ts';
 
 interface Frame {
@@ -52,15 +52,7 @@ async function startSlowChat() {
       response.end('<!doctype html><title>page</title><script src="/naive.js"></script>');
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serve(server);
 }
 
 /** The naive client, over AJAX alone. */

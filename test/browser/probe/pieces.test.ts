@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../src/journal/rule.ts';
 import { browserKinds } from './page.ts';
+import { serve } from './serve.ts';
 import { setStageOf } from './stage.ts';
 
 interface PageAnswer {
@@ -96,20 +96,14 @@ async function startServer() {
       response.end('{"type":"confirm","messageId":"a"}');
     } else response.setHeader('Content-Type', 'text/html').end('<!doctype html>');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await serve(server)),
     goOn() {
       for (const response of open) response.write('second ');
     },
     end() {
       for (const response of open) response.end('third');
     },
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../src/findings/detect.ts';
 import { browserKinds } from './page.ts';
+import { serve } from './serve.ts';
 import { setStageOf } from './stage.ts';
 
 /** A language model that gets no further than the first words of some replies, after which its server ends the answer in good order. */
@@ -20,15 +20,7 @@ async function startModel() {
     }
     response.end(body.includes('break off') ? '' : 'data: [DONE]\n\n');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serve(server);
 }
 
 /** A page that reads until the stream ends; when it looks for the end, it asks again without it. */
